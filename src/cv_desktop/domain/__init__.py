@@ -1,0 +1,1 @@
+"""The rules and their words. Plain Python: no Qt, no SQL, no files."""

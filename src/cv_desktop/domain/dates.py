@@ -1,0 +1,63 @@
+"""Days and moments as French people write them."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from cv_desktop.domain.errors import UserError
+
+NBSP = "\u00a0"
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+).split()
+WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+PARIS = ZoneInfo("Europe/Paris")
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+def long_date(day: date, *, weekday: bool = False) -> str:
+    """« 3 mars 2026 », « 1er avril 2026 », with no-break spaces between day and month."""
+    number = "1er" if day.day == 1 else str(day.day)
+    text = f"{number}{NBSP}{MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {text}" if weekday else text
+
+
+def short_date(day: date | None) -> str:
+    """« 03/03/2026 », empty when there is none."""
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment on a French clock."""
+    return moment.astimezone(PARIS)
+
+
+def clock(moment: datetime) -> str:
+    """« 14:32 » on a French clock."""
+    return f"{local(moment):%H:%M}"
+
+
+def parse_date(text: str) -> date:
+    """A day written 03/03/2026, 3.3.2026 or 2026-03-03. Raises UserError otherwise."""
+    bare = text.strip()
+    if found := _SLASHED.fullmatch(bare):
+        day, month, year = (int(x) for x in found.groups())
+    elif found := _ISO.match(bare):
+        year, month, day = (int(x) for x in found.groups())
+    else:
+        raise UserError(f"« {bare} » n’est pas une date. Exemple : 31/03/2026.")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise UserError(f"{bare} n’existe pas.") from None
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last day of that month when it is shorter."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -1,0 +1,196 @@
+"""A letter as data: the merge of a template with the fields of a file, before any page exists.
+
+A template is a plain dictionary kept in the base (see resources/reference/courriers.json)::
+
+    {"object": "…", "detail": "…", "salutation": "{civilite},", "blocks": [...], "closing": "…",
+     "enclosures": ["…"], "copies": ["…"], "recourse": true, "signed": true}
+
+A block is one of::
+
+    {"type": "paragraph", "text": "…"}            running text
+    {"type": "amount"}                             the granted amount, in figures and in words
+    {"type": "conditions", "items": [["Versement", "…"], …]}
+    {"type": "list", "items": ["…", …]}            bullets written in the template
+    {"type": "list", "field": "pieces"}            bullets given by a list field
+
+Texts hold fields between braces, ``{structure.nom}``. A block may carry ``"when": "flag"`` and is
+kept only when that flag is set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_FIELD = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of running text; ``missing`` marks a field that has no value and is drawn boxed."""
+
+    text: str
+    missing: bool = False
+
+
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    figures: Line
+    words: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    items: tuple[tuple[str, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[Line, ...]
+
+
+Block = Paragraph | Amount | Conditions | Bullets
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A merge field: its name for people, its value and where one goes to fill it.
+
+    ``source`` is "structure", "application", "act", "call" or "settings".
+    """
+
+    label: str
+    value: str | tuple[str, ...] | None
+    source: str = "application"
+
+    @property
+    def empty(self) -> bool:
+        return not self.value or (isinstance(self.value, str) and not self.value.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A field that the letter needs and nobody filled."""
+
+    name: str
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterContent:
+    """All that a page shows, frozen: the same content gives the same bytes."""
+
+    kind: str
+    number: str  # « CO-2026-0114 », or empty while it is not issued
+    authority: str  # « Melun Val de Seine »
+    authority_kind: str  # « Communauté d’agglomération »
+    direction: str  # « Direction de la politique de la ville »
+    agent: tuple[Line, ...]  # « Dossier suivi par : … », « Tél. : … », « Courriel : … »
+    references: tuple[Line, ...]  # « Nos réf. : … », « Vos réf. : … », « Envoi : … »
+    addressee: tuple[Line, ...]  # six lines at most, the last one in capitals
+    place_date: Line  # « Dammarie-lès-Lys, le 3 mars 2026 »
+    object: Line
+    detail: Line
+    salutation: Line
+    blocks: tuple[Block, ...]
+    closing: Line
+    copies: tuple[Line, ...]
+    enclosures: tuple[Line, ...]
+    signatory_quality: tuple[Line, ...]  # two lines at most; empty when the letter is not signed
+    signatory_name: Line  # « Dominique EXEMPLE »
+    recourse: str  # whole text of the ways and delays of appeal, or empty
+    footer: tuple[str, ...]  # address, data-protection line
+    example: bool  # printed « EXEMPLE » across the page
+    missing: tuple[Missing, ...]
+
+    @property
+    def complete(self) -> bool:
+        return not self.missing
+
+
+def plain(line: Line) -> str:
+    """The text of a line as one string."""
+    return "".join(span.text for span in line)
+
+
+class Merge:
+    """Replaces fields in texts and remembers the empty or unknown ones, each once, in order."""
+
+    def __init__(self, fields: Mapping[str, Field]) -> None:
+        self._fields = fields
+        self._missing: dict[str, Missing] = {}
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        return tuple(self._missing.values())
+
+    def line(self, text: str) -> Line:
+        """Spans of a text with its fields replaced; an empty field becomes a boxed ``[label]``."""
+        spans: list[Span] = []
+        position = 0
+        for found in _FIELD.finditer(text):
+            if found.start() > position:
+                spans.append(Span(text[position : found.start()]))
+            spans.append(self._span(found.group(1)))
+            position = found.end()
+        if position < len(text):
+            spans.append(Span(text[position:]))
+        return tuple(spans)
+
+    def items(self, name: str) -> tuple[Line, ...]:
+        """The lines of a list field; a boxed one when it is empty."""
+        field = self._fields.get(name)
+        if field is None or field.empty:
+            return ((self._span(name),),)
+        values: Sequence[str] = (field.value,) if isinstance(field.value, str) else field.value or ()
+        return tuple((Span(value),) for value in values)
+
+    def _span(self, name: str) -> Span:
+        field = self._fields.get(name)
+        if field is None or field.empty:
+            label = field.label if field else name
+            self._missing.setdefault(name, Missing(name, label, field.source if field else "template"))
+            return Span(f"[{label}]", missing=True)
+        value = field.value
+        return Span(value if isinstance(value, str) else ", ".join(value or ()))
+
+
+def merge_blocks(blocks: Sequence[Mapping[str, Any]], merge: Merge, flags: frozenset[str]) -> tuple[Block, ...]:
+    """The blocks of a template with their fields replaced; those whose flag is not set are left out.
+
+    Raises ValueError on a block of an unknown type: a template is data and may be edited.
+    """
+    merged: list[Block] = []
+    for block in blocks:
+        if "when" in block and block["when"] not in flags:
+            continue
+        match block["type"]:
+            case "paragraph":
+                merged.append(Paragraph(merge.line(block["text"])))
+            case "amount":
+                merged.append(Amount(merge.line("{montant}"), merge.line("{montant_lettres}")))
+            case "conditions":
+                merged.append(Conditions(tuple((label, merge.line(text)) for label, text in block["items"])))
+            case "list" if "field" in block:
+                merged.append(Bullets(merge.items(block["field"])))
+            case "list":
+                merged.append(Bullets(tuple(merge.line(text) for text in block["items"])))
+            case unknown:
+                raise ValueError(f"unknown letter block: {unknown}")
+    return tuple(merged)
+
+
+def fields_of(template: Mapping[str, Any]) -> frozenset[str]:
+    """Names of all the fields that a template uses."""
+    return frozenset(_FIELD.findall(repr(template)))
