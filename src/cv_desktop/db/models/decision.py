@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cv_desktop.db.base import Base
+
+
+class Scenario(Base):
+    """A working distribution of the envelope."""
+
+    __tablename__ = "scenario"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    call_id: Mapped[str] = mapped_column(ForeignKey("call.id"), index=True)
+    position: Mapped[int]
+    label: Mapped[str]
+
+
+class ScenarioLine(Base):
+    """The amount proposed for a file; nothing proposed yet is no line at all."""
+
+    __tablename__ = "scenario_line"
+    __table_args__ = (CheckConstraint("amount_cents >= 0", name="amount"),)
+
+    scenario_id: Mapped[str] = mapped_column(ForeignKey("scenario.id"), primary_key=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    amount_cents: Mapped[int]
+    locked: Mapped[bool]
+    motive: Mapped[str]
+
+
+class Lot(Base):
+    """Files submitted together to the vote; the act turns their amounts into decisions."""
+
+    __tablename__ = "lot"
+    __table_args__ = (CheckConstraint("state IN ('submitted', 'voted', 'returned')", name="state"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    call_id: Mapped[str] = mapped_column(ForeignKey("call.id"), index=True)
+    label: Mapped[str]
+    state: Mapped[str]
+    submitted_at: Mapped[datetime]
+    body: Mapped[str | None]
+    act_number: Mapped[str | None]
+    act_on: Mapped[date | None]
+    sent_to_prefect_on: Mapped[date | None]
+    published_on: Mapped[date | None]
+
+
+class LotLine(Base):
+    __tablename__ = "lot_line"
+
+    lot_id: Mapped[str] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), primary_key=True, index=True)
+    outcome: Mapped[str]
+    amount_cents: Mapped[int]
+    rank: Mapped[int | None]
+    score: Mapped[str]
+    motive: Mapped[str]
+
+
+class Decision(Base):
+    """What the act says of one file; never edited, only followed by another act."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("lot_id", "application_id"),
+        CheckConstraint("outcome IN ('granted', 'partial', 'refused', 'adjourned')", name="outcome"),
+        CheckConstraint("(amount_cents > 0) = (outcome IN ('granted', 'partial'))", name="amount"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), index=True)
+    lot_id: Mapped[str] = mapped_column(ForeignKey("lot.id"))
+    outcome: Mapped[str]
+    amount_cents: Mapped[int]
+    motive: Mapped[str]
+    decided_at: Mapped[datetime]
+
+
+class Letter(Base):
+    """A letter, from its preparation to its issue; issued it is never edited again."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        UniqueConstraint("year", "seq"),
+        CheckConstraint("(seq IS NULL) = (number IS NULL)", name="number"),
+        CheckConstraint("state IN ('to_read', 'read', 'issued')", name="state"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    call_id: Mapped[str] = mapped_column(ForeignKey("call.id"), index=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), index=True)
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    template_id: Mapped[str] = mapped_column(ForeignKey("letter_template.id"))
+    kind: Mapped[str]
+    state: Mapped[str]
+    prepared_at: Mapped[datetime]
+    year: Mapped[int | None]
+    seq: Mapped[int | None]
+    number: Mapped[str | None] = mapped_column(unique=True)
+    dated_on: Mapped[date | None]
+    issued_at: Mapped[datetime | None]
+    content: Mapped[Any | None] = mapped_column(JSON)
+    filename: Mapped[str | None]
+    sha256: Mapped[str | None]

@@ -1,0 +1,56 @@
+"""What SQLite and the system refuse, said to a person."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError
+
+from cv_desktop.domain.errors import Unavailable
+
+_FULL = "Le disque est plein : la dernière modification n’est pas enregistrée. Libérez de la place, puis réessayez."
+_READ_ONLY = "Le dossier « {folder} » ne peut pas être modifié. Choisissez un autre dossier ou demandez les droits."
+_DAMAGED = "Le fichier « {name} » n’est pas une base de CV Desktop, ou il est abîmé. Restaurez la dernière sauvegarde."
+
+
+def _sentence(code: str, path: Path) -> str | None:
+    name = path.name
+    if code.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
+        return _FULL
+    if code.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
+        return _READ_ONLY.format(folder=path.parent)
+    if code.startswith("SQLITE_CANTOPEN"):
+        return f"La base « {name} » ne peut pas être ouverte : dossier absent ou sans droits ({path.parent})."
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return "La base est occupée par un autre programme. Fermez-le, puis réessayez."
+    if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return _DAMAGED.format(name=name)
+    return None
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn the refusals of SQLite and of the file system into ``Unavailable``; let bugs through."""
+    try:
+        yield
+    except DatabaseError as error:
+        code = getattr(error.orig, "sqlite_errorname", "") if isinstance(error.orig, sqlite3.Error) else ""
+        if sentence := _sentence(code, path):
+            raise Unavailable(sentence) from error
+        raise
+    except sqlite3.DatabaseError as error:
+        if sentence := _sentence(getattr(error, "sqlite_errorname", ""), path):
+            raise Unavailable(sentence) from error
+        raise
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise Unavailable(_FULL) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise Unavailable(_READ_ONLY.format(folder=path.parent)) from error
+        if error.errno in (errno.ENOENT, errno.ENOTDIR):
+            raise Unavailable(f"Le dossier « {path.parent} » n’existe pas.") from error
+        raise

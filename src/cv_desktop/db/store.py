@@ -1,0 +1,174 @@
+"""One base, opened by one program: sessions to read, units of work to write."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session, UOWTransaction
+
+from cv_desktop.db import journal, schema
+from cv_desktop.db.engine import connect, on_network
+from cv_desktop.db.migrations import HEAD
+from cv_desktop.db.refusals import explained
+from cv_desktop.db.work import Clock, NewId, Work, random_id, system_clock
+from cv_desktop.domain.dates import clock as hours
+from cv_desktop.domain.errors import Unavailable
+
+NAME = "cv-desktop.sqlite"
+
+
+class Unjournaled(AssertionError):
+    """A verb wrote without saying so in the journal: a fault of the program."""
+
+
+class Store:
+    """Opened with ``Store.open``, closed with ``close`` or as a context manager."""
+
+    def __init__(self, path: Path, engine: Engine, lock: FileLock, clock: Clock, new_id: NewId, station: str) -> None:
+        self.path = path
+        self.clock = clock
+        self.station = station
+        self._engine = engine
+        self._writing = engine.execution_options(begin="IMMEDIATE")
+        self._lock = lock
+        self._new_id = new_id
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        create: bool = False,
+        clock: Clock = system_clock,
+        new_id: NewId = random_id,
+        station: str = "",
+        actor: str = "",
+    ) -> Store:
+        """Open a base, or make it when ``create`` is set; migrate an older one after copying it aside.
+
+        Raises Unavailable when the folder is on a network share or cannot be written, when the
+        base is absent, already open, damaged, or written by a later version.
+        """
+        folder = path.parent
+        if on_network(folder):
+            raise Unavailable(
+                "Ce dossier est sur un partage réseau. La base doit être sur ce poste pour ne pas être abîmée ; "
+                "les sauvegardes peuvent aller sur le partage."
+            )
+        if not create and not path.exists():
+            raise Unavailable(f"Aucune base dans « {folder} ». Créez-la, ou choisissez un autre dossier.")
+        with explained(path):
+            if create:
+                folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(13, "read-only", str(folder))
+            lock = _lock(path, actor, clock)
+            engine = connect(path)
+            try:
+                with engine.connect() as connection:
+                    schema.refuse_newer(connection)
+                    revision = schema.revision_of(connection)
+                if revision is None and not create:
+                    raise Unavailable(f"Le fichier « {path.name} » n’est pas une base de CV Desktop.")
+                if revision != HEAD:
+                    if revision is not None:
+                        _copy_aside(engine, path, revision)
+                    schema.upgrade(engine)
+            except BaseException:
+                engine.dispose()
+                lock.release()
+                raise
+        return cls(path, engine, lock, clock, new_id, station or platform.node())
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the base and writes nothing."""
+        with explained(self.path), Session(self._engine, autoflush=False, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self, actor: str, *, rehearsal: bool = False) -> Iterator[Session]:
+        """One unit of work: all of it is kept and journaled, or nothing.
+
+        With ``rehearsal`` everything runs, then nothing is kept (dry run).
+        Raises Unavailable when the disk or the rights refuse, Unjournaled when a verb forgot its entry.
+        """
+        work = Work(actor, self.station, self.clock, self._new_id)
+        with explained(self.path), Session(self._writing, expire_on_commit=False) as session:
+            session.info["work"] = work
+            event.listen(session, "after_flush", _remember_flush)
+            try:
+                yield session
+                session.flush()
+                wrote = session.info.get("wrote", False)
+                if not journal.seal(session, work) and wrote:
+                    raise Unjournaled("a unit of work wrote without a journal entry")
+                if rehearsal:
+                    session.rollback()
+                else:
+                    session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    def close(self) -> None:
+        self._engine.dispose()
+        _owner_file(self.path).unlink(missing_ok=True)
+        self._lock.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _remember_flush(session: Session, _context: UOWTransaction) -> None:
+    session.info["wrote"] = True
+
+
+def _owner_file(path: Path) -> Path:
+    return path.with_suffix(".owner")
+
+
+def _lock(path: Path, actor: str, clock: Clock) -> FileLock:
+    lock = FileLock(path.with_suffix(".lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Unavailable(_who(path)) from None
+    owner: dict[str, Any] = {"actor": actor, "since": hours(clock())}
+    _owner_file(path).write_text(json.dumps(owner), encoding="utf-8")
+    return lock
+
+
+def _who(path: Path) -> str:
+    try:
+        owner = json.loads(_owner_file(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        owner = {}
+    if owner.get("actor"):
+        return (
+            f"La base est déjà ouverte sur ce poste par {owner['actor']} depuis {owner['since'].replace(':', ' h ')}."
+        )
+    return "La base est déjà ouverte sur ce poste."
+
+
+def _copy_aside(engine: Engine, path: Path, revision: str) -> None:
+    copy = path.with_name(f"{path.stem}-avant-{HEAD}-depuis-{revision}.sqlite")
+    copy.unlink(missing_ok=True)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))

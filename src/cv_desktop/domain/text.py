@@ -1,0 +1,43 @@
+"""Texts as they are compared and searched: without case, accents, ligatures or odd spaces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+NBSP = "\u00a0"
+# Before the decomposition: NFKD turns some of these signs into a space and a loose accent.
+_SIGNS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"} | dict.fromkeys("’‘ʼ´`′ꞌ", "'"))
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+# Words that come and go in the name of the same association from one year to the next.
+_EMPTY_WORDS = frozenset("association assoc asso loi 1901 le la les l de du des d".split())
+
+
+def fold(text: str) -> str:
+    """The text in lower case, without accents or ligatures, with plain apostrophes and single spaces."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text.translate(_SIGNS)))
+        text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    else:
+        text = text.replace("`", "'")
+    return " ".join(text.casefold().split())
+
+
+def words(text: str) -> str:
+    """The folded letters and digits alone, one space between words: hyphens and signs do not count."""
+    return _NOT_WORD.sub(" ", fold(text)).strip()
+
+
+def normalised_name(name: str) -> str:
+    """A structure's name for comparison: « L’Association des Amis & Co » gives « amis et co ».
+
+    Two structures that share it may still differ: by name alone, a person decides.
+    """
+    bare = words(name.replace("&", " et "))
+    return " ".join(word for word in bare.split() if word not in _EMPTY_WORDS) or bare
+
+
+def quote(value: str) -> str:
+    """« value » with its no-break spaces."""
+    return f"«{NBSP}{value}{NBSP}»"

@@ -1,0 +1,190 @@
+"""Loads the shipped reference tables into a base, once per version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.call import Grid, LetterTemplate, RulesParameter
+from cv_desktop.db.models.reference import (
+    Commune,
+    Objective,
+    Priority,
+    Quarter,
+    QuarterCommune,
+    ReferenceVersion,
+    Scheme,
+    Setting,
+    Stake,
+    StandardText,
+    Theme,
+)
+from cv_desktop.db.work import new_id, now, record
+from cv_desktop.domain.changes import Changes
+from cv_desktop.paths import resource
+from cv_desktop.services.settings import DEFAULTS
+
+Table = dict[str, Any]
+
+
+def load(session: Session) -> Changes:
+    """Bring the reference tables of this program into the base; a version already there is left alone.
+
+    The campaigns keep the values they were given: only what is created later takes the new ones.
+    """
+    loaded = []
+    for name, put in _TABLES.items():
+        raw = resource("reference", f"{name}.json").read_bytes()
+        table = json.loads(raw)
+        version = int(table.get("version", 1))
+        known = session.scalars(select(ReferenceVersion.version).where(ReferenceVersion.name == name)).all()
+        if version in known:
+            continue
+        effective = date.fromisoformat(table.get("effective_from", "2024-03-29"))
+        put(session, table, version, effective)
+        session.add(
+            ReferenceVersion(
+                id=new_id(session),
+                name=name,
+                version=version,
+                effective_from=effective,
+                sha256=hashlib.sha256(raw).hexdigest(),
+                loaded_at=now(session),
+            )
+        )
+        session.flush()
+        loaded.append({"name": name, "version": version})
+    for key, value in DEFAULTS.items():
+        if session.get(Setting, key) is None:
+            session.add(Setting(key=key, value=value))
+    if loaded:
+        record(
+            session,
+            verb="reference.load",
+            noun="settings",
+            noun_id="reference",
+            summary=f"{len(loaded)} tables de référence chargées",
+            after=loaded,
+            source="calcul",
+        )
+    return Changes.of("settings", "reference")
+
+
+def _contract(session: Session, table: Table, _version: int, _effective: date) -> None:
+    for position, priority in enumerate(table["transversal"]):
+        session.merge(Priority(code=priority["code"], label=priority["label"], position=position))
+    for t, theme in enumerate(table["themes"]):
+        session.merge(Theme(code=theme["code"], label=theme["label"], kind=theme["kind"], position=t))
+        session.flush()
+        for s, stake in enumerate(theme["stakes"]):
+            session.merge(Stake(code=stake["code"], theme_code=theme["code"], label=stake["label"], position=s))
+            session.flush()
+            for o, objective in enumerate(stake["objectives"]):
+                session.merge(
+                    Objective(
+                        code=objective["code"],
+                        stake_code=stake["code"],
+                        label=objective["label"],
+                        levers=objective.get("levers", []),
+                        position=o,
+                    )
+                )
+
+
+def _quarters(session: Session, table: Table, _version: int, _effective: date) -> None:
+    for commune in table["communes"]:
+        session.merge(Commune(**commune))
+    for row in table["quartiers"]:
+        session.merge(
+            Quarter(code=row["code"], code_2015=row["code_2015"], name=row["name"], layer_name=row["layer_name"])
+        )
+    session.flush()
+    for row in table["quartiers"]:
+        for commune in row["communes"]:
+            session.merge(QuarterCommune(quarter_code=row["code"], commune_code=commune))
+
+
+def _rules(session: Session, table: Table, version: int, effective: date) -> None:
+    for scheme in table["schemes"]:
+        session.merge(Scheme(code=scheme["code"], label=scheme["label"]))
+        session.flush()
+        for position, parameter in enumerate(scheme["parameters"]):
+            session.add(
+                RulesParameter(
+                    id=new_id(session),
+                    scheme_code=scheme["code"],
+                    call_id=None,
+                    key=parameter["key"],
+                    version=version,
+                    position=position,
+                    article=parameter["article"],
+                    label=parameter["label"],
+                    hint=parameter["hint"],
+                    unit=parameter["unit"],
+                    value=parameter["value"],
+                    severity=parameter["severity"],
+                    remedy=parameter["remedy"],
+                    check=parameter["check"],
+                    effective_from=effective,
+                    to_validate=parameter["to_validate"],
+                )
+            )
+
+
+def _grids(session: Session, table: Table, version: int, effective: date) -> None:
+    common = {key: table[key] for key in ("scale", "bands", "comment_levels", "method")}
+    for code, scheme in table["schemes"].items():
+        criteria = [{**c, "weight": scheme["weights"][c["code"]]} for c in table["criteria"]]
+        session.add(
+            Grid(
+                id=new_id(session),
+                scheme_code=code,
+                call_id=None,
+                version=version,
+                effective_from=effective,
+                content={**common, "criteria": criteria},
+                frozen_at=None,
+                to_validate=True,
+            )
+        )
+
+
+def _letters(session: Session, table: Table, version: int, effective: date) -> None:
+    for template in table["templates"]:
+        content = {key: value for key, value in template.items() if key not in ("kind", "label")}
+        session.add(
+            LetterTemplate(
+                id=new_id(session),
+                kind=template["kind"],
+                label=template["label"],
+                version=version,
+                effective_from=effective,
+                content=content,
+                to_validate=True,
+            )
+        )
+    for text in table["legal"]:
+        session.add(
+            StandardText(
+                id=new_id(session),
+                key=text["key"],
+                effective_from=date.fromisoformat(text["effective_from"]),
+                text=text["text"],
+                to_validate=True,
+            )
+        )
+
+
+_TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
+    "contrat_de_ville": _contract,
+    "qpv_2024": _quarters,
+    "reglements": _rules,
+    "grilles": _grids,
+    "courriers": _letters,
+}

@@ -1,0 +1,69 @@
+"""Settings of the institution: its name, its service, its signatory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.reference import Setting
+from cv_desktop.db.work import record
+from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.errors import UserError
+
+# What a new base knows of the institution; « à valider » until someone changes it on screen.
+DEFAULTS: dict[str, str] = {
+    "authority": "Melun Val de Seine",
+    "authority_kind": "Communauté d’agglomération",
+    "direction": "Direction de la politique de la ville",
+    "agent_name": "",
+    "agent_quality": "",
+    "phone": "",
+    "email": "",
+    "address": "297 rue Rousseau Vaudran, CS 30187, 77198 Dammarie-lès-Lys Cedex",
+    "city": "Dammarie-lès-Lys",
+    "dpo": "",
+    "signatory_name": "",
+    "signatory_quality": "Le Président de la Communauté\nd’agglomération Melun Val de Seine,",
+    "sending": "lettre simple",
+}
+
+LABELS: dict[str, str] = {
+    "authority": "Nom de la collectivité",
+    "authority_kind": "Forme de la collectivité",
+    "direction": "Direction ou service",
+    "agent_name": "Agent chargé des dossiers",
+    "agent_quality": "Qualité de l’agent",
+    "phone": "Téléphone du service",
+    "email": "Courriel du service",
+    "address": "Adresse postale",
+    "city": "Commune du siège",
+    "dpo": "Contact pour la protection des données",
+    "signatory_name": "Signataire (prénom et nom)",
+    "signatory_quality": "Qualité du signataire",
+    "sending": "Mode d’envoi",
+}
+
+
+def set_value(session: Session, *, key: str, value: Any) -> Changes:
+    """Change one setting of the institution. Raises UserError on a key that does not exist."""
+    if key not in DEFAULTS:
+        raise UserError(f"Le réglage « {key} » n’existe pas.", field=key)
+    if isinstance(value, str):
+        value = value.strip()
+    row = session.get(Setting, key)
+    before = row.value if row else None
+    if row is None:
+        session.add(Setting(key=key, value=value))
+    else:
+        row.value = value
+    record(
+        session,
+        verb="settings.set_value",
+        noun="settings",
+        noun_id=key,
+        summary=f"Réglage « {LABELS[key]} » : {value or 'vide'}",
+        before=before,
+        after=value,
+    )
+    return Changes.of("settings", key, undo=Step(set_value, {"key": key, "value": before or ""}))

@@ -1,0 +1,97 @@
+"""Settings of this computer, as opposed to those of the institution, which live in the base."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+THEMES = ("system", "light", "dark")
+SCALES = (90, 100, 115, 130)
+DENSITIES = ("compact", "normal", "airy")
+BASES_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One reading of the file. ``bases`` holds the last opened first; ``calls`` the campaign chosen in each base."""
+
+    bases: tuple[str, ...] = ()
+    theme: str = "system"
+    text_scale: int = 100
+    density: str = "normal"
+    strong_contrast: bool = False
+    narrow_navigation: bool = False
+    user: str = ""
+    station: str = field(default_factory=platform.node)
+    calls: dict[str, str] = field(default_factory=dict)
+    views: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+_CHOICES: dict[str, tuple[Any, ...]] = {"theme": THEMES, "text_scale": SCALES, "density": DENSITIES}
+
+
+def _read(raw: object) -> Settings:
+    """What can be understood of ``raw``; a wrong or unknown value falls back to the default, the rest is kept."""
+    if not isinstance(raw, dict):
+        return Settings()
+    default = Settings()
+    found: dict[str, Any] = {}
+    for each in fields(Settings):
+        value, usual = raw.get(each.name), getattr(default, each.name)
+        if each.name == "bases" and isinstance(value, list):
+            found["bases"] = tuple(x for x in value if isinstance(x, str))[:BASES_KEPT]
+        elif type(value) is type(usual) and value in _CHOICES.get(each.name, (value,)):
+            found[each.name] = value
+    found["calls"] = {k: v for k, v in found.get("calls", {}).items() if isinstance(v, str)}
+    found["views"] = {k: v for k, v in found.get("views", {}).items() if isinstance(v, dict)}
+    return replace(default, **found)
+
+
+class LocalSettings:
+    """The settings file of this computer: ``values`` to read, ``change`` to write at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raw = None
+        self.values = _read(raw)
+
+    def change(self, **values: Any) -> None:
+        """Replaces some values and writes the file. A folder that refuses leaves them for this run only."""
+        changed = replace(self.values, **values)
+        if changed == self.values:
+            return
+        self.values = changed
+        temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("w", encoding="utf-8") as file:
+                json.dump(asdict(changed), file, ensure_ascii=False, indent=2)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self.path)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+
+    def opened(self, base: Path) -> None:
+        """Puts ``base`` first among the last opened."""
+        name = str(base)
+        self.change(bases=(name, *(x for x in self.values.bases if x != name))[:BASES_KEPT])
+
+    def last_base(self) -> Path | None:
+        """The last opened base that is still there."""
+        return next((Path(x) for x in self.values.bases if Path(x).is_file()), None)
+
+    def view(self, key: str) -> dict[str, Any]:
+        """State kept for one table or screen (columns, widths, sort, filters); empty at first."""
+        return dict(self.values.views.get(key, {}))
+
+    def keep_view(self, key: str, state: dict[str, Any]) -> None:
+        """Keeps ``state`` (plain JSON values) for ``view``."""
+        self.change(views={**self.values.views, key: state})

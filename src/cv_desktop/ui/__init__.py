@@ -1,0 +1,1 @@
+"""What is seen: screens, and what they are made of."""

@@ -1,0 +1,103 @@
+"""Every action of the window in one list: the menus are made of it, and it is the list of the shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from cv_desktop.ui import icons
+
+MENUS = ("Fichier", "Édition", "Affichage", "Aller", "Dossier", "Séance", "Courrier", "Outils", "Aide")
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """``window`` actions always work; the others are offered by the current screen (``Screen.commands``)."""
+
+    key: str
+    menu: str
+    text: str
+    shortcut: str = ""
+    icon: str = ""
+    window: bool = False
+    gap: bool = False  # a line above it in the menu
+
+
+SPECS: tuple[Spec, ...] = (
+    Spec("new", "Fichier", "Nouveau", "Ctrl+N", "plus"),
+    Spec("import_file", "Fichier", "Importer un fichier…", "Ctrl+I", "upload"),
+    Spec("export_file", "Fichier", "Exporter…", "", "download"),
+    Spec("print", "Fichier", "Imprimer…", "Ctrl+P", "printer"),
+    Spec("open_base", "Fichier", "Ouvrir une autre base…", "Ctrl+O", "folder-open", window=True, gap=True),
+    Spec("back_up", "Fichier", "Sauvegarder maintenant…", "Ctrl+Shift+S", "save", window=True),
+    Spec("quit", "Fichier", "Quitter", "Ctrl+Q", "log-out", window=True, gap=True),
+    Spec("undo", "Édition", "Annuler", "Ctrl+Z", "undo-2", window=True),
+    Spec("redo", "Édition", "Rétablir", "Ctrl+Y", "redo-2", window=True),
+    Spec("filter", "Édition", "Filtrer", "Ctrl+F", "list-filter", gap=True),
+    Spec("find_next", "Édition", "Trouver le suivant", "F3"),
+    Spec("find_previous", "Édition", "Trouver le précédent", "Shift+F3"),
+    Spec("narrow", "Affichage", "Navigation étroite", "Ctrl+Shift+B", "panel-left", window=True),
+    Spec("reading_pane", "Affichage", "Volet de lecture", "F4", "panel-right"),
+    Spec("recalculate", "Affichage", "Recalculer", "F5", "refresh-cw"),
+    Spec("messages", "Affichage", "Messages", "F8", "message-square", window=True),
+    Spec("larger", "Affichage", "Texte plus grand", "Ctrl++", "zoom-in", window=True, gap=True),
+    Spec("smaller", "Affichage", "Texte plus petit", "Ctrl+-", "zoom-out", window=True),
+    Spec("full_screen", "Affichage", "Plein écran", "F11", "maximize", window=True),
+    Spec("search", "Aller", "Rechercher…", "Ctrl+K", "search", window=True),
+    Spec("back", "Aller", "Page précédente", "Alt+Left", "arrow-left", window=True, gap=True),
+    Spec("forward", "Aller", "Page suivante", "Alt+Right", "arrow-right", window=True),
+    Spec("next_record", "Aller", "Dossier suivant de la liste", "Ctrl+Down", "chevron-down"),
+    Spec("previous_record", "Aller", "Dossier précédent de la liste", "Ctrl+Up", "chevron-up"),
+    Spec("next_region", "Aller", "Zone suivante", "F6", window=True, gap=True),
+    Spec("previous_region", "Aller", "Zone précédente", "Shift+F6", window=True),
+    Spec("quick_entry", "Dossier", "Saisie rapide", "Ctrl+Shift+N", "keyboard"),
+    Spec("about", "Aide", "À propos de CV Desktop", "", "info", window=True),
+)
+
+
+class Actions(QObject):
+    """The QAction of every Spec; ``bind`` says what a window action does, ``offer`` what the current screen does."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._all: dict[str, QAction] = {}
+        self._screen: dict[str, Callable[[], None]] = {}
+        self._window: dict[str, Callable[[], None]] = {}
+        for spec in SPECS:
+            action = QAction(spec.text, self)
+            action.setObjectName(spec.key)
+            if spec.shortcut:
+                action.setShortcut(QKeySequence(spec.shortcut))
+                action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setEnabled(False)
+            action.triggered.connect(self._triggered)
+            self._all[spec.key] = action
+            if spec.icon:
+                icons.dress(action, spec.icon)
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._all[key]
+
+    def bind(self, key: str, function: Callable[[], None]) -> None:
+        self._window[key] = function
+        self._all[key].setEnabled(True)
+
+    def offer(self, commands: dict[str, Callable[[], None]]) -> None:
+        """The commands of the screen now shown; every other action of the screens is disabled."""
+        self._screen = commands
+        for spec in SPECS:
+            if not spec.window:
+                self._all[spec.key].setEnabled(spec.key in commands)
+
+    def usable(self) -> list[tuple[Spec, QAction]]:
+        """What can be done now, for the palette."""
+        return [(spec, self._all[spec.key]) for spec in SPECS if self._all[spec.key].isEnabled()]
+
+    def _triggered(self) -> None:
+        key = self.sender().objectName()
+        function = self._window.get(key) or self._screen.get(key)
+        if function:
+            function()

@@ -1,0 +1,132 @@
+"""What every screen receives: one way to read, one way to write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.errors import Unavailable, UserError
+from cv_desktop.settings import LocalSettings
+from cv_desktop.ui.bus import Bus
+from cv_desktop.ui.calls_selection import CallsSelection
+from cv_desktop.ui.jobs import Jobs
+from cv_desktop.ui.undo import Undo
+
+if TYPE_CHECKING:
+    # SQLAlchemy comes with the store; the window is painted before it is loaded.
+    from cv_desktop.db.store import Store
+    from cv_desktop.ui.message_bar import MessageBar
+
+T = TypeVar("T")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Context(QObject):
+    """Made once per window, when its base is open."""
+
+    saved = Signal(object)  # the moment (UTC) of the last write
+    actor_changed = Signal(str)
+    told = Signal(str)  # a sentence for the status bar: what the last key did
+    visit = Signal(str, str, str)  # destination key, noun, id: show this record
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        messages: MessageBar,
+        settings: LocalSettings,
+        jobs: Jobs,
+        calls: CallsSelection,
+        actor: str,
+        clock: Callable[[], datetime] = now,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.bus = Bus(self)
+        self.jobs = jobs
+        self.undo = Undo(self._execute, self)
+        self.settings = settings
+        self.messages = messages
+        self.calls = calls
+        self.clock = clock
+        self._actor = actor
+
+    @property
+    def actor(self) -> str:
+        """The person at the keyboard, as the journal names them."""
+        return self._actor
+
+    def act_as(self, name: str) -> None:
+        if name != self._actor:
+            self._actor = name
+            self.actor_changed.emit(name)
+
+    def read(self, query: Callable[..., T], *args: Any, **kw: Any) -> T:
+        """``query(session, *args, **kw)`` in a read session of its own."""
+        with self.store.read() as session:
+            return query(session, *args, **kw)
+
+    def do(self, label: str, verb: Callable[..., Any], /, **kw: Any) -> Changes | None:
+        """One write. ``label`` names it in « Annuler : … ». None when it was refused, and the message bar says why."""
+        return self.do_from(None, label, verb, **kw)
+
+    def do_from(self, origin: QObject | None, label: str, verb: Callable[..., Any], /, **kw: Any) -> Changes | None:
+        """As ``do``, telling the bus which widget asked, so that it may repaint less."""
+        result = self._try(Step(verb, kw))
+        if result is None:
+            return None
+        self.accept(label, result, origin)
+        return result
+
+    def accept(self, label: str, changes: Changes, origin: QObject | None = None) -> None:
+        """What follows a write, also one made by a job with ``store.write`` of its own: undo, screens, hour."""
+        if changes.undo:
+            self.undo.push(label, changes.undo)
+        self._tell(changes, origin)
+
+    def undo_last(self) -> None:
+        self._move(self.undo.undo_label, self.undo.undo, "Annulé")
+
+    def redo_last(self) -> None:
+        self._move(self.undo.redo_label, self.undo.redo, "Rétabli")
+
+    def refuse(self, refusal: UserError) -> None:
+        """Shows why something was not done."""
+        if isinstance(refusal, Unavailable):
+            self.messages.error(refusal.message)
+        else:
+            self.messages.warning(refusal.message)
+        self.told.emit(refusal.message)
+
+    def _execute(self, step: Step) -> Changes:
+        with self.store.write(actor=self._actor) as session:
+            return step(session)
+
+    def _try(self, step: Step) -> Changes | None:
+        try:
+            return self._execute(step)
+        except UserError as refusal:
+            self.refuse(refusal)
+            return None
+
+    def _move(self, label: str, move: Callable[[], Changes | None], done: str) -> None:
+        try:
+            changes = move()
+        except UserError as refusal:
+            self.refuse(refusal)
+            return
+        if changes:
+            self._tell(changes, None)
+            self.told.emit(f"{done} : {label}")
+
+    def _tell(self, changes: Changes, origin: QObject | None) -> None:
+        self.saved.emit(self.clock())
+        self.bus.changed.emit(changes, origin)

@@ -1,0 +1,112 @@
+"""Lucide icons (ISC) by name, tinted from the palette, crisp at 1, 1.5 and 2."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+
+from cv_desktop.ui.look import colors
+
+STROKE = 1.75
+RATIOS = (1.0, 1.5, 2.0)
+# The icon that always goes with a status when the caller names none.
+STATUS_ICONS = {
+    "neutral": "minus",
+    "info": "circle-dashed",
+    "success": "check",
+    "warning": "triangle-alert",
+    "danger": "x",
+    "pause": "clock",
+}
+
+
+@lru_cache(maxsize=512)
+def svg(name: str) -> str:
+    """The drawing of a Lucide icon, its strokes in currentColor. Raises KeyError for an unknown name."""
+    # The package itself is not imported: only its store of drawings is wanted.
+    spec = find_spec("lucide")
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    if not folders:
+        raise KeyError(name)
+    store = Path(folders[0], "data", "lucide-icons.db")
+    connection = sqlite3.connect(f"{store.as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        found = connection.execute("select svg from icons where name = ?", (name,)).fetchone()
+    finally:
+        connection.close()
+    if found is None:
+        raise KeyError(name)
+    return str(found[0])
+
+
+@lru_cache(maxsize=2048)
+def pixmap_of(name: str, color: str, size: int, ratio: float = 1.0, stroke: float = STROKE) -> QPixmap:
+    """The icon in « #RRGGBB », ``size`` logical pixels wide, drawn for one device pixel ratio."""
+    drawing = svg(name).replace("currentColor", color).replace('stroke-width="2"', f'stroke-width="{stroke}"')
+    renderer = QSvgRenderer(QByteArray(drawing.encode()))
+    device = round(size * ratio)
+    image = QImage(device, device, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter, QRectF(0, 0, device, device))
+    painter.end()
+    result = QPixmap.fromImage(image)
+    result.setDevicePixelRatio(ratio)
+    return result
+
+
+@lru_cache(maxsize=512)
+def icon_of(name: str, color: str, disabled: str, size: int) -> QIcon:
+    """A QIcon holding the three ratios, in a normal and a disabled colour."""
+    result = QIcon()
+    for ratio in RATIOS:
+        result.addPixmap(pixmap_of(name, color, size, ratio), QIcon.Mode.Normal)
+        result.addPixmap(pixmap_of(name, disabled, size, ratio), QIcon.Mode.Disabled)
+    return result
+
+
+def icon(name: str, role: str = "text", size: int = 16) -> QIcon:
+    """The icon in the colour a role has now; use ``dress`` where it must follow a change of theme."""
+    chosen = colors()
+    return icon_of(name, chosen.role(role), chosen.field_border, size)
+
+
+def pixmap(name: str, role: str = "text", size: int = 16, ratio: float = 1.0) -> QPixmap:
+    """The icon as a pixmap, for painters: pass the ratio of the device painted on."""
+    return pixmap_of(name, colors().role(role), size, ratio)
+
+
+def dress(target: QAbstractButton | QAction | QLabel, name: str, role: str = "text", size: int = 16) -> None:
+    """Put an icon on a button, an action or a label, and keep its tint when the theme changes."""
+    target.setProperty("iconName", name)
+    target.setProperty("iconRole", role)
+    target.setProperty("iconSide", size)
+    _dress(target)
+
+
+def redress(app: QApplication) -> None:
+    """Tint again every icon put by ``dress``."""
+    seen: set[int] = set()
+    for widget in app.allWidgets():
+        for target in (widget, *widget.actions()):
+            if id(target) not in seen and target.property("iconName"):
+                seen.add(id(target))
+                _dress(target)
+
+
+def _dress(target: QObject) -> None:
+    name, role, size = (target.property(key) for key in ("iconName", "iconRole", "iconSide"))
+    if isinstance(target, QLabel):
+        target.setPixmap(pixmap(name, role, size, target.devicePixelRatioF()))
+    elif isinstance(target, QAbstractButton):
+        target.setIcon(icon(name, role, size))
+        target.setIconSize(QSize(size, size))
+    elif isinstance(target, QAction):
+        target.setIcon(icon(name, role, size))

@@ -1,0 +1,67 @@
+"""The look in force, asked by whatever paints: colours, lengths and fonts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QApplication
+
+from cv_desktop.ui.tokens import LIGHT, TYPE_SIZES, Colors
+
+TypeName = Literal["meta", "secondary", "body", "section", "key", "title", "dashboard"]
+PROPERTY = "cvLook"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours, text scale, and the choices they come from."""
+
+    colors: Colors
+    scale: float = 1.0
+    dark: bool = False
+    contrast: bool = False
+    family: str = "Inter"
+
+
+_PLAIN = Look(LIGHT)
+
+
+def look() -> Look:
+    """What ``theme.apply`` put on the running application; the plain light look before."""
+    app = QApplication.instance()
+    found = app.property(PROPERTY) if app else None
+    return found if isinstance(found, Look) else _PLAIN
+
+
+def colors() -> Colors:
+    """Colours in force."""
+    return look().colors
+
+
+def color(role: str, alpha: float = 1.0) -> QColor:
+    """The colour of a role (« accent ») or of the text of a status (« danger »)."""
+    value = QColor(colors().role(role))
+    value.setAlphaF(alpha)
+    return value
+
+
+def px(value: float) -> int:
+    """A length that follows the text size chosen by the person."""
+    return max(1, round(value * look().scale))
+
+
+def font(name: TypeName = "body", weight: int = 400) -> QFont:
+    """Inter in one of the named sizes, with tabular figures. Weights 400, 500, 600 only."""
+    return sized(TYPE_SIZES[name][0] * look().scale, weight)
+
+
+def sized(pixels: float, weight: int = 400) -> QFont:
+    """The same font in a free size, for the projected window which scales everything."""
+    result = QFont()
+    result.setFamilies([look().family, "Segoe UI", "DejaVu Sans"])
+    result.setPixelSize(max(1, round(pixels)))
+    result.setWeight(QFont.Weight(weight))
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result

@@ -1,0 +1,177 @@
+"""The style sheet: short, built from the tokens, for what the palette alone cannot say."""
+
+from __future__ import annotations
+
+from cv_desktop.ui.tokens import CONTROL_HEIGHT, CONTROL_SMALL, RADIUS_CARD, RADIUS_FIELD, STATUSES, TYPE_SIZES, Colors
+
+
+def stylesheet(c: Colors, scale: float) -> str:
+    """The sheet of the whole application."""
+
+    def px(value: float) -> int:
+        return max(1, round(value * scale))
+
+    b = c.border_width
+    inner, small = px(CONTROL_HEIGHT) - 2 * b, px(CONTROL_SMALL) - 2 * b
+    parts = [
+        _texts(c, px),
+        f"""
+QToolTip {{ background: {c.band}; color: {c.on_band}; border: none; padding: 5px 8px; }}
+QFrame[card="true"] {{ background: {c.surface}; border: {b}px solid {c.line}; border-radius: {RADIUS_CARD}px; }}
+QFrame[rule="true"] {{ background: {c.line}; border: none; }}
+QWidget[surface="surface"] {{ background: {c.surface}; }}
+QWidget[surface="chrome"] {{ background: {c.chrome}; }}
+QWidget[surface="window"] {{ background: {c.window}; }}
+QWidget[surface="sunken"] {{ background: {c.sunken}; }}
+QScrollArea {{ background: transparent; border: none; }}
+QScrollArea > QWidget > QWidget[surface=""] {{ background: transparent; }}
+QStackedWidget {{ background: transparent; }}
+""",
+        _buttons(c, px, b, inner, small),
+        _fields(c, px, b, inner),
+        _tabs_and_tables(c, px, b),
+        _bars(c, px, b),
+    ]
+    return "\n".join(parts)
+
+
+def _texts(c: Colors, px) -> str:
+    rules = [f'QLabel[type="{name}"] {{ font-size: {px(size)}px; }}' for name, (size, _line) in TYPE_SIZES.items()]
+    rules += [f'QLabel[type="{name}"] {{ font-weight: 600; }}' for name in ("section", "key", "title", "dashboard")]
+    rules += [f'QLabel[tone="{role}"] {{ color: {c.role(role)}; }}' for role in ("text", "secondary", "hint", "accent")]
+    rules += [f'QLabel[tone="{status}"] {{ color: {c.tint(status).text}; }}' for status in STATUSES]
+    rules += [f'QLabel[weight="{weight}"] {{ font-weight: {weight}; }}' for weight in (400, 500, 600)]
+    rules.append(
+        f'QLabel[key="true"] {{ font-size: {px(11)}px; color: {c.secondary}; background: {c.surface};'
+        f" border: 1px solid {c.line}; border-radius: 3px; padding: 1px 5px; }}"
+    )
+    return "\n".join(rules)
+
+
+def _buttons(c: Colors, px, b: int, inner: int, small: int) -> str:
+    danger = c.danger.text
+    return f"""
+QPushButton, QToolButton {{ background: {c.surface}; color: {c.text}; border: {b}px solid {c.field_border};
+  border-radius: {RADIUS_FIELD}px; padding: 0 {px(12)}px; min-height: {inner}px; max-height: {inner}px;
+  font-size: {px(13)}px; font-weight: 500; }}
+QPushButton[small="true"], QToolButton[small="true"] {{ min-height: {small}px; max-height: {small}px;
+  padding: 0 {px(9)}px; font-size: {px(12)}px; }}
+QPushButton:hover, QToolButton:hover {{ background: {c.alternate}; border-color: {c.text}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {c.sunken}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {c.hint}; background: {c.sunken}; border-color: {c.line}; }}
+QPushButton:focus, QToolButton:focus {{ border: 2px solid {c.focus}; padding: 0 {px(12) - 2 + b}px;
+  min-height: {inner + 2 * b - 4}px; max-height: {inner + 2 * b - 4}px; }}
+QPushButton[small="true"]:focus, QToolButton[small="true"]:focus {{ padding: 0 {px(9) - 2 + b}px;
+  min-height: {small + 2 * b - 4}px; max-height: {small + 2 * b - 4}px; }}
+QPushButton[kind="primary"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent};
+  font-weight: 600; }}
+QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed {{ background: {c.accent_hover};
+  border-color: {c.accent_hover}; }}
+QPushButton[kind="primary"]:focus {{ border: 2px solid {c.focus}; }}
+QPushButton[kind="primary"]:disabled {{ background: {c.sunken}; color: {c.hint}; border-color: {c.line}; }}
+QPushButton[kind="link"], QPushButton[kind="danger"] {{ background: transparent; border-color: transparent;
+  color: {c.accent}; padding: 0 {px(6)}px; }}
+QPushButton[kind="link"]:hover, QPushButton[kind="danger"]:hover {{ text-decoration: underline; }}
+QPushButton[kind="link"]:focus, QPushButton[kind="danger"]:focus {{ border: 2px solid {c.focus};
+  padding: 0 {px(6) - 2 + b}px; }}
+QPushButton[kind="link"]:disabled, QPushButton[kind="danger"]:disabled {{ color: {c.hint}; }}
+QPushButton[kind="danger"], QPushButton[kind="danger"]:hover {{ color: {danger}; }}
+QToolButton[kind="tool"], QPushButton[kind="tool"] {{ background: transparent; border-color: transparent;
+  padding: 0 {px(5)}px; min-width: {px(18)}px; }}
+QToolButton[kind="tool"]:hover, QPushButton[kind="tool"]:hover {{ background: {c.sunken}; }}
+QToolButton[kind="tool"]:focus, QPushButton[kind="tool"]:focus {{ border: 2px solid {c.focus};
+  padding: 0 {px(5) - 2 + b}px; }}
+QPushButton[kind="segment"] {{ background: transparent; border-color: transparent; padding: 0 {px(10)}px;
+  font-weight: 400; color: {c.secondary}; }}
+QPushButton[kind="segment"]:checked {{ background: {c.soft}; color: {c.text}; font-weight: 600; }}
+QPushButton[kind="segment"]:focus {{ border: 2px solid {c.focus}; padding: 0 {px(10) - 2 + b}px; }}
+QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: none; width: 0; }}
+"""
+
+
+def _fields(c: Colors, px, b: int, inner: int) -> str:
+    return f"""
+QLineEdit, QComboBox, QAbstractSpinBox {{ background: {c.surface}; color: {c.text};
+  border: {b}px solid {c.field_border}; border-radius: {RADIUS_FIELD}px; padding: 0 {px(9)}px;
+  min-height: {inner}px; max-height: {inner}px; selection-background-color: {c.focus};
+  selection-color: {c.surface}; }}
+QPlainTextEdit, QTextEdit {{ background: {c.surface}; color: {c.text}; border: {b}px solid {c.field_border};
+  border-radius: {RADIUS_FIELD}px; padding: {px(4)}px {px(5)}px; selection-background-color: {c.focus};
+  selection-color: {c.surface}; }}
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {c.focus};
+  padding: 0 {px(9) - 2 + b}px; min-height: {inner + 2 * b - 4}px; max-height: {inner + 2 * b - 4}px; }}
+QPlainTextEdit:focus, QTextEdit:focus {{ border: 2px solid {c.focus};
+  padding: {px(4) - 2 + b}px {px(5) - 2 + b}px; }}
+QLineEdit:disabled, QLineEdit:read-only, QComboBox:disabled, QPlainTextEdit:disabled {{ background: {c.alternate};
+  color: {c.secondary}; border-color: {c.line}; }}
+QLineEdit[invalid="true"], QComboBox[invalid="true"], QPlainTextEdit[invalid="true"] {{
+  border: 2px solid {c.danger.text}; padding: 0 {px(9) - 2 + b}px;
+  min-height: {inner + 2 * b - 4}px; max-height: {inner + 2 * b - 4}px; }}
+QLineEdit[cell="true"] {{ border: 2px solid {c.focus}; border-radius: 0; padding: 0 {px(6)}px; min-height: 0;
+  max-height: 1000px; }}
+QLineEdit[cell="true"][invalid="true"] {{ border: 2px solid {c.danger.text}; min-height: 0; max-height: 1000px;
+  padding: 0 {px(6)}px; }}
+QLineEdit[bare="true"] {{ border: none; background: transparent; padding: 0; }}
+QComboBox::drop-down {{ border: none; width: {px(24)}px; }}
+QComboBox QAbstractItemView {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.field_border};
+  selection-background-color: {c.soft}; selection-color: {c.text}; outline: none; }}
+QComboBox QAbstractItemView::item {{ min-height: {px(28)}px; padding: 0 {px(8)}px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+"""
+
+
+def _tabs_and_tables(c: Colors, px, b: int) -> str:
+    return f"""
+QTabWidget::pane {{ border: none; border-top: {b}px solid {c.line}; }}
+QTabBar {{ background: transparent; font-size: {px(13)}px; qproperty-drawBase: 0; }}
+QTabBar::tab {{ background: transparent; color: {c.secondary}; border: none; border-bottom: 3px solid transparent;
+  padding: {px(6)}px {px(13)}px {px(5)}px {px(13)}px; }}
+QTabBar::tab:hover {{ color: {c.text}; border-bottom-color: {c.line}; }}
+QTabBar::tab:selected {{ color: {c.accent}; font-weight: 600; border-bottom-color: {c.accent}; }}
+QTabBar::tab:focus {{ color: {c.focus}; border-bottom-color: {c.focus}; }}
+QTableView, QTreeView, QListView {{ background: {c.surface}; color: {c.text}; border: none; outline: none;
+  selection-background-color: {c.soft}; selection-color: {c.text}; }}
+QTreeView::item, QListView::item {{ min-height: {px(30)}px; padding: 0 {px(8)}px; border-bottom: 1px solid {c.line}; }}
+QListView::item:selected, QTreeView::item:selected {{ background: {c.soft}; color: {c.text}; }}
+QHeaderView {{ background: {c.window}; border: none; }}
+QHeaderView::section {{ background: {c.window}; color: {c.secondary}; border: none;
+  border-right: 1px solid {c.line}; border-bottom: {b}px solid {c.line}; padding: 0 {px(8)}px;
+  font-size: {px(12)}px; font-weight: 600; }}
+QTableCornerButton::section {{ background: {c.window}; border: none; }}
+QCheckBox, QRadioButton {{ spacing: {px(8)}px; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {c.focus}; }}
+"""
+
+
+def _bars(c: Colors, px, b: int) -> str:
+    return f"""
+QSplitter::handle {{ background: transparent; }}
+QSplitter::handle:horizontal {{ width: 6px; border-left: {b}px solid {c.line}; }}
+QSplitter::handle:vertical {{ height: 6px; border-top: {b}px solid {c.line}; }}
+QSplitter::handle:hover {{ background: {c.soft}; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QScrollBar::handle {{ background: {c.field_border}; border-radius: 3px; }}
+QScrollBar::handle:vertical {{ min-height: 32px; margin: 2px 3px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; margin: 3px 2px; }}
+QScrollBar::handle:hover {{ background: {c.hint}; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;
+  border: none; width: 0; height: 0; }}
+QMenuBar {{ background: {c.chrome}; color: {c.text}; border-bottom: 1px solid {c.line}; padding: 0 {px(6)}px; }}
+QMenuBar::item {{ background: transparent; padding: {px(5)}px {px(10)}px; border-radius: 3px; }}
+QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {c.soft}; color: {c.text}; }}
+QMenu {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.field_border}; padding: 4px 0; }}
+QMenu::item {{ padding: {px(6)}px {px(24)}px {px(6)}px {px(12)}px; }}
+QMenu::icon {{ padding-left: {px(10)}px; }}
+QMenu::item:selected {{ background: {c.soft}; color: {c.text}; }}
+QMenu::item:disabled {{ color: {c.hint}; }}
+QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 0; }}
+QStatusBar {{ background: {c.chrome}; color: {c.secondary}; border-top: 1px solid {c.line};
+  font-size: {px(12)}px; }}
+QStatusBar::item {{ border: none; }}
+QToolBar {{ background: {c.chrome}; border: none; border-bottom: 1px solid {c.line}; spacing: 8px; }}
+QProgressBar {{ background: {c.surface}; border: {b}px solid {c.accent}; border-radius: 3px; text-align: center;
+  min-height: 8px; max-height: 8px; color: transparent; }}
+QProgressBar::chunk {{ background: {c.accent}; }}
+QDialog, QMessageBox {{ background: {c.surface}; }}
+"""
