@@ -16,11 +16,10 @@ def _colour(code: str) -> Colour:
 
 
 INK = _colour("11171B")
-SECONDARY = _colour("3D4850")
+SECONDARY = _colour("2E373D")
 ACCENT = _colour("0F5C73")
 ACCENT_LIGHT = _colour("7FC0D3")
 GREY = _colour("9AA3A8")
-RULE = _colour("7E898E")
 PALE = _colour("EDEEEC")
 DANGER = _colour("9B1C2B")
 DANGER_TINT = _colour("FAE4E5")

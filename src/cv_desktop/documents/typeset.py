@@ -13,7 +13,7 @@ from cv_desktop.domain.letters import Line, Span
 
 NBSP = "\u00a0"
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-_THIN = re.compile("[\u202f\u2007\u2009]")
+_SAME = str.maketrans({"\u202f": NBSP, "\u2007": NBSP, "\u2009": NBSP, "\u2010": "-", "\u2011": "-", "\t": " "})
 _BOUND = (
     (re.compile(r" (?=[:;!?%€»])|(?<=«) "), NBSP),
     (re.compile(r"(?<=\bn°) (?=\S)"), NBSP),
@@ -53,7 +53,7 @@ Word = list[Fragment]
 @lru_cache(maxsize=2048)
 def french(text: str) -> str:
     """The text with the spaces that must not break, and only signs the font can draw."""
-    text = drawable(_THIN.sub(NBSP, text.replace("\t", " ")).replace("\r\n", "\n").replace("\n", "\u2028"))
+    text = drawable(text.translate(_SAME))
     for pattern, bound in _BOUND:
         text = pattern.sub(bound, text)
     return text
@@ -104,11 +104,11 @@ def _paragraphs(line: Iterable[Span], style: Style) -> list[list[Word]]:
             _append(paragraphs[-1], [(french(span.text).replace(" ", NBSP), BOLD, style.size, 0.0, True)], glued)
             glued = True
             continue
-        for index, part in enumerate(french(span.text).split("\u2028")):
+        for index, part in enumerate(span.text.splitlines() or [""]):
             if index:
                 paragraphs.append([])
                 glued = False
-            for position, text in enumerate(part.split(" ")):
+            for position, text in enumerate(french(part).split(" ")):
                 if position:
                     glued = False
                 if text:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 from typing import Literal
+
+from cv_desktop.domain.text import words
 
 Side = Literal["charge", "produit"]
 CHARGE: Side = "charge"
@@ -111,17 +112,16 @@ class Funders:
     private: tuple[str, ...] = ("aides privées", "aide privée", "fondation", "mécénat", "mécène")
 
     def is_public(self, label: str) -> bool:
-        words = _fold(label)
-        if any(_holds(words, x) for x in self.public):
+        """Whether a line of account 74 with that label is public money."""
+        folded = words(label)
+        if any(_holds(folded, x) for x in self.public):
             return True
-        return not any(_holds(words, x) for x in self.private)
+        return not any(_holds(folded, x) for x in self.private)
 
 
 def public_total(lines: Iterable[BudgetLine], is_public: Callable[[str], bool]) -> int:
     """Public funding of the action: the lines of account 74 whose funder is public."""
-    return sum(
-        x.amount_cents for x in lines if x.side == PRODUIT and x.account.startswith("74") and is_public(x.label)
-    )
+    return sum(x.amount_cents for x in lines if x.side == PRODUIT and x.account.startswith("74") and is_public(x.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +204,5 @@ def _rows(lines: Sequence[BudgetLine], side: Side) -> list[Row]:
     return rows
 
 
-def _holds(words: str, synonym: str) -> bool:
-    return f" {_fold(synonym)} " in f" {words} "
-
-
-def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
-    letters = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join(letters.split())
+def _holds(folded: str, synonym: str) -> bool:
+    return f" {words(synonym)} " in f" {folded} "

@@ -41,7 +41,7 @@ APPLICATION = (
            "Volet du contrat de ville", starts=("Thématique", "Volet du contrat")),
     _field("quarters", "Quartiers", "Quartier(s) prioritaire(s) concerné(s)", "Quartiers prioritaires concernés",
            "Quartier prioritaire concerné", "Quartiers concernés", "Quartier(s) concerné(s)", "Quartiers", "Quartier",
-           "QPV", starts=("Quartier(s) prioritaire(s)", "Quartiers prioritaires", "Quartier(s) concer")),
+           "QPV", starts=("Quartier(s) prioritaire(s)", "Quartiers prioritaires", "Quartier(s)")),
     _field("description", "Description", "Description de l'action", "Description du projet", "Description",
            "Objectifs de l'action", starts=("Description de l'action", "Description de votre")),
     _field("beneficiaries", "Bénéficiaires", "Nombre de bénéficiaires attendus", "Nombre de bénéficiaires",
@@ -62,7 +62,8 @@ APPLICATION = (
            required=True),
     _field("equality", "Égalité femmes-hommes", "Égalité femmes-hommes", "Égalité entre les femmes et les hommes",
            starts=("Égalité",)),
-    _field("participation", "Participation des habitants", "Participation des habitants", starts=("Participation des",)),
+    _field("participation", "Participation des habitants", "Participation des habitants",
+           starts=("Participation des",)),
     _field("ecology", "Transition écologique", "Transition écologique", starts=("Transition écologique",)),
     _field("rna", "RNA", "Numéro RNA", "RNA", "N° RNA"),
     _field("iban", "IBAN", "IBAN", "Numéro IBAN", "Coordonnées bancaires (IBAN)"),
@@ -120,32 +121,31 @@ def match_headers(headers: Sequence[str], fields: Sequence[Field], chosen: Mappi
     folded = [fold(header) if len(header) < 200 else "" for header in headers]
     known = {field.key for field in fields}
     found: dict[str, int] = {}
-    taken: set[int] = set()
+    free: dict[int, str] = {}
     for position, header in enumerate(folded):
-        if header in chosen:
-            taken.add(position)
-            if chosen[header] in known:
-                found.setdefault(chosen[header], position)
-    first: dict[str, list[int]] = {}
-    for position, header in enumerate(folded):
-        if header:
-            first.setdefault(header, []).append(position)
-    for field in fields:
-        if field.key in found:
-            continue
-        free = (at for name in field.names for at in first.get(name, ()) if at not in taken)
-        position = next(free, -1)
-        if position >= 0:
-            found[field.key] = position
-            taken.add(position)
-    for field in fields:
-        if field.key in found or not field.starts:
-            continue
-        free = (
-            at for start in field.starts for at, text in enumerate(folded) if text.startswith(start) and at not in taken
-        )
-        position = next(free, -1)
-        if position >= 0:
-            found[field.key] = position
-            taken.add(position)
+        if header not in chosen:
+            free[position] = header
+        elif chosen[header] in known:
+            found.setdefault(chosen[header], position)
+    for matches in (_is_named, _begins):
+        for field in fields:
+            if field.key in found:
+                continue
+            at = matches(field, free)
+            if at is not None:
+                found[field.key] = at
+                del free[at]
     return found
+
+
+def _is_named(field: Field, free: Mapping[int, str]) -> int | None:
+    return next((at for name in field.names for at, header in free.items() if header == name), None)
+
+
+def _begins(field: Field, free: Mapping[int, str]) -> int | None:
+    # The beginning must stop at the end of a word: « RIB » is not the beginning of « Ribambelle ».
+    for start in field.starts:
+        for at, header in free.items():
+            if header.startswith(start) and not header[len(start) : len(start) + 1].isalnum():
+                return at
+    return None

@@ -11,9 +11,11 @@ from cv_desktop.domain.errors import UserError
 
 NBSP = "\u00a0"
 MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
-WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+ABRIDGED = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 PARIS = ZoneInfo("Europe/Paris")
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -24,6 +26,13 @@ def long_date(day: date, *, weekday: bool = False) -> str:
     number = "1er" if day.day == 1 else str(day.day)
     text = f"{number}{NBSP}{MONTHS[day.month - 1]} {day.year}"
     return f"{WEEKDAYS[day.weekday()]} {text}" if weekday else text
+
+
+def abridged_date(day: date, *, year: bool = True) -> str:
+    """« 26 nov. 2025 », or « 2 févr. » without its year, for narrow places."""
+    number = "1er" if day.day == 1 else str(day.day)
+    text = f"{number}{NBSP}{ABRIDGED[day.month - 1]}"
+    return f"{text}{NBSP}{day.year}" if year else text
 
 
 def short_date(day: date | None) -> str:

@@ -33,7 +33,7 @@ def parse_siren(text: str) -> str:
     if len(digits) != 9:
         raise UserError(f"Ce SIREN a {len(digits)} chiffres, il en faut 9.")
     if not stdnum_siren.is_valid(digits) or digits == "0" * 9:
-        raise UserError("La clé de ce SIREN ne tombe pas juste : un chiffre est inversé ou faux.".replace(" :", NBSP + ":"))
+        raise UserError(f"La clé de ce SIREN ne tombe pas juste{NBSP}: un chiffre est inversé ou faux.")
     return digits
 
 
@@ -80,7 +80,9 @@ def parse_iban(text: str) -> str:
     number = _BLANKS.sub("", text).upper().removeprefix("IBAN").lstrip(":")
     number = number.replace("-", "").replace(".", "")
     if not number.isascii() or not _IBAN.fullmatch(number):
-        raise UserError("Un IBAN s’écrit avec deux lettres puis des chiffres, 27 caractères en France. Vérifiez le RIB.")
+        raise UserError(
+            "Un IBAN s’écrit avec deux lettres puis des chiffres, 27 caractères en France. Vérifiez le RIB."
+        )
     if number.startswith("FR") and len(number) != 27:
         raise UserError(f"Cet IBAN a {len(number)} caractères, il en faut 27 en France. Vérifiez le RIB.")
     try:

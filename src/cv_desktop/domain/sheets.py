@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from cv_desktop.domain.columns import Field, match_headers
-from cv_desktop.domain.text import NBSP
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -76,12 +75,12 @@ def open_table(sheet: Sheet, fields: Sequence[Field], chosen: Mapping[str, str] 
 
     ``chosen`` gives the field that a person chose for some (folded) headers; an empty field ignores the column.
     """
-    best: tuple[int, Mapping[str, int]] = (0, {})
-    for index, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
-        positions = match_headers([plain(cell) for cell in cells], fields, chosen or {})
-        if len(positions) > len(best[1]):
-            best = (index, positions)
-    index, positions = best
+    index: int = 0
+    positions: Mapping[str, int] = {}
+    for candidate, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
+        found = match_headers([plain(cell) for cell in cells], fields, chosen or {})
+        if len(found) > len(positions):
+            index, positions = candidate, found
     headers = tuple(" ".join(plain(cell).split()) for cell in sheet.rows[index]) if sheet.rows else ()
     return Table(sheet.name, index + 1, headers, positions, sheet.rows[index + 1 :])
 
@@ -101,8 +100,3 @@ def plain(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     return str(cell)
-
-
-def column_name(header: str) -> str:
-    """A header shortened for a message, on one line."""
-    return header if len(header) <= 60 else f"{header[:57].rstrip(NBSP + ' ')}…"

@@ -11,7 +11,9 @@ _SIGNS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"} | dict.f
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 # Words that come and go in the name of the same association from one year to the next.
-_EMPTY_WORDS = frozenset("association assoc asso loi 1901 le la les l de du des d".split())
+_EMPTY_WORDS = frozenset(
+    {"association", "assoc", "asso", "loi", "1901", "le", "la", "les", "l", "de", "du", "des", "d"}
+)
 
 
 def fold(text: str) -> str:

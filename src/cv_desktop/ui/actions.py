@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from cv_desktop.ui import icons
 
@@ -80,6 +81,20 @@ class Actions(QObject):
 
     def __getitem__(self, key: str) -> QAction:
         return self._all[key]
+
+    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Makes the menus, one per word of MENUS that has an action, plus « Aller » for the destinations."""
+        menus: dict[str, QMenu] = {}
+        for word in MENUS:
+            specs = [spec for spec in SPECS if spec.menu == word]
+            if not specs:
+                continue
+            menus[word] = bar.addMenu(f"&{word}")
+            for spec in specs:
+                if spec.gap:
+                    menus[word].addSeparator()
+                menus[word].addAction(self._all[spec.key])
+        return menus
 
     def bind(self, key: str, function: Callable[[], None]) -> None:
         self._window[key] = function

@@ -17,6 +17,7 @@ class CallChoice:
     label: str
     group: str
     phase: str = ""
+    example: bool = False
 
 
 class CallsSelection(QObject):

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlain
 from cv_desktop import __version__, logs
 from cv_desktop.domain.dates import clock
 from cv_desktop.domain.errors import UserError
-from cv_desktop.ui import theme
+from cv_desktop.ui import look, theme
 
 
 class CrashDialog(QDialog):
@@ -24,7 +24,7 @@ class CrashDialog(QDialog):
     def __init__(self, detail: str, saved: datetime | None) -> None:
         super().__init__(QApplication.activeWindow())
         self.setWindowTitle("CV Desktop")
-        self.setMinimumWidth(theme.px(560))
+        self.setMinimumWidth(look.px(560))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(12)
@@ -39,7 +39,7 @@ class CrashDialog(QDialog):
         self.detail.setReadOnly(True)
         self.detail.setAccessibleName("Détail technique")
         self.detail.setTabChangesFocus(True)
-        self.detail.setMinimumHeight(theme.px(180))
+        self.detail.setMinimumHeight(look.px(180))
         layout.addWidget(self.detail)
         copy = QPushButton("Copier le détail")
         restart = QPushButton("Redémarrer")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cv_desktop.ui import theme
+from cv_desktop.ui import look, theme
 
 REASON_LENGTH = 10
 
@@ -28,7 +28,7 @@ class Question(QDialog):
     def __init__(self, parent: QWidget | None, title: str, sentences: Sequence[str], verb: str, safe: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(460))
+        self.setMinimumWidth(look.px(460))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(8)
@@ -96,7 +96,7 @@ class ReasonQuestion(Question):
             self._add("&Motif", self.choice)
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(theme.px(84))
+        self.text.setFixedHeight(look.px(84))
         self._add("&Précisions (obligatoire)", self.text)
         self.missing = QLabel()
         theme.set_type(self.missing, "secondary", "hint")

@@ -26,6 +26,7 @@ class Look:
 
 
 _PLAIN = Look(LIGHT)
+_WEIGHTS = {"section": 600, "key": 600, "title": 600, "dashboard": 600}
 
 
 def look() -> Look:
@@ -52,9 +53,9 @@ def px(value: float) -> int:
     return max(1, round(value * look().scale))
 
 
-def font(name: TypeName = "body", weight: int = 400) -> QFont:
-    """Inter in one of the named sizes, with tabular figures. Weights 400, 500, 600 only."""
-    return sized(TYPE_SIZES[name][0] * look().scale, weight)
+def font(name: TypeName = "body", weight: int = 0) -> QFont:
+    """Inter in one of the named sizes, with tabular figures. Weights 400, 500, 600; 0 is the usual one of the size."""
+    return sized(TYPE_SIZES[name][0] * look().scale, weight or _WEIGHTS.get(name, 400))
 
 
 def sized(pixels: float, weight: int = 400) -> QFont:
@@ -63,5 +64,8 @@ def sized(pixels: float, weight: int = 400) -> QFont:
     result.setFamilies([look().family, "Segoe UI", "DejaVu Sans"])
     result.setPixelSize(max(1, round(pixels)))
     result.setWeight(QFont.Weight(weight))
+    # Inter is one variable file: Qt finds no heavier face in it unless the axis is set.
+    result.setVariableAxis(QFont.Tag("wght"), weight)
+    result.setVariableAxis(QFont.Tag("opsz"), min(32.0, max(14.0, pixels)))
     result.setFeature(QFont.Tag("tnum"), 1)
     return result

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from cv_desktop.ui.tokens import CONTROL_HEIGHT, CONTROL_SMALL, RADIUS_CARD, RADIUS_FIELD, STATUSES, TYPE_SIZES, Colors
+from collections.abc import Callable
+from pathlib import Path
+
+from cv_desktop.paths import resource
+from cv_desktop.ui.tokens import CONTROL_HEIGHT, CONTROL_SMALL, RADIUS_CARD, RADIUS_FIELD, STATUSES, Colors
+
+Length = Callable[[float], int]
 
 
-def stylesheet(c: Colors, scale: float) -> str:
-    """The sheet of the whole application."""
+def stylesheet(c: Colors, scale: float, variant: str) -> str:
+    """The sheet of the whole application; ``variant`` (light, dark) chooses the small drawings."""
 
     def px(value: float) -> int:
         return max(1, round(value * scale))
@@ -28,34 +34,31 @@ QScrollArea > QWidget > QWidget[surface=""] {{ background: transparent; }}
 QStackedWidget {{ background: transparent; }}
 """,
         _buttons(c, px, b, inner, small),
-        _fields(c, px, b, inner),
+        _fields(c, px, b, inner, variant),
         _tabs_and_tables(c, px, b),
         _bars(c, px, b),
     ]
     return "\n".join(parts)
 
 
-def _texts(c: Colors, px) -> str:
-    rules = [f'QLabel[type="{name}"] {{ font-size: {px(size)}px; }}' for name, (size, _line) in TYPE_SIZES.items()]
-    rules += [f'QLabel[type="{name}"] {{ font-weight: 600; }}' for name in ("section", "key", "title", "dashboard")]
-    rules += [f'QLabel[tone="{role}"] {{ color: {c.role(role)}; }}' for role in ("text", "secondary", "hint", "accent")]
+def _texts(c: Colors, px: Length) -> str:
+    rules = [f'QLabel[tone="{role}"] {{ color: {c.role(role)}; }}' for role in ("text", "secondary", "hint", "accent")]
     rules += [f'QLabel[tone="{status}"] {{ color: {c.tint(status).text}; }}' for status in STATUSES]
-    rules += [f'QLabel[weight="{weight}"] {{ font-weight: {weight}; }}' for weight in (400, 500, 600)]
     rules.append(
-        f'QLabel[key="true"] {{ font-size: {px(11)}px; color: {c.secondary}; background: {c.surface};'
-        f" border: 1px solid {c.line}; border-radius: 3px; padding: 1px 5px; }}"
+        f'QLabel[key="true"] {{ color: {c.secondary}; background: {c.surface}; border: 1px solid {c.line};'
+        f" border-radius: 3px; padding: 1px {px(5)}px; }}"
     )
     return "\n".join(rules)
 
 
-def _buttons(c: Colors, px, b: int, inner: int, small: int) -> str:
+def _buttons(c: Colors, px: Length, b: int, inner: int, small: int) -> str:
     danger = c.danger.text
     return f"""
 QPushButton, QToolButton {{ background: {c.surface}; color: {c.text}; border: {b}px solid {c.field_border};
   border-radius: {RADIUS_FIELD}px; padding: 0 {px(12)}px; min-height: {inner}px; max-height: {inner}px;
-  font-size: {px(13)}px; font-weight: 500; }}
+   }}
 QPushButton[small="true"], QToolButton[small="true"] {{ min-height: {small}px; max-height: {small}px;
-  padding: 0 {px(9)}px; font-size: {px(12)}px; }}
+  padding: 0 {px(9)}px;  }}
 QPushButton:hover, QToolButton:hover {{ background: {c.alternate}; border-color: {c.text}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {c.sunken}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c.hint}; background: {c.sunken}; border-color: {c.line}; }}
@@ -63,8 +66,7 @@ QPushButton:focus, QToolButton:focus {{ border: 2px solid {c.focus}; padding: 0 
   min-height: {inner + 2 * b - 4}px; max-height: {inner + 2 * b - 4}px; }}
 QPushButton[small="true"]:focus, QToolButton[small="true"]:focus {{ padding: 0 {px(9) - 2 + b}px;
   min-height: {small + 2 * b - 4}px; max-height: {small + 2 * b - 4}px; }}
-QPushButton[kind="primary"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent};
-  font-weight: 600; }}
+QPushButton[kind="primary"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; }}
 QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed {{ background: {c.accent_hover};
   border-color: {c.accent_hover}; }}
 QPushButton[kind="primary"]:focus {{ border: 2px solid {c.focus}; }}
@@ -82,14 +84,15 @@ QToolButton[kind="tool"]:hover, QPushButton[kind="tool"]:hover {{ background: {c
 QToolButton[kind="tool"]:focus, QPushButton[kind="tool"]:focus {{ border: 2px solid {c.focus};
   padding: 0 {px(5) - 2 + b}px; }}
 QPushButton[kind="segment"] {{ background: transparent; border-color: transparent; padding: 0 {px(10)}px;
-  font-weight: 400; color: {c.secondary}; }}
-QPushButton[kind="segment"]:checked {{ background: {c.soft}; color: {c.text}; font-weight: 600; }}
+  color: {c.secondary}; }}
+QPushButton[kind="segment"]:checked {{ background: {c.soft}; color: {c.text}; }}
 QPushButton[kind="segment"]:focus {{ border: 2px solid {c.focus}; padding: 0 {px(10) - 2 + b}px; }}
 QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: none; width: 0; }}
 """
 
 
-def _fields(c: Colors, px, b: int, inner: int) -> str:
+def _fields(c: Colors, px: Length, b: int, inner: int, variant: str) -> str:
+    tick, chevron = (Path(str(resource("theme", f"{name}-{variant}.svg"))).as_posix() for name in ("tick", "chevron"))
     return f"""
 QLineEdit, QComboBox, QAbstractSpinBox {{ background: {c.surface}; color: {c.text};
   border: {b}px solid {c.field_border}; border-radius: {RADIUS_FIELD}px; padding: 0 {px(9)}px;
@@ -113,6 +116,14 @@ QLineEdit[cell="true"][invalid="true"] {{ border: 2px solid {c.danger.text}; min
   padding: 0 {px(6)}px; }}
 QLineEdit[bare="true"] {{ border: none; background: transparent; padding: 0; }}
 QComboBox::drop-down {{ border: none; width: {px(24)}px; }}
+QComboBox::down-arrow {{ image: url("{chevron}"); width: 16px; height: 16px; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {c.field_border};
+  border-radius: 3px; background: {c.surface}; }}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{tick}"); }}
+QRadioButton::indicator:checked {{ border: 5px solid {c.accent}; width: 6px; height: 6px; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {c.focus}; width: 12px;
+  height: 12px; }}
 QComboBox QAbstractItemView {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.field_border};
   selection-background-color: {c.soft}; selection-color: {c.text}; outline: none; }}
 QComboBox QAbstractItemView::item {{ min-height: {px(28)}px; padding: 0 {px(8)}px; }}
@@ -120,14 +131,14 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 
 """
 
 
-def _tabs_and_tables(c: Colors, px, b: int) -> str:
+def _tabs_and_tables(c: Colors, px: Length, b: int) -> str:
     return f"""
 QTabWidget::pane {{ border: none; border-top: {b}px solid {c.line}; }}
-QTabBar {{ background: transparent; font-size: {px(13)}px; qproperty-drawBase: 0; }}
+QTabBar {{ background: transparent;  qproperty-drawBase: 0; }}
 QTabBar::tab {{ background: transparent; color: {c.secondary}; border: none; border-bottom: 3px solid transparent;
   padding: {px(6)}px {px(13)}px {px(5)}px {px(13)}px; }}
 QTabBar::tab:hover {{ color: {c.text}; border-bottom-color: {c.line}; }}
-QTabBar::tab:selected {{ color: {c.accent}; font-weight: 600; border-bottom-color: {c.accent}; }}
+QTabBar::tab:selected {{ color: {c.accent}; border-bottom-color: {c.accent}; }}
 QTabBar::tab:focus {{ color: {c.focus}; border-bottom-color: {c.focus}; }}
 QTableView, QTreeView, QListView {{ background: {c.surface}; color: {c.text}; border: none; outline: none;
   selection-background-color: {c.soft}; selection-color: {c.text}; }}
@@ -136,14 +147,14 @@ QListView::item:selected, QTreeView::item:selected {{ background: {c.soft}; colo
 QHeaderView {{ background: {c.window}; border: none; }}
 QHeaderView::section {{ background: {c.window}; color: {c.secondary}; border: none;
   border-right: 1px solid {c.line}; border-bottom: {b}px solid {c.line}; padding: 0 {px(8)}px;
-  font-size: {px(12)}px; font-weight: 600; }}
+   }}
 QTableCornerButton::section {{ background: {c.window}; border: none; }}
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {c.focus}; }}
 """
 
 
-def _bars(c: Colors, px, b: int) -> str:
+def _bars(c: Colors, px: Length, b: int) -> str:
     return f"""
 QSplitter::handle {{ background: transparent; }}
 QSplitter::handle:horizontal {{ width: 6px; border-left: {b}px solid {c.line}; }}
@@ -167,7 +178,7 @@ QMenu::item:selected {{ background: {c.soft}; color: {c.text}; }}
 QMenu::item:disabled {{ color: {c.hint}; }}
 QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 0; }}
 QStatusBar {{ background: {c.chrome}; color: {c.secondary}; border-top: 1px solid {c.line};
-  font-size: {px(12)}px; }}
+   }}
 QStatusBar::item {{ border: none; }}
 QToolBar {{ background: {c.chrome}; border: none; border-bottom: 1px solid {c.line}; spacing: 8px; }}
 QProgressBar {{ background: {c.surface}; border: {b}px solid {c.accent}; border-radius: 3px; text-align: center;

@@ -9,7 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from cv_desktop.ui import icons
 from cv_desktop.ui.look import PROPERTY, Look, TypeName, color, colors, font, look, px, sized
@@ -17,14 +17,39 @@ from cv_desktop.ui.stylesheet import stylesheet
 from cv_desktop.ui.tokens import DARK, LIGHT, Colors, strengthened
 
 __all__ = [
-    "Kind", "Look", "Theme", "ThemeName", "TypeName", "apply", "color", "colors", "current", "font", "look", "palette",
-    "px", "repolish", "set_kind", "set_type", "sized",
+    "Kind",
+    "Look",
+    "Theme",
+    "ThemeName",
+    "TypeName",
+    "apply",
+    "color",
+    "colors",
+    "current",
+    "font",
+    "look",
+    "palette",
+    "px",
+    "repolish",
+    "set_font",
+    "set_kind",
+    "set_type",
+    "sized",
 ]
 
 ThemeName = Literal["light", "dark", "system"]
 Kind = Literal["primary", "secondary", "link", "danger", "tool", "segment"]
 
 _OBJECT_NAME = "cv-theme"
+_CLASS_FONTS: Mapping[str, tuple[TypeName, int]] = {
+    "QPushButton": ("body", 500),
+    "QToolButton": ("body", 500),
+    "QTabBar": ("body", 500),
+    "QHeaderView": ("secondary", 600),
+    "QStatusBar": ("secondary", 400),
+    "QMenuBar": ("body", 400),
+    "QMenu": ("body", 400),
+}
 
 
 class Theme(QObject):
@@ -66,16 +91,19 @@ class Theme(QObject):
         self._app.setProperty(PROPERTY, Look(chosen, self._scale, dark, self._contrast, self._family))
         self._app.setPalette(palette(chosen))
         self._app.setFont(font())
-        self._app.setStyleSheet(stylesheet(chosen, self._scale))
+        for name, (size, weight) in _CLASS_FONTS.items():
+            self._app.setFont(font(size, weight), name)
+        QToolTip.setFont(font("secondary"))
+        self._app.setStyleSheet(stylesheet(chosen, self._scale, "dark" if dark else "light"))
         icons.redress(self._app)
-        self.changed.emit()
         for widget in self._app.allWidgets():
+            if widget.property("typeName"):
+                widget.setFont(font(widget.property("typeName"), widget.property("typeWeight")))
             widget.update()
+        self.changed.emit()
 
 
-def apply(
-    app: QApplication, theme: ThemeName = "light", text_scale: float = 1.0, contrast: bool = False
-) -> Theme:
+def apply(app: QApplication, theme: ThemeName = "light", text_scale: float = 1.0, contrast: bool = False) -> Theme:
     """Give the application its fonts, palette and style sheet; call again to change them at run time."""
     found = app.findChild(Theme, _OBJECT_NAME)
     chosen = found if isinstance(found, Theme) else Theme(app)
@@ -96,15 +124,23 @@ def set_kind(button: QWidget, kind: Kind, *, small: bool = False) -> None:
     """Make a button primary, secondary, link, danger, tool or segment; 32 px high, or 26 when small."""
     button.setProperty("kind", kind)
     button.setProperty("small", small)
+    weight = 600 if kind == "primary" else 400 if kind == "segment" else 500
+    set_font(button, "secondary" if small else "body", weight)
     repolish(button)
 
 
 def set_type(label: QWidget, name: TypeName, tone: str = "", weight: int = 0) -> None:
     """Give a label a named size, a tone (secondary, hint, accent, danger…) and a weight (500, 600)."""
-    label.setProperty("type", name)
+    set_font(label, name, weight)
     label.setProperty("tone", tone)
-    label.setProperty("weight", str(weight) if weight else "")
     repolish(label)
+
+
+def set_font(widget: QWidget, name: TypeName, weight: int = 0) -> None:
+    """A named size that follows the text size chosen by the person, even while running."""
+    widget.setProperty("typeName", name)
+    widget.setProperty("typeWeight", weight)
+    widget.setFont(font(name, weight))
 
 
 def repolish(widget: QWidget) -> None:

@@ -163,7 +163,11 @@ def strengthened(colors: Colors) -> Colors:
     """« Contraste renforcé »: hint text as secondary, lines as borders, no tints, borders of 2 px."""
     plain = {status: Tint(colors.tint(status).text, colors.surface) for status in STATUSES}
     return replace(
-        colors, hint=colors.secondary, line=colors.field_border, border_width=2, **plain  # type: ignore[arg-type]
+        colors,
+        hint=colors.secondary,
+        line=colors.field_border,
+        border_width=2,
+        **plain,  # type: ignore[arg-type]
     )
 
 

@@ -1,0 +1,1 @@
+"""Questions to the base: each answers frozen rows of plain values."""

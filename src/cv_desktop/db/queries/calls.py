@@ -1,0 +1,136 @@
+"""Campaigns, their règlement, their grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.call import Call, Grid, RulesParameter
+from cv_desktop.db.models.reference import Scheme
+from cv_desktop.domain.grid import Grid as GridContent
+from cv_desktop.domain.rules import Parameter, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    id: str
+    code: str
+    scheme: str
+    scheme_label: str
+    year: int
+    label: str
+    envelope_cents: int
+    applications: int
+    asked_cents: int
+    to_validate: int
+    example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow:
+    id: str
+    parameter: Parameter
+    effective_from: date
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    id: str
+    version: int
+    grid: GridContent
+    effective_from: date
+    frozen_at: datetime | None
+    to_validate: bool
+
+
+def rows(session: Session) -> list[CallRow]:
+    """All the campaigns, the newest first."""
+    files = (
+        select(
+            Application.call_id,
+            func.count().label("files"),
+            func.coalesce(func.sum(Application.asked_cents), 0).label("asked"),
+        )
+        .where(Application.status != "draft")
+        .group_by(Application.call_id)
+        .subquery()
+    )
+    doubts = (
+        select(RulesParameter.call_id, func.count().label("doubts"))
+        .where(RulesParameter.to_validate, RulesParameter.call_id.is_not(None))
+        .group_by(RulesParameter.call_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Call.id,
+            Call.code,
+            Call.scheme_code,
+            Scheme.label,
+            Call.year,
+            Call.label,
+            Call.envelope_cents,
+            func.coalesce(files.c.files, 0),
+            func.coalesce(files.c.asked, 0),
+            func.coalesce(doubts.c.doubts, 0),
+            Call.example,
+        )
+        .join(Scheme, Scheme.code == Call.scheme_code)
+        .outerjoin(files, files.c.call_id == Call.id)
+        .outerjoin(doubts, doubts.c.call_id == Call.id)
+        .order_by(Call.year.desc(), Call.code)
+    )
+    return [CallRow(*row) for row in session.execute(query)]
+
+
+def row(session: Session, call_id: str) -> CallRow | None:
+    """One campaign; None when it does not exist."""
+    return next((r for r in rows(session) if r.id == call_id), None)
+
+
+def id_of(session: Session, code: str) -> str | None:
+    """The key of the campaign of that code, upper or lower case."""
+    return session.scalars(select(Call.id).where(func.upper(Call.code) == code.strip().upper())).first()
+
+
+def parameters(session: Session, call_id: str) -> list[ParameterRow]:
+    """The règlement of a campaign, article by article."""
+    query = select(RulesParameter).where(RulesParameter.call_id == call_id).order_by(RulesParameter.position)
+    return [
+        ParameterRow(p.id, parameter_of(p), p.effective_from, p.position) for p in session.scalars(query)
+    ]
+
+
+def parameter_of(row: RulesParameter) -> Parameter:
+    """The domain's parameter kept in a row."""
+    return Parameter.from_json(
+        {
+            "key": row.key,
+            "article": row.article,
+            "label": row.label,
+            "unit": row.unit,
+            "value": row.value,
+            "severity": row.severity,
+            "remedy": row.remedy,
+            "check": row.check,
+            "to_validate": row.to_validate,
+            "hint": row.hint,
+        }
+    )
+
+
+def rules(session: Session, call_id: str) -> Rules:
+    """The règlement of a campaign as the checks read it."""
+    return Rules(p.parameter for p in parameters(session, call_id))
+
+
+def grid(session: Session, call_id: str) -> GridRow:
+    """The newest grid of a campaign."""
+    found = session.scalars(select(Grid).where(Grid.call_id == call_id).order_by(Grid.version.desc()).limit(1)).one()
+    content = GridContent.from_json(found.content)
+    return GridRow(found.id, found.version, content, found.effective_from, found.frozen_at, found.to_validate)

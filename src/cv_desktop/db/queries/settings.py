@@ -1,0 +1,52 @@
+"""Settings of the institution, standard texts and the reference tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.reference import Commune, Quarter, QuarterCommune, Setting, StandardText, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterRow:
+    code: str
+    name: str
+    layer_name: str
+    communes: tuple[str, ...]
+
+
+def values(session: Session) -> dict[str, Any]:
+    """Every setting of the institution by its key."""
+    return {key: value for key, value in session.execute(select(Setting.key, Setting.value))}
+
+
+def text_in_force(session: Session, key: str, day: date) -> str:
+    """The standard text in force on a day; empty when there is none."""
+    found = session.scalars(
+        select(StandardText.text)
+        .where(StandardText.key == key, StandardText.effective_from <= day)
+        .order_by(StandardText.effective_from.desc())
+        .limit(1)
+    ).first()
+    return found or ""
+
+
+def quarters(session: Session) -> list[QuarterRow]:
+    """The priority quarters, in the order of their codes."""
+    communes: dict[str, list[str]] = {}
+    query = select(QuarterCommune.quarter_code, Commune.name).join(Commune, Commune.code == QuarterCommune.commune_code)
+    for code, name in session.execute(query.order_by(Commune.name)):
+        communes.setdefault(code, []).append(name)
+    rows = session.execute(select(Quarter.code, Quarter.name, Quarter.layer_name).order_by(Quarter.code))
+    return [QuarterRow(code, name, layer, tuple(communes.get(code, ()))) for code, name, layer in rows]
+
+
+def themes(session: Session) -> dict[str, str]:
+    """Labels of the axes that are themes of a call, by code."""
+    query = select(Theme.code, Theme.label).where(Theme.kind == "thematic").order_by(Theme.position)
+    return {code: label for code, label in session.execute(query)}

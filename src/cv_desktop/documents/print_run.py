@@ -1,0 +1,70 @@
+"""Many letters as one file for the printer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from io import BytesIO
+
+import pikepdf
+
+
+def merge(pdfs: Iterable[bytes]) -> bytes:
+    """One PDF with the pages of all, in order; fonts and pictures they share are kept once.
+
+    Same files, same bytes. Raises ValueError when there is no file.
+    """
+    shared: dict[str, pikepdf.Object] = {}
+    with pikepdf.new() as run:
+        for data in pdfs:
+            with pikepdf.open(BytesIO(data)) as letter:
+                run.pages.extend(letter.pages)
+                for page in _last(run, len(letter.pages)):
+                    _share(page, shared)
+        if not len(run.pages):
+            raise ValueError("no letter to print")
+        run.Root.Lang = pikepdf.String("fr-FR")
+        out = BytesIO()
+        run.save(
+            out,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+    return out.getvalue()
+
+
+def _last(run: pikepdf.Pdf, count: int) -> list[pikepdf.Page]:
+    return [run.pages[index] for index in range(len(run.pages) - count, len(run.pages))]
+
+
+def _share(page: pikepdf.Page, shared: dict[str, pikepdf.Object]) -> None:
+    """Replace the fonts and pictures of a page by the equal ones already met."""
+    resources = page.obj.get("/Resources", pikepdf.Dictionary())
+    for kind, key_of in (("/Font", _font_key), ("/XObject", _picture_key)):
+        entries = resources.get(kind)
+        if entries is None:
+            continue
+        for name in list(entries.keys()):
+            key = key_of(entries[name])
+            if key:
+                entries[name] = shared.setdefault(key, entries[name])
+
+
+def _font_key(font: pikepdf.Object) -> str:
+    descriptor = font.get("/FontDescriptor")
+    if descriptor is None or "/FontFile2" not in descriptor:
+        return ""
+    digest = hashlib.sha256(descriptor.FontFile2.read_raw_bytes())
+    if "/ToUnicode" in font:
+        digest.update(font.ToUnicode.read_raw_bytes())
+    digest.update(repr((str(font.BaseFont), [int(width) for width in font.Widths])).encode())
+    return "font " + digest.hexdigest()
+
+
+def _picture_key(picture: pikepdf.Object) -> str:
+    if picture.get("/Subtype") != pikepdf.Name.Image or "/SMask" in picture:
+        return ""
+    digest = hashlib.sha256(picture.read_raw_bytes())
+    digest.update(repr((int(picture.Width), int(picture.Height), str(picture.ColorSpace))).encode())
+    return "picture " + digest.hexdigest()

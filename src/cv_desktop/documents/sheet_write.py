@@ -1,0 +1,164 @@
+"""Workbooks a French spreadsheet program opens rightly: real numbers, real dates, no formula from outside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from typing import Any, Literal
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+Kind = Literal["text", "euros", "count", "decimal", "percent", "date"]
+
+# Formats are written in the notation of the file, which is American; a French program shows 1 234,50 €.
+_FORMATS: dict[str, str] = {
+    "text": "@",
+    "euros": "#,##0.00\u00a0[$€-40C]",
+    "count": "#,##0",
+    "decimal": "#,##0.0",
+    "percent": "0.0\u00a0%",
+    "date": "dd/mm/yyyy",
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FIXED = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format has no zone; same rows, same bytes
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_CELL_LIMIT = 32767
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """A column: its heading, what its values are, its width in signs.
+
+    ``euros`` takes int cents, ``percent`` a share (0.8 for 80 %), ``date`` a date; None leaves the cell empty.
+    """
+
+    title: str
+    kind: Kind = "text"
+    width: float = 14.0
+
+
+def decisions_workbook(columns: Sequence[SheetColumn], rows: Sequence[Sequence[object]], *, title: str) -> bytes:
+    """An xlsx of one sheet named ``title``: frozen header, filters, A4 landscape, header on every printed page.
+
+    Same columns and rows, same bytes. Raises ValueError when a row has not as many values as there are columns.
+    """
+    book = Workbook()
+    book.properties.title = title
+    book.properties.creator = "CV Desktop"
+    book.properties.language = "fr-FR"
+    book.properties.created = _FIXED
+    sheet: Any = book.active
+    sheet.title = _SHEET_NAME.sub(" ", title)[:31].strip() or "Feuille"
+    _header(sheet, columns)
+    top = Alignment(vertical="top")
+    wrapped = Alignment(vertical="top", wrap_text=True)
+    for number, row in enumerate(rows, 2):
+        for index, (column, value) in enumerate(zip(columns, row, strict=True), 1):
+            if value is None:
+                continue
+            cell = sheet.cell(number, index)
+            _write(cell, column.kind, value)
+            cell.alignment = wrapped if column.kind == "text" else top
+    _print_setup(sheet, columns, len(rows))
+    buffer = BytesIO()
+    book.save(buffer)
+    return _repacked(buffer.getvalue())
+
+
+def _write(cell: Any, kind: Kind, value: object) -> None:
+    if isinstance(value, str) or kind == "text":
+        text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_CELL_LIMIT]
+        cell.value = text
+        # openpyxl takes « =… » for a formula: the type is said again, and the quote keeps it a text when edited.
+        cell.data_type = "s"
+        cell.number_format = _FORMATS["text"] if kind == "text" else "General"
+        if text.startswith(_FORMULA):
+            cell.quotePrefix = True
+        return
+    cell.value = _VALUES[kind](value)
+    cell.number_format = _FORMATS[kind]
+
+
+def _number(value: object) -> Decimal:
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    if isinstance(value, (int, float, Decimal)):
+        return Decimal(str(value))
+    raise TypeError(f"not a number: {value!r}")
+
+
+def _cents(value: object) -> Decimal:
+    return _number(value) / 100
+
+
+def _whole(value: object) -> int:
+    return int(_number(value))
+
+
+def _day(value: object) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    raise TypeError(f"not a date: {value!r}")
+
+
+_VALUES: dict[str, Callable[[object], object]] = {
+    "euros": _cents,
+    "count": _whole,
+    "decimal": _number,
+    "percent": _number,
+    "date": _day,
+}
+
+
+def _header(sheet: Any, columns: Sequence[SheetColumn]) -> None:
+    fill = PatternFill("solid", fgColor="0F5C73")
+    font = Font(bold=True, color="FFFFFF")
+    rule = Border(bottom=Side(style="medium", color="0B495C"))
+    for index, column in enumerate(columns, 1):
+        cell = sheet.cell(1, index)
+        _write(cell, "text", column.title)
+        cell.font, cell.fill, cell.border = font, fill, rule
+        side = "left" if column.kind == "text" else "right"
+        cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+        sheet.column_dimensions[get_column_letter(index)].width = column.width
+    sheet.row_dimensions[1].height = 30
+
+
+def _print_setup(sheet: Any, columns: Sequence[SheetColumn], count: int) -> None:
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(max(1, len(columns)))}{count + 1}"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.oddFooter.left.text = "&A"
+    sheet.oddFooter.right.text = "&P/&N"
+
+
+def _repacked(data: bytes) -> bytes:
+    """The same archive without the time it was written."""
+    out = BytesIO()
+    with ZipFile(BytesIO(data)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = _MODIFIED.sub(rb"\g<1>" + f"{_FIXED:%Y-%m-%dT%H:%M:%SZ}".encode(), content)
+            entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = ZIP_DEFLATED
+            target.writestr(entry, content)
+    return out.getvalue()

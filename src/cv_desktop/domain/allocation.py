@@ -1,0 +1,176 @@
+"""Sharing an envelope between files, in cents: simple rules, each cut explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import euros, percent, round_down
+
+NBSP = "\u00a0"
+SKIP: Literal["skip"] = "skip"
+STOP: Literal["stop"] = "stop"
+Rule = Literal["skip", "stop"]
+
+
+def rounded_share(asked_cents: int, rate: int, step_cents: int) -> int:
+    """``rate`` percent of a request, rounded down to the step of the règlement: never above either."""
+    return round_down(asked_cents * rate // 100, step_cents)
+
+
+def stepped(amount_cents: int, steps: int, step_cents: int, asked_cents: int) -> int:
+    """The amount some steps up or down, on a multiple of the step, between 0 and the request."""
+    step = max(step_cents, 1)
+    base = -(-amount_cents // step) * step if steps < 0 else round_down(amount_cents, step)
+    return max(0, min(asked_cents, base + steps * step))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file in the order of the ranking with the amount proposed for it; ``locked`` keeps it whatever comes."""
+
+    application_id: str
+    number: str
+    amount_cents: int
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the rule did of a file: ``amount_cents`` is zero when it is not chosen; ``missing_cents`` what it lacked."""
+
+    application_id: str
+    chosen: bool
+    amount_cents: int
+    reason: str
+    missing_cents: int = 0
+
+
+def allocate(candidates: Sequence[Candidate], available_cents: int, rule: Rule) -> tuple[Choice, ...]:
+    """Serves the files in the order given, whole proposed amount or nothing, never over ``available_cents``.
+
+    "skip" passes over a file that does not fit and tries the next ones; "stop" ends there. Locked
+    files are served first. Raises UserError when the locked amounts alone exceed what is available.
+    """
+    left = available_cents - sum(c.amount_cents for c in candidates if c.locked)
+    if left < 0 and any(c.locked and c.amount_cents for c in candidates):
+        raise UserError(
+            f"Les montants verrouillés dépassent le montant libre de {euros(-left)}. "
+            "Déverrouillez un dossier ou réduisez un montant."
+        )
+    choices: list[Choice] = []
+    stopped_at = ""
+    for c in candidates:
+        if c.amount_cents <= 0:
+            choices.append(Choice(c.application_id, False, 0, "Aucun montant proposé"))
+        elif c.locked:
+            choices.append(Choice(c.application_id, True, c.amount_cents, f"Verrouillé à {euros(c.amount_cents)}"))
+        elif stopped_at:
+            reason = f"Après l’arrêt au dossier {stopped_at}"
+            choices.append(Choice(c.application_id, False, 0, reason, max(0, c.amount_cents - left)))
+        elif c.amount_cents <= left:
+            left -= c.amount_cents
+            choices.append(Choice(c.application_id, True, c.amount_cents, f"Retenu{NBSP}: il reste {euros(left)}"))
+        else:
+            missing = c.amount_cents - max(left, 0)
+            choices.append(Choice(c.application_id, False, 0, f"Il manque {euros(missing)}", missing))
+            if rule == STOP:
+                stopped_at = c.number
+    return tuple(choices)
+
+
+def free(envelope_cents: int, marked_cents: int, submitted_cents: int, engaged_cents: int) -> int:
+    """What is left of an envelope; negative when it is overspent."""
+    return envelope_cents - marked_cents - submitted_cents - engaged_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """An envelope and its three buckets, in cents."""
+
+    envelope_cents: int
+    marked_cents: int = 0
+    submitted_cents: int = 0
+    engaged_cents: int = 0
+
+    @property
+    def free_cents(self) -> int:
+        return free(self.envelope_cents, self.marked_cents, self.submitted_cents, self.engaged_cents)
+
+    @property
+    def overspent(self) -> bool:
+        return self.free_cents < 0
+
+    @property
+    def segments(self) -> tuple[tuple[str, int], ...]:
+        """The parts of the bar in their order: engaged, submitted, marked, free (never negative)."""
+        return (
+            ("engaged", self.engaged_cents),
+            ("submitted", self.submitted_cents),
+            ("marked", self.marked_cents),
+            ("free", max(0, self.free_cents)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeEnd:
+    """Where the line « Fin de l’enveloppe » stands: after ``position`` files of the ranking.
+
+    ``served`` of them receive money; ``left_cents`` is not spent; ``missing_cents`` is what the first
+    file under the line lacks, zero when all fit.
+    """
+
+    position: int
+    served: int
+    left_cents: int
+    missing_cents: int
+
+    def sentence(self, total: int) -> str:
+        """« 31 dossiers retenus, 2 650 € libres. Les 15 dossiers suivants restent en attente. »"""
+        kept = f"{self.served} dossier{'s' if self.served > 1 else ''} retenu{'s' if self.served > 1 else ''}"
+        text = f"{kept}, {euros(self.left_cents)} libres."
+        after = total - self.position
+        if after == 1:
+            return f"{text} Le dossier suivant reste en liste d’attente ou est écarté."
+        if after:
+            return f"{text} Les {after} dossiers suivants restent en liste d’attente ou sont écartés."
+        return text
+
+
+def envelope_end(amounts_cents: Iterable[int], available_cents: int) -> EnvelopeEnd:
+    """The line after the last amount that the envelope still covers, amounts taken in the order of ranks.
+
+    A file without amount stays above the line as long as a served one follows.
+    """
+    spent = position = served = 0
+    for index, amount in enumerate(amounts_cents, start=1):
+        if spent + amount > available_cents:
+            left = max(0, available_cents - spent)
+            return EnvelopeEnd(position, served, left, spent + amount - available_cents)
+        spent += amount
+        if amount > 0:
+            position, served = index, served + 1
+    return EnvelopeEnd(position, served, available_cents - spent, 0)
+
+
+def rate_of(amount_cents: int, whole_cents: int) -> str:
+    """« 82 % » of the request or of the base, whole percent; « – » for nothing."""
+    return percent(amount_cents, whole_cents, 0) if amount_cents else "–"
+
+
+def over_base(amount_cents: int, base_cents: int) -> str:
+    """« 7 500 € dépasse la base éligible de 300 €. », empty when it does not."""
+    if amount_cents <= base_cents:
+        return ""
+    return f"{euros(amount_cents)} dépasse la base éligible de {euros(amount_cents - base_cents)}."
+
+
+def may_submit(total_cents: int, available_cents: int, *, reason: str = "") -> None:
+    """Raises UserError when a lot exceeds what is free and no reason is given."""
+    if total_cents > available_cents and not reason.strip():
+        raise UserError(
+            f"Ce lot dépasse l’enveloppe de {euros(total_cents - available_cents)}. "
+            "Réduisez des montants ou indiquez le motif du dépassement."
+        )

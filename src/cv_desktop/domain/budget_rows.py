@@ -1,0 +1,100 @@
+"""The budget of the applications, read on the two repeated blocks « Charges » and « Produits »."""
+
+from __future__ import annotations
+
+import re
+
+from cv_desktop.domain import cells
+from cv_desktop.domain.intake import SET_ASIDE, TO_CHECK, BudgetEntry
+from cv_desktop.domain.money import euros
+from cv_desktop.domain.problem_log import ProblemLog
+from cv_desktop.domain.sheets import Row, Table
+from cv_desktop.domain.structure_rows import number_of
+from cv_desktop.domain.text import NBSP, fold, quote, words
+
+CHARGE = "charge"
+INCOME = "produit"
+_ACCOUNT = re.compile(r"(\d{2,6})(?!\d)")
+_TOTAL = re.compile(r"(?:sous )?tota(?:l|ux)\b")
+_STATES = {
+    **dict.fromkeys(("oui", "on", "acquis", "acquise", "accorde", "accordee", "obtenu"), "acquis"),
+    **dict.fromkeys(("non", "off", "sollicite", "sollicitee", "en cours"), "sollicite"),
+    **dict.fromkeys(("refuse", "refusee"), "refuse"),
+    **dict.fromkeys(("demande", "demandee"), "demande"),
+}
+
+
+def read_budget(table: Table, side: str, known: frozenset[str], log: ProblemLog) -> dict[str, list[BudgetEntry]]:
+    """The budget lines of each application number, in the order of the file.
+
+    A line of an unknown application, of an unreadable or negative amount is left out and noted; a line of total
+    is left out with a message and compared with its sum; an exact repetition of a numbered line is kept once.
+    """
+    budgets: dict[str, list[BudgetEntry]] = {}
+    seen: set[tuple[str, ...]] = set()
+    for row in table.rows():
+        number = number_of(row)
+        if number not in known:
+            if number or not _is_total(row):
+                message = (
+                    f"Aucun dossier ne porte le numéro {quote(number)}." if number else "Le numéro de dossier manque."
+                )
+                log.on_row(TO_CHECK, message, row, "number")
+            else:
+                log.on_row(SET_ASIDE, "Ligne de total, laissée de côté.", row, "label")
+            continue
+        if _is_total(row):
+            _compare(row, number, sum(entry.amount_cents for entry in budgets.get(number, ())), log)
+            continue
+        if row.text("rank") and (content := row.content()) in seen:
+            log.on_row(SET_ASIDE, "Ligne de budget répétée à l’identique, gardée une fois.", row, "", number)
+            continue
+        if row.text("rank"):
+            seen.add(content)
+        entry = _entry(row, side, number, log)
+        if entry:
+            budgets.setdefault(number, []).append(entry)
+    return budgets
+
+
+def _entry(row: Row, side: str, number: str, log: ProblemLog) -> BudgetEntry | None:
+    account = row.text("account")
+    label = row.text("label")
+    if cells.is_blank(row["amount"]):
+        if account or label:
+            log.on_row(TO_CHECK, "Le montant de cette ligne de budget manque.", row, "amount", number)
+        return None
+    amount = log.read(row, "amount", cells.cents, number)
+    if amount is None:
+        return None
+    if found := _ACCOUNT.match(account):
+        account = found.group(1)
+    elif "account" in row.table.positions:
+        message = f"{quote(account)} n’est pas un compte." if account else "Le compte de cette ligne de budget manque."
+        log.on_row(TO_CHECK, f"{message} Exemple{NBSP}: 64.", row, "account", number)
+    return BudgetEntry(side, account, label, amount, _state(row, number, log))
+
+
+def _state(row: Row, number: str, log: ProblemLog) -> str:
+    written = row.text("state")
+    if not written or row.table.positions.get("state") is None:
+        return ""
+    state = _STATES.get(words(written), "")
+    if not state:
+        message = f"{quote(written)} ne dit pas si ce financement est acquis, sollicité ou refusé."
+        log.on_row(TO_CHECK, message, row, "state", number)
+    return state
+
+
+def _is_total(row: Row) -> bool:
+    return any(_TOTAL.match(fold(row.text(key)).replace("-", " ")) for key in ("number", "account", "label")) and not (
+        row.text("account").isdigit()
+    )
+
+
+def _compare(row: Row, number: str, expected: int, log: ProblemLog) -> None:
+    printed = log.read(row, "amount", cells.cents, number)
+    log.on_row(SET_ASIDE, "Ligne de total, laissée de côté.", row, "label", number)
+    if printed is not None and printed != expected:
+        message = f"Le total écrit, {euros(printed)}, n’est pas la somme des lignes, {euros(expected)}."
+        log.on_row(TO_CHECK, message, row, "amount", number)

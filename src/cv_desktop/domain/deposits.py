@@ -1,0 +1,169 @@
+"""Reads the workbook of a « démarche numérique »: applications, drafts, duplicates and what is wrong with each.
+
+Pure: sheets of plain cells in, an Intake out. Nothing is dropped silently and no value is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cv_desktop.domain.application_rows import ApplicationRows
+from cv_desktop.domain.budget_rows import CHARGE, INCOME, read_budget
+from cv_desktop.domain.columns import APPLICATION, BUDGET, ESTABLISHMENT, Field
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.identifiers import masked_iban
+from cv_desktop.domain.intake import (
+    TO_CHECK,
+    BudgetEntry,
+    ColumnMatch,
+    Deposit,
+    Intake,
+    Problem,
+    StructureRead,
+)
+from cv_desktop.domain.problem_log import ProblemLog
+from cv_desktop.domain.quarters import KnownQuarters
+from cv_desktop.domain.sheets import Row, Sheet, Table, open_table, plain
+from cv_desktop.domain.structure_rows import establishments, number_of
+from cv_desktop.domain.text import NBSP, fold, quote, words
+
+__all__ = ["BudgetEntry", "ColumnMatch", "Deposit", "Intake", "Problem", "Sheet", "StructureRead", "read_deposits"]
+
+# A CSV, or a workbook of one sheet, holds the columns of the establishment among the others.
+_ALL = (*APPLICATION, *ESTABLISHMENT[1:])
+_EXAMPLE_WITHIN = 50
+
+
+def read_deposits(
+    sheets: Sequence[Sheet],
+    known_quarters: Mapping[str, str] | None = None,
+    *,
+    source: str = "",
+    chosen: Mapping[str, str] | None = None,
+) -> Intake:
+    """Everything the workbook holds. ``known_quarters`` maps names of quartiers to codes (None: not checked);
+    ``source`` names the file; ``chosen`` maps folded headers to the field a person chose for them, "" to ignore.
+
+    Raises UserError when the sheet « Dossiers » or one of its required columns is absent.
+    """
+    log = ProblemLog()
+    chosen = chosen or {}
+    table = _applications(sheets, chosen)
+    if "state" not in table.positions:
+        message = f"La colonne {quote('État du dossier')} est absente{NBSP}: les brouillons datés ne sont pas reconnus."
+        log.on_table(TO_CHECK, message, table)
+    rows = list(table.rows())
+    known = frozenset(filter(None, map(number_of, rows)))
+    tables: list[tuple[Table, Sequence[Field]]] = [(table, _ALL)]
+
+    places: dict[str, Row] | None = None
+    sheet = _named(sheets, "etablissement")
+    if sheet and (found := _secondary(sheet, ESTABLISHMENT, ("number", "siret"), chosen, log)):
+        tables.append((found, ESTABLISHMENT))
+        places = establishments(found, known, log)
+    elif not sheet and "siret" not in table.positions:
+        log.on_file(TO_CHECK, f"La feuille {quote('Etablissements')} est absente{NBSP}: les SIRET manquent.")
+
+    budgets: dict[str, list[BudgetEntry]] = {}
+    for side, label, names in (
+        (CHARGE, "Charges de l’action", ("charges", "depenses")),
+        (INCOME, "Produits de l’action", ("produits", "recettes", "ressources")),
+    ):
+        sheet = _named(sheets, *names)
+        if sheet is None:
+            log.on_file(TO_CHECK, f"La feuille {quote(label)} est absente{NBSP}: ce côté des budgets manque.")
+        elif found := _secondary(sheet, BUDGET, ("number", "amount"), chosen, log):
+            tables.append((found, BUDGET))
+            for number, entries in read_budget(found, side, known, log).items():
+                budgets.setdefault(number, []).extend(entries)
+
+    quarters = KnownQuarters(known_quarters) if known_quarters is not None else None
+    reading = ApplicationRows(places, budgets, quarters, log)
+    for row in rows:
+        reading.read(row)
+    return Intake(
+        source=source,
+        rows=len(rows),
+        deposits=tuple(reading.deposits),
+        drafts=tuple(reading.drafts),
+        duplicates=tuple(reading.duplicates),
+        refused=tuple(reading.refused),
+        others=tuple(reading.others),
+        problems=log.sorted(),
+        mapping=tuple(match for found, fields in tables for match in _matches(found, fields, chosen)),
+    )
+
+
+def _named(sheets: Sequence[Sheet], *names: str) -> Sheet | None:
+    """The first sheet whose name begins with one of the names, else holds one."""
+    for name in names:
+        for sheet in sheets:
+            if words(sheet.name).startswith(name):
+                return sheet
+    return next((sheet for name in names for sheet in sheets if name in words(sheet.name)), None)
+
+
+def _applications(sheets: Sequence[Sheet], chosen: Mapping[str, str]) -> Table:
+    sheet = _named(sheets, "dossiers")
+    if sheet is None and len(sheets) == 1:
+        # A CSV is named after its file.
+        sheet = sheets[0]
+        missing = _missing(open_table(sheet, _ALL, chosen), ("number", "deposited_at", "title", "asked"))
+        sheet = None if len(missing) == 4 else sheet
+    if sheet is None:
+        raise UserError(f"La feuille {quote('Dossiers')} est absente.")
+    table = open_table(sheet, _ALL, chosen)
+    required = [field.key for field in APPLICATION if field.required]
+    if _named(sheets, "etablissement") is None and "association_title" not in table.positions:
+        required.append("name")
+    missing = _missing(table, required)
+    if missing:
+        raise UserError(_absent(missing, sheet.name))
+    return table
+
+
+def _secondary(
+    sheet: Sheet, fields: Sequence[Field], required: Sequence[str], chosen: Mapping[str, str], log: ProblemLog
+) -> Table | None:
+    """The table of a sheet that a reading can do without; None, and a problem, when it cannot be used."""
+    table = open_table(sheet, fields, chosen)
+    names = {field.key: field.names[0] for field in fields}
+    missing = [key for key in required if key not in table.positions]
+    if missing:
+        usual = {"number": "Dossier ID", "siret": "Établissement SIRET", "amount": "Montant"}
+        log.on_table(TO_CHECK, _absent([usual.get(key, names[key]) for key in missing], sheet.name), table)
+    return None if "number" in missing or "amount" in missing else table
+
+
+def _missing(table: Table, required: Sequence[str]) -> list[str]:
+    """The usual headers of the required fields that were not found."""
+    usual = {
+        "number": "ID",
+        "deposited_at": "Déposé le",
+        "name": "Entreprise raison sociale",
+        "title": "Intitulé de l’action",
+        "asked": "Montant demandé au titre du FIA",
+    }
+    return [usual[key] for key in required if key not in table.positions]
+
+
+def _absent(columns: Sequence[str], sheet: str) -> str:
+    if len(columns) == 1:
+        return f"La colonne {quote(columns[0])} est absente de la feuille {quote(sheet)}."
+    return f"Les colonnes {', '.join(map(quote, columns))} sont absentes de la feuille {quote(sheet)}."
+
+
+def _matches(table: Table, fields: Sequence[Field], chosen: Mapping[str, str]) -> list[ColumnMatch]:
+    labels = {field.key: field.label for field in fields}
+    keys = {position: key for key, position in table.positions.items()}
+    matches = []
+    for position, header in enumerate(table.headers):
+        if not header:
+            continue
+        key = keys.get(position, "")
+        values = (plain(cells[position]) for cells in table.body[:_EXAMPLE_WITHIN] if position < len(cells))
+        example = next(filter(None, values), "")
+        origin = "memorise" if fold(header) in chosen else "reconnu" if key else "ignore"
+        shown = masked_iban(example) if key == "iban" and example else example
+        matches.append(ColumnMatch(table.name, header, key, labels.get(key, ""), shown, origin))
+    return matches

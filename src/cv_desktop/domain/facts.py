@@ -1,0 +1,77 @@
+"""All that the checks of eligibility need to know of one file, gathered before they run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cv_desktop.domain.budget import BudgetLine, Funders
+from cv_desktop.domain.dates import local
+
+DOCUMENTS = {
+    "statuts": "statuts",
+    "rib": "RIB",
+    "comptes": "comptes de l’exercice clos",
+    "rapport_activite": "rapport d’activité",
+    "dirigeants": "liste des dirigeants",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file as the checks see it. None and empty texts mean « non renseigné ».
+
+    Amounts are in cents. ``scheme`` is the short name (« FIA »), ``year`` the year of the campaign.
+    ``closes_on`` is the closing day of the campaign or of the round, when it differs from the
+    règlement. ``siret_raw`` is the SIRET as it was received, right or wrong; ``siret_ok`` False says that the
+    reading of the deposit already refused it. ``documents`` holds the codes of the documents received. ``earlier_applications`` are the numbers the same structure
+    deposited before this one for the same scheme and year. ``previous_award_without_report`` is None
+    when no earlier award is known. ``derogations`` gives the reason of each check somebody lifted, by
+    code.
+    """
+
+    number: str
+    year: int
+    scheme: str
+    siret_raw: str = ""
+    siret_ok: bool | None = None
+    rna: str = ""
+    legal_form: str = ""
+    commune_code: str = ""
+    commune_name: str = ""
+    asked_cents: int | None = None
+    cost_cents: int | None = None
+    deposited_on: datetime | date | None = None
+    closes_on: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    beneficiaries: int | None = None
+    qpv_residents: int | None = None
+    quarters: tuple[str, ...] = ()
+    outside_qpv: bool | None = None
+    documents: frozenset[str] | None = None
+    republican_contract: bool | None = None
+    republican_contract_on: date | None = None
+    budget: tuple[BudgetLine, ...] = ()
+    funders: Funders = field(default_factory=Funders)
+    earlier_applications: tuple[str, ...] = ()
+    funded_by_other_scheme: bool | None = None
+    other_application: str = ""
+    previous_award: str = ""
+    previous_award_without_report: bool | None = None
+    previous_report_on: date | None = None
+    derogations: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def deposit_day(self) -> date | None:
+        """The day of the deposit on a French calendar."""
+        moment = self.deposited_on
+        if isinstance(moment, datetime):
+            return local(moment).date() if moment.tzinfo else moment.date()
+        return moment
+
+    @property
+    def of_scheme(self) -> str:
+        """« du FIA », « de l’AAP »."""
+        return f"de l’{self.scheme}" if self.scheme[:1].upper() in "AEIOUYÉÈH" else f"du {self.scheme}"

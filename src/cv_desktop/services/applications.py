@@ -1,0 +1,302 @@
+"""Files: their fields, their budget, and the legal passages recevable, à compléter, irrecevable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application, BudgetLine, Document
+from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.queries import calls, facts
+from cv_desktop.db.work import new_id, record
+from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.dates import parse_date, short_date
+from cv_desktop.domain.eligibility import Result, check
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.facts import DOCUMENTS
+from cv_desktop.domain.money import euros, parse_amount
+from cv_desktop.domain.workflow import (
+    ApplicationStatus,
+    may_ask_completion,
+    may_declare_eligible,
+    may_declare_ineligible,
+    refusing,
+    to_complete,
+)
+
+
+# Once one of these is issued, the association knows where it stands.
+_FINAL_LETTERS = ("IRR", "ATT", "ATT-P", "REF")
+
+
+def checks(session: Session, *, call_id: str) -> dict[str, tuple[Result, ...]]:
+    """The results of every check of the campaign's règlement, by key of file."""
+    rules = calls.rules(session, call_id)
+    return {key: check(file, rules) for key, file in facts.of_call(session, call_id).items()}
+
+
+def checks_of(session: Session, *, application_id: str) -> tuple[Result, ...]:
+    """The results of one file: those frozen at its passage when it was judged, else computed now."""
+    file = session.get_one(Application, application_id)
+    if file.checks_snapshot is not None:
+        return tuple(Result.from_json(r) for r in file.checks_snapshot)
+    return _current(session, file)
+
+
+def declare_eligible(session: Session, *, application_id: str) -> Changes:
+    """Pass a file « recevable ». Raises UserError while a blocking check fails; the checks are frozen with it."""
+    file = session.get_one(Application, application_id)
+    results = _current(session, file)
+    may_declare_eligible(results, ApplicationStatus(file.status))
+    return _pass(session, file, ApplicationStatus.ELIGIBLE, results, ())
+
+
+def ask_completion(session: Session, *, application_id: str) -> Changes:
+    """Pass a file « à compléter ». Raises UserError when nothing is missing that the association can give."""
+    file = session.get_one(Application, application_id)
+    results = _current(session, file)
+    may_ask_completion(results, ApplicationStatus(file.status))
+    return _pass(session, file, ApplicationStatus.INCOMPLETE, results, to_complete(results))
+
+
+def declare_ineligible(session: Session, *, application_id: str) -> Changes:
+    """Pass a file « irrecevable ». Raises UserError when no rule allows it."""
+    file = session.get_one(Application, application_id)
+    results = _current(session, file)
+    may_declare_ineligible(results, ApplicationStatus(file.status))
+    return _pass(session, file, ApplicationStatus.INELIGIBLE, results, refusing(results))
+
+
+def reopen(session: Session, *, application_id: str, reason: str) -> Changes:
+    """Take a passage back: the file is « déposé » again and its checks run anew. Asks a reason."""
+    if len(reason.strip()) < 10:
+        raise UserError("Indiquez le motif de la réouverture, en dix caractères au moins.", field="reason")
+    file = session.get_one(Application, application_id)
+    if file.status not in ("incomplete", "eligible", "ineligible"):
+        raise UserError("Ce dossier n’a pas encore été instruit : il n’y a rien à rouvrir.")
+    return _set_status(session, file, ApplicationStatus.DEPOSITED, None, "", reason.strip())
+
+
+def restore_status(
+    session: Session, *, application_id: str, status: str, snapshot: Any, status_reason: str
+) -> Changes:
+    """Put back a state exactly as it was: the way back of a passage."""
+    file = session.get_one(Application, application_id)
+    return _set_status(session, file, ApplicationStatus(status), snapshot, status_reason, "")
+
+
+def examine(session: Session, *, call_id: str) -> Changes:
+    """Make the passage that the checks dictate for every file still « déposé », in order of deposit.
+
+    A file with a rule that cannot be mended is « irrecevable », one with something to give is
+    « à compléter », the others are « recevables ».
+    """
+    rules = calls.rules(session, call_id)
+    changes = Changes()
+    # A file refused frees its structure's place for the next one: the facts are asked again each time.
+    for key in facts.of_call(session, call_id):
+        file = session.get_one(Application, key)
+        if file.status != "deposited":
+            continue
+        results = check(facts.of_call(session, call_id, only=key)[key], rules)
+        if refused := refusing(results):
+            changes |= _pass(session, file, ApplicationStatus.INELIGIBLE, results, refused)
+        elif any(r.blocks for r in results):
+            changes |= _pass(session, file, ApplicationStatus.INCOMPLETE, results, to_complete(results))
+        else:
+            changes |= _pass(session, file, ApplicationStatus.ELIGIBLE, results, ())
+        session.flush()
+    return changes
+
+
+def set_budget_amount(session: Session, *, line_id: str, text: str) -> Changes:
+    """Change the amount of a budget line as typed. Raises UserError when it is no amount or is negative."""
+    line = session.get_one(BudgetLine, line_id)
+    cents = parse_amount(text)
+    if cents < 0:
+        raise UserError("Une ligne de budget ne peut pas être négative.", field="amount")
+    return set_budget_cents(session, line_id=line.id, cents=cents)
+
+
+def set_budget_cents(session: Session, *, line_id: str, cents: int) -> Changes:
+    """Change the amount of a budget line, in cents."""
+    line = session.get_one(BudgetLine, line_id)
+    file = session.get_one(Application, line.application_id)
+    _refuse_judged(file)
+    before, line.amount_cents = line.amount_cents, cents
+    record(
+        session,
+        verb="applications.set_budget",
+        noun="application",
+        noun_id=file.id,
+        summary=f"{file.number}, budget › {line.account} {line.label} : {euros(before)} → {euros(cents)}",
+        before=before,
+        after=cents,
+    )
+    return Changes.of("application", file.id, undo=Step(set_budget_cents, {"line_id": line_id, "cents": before}))
+
+
+def set_document(session: Session, *, application_id: str, kind: str, filename: str) -> Changes:
+    """Record that a document was received under a file name; an empty name says it is missing."""
+    file = session.get_one(Application, application_id)
+    _refuse_judged(file)
+    row = session.scalars(
+        select(Document).where(Document.application_id == application_id, Document.kind == kind)
+    ).first()
+    before = row.filename if row else ""
+    name = filename.strip()
+    if row is not None and not name:
+        session.delete(row)
+    elif row is not None:
+        row.filename = name
+    elif name:
+        session.add(Document(id=new_id(session), application_id=application_id, kind=kind, filename=name))
+    record(
+        session,
+        verb="applications.set_document",
+        noun="application",
+        noun_id=application_id,
+        summary=f"{file.number}, pièce « {DOCUMENTS.get(kind, kind)} » : {name or 'manquante'}",
+        before=before,
+        after=name,
+    )
+    undo = Step(set_document, {"application_id": application_id, "kind": kind, "filename": before})
+    return Changes.of("application", application_id, undo=undo)
+
+
+def set_field(session: Session, *, application_id: str, name: str, text: str) -> Changes:
+    """Change one field of a file as typed: title, asked, cost, dates, public, contract.
+
+    Raises UserError when the value does not fit, or when the file was already judged.
+    """
+    if name not in FIELDS:
+        raise UserError(f"Le champ « {name} » ne se modifie pas.", field=name)
+    file = session.get_one(Application, application_id)
+    _refuse_judged(file)
+    before = shown(name, getattr(file, name))
+    setattr(file, name, _parsed(name, text.strip()))
+    after = shown(name, getattr(file, name))
+    record(
+        session,
+        verb="applications.set_field",
+        noun="application",
+        noun_id=application_id,
+        summary=f"{file.number} › {FIELDS[name]} : {before or 'vide'} → {after or 'vide'}",
+        before=before,
+        after=after,
+    )
+    undo = Step(set_field, {"application_id": application_id, "name": name, "text": before})
+    return Changes.of("application", application_id, undo=undo)
+
+
+FIELDS = {
+    "title": "Intitulé de l’action",
+    "description": "Description",
+    "asked_cents": "Demandé",
+    "cost_cents": "Budget de l’action",
+    "beneficiaries": "Bénéficiaires",
+    "women": "dont femmes",
+    "quarter_residents": "dont habitants des QPV",
+    "starts_on": "Début",
+    "ends_on": "Fin",
+    "republican_contract": "Contrat d’engagement républicain",
+}
+
+
+def shown(name: str, value: Any) -> str:
+    """A field of a file as its editor shows it."""
+    if value is None:
+        return ""
+    if name.endswith("_cents"):
+        return euros(value)
+    if name.endswith("_on"):
+        return short_date(value)
+    if name == "republican_contract":
+        return "oui" if value else "non"
+    return str(value)
+
+
+def _parsed(name: str, text: str) -> Any:
+    if name in ("asked_cents", "cost_cents"):
+        cents = parse_amount(text)
+        if cents < 0:
+            raise UserError(f"« {text} » est négatif. Exemple : 4 000 ou 4 000,50.", field=name)
+        return cents
+    if name in ("title",) and not text:
+        raise UserError("L’intitulé de l’action est obligatoire.", field=name)
+    if not text and name != "description":
+        return None
+    if name in ("starts_on", "ends_on"):
+        return parse_date(text)
+    if name in ("beneficiaries", "women", "quarter_residents"):
+        bare = text.replace(" ", "").replace("\u00a0", "")
+        if not bare.isdecimal():
+            raise UserError(f"« {text} » n’est pas un nombre de personnes. Exemple : 120.", field=name)
+        return int(bare)
+    if name == "republican_contract":
+        if text.casefold() not in ("oui", "non"):
+            raise UserError("Répondez par oui ou par non.", field=name)
+        return text.casefold() == "oui"
+    return text
+
+
+def _current(session: Session, file: Application) -> tuple[Result, ...]:
+    session.flush()
+    found = facts.of_call(session, file.call_id, only=file.id).get(file.id)
+    if found is None:
+        raise UserError("Ce dossier est un brouillon : enregistrez d’abord son dépôt.")
+    return check(found, calls.rules(session, file.call_id))
+
+
+def _pass(
+    session: Session,
+    file: Application,
+    status: ApplicationStatus,
+    results: Iterable[Result],
+    causes: Iterable[Result],
+) -> Changes:
+    reason = " ".join(r.sentence for r in causes)
+    return _set_status(session, file, status, [asdict(r) for r in results], reason, reason)
+
+
+def _set_status(
+    session: Session, file: Application, status: ApplicationStatus, snapshot: Any, status_reason: str, why: str
+) -> Changes:
+    _refuse_told(session, file)
+    before = {"status": file.status, "snapshot": file.checks_snapshot, "status_reason": file.status_reason}
+    file.status, file.checks_snapshot, file.status_reason = status.value, snapshot, status_reason
+    record(
+        session,
+        verb="applications.set_status",
+        noun="application",
+        noun_id=file.id,
+        summary=f"{file.number} : {ApplicationStatus(before['status']).label} → {status.label}",
+        before=before["status"],
+        after={"status": status.value, "checks": snapshot},
+        reason=why,
+    )
+    undo = Step(restore_status, {"application_id": file.id, **before})
+    return Changes.of("application", file.id, undo=undo)
+
+
+def _refuse_told(session: Session, file: Application) -> None:
+    told = session.scalars(
+        select(Letter.number).where(
+            Letter.application_id == file.id, Letter.kind.in_(_FINAL_LETTERS), Letter.number.is_not(None)
+        )
+    ).first()
+    if told:
+        raise UserError(
+            f"Le courrier {told} a déjà fait connaître la décision sur ce dossier : elle ne se change plus ici."
+        )
+
+
+def _refuse_judged(file: Application) -> None:
+    if file.status in ("eligible", "ineligible"):
+        raise UserError(
+            f"Le dossier {file.number} est « {ApplicationStatus(file.status).label} » : rouvrez-le pour le modifier."
+        )

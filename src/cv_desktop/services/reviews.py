@@ -1,0 +1,209 @@
+"""Sheets: one member's marks on one file, each kept as it is given."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.call import Grid
+from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Recusal, Review
+from cv_desktop.db.queries import calls, scores
+from cv_desktop.db.work import new_id, now, record
+from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.grid import Criterion
+from cv_desktop.domain.scoring import may_return
+
+
+def set_mark(
+    session: Session,
+    *,
+    application_id: str,
+    member_id: str,
+    criterion: str,
+    level: int | None,
+    not_applicable: bool = False,
+) -> Changes:
+    """Give a level to a criterion, or « sans objet », or clear both. The first mark freezes the grid.
+
+    Raises UserError on a déport, a revealed meeting, a returned sheet, or a level off the scale.
+    """
+    review, rule = _sheet(session, application_id, member_id, criterion)
+    scale = calls.grid(session, session.get_one(Application, application_id).call_id).grid.scale
+    if level is not None and not 0 <= level <= scale:
+        raise UserError(f"Le niveau {level} n’existe pas : les niveaux vont de 0 à {scale}.")
+    if not_applicable and not rule.na_allowed:
+        raise UserError(f"« {rule.label} » doit être noté : « sans objet » n’est pas permis pour ce critère.")
+    mark = _mark(session, review, criterion)
+    before = {"level": mark.level, "not_applicable": mark.not_applicable}
+    mark.level = None if not_applicable else level
+    mark.not_applicable = not_applicable
+    mark.marked_at = now(session)
+    after = {"level": mark.level, "not_applicable": not_applicable}
+    _journal(session, review, criterion, _words(before), _words(after), before, after)
+    key = {"application_id": application_id, "member_id": member_id, "criterion": criterion}
+    return Changes.of("review", review.id, undo=Step(set_mark, {**key, **before}))
+
+
+def set_comment(session: Session, *, application_id: str, member_id: str, criterion: str, text: str) -> Changes:
+    """Write the sentence of a criterion. Raises UserError on a déport, a revealed meeting or a returned sheet."""
+    review, _rule = _sheet(session, application_id, member_id, criterion)
+    mark = _mark(session, review, criterion)
+    before, mark.comment = mark.comment, text.strip()
+    if before == mark.comment:
+        return Changes()
+    _journal(session, review, criterion, "phrase", "phrase", before, mark.comment)
+    key = {"application_id": application_id, "member_id": member_id, "criterion": criterion}
+    return Changes.of("review", review.id, undo=Step(set_comment, {**key, "text": before}))
+
+
+def set_dedicated(session: Session, *, application_id: str, member_id: str, criterion: str, dedicated: bool) -> Changes:
+    """Flag the action as dedicated to a transversal priority. Raises UserError on a merit criterion."""
+    review, rule = _sheet(session, application_id, member_id, criterion)
+    if rule.axis != "transversal":
+        raise UserError("« Action dédiée » ne concerne que les trois priorités transversales.")
+    mark = _mark(session, review, criterion)
+    before, mark.dedicated = mark.dedicated, dedicated
+    words = ("action non dédiée", "action dédiée")
+    _journal(session, review, criterion, words[before], words[dedicated], before, dedicated)
+    key = {"application_id": application_id, "member_id": member_id, "criterion": criterion}
+    return Changes.of("review", review.id, undo=Step(set_dedicated, {**key, "dedicated": before}))
+
+
+def hand_in(session: Session, *, application_id: str, member_id: str) -> Changes:
+    """Return a sheet (rendre). Raises UserError while a mark or a sentence that the grid asks is missing."""
+    file, member = _allowed(session, application_id, member_id)
+    grid = calls.grid(session, file.call_id).grid
+    sheet = scores.sheet(session, application_id=application_id, member_id=member_id)
+    may_return(grid, sheet)
+    review = _review(session, file, member_id)
+    if review.returned_at is not None:
+        raise UserError("Cette grille est déjà rendue.")
+    review.returned_at = now(session)
+    record(
+        session,
+        verb="reviews.hand_in",
+        noun="review",
+        noun_id=review.id,
+        summary=f"{file.number} : grille de {member.name} rendue",
+    )
+    key = {"application_id": application_id, "member_id": member_id}
+    touched = Changes.of("review", review.id) | Changes.of("meeting", file.call_id)
+    return Changes(touched.touched, Step(take_back, key))
+
+
+def take_back(session: Session, *, application_id: str, member_id: str) -> Changes:
+    """Take a returned sheet back to change it, until the marks are revealed."""
+    file, member = _allowed(session, application_id, member_id)
+    review = _review(session, file, member_id)
+    review.returned_at = None
+    record(
+        session,
+        verb="reviews.take_back",
+        noun="review",
+        noun_id=review.id,
+        summary=f"{file.number} : grille de {member.name} reprise",
+    )
+    key = {"application_id": application_id, "member_id": member_id}
+    touched = Changes.of("review", review.id) | Changes.of("meeting", file.call_id)
+    return Changes(touched.touched, Step(hand_in, key))
+
+
+def _allowed(session: Session, application_id: str, member_id: str) -> tuple[Application, Member]:
+    file = session.get_one(Application, application_id)
+    member = session.get_one(Member, member_id)
+    recused = session.scalars(
+        select(Recusal.id).where(
+            Recusal.member_id == member_id, Recusal.application_id == application_id, Recusal.lifted_at.is_(None)
+        )
+    ).first()
+    if recused:
+        raise UserError("Un déport est enregistré : ce dossier ne peut pas être noté par ce membre.")
+    if file.status != "eligible":
+        raise UserError(f"{file.number} n’est pas recevable : il ne se note pas.")
+    revealed = session.scalars(
+        select(Meeting.label)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(AgendaItem.application_id == application_id, Meeting.revealed_at.is_not(None))
+    ).first()
+    if revealed:
+        raise UserError(f"Les grilles ont été révélées à « {revealed} » : elles ne changent plus.")
+    return file, member
+
+
+def _sheet(session: Session, application_id: str, member_id: str, criterion: str) -> tuple[Review, Criterion]:
+    file, _member = _allowed(session, application_id, member_id)
+    grid = calls.grid(session, file.call_id)
+    try:
+        rule = grid.grid.criterion(criterion)
+    except KeyError:
+        raise UserError(f"Le critère « {criterion} » n’est pas dans la grille de cette campagne.") from None
+    review = _review(session, file, member_id)
+    if review.returned_at is not None:
+        raise UserError("Cette grille est rendue. Reprenez-la pour la modifier.")
+    row = session.get_one(Grid, review.grid_id)
+    if row.frozen_at is None:
+        row.frozen_at = now(session)
+        record(
+            session,
+            verb="reviews.freeze_grid",
+            noun="grid",
+            noun_id=row.id,
+            summary=f"Grille version {row.version} figée par sa première note",
+            source="calcul",
+        )
+    return review, rule
+
+
+def _review(session: Session, file: Application, member_id: str) -> Review:
+    found = session.scalars(
+        select(Review).where(Review.application_id == file.id, Review.member_id == member_id)
+    ).first()
+    if found is None:
+        grid_id = calls.grid(session, file.call_id).id
+        found = Review(
+            id=new_id(session), application_id=file.id, member_id=member_id, grid_id=grid_id, returned_at=None
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _mark(session: Session, review: Review, criterion: str) -> Mark:
+    found = session.get(Mark, (review.id, criterion))
+    if found is None:
+        found = Mark(
+            review_id=review.id,
+            criterion=criterion,
+            level=None,
+            not_applicable=False,
+            dedicated=False,
+            comment="",
+            marked_at=now(session),
+        )
+        session.add(found)
+    return found
+
+
+def _words(mark: dict[str, object]) -> str:
+    if mark["not_applicable"]:
+        return "sans objet"
+    return "vide" if mark["level"] is None else str(mark["level"])
+
+
+def _journal(
+    session: Session, review: Review, criterion: str, old: str, new: str, before: object, after: object
+) -> None:
+    # The journal keeps the mark itself in before and after; its sentence stays silent until the revelation.
+    file = session.get_one(Application, review.application_id)
+    member = session.get_one(Member, review.member_id)
+    record(
+        session,
+        verb="reviews.set_mark",
+        noun="review",
+        noun_id=review.id,
+        summary=f"{file.number} : {member.name} note {criterion}",
+        before=before if old != new or before != after else None,
+        after=after,
+    )

@@ -1,0 +1,315 @@
+"""The frame: menus, toolbar, rail, messages, one screen per destination, status bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.dates import clock, local, long_date
+from cv_desktop.settings import SCALES, LocalSettings
+from cv_desktop.ui import dialogs, regions
+from cv_desktop.ui.actions import Actions
+from cv_desktop.ui.calls_selection import CallChoice
+from cv_desktop.ui.history import History, Place
+from cv_desktop.ui.message_bar import MessageBar
+from cv_desktop.ui.navigation import Destination, Navigation
+from cv_desktop.ui.palette import Hit, Palette, Search, matching
+from cv_desktop.ui.screen import Screen
+from cv_desktop.ui.status_bar import StatusBar
+from cv_desktop.ui.toolbar import Toolbar
+
+if TYPE_CHECKING:
+    from cv_desktop.ui.context import Context
+
+NAME = "CV Desktop"
+LEAST = (1180, 620)  # 1280 × 720 less the title bar and the panel of the system
+NARROW_UNDER = 1360
+
+
+class MainWindow(QMainWindow):
+    """Painted first without a base; ``start`` brings it to life once the base is open."""
+
+    painted = Signal()  # once, after the first paint
+    closing = Signal()
+    base_asked = Signal()
+    backup_asked = Signal()
+    look_changed = Signal()  # text size changed from the menu
+
+    def __init__(self, destinations: list[Destination], settings: LocalSettings, geometry: QSettings) -> None:
+        super().__init__()
+        self.destinations = {x.key: x for x in destinations}
+        self.settings = settings
+        self._geometry = geometry
+        self._context: Context | None = None
+        self._screens: dict[str, Screen] = {}
+        self._history = History()
+        self._key = ""
+        self._was_painted = False
+        self.actions_list = Actions(self)
+        self._menus = self.actions_list.fill(self.menuBar())
+        self.toolbar = Toolbar(self.actions_list["undo"], self.actions_list["redo"])
+        self.rail = Navigation(destinations)
+        self.rail.setEnabled(False)
+        self.messages = MessageBar()
+        self.stack = QStackedWidget()
+        self.status = StatusBar()
+        self._lay_out()
+        self._bind()
+        self.palette_box = Palette(self, lambda _text: [], self._commands)
+        self.palette_box.chosen.connect(self._found)
+        self.toolbar.search.asked.connect(self.palette_box.open)
+        self.setMinimumSize(*LEAST)
+        self.resize(1440, 900)
+        if saved := geometry.value("geometry"):
+            self.restoreGeometry(saved)
+        self.setWindowTitle(NAME)
+        self.status.put_zoom(settings.values.text_scale)
+
+    def start(self, context: Context, search: Search) -> None:
+        """Gives the window its base: counters, campaigns, undo, and the first destination."""
+        self._context = context
+        self.palette_box.search = search
+        context.bus.changed.connect(self._changed)
+        context.undo.changed.connect(self._undo_changed)
+        context.calls.choices_changed.connect(self._calls_offered)
+        context.calls.changed.connect(self._call_changed)
+        context.saved.connect(lambda moment: self.toolbar.put_saved(clock(moment)))
+        context.actor_changed.connect(self.toolbar.put_person)
+        context.told.connect(self.status.say)
+        context.visit.connect(self.visit)
+        self.toolbar.calls.chosen.connect(context.calls.select)
+        self.toolbar.put_person(context.actor)
+        self.status.follow(context.jobs)
+        self.status.put_date(_today(context))
+        self.status.put_station(context.settings.values.station)
+        self.actions_list.bind("undo", context.undo_last)
+        self.actions_list.bind("redo", context.redo_last)
+        self.rail.setEnabled(True)
+        self._undo_changed()
+        self._calls_offered()
+        self.count()
+        self.visit(next(iter(self.destinations)))
+
+    def visit(self, key: str, noun: str = "", id: str = "") -> None:
+        """Goes to a destination, and to one record of it when named."""
+        self._note_place()
+        self._history.arrive(Place(key, noun, id))
+        self._show(Place(key, noun, id))
+
+    @property
+    def screen_shown(self) -> Screen | None:
+        return self._screens.get(self._key)
+
+    def count(self, nouns: frozenset[str] | None = None) -> None:
+        """Asks again what waits in each destination, or in those these nouns concern."""
+        if self._context is None:
+            return
+        for destination in self.destinations.values():
+            if destination.counter and (nouns is None or destination.nouns & nouns):
+                self.rail.put(destination.key, destination.counter(self._context))
+
+    def _show(self, place: Place) -> None:
+        context = self._context
+        if context is None or place.key not in self.destinations:
+            return
+        screen = self._screens.get(place.key)
+        if screen is None:
+            screen = self.destinations[place.key].factory(context)
+            screen.commands_changed.connect(self._offer)
+            self._screens[place.key] = screen
+            self.stack.addWidget(screen)
+        self._key = place.key
+        self.stack.setCurrentWidget(screen)
+        self.rail.select(place.key)
+        if place.noun:
+            screen.open(place.noun, place.id)
+        self._offer()
+        self._title()
+        self.actions_list["back"].setEnabled(self._history.can_back)
+        self.actions_list["forward"].setEnabled(self._history.can_forward)
+
+    def _note_place(self) -> None:
+        screen = self.screen_shown
+        shown = screen.place() if screen else None
+        if shown:
+            self._history.leave(Place(self._key, *shown))
+
+    def _move(self, place: Place | None) -> None:
+        if place:
+            self._show(place)
+
+    def _back(self) -> None:
+        self._note_place()
+        self._move(self._history.back())
+
+    def _forward(self) -> None:
+        self._note_place()
+        self._move(self._history.forward())
+
+    def _offer(self) -> None:
+        screen = self.screen_shown
+        self.actions_list.offer(screen.commands() if screen else {})
+
+    def _title(self) -> None:
+        context, screen = self._context, self.screen_shown
+        call: CallChoice | None = context.calls.current if context else None
+        parts = [NAME, call.label if call else "", screen.title if screen else ""]
+        mark = "EXEMPLE – " if call and call.example else ""
+        self.setWindowTitle(mark + " – ".join(part for part in parts if part))
+
+    def _changed(self, changes: Changes) -> None:
+        self.count(changes.nouns)
+
+    def _undo_changed(self) -> None:
+        undo = self._context.undo if self._context else None
+        for key, word, label in (
+            ("undo", "Annuler", undo.undo_label if undo else ""),
+            ("redo", "Rétablir", undo.redo_label if undo else ""),
+        ):
+            action = self.actions_list[key]
+            action.setEnabled(bool(label))
+            action.setText(f"{word} : {label}" if label else word)
+
+    def _calls_offered(self) -> None:
+        if self._context:
+            self.toolbar.calls.offer(self._context.calls.choices, self._context.calls.id)
+            self._title()
+
+    def _call_changed(self) -> None:
+        if self._context:
+            self.toolbar.calls.show_call(self._context.calls.id)
+            self.count()
+            self._title()
+
+    def _found(self, hit: Hit) -> None:
+        if hit.run:
+            hit.run()
+        else:
+            self.visit(hit.destination, hit.noun, hit.id)
+
+    def _commands(self, text: str) -> list[Hit]:
+        places = [
+            Hit("Aller à", x.label, icon=x.icon, run=lambda key=x.key: self.visit(key))
+            for x in self.destinations.values()
+        ]
+        commands = [
+            Hit("Commandes", action.text(), icon=spec.icon, shortcut=_shown(action), run=action.trigger)
+            for spec, action in self.actions_list.usable()
+            if spec.key != "search"
+        ]
+        return matching(commands + places, text) if text else places + commands
+
+    def _toggle_narrow(self) -> None:
+        if self.width() < NARROW_UNDER:
+            self.status.say("La fenêtre est trop étroite pour la navigation large.")
+            return
+        self.settings.change(narrow_navigation=not self.settings.values.narrow_navigation)
+        self._fit_rail()
+
+    def _fit_rail(self) -> None:
+        narrow = self.settings.values.narrow_navigation or self.width() < NARROW_UNDER
+        if narrow != self.rail.narrow:
+            self.rail.set_narrow(narrow)
+
+    def _scale(self, step: int) -> None:
+        here = SCALES.index(self.settings.values.text_scale)
+        wanted = SCALES[max(0, min(len(SCALES) - 1, here + step))]
+        self.settings.change(text_scale=wanted)
+        self.look_changed.emit()
+        self.status.put_zoom(wanted)
+        self.status.say(f"Taille du texte : {wanted}\u00a0%")
+
+    def _full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _region(self, direction: int) -> None:
+        screen = self.screen_shown
+        rail = self.rail.buttons.get(self._key, self.rail)
+        around: list[QWidget] = [self.toolbar, rail, self.messages, *(screen.regions() if screen else []), self.status]
+        regions.step(around, direction)
+
+    def _lay_out(self) -> None:
+        work = QWidget()
+        column = QVBoxLayout(work)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self.stack, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(work, 1)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.status)
+        self.setCentralWidget(whole)
+
+    def _bind(self) -> None:
+        actions = self.actions_list
+        for key, function in (
+            ("open_base", self.base_asked.emit),
+            ("back_up", self.backup_asked.emit),
+            ("quit", self.close),
+            ("narrow", self._toggle_narrow),
+            ("messages", self.messages.open_all),
+            ("larger", lambda: self._scale(1)),
+            ("smaller", lambda: self._scale(-1)),
+            ("full_screen", self._full_screen),
+            ("search", lambda: self.palette_box.open()),
+            ("back", self._back),
+            ("forward", self._forward),
+            ("next_region", lambda: self._region(1)),
+            ("previous_region", lambda: self._region(-1)),
+        ):
+            actions.bind(key, function)
+        actions["back"].setEnabled(False)
+        actions["forward"].setEnabled(False)
+        self.rail.chosen.connect(self.visit)
+        menu = self._menus["Aller"]
+        menu.addSeparator()
+        for destination in self.destinations.values():
+            entry = menu.addAction(destination.label)
+            entry.triggered.connect(lambda _=False, key=destination.key: self.visit(key))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rail()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            # The next turn of the loop: by then the picture is on the screen.
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        jobs = self._context.jobs if self._context else None
+        if jobs and jobs.running:
+            names = ", ".join(job.name for job in jobs.running)
+            effects = [f"En cours : {names}.", "Ce qui est déjà fait est gardé ; le reste ne sera pas fait."]
+            if not dialogs.confirm(
+                self, "Un travail n’est pas terminé", effects, "Arrêter et quitter", "Terminer d’abord"
+            ):
+                event.ignore()
+                return
+            jobs.stop_all()
+        self._geometry.setValue("geometry", self.saveGeometry())
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def _today(context: Context) -> str:
+    text = long_date(local(context.clock()).date(), weekday=True)
+    return text[0].upper() + text[1:]
+
+
+def _shown(action: QAction) -> str:
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

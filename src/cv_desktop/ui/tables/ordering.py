@@ -1,0 +1,113 @@
+"""Sorting and filtering of a list of rows, on keys computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from cv_desktop.domain.text import fold
+from cv_desktop.ui.tables.columns import Column
+
+R = TypeVar("R")
+# Folding one long text costs a third of folding its hundred thousand pieces; no text holds this sign.
+_SEAM = "\0"
+
+
+def fold_all(texts: list[str]) -> list[str]:
+    """Each text folded, as ``fold`` does save for the spaces at both ends."""
+    joined = _SEAM.join(texts)
+    return fold(joined).split(_SEAM) if texts else []
+
+
+class Ordering(Generic[R]):
+    """Holds every row and answers which are shown, in which order, as indices into ``rows``."""
+
+    def __init__(self, columns: Sequence[Column[R]], search: Callable[[R], str] | None = None) -> None:
+        self._columns = {column.key: column for column in columns}
+        self._search = search
+        self.rows: list[R] = []
+        self.sorts: list[tuple[str, bool]] = []
+        self.words: list[str] = []
+        self.kept_values: dict[str, frozenset[str]] = {}
+        self._keys: dict[str, list[Any]] = {}
+        self._haystacks: list[str] | None = None
+        self._memo: dict[str, dict[str, str]] = {}
+
+    def set_rows(self, rows: list[R]) -> None:
+        self.rows = rows
+        self._keys.clear()
+        self._haystacks = None
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.words or self.kept_values)
+
+    def order(self) -> list[int]:
+        """Indices of the rows shown, first to last."""
+        shown = self._shown()
+        # Stable sorts from the last key to the first cost less than tuples.
+        for key, descending in reversed(self.sorts):
+            shown = self._sorted(shown, self._keys_of(key), descending)
+        return shown
+
+    def values(self, key: str) -> dict[str, int]:
+        """The different texts of a column and how many rows have each, in the order of the column."""
+        column = self._columns[key]
+        counts: dict[str, int] = {}
+        for index in self._sorted(list(range(len(self.rows))), self._keys_of(key), False):
+            text = column.text(self.rows[index])
+            counts[text] = counts.get(text, 0) + 1
+        return counts
+
+    def _shown(self) -> list[int]:
+        shown = list(range(len(self.rows)))
+        for key, kept in self.kept_values.items():
+            text = self._columns[key].text
+            shown = [index for index in shown if text(self.rows[index]) in kept]
+        if self.words:
+            haystacks = self._all_haystacks()
+            for word in self.words:
+                shown = [index for index in shown if word in haystacks[index]]
+        return shown
+
+    @staticmethod
+    def _sorted(shown: list[int], keys: list[Any], descending: bool) -> list[int]:
+        known = shown
+        unknown: list[int] = []
+        if None in keys:
+            known = [index for index in shown if keys[index] is not None]
+            unknown = [index for index in shown if keys[index] is None]
+        return sorted(known, key=keys.__getitem__, reverse=descending) + unknown
+
+    def _keys_of(self, key: str) -> list[Any]:
+        found = self._keys.get(key)
+        if found is None:
+            column = self._columns[key]
+            found = list(map(column.sort, self.rows)) if column.sort else self._folded(column)
+            self._keys[key] = found
+        return found
+
+    def _folded(self, column: Column[R]) -> list[str]:
+        texts = list(map(column.text, self.rows))
+        known = self._memo.get(column.key, {})
+        # A refresh brings back nearly the same texts.
+        fresh = [text for text in texts if text not in known]
+        if fresh:
+            known = known | dict(zip(fresh, fold_all(fresh), strict=True))
+            self._memo[column.key] = known
+        return list(map(known.__getitem__, texts))
+
+    def _all_haystacks(self) -> list[str]:
+        if self._haystacks is None:
+            search = self._search or self._joined
+            self._haystacks = fold_all(list(map(search, self.rows)))
+        return self._haystacks
+
+    def _joined(self, row: R) -> str:
+        parts = []
+        for column in self._columns.values():
+            if column.filterable:
+                parts.append(column.text(row))
+                if column.second is not None:
+                    parts.append(column.second(row))
+        return "\n".join(parts)
