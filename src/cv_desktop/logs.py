@@ -24,7 +24,7 @@ def frames(trace: TracebackType | None) -> str:
 class _Discreet(logging.Formatter):
     """Keeps the type of an exception and its lines: the message of an exception may hold a name or an amount."""
 
-    def formatException(  # noqa: N802 (name given by logging)
+    def formatException(
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
     ) -> str:

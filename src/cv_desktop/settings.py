@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import os
 import platform
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-THEMES = ("system", "light", "dark")
+Theme = Literal["system", "light", "dark"]
+THEMES: tuple[Theme, ...] = ("system", "light", "dark")
 SCALES = (90, 100, 115, 130)
-DENSITIES = ("compact", "normal", "airy")
+Density = Literal["compact", "normal", "airy"]
+DENSITIES: tuple[Density, ...] = ("compact", "normal", "airy")
 BASES_KEPT = 8
 
 
@@ -20,9 +24,9 @@ class Settings:
     """One reading of the file. ``bases`` holds the last opened first; ``calls`` the campaign chosen in each base."""
 
     bases: tuple[str, ...] = ()
-    theme: str = "system"
+    theme: Theme = "system"
     text_scale: int = 100
-    density: str = "normal"
+    density: Density = "normal"
     strong_contrast: bool = False
     narrow_navigation: bool = False
     user: str = ""
@@ -61,13 +65,23 @@ class LocalSettings:
         except (OSError, ValueError):
             raw = None
         self.values = _read(raw)
+        self._watchers: list[Callable[[Settings, Settings], None]] = []
+
+    def watch(self, function: Callable[[Settings, Settings], None]) -> None:
+        """Calls ``function(before, after)`` after each change."""
+        self._watchers.append(function)
 
     def change(self, **values: Any) -> None:
         """Replaces some values and writes the file. A folder that refuses leaves them for this run only."""
         changed = replace(self.values, **values)
         if changed == self.values:
             return
-        self.values = changed
+        before, self.values = self.values, changed
+        self._write(changed)
+        for watcher in self._watchers:
+            watcher(before, changed)
+
+    def _write(self, changed: Settings) -> None:
         temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +91,8 @@ class LocalSettings:
                 os.fsync(file.fileno())
             temporary.replace(self.path)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink()
 
     def opened(self, base: Path) -> None:
         """Puts ``base`` first among the last opened."""

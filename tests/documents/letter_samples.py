@@ -16,11 +16,12 @@ from cv_desktop.domain.letters import (
 )
 
 RECOURSE = (
-    "Voies et délais de recours. Si vous entendez contester la présente décision, vous disposez d’un délai de deux mois "
-    "à compter de sa notification pour former un recours gracieux auprès du Président de la Communauté d’agglomération "
-    "Melun Val de Seine, ou un recours contentieux devant le tribunal administratif de Melun, par courrier ou par "
-    "l’application Télérecours citoyens (www.telerecours.fr). Le silence gardé pendant deux mois sur le recours gracieux "
-    "vaut rejet ; vous disposez alors d’un nouveau délai de deux mois pour saisir le tribunal."
+    "Voies et délais de recours. Si vous entendez contester la présente décision, vous disposez d’un délai de deux "
+    "mois à compter de sa notification pour former un recours gracieux auprès du Président de la Communauté "
+    "d’agglomération Melun Val de Seine, ou un recours contentieux devant le tribunal administratif de Melun, par "
+    "courrier ou par l’application Télérecours citoyens (www.telerecours.fr). Le silence gardé pendant deux mois "
+    "sur le recours gracieux vaut rejet ; vous disposez alors d’un nouveau délai de deux mois pour saisir le "
+    "tribunal."
 )
 
 
@@ -36,34 +37,37 @@ CONDITIONS = Conditions(
     (
         (
             "Versement",
-            line("en une fois, sur le compte se terminant par 3417, dans les soixante jours suivant la présente notification."),
+            line(
+                "en une fois, sur le compte se terminant par 3417, dans les soixante jours suivant la présente "
+                "notification."
+            ),
         ),
         (
             "Emploi",
             line(
-                "pour cette seule action, menée du 15 mars au 30 novembre 2026. La somme ne peut être reversée à un autre "
-                "organisme. Tout changement doit être signalé avant d’être engagé."
+                "pour cette seule action, menée du 15 mars au 30 novembre 2026. La somme ne peut être reversée à un "
+                "autre organisme. Tout changement doit être signalé avant d’être engagé."
             ),
         ),
         (
             "Compte rendu",
             line(
-                "compte rendu financier (Cerfa n° 15059) et bilan de l’action à remettre au plus tard le 28 février 2027. "
-                "La part non utilisée ou non justifiée devra être remboursée."
+                "compte rendu financier (Cerfa n° 15059) et bilan de l’action à remettre au plus tard le 28 février "
+                "2027. La part non utilisée ou non justifiée devra être remboursée."
             ),
         ),
         (
             "Communication",
             line(
-                "mention du soutien de la Communauté d’agglomération et du contrat de ville « Engagement Quartiers 2030 » "
-                "sur vos supports."
+                "mention du soutien de la Communauté d’agglomération et du contrat de ville « Engagement Quartiers "
+                "2030 » sur vos supports."
             ),
         ),
         (
             "Engagement",
             line(
-                "contrat d’engagement républicain souscrit le 12 janvier 2026 ; son non-respect peut entraîner le retrait "
-                "de la subvention."
+                "contrat d’engagement républicain souscrit le 12 janvier 2026 ; son non-respect peut entraîner le "
+                "retrait de la subvention."
             ),
         ),
     )
@@ -97,15 +101,17 @@ GRANTED = LetterContent(
     blocks=(
         Paragraph(
             line(
-                "Par délibération n° 2026-B-014 du 26 février 2026, transmise au préfet de Seine-et-Marne et publiée le "
-                "27 février 2026, le Bureau communautaire a attribué à votre association une subvention de :"
+                "Par délibération n° 2026-B-014 du 26 février 2026, transmise au préfet de Seine-et-Marne et "
+                "publiée le 27 février 2026, le Bureau communautaire a attribué à votre association une subvention "
+                "de :"
             )
         ),
         Amount(line("2\u202f400 €"), line("deux mille quatre cents euros")),
         Paragraph(
             line(
-                "Cette aide est accordée au titre de l’exercice 2026. Elle correspond à la totalité du montant demandé et "
-                "à 62,3 % du budget de l’action (3 850 €). L’attribution est soumise aux conditions suivantes :"
+                "Cette aide est accordée au titre de l’exercice 2026. Elle correspond à la totalité du montant "
+                "demandé et à 62,3 % du budget de l’action (3 850 €). L’attribution est soumise aux conditions "
+                "suivantes :"
             )
         ),
         CONDITIONS,
@@ -154,8 +160,8 @@ REFUSED = replace(
     blocks=(
         Paragraph(
             line(
-                "Par délibération n° 2026-B-014 du 26 février 2026, le Bureau communautaire n’a pas retenu votre demande "
-                "de 3 000 € pour l’action « Tournoi d’été »."
+                "Par délibération n° 2026-B-014 du 26 février 2026, le Bureau communautaire n’a pas retenu votre "
+                "demande de 3 000 € pour l’action « Tournoi d’été »."
             )
         ),
         Paragraph(line("Cette décision est motivée ainsi :")),
@@ -192,7 +198,9 @@ PIECES = replace(
     detail=line("Demande de pièces pour l’action « Composter ensemble au pied des tours »"),
     blocks=(
         Paragraph(line("Pour être instruite, votre demande doit être complétée avant le 1er avril 2026 par :")),
-        Bullets(lines("le relevé d’identité bancaire de l’association ;", "les statuts signés ;", "le budget équilibré.")),
+        Bullets(
+            lines("le relevé d’identité bancaire de l’association ;", "les statuts signés ;", "le budget équilibré.")
+        ),
     ),
     recourse="",
     enclosures=(),
@@ -205,9 +213,10 @@ LONG = replace(
         *(
             Paragraph(
                 line(
-                    f"Point {i}. Le Bureau communautaire rappelle que l’association tient une comptabilité conforme au plan "
-                    "comptable associatif, qu’elle facilite à tout moment le contrôle de l’emploi de la subvention et qu’elle "
-                    "informe sans délai la Communauté d’agglomération de tout changement de ses statuts ou de ses dirigeants."
+                    f"Point {i}. Le Bureau communautaire rappelle que l’association tient une comptabilité conforme "
+                    "au plan comptable associatif, qu’elle facilite à tout moment le contrôle de l’emploi de la "
+                    "subvention et qu’elle informe sans délai la Communauté d’agglomération de tout changement de "
+                    "ses statuts ou de ses dirigeants."
                 )
             )
             for i in range(1, 6)

@@ -51,13 +51,13 @@ def inspect(backup: Path) -> Content:
     Raises Unavailable otherwise, with the reason.
     """
     if not backup.is_file():
-        raise Unavailable(f"Le fichier « {backup.name} » n’existe pas.")
+        raise Unavailable(f"Le fichier « {backup.name} » n’existe pas.")
     with explained(backup), closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not {"alembic_version", "application", "journal"} <= tables:
-            raise Unavailable(f"Le fichier « {backup.name} » n’est pas une sauvegarde de CV Desktop.")
+            raise Unavailable(f"Le fichier « {backup.name} » n’est pas une sauvegarde de CV Desktop.")
         if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise Unavailable(f"La sauvegarde « {backup.name} » est abîmée. Choisissez-en une autre.")
+            raise Unavailable(f"La sauvegarde « {backup.name} » est abîmée. Choisissez-en une autre.")
 
         def one(query: str) -> str:
             row = connection.execute(query).fetchone()
@@ -74,7 +74,7 @@ def inspect(backup: Path) -> Content:
     if content.revision > HEAD:
         raise Unavailable(
             f"Cette sauvegarde vient d’une version plus récente ({content.version}). "
-            "Mettez l’application à jour ; rien n’a été modifié."
+            "Mettez l’application à jour ; rien n’a été modifié."
         )
     return content
 
@@ -87,7 +87,7 @@ def restore(backup: Path, base: Path) -> Content:
     content = inspect(backup)
     if base.exists():
         raise Unavailable(
-            f"Une base existe déjà dans « {base.parent} ». Choisissez un autre dossier : la restauration n’écrase rien."
+            f"Une base existe déjà dans « {base.parent} ». Choisissez un autre dossier : la restauration n’écrase rien."
         )
     with explained(base):
         base.parent.mkdir(parents=True, exist_ok=True)

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DatabaseError
 
 from cv_desktop.domain.errors import Unavailable
 
-_FULL = "Le disque est plein : la dernière modification n’est pas enregistrée. Libérez de la place, puis réessayez."
-_READ_ONLY = "Le dossier « {folder} » ne peut pas être modifié. Choisissez un autre dossier ou demandez les droits."
-_DAMAGED = "Le fichier « {name} » n’est pas une base de CV Desktop, ou il est abîmé. Restaurez la dernière sauvegarde."
+_FULL = "Le disque est plein : la dernière modification n’est pas enregistrée. Libérez de la place, puis réessayez."
+_READ_ONLY = "Le dossier « {folder} » ne peut pas être modifié. Choisissez un autre dossier ou demandez les droits."
+_DAMAGED = "Le fichier « {name} » n’est pas une base de CV Desktop, ou il est abîmé. Restaurez la dernière sauvegarde."
 
 
 def _sentence(code: str, path: Path) -> str | None:
@@ -24,7 +24,7 @@ def _sentence(code: str, path: Path) -> str | None:
     if code.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
         return _READ_ONLY.format(folder=path.parent)
     if code.startswith("SQLITE_CANTOPEN"):
-        return f"La base « {name} » ne peut pas être ouverte : dossier absent ou sans droits ({path.parent})."
+        return f"La base « {name} » ne peut pas être ouverte : dossier absent ou sans droits ({path.parent})."
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return "La base est occupée par un autre programme. Fermez-le, puis réessayez."
     if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
@@ -52,5 +52,5 @@ def explained(path: Path) -> Iterator[None]:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise Unavailable(_READ_ONLY.format(folder=path.parent)) from error
         if error.errno in (errno.ENOENT, errno.ENOTDIR):
-            raise Unavailable(f"Le dossier « {path.parent} » n’existe pas.") from error
+            raise Unavailable(f"Le dossier « {path.parent} » n’existe pas.") from error
         raise

@@ -31,7 +31,7 @@ def refuse_newer(connection: Connection) -> None:
     if revision is not None and revision > HEAD:
         raise Unavailable(
             f"Cette base vient d’une version plus récente ({_program_version(connection)}). "
-            "Mettez l’application à jour ; rien n’a été modifié."
+            "Mettez l’application à jour ; rien n’a été modifié."
         )
 
 
@@ -59,7 +59,7 @@ def upgrade(engine: Engine) -> None:
                 command.upgrade(config, "head")
                 if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                     raise Unavailable(
-                        f"La base contient {len(broken)} renvoi(s) vers une fiche absente. Rien n’a été modifié ; "
+                        f"La base contient {len(broken)} renvoi(s) vers une fiche absente. Rien n’a été modifié ; "
                         "restaurez la dernière sauvegarde."
                     )
                 connection.execute(

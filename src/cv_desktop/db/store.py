@@ -60,11 +60,11 @@ class Store:
         folder = path.parent
         if on_network(folder):
             raise Unavailable(
-                "Ce dossier est sur un partage réseau. La base doit être sur ce poste pour ne pas être abîmée ; "
+                "Ce dossier est sur un partage réseau. La base doit être sur ce poste pour ne pas être abîmée ; "
                 "les sauvegardes peuvent aller sur le partage."
             )
         if not create and not path.exists():
-            raise Unavailable(f"Aucune base dans « {folder} ». Créez-la, ou choisissez un autre dossier.")
+            raise Unavailable(f"Aucune base dans « {folder} ». Créez-la, ou choisissez un autre dossier.")
         with explained(path):
             if create:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ class Store:
                     schema.refuse_newer(connection)
                     revision = schema.revision_of(connection)
                 if revision is None and not create:
-                    raise Unavailable(f"Le fichier « {path.name} » n’est pas une base de CV Desktop.")
+                    raise Unavailable(f"Le fichier « {path.name} » n’est pas une base de CV Desktop.")
                 if revision != HEAD:
                     if revision is not None:
                         _copy_aside(engine, path, revision)
@@ -96,6 +96,8 @@ class Store:
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the base and writes nothing."""
         with explained(self.path), Session(self._engine, autoflush=False, expire_on_commit=False) as session:
+            # What is read may depend on the day: the deadline of a letter not issued yet.
+            session.info["work"] = Work("", self.station, self.clock, self._new_id)
             yield session
             session.rollback()
 

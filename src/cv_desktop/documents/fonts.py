@@ -68,6 +68,7 @@ def register() -> frozenset[int]:
     return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
 
 
+@lru_cache(maxsize=8192)
 def width_of(text: str, font: str, size: float) -> float:
     """Width of a text in points."""
     return float(pdfmetrics.stringWidth(text, font, size))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cv_desktop.documents.flow import Cell, Frame, Placed, Strip, bind, cut, paginate
 from cv_desktop.documents.style import AMOUNT, BODY, LABEL, LEFT, MM, NOTES, RIGHT, Style
-from cv_desktop.documents.typeset import Row, join, spans, wrap
+from cv_desktop.documents.typeset import Row, join, spans, stacked, wrap
 from cv_desktop.domain.letters import Amount, Block, Bullets, Conditions, LetterContent, Line, Paragraph, plain
 
 _WIDTH = RIGHT - LEFT
@@ -59,23 +59,15 @@ def pages(content: LetterContent, object_bottom: float) -> list[list[Placed]]:
 def notes(content: LetterContent) -> tuple[list[Row], Style]:
     """Copies and enclosures beside the signature, set smaller when they are many."""
     lines = [*_labelled("Copie", content.copies), *_labelled("Pièce jointe", content.enclosures)]
-    rows: list[Row] = []
-    style = NOTES
-    for percent in range(100, 49, -5):
-        style = NOTES.scaled(percent / 100)
-        rows = [row for line in lines for row in wrap(line, style, _NOTES_WIDTH * MM)]
-        if len(rows) * style.line <= _NOTES_HEIGHT:
-            break
-    return rows, style
+    return stacked(lines, NOTES, _NOTES_WIDTH * MM, _NOTES_HEIGHT)
 
 
 def _labelled(label: str, lines: Sequence[Line]) -> list[Line]:
-    """« Copie : … » for one line; « Copies : » before the first of several."""
+    """« Copie : … » for one line, « Copies : … » before the first of several."""
     if not lines:
         return []
-    plural = " ".join(f"{word}s" for word in label.split()) if len(lines) > 1 else label
-    first = (*spans(f"{plural} : "), *lines[0])
-    return [first, *lines[1:]]
+    named = " ".join(f"{word}s" for word in label.split()) if len(lines) > 1 else label
+    return [(*spans(f"{named} : "), *lines[0]), *lines[1:]]
 
 
 def _strips(content: LetterContent) -> list[Strip]:

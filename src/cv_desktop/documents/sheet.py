@@ -82,7 +82,8 @@ class Sheet:
         """
         baseline = (PAGE_HEIGHT - y) * MM - (style.leading - style.size) / 2 - _ASCENT * style.size
         slack = {"left": 0.0, "center": 0.5, "right": 1.0}[align]
-        places = [(x * MM + slack * (width * MM - row.width), baseline - i * style.leading) for i, row in enumerate(rows)]
+        lefts = (x * MM + slack * (width * MM - row.width) for row in rows)
+        places = [(left, baseline - i * style.leading) for i, left in enumerate(lefts)]
         for row, (left, base) in zip(rows, places, strict=True):
             for piece in row.pieces:
                 if piece.missing:

@@ -40,25 +40,23 @@ def read_workbook(path: Path) -> list[Sheet]:
     content = _content(path)
     if content.startswith((_ZIP, _EMPTY_ZIP)):
         _check_archive(path)
+        sheets = _sheets(path)
     elif content.startswith(_OLE):
         if _ENCRYPTED_STREAM in content:
             raise UserError(_PROTECTED)
+        sheets = _sheets(path)
     elif path.suffix.lower() in _TEXT_SUFFIXES:
-        return [read_csv(content, path.stem)]
+        sheets = [read_csv(content, path.stem)]
     else:
         raise UserError(_NOT_A_SHEET.format(name=quote(path.name)))
-    try:
-        sheets = _sheets(path)
-    except PasswordError:
-        raise UserError(_PROTECTED) from None
-    except CalamineError:
-        raise UserError(_BROKEN) from None
     if not any(cell not in ("", None) for sheet in sheets for row in sheet.rows for cell in row):
         raise UserError("Ce fichier est vide.")
     return sheets
 
 
 def _content(path: Path) -> bytes:
+    if path.is_dir():
+        raise UserError(f"{quote(path.name)} est un dossier. Choisissez un fichier.")
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -67,8 +65,6 @@ def _content(path: Path) -> bytes:
         content = path.read_bytes()
     except FileNotFoundError:
         raise UserError(f"Le fichier {quote(path.name)} est introuvable. A-t-il été déplacé{NBSP}?") from None
-    except IsADirectoryError:
-        raise UserError(f"{quote(path.name)} est un dossier. Choisissez un fichier.") from None
     except OSError:
         message = f"Le fichier {quote(path.name)} ne peut pas être lu. Fermez le tableur ou vérifiez vos droits."
         raise Unavailable(message) from None
@@ -93,9 +89,14 @@ def _check_archive(path: Path) -> None:
 
 
 def _sheets(path: Path) -> list[Sheet]:
-    with CalamineWorkbook.from_path(path) as workbook:
-        return [
-            Sheet(meta.name, workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False))
-            for meta in workbook.sheets_metadata
-            if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
-        ]
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            return [
+                Sheet(meta.name, workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False))
+                for meta in workbook.sheets_metadata
+                if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
+            ]
+    except PasswordError:
+        raise UserError(_PROTECTED) from None
+    except CalamineError:
+        raise UserError(_BROKEN) from None

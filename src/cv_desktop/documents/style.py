@@ -12,7 +12,7 @@ LEFT, RIGHT = 25.0, 190.0
 
 
 def _colour(code: str) -> Colour:
-    return tuple(int(code[i : i + 2], 16) / 255 for i in (0, 2, 4))  # type: ignore[return-value]
+    return int(code[:2], 16) / 255, int(code[2:4], 16) / 255, int(code[4:], 16) / 255
 
 
 INK = _colour("11171B")

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from cv_desktop.documents.fonts import BOLD, REGULAR, drawable, width_of
 from cv_desktop.documents.style import Style
-from cv_desktop.domain.letters import Line, Span
+from cv_desktop.domain.letters import Line, Span, plain
 
 NBSP = "\u00a0"
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
@@ -17,7 +17,7 @@ _SAME = str.maketrans({"\u202f": NBSP, "\u2007": NBSP, "\u2009": NBSP, "\u2010":
 _BOUND = (
     (re.compile(r" (?=[:;!?%€»])|(?<=«) "), NBSP),
     (re.compile(r"(?<=\bn°) (?=\S)"), NBSP),
-    (re.compile(rf"(?<=\d) (?=\d{{3}}\b|(?:{_MONTHS})\b)|(?<=\d(?:er|re)) (?={_MONTHS})"), NBSP),
+    (re.compile(rf"(?<=\d) (?=\d{{2,3}}\b|(?:{_MONTHS})\b)|(?<=\d(?:er|re)) (?={_MONTHS})"), NBSP),
     (re.compile(r"\b(Mme|M\.|art\.|p\.) (?=[A-Z0-9])"), rf"\1{NBSP}"),
 )
 _ORDINAL = re.compile(r"(?<![\w-])(\d{1,2})(er|re)(?!\w)")
@@ -64,7 +64,9 @@ def spans(text: str) -> Line:
     return (Span(text),)
 
 
-def wrap(line: Iterable[Span], style: Style, width: float, characters: int = 1000) -> tuple[Row, ...]:
+# A print run repeats its conditions, its ways of appeal and its footer in every letter.
+@lru_cache(maxsize=1024)
+def wrap(line: Line, style: Style, width: float, characters: int = 1000) -> tuple[Row, ...]:
     """Rows of a line no wider than ``width`` points and no longer than ``characters`` signs."""
     rows: list[Row] = []
     for paragraph in _paragraphs(line, style):
@@ -81,6 +83,32 @@ def wrap(line: Iterable[Span], style: Style, width: float, characters: int = 100
             current.append(word)
         rows.append(_row(current))
     return tuple(rows)
+
+
+def fitted(line: Line, style: Style, width: float, most: int) -> tuple[tuple[Row, ...], Style]:
+    """Rows of a line in ``most`` rows or fewer, set smaller as long as needed, then cut with an ellipsis."""
+    for smaller in _smaller(style):
+        rows = wrap(line, smaller, width)
+        if len(rows) <= most:
+            return rows, smaller
+    shown = plain(line)
+    while len(rows) > most:
+        shown = shown[: len(shown) * 9 // 10]
+        rows = wrap(spans(shown + "…"), smaller, width)
+    return rows, smaller
+
+
+def stacked(lines: Sequence[Line], style: Style, width: float, height: float) -> tuple[list[Row], Style]:
+    """Rows of several lines, set smaller as long as they are higher than ``height`` millimetres."""
+    for smaller in _smaller(style):
+        rows = [row for line in lines for row in wrap(line, smaller, width)]
+        if len(rows) * smaller.line <= height:
+            break
+    return rows, smaller
+
+
+def _smaller(style: Style) -> Iterable[Style]:
+    return (style.scaled(percent / 100) for percent in range(100, 54, -5))
 
 
 def join(rows: Sequence[Row], gap: float) -> Row:

@@ -74,7 +74,7 @@ def allocate(candidates: Sequence[Candidate], available_cents: int, rule: Rule) 
             left -= c.amount_cents
             choices.append(Choice(c.application_id, True, c.amount_cents, f"Retenu{NBSP}: il reste {euros(left)}"))
         else:
-            missing = c.amount_cents - max(left, 0)
+            missing = c.amount_cents - left
             choices.append(Choice(c.application_id, False, 0, f"Il manque {euros(missing)}", missing))
             if rule == STOP:
                 stopped_at = c.number
@@ -130,7 +130,7 @@ class EnvelopeEnd:
     def sentence(self, total: int) -> str:
         """« 31 dossiers retenus, 2 650 € libres. Les 15 dossiers suivants restent en attente. »"""
         kept = f"{self.served} dossier{'s' if self.served > 1 else ''} retenu{'s' if self.served > 1 else ''}"
-        text = f"{kept}, {euros(self.left_cents)} libres."
+        text = f"{kept}, {euros(self.left_cents)} libre{'s' if self.left_cents >= 200 else ''}."
         after = total - self.position
         if after == 1:
             return f"{text} Le dossier suivant reste en liste d’attente ou est écarté."

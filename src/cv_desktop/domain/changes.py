@@ -15,7 +15,7 @@ class Step:
     arguments: dict[str, Any]
 
     def __call__(self, session: Any) -> Changes:
-        result = self.verb(session, **self.arguments)
+        result: Changes | tuple[Changes, str] = self.verb(session, **self.arguments)
         return result[0] if isinstance(result, tuple) else result
 
 

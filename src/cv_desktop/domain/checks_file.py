@@ -5,7 +5,7 @@ from __future__ import annotations
 from cv_desktop.domain.dates import abridged_date, long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.facts import DOCUMENTS
-from cv_desktop.domain.findings import NBSP, Finding, Question, broken, kept, listed, moot, share, unknown
+from cv_desktop.domain.findings import NBSP, NOT_GIVEN, Finding, Question, broken, kept, listed, moot, share, unknown
 from cv_desktop.domain.identifiers import display_siret, parse_siret
 from cv_desktop.domain.money import group
 
@@ -14,6 +14,11 @@ _FORMS = {
     "92": "associations",
     "5": "sociétés",
     "55": "sociétés d’habitat social",
+    "5546": "SA d’HLM",
+    "5646": "SA d’HLM à directoire",
+    "5547": "coopératives d’HLM",
+    "5647": "coopératives d’HLM à directoire",
+    "4140": "offices publics de l’habitat",
     "7210": "communes",
     "721": "communes",
     "7331": "établissements publics locaux d’enseignement",
@@ -167,7 +172,7 @@ def no_cer(q: Question) -> Finding:
 def double_funding(q: Question) -> Finding:
     title = "Pas de double financement"
     if q.facts.funded_by_other_scheme is None:
-        return moot(title, f"non{NBSP}renseigné")
+        return moot(title, NOT_GIVEN)
     if q.facts.funded_by_other_scheme:
         other = q.facts.other_application
         named = f"{NBSP}: {other}" if other else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cv_desktop.domain import budget
-from cv_desktop.domain.findings import NBSP, Finding, Question, broken, kept, moot, share, unknown
+from cv_desktop.domain.findings import NBSP, NOT_GIVEN, Finding, Question, broken, kept, moot, share, unknown
 from cv_desktop.domain.money import euros
 
 
@@ -60,9 +60,10 @@ def unbalanced(q: Question) -> Finding:
 
 def in_kind(q: Question) -> Finding:
     title = "Contributions volontaires 86 = 87"
-    uses, gifts = budget.volunteer_totals(q.facts.budget)
     if not q.facts.budget:
-        return unknown(title, q)
+        # The missing budget is already told, and blocks, under « Budget équilibré ».
+        return moot(title, NOT_GIVEN)
+    uses, gifts = budget.volunteer_totals(q.facts.budget)
     if not uses and not gifts:
         return moot(title)
     if uses != gifts:

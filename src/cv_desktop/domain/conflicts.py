@@ -19,7 +19,7 @@ def visible(member_recusals: Collection[str], application_id: str) -> bool:
 def may_mark(member_recusals: Collection[str], application_id: str) -> None:
     """Raises UserError when the member has a confirmed recusal on the file (CGCT L2131-11)."""
     if not visible(member_recusals, application_id):
-        raise UserError("Un déport est enregistré pour ce dossier : il ne peut être ni lu ni noté par ce membre.")
+        raise UserError("Un déport est enregistré pour ce dossier\u00a0: il ne peut être ni lu ni noté par ce membre.")
 
 
 @dataclass(frozen=True, slots=True)

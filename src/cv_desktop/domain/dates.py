@@ -18,7 +18,7 @@ ABRIDGED = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 PARIS = ZoneInfo("Europe/Paris")
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
 
 
 def long_date(day: date, *, weekday: bool = False) -> str:
@@ -51,14 +51,14 @@ def clock(moment: datetime) -> str:
 
 
 def parse_date(text: str) -> date:
-    """A day written 03/03/2026, 3.3.2026 or 2026-03-03. Raises UserError otherwise."""
+    """A day written 03/03/2026, 3.3.2026 or 2026-03-03, an hour after it ignored. Raises UserError otherwise."""
     bare = text.strip()
     if found := _SLASHED.fullmatch(bare):
         day, month, year = (int(x) for x in found.groups())
-    elif found := _ISO.match(bare):
+    elif found := _ISO.fullmatch(bare):
         year, month, day = (int(x) for x in found.groups())
     else:
-        raise UserError(f"« {bare} » n’est pas une date. Exemple : 31/03/2026.")
+        raise UserError(f"«{NBSP}{bare}{NBSP}» n’est pas une date. Exemple{NBSP}: 31/03/2026.")
     try:
         return date(year, month, day)
     except ValueError:

@@ -38,11 +38,14 @@ def read_deposits(
     sheets: Sequence[Sheet],
     known_quarters: Mapping[str, str] | None = None,
     *,
-    source: str = "",
+    source: str = "Démarche numérique",
     chosen: Mapping[str, str] | None = None,
 ) -> Intake:
-    """Everything the workbook holds. ``known_quarters`` maps names of quartiers to codes (None: not checked);
-    ``source`` names the file; ``chosen`` maps folded headers to the field a person chose for them, "" to ignore.
+    """Everything the workbook holds.
+
+    ``known_quarters`` maps names of quartiers to codes (None: not checked); ``source`` says who gave the numbers
+    (one number, one application per source); ``chosen`` maps folded headers to the field that a person chose for
+    them, "" to ignore the column.
 
     Raises UserError when the sheet « Dossiers » or one of its required columns is absent.
     """
@@ -95,12 +98,13 @@ def read_deposits(
 
 
 def _named(sheets: Sequence[Sheet], *names: str) -> Sheet | None:
-    """The first sheet whose name begins with one of the names, else holds one."""
-    for name in names:
-        for sheet in sheets:
-            if words(sheet.name).startswith(name):
-                return sheet
-    return next((sheet for name in names for sheet in sheets if name in words(sheet.name)), None)
+    """The sheet that has one of the names, else the first whose name begins with one, else holds one."""
+    for fits in (str.__eq__, str.startswith, str.__contains__):
+        for name in names:
+            for sheet in sheets:
+                if fits(words(sheet.name), name):
+                    return sheet
+    return None
 
 
 def _applications(sheets: Sequence[Sheet], chosen: Mapping[str, str]) -> Table:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from cv_desktop.domain import checks_file, checks_money
 from cv_desktop.domain.facts import DOCUMENTS, FileFacts
@@ -81,6 +82,11 @@ class Result:
     value: str
     unknown: bool = False
     derogation: str = ""
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Result:
+        """A result frozen with the file that was judged."""
+        return cls(**{**data, "status": Status(data["status"])})
 
     @property
     def blocks(self) -> bool:

@@ -24,11 +24,11 @@ class FileFacts:
 
     Amounts are in cents. ``scheme`` is the short name (« FIA »), ``year`` the year of the campaign.
     ``closes_on`` is the closing day of the campaign or of the round, when it differs from the
-    règlement. ``siret_raw`` is the SIRET as it was received, right or wrong; ``siret_ok`` False says that the
-    reading of the deposit already refused it. ``documents`` holds the codes of the documents received. ``earlier_applications`` are the numbers the same structure
-    deposited before this one for the same scheme and year. ``previous_award_without_report`` is None
-    when no earlier award is known. ``derogations`` gives the reason of each check somebody lifted, by
-    code.
+    règlement. ``siret_raw`` is the SIRET as it was received, right or wrong; ``siret_ok`` False says
+    that the reading of the deposit already refused it. ``documents`` holds the codes of the documents
+    received. ``earlier_applications`` are the numbers the same structure deposited before this one for
+    the same scheme and year. ``previous_award_without_report`` is None when no earlier award is known.
+    ``derogations`` gives the reason of each check somebody lifted, by code.
     """
 
     number: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from cv_desktop.domain.errors import UserError
 
 NBSP = "\u00a0"
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
-_AMOUNT = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_AMOUNT = re.compile(r"[+-]?\d+(?:[.,](\d+))?")
 
 _UNITS = (
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf",
@@ -23,18 +23,17 @@ def parse_amount(text: str) -> int:
 
     Raises UserError when it is no amount, or when it has more than two decimals.
     """
-    bare = _SPACES.sub("", text.replace("€", "").replace("EUR", ""))
+    bare = _SPACES.sub("", text.replace("€", "").replace("EUR", "").replace("−", "-"))
     if re.fullmatch(r"[+-]?\d{1,3}(?:\.\d{3})+,\d{1,2}", bare):
         bare = bare.replace(".", "")
-    if not _AMOUNT.fullmatch(bare):
-        raise UserError(f"« {text.strip()} » n’est pas un montant. Exemple : 4 000 ou 4 000,50.")
-    try:
-        cents = Decimal(bare.replace(",", ".")) * 100
-    except InvalidOperation:  # pragma: no cover - the pattern above admits only decimals
-        raise UserError(f"« {text.strip()} » n’est pas un montant.") from None
-    if cents != cents.to_integral_value():
-        raise UserError(f"« {text.strip()} » a plus de deux décimales. Exemple : 4 000,50.")
-    return int(cents)
+    given = f"«{NBSP}{text.strip()}{NBSP}»"
+    found = _AMOUNT.fullmatch(bare)
+    if found is None:
+        raise UserError(f"{given} n’est pas un montant. Exemple{NBSP}: 4{NBSP}000 ou 4{NBSP}000,50.")
+    # « 1.500 » is one thousand five hundred for some and one and a half for others: never guessed.
+    if len(found[1] or "") > 2:
+        raise UserError(f"{given} a plus de deux décimales. Exemple{NBSP}: 4{NBSP}000,50.")
+    return int(Decimal(bare.replace(",", ".")) * 100)
 
 
 def cents_of(value: int | float | Decimal) -> int:

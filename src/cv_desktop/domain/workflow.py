@@ -108,7 +108,9 @@ def may_declare_ineligible(
         return
     wrong = blocking(found)
     if not wrong:
-        raise UserError("Aucune règle bloquante n’est enfreinte : le dossier ne peut pas être déclaré irrecevable.")
+        raise UserError(
+            f"Aucune règle bloquante n’est enfreinte{NBSP}: le dossier ne peut pas être déclaré irrecevable."
+        )
     if status is not ApplicationStatus.INCOMPLETE:
         raise UserError(f"Ces points se complètent{NBSP}: {_named(wrong)}. Demandez d’abord les pièces.")
     if completion_due and today and today <= completion_due:

@@ -19,15 +19,14 @@ from cv_desktop.domain.eligibility import Result, check
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.facts import DOCUMENTS
 from cv_desktop.domain.money import euros, parse_amount
+from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.workflow import (
-    ApplicationStatus,
     may_ask_completion,
     may_declare_eligible,
     may_declare_ineligible,
     refusing,
     to_complete,
 )
-
 
 # Once one of these is issued, the association knows where it stands.
 _FINAL_LETTERS = ("IRR", "ATT", "ATT-P", "REF")
@@ -77,13 +76,11 @@ def reopen(session: Session, *, application_id: str, reason: str) -> Changes:
         raise UserError("Indiquez le motif de la réouverture, en dix caractères au moins.", field="reason")
     file = session.get_one(Application, application_id)
     if file.status not in ("incomplete", "eligible", "ineligible"):
-        raise UserError("Ce dossier n’a pas encore été instruit : il n’y a rien à rouvrir.")
+        raise UserError("Ce dossier n’a pas encore été instruit : il n’y a rien à rouvrir.")
     return _set_status(session, file, ApplicationStatus.DEPOSITED, None, "", reason.strip())
 
 
-def restore_status(
-    session: Session, *, application_id: str, status: str, snapshot: Any, status_reason: str
-) -> Changes:
+def restore_status(session: Session, *, application_id: str, status: str, snapshot: Any, status_reason: str) -> Changes:
     """Put back a state exactly as it was: the way back of a passage."""
     file = session.get_one(Application, application_id)
     return _set_status(session, file, ApplicationStatus(status), snapshot, status_reason, "")
@@ -160,7 +157,7 @@ def set_document(session: Session, *, application_id: str, kind: str, filename: 
         verb="applications.set_document",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number}, pièce « {DOCUMENTS.get(kind, kind)} » : {name or 'manquante'}",
+        summary=f"{file.number}, pièce « {DOCUMENTS.get(kind, kind)} » : {name or 'manquante'}",
         before=before,
         after=name,
     )
@@ -174,7 +171,7 @@ def set_field(session: Session, *, application_id: str, name: str, text: str) ->
     Raises UserError when the value does not fit, or when the file was already judged.
     """
     if name not in FIELDS:
-        raise UserError(f"Le champ « {name} » ne se modifie pas.", field=name)
+        raise UserError(f"Le champ « {name} » ne se modifie pas.", field=name)
     file = session.get_one(Application, application_id)
     _refuse_judged(file)
     before = shown(name, getattr(file, name))
@@ -224,7 +221,7 @@ def _parsed(name: str, text: str) -> Any:
     if name in ("asked_cents", "cost_cents"):
         cents = parse_amount(text)
         if cents < 0:
-            raise UserError(f"« {text} » est négatif. Exemple : 4 000 ou 4 000,50.", field=name)
+            raise UserError(f"« {text} » est négatif. Exemple : 4 000 ou 4 000,50.", field=name)
         return cents
     if name in ("title",) and not text:
         raise UserError("L’intitulé de l’action est obligatoire.", field=name)
@@ -235,7 +232,7 @@ def _parsed(name: str, text: str) -> Any:
     if name in ("beneficiaries", "women", "quarter_residents"):
         bare = text.replace(" ", "").replace("\u00a0", "")
         if not bare.isdecimal():
-            raise UserError(f"« {text} » n’est pas un nombre de personnes. Exemple : 120.", field=name)
+            raise UserError(f"« {text} » n’est pas un nombre de personnes. Exemple : 120.", field=name)
         return int(bare)
     if name == "republican_contract":
         if text.casefold() not in ("oui", "non"):
@@ -248,7 +245,7 @@ def _current(session: Session, file: Application) -> tuple[Result, ...]:
     session.flush()
     found = facts.of_call(session, file.call_id, only=file.id).get(file.id)
     if found is None:
-        raise UserError("Ce dossier est un brouillon : enregistrez d’abord son dépôt.")
+        raise UserError("Ce dossier est un brouillon : enregistrez d’abord son dépôt.")
     return check(found, calls.rules(session, file.call_id))
 
 
@@ -267,7 +264,11 @@ def _set_status(
     session: Session, file: Application, status: ApplicationStatus, snapshot: Any, status_reason: str, why: str
 ) -> Changes:
     _refuse_told(session, file)
-    before = {"status": file.status, "snapshot": file.checks_snapshot, "status_reason": file.status_reason}
+    before: dict[str, Any] = {
+        "status": file.status,
+        "snapshot": file.checks_snapshot,
+        "status_reason": file.status_reason,
+    }
     file.status, file.checks_snapshot, file.status_reason = status.value, snapshot, status_reason
     record(
         session,
@@ -291,12 +292,12 @@ def _refuse_told(session: Session, file: Application) -> None:
     ).first()
     if told:
         raise UserError(
-            f"Le courrier {told} a déjà fait connaître la décision sur ce dossier : elle ne se change plus ici."
+            f"Le courrier {told} a déjà fait connaître la décision sur ce dossier : elle ne se change plus ici."
         )
 
 
 def _refuse_judged(file: Application) -> None:
     if file.status in ("eligible", "ineligible"):
         raise UserError(
-            f"Le dossier {file.number} est « {ApplicationStatus(file.status).label} » : rouvrez-le pour le modifier."
+            f"Le dossier {file.number} est « {ApplicationStatus(file.status).label} » : rouvrez-le pour le modifier."
         )

@@ -38,13 +38,13 @@ def create(
     """
     code = code.strip().upper().replace(" ", "-")
     if not _CODE.fullmatch(code):
-        raise UserError(f"« {code} » n’est pas un code de campagne. Exemple : FIA-2026.", field="code")
+        raise UserError(f"« {code} » n’est pas un code de campagne. Exemple : FIA-2026.", field="code")
     if session.scalars(select(Call.id).where(Call.code == code)).first():
-        raise UserError(f"La campagne « {code} » existe déjà. Ouvrez-la, ou choisissez un autre code.", field="code")
+        raise UserError(f"La campagne « {code} » existe déjà. Ouvrez-la, ou choisissez un autre code.", field="code")
     if session.get(Scheme, scheme) is None:
-        raise UserError(f"Le dispositif « {scheme} » n’existe pas. Choisissez FIA ou AAP.", field="scheme")
+        raise UserError(f"Le dispositif « {scheme} » n’existe pas. Choisissez FIA ou AAP.", field="scheme")
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise UserError(f"L’année {year} est hors de portée : entre {FIRST_YEAR} et {LAST_YEAR}.", field="year")
+        raise UserError(f"L’année {year} est hors de portée : entre {FIRST_YEAR} et {LAST_YEAR}.", field="year")
     _check_envelope(envelope_cents)
     call = Call(
         id=new_id(session),
@@ -66,7 +66,7 @@ def create(
         verb="calls.create",
         noun="call",
         noun_id=call.id,
-        summary=f"Campagne « {call.label} » créée, enveloppe {euros(envelope_cents)}",
+        summary=f"Campagne « {call.label} » créée, enveloppe {euros(envelope_cents)}",
         after={"code": code, "scheme": scheme, "year": year, "envelope_cents": envelope_cents},
     )
     return Changes.of("call", call.id), call.id
@@ -82,7 +82,7 @@ def set_envelope(session: Session, *, call_id: str, envelope_cents: int) -> Chan
         verb="calls.set_envelope",
         noun="call",
         noun_id=call_id,
-        summary=f"Enveloppe de « {call.label} » : {euros(before)} → {euros(envelope_cents)}",
+        summary=f"Enveloppe de « {call.label} » : {euros(before)} → {euros(envelope_cents)}",
         before=before,
         after=envelope_cents,
     )
@@ -100,7 +100,7 @@ def set_label(session: Session, *, call_id: str, label: str) -> Changes:
         verb="calls.set_label",
         noun="call",
         noun_id=call_id,
-        summary=f"Campagne renommée : « {before} » → « {call.label} »",
+        summary=f"Campagne renommée : « {before} » → « {call.label} »",
         before=before,
         after=call.label,
     )
@@ -129,7 +129,7 @@ def set_severity(session: Session, *, parameter_id: str, severity: str) -> Chang
     """Make a check block or only warn. ``severity`` is "block" or "warn"."""
     row = _own_parameter(session, parameter_id)
     if severity not in ("block", "warn") or row.check is None:
-        raise UserError("Cette valeur ne porte pas de contrôle : elle ne peut ni bloquer ni avertir.", field="severity")
+        raise UserError("Cette valeur ne porte pas de contrôle : elle ne peut ni bloquer ni avertir.", field="severity")
     before, row.severity = row.severity, severity
     words = {"block": "bloque", "warn": "avertit", "none": "sans effet"}
     record(
@@ -137,7 +137,7 @@ def set_severity(session: Session, *, parameter_id: str, severity: str) -> Chang
         verb="calls.set_severity",
         noun="call",
         noun_id=row.call_id or "",
-        summary=f"Règlement, article {row.article}, « {row.label} » : {words[before]} → {words[severity]}",
+        summary=f"Règlement, article {row.article}, « {row.label} » : {words[before]} → {words[severity]}",
         before=before,
         after=severity,
     )
@@ -161,7 +161,7 @@ def _change(session: Session, row: RulesParameter, value: object, to_validate: b
         verb="calls.set_parameter",
         noun="call",
         noun_id=row.call_id or "",
-        summary=f"Règlement, article {row.article}, « {row.label} » : {words}",
+        summary=f"Règlement, article {row.article}, « {row.label} » : {words}",
         before=before,
         after={"value": value, "to_validate": to_validate},
     )
@@ -177,7 +177,7 @@ def _own_parameter(session: Session, parameter_id: str) -> RulesParameter:
 
 def _check_envelope(cents: int) -> None:
     if cents < 0:
-        raise UserError(f"L’enveloppe ne peut pas être négative : {euros(cents)}.", field="envelope")
+        raise UserError(f"L’enveloppe ne peut pas être négative : {euros(cents)}.", field="envelope")
 
 
 def _copy_rules(session: Session, call: Call) -> None:

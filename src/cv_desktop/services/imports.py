@@ -62,9 +62,7 @@ def plan(session: Session, *, call_id: str, intake: Intake) -> Plan:
     known = Known.load(session)
     present = set(
         session.scalars(
-            select(Application.external_id).where(
-                Application.call_id == call_id, Application.source == intake.source
-            )
+            select(Application.external_id).where(Application.call_id == call_id, Application.source == intake.source)
         )
     )
     new = tuple(d for d in intake.deposits if d.number not in present)
@@ -85,9 +83,9 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
     todo = plan(session, call_id=call_id, intake=intake)
     if not todo.new:
         raise UserError(
-            f"Rien de nouveau dans « {filename} » : {len(todo.already)} dossiers y sont déjà dans la campagne."
+            f"Rien de nouveau dans « {filename} » : {len(todo.already)} dossiers y sont déjà dans la campagne."
             if todo.already
-            else f"Aucun dossier déposé dans « {filename} ». Rien n’a été importé."
+            else f"Aucun dossier déposé dans « {filename} ». Rien n’a été importé."
         )
     call = session.get_one(Call, call_id)
     batch = Import(
@@ -121,7 +119,7 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
                 verb="structures.create",
                 noun="structure",
                 noun_id=structure.id,
-                summary=f"Structure « {structure.name} » créée par l’import",
+                summary=f"Structure « {structure.name} » créée par l’import",
                 source="import",
             )
         rows.take(session, call, structure, batch.id, seq, intake.source, deposit, codes, themes)
@@ -132,7 +130,7 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
         verb="imports.run",
         noun="import",
         noun_id=batch.id,
-        summary=f"Import de « {filename} » : {len(todo.new)} dossiers, {len(intake.drafts)} brouillons écartés",
+        summary=f"Import de « {filename} » : {len(todo.new)} dossiers, {len(intake.drafts)} brouillons écartés",
         after={"sha256": sha256, "applications": len(todo.new), **batch.report},
         source="import",
     )
@@ -153,7 +151,7 @@ def remove(session: Session, *, import_id: str) -> Changes:
         busy |= set(session.scalars(select(table.application_id).where(table.application_id.in_(ids))))
     if busy:
         raise UserError(
-            f"{len(busy)} dossiers de cet import ont déjà été instruits : il ne peut plus être défait. "
+            f"{len(busy)} dossiers de cet import ont déjà été instruits : il ne peut plus être défait. "
             "Retirez un à un les dossiers en trop."
         )
     session.execute(delete(Application).where(Application.import_id == import_id))
@@ -169,7 +167,7 @@ def remove(session: Session, *, import_id: str) -> Changes:
         verb="imports.remove",
         noun="import",
         noun_id=import_id,
-        summary=f"Import de « {batch.filename} » défait : {len(ids)} dossiers retirés",
+        summary=f"Import de « {batch.filename} » défait : {len(ids)} dossiers retirés",
         before={"numbers": [f.number for f in files]},
     )
     return Changes.of("import", import_id) | Changes.of("application", *ids) | Changes.of("structure", batch.call_id)

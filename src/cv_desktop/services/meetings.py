@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import LotLine, Scenario, ScenarioLine
+from cv_desktop.db.models.decision import Lot, LotLine, Scenario, ScenarioLine
 from cv_desktop.db.models.meeting import AgendaItem, Attendance, Meeting, Member, Recusal, Review
 from cv_desktop.db.queries import calls, scores
 from cv_desktop.db.work import new_id, now, record
@@ -17,7 +17,8 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
-from cv_desktop.domain.workflow import Opinion
+from cv_desktop.domain.scoring import CommitteeNote
+from cv_desktop.domain.states import Opinion
 
 REASON_LENGTH = 10
 
@@ -28,7 +29,7 @@ def add_member(session: Session, *, call_id: str, name: str, body: str) -> tuple
     if not name:
         raise UserError("Le nom du membre est obligatoire.", field="name")
     if session.scalars(select(Member.id).where(Member.call_id == call_id, Member.name == name)).first():
-        raise UserError(f"« {name} » est déjà membre du comité.", field="name")
+        raise UserError(f"« {name} » est déjà membre du comité.", field="name")
     position = session.scalar(select(func.count()).where(Member.call_id == call_id)) or 0
     member = Member(id=new_id(session), call_id=call_id, position=position, name=name, body=body)
     session.add(member)
@@ -49,7 +50,7 @@ def remove_member(session: Session, *, member_id: str) -> Changes:
     member = session.get_one(Member, member_id)
     for table in (Review, Recusal, Attendance):
         if session.scalars(select(table.member_id).where(table.member_id == member_id)).first():
-            raise UserError(f"{member.name} a déjà noté, siégé ou déclaré un lien : son nom reste au dossier.")
+            raise UserError(f"{member.name} a déjà noté, siégé ou déclaré un lien : son nom reste au dossier.")
     session.delete(member)
     record(
         session,
@@ -124,10 +125,10 @@ def create(session: Session, *, call_id: str, label: str, held_on: date, place: 
         raise UserError("Le nom de la séance est obligatoire.", field="label")
     pending = session.scalars(select(Meeting).where(Meeting.call_id == call_id, Meeting.state != "closed")).first()
     if pending is not None:
-        raise UserError(f"La séance « {pending.label} » n’est pas close. Terminez-la avant d’en préparer une autre.")
+        raise UserError(f"La séance « {pending.label} » n’est pas close. Terminez-la avant d’en préparer une autre.")
     files = _without_opinion(session, call_id)
     if not files:
-        raise UserError("Aucun dossier recevable n’attend d’avis : déclarez d’abord des dossiers recevables.")
+        raise UserError("Aucun dossier recevable n’attend d’avis : déclarez d’abord des dossiers recevables.")
     meeting = Meeting(
         id=new_id(session),
         call_id=call_id,
@@ -160,7 +161,7 @@ def create(session: Session, *, call_id: str, label: str, held_on: date, place: 
         verb="meetings.create",
         noun="meeting",
         noun_id=meeting.id,
-        summary=f"Séance « {meeting.label} » du {long_date(held_on)} préparée, {len(files)} dossiers",
+        summary=f"Séance « {meeting.label} » du {long_date(held_on)} préparée, {len(files)} dossiers",
         after={"numbers": [f.number for f in files]},
     )
     touched = Changes.of("meeting", meeting.id) | Changes.of("application", *(f.id for f in files))
@@ -182,7 +183,7 @@ def set_presence(session: Session, *, meeting_id: str, member_id: str, present: 
         verb="meetings.set_presence",
         noun="meeting",
         noun_id=meeting_id,
-        summary=f"{member.name} {'présent·e' if present else 'absent·e'} à « {meeting.label} »",
+        summary=f"{member.name} {'présent·e' if present else 'absent·e'} à « {meeting.label} »",
         before=before,
         after=present,
     )
@@ -199,7 +200,7 @@ def open_meeting(session: Session, *, meeting_id: str) -> Changes:
     present = _present(session, meeting_id)
     if present < quorum:
         raise UserError(
-            f"Quorum non atteint : {present} présents, il en faut {quorum}. Cochez les membres présents, puis ouvrez."
+            f"Quorum non atteint : {present} présents, il en faut {quorum}. Cochez les membres présents, puis ouvrez."
         )
     meeting.state = "open"
     record(
@@ -207,7 +208,7 @@ def open_meeting(session: Session, *, meeting_id: str) -> Changes:
         verb="meetings.open",
         noun="meeting",
         noun_id=meeting_id,
-        summary=f"Séance « {meeting.label} » ouverte, {present} membres présents",
+        summary=f"Séance « {meeting.label} » ouverte, {present} membres présents",
     )
     return Changes.of("meeting", meeting_id)
 
@@ -220,7 +221,7 @@ def reveal(session: Session, *, meeting_id: str) -> Changes:
     """
     meeting = _not_closed(session, meeting_id)
     if meeting.state != "open":
-        raise UserError("Ouvrez d’abord la séance : les grilles ne se révèlent qu’en séance.")
+        raise UserError("Ouvrez d’abord la séance : les grilles ne se révèlent qu’en séance.")
     if meeting.revealed_at is not None:
         raise UserError("Les grilles de cette séance sont déjà révélées.")
     minimum = calls.rules(session, meeting.call_id).count("reviews_minimum") or 1
@@ -228,7 +229,7 @@ def reveal(session: Session, *, meeting_id: str) -> Changes:
     short = sorted(number for number, (count, able) in returned.items() if count < min(minimum, able) or not count)
     if short:
         raise UserError(
-            f"Grilles insuffisantes pour {_listed(short)} : il en faut {minimum} rendues par dossier. "
+            f"Grilles insuffisantes pour {_listed(short)} : il en faut {minimum} rendues par dossier. "
             "Relancez les membres, ou retirez ces dossiers de l’ordre du jour."
         )
     meeting.revealed_at = now(session)
@@ -237,7 +238,7 @@ def reveal(session: Session, *, meeting_id: str) -> Changes:
         verb="meetings.reveal",
         noun="meeting",
         noun_id=meeting_id,
-        summary=f"Grilles révélées à « {meeting.label} »",
+        summary=f"Grilles révélées à « {meeting.label} »",
         after={number: count for number, (count, _able) in returned.items()},
     )
     return Changes.of("meeting", meeting_id) | Changes.of("review", meeting_id)
@@ -248,7 +249,7 @@ def remove_from_agenda(session: Session, *, meeting_id: str, application_id: str
     meeting = _not_closed(session, meeting_id)
     item = session.get_one(AgendaItem, (meeting_id, application_id))
     if item.opinion is not None:
-        raise UserError("Un avis est déjà rendu sur ce dossier : il reste à l’ordre du jour.")
+        raise UserError("Un avis est déjà rendu sur ce dossier : il reste à l’ordre du jour.")
     file = session.get_one(Application, application_id)
     position = item.position
     session.delete(item)
@@ -257,7 +258,7 @@ def remove_from_agenda(session: Session, *, meeting_id: str, application_id: str
         verb="meetings.remove_from_agenda",
         noun="meeting",
         noun_id=meeting_id,
-        summary=f"{file.number} retiré de l’ordre du jour de « {meeting.label} »",
+        summary=f"{file.number} retiré de l’ordre du jour de « {meeting.label} »",
         before=position,
     )
     arguments = {"meeting_id": meeting_id, "application_id": application_id, "position": position}
@@ -270,7 +271,7 @@ def add_to_agenda(session: Session, *, meeting_id: str, application_id: str, pos
     meeting = _not_closed(session, meeting_id)
     file = session.get_one(Application, application_id)
     if file.status != "eligible":
-        raise UserError(f"{file.number} n’est pas recevable : il ne peut pas passer en séance.")
+        raise UserError(f"{file.number} n’est pas recevable : il ne peut pas passer en séance.")
     if session.get(AgendaItem, (meeting_id, application_id)) is not None:
         raise UserError(f"{file.number} est déjà à l’ordre du jour.")
     session.add(
@@ -290,7 +291,7 @@ def add_to_agenda(session: Session, *, meeting_id: str, application_id: str, pos
         verb="meetings.add_to_agenda",
         noun="meeting",
         noun_id=meeting_id,
-        summary=f"{file.number} ajouté à l’ordre du jour de « {meeting.label} »",
+        summary=f"{file.number} ajouté à l’ordre du jour de « {meeting.label} »",
         after=position,
     )
     arguments = {"meeting_id": meeting_id, "application_id": application_id}
@@ -322,13 +323,13 @@ def give_opinion(
         raise UserError(f"Indiquez le montant proposé pour {file.number}.", field="amount")
     if amount < 0 or amount > file.asked_cents:
         raise UserError(
-            f"{euros(amount)} n’est pas un montant possible pour {file.number} : la demande est de "
+            f"{euros(amount)} n’est pas un montant possible pour {file.number} : la demande est de "
             f"{euros(file.asked_cents)}.",
             field="amount",
         )
     score = scores.committee(session, call_id=meeting.call_id, application_id=application_id)
-    if score is not None and chosen.departs_from(score.band.code):
-        _ask_reason(reason, f"de l’avis, qui s’écarte de la bande « {score.band.label} »")
+    if score is not None and score.band is not None and chosen.departs_from(score.band.code):
+        _ask_reason(reason, f"de l’avis, qui s’écarte de la bande « {score.band.label} »")
     return _write_opinion(session, meeting, item, file, chosen.value, amount, reason.strip())
 
 
@@ -349,16 +350,27 @@ def close(session: Session, *, meeting_id: str) -> Changes:
     notes = scores.committees(session, call_id=meeting.call_id)
     for item in items:
         score = notes.get(item.application_id)
-        item.score_snapshot = score.to_json() if score else None
+        item.score_snapshot = _snapshot(score) if score else None
     meeting.state, meeting.closed_at = "closed", now(session)
     record(
         session,
         verb="meetings.close",
         noun="meeting",
         noun_id=meeting_id,
-        summary=f"Séance « {meeting.label} » close, {len(items)} avis",
+        summary=f"Séance « {meeting.label} » close, {len(items)} avis",
     )
     return Changes.of("meeting", meeting_id) | Changes.of("application", *(i.application_id for i in items))
+
+
+def _snapshot(score: CommitteeNote) -> dict[str, Any]:
+    """The exact note as the meeting leaves it, in a form that no later rounding changes."""
+    note = score.note
+    return {
+        "note": [note.numerator, note.denominator] if note is not None else None,
+        "shown": score.shown,
+        "band": score.band.code if score.band else None,
+        "levels": {c.code: list(c.levels) for c in score.criteria},
+    }
 
 
 def _write_opinion(
@@ -370,8 +382,13 @@ def _write_opinion(
     amount: int | None,
     reason: str,
 ) -> Changes:
-    if session.scalars(select(LotLine.lot_id).where(LotLine.application_id == file.id)).first():
-        raise UserError(f"{file.number} est déjà soumis au vote : son avis ne change plus.")
+    submitted = (
+        select(Lot.id)
+        .join(LotLine, LotLine.lot_id == Lot.id)
+        .where(LotLine.application_id == file.id, Lot.state != "returned")
+    )
+    if session.scalars(submitted).first():
+        raise UserError(f"{file.number} est déjà soumis au vote : son avis ne change plus.")
     before: dict[str, Any] = {"opinion": item.opinion, "amount_cents": item.amount_cents, "reason": item.reason}
     item.opinion, item.amount_cents, item.reason = opinion, amount, reason
     item.given_at = now(session) if opinion else None
@@ -388,8 +405,10 @@ def _write_opinion(
         reason=reason,
     )
     key = {"meeting_id": meeting.id, "application_id": file.id}
-    undo = Step(give_opinion, {**key, **before}) if before["opinion"] else Step(withdraw_opinion, key)
-    if opinion is None and before["opinion"] is None:
+    undo: Step | None = Step(withdraw_opinion, key)
+    if before["opinion"]:
+        undo = Step(give_opinion, {**key, **before})
+    elif opinion is None:
         undo = None
     touched = Changes.of("application", file.id) | Changes.of("meeting", meeting.id) | Changes.of("scenario", file.id)
     return Changes(touched.touched, undo)
@@ -433,22 +452,20 @@ def _recusal(session: Session, member_id: str, application_id: str) -> Recusal |
 
 
 def _present(session: Session, meeting_id: str) -> int:
-    return (
-        session.scalar(select(func.count()).where(Attendance.meeting_id == meeting_id, Attendance.present)) or 0
-    )
+    return session.scalar(select(func.count()).where(Attendance.meeting_id == meeting_id, Attendance.present)) or 0
 
 
 def _not_closed(session: Session, meeting_id: str) -> Meeting:
     meeting = session.get_one(Meeting, meeting_id)
     if meeting.state == "closed":
-        raise UserError(f"La séance « {meeting.label} » est close : elle ne change plus.")
+        raise UserError(f"La séance « {meeting.label} » est close : elle ne change plus.")
     return meeting
 
 
 def _open(session: Session, meeting_id: str) -> Meeting:
     meeting = _not_closed(session, meeting_id)
     if meeting.revealed_at is None:
-        raise UserError("Révélez d’abord les grilles : l’avis se rend sur des notes visibles de tous.")
+        raise UserError("Révélez d’abord les grilles : l’avis se rend sur des notes visibles de tous.")
     return meeting
 
 

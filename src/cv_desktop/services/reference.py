@@ -169,12 +169,21 @@ def _letters(session: Session, table: Table, version: int, effective: date) -> N
                 to_validate=True,
             )
         )
-    for text in table["legal"]:
+    _texts(session, table["legal"], effective)
+
+
+def _motives(session: Session, table: Table, _version: int, effective: date) -> None:
+    _texts(session, table["texts"], effective)
+
+
+def _texts(session: Session, texts: list[Table], effective: date) -> None:
+    for text in texts:
+        since = text.get("effective_from")
         session.add(
             StandardText(
                 id=new_id(session),
                 key=text["key"],
-                effective_from=date.fromisoformat(text["effective_from"]),
+                effective_from=date.fromisoformat(since) if since else effective,
                 text=text["text"],
                 to_validate=True,
             )
@@ -187,4 +196,5 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "reglements": _rules,
     "grilles": _grids,
     "courriers": _letters,
+    "motifs": _motives,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,9 +34,9 @@ def set_mark(
     review, rule = _sheet(session, application_id, member_id, criterion)
     scale = calls.grid(session, session.get_one(Application, application_id).call_id).grid.scale
     if level is not None and not 0 <= level <= scale:
-        raise UserError(f"Le niveau {level} n’existe pas : les niveaux vont de 0 à {scale}.")
+        raise UserError(f"Le niveau {level} n’existe pas : les niveaux vont de 0 à {scale}.")
     if not_applicable and not rule.na_allowed:
-        raise UserError(f"« {rule.label} » doit être noté : « sans objet » n’est pas permis pour ce critère.")
+        raise UserError(f"« {rule.label} » doit être noté : « sans objet » n’est pas permis pour ce critère.")
     mark = _mark(session, review, criterion)
     before = {"level": mark.level, "not_applicable": mark.not_applicable}
     mark.level = None if not_applicable else level
@@ -62,7 +64,7 @@ def set_dedicated(session: Session, *, application_id: str, member_id: str, crit
     """Flag the action as dedicated to a transversal priority. Raises UserError on a merit criterion."""
     review, rule = _sheet(session, application_id, member_id, criterion)
     if rule.axis != "transversal":
-        raise UserError("« Action dédiée » ne concerne que les trois priorités transversales.")
+        raise UserError("« Action dédiée » ne concerne que les trois priorités transversales.")
     mark = _mark(session, review, criterion)
     before, mark.dedicated = mark.dedicated, dedicated
     words = ("action non dédiée", "action dédiée")
@@ -86,7 +88,7 @@ def hand_in(session: Session, *, application_id: str, member_id: str) -> Changes
         verb="reviews.hand_in",
         noun="review",
         noun_id=review.id,
-        summary=f"{file.number} : grille de {member.name} rendue",
+        summary=f"{file.number} : grille de {member.name} rendue",
     )
     key = {"application_id": application_id, "member_id": member_id}
     touched = Changes.of("review", review.id) | Changes.of("meeting", file.call_id)
@@ -103,7 +105,7 @@ def take_back(session: Session, *, application_id: str, member_id: str) -> Chang
         verb="reviews.take_back",
         noun="review",
         noun_id=review.id,
-        summary=f"{file.number} : grille de {member.name} reprise",
+        summary=f"{file.number} : grille de {member.name} reprise",
     )
     key = {"application_id": application_id, "member_id": member_id}
     touched = Changes.of("review", review.id) | Changes.of("meeting", file.call_id)
@@ -119,16 +121,16 @@ def _allowed(session: Session, application_id: str, member_id: str) -> tuple[App
         )
     ).first()
     if recused:
-        raise UserError("Un déport est enregistré : ce dossier ne peut pas être noté par ce membre.")
+        raise UserError("Un déport est enregistré : ce dossier ne peut pas être noté par ce membre.")
     if file.status != "eligible":
-        raise UserError(f"{file.number} n’est pas recevable : il ne se note pas.")
+        raise UserError(f"{file.number} n’est pas recevable : il ne se note pas.")
     revealed = session.scalars(
         select(Meeting.label)
         .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
         .where(AgendaItem.application_id == application_id, Meeting.revealed_at.is_not(None))
     ).first()
     if revealed:
-        raise UserError(f"Les grilles ont été révélées à « {revealed} » : elles ne changent plus.")
+        raise UserError(f"Les grilles ont été révélées à « {revealed} » : elles ne changent plus.")
     return file, member
 
 
@@ -138,7 +140,7 @@ def _sheet(session: Session, application_id: str, member_id: str, criterion: str
     try:
         rule = grid.grid.criterion(criterion)
     except KeyError:
-        raise UserError(f"Le critère « {criterion} » n’est pas dans la grille de cette campagne.") from None
+        raise UserError(f"Le critère « {criterion} » n’est pas dans la grille de cette campagne.") from None
     review = _review(session, file, member_id)
     if review.returned_at is not None:
         raise UserError("Cette grille est rendue. Reprenez-la pour la modifier.")
@@ -186,7 +188,7 @@ def _mark(session: Session, review: Review, criterion: str) -> Mark:
     return found
 
 
-def _words(mark: dict[str, object]) -> str:
+def _words(mark: Mapping[str, object]) -> str:
     if mark["not_applicable"]:
         return "sans objet"
     return "vide" if mark["level"] is None else str(mark["level"])

@@ -48,7 +48,7 @@ LABELS: dict[str, str] = {
 def set_value(session: Session, *, key: str, value: Any) -> Changes:
     """Change one setting of the institution. Raises UserError on a key that does not exist."""
     if key not in DEFAULTS:
-        raise UserError(f"Le réglage « {key} » n’existe pas.", field=key)
+        raise UserError(f"Le réglage « {key} » n’existe pas.", field=key)
     if isinstance(value, str):
         value = value.strip()
     row = session.get(Setting, key)
@@ -62,7 +62,7 @@ def set_value(session: Session, *, key: str, value: Any) -> Changes:
         verb="settings.set_value",
         noun="settings",
         noun_id=key,
-        summary=f"Réglage « {LABELS[key]} » : {value or 'vide'}",
+        summary=f"Réglage « {LABELS[key]} » : {value or 'vide'}",
         before=before,
         after=value,
     )

@@ -69,11 +69,11 @@ class Known:
         by_rna = self.by_rna.get(read.rna) if read.rna else None
         if by_rna is not None and read.siren and by_rna.siren and by_rna.siren != read.siren:
             return (
-                f"Le RNA {read.rna} est déjà celui de « {by_rna.name} », qui a un autre SIREN. "
+                f"Le RNA {read.rna} est déjà celui de « {by_rna.name} », qui a un autre SIREN. "
                 "Vérifiez lequel des deux numéros est le bon."
             )
         if by_siren is None and by_rna is None and (same := self.by_name.get(normalised_name(read.name))):
-            return f"Une structure porte déjà ce nom : « {same.name} ». Vérifiez s’il s’agit de la même."
+            return f"Une structure porte déjà ce nom : « {same.name} ». Vérifiez s’il s’agit de la même."
         return ""
 
 
@@ -131,7 +131,7 @@ def set_field(session: Session, *, structure_id: str, name: str, value: str) -> 
     Raises UserError when the value does not hold, or when the number belongs to another structure.
     """
     if name not in EDITABLE:
-        raise UserError(f"Le champ « {name} » ne se modifie pas.", field=name)
+        raise UserError(f"Le champ « {name} » ne se modifie pas.", field=name)
     structure = session.get_one(Structure, structure_id)
     text = value.strip()
     if name == "name" and not text:
@@ -162,8 +162,6 @@ def set_field(session: Session, *, structure_id: str, name: str, value: str) -> 
 
 
 def _refuse_taken(session: Session, structure: Structure, condition: ColumnElement[bool], words: str) -> None:
-    other = session.scalars(
-        select(Structure).where(condition, Structure.id != structure.id)
-    ).first()
+    other = session.scalars(select(Structure).where(condition, Structure.id != structure.id)).first()
     if other is not None:
-        raise UserError(f"« {other.name} » a déjà {words}.", field="siret")
+        raise UserError(f"« {other.name} » a déjà {words}.", field="siret")

@@ -65,8 +65,8 @@ class Actions(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._all: dict[str, QAction] = {}
-        self._screen: dict[str, Callable[[], None]] = {}
-        self._window: dict[str, Callable[[], None]] = {}
+        self._screen: dict[str, Callable[[], object]] = {}
+        self._window: dict[str, Callable[[], object]] = {}
         for spec in SPECS:
             action = QAction(spec.text, self)
             action.setObjectName(spec.key)
@@ -96,11 +96,11 @@ class Actions(QObject):
                 menus[word].addAction(self._all[spec.key])
         return menus
 
-    def bind(self, key: str, function: Callable[[], None]) -> None:
+    def bind(self, key: str, function: Callable[[], object]) -> None:
         self._window[key] = function
         self._all[key].setEnabled(True)
 
-    def offer(self, commands: dict[str, Callable[[], None]]) -> None:
+    def offer(self, commands: dict[str, Callable[[], object]]) -> None:
         """The commands of the screen now shown; every other action of the screens is disabled."""
         self._screen = commands
         for spec in SPECS:

@@ -22,6 +22,10 @@ class CallSelector(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._phase = Chip("", "info", title="Phase", parent=self)
+        self._phase.hide()
+        self._ids: dict[str, str | None] = {}
+        self._phases: dict[str, str] = {}
         self.setAccessibleName("Campagne")
         self.setToolTip("Campagne affichée dans tous les écrans")
         self.setEditable(True)
@@ -39,8 +43,6 @@ class CallSelector(QComboBox):
         icons.dress(icon, "calendar-days", "accent", 18)
         field.editingFinished.connect(self._left)
         field.textEdited.connect(lambda: self._phase.hide())
-        self._phase = Chip("", "info", parent=self)
-        self._phase.hide()
         self._current: str | None = None
         self.activated.connect(self._picked)
         theme.current().changed.connect(self._fit)
@@ -49,7 +51,7 @@ class CallSelector(QComboBox):
     def offer(self, choices: tuple[CallChoice, ...], current: str | None) -> None:
         """Fills the list: groups in their order of arrival, « Toutes » last."""
         model = QStandardItemModel(self)
-        self._ids: dict[str, str | None] = {}
+        self._ids = {}
         for group in dict.fromkeys(x.group for x in choices):
             heading = QStandardItem(group)
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -73,9 +75,9 @@ class CallSelector(QComboBox):
         self.setEditText(label)
         self._field().setCursorPosition(0)
         phase = self._phases.get(call_id or "", "")
-        self._phase.set(phase, "info")
+        self._phase.set_badge(phase, "info")
         self._phase.setVisible(bool(phase))
-        self.setAccessibleDescription(f"{label}, phase : {phase}" if phase else label)
+        self.setAccessibleDescription(f"{label}, phase : {phase}" if phase else label)
         self._place()
 
     def sizeHint(self) -> QSize:

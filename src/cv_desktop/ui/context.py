@@ -11,15 +11,16 @@ from PySide6.QtCore import QObject, Signal
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.settings import LocalSettings
+from cv_desktop.ui.backup_keeper import BackupKeeper
 from cv_desktop.ui.bus import Bus
 from cv_desktop.ui.calls_selection import CallsSelection
 from cv_desktop.ui.jobs import Jobs
+from cv_desktop.ui.message_bar import Message, MessageBar
 from cv_desktop.ui.undo import Undo
 
 if TYPE_CHECKING:
     # SQLAlchemy comes with the store; the window is painted before it is loaded.
     from cv_desktop.db.store import Store
-    from cv_desktop.ui.message_bar import MessageBar
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class Context(QObject):
         settings: LocalSettings,
         jobs: Jobs,
         calls: CallsSelection,
+        backups: BackupKeeper,
         actor: str,
         clock: Callable[[], datetime] = now,
         parent: QObject | None = None,
@@ -56,6 +58,7 @@ class Context(QObject):
         self.settings = settings
         self.messages = messages
         self.calls = calls
+        self.backups = backups
         self.clock = clock
         self._actor = actor
 
@@ -100,10 +103,9 @@ class Context(QObject):
 
     def refuse(self, refusal: UserError) -> None:
         """Shows why something was not done."""
-        if isinstance(refusal, Unavailable):
-            self.messages.error(refusal.message)
-        else:
-            self.messages.warning(refusal.message)
+        lead, stop, rest = refusal.message.partition(". ")
+        sentence = Message("danger" if isinstance(refusal, Unavailable) else "warning", lead + stop.strip(), rest)
+        self.messages.show_message(sentence)
         self.told.emit(refusal.message)
 
     def _execute(self, step: Step) -> Changes:
@@ -125,7 +127,7 @@ class Context(QObject):
             return
         if changes:
             self._tell(changes, None)
-            self.told.emit(f"{done} : {label}")
+            self.told.emit(f"{done} : {label}")
 
     def _tell(self, changes: Changes, origin: QObject | None) -> None:
         self.saved.emit(self.clock())

@@ -100,6 +100,7 @@ class CrashHook(QObject):
         self._restart()
 
 
-def _note(kind: QtMsgType, context: object, message: str) -> None:  # noqa: ARG001 (the message may hold a path)
+def _note(kind: QtMsgType, context: object, message: str) -> None:
+    """Notes that Qt complained; its message may hold a path or a value and stays out of the log."""
     if kind in (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg):
         logs.event(f"qt {getattr(context, 'category', None) or 'default'} {kind.name}")

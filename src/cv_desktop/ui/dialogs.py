@@ -73,7 +73,7 @@ def confirm(
     """
     question = Question(parent, title, effects, verb, safe)
     if typed:
-        label = QLabel(f"Pour continuer, écrivez {typed} :")
+        label = QLabel(f"Pour continuer, écrivez {typed} :")
         field = QLineEdit()
         label.setBuddy(field)
         question.body.addWidget(label)
@@ -107,7 +107,7 @@ class ReasonQuestion(Question):
 
     def reason(self) -> str:
         """« Erreur de saisie : le budget reçu était un brouillon »."""
-        return " : ".join(x for x in (self.choice.currentText(), self.text.toPlainText().strip()) if x)
+        return " : ".join(x for x in (self.choice.currentText(), self.text.toPlainText().strip()) if x)
 
     def _add(self, name: str, widget: QWidget) -> None:
         label = QLabel(name)

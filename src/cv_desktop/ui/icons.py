@@ -19,7 +19,7 @@ RATIOS = (1.0, 1.5, 2.0)
 # The icon that always goes with a status when the caller names none.
 STATUS_ICONS = {
     "neutral": "minus",
-    "info": "circle-dashed",
+    "info": "circle-dot-dashed",
     "success": "check",
     "warning": "triangle-alert",
     "danger": "x",
@@ -49,7 +49,9 @@ def svg(name: str) -> str:
 @lru_cache(maxsize=2048)
 def pixmap_of(name: str, color: str, size: int, ratio: float = 1.0, stroke: float = STROKE) -> QPixmap:
     """The icon in « #RRGGBB », ``size`` logical pixels wide, drawn for one device pixel ratio."""
-    drawing = svg(name).replace("currentColor", color).replace('stroke-width="2"', f'stroke-width="{stroke}"')
+    # Below 15 px a line of the usual weight fades into the tint behind it.
+    width = max(stroke, 2.3) if size < 15 else stroke
+    drawing = svg(name).replace("currentColor", color).replace('stroke-width="2"', f'stroke-width="{width}"')
     renderer = QSvgRenderer(QByteArray(drawing.encode()))
     device = round(size * ratio)
     image = QImage(device, device, QImage.Format.Format_ARGB32_Premultiplied)

@@ -39,8 +39,9 @@ class Token:
 class Job:
     """One piece of work under way or waiting its turn."""
 
-    def __init__(self, name: str, token: Token) -> None:
+    def __init__(self, name: str, token: Token, quiet: bool) -> None:
         self.name = name
+        self.quiet = quiet
         self.token = token
         self.on_done: Callable[[Any], None] | None = None
         self.on_failed: Callable[[BaseException], None] | None = None
@@ -76,7 +77,8 @@ class Jobs(QObject):
 
     @property
     def running(self) -> tuple[Job, ...]:
-        return tuple(self._running)
+        """What a person waits for."""
+        return tuple(job for job in self._running if not job.quiet)
 
     def run(
         self,
@@ -86,19 +88,28 @@ class Jobs(QObject):
         on_done: Callable[[Any], None] | None = None,
         on_failed: Callable[[BaseException], None] | None = None,
         on_progress: Progress | None = None,
+        quiet: bool = False,
     ) -> Job:
         """Calls ``function(token, *args)`` in the background. ``name`` is what the person reads.
 
-        ``on_failed`` receives the exception, Stopped included; one that is neither a UserError nor Stopped is then
-        raised in the window's thread, where it meets the crash dialog.
+        ``on_failed`` receives the exception, Stopped included. One that is neither a UserError nor Stopped is then
+        raised in the window's thread, where it meets the crash dialog; so is a UserError nobody listens to, which
+        the window shows. ``quiet`` work is short and nobody waits for
+        it: it is neither shown nor asked about on closing.
         """
-        job = Job(name, Token(lambda *step: self._emitter.progressed.emit(job, step)))
+        job = Job(name, Token(lambda *step: self._emitter.progressed.emit(job, step)), quiet)
         job.on_done, job.on_failed, job.on_progress = on_done, on_failed, on_progress
         self._running.append(job)
-        self.started.emit(job)
+        if not quiet:
+            self.started.emit(job)
         future = self._executor.submit(function, job.token, *args)
         future.add_done_callback(lambda ended: self._emitter.finished.emit(job, ended))
         return job
+
+    def cancel_all(self) -> None:
+        """« Arrêter »: asks what a person waits for to stop where it can."""
+        for job in self.running:
+            job.cancel()
 
     def stop_all(self) -> None:
         """Asks everything to stop and waits for it; no callback is called any more."""
@@ -111,13 +122,15 @@ class Jobs(QObject):
         if job in self._running:
             if job.on_progress:
                 job.on_progress(*step)
-            self.progressed.emit(job, step)
+            if not job.quiet:
+                self.progressed.emit(job, step)
 
     def _finished(self, job: Job, future: Future[Any]) -> None:
         if job not in self._running:
             return
         self._running.remove(job)
-        self.ended.emit(job)
+        if not job.quiet:
+            self.ended.emit(job)
         error = future.exception()
         if error is None:
             if job.on_done:
@@ -125,5 +138,6 @@ class Jobs(QObject):
             return
         if job.on_failed:
             job.on_failed(error)
-        if not isinstance(error, UserError | Stopped):
-            raise error
+        if isinstance(error, Stopped) or (job.on_failed and isinstance(error, UserError)):
+            return
+        raise error

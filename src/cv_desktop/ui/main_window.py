@@ -17,7 +17,7 @@ from cv_desktop.ui.calls_selection import CallChoice
 from cv_desktop.ui.history import History, Place
 from cv_desktop.ui.message_bar import MessageBar
 from cv_desktop.ui.navigation import Destination, Navigation
-from cv_desktop.ui.palette import Hit, Palette, Search, matching
+from cv_desktop.ui.palette import Hit, Palette, matching
 from cv_desktop.ui.screen import Screen
 from cv_desktop.ui.status_bar import StatusBar
 from cv_desktop.ui.toolbar import Toolbar
@@ -37,7 +37,6 @@ class MainWindow(QMainWindow):
     closing = Signal()
     base_asked = Signal()
     backup_asked = Signal()
-    look_changed = Signal()  # text size changed from the menu
 
     def __init__(self, destinations: list[Destination], settings: LocalSettings, geometry: QSettings) -> None:
         super().__init__()
@@ -59,7 +58,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self._lay_out()
         self._bind()
-        self.palette_box = Palette(self, lambda _text: [], self._commands)
+        self.palette_box = Palette(self, self._records, self._commands)
         self.palette_box.chosen.connect(self._found)
         self.toolbar.search.asked.connect(self.palette_box.open)
         self.setMinimumSize(*LEAST)
@@ -69,10 +68,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(NAME)
         self.status.put_zoom(settings.values.text_scale)
 
-    def start(self, context: Context, search: Search) -> None:
+    def start(self, context: Context) -> None:
         """Gives the window its base: counters, campaigns, undo, and the first destination."""
         self._context = context
-        self.palette_box.search = search
         context.bus.changed.connect(self._changed)
         context.undo.changed.connect(self._undo_changed)
         context.calls.choices_changed.connect(self._calls_offered)
@@ -152,7 +150,8 @@ class MainWindow(QMainWindow):
 
     def _offer(self) -> None:
         screen = self.screen_shown
-        self.actions_list.offer(screen.commands() if screen else {})
+        if screen:
+            self.actions_list.offer(screen.commands())
 
     def _title(self) -> None:
         context, screen = self._context, self.screen_shown
@@ -172,7 +171,7 @@ class MainWindow(QMainWindow):
         ):
             action = self.actions_list[key]
             action.setEnabled(bool(label))
-            action.setText(f"{word} : {label}" if label else word)
+            action.setText(f"{word} : {label}" if label else word)
 
     def _calls_offered(self) -> None:
         if self._context:
@@ -191,11 +190,13 @@ class MainWindow(QMainWindow):
         else:
             self.visit(hit.destination, hit.noun, hit.id)
 
+    def _records(self, text: str) -> list[Hit]:
+        context = self._context
+        finders = [x.find for x in self.destinations.values() if x.find]
+        return [hit for find in finders for hit in find(context, text)] if context else []
+
     def _commands(self, text: str) -> list[Hit]:
-        places = [
-            Hit("Aller à", x.label, icon=x.icon, run=lambda key=x.key: self.visit(key))
-            for x in self.destinations.values()
-        ]
+        places = [Hit("Aller à", x.label, icon=x.icon, destination=x.key) for x in self.destinations.values()]
         commands = [
             Hit("Commandes", action.text(), icon=spec.icon, shortcut=_shown(action), run=action.trigger)
             for spec, action in self.actions_list.usable()
@@ -219,9 +220,8 @@ class MainWindow(QMainWindow):
         here = SCALES.index(self.settings.values.text_scale)
         wanted = SCALES[max(0, min(len(SCALES) - 1, here + step))]
         self.settings.change(text_scale=wanted)
-        self.look_changed.emit()
         self.status.put_zoom(wanted)
-        self.status.say(f"Taille du texte : {wanted}\u00a0%")
+        self.status.say(f"Taille du texte : {wanted}\u00a0%")
 
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
             ("back_up", self.backup_asked.emit),
             ("quit", self.close),
             ("narrow", self._toggle_narrow),
-            ("messages", self.messages.open_all),
+            ("messages", self.messages.history),
             ("larger", lambda: self._scale(1)),
             ("smaller", lambda: self._scale(-1)),
             ("full_screen", self._full_screen),
@@ -290,17 +290,21 @@ class MainWindow(QMainWindow):
             # The next turn of the loop: by then the picture is on the screen.
             QTimer.singleShot(0, self.painted.emit)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def may_close(self) -> bool:
+        """Asks once when work is under way; True when nothing is left running."""
         jobs = self._context.jobs if self._context else None
-        if jobs and jobs.running:
-            names = ", ".join(job.name for job in jobs.running)
-            effects = [f"En cours : {names}.", "Ce qui est déjà fait est gardé ; le reste ne sera pas fait."]
-            if not dialogs.confirm(
-                self, "Un travail n’est pas terminé", effects, "Arrêter et quitter", "Terminer d’abord"
-            ):
-                event.ignore()
-                return
+        if not jobs or not jobs.running:
+            return True
+        names = ", ".join(job.name for job in jobs.running)
+        effects = [f"En cours : {names}.", "Ce qui est déjà fait est gardé ; le reste ne sera pas fait."]
+        if dialogs.confirm(self, "Un travail n’est pas terminé", effects, "Arrêter et quitter", "Terminer d’abord"):
             jobs.stop_all()
+        return not jobs.running
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
         self._geometry.setValue("geometry", self.saveGeometry())
         self.closing.emit()
         super().closeEvent(event)

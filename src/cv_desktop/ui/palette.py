@@ -47,13 +47,14 @@ Search = Callable[[str], list[Hit]]
 
 
 class Palette(QFrame):
-    """Lies over the window. ``search`` finds records, ``commands`` gives what can be done now."""
+    """Lies over the window. ``records`` finds files and people, ``commands`` gives what can be done now."""
 
     chosen = Signal(object)
 
-    def __init__(self, window: QWidget, search: Search, commands: Search) -> None:
+    def __init__(self, window: QWidget, records: Search, commands: Search) -> None:
         super().__init__(window)
-        self.search = search
+        self._window = window
+        self._records = records
         self._commands = commands
         self._before: QWidget | None = None
         self.setAccessibleName("Recherche et commandes")
@@ -136,7 +137,7 @@ class Palette(QFrame):
 
     def _asked(self, text: str) -> None:
         wanted = text.strip()
-        hits = (self.search(wanted) if wanted else []) + self._commands(wanted)
+        hits = (self._records(wanted) if wanted else []) + self._commands(wanted)
         self.model.put(hits)
         self._nothing.setVisible(not hits)
         self.view.setVisible(bool(hits))
@@ -164,7 +165,7 @@ class Palette(QFrame):
             self.chosen.emit(hit)
 
     def _place(self) -> None:
-        window = self.parentWidget()
+        window = self._window
         width, height = min(look.px(WIDTH), window.width() - 32), min(look.px(HEIGHT), window.height() - 96)
         self.setGeometry((window.width() - width) // 2, 72, width, height)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from cv_desktop.domain.changes import Changes
 from cv_desktop.ui.context import Context
 
-Command = Callable[[], None]
+Command = Callable[[], object]
 
 
 class Screen(QWidget):
@@ -71,7 +71,7 @@ class Screen(QWidget):
         if self._stale:
             self._catch_up()
 
-    def _changed(self, changes: Changes, origin: QObject | None) -> None:  # noqa: ARG002 (for those who override)
+    def _changed(self, changes: Changes, origin: QObject | None) -> None:
         if self.nouns & changes.nouns:
             self.mark_stale()
 
@@ -83,7 +83,7 @@ class Screen(QWidget):
         if self._editing():
             if not self._waits:
                 self._waits = True
-                QApplication.instance().focusChanged.connect(self._focus_moved)
+                _application().focusChanged.connect(self._focus_moved)
             return
         self._stale = False
         self.refresh()
@@ -92,7 +92,7 @@ class Screen(QWidget):
         if self._editing():
             return
         self._waits = False
-        QApplication.instance().focusChanged.disconnect(self._focus_moved)
+        _application().focusChanged.disconnect(self._focus_moved)
         if self._stale and self.isVisible():
             self._catch_up()
 
@@ -108,3 +108,9 @@ class Screen(QWidget):
                 return True
             above = view
         return False
+
+
+def _application() -> QApplication:
+    running = QApplication.instance()
+    assert isinstance(running, QApplication)
+    return running

@@ -70,7 +70,7 @@ class StatusBar(QFrame):
 
     def put_station(self, name: str) -> None:
         self._put("station", f"Poste {name} · base locale" if name else "")
-        self._pieces["station"][0].setToolTip("La base est sur ce poste ; rien ne passe par le réseau.")
+        self._pieces["station"][0].setToolTip("La base est sur ce poste ; rien ne passe par le réseau.")
 
     def put_backup(self, text: str) -> None:
         """« à 12:00 », « le 3 mars »; empty when there is none yet."""
@@ -84,11 +84,11 @@ class StatusBar(QFrame):
         jobs.started.connect(lambda job: self._work(job, (0, 0, "")))
         jobs.progressed.connect(self._work)
         jobs.ended.connect(lambda _job: self._work_ended(jobs))
-        self.stop_asked.connect(lambda: [job.cancel() for job in jobs.running])
+        self.stop_asked.connect(jobs.cancel_all)
 
     def _work(self, job: Job, step: tuple[int, int, str]) -> None:
         done, total, _label = step
-        self.say(f"{job.name} : {done} sur {total}" if total else f"{job.name}…")
+        self.say(f"{job.name} : {done} sur {total}" if total else f"{job.name}…")
         self._stop.show()
 
     def _work_ended(self, jobs: Jobs) -> None:

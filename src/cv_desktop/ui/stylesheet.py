@@ -87,6 +87,11 @@ QPushButton[kind="segment"] {{ background: transparent; border-color: transparen
   color: {c.secondary}; }}
 QPushButton[kind="segment"]:checked {{ background: {c.soft}; color: {c.text}; }}
 QPushButton[kind="segment"]:focus {{ border: 2px solid {c.focus}; padding: 0 {px(10) - 2 + b}px; }}
+QPushButton[kind="chip"] {{ background: {c.info.fill}; color: {c.info.text}; border-color: {c.info.fill};
+  border-radius: 3px; padding: 0 {px(6)}px; min-height: {px(20)}px; max-height: {px(20)}px; }}
+QPushButton[kind="chip"]:hover {{ border-color: {c.info.text}; }}
+QPushButton[kind="chip"]:focus {{ border: 2px solid {c.focus}; padding: 0 {px(6) - 2 + b}px; min-height: {px(18)}px;
+  max-height: {px(18)}px; }}
 QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: none; width: 0; }}
 """
 
@@ -162,6 +167,7 @@ QSplitter::handle:vertical {{ height: 6px; border-top: {b}px solid {c.line}; }}
 QSplitter::handle:hover {{ background: {c.soft}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar::handle {{ background: {c.field_border}; border-radius: 3px; }}
 QScrollBar::handle:vertical {{ min-height: 32px; margin: 2px 3px; }}
 QScrollBar::handle:horizontal {{ min-width: 32px; margin: 3px 2px; }}

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 ThemeName = Literal["light", "dark", "system"]
-Kind = Literal["primary", "secondary", "link", "danger", "tool", "segment"]
+Kind = Literal["primary", "secondary", "link", "danger", "tool", "segment", "chip"]
 
 _OBJECT_NAME = "cv-theme"
 _CLASS_FONTS: Mapping[str, tuple[TypeName, int]] = {
@@ -92,7 +92,8 @@ class Theme(QObject):
         self._app.setPalette(palette(chosen))
         self._app.setFont(font())
         for name, (size, weight) in _CLASS_FONTS.items():
-            self._app.setFont(font(size, weight), name)
+            # The stub asks for bytes, the function for str.
+            self._app.setFont(font(size, weight), name)  # type: ignore[arg-type]
         QToolTip.setFont(font("secondary"))
         self._app.setStyleSheet(stylesheet(chosen, self._scale, "dark" if dark else "light"))
         icons.redress(self._app)
@@ -121,7 +122,7 @@ def current() -> Theme:
 
 
 def set_kind(button: QWidget, kind: Kind, *, small: bool = False) -> None:
-    """Make a button primary, secondary, link, danger, tool or segment; 32 px high, or 26 when small."""
+    """Make a button primary, secondary, link, danger, tool, segment or chip; 32 px high, or 26 when small."""
     button.setProperty("kind", kind)
     button.setProperty("small", small)
     weight = 600 if kind == "primary" else 400 if kind == "segment" else 500

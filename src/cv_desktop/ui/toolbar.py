@@ -139,8 +139,8 @@ class Toolbar(QFrame):
             before.addWidget(widget)
         before.addStretch(1)
         after.addStretch(1)
-        for widget in (self._state_icon, self._state, self._person_line, self._initials, self._name):
-            after.addWidget(widget)
+        for piece in (self._state_icon, self._state, self._person_line, self._initials, self._name):
+            after.addWidget(piece)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 16, 0)
         layout.setSpacing(12)

@@ -101,9 +101,7 @@ def id_of(session: Session, code: str) -> str | None:
 def parameters(session: Session, call_id: str) -> list[ParameterRow]:
     """The règlement of a campaign, article by article."""
     query = select(RulesParameter).where(RulesParameter.call_id == call_id).order_by(RulesParameter.position)
-    return [
-        ParameterRow(p.id, parameter_of(p), p.effective_from, p.position) for p in session.scalars(query)
-    ]
+    return [ParameterRow(p.id, parameter_of(p), p.effective_from, p.position) for p in session.scalars(query)]
 
 
 def parameter_of(row: RulesParameter) -> Parameter:

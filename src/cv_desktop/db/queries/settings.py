@@ -22,7 +22,7 @@ class QuarterRow:
 
 def values(session: Session) -> dict[str, Any]:
     """Every setting of the institution by its key."""
-    return {key: value for key, value in session.execute(select(Setting.key, Setting.value))}
+    return dict(session.execute(select(Setting.key, Setting.value)).tuples().all())
 
 
 def text_in_force(session: Session, key: str, day: date) -> str:
@@ -49,4 +49,4 @@ def quarters(session: Session) -> list[QuarterRow]:
 def themes(session: Session) -> dict[str, str]:
     """Labels of the axes that are themes of a call, by code."""
     query = select(Theme.code, Theme.label).where(Theme.kind == "thematic").order_by(Theme.position)
-    return {code: label for code, label in session.execute(query)}
+    return dict(session.execute(query).tuples().all())

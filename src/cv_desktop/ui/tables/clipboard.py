@@ -42,7 +42,8 @@ def mime(titles: Sequence[str], lines: Sequence[Sequence[str]], right: Sequence[
     data.setText("\n".join("\t".join(map(_flat, line)) for line in (titles, *lines)))
     head = "".join(f"<th>{escape(title)}</th>" for title in titles)
     body = "".join(
-        "<tr>" + "".join(_cell(text, flush) for text, flush in zip(line, right, strict=True)) + "</tr>" for line in lines
+        "<tr>" + "".join(_cell(text, flush) for text, flush in zip(line, right, strict=True)) + "</tr>"
+        for line in lines
     )
     data.setHtml(f'<meta charset="utf-8"><table><tr>{head}</tr>{body}</table>')
     return data

@@ -6,26 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
-from cv_desktop.ui.icons import STATUS_ICONS
+from cv_desktop.ui.badges import Badge
 
 R = TypeVar("R")
 Align = Literal["left", "right", "center"]
 # Amounts are read and pasted with or without these.
 _SPOKEN = {"€": "euros", "%": "pour cent", "–": "sans objet"}
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A state: its word, its status (tint) and its icon, that of the status unless named."""
-
-    word: str
-    status: str = "neutral"
-    icon: str = ""
-    tinted: bool = False
-
-    @property
-    def icon_name(self) -> str:
-        return self.icon or STATUS_ICONS[self.status]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QToolTip
 
+from cv_desktop.ui.badges import draw_badge
 from cv_desktop.ui.icons import pixmap
-from cv_desktop.ui.look import colors, font, px
-from cv_desktop.ui.tables.columns import Badge, Band, Column
+from cv_desktop.ui.look import TypeName, colors, font, px
+from cv_desktop.ui.tables.columns import Band, Column
 from cv_desktop.ui.tables.editing import EditingDelegate, Index
-from cv_desktop.ui.tokens import ICON_CHIP, RADIUS_CHIP, RADIUS_FIELD
+from cv_desktop.ui.tokens import ICON_CHIP, RADIUS_FIELD
 
 PAD = 8
 BAR = 3
@@ -18,31 +21,6 @@ BOX = 16
 _V = Qt.AlignmentFlag.AlignVCenter
 _SIDES = {"left": Qt.AlignmentFlag.AlignLeft, "right": Qt.AlignmentFlag.AlignRight}
 _CENTER = Qt.AlignmentFlag.AlignHCenter
-
-
-def draw_badge(
-    painter: QPainter, rect: QRect, badge: Badge, align: str = "left", *, ratio: float = 1.0, small: bool = False
-) -> QRect:
-    """Icon and word of a state within ``rect``, on its tint when asked; returns what was covered."""
-    tint = colors().tint(badge.status)
-    painter.setFont(font("meta" if small else "secondary", 600))
-    metrics = painter.fontMetrics()
-    pad = 6 if badge.tinted else 0
-    room = rect.width() - 2 * pad - ICON_CHIP - 5
-    word = metrics.elidedText(badge.word, Qt.TextElideMode.ElideRight, max(0, room))
-    width = metrics.horizontalAdvance(word) + 2 * pad + ICON_CHIP + (5 if word else 0)
-    x = rect.right() + 1 - width if align == "right" else rect.center().x() - width // 2 if align == "center" else rect.x()
-    height = min(rect.height(), px(20))
-    box = QRect(x, rect.center().y() - height // 2 + (height + 1) % 2, width, height)
-    if badge.tinted:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tint.fill))
-        painter.drawRoundedRect(QRectF(box), RADIUS_CHIP, RADIUS_CHIP)
-    icon = pixmap(badge.icon_name, badge.status, ICON_CHIP, ratio)
-    painter.drawPixmap(box.x() + pad, box.center().y() - ICON_CHIP // 2, icon)
-    painter.setPen(QColor(tint.text))
-    painter.drawText(box.adjusted(pad + ICON_CHIP + 5, 0, 0, 0), _SIDES["left"] | _V, word)
-    return box
 
 
 class CellDelegate(EditingDelegate):
@@ -62,11 +40,8 @@ class CellDelegate(EditingDelegate):
         view = self.view
         painter.fillRect(option.rect, QColor(c.soft if selected else c.surface))
         painter.fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1, QColor(c.line))
-        if selected and view.first_section() == index.column():
-            painter.fillRect(
-                option.rect.x(), option.rect.y(), BAR, option.rect.height() - 1,
-                QColor(c.accent if view.hasFocus() or view.isAncestorOf(view.focusWidget()) else c.field_border),
-            )
+        if selected and self._first_section() == index.column():
+            painter.fillRect(option.rect.x(), option.rect.y(), BAR, option.rect.height() - 1, QColor(c.accent))
         rect = option.rect.adjusted(PAD, 0, -PAD, -1)
         status = column.mark(row) if column.mark else ""
         if status:
@@ -75,7 +50,8 @@ class CellDelegate(EditingDelegate):
             painter.setBrush(QColor(tint.fill))
             painter.drawRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -1.5))
         self._content(painter, rect, column, row, status)
-        if view.hasFocus() and index == view.currentIndex() and column.can_edit(row):
+        ringed = self.keyboard or column.can_edit(row)
+        if ringed and view.hasFocus() and index == view.currentIndex():
             painter.setPen(QPen(QColor(c.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(option.rect).adjusted(1, 1, -1, -2))
@@ -93,9 +69,7 @@ class CellDelegate(EditingDelegate):
             width += 22
         return QSize(width + 2 * PAD + 4, self.view.verticalHeader().defaultSectionSize())
 
-    def helpEvent(
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """A text that does not fit is told in full."""
         if event.type() != QEvent.Type.ToolTip or not index.isValid() or self.rows.band_at(index.row()):
             return False
@@ -107,7 +81,12 @@ class CellDelegate(EditingDelegate):
             QToolTip.hideText()
         return True
 
-    def _content(self, painter: QPainter, rect: QRect, column: Column, row: object, status: str) -> None:
+    def _first_section(self) -> int:
+        header = self.view.horizontalHeader()
+        sections = (header.logicalIndex(visual) for visual in range(header.count()))
+        return next((logical for logical in sections if not header.isSectionHidden(logical)), 0)
+
+    def _content(self, painter: QPainter, rect: QRect, column: Column[Any], row: object, status: str) -> None:
         c, ratio = colors(), self.view.devicePixelRatioF()
         if column.checked is not None:
             self._box(painter, rect, column.checked(row), ratio)
@@ -117,7 +96,7 @@ class CellDelegate(EditingDelegate):
                 self._button(painter, self.button_rect(rect, label), label)
             return
         badge = column.badge(row) if column.badge else None
-        if self.view.double:
+        if self.double and (badge or column.second):
             half = rect.height() // 2
             upper = rect.adjusted(0, 3, 0, half - rect.height() + 1)
             lower = rect.adjusted(0, half - 1, 0, -3)
@@ -150,8 +129,10 @@ class CellDelegate(EditingDelegate):
             painter.setPen(QColor(c.secondary))
             self._elided(painter, rect.adjusted(used, 0, 0, 0), f" · {second}", "left")
 
-    def _text(self, painter: QPainter, rect: QRect, text: str, column: Column, color: str, weight: int = 0) -> None:
-        size = "secondary" if column.tone in ("secondary", "hint") else "body"
+    def _text(
+        self, painter: QPainter, rect: QRect, text: str, column: Column[Any], color: str, weight: int = 0
+    ) -> None:
+        size: TypeName = "secondary" if column.tone in ("secondary", "hint") else "body"
         painter.setFont(font(size, weight or column.weight))
         painter.setPen(QColor(color))
         self._elided(painter, rect, text, column.align)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QLabel, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QLabel,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.ui.look import TypeName, colors, font
 from cv_desktop.ui.tables.rows_model import RowsModel
-
-if TYPE_CHECKING:
-    from cv_desktop.ui.tables.table_view import TableView
 
 Index = QModelIndex | QPersistentModelIndex
 _MOVES = {
@@ -28,12 +35,25 @@ _NOT_LEAVING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocu
 
 
 class EditingDelegate(QStyledItemDelegate):
-    """Opens a field over the cell, gives its text to the model, and stays when the model refuses."""
+    """Opens a field over the cell, gives its text to the model, and stays when the model refuses.
 
-    def __init__(self, view: TableView, rows: RowsModel) -> None:
+    ``hold`` is entered while a cell is written, so that the refresh which follows waits for the field to close.
+    """
+
+    leaving = Signal(int, int)  # rows and columns to move by, told before the cell is written
+    refused = Signal(str)
+    pressed = Signal(object, str)  # row, key of the column of the button
+    toggled = Signal(object)  # index
+
+    def __init__(
+        self, view: QTableView, rows: RowsModel[Any], hold: Callable[[], AbstractContextManager[None]]
+    ) -> None:
         super().__init__(view)
         self.view = view
         self.rows = rows
+        self.double = False
+        self.keyboard = False
+        self._hold = hold
         self.editor: QLineEdit | None = None
         self._at = QPersistentModelIndex()
         self._start = ""
@@ -50,7 +70,7 @@ class EditingDelegate(QStyledItemDelegate):
             self._metrics[key] = QFontMetrics(shape)
         return self._metrics[key]
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: ARG002
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
         editor.setProperty("cell", True)
         editor.setFont(font("body"))
@@ -72,7 +92,7 @@ class EditingDelegate(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Nothing: ``commit`` has written already, or was refused."""
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: ARG002
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         editor.setGeometry(option.rect.adjusted(0, 0, 0, -1))
         self._place_reason()
 
@@ -90,18 +110,21 @@ class EditingDelegate(QStyledItemDelegate):
         text = editor.text()
         if text != self._start or editor.property("invalid"):
             try:
-                with self.view.held():
+                with self._hold():
                     self.rows.write(self._at, text)
             except UserError as refusal:
                 self._refuse(refusal.message)
                 return False
+        self.editor = None
+        self._reason.hide()
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.editor:
             if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _MOVES:
-                self.view.commit_and_move(*_MOVES[Qt.Key(event.key())])
+                self.leaving.emit(*_MOVES[Qt.Key(event.key())])
+                self.commit()
                 return True
             if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
                 if event.reason() not in _NOT_LEAVING:
@@ -109,9 +132,7 @@ class EditingDelegate(QStyledItemDelegate):
                 return False
         return super().eventFilter(watched, event)
 
-    def editorEvent(
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """A click on a painted box or on a painted button."""
         if event.type() != QEvent.Type.MouseButtonRelease or not isinstance(event, QMouseEvent):
             return False
@@ -119,11 +140,11 @@ class EditingDelegate(QStyledItemDelegate):
             return False
         column, row = self.rows.columns[index.column()], self.rows.row_at(index.row())
         if column.checked is not None and column.toggle is not None:
-            self.view.toggle([index])
+            self.toggled.emit(index)
             return True
         if column.button is not None and (label := column.button(row)):
             if self.button_rect(option.rect.adjusted(8, 0, -8, -1), label).contains(event.position().toPoint()):
-                self.view.pressed.emit(row, column.key)
+                self.pressed.emit(row, column.key)
             return True
         return False
 
@@ -150,7 +171,7 @@ class EditingDelegate(QStyledItemDelegate):
         self._reason.setText(sentence)
         self._reason.show()
         self._place_reason()
-        self.view.refused.emit(sentence)
+        self.refused.emit(sentence)
 
     def _place_reason(self) -> None:
         if self.editor is None or self._reason.isHidden():
@@ -161,6 +182,5 @@ class EditingDelegate(QStyledItemDelegate):
         x = max(0, min(cell.x(), self.view.viewport().width() - width))
         below = cell.bottom() + 1
         y = below if below + height <= self.view.viewport().height() else cell.y() - height
-        self._reason.setGeometry(QRect(QPoint(x, y), self._reason.size()).adjusted(0, 0, 0, 0))
-        self._reason.resize(width, height)
+        self._reason.setGeometry(x, y, width, height)
         self._reason.raise_()

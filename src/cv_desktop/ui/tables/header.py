@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from cv_desktop.ui.icons import pixmap
@@ -20,7 +22,7 @@ class TableHeader(QHeaderView):
 
     asked = Signal(int, QPoint)  # logical section, place on screen
 
-    def __init__(self, model: RowsModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RowsModel[Any], parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._rows = model
         self._pressed: tuple[int, QPoint] | None = None
@@ -103,7 +105,7 @@ class TableHeader(QHeaderView):
         painter.drawText(inner, align, metrics.elidedText(column.title, Qt.TextElideMode.ElideRight, inner.width()))
         painter.restore()
 
-    def paintEvent(self, event) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         end = self.length() - self.offset()
         if end < self.viewport().width():
@@ -123,4 +125,3 @@ class TableHeader(QHeaderView):
             if key == self._rows.columns[logical].key:
                 return number, down, len(sorts) > 1
         return None
-

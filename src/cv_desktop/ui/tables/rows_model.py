@@ -214,8 +214,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         if kept:
             positions = {index: position for position, index in enumerate(self._order)}
             after = [
-                self.index(positions[row], index.column()) if row in positions else QModelIndex()
-                for index, row in kept
+                self.index(positions[row], index.column()) if row in positions else QModelIndex() for index, row in kept
             ]
             self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()

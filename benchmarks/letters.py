@@ -1,0 +1,98 @@
+"""Letters per second, beside the floor: the same words put on a page by plain ``drawString``, fonts embedded.
+
+Run: python benchmarks/letters.py [how many]
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "documents"))
+
+from letter_samples import GRANTED, lines
+from reportlab.pdfgen.canvas import Canvas
+
+from cv_desktop.documents import letter_pdf, print_run
+from cv_desktop.documents.fonts import REGULAR
+from cv_desktop.domain.letters import Amount, LetterContent, Span
+from cv_desktop.domain.money import euros, in_words
+
+
+def letter(index: int) -> LetterContent:
+    """Another association, number, amount and action each time, as in a real lot."""
+    first, _, *others = GRANTED.blocks
+    cents = 50_000 + index * 1_700
+    return replace(
+        GRANTED,
+        number=f"CO-2026-{index:04d}",
+        references=lines(f"Nos réf. : FIA-2026-{index:04d} · CO-2026-{index:04d}", "Envoi : lettre simple"),
+        addressee=(*lines(f"Association Témoin numéro {index}"), *GRANTED.addressee[1:]),
+        detail=lines(f"Attribution d’une subvention pour l’action « Exemple {index} »")[0],
+        blocks=(first, Amount((Span(euros(cents)),), (Span(in_words(cents)),)), *others),
+    )
+
+
+def texts(content: LetterContent) -> list[str]:
+    """The lines of the letter, in the order of the page, long ones cut every 95 signs."""
+    found: list[str] = []
+
+    def walk(value: object) -> None:
+        if isinstance(value, Span):
+            found.append(value.text)
+        elif isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, tuple):
+            for item in value:
+                walk(item)
+        elif hasattr(value, "__slots__"):
+            for name in value.__slots__:
+                walk(getattr(value, name))
+
+    walk(content)
+    return [text[start : start + 95] for text in found for start in range(0, len(text), 95)]
+
+
+def plain_page(content: LetterContent) -> bytes:
+    buffer = BytesIO()
+    canvas = Canvas(buffer, invariant=1, pageCompression=1, initialFontName=REGULAR)
+    canvas.setFont(REGULAR, 10.5)
+    for row, text in enumerate(texts(content)):
+        canvas.drawString(70, 800 - row * 13.6, text)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def measured(render: Callable[[LetterContent], bytes], contents: list[LetterContent]) -> tuple[float, list[bytes]]:
+    """Letters per second, the best of three passes, and the files."""
+    best, files = 0.0, []
+    for _ in range(3):
+        start = time.perf_counter()
+        files = [render(content) for content in contents]
+        best = max(best, len(contents) / (time.perf_counter() - start))
+    return best, files
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    start = time.perf_counter()
+    letter_pdf.render(GRANTED)
+    first = time.perf_counter() - start
+    contents = [letter(index) for index in range(count)]
+    floor, _ = measured(plain_page, contents)
+    speed, files = measured(letter_pdf.render, contents)
+    start = time.perf_counter()
+    run = print_run.merge(files)
+    merging = time.perf_counter() - start
+    print(f"first letter      {first * 1000:8.0f} ms")
+    print(f"letters           {speed:8.0f} per second, {len(files[0]) / 1024:.0f} KiB each")
+    print(f"floor             {floor:8.0f} per second (drawString), ratio {speed / floor:.2f}")
+    print(f"print run of {count:4d} {merging * 1000:8.0f} ms, {len(run) / 1024:.0f} KiB")
+
+
+if __name__ == "__main__":
+    main()

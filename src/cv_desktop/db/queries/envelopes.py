@@ -1,0 +1,173 @@
+"""The envelope and its buckets, always added up from what was written, never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.call import Call
+from cv_desktop.db.models.decision import Decision, Lot, LotLine, Scenario, ScenarioLine
+from cv_desktop.db.models.meeting import AgendaItem, Meeting
+from cv_desktop.db.queries import applications, scores
+from cv_desktop.db.queries.visibility import visible
+from cv_desktop.domain.allocation import Buckets
+from cv_desktop.domain.ranking import Ranked, rank
+from cv_desktop.domain.states import DisplayedStatus, Opinion
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    id: str
+    label: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArbitrationRow:
+    """A file with a collective opinion. ``amount_cents`` None: nothing proposed yet."""
+
+    application_id: str
+    number: str
+    structure: str
+    title: str
+    theme: str
+    quarters: str
+    note: Fraction | None
+    asked_cents: int
+    cost_cents: int
+    opinion: Opinion
+    amount_cents: int | None
+    locked: bool
+    motive: str
+    lot_id: str | None
+    lot_state: str
+    status: DisplayedStatus
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    id: str
+    label: str
+    state: str
+    files: int
+    total_cents: int
+    body: str
+    act_number: str
+    act_on: date | None
+
+
+def buckets(session: Session, *, call_id: str, scenario_id: str | None = None) -> Buckets:
+    """Engaged (decided), submitted (in a lot awaiting its vote) and marked (in the scenario) amounts."""
+    envelope = session.scalars(select(Call.envelope_cents).where(Call.id == call_id)).one()
+    engaged = session.scalar(
+        select(func.coalesce(func.sum(Decision.amount_cents), 0))
+        .join(Lot, Lot.id == Decision.lot_id)
+        .where(Lot.call_id == call_id)
+    )
+    submitted = session.scalar(
+        select(func.coalesce(func.sum(LotLine.amount_cents), 0))
+        .join(Lot, Lot.id == LotLine.lot_id)
+        .where(Lot.call_id == call_id, Lot.state == "submitted")
+    )
+    scenario = scenario_id or first_scenario(session, call_id=call_id)
+    taken = select(LotLine.application_id).join(Lot, Lot.id == LotLine.lot_id).where(Lot.state != "returned")
+    marked = session.scalar(
+        select(func.coalesce(func.sum(ScenarioLine.amount_cents), 0)).where(
+            ScenarioLine.scenario_id == scenario, ScenarioLine.application_id.not_in(taken)
+        )
+    )
+    return Buckets(envelope, marked or 0, submitted or 0, engaged or 0)
+
+
+def first_scenario(session: Session, *, call_id: str) -> str:
+    """The scenario a campaign starts with."""
+    return session.scalars(
+        select(Scenario.id).where(Scenario.call_id == call_id).order_by(Scenario.position).limit(1)
+    ).one()
+
+
+def scenarios(session: Session, *, call_id: str) -> list[ScenarioRow]:
+    """The scenarios of a campaign in the order of their tabs."""
+    query = (
+        select(Scenario.id, Scenario.label, Scenario.position)
+        .where(Scenario.call_id == call_id)
+        .order_by(Scenario.position)
+    )
+    return [ScenarioRow(*row) for row in session.execute(query)]
+
+
+def ranking(session: Session, *, scenario_id: str, viewer: str | None = None) -> tuple[Ranked[ArbitrationRow], ...]:
+    """The files that a meeting gave an opinion on, by exact note of the committee."""
+    call_id = session.scalars(select(Scenario.call_id).where(Scenario.id == scenario_id)).one()
+    notes = scores.notes(session, call_id=call_id)
+    opinions = (
+        select(AgendaItem.application_id, AgendaItem.opinion)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .join(Application, Application.id == AgendaItem.application_id)
+        .where(Meeting.call_id == call_id, AgendaItem.opinion.is_not(None), visible(viewer))
+        .order_by(Meeting.held_on, Meeting.id)
+    )
+    opinion = {key: Opinion(value) for key, value in session.execute(opinions) if value}
+    lines = {
+        key: (amount, locked, motive)
+        for key, amount, locked, motive in session.execute(
+            select(
+                ScenarioLine.application_id, ScenarioLine.amount_cents, ScenarioLine.locked, ScenarioLine.motive
+            ).where(ScenarioLine.scenario_id == scenario_id)
+        )
+    }
+    lots = {
+        key: (lot, state)
+        for key, lot, state in session.execute(
+            select(LotLine.application_id, Lot.id, Lot.state)
+            .join(Lot, Lot.id == LotLine.lot_id)
+            .where(Lot.call_id == call_id, Lot.state != "returned")
+        )
+    }
+    rows = []
+    for row in applications.rows(session, call_id=call_id, viewer=viewer):
+        if row.id not in opinion:
+            continue
+        amount, locked, motive = lines.get(row.id, (None, False, ""))
+        lot, state = lots.get(row.id, (None, ""))
+        rows.append(
+            ArbitrationRow(
+                application_id=row.id,
+                number=row.number,
+                structure=row.structure,
+                title=row.title,
+                theme=row.theme,
+                quarters=row.quarters,
+                note=notes.get(row.id),
+                asked_cents=row.asked_cents,
+                cost_cents=row.cost_cents,
+                opinion=opinion[row.id],
+                amount_cents=amount,
+                locked=locked,
+                motive=motive,
+                lot_id=lot,
+                lot_state=state,
+                status=row.status,
+            )
+        )
+    return rank(rows, note=lambda r: r.note, number=lambda r: r.number)
+
+
+def lots(session: Session, *, call_id: str) -> list[LotRow]:
+    """The lots of a campaign, the latest first."""
+    query = (
+        select(Lot, func.count(LotLine.application_id), func.coalesce(func.sum(LotLine.amount_cents), 0))
+        .join(LotLine, LotLine.lot_id == Lot.id)
+        .where(Lot.call_id == call_id)
+        .group_by(Lot.id)
+        .order_by(Lot.submitted_at.desc())
+    )
+    return [
+        LotRow(lot.id, lot.label, lot.state, files, total, lot.body or "", lot.act_number or "", lot.act_on)
+        for lot, files, total in session.execute(query)
+    ]

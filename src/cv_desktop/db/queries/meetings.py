@@ -1,0 +1,264 @@
+"""The committee and its meetings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.meeting import AgendaItem, Attendance, Mark, Meeting, Member, Recusal, Review
+from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries.visibility import visible
+from cv_desktop.domain.states import Opinion
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    id: str
+    name: str
+    body: str
+    recusals: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    id: str
+    label: str
+    held_on: date
+    place: str
+    state: str
+    revealed_at: datetime | None
+    files: int
+    opinions: int
+    members: int
+    present: int
+    sheets: int
+    sheets_expected: int
+    recusals: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    application_id: str
+    number: str
+    structure: str
+    title: str
+    asked_cents: int
+    cost_cents: int
+    position: int
+    opinion: Opinion | None
+    amount_cents: int | None
+    reason: str
+    sheets: int
+    recused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecusalRow:
+    id: str
+    member_id: str
+    member: str
+    application_id: str
+    number: str
+    structure: str
+    reason: str
+    declared_at: datetime
+    lifted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceRow:
+    member_id: str
+    name: str
+    body: str
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A file in a member's queue: ``state`` is "to_do", "started" or "returned"."""
+
+    application_id: str
+    number: str
+    structure: str
+    title: str
+    state: str
+
+
+def members(session: Session, *, call_id: str) -> list[MemberRow]:
+    """The members of the committee, in the order they were added."""
+    recused = dict(
+        session.execute(
+            select(Recusal.member_id, func.count()).where(Recusal.lifted_at.is_(None)).group_by(Recusal.member_id)
+        )
+        .tuples()
+        .all()
+    )
+    query = select(Member.id, Member.name, Member.body).where(Member.call_id == call_id).order_by(Member.position)
+    return [MemberRow(key, name, body, recused.get(key, 0)) for key, name, body in session.execute(query)]
+
+
+def rows(session: Session, *, call_id: str) -> list[MeetingRow]:
+    """The meetings of a campaign, the latest first."""
+    query = select(Meeting).where(Meeting.call_id == call_id).order_by(Meeting.held_on.desc(), Meeting.id)
+    committee = len(members(session, call_id=call_id))
+    result = []
+    for meeting in session.scalars(query):
+        items = agenda(session, meeting_id=meeting.id)
+        recused = sum(len(i.recused) for i in items)
+        result.append(
+            MeetingRow(
+                id=meeting.id,
+                label=meeting.label,
+                held_on=meeting.held_on,
+                place=meeting.place,
+                state=meeting.state,
+                revealed_at=meeting.revealed_at,
+                files=len(items),
+                opinions=sum(i.opinion is not None for i in items),
+                members=committee,
+                present=sum(p.present for p in presence(session, meeting_id=meeting.id)),
+                sheets=sum(i.sheets for i in items),
+                sheets_expected=committee * len(items) - recused,
+                recusals=recused,
+            )
+        )
+    return result
+
+
+def agenda(session: Session, *, meeting_id: str, viewer: str | None = None) -> list[AgendaRow]:
+    """The files of a meeting in order, with the opinion given and the sheets returned."""
+    returned = dict(
+        session.execute(
+            select(Review.application_id, func.count())
+            .where(
+                Review.returned_at.is_not(None),
+                ~select(Recusal.id)
+                .where(
+                    Recusal.member_id == Review.member_id,
+                    Recusal.application_id == Review.application_id,
+                    Recusal.lifted_at.is_(None),
+                )
+                .exists(),
+            )
+            .group_by(Review.application_id)
+        )
+        .tuples()
+        .all()
+    )
+    recused: dict[str, list[str]] = {}
+    out = (
+        select(Recusal.application_id, Member.name)
+        .join(Member, Member.id == Recusal.member_id)
+        .where(Recusal.lifted_at.is_(None))
+        .order_by(Member.position)
+    )
+    for key, name in session.execute(out):
+        recused.setdefault(key, []).append(name)
+    query = (
+        select(
+            Application.id,
+            Application.number,
+            Structure.name,
+            Application.title,
+            Application.asked_cents,
+            Application.cost_cents,
+            AgendaItem.position,
+            AgendaItem.opinion,
+            AgendaItem.amount_cents,
+            AgendaItem.reason,
+        )
+        .join(Application, Application.id == AgendaItem.application_id)
+        .join(Structure, Structure.id == Application.structure_id)
+        .where(AgendaItem.meeting_id == meeting_id, visible(viewer))
+        .order_by(AgendaItem.position, Application.seq)
+    )
+    return [
+        AgendaRow(
+            application_id=key,
+            number=number,
+            structure=name,
+            title=title,
+            asked_cents=asked,
+            cost_cents=cost,
+            position=position,
+            opinion=Opinion(opinion) if opinion else None,
+            amount_cents=amount,
+            reason=reason,
+            sheets=returned.get(key, 0),
+            recused=tuple(recused.get(key, ())),
+        )
+        for key, number, name, title, asked, cost, position, opinion, amount, reason in session.execute(query)
+    ]
+
+
+def presence(session: Session, *, meeting_id: str) -> list[PresenceRow]:
+    """Every member of the campaign's committee, and whether he or she is in the room."""
+    call_id = session.scalars(select(Meeting.call_id).where(Meeting.id == meeting_id)).one()
+    query = (
+        select(Member.id, Member.name, Member.body, Attendance.present)
+        .outerjoin(Attendance, (Attendance.member_id == Member.id) & (Attendance.meeting_id == meeting_id))
+        .where(Member.call_id == call_id)
+        .order_by(Member.position)
+    )
+    return [PresenceRow(key, name, body, bool(present)) for key, name, body, present in session.execute(query)]
+
+
+def recusals(session: Session, *, call_id: str) -> list[RecusalRow]:
+    """The déports of a campaign, lifted ones included, the newest first."""
+    query = (
+        select(
+            Recusal.id,
+            Member.id,
+            Member.name,
+            Application.id,
+            Application.number,
+            Structure.name,
+            Recusal.reason,
+            Recusal.declared_at,
+            Recusal.lifted_at,
+        )
+        .join(Member, Member.id == Recusal.member_id)
+        .join(Application, Application.id == Recusal.application_id)
+        .join(Structure, Structure.id == Application.structure_id)
+        .where(Application.call_id == call_id)
+        .order_by(Recusal.declared_at.desc())
+    )
+    return [RecusalRow(*row) for row in session.execute(query)]
+
+
+def queue(session: Session, *, call_id: str, member_id: str) -> tuple[list[QueueRow], int]:
+    """The files a member has to mark, and how many are hidden by a déport: no number, no place."""
+    query = (
+        select(
+            Application.id,
+            Application.number,
+            Structure.name,
+            Application.title,
+            Review.returned_at,
+            select(func.count()).where(Mark.review_id == Review.id).scalar_subquery(),
+        )
+        .join(Structure, Structure.id == Application.structure_id)
+        .outerjoin(Review, (Review.application_id == Application.id) & (Review.member_id == member_id))
+        .where(Application.call_id == call_id, Application.status == "eligible", visible(member_id))
+        .order_by(Application.seq)
+    )
+    found = [
+        QueueRow(key, number, name, title, "returned" if returned else "started" if marks else "to_do")
+        for key, number, name, title, returned, marks in session.execute(query)
+    ]
+    total = session.scalar(select(func.count()).where(Application.call_id == call_id, Application.status == "eligible"))
+    return found, (total or 0) - len(found)
+
+
+def revealed(session: Session, *, application_id: str) -> bool:
+    """Whether the marks of a file were revealed in a meeting."""
+    query = (
+        select(Meeting.id)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(AgendaItem.application_id == application_id, Meeting.revealed_at.is_not(None))
+    )
+    return session.scalars(query).first() is not None

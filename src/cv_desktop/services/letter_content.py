@@ -1,0 +1,95 @@
+"""Merges the template of a letter with the fields of its file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.call import LetterTemplate
+from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.queries import settings
+from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, merge_blocks
+from cv_desktop.services.letter_fields import Subject, fields, flags
+
+
+def content_of(session: Session, letter: Letter, *, number: str, day: date) -> LetterContent:
+    """What a letter dated ``day`` says; ``number`` is empty while it is not issued."""
+    subject = Subject.load(session, letter.application_id, letter.decision_id)
+    template: dict[str, Any] = session.get_one(LetterTemplate, letter.template_id).content
+    merge = Merge(fields(session, subject, day) | _frame_fields(subject))
+    by_agent = template.get("signatory") == "agent"
+    recourse = template.get("recourse")
+    privacy = settings.text_in_force(session, "donnees_personnelles", day)
+    reference = f"Nos réf. : {{dossier.numero}}{f' · {number}' if number else ''}"
+    quality = ["{agent_qualite_signature},"] if by_agent else subject.setting("signatory_quality").split("\n")
+    parts: dict[str, Any] = {
+        "agent": _lines(
+            merge,
+            "Dossier suivi par : {agent_nom},\n{agent_qualite}",
+            "Tél. : {service_tel}",
+            "Courriel : {service_courriel}",
+        ),
+        "references": _lines(merge, reference, "Vos réf. : demande du {dossier.depose_le}", "Envoi : {envoi}"),
+        "addressee": _lines(merge, "{structure.nom}", "{civilite}", "{adresse}", "{ville}"),
+        "place_date": merge.line(f"{{service_ville}}, le {long_date(day)}"),
+        "object": merge.line(template["object"]),
+        "detail": merge.line(template["detail"]),
+        "salutation": merge.line(template["salutation"]),
+        "blocks": merge_blocks(template["blocks"], merge, flags(subject)),
+        "closing": merge.line(template["closing"]),
+        "copies": _lines(merge, *template.get("copies", [])),
+        "enclosures": _lines(merge, *template.get("enclosures", [])),
+        "signatory_quality": _lines(merge, *(line for line in quality if line)),
+        "signatory_name": merge.line("{agent_nom_signe}" if by_agent else "{signataire_nom}"),
+    }
+    return LetterContent(
+        kind=letter.kind,
+        number=number,
+        authority=subject.setting("authority"),
+        authority_kind=subject.setting("authority_kind"),
+        direction=subject.setting("direction"),
+        recourse=settings.text_in_force(session, recourse, day) if recourse else "",
+        footer=(
+            subject.setting("address"),
+            privacy.replace("{dpo}", subject.setting("dpo") or subject.setting("email")),
+        ),
+        example=subject.call.example,
+        missing=merge.missing,
+        **parts,
+    )
+
+
+def _lines(merge: Merge, *texts: str) -> tuple[Line, ...]:
+    return tuple(merge.line(text) for text in texts)
+
+
+def _frame_fields(s: Subject) -> dict[str, Field]:
+    quality = s.setting("agent_quality")
+    return {
+        "agent_nom": Field("nom de l’agent", s.setting("agent_name"), "settings"),
+        "agent_nom_signe": Field("nom de l’agent", _signed(s.setting("agent_name")), "settings"),
+        "agent_qualite": Field("qualité de l’agent", quality, "settings"),
+        "agent_qualite_signature": Field("qualité de l’agent", quality[:1].upper() + quality[1:], "settings"),
+        "service_tel": Field("téléphone du service", s.setting("phone"), "settings"),
+        "service_courriel": Field("courriel du service", s.setting("email"), "settings"),
+        "service_ville": Field("commune du siège", s.setting("city"), "settings"),
+        "signataire_nom": Field("nom du signataire", _signed(s.setting("signatory_name")), "settings"),
+        "envoi": Field("mode d’envoi", s.setting("sending"), "settings"),
+        "adresse": Field("adresse", s.structure.address, "structure"),
+        "ville": Field("commune", _city(s), "structure"),
+    }
+
+
+def _signed(name: str) -> str:
+    """First name, then the NAME in capitals, as under a signature (CRPA L212-1)."""
+    first, _, last = name.strip().rpartition(" ")
+    return f"{first} {last.upper()}".strip()
+
+
+def _city(s: Subject) -> str:
+    if not s.structure.postal_code or not s.structure.commune:
+        return ""
+    return f"{s.structure.postal_code} {s.structure.commune.upper()}"

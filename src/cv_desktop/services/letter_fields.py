@@ -1,0 +1,237 @@
+"""What a letter may say of a file: every merge field, with the way to the place where one fills it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.call import Call
+from cv_desktop.db.models.decision import Decision, Lot
+from cv_desktop.db.models.meeting import AgendaItem, Meeting
+from cv_desktop.db.models.reference import Scheme
+from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import calls, settings
+from cv_desktop.domain.dates import MONTHS, NBSP, add_months, local, long_date
+from cv_desktop.domain.eligibility import Result
+from cv_desktop.domain.letters import Field
+from cv_desktop.domain.money import euros, in_words, percent
+from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.workflow import refusing, to_complete
+from cv_desktop.services.applications import checks_of
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The rows a letter draws from."""
+
+    file: Application
+    structure: Structure
+    call: Call
+    scheme: Scheme
+    rules: Rules
+    settings: dict[str, Any]
+    decision: Decision | None
+    lot: Lot | None
+    meeting: Meeting | None
+
+    @classmethod
+    def load(cls, session: Session, application_id: str, decision_id: str | None) -> Subject:
+        file = session.get_one(Application, application_id)
+        call = session.get_one(Call, file.call_id)
+        decision = session.get_one(Decision, decision_id) if decision_id else None
+        meeting = session.scalars(
+            select(Meeting)
+            .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+            .where(AgendaItem.application_id == application_id)
+            .order_by(Meeting.held_on.desc())
+        ).first()
+        return cls(
+            file=file,
+            structure=session.get_one(Structure, file.structure_id),
+            call=call,
+            scheme=session.get_one(Scheme, call.scheme_code),
+            rules=calls.rules(session, call.id),
+            settings=settings.values(session),
+            decision=decision,
+            lot=session.get_one(Lot, decision.lot_id) if decision else None,
+            meeting=meeting,
+        )
+
+    def setting(self, key: str) -> str:
+        return str(self.settings.get(key) or "")
+
+
+def fields(session: Session, subject: Subject, day: date) -> dict[str, Field]:
+    """Every merge field of a letter dated ``day``; those that nothing fills are empty."""
+    return _institution(subject) | _file(subject) | _act(subject) | _dates(session, subject, day)
+
+
+def flags(subject: Subject) -> frozenset[str]:
+    """What the conditional blocks of a template ask."""
+    found = set()
+    if subject.meeting is not None and subject.meeting.state != "closed":
+        found.add("has_meeting")
+    if subject.decision is not None and subject.decision.outcome in ("granted", "partial"):
+        found.add("total" if subject.decision.outcome == "granted" else "partial")
+    return frozenset(found)
+
+
+def title_of(role: str) -> str:
+    """« Madame la Présidente » of the role « présidente »; « Madame, Monsieur » when the role does not tell."""
+    word = role.strip()
+    low = word.casefold()
+    feminine = low.endswith(("ente", "trice", "ière", "aire générale", "euse")) or low.startswith("madame")
+    masculine = low.endswith(("ent", "teur", "ier")) or low.startswith("monsieur")
+    if not word or not (feminine or masculine):
+        return "Madame, Monsieur"
+    name = word[:1].upper() + word[1:]
+    return f"Madame la {name}" if feminine else f"Monsieur le {name}"
+
+
+def period(start: date | None, end: date | None) -> str:
+    """« du 15 mars au 30 novembre 2026 »; the year of the start only when it differs."""
+    if start is None or end is None:
+        return ""
+    if start == end:
+        return f"le {long_date(start)}"
+    number = "1er" if start.day == 1 else str(start.day)
+    opening = f"{number}{NBSP}{MONTHS[start.month - 1]}" if start.year == end.year else long_date(start)
+    return f"du {opening} au {long_date(end)}"
+
+
+def act_reference(lot: Lot) -> str | None:
+    """« délibération n° 2026-B-014 du 26 février 2026, transmise au préfet… »; None without its transmission.
+
+    An act of the assemblies binds once transmitted and published (CGCT L2131-1, L5211-3).
+    """
+    if not lot.act_number or lot.act_on is None or lot.sent_to_prefect_on is None or lot.published_on is None:
+        return None
+    alone = "président" in (lot.body or "").casefold()
+    kind = "décision" if alone else "délibération"
+    base = f"{kind} n°{NBSP}{lot.act_number} du {long_date(lot.act_on)}, transmise au préfet de Seine-et-Marne"
+    if lot.sent_to_prefect_on == lot.published_on:
+        return f"{base} et publiée le {long_date(lot.published_on)}"
+    return f"{base} le {long_date(lot.sent_to_prefect_on)} et publiée le {long_date(lot.published_on)}"
+
+
+def report_due(rules: Rules, year: int, ends_on: date | None) -> date | None:
+    """The day the report is due: some months after the action, at latest some after the exercise (loi 2000-321, 10)."""
+    fixed = rules.day("report_due", year) if "report_due" in rules else None
+    if fixed is not None:
+        return fixed
+    latest = add_months(date(year, 12, 31), rules.count("report_months_after_year") or 6)
+    months = rules.count("report_months_after_action")
+    if ends_on is None or months is None:
+        return latest
+    return min(add_months(ends_on, months), latest)
+
+
+def _institution(s: Subject) -> dict[str, Field]:
+    kind, name = s.setting("authority_kind"), s.setting("authority")
+    agent = s.setting("agent_name")
+    quality = s.setting("agent_quality")
+    contact = [f"{agent}, {quality}" if agent and quality else agent]
+    if s.setting("phone"):
+        contact.append(f"tél. {s.setting('phone').replace(' ', NBSP)}")
+    if s.setting("email"):
+        contact.append(f"courriel {s.setting('email')}")
+    return {
+        "autorite": Field("collectivité", f"{kind} {name}".strip(), "settings"),
+        "autorite_article": Field(
+            "collectivité", f"la {kind} {name}" if kind.startswith("Comm") else f"{kind} {name}", "settings"
+        ),
+        "direction": Field("direction", s.setting("direction"), "settings"),
+        "contact": Field("agent chargé du dossier", ", ".join(contact) if agent else None, "settings"),
+        "campagne.libelle": Field("campagne", f"{s.scheme.label} ({s.scheme.code}) {s.call.year}", "call"),
+        "campagne.sigle": Field("campagne", s.call.label, "call"),
+        "campagne.annee": Field("exercice", str(s.call.year), "call"),
+    }
+
+
+def _file(s: Subject) -> dict[str, Field]:
+    file = s.file
+    deposited = long_date(local(file.deposited_at).date()) if file.deposited_at else None
+    iban = s.structure.iban or ""
+    return {
+        "dossier.numero": Field("numéro du dossier", file.number),
+        "dossier.action": Field("intitulé de l’action", file.title),
+        "dossier.depose_le": Field("date de dépôt", deposited),
+        "dossier.demande": Field("montant demandé", euros(file.asked_cents)),
+        "dossier.budget": Field("budget de l’action", euros(file.cost_cents) if file.cost_cents else None),
+        "dossier.periode": Field("dates de l’action", period(file.starts_on, file.ends_on)),
+        # The contract is subscribed in the form itself, on the day of its deposit.
+        "dossier.cer_le": Field("contrat d’engagement républicain", deposited if file.republican_contract else None),
+        "structure.nom": Field("nom de la structure", s.structure.name, "structure"),
+        "structure.article_votre": Field("forme de la structure", _yours(s.structure), "structure"),
+        "civilite": Field("civilité", title_of(s.structure.representative_role or ""), "structure"),
+        "compte_fin": Field("compte bancaire", iban[-4:] if iban else None, "structure"),
+    }
+
+
+def _yours(structure: Structure) -> str:
+    form = structure.legal_form or ""
+    return "votre association" if not form or form.startswith("92") else "votre structure"
+
+
+def _act(s: Subject) -> dict[str, Field]:
+    amount = s.decision.amount_cents if s.decision else 0
+    lot = s.lot
+    body = (lot.body or "") if lot else ""
+    article = f"le {body}" if body.split(" ")[0].casefold() in ("bureau", "conseil", "président") else body
+    return {
+        "acte.reference": Field("transmission et publication de l’acte", act_reference(lot) if lot else None, "act"),
+        "acte.organe": Field("organe délibérant", article, "act"),
+        "montant": Field("montant accordé", euros(amount) if amount else None, "act"),
+        "montant_lettres": Field("montant en lettres", in_words(amount) if amount else None, "act"),
+        "taux_demande": Field("part de la demande", percent(amount, s.file.asked_cents) if amount else None),
+        "taux_budget": Field(
+            "part du budget", percent(amount, s.file.cost_cents) if amount and s.file.cost_cents else None
+        ),
+        "motif": Field("motif de la décision", s.decision.motive if s.decision else None, "act"),
+        "attendu": Field("éléments attendus", s.decision.motive if s.decision else None, "act"),
+    }
+
+
+def _dates(session: Session, s: Subject, day: date) -> dict[str, Field]:
+    received = local(s.file.deposited_at).date() if s.file.deposited_at else None
+    silence = s.rules.count("silence_months") or 2
+    delay = s.rules.count("completion_days") or 15
+    due = report_due(s.rules, s.call.year, s.file.ends_on)
+    results = checks_of(session, application_id=s.file.id) if s.file.status != "draft" else ()
+    completion = date.fromordinal(day.toordinal() + delay)
+    return {
+        "date_rejet_implicite": Field(
+            "date du rejet implicite", long_date(add_months(received, silence)) if received else None
+        ),
+        "date_seance": Field("date de la séance", long_date(s.meeting.held_on) if s.meeting else None, "call"),
+        "delai_completude": Field("délai de réponse", long_date(completion), "call"),
+        "prochaine_echeance": Field("échéance", long_date(add_months(day, 1)), "call"),
+        "bilan_echeance": Field("date du bilan", long_date(due) if due else None, "call"),
+        "versement_modalites": Field("modalités de versement", _payment(session, s, day), "call"),
+        "pieces": Field("pièces attendues", tuple(_wanted(session, r, day) for r in to_complete(results))),
+        "motifs": Field("règles non respectées", tuple(r.sentence for r in refusing(results))),
+    }
+
+
+def _payment(session: Session, s: Subject, day: date) -> str:
+    advance = s.rules.percent("payment_advance")
+    if advance is None or advance >= 100:
+        return settings.text_in_force(session, "versement_unique", day)
+    text = settings.text_in_force(session, "versement_avance", day)
+    paid = (s.decision.amount_cents if s.decision else 0) * advance // 100
+    left = (s.decision.amount_cents if s.decision else 0) - paid
+    return text.replace("{avance}", euros(paid)).replace("{solde}", euros(left))
+
+
+def _wanted(session: Session, result: Result, day: date) -> str:
+    """How a request names what is expected: by the standard text of the check, else by its own sentence."""
+    own = settings.text_in_force(session, f"piece_{result.code}", day)
+    text = own or settings.text_in_force(session, "piece_", day)
+    sentence = result.sentence.removesuffix(".")
+    phrase = sentence[:1].lower() + sentence[1:]
+    return text.replace("{phrase}", phrase).replace("{article}", result.article).replace("{valeur}", result.value)

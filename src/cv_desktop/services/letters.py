@@ -1,0 +1,281 @@
+"""Letters: which are due, what they say, their number, their file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.call import LetterTemplate
+from cv_desktop.db.models.decision import Decision, Letter
+from cv_desktop.db.refusals import explained
+from cv_desktop.db.store import Store
+from cv_desktop.db.work import new_id, now, record, today
+from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.letter_json import content_from_json, content_to_json
+from cv_desktop.domain.letters import LetterContent
+from cv_desktop.domain.text import fold
+from cv_desktop.services.letter_content import content_of
+from cv_desktop.services.letter_fields import Subject
+
+FOLDER = "courriers"
+BEFORE_MEETING = ("AR", "AR-P", "IRR")
+OF_OUTCOME = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ"}
+_BATCH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A letter with its number and the file written for it."""
+
+    id: str
+    kind: str
+    number: str
+    path: Path
+
+
+def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Changes:
+    """Prepare every letter that the files of a campaign call for and do not have yet.
+
+    An acknowledgement for each deposited file, a request for what is « à compléter », a notice for
+    what is « irrecevable », and one letter per decision. ``kinds`` limits them. A letter prepared
+    and not issued that its file no longer calls for is put away.
+    """
+    due = _due(session, call_id)
+    if kinds:
+        due = {key: decision for key, decision in due.items() if key[1] in kinds}
+    present = {
+        (letter.application_id, letter.kind, letter.decision_id): letter
+        for letter in session.scalars(select(Letter).where(Letter.call_id == call_id))
+    }
+    touched: set[str] = set()
+    for (application_id, kind), decision_id in due.items():
+        if (application_id, kind, decision_id) in present:
+            continue
+        letter = Letter(
+            id=new_id(session),
+            call_id=call_id,
+            application_id=application_id,
+            decision_id=decision_id,
+            template_id=_template(session, kind).id,
+            kind=kind,
+            state="to_read",
+            prepared_at=now(session),
+        )
+        session.add(letter)
+        touched.add(letter.id)
+    for (application_id, kind, decision_id), letter in present.items():
+        stale = (not kinds or kind in kinds) and due.get((application_id, kind), "") != decision_id
+        if letter.number is None and stale:
+            session.delete(letter)
+            touched.add(letter.id)
+    if touched:
+        record(
+            session,
+            verb="letters.prepare",
+            noun="letter",
+            noun_id=call_id,
+            summary=f"{len(touched)} courriers préparés",
+            source="calcul",
+        )
+    return Changes.of("letter", *touched)
+
+
+def compose(session: Session, *, letter_id: str, day: date | None = None) -> LetterContent:
+    """What a letter says: the kept content of an issued one, else its template merged today (or on ``day``)."""
+    letter = session.get_one(Letter, letter_id)
+    if letter.content is not None:
+        return content_from_json(letter.content)
+    return content_of(session, letter, number="", day=day or today(session))
+
+
+def mark_read(session: Session, *, letter_id: str) -> Changes:
+    """Say that a letter was re-read. Raises UserError when a field is empty: it names it and its source."""
+    letter = _open(session, letter_id)
+    content = content_of(session, letter, number="", day=today(session))
+    if not content.complete:
+        raise UserError(_empty(content))
+    return _set_state(session, letter, "read")
+
+
+def mark_unread(session: Session, *, letter_id: str) -> Changes:
+    """Put a letter back among those to re-read."""
+    return _set_state(session, _open(session, letter_id), "to_read")
+
+
+def issue(
+    store: Store,
+    *,
+    actor: str,
+    letter_ids: Sequence[str],
+    render: Callable[[LetterContent], bytes],
+    progress: Callable[[int, int, str], bool] = lambda _done, _total, _name: True,
+) -> tuple[Changes, list[Issued]]:
+    """Number, render, keep and write the letters, some twenty at a time.
+
+    Each batch is confirmed in the base, with the content and the fingerprint of every page, before
+    its files are written; a file lost in between is written again, byte for byte, by ``restore_files``.
+    ``progress`` is told how far it went and answers False to stop: what is done is kept.
+    Raises UserError when a letter has an empty field (none of its batch is then issued).
+    """
+    done: list[Issued] = []
+    folder = store.folder / FOLDER
+    with explained(folder / "x"):
+        folder.mkdir(parents=True, exist_ok=True)
+    for start in range(0, len(letter_ids), _BATCH):
+        if not progress(len(done), len(letter_ids), done[-1].path.name if done else ""):
+            break
+        batch: list[tuple[Issued, bytes]] = []
+        with store.write(actor) as session:
+            batch.extend(
+                _issue(session, session.get_one(Letter, letter_id), folder, render)
+                for letter_id in letter_ids[start : start + _BATCH]
+            )
+        for issued, pdf in batch:
+            write_file(issued.path, pdf)
+            done.append(issued)
+    progress(len(done), len(letter_ids), done[-1].path.name if done else "")
+    return Changes.of("letter", *(i.id for i in done)) | Changes.of("application", "*"), done
+
+
+def restore_files(store: Store, render: Callable[[LetterContent], bytes]) -> list[str]:
+    """Write again the issued letters whose file is absent; clear what an interrupted writing left.
+
+    Gives the numbers of the letters whose file does not hold what was issued: it was altered, or
+    this program renders it otherwise.
+    """
+    folder = store.folder / FOLDER
+    if not folder.exists():
+        return []
+    for partial in folder.glob("*.part"):
+        partial.unlink()
+    altered = []
+    with store.read() as session:
+        issued = session.scalars(select(Letter).where(Letter.number.is_not(None)).order_by(Letter.number)).all()
+    for letter in issued:
+        path = folder / str(letter.filename)
+        if not path.exists():
+            pdf = render(content_from_json(letter.content or {}))
+            if hashlib.sha256(pdf).hexdigest() == letter.sha256:
+                write_file(path, pdf)
+                continue
+            altered.append(str(letter.number))
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != letter.sha256:
+            altered.append(str(letter.number))
+    return altered
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: a temporary name, synchronised, then put in place."""
+    partial = path.with_name(path.name + ".part")
+    with explained(path):
+        with partial.open("wb") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        partial.replace(path)
+
+
+def _due(session: Session, call_id: str) -> dict[tuple[str, str], str | None]:
+    """(file, kind) → decision of every letter that a campaign calls for."""
+    due: dict[tuple[str, str], str | None] = {}
+    files = session.execute(
+        select(Application.id, Application.status)
+        .where(Application.call_id == call_id, Application.status.not_in(("draft", "withdrawn")))
+        .order_by(Application.seq)
+    ).all()
+    for key, _status in files:
+        due[key, "AR"] = None
+    for key, status in files:
+        if status == "incomplete":
+            due[key, "AR-P"] = None
+        elif status == "ineligible":
+            due[key, "IRR"] = None
+    decisions = session.execute(
+        select(Decision.application_id, Decision.id, Decision.outcome)
+        .join(Application, Application.id == Decision.application_id)
+        .where(Application.call_id == call_id)
+        .order_by(Application.seq, Decision.decided_at)
+    )
+    for key, decision, outcome in decisions:
+        due[key, OF_OUTCOME[outcome]] = decision
+    return due
+
+
+def _template(session: Session, kind: str) -> LetterTemplate:
+    return session.scalars(
+        select(LetterTemplate).where(LetterTemplate.kind == kind).order_by(LetterTemplate.version.desc()).limit(1)
+    ).one()
+
+
+def _open(session: Session, letter_id: str) -> Letter:
+    letter = session.get_one(Letter, letter_id)
+    if letter.number is not None:
+        raise UserError(f"Le courrier {letter.number} est émis : il ne change plus.")
+    return letter
+
+
+def _set_state(session: Session, letter: Letter, state: str) -> Changes:
+    before, letter.state = letter.state, state
+    words = {"read": "relu", "to_read": "à relire"}
+    record(
+        session,
+        verb="letters.set_state",
+        noun="letter",
+        noun_id=letter.id,
+        summary=f"Courrier {letter.kind} : {words[state]}",
+        before=before,
+        after=state,
+    )
+    verb = mark_read if before == "read" else mark_unread
+    return Changes.of("letter", letter.id, undo=Step(verb, {"letter_id": letter.id}))
+
+
+def _issue(
+    session: Session, letter: Letter, folder: Path, render: Callable[[LetterContent], bytes]
+) -> tuple[Issued, bytes]:
+    if letter.number is not None:
+        raise UserError(f"Le courrier {letter.number} est déjà émis.")
+    day = today(session)
+    seq = (session.scalar(select(func.max(Letter.seq)).where(Letter.year == day.year)) or 0) + 1
+    number = f"CO-{day.year}-{seq:04d}"
+    content = content_of(session, letter, number=number, day=day)
+    if not content.complete:
+        raise UserError(f"{_empty(content)} Aucun courrier de ce groupe n’est émis.")
+    pdf = render(content)
+    subject = Subject.load(session, letter.application_id, letter.decision_id)
+    letter.state, letter.year, letter.seq, letter.number = "issued", day.year, seq, number
+    letter.dated_on, letter.issued_at = day, now(session)
+    letter.content = content_to_json(content)
+    letter.sha256 = hashlib.sha256(pdf).hexdigest()
+    label = _slug(session.get_one(LetterTemplate, letter.template_id).label)
+    letter.filename = f"{day.isoformat()}_{number}_{label}_{_slug(subject.structure.name)}.pdf"
+    session.flush()
+    record(
+        session,
+        verb="letters.issue",
+        noun="letter",
+        noun_id=letter.id,
+        summary=f"Courrier {number} ({letter.kind}) émis pour {subject.file.number}",
+        after={"number": number, "sha256": letter.sha256, "template": letter.template_id},
+    )
+    return Issued(letter.id, letter.kind, number, folder / letter.filename), pdf
+
+
+def _empty(content: LetterContent) -> str:
+    names = ", ".join(dict.fromkeys(m.label for m in content.missing))
+    count = len({m.label for m in content.missing})
+    return f"{count} champ{'s' if count > 1 else ''} vide{'s' if count > 1 else ''} : {names}."
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:40].rstrip("-")

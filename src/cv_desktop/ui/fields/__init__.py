@@ -1,0 +1,1 @@
+"""Fields of forms: label above, value, reason of a refusal under."""

@@ -1,0 +1,104 @@
+"""Réglages: sections on the left, one page at a time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cv_desktop.ui import look, theme
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.preferences.appearance import Appearance
+from cv_desktop.ui.preferences.backups import Backups
+from cv_desktop.ui.preferences.institution import SERVICE, SIGNATORY, InstitutionForm
+from cv_desktop.ui.preferences.journal import JournalPage
+from cv_desktop.ui.screen import Screen
+
+LIST = 220
+
+
+class PreferencesScreen(Screen):
+    """Changes apply at once; those of the institution can be undone and are journaled."""
+
+    title = "Réglages"
+    nouns = frozenset({"settings"})
+    follows_call = False
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.sections = QListWidget()
+        self.sections.setAccessibleName("Sections des réglages")
+        self.sections.setFixedWidth(look.px(LIST))
+        self.pages = QStackedWidget()
+        self._service = InstitutionForm(context, SERVICE)
+        self._signatory = InstitutionForm(context, SIGNATORY)
+        self.journal = JournalPage(context)
+        for name, sentence, page in (
+            ("Service et en-tête", "Ce que portent l’en-tête et le pied des courriers.", self._service),
+            ("Signataire", "La personne qui signe les courriers, et sa qualité sur plusieurs lignes.", self._signatory),
+            ("Apparence", "Sur ce poste seulement.", Appearance(context)),
+            ("Sauvegardes", "Une base perdue se retrouve dans sa dernière sauvegarde.", Backups(context)),
+            ("Journal", "Chaque écriture, enchaînée à la précédente.", self.journal),
+        ):
+            self.sections.addItem(name)
+            self.pages.addWidget(_page(name, sentence, page))
+        self.sections.currentRowChanged.connect(self._shown)
+        left = QVBoxLayout()
+        left.setContentsMargins(0, 16, 0, 0)
+        heading = QLabel(self.title)
+        heading.setContentsMargins(12, 0, 0, 8)
+        theme.set_type(heading, "section", weight=600)
+        left.addWidget(heading)
+        left.addWidget(self.sections, 1)
+        panel = QFrame()
+        panel.setProperty("surface", "surface")
+        panel.setLayout(left)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(panel)
+        layout.addWidget(self.pages, 1)
+        self.sections.setCurrentRow(0)
+
+    def refresh(self) -> None:
+        self._service.refresh()
+        self._signatory.refresh()
+        self._shown(self.sections.currentRow())
+
+    def regions(self) -> list[QWidget]:
+        return [self.sections, self.pages]
+
+    def _shown(self, row: int) -> None:
+        self.pages.setCurrentIndex(row)
+        if row == self.pages.count() - 1:
+            self.journal.refresh()
+
+
+def _page(name: str, sentence: str, page: QWidget) -> QWidget:
+    whole = QWidget()
+    layout = QVBoxLayout(whole)
+    layout.setContentsMargins(24, 24, 24, 24)
+    layout.setSpacing(4)
+    title = QLabel(name)
+    theme.set_type(title, "title", weight=600)
+    words = QLabel(sentence)
+    theme.set_type(words, "body", "secondary")
+    layout.addWidget(title)
+    layout.addWidget(words)
+    layout.addSpacing(12)
+    layout.addWidget(page, 1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(whole)
+    return area

@@ -1,0 +1,145 @@
+"""Which columns are shown, in which order and width, and what is remembered of a table."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QTableView
+
+from cv_desktop.ui.look import px
+from cv_desktop.ui.tables.header import TableHeader
+from cv_desktop.ui.tables.rows_model import RowsModel
+
+Memory = MutableMapping[str, Any]
+_MOST_VALUES = 40
+
+
+class Arrangement(QObject):
+    """Reads the memory once, writes it at each change, and offers the menus of the header."""
+
+    changed = Signal()
+
+    def __init__(self, view: QTableView, header: TableHeader, rows: RowsModel[Any], memory: Memory) -> None:
+        super().__init__(view)
+        self._view, self._header, self._rows, self._memory = view, header, rows, memory
+        self.restore()
+        header.sectionResized.connect(self._save)
+        header.sectionMoved.connect(self._save)
+        header.asked.connect(self._open_menu)
+        rows.headerDataChanged.connect(self._save)
+
+    def restore(self) -> None:
+        """As remembered, or as the columns say."""
+        widths, hidden = self._memory.get("widths", {}), self._memory.get("hidden")
+        for logical, column in enumerate(self._rows.columns):
+            self._header.resizeSection(logical, px(widths.get(column.key, column.width)))
+            self._header.setSectionHidden(logical, column.hidden if hidden is None else column.key in hidden)
+        order = [self._rows.column_index(key) for key in self._memory.get("order", ())]
+        for visual, logical in enumerate(found for found in order if found >= 0):
+            self._header.moveSection(self._header.visualIndex(logical), visual)
+        if sorts := self._memory.get("sorts"):
+            self._rows.sort_by([(str(key), bool(down)) for key, down in sorts])
+
+    def stretch(self) -> None:
+        """Give the stretching column what the others leave."""
+        header = self._header
+        columns = list(enumerate(self._rows.columns))
+        stretching = [at for at, column in columns if column.stretch and not header.isSectionHidden(at)]
+        spare = self._view.viewport().width() - header.length()
+        if stretching and spare:
+            logical = stretching[0]
+            least = px(self._rows.columns[logical].width)
+            header.blockSignals(True)
+            header.resizeSection(logical, max(least, header.sectionSize(logical) + spare))
+            header.blockSignals(False)
+            self._view.updateGeometries()
+
+    def reset(self) -> None:
+        """Back to the columns as they were first shown."""
+        for key in ("widths", "hidden", "order", "sorts"):
+            self._memory.pop(key, None)
+        self._header.blockSignals(True)
+        for logical in range(self._header.count()):
+            self._header.moveSection(self._header.visualIndex(logical), logical)
+        self._rows.sort_by([])
+        self._header.blockSignals(False)
+        self.restore()
+        self.changed.emit()
+
+    def columns_menu(self) -> QMenu:
+        """Boxes for the columns, « Ajuster les largeurs », « Revenir à la vue d’origine »."""
+        menu = QMenu("Colonnes", self._view)
+        for logical, column in enumerate(self._rows.columns):
+            action = menu.addAction(column.title or column.tooltip or column.key)
+            action.setCheckable(True)
+            action.setChecked(not self._header.isSectionHidden(logical))
+            action.setEnabled(action.isChecked() is False or self._shown() > 1)
+            action.toggled.connect(lambda on, at=logical: self.show_column(at, on))
+        menu.addSeparator()
+        menu.addAction("Ajuster les largeurs", self._view.resizeColumnsToContents)
+        menu.addAction("Revenir à la vue d’origine", self.reset)
+        return menu
+
+    def show_column(self, logical: int, shown: bool) -> None:
+        self._header.setSectionHidden(logical, not shown)
+        self._save()
+        self.changed.emit()
+
+    def values_menu(self, logical: int) -> QMenu | None:
+        """The values of a column with their counts, to keep some of them; None when there are too many."""
+        column = self._rows.columns[logical]
+        if not column.filterable or self._rows.has_bands:
+            return None
+        values = self._rows.values(column.key)
+        if not 1 < len(values) <= _MOST_VALUES:
+            return None
+        menu = QMenu(f"Filtrer\u00a0: {column.title}", self._view)
+        kept = self._rows.column_filters.get(column.key)
+        for text, count in values.items():
+            action = menu.addAction(f"{text or 'Non renseigné'}   {count}")
+            action.setCheckable(True)
+            action.setChecked(kept is not None and text in kept)
+            action.setData(text)
+            action.toggled.connect(lambda _on, of=menu, key=column.key: self._keep(of, key))
+        return menu
+
+    def _keep(self, menu: QMenu, key: str) -> None:
+        chosen = [action.data() for action in menu.actions() if action.isChecked()]
+        self._rows.set_column_filter(key, chosen or None)
+        self.changed.emit()
+
+    def _open_menu(self, logical: int, place: QPoint) -> None:
+        menu = self.columns_menu()
+        first = menu.actions()[0]
+        if logical >= 0:
+            if not self._rows.has_bands:
+                title = self._rows.columns[logical].title
+                for text, down in ((f"Trier par {title}, croissant", False), (f"Trier par {title}, décroissant", True)):
+                    sort = QAction(text, menu)
+                    key = self._rows.columns[logical].key
+                    sort.triggered.connect(lambda _on=False, k=key, d=down: self._rows.sort_by([(k, d)]))
+                    menu.insertAction(first, sort)
+            if (values := self.values_menu(logical)) is not None:
+                menu.insertMenu(first, values)
+            menu.insertSeparator(first)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def _shown(self) -> int:
+        return sum(not self._header.isSectionHidden(logical) for logical in range(self._header.count()))
+
+    def _save(self) -> None:
+        header, columns = self._header, self._rows.columns
+        scale = px(100) / 100
+        widths = {
+            column.key: round(header.sectionSize(logical) / scale)
+            for logical, column in enumerate(columns)
+            if not header.isSectionHidden(logical)
+        }
+        self._memory["widths"] = self._memory.get("widths", {}) | widths
+        self._memory["hidden"] = [c.key for logical, c in enumerate(columns) if header.isSectionHidden(logical)]
+        self._memory["order"] = [columns[header.logicalIndex(visual)].key for visual in range(len(columns))]
+        self._memory["sorts"] = [list(sort) for sort in self._rows.sorts]

@@ -1,0 +1,48 @@
+"""What a table says when it has no row to show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QTableView
+
+from cv_desktop.ui.empty_state import EmptyState
+from cv_desktop.ui.tables.rows_model import RowsModel
+
+_CLEAR = "Effacer les filtres"
+
+
+class Nothing(EmptyState):
+    """Covers the viewport: the sentence of an empty list, or that of filters that leave nothing."""
+
+    clear_pressed = Signal()
+
+    def __init__(self, view: QTableView, rows: RowsModel[Any], empty: str, button: str, no_match: str) -> None:
+        super().__init__(empty, button, parent=view.viewport())
+        self._viewport, self._rows = view.viewport(), rows
+        self._empty, self._button, self._no_match = empty, button, no_match
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._viewport.installEventFilter(self)
+        self.button_pressed.connect(self._button_used)
+        rows.counted.connect(self._look)
+        self._look()
+
+    pressed = Signal()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._viewport and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._viewport.rect())
+        return super().eventFilter(watched, event)
+
+    def _look(self) -> None:
+        filtered = self._rows.filtered and self._rows.total > 0
+        self.set_text(self._no_match if filtered else self._empty, _CLEAR if filtered else self._button)
+        self.setVisible(self._rows.rowCount() == 0)
+        self.setGeometry(self._viewport.rect())
+
+    def _button_used(self) -> None:
+        if self._rows.filtered and self._rows.total > 0:
+            self.clear_pressed.emit()
+        else:
+            self.pressed.emit()

@@ -1,0 +1,90 @@
+"""Brings the window to life on one open base. Imported after the first paint: it loads SQLAlchemy."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import datetime
+from pathlib import Path
+
+from cv_desktop.db.queries import calls as call_queries
+from cv_desktop.db.queries import settings as setting_queries
+from cv_desktop.db.queries.calls import CallRow
+from cv_desktop.db.store import Store
+from cv_desktop.domain.changes import Changes
+from cv_desktop.settings import LocalSettings
+from cv_desktop.ui.backup_keeper import BackupKeeper, Rotate
+from cv_desktop.ui.calls_selection import CallChoice, CallsSelection
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.jobs import Jobs
+from cv_desktop.ui.main_window import MainWindow
+
+GROUPS = {"AAP": "Appels à projets"}
+
+
+class Workspace:
+    """The context of a window, and what keeps the frame true to the base."""
+
+    def __init__(self, window: MainWindow, store: Store, settings: LocalSettings, rotate: Rotate) -> None:
+        self._window = window
+        self.store = store
+        jobs = Jobs(window)
+        calls = CallsSelection(settings, str(store.path), window)
+        self.backups = BackupKeeper(store.path, rotate, jobs, store.clock, window)
+        self.context = Context(
+            store=store,
+            messages=window.messages,
+            settings=settings,
+            jobs=jobs,
+            calls=calls,
+            backups=self.backups,
+            actor=self._actor(store, settings),
+            clock=store.clock,
+            parent=window,
+        )
+        self.last_write: datetime | None = None
+        self.context.saved.connect(self._wrote)
+        self.context.bus.changed.connect(self._changed)
+        self.backups.made.connect(self._backed_up)
+        window.backup_asked.connect(self._back_up)
+        self._offer_calls()
+        window.start(self.context)
+        window.status.put_backup("")
+
+    def close(self) -> None:
+        """The last copy, then the base is given back."""
+        self.context.jobs.stop_all()
+        try:
+            self.backups.make_now()
+        finally:
+            self.store.close()
+
+    @staticmethod
+    def _actor(store: Store, settings: LocalSettings) -> str:
+        """The agent named in Réglages, else the person of this computer."""
+        with store.read() as session:
+            named = setting_queries.values(session).get("agent_name")
+        return str(named or settings.values.user or getpass.getuser())
+
+    def _offer_calls(self) -> None:
+        self.context.calls.offer([_choice(row) for row in self.context.read(call_queries.rows)])
+
+    def _changed(self, changes: Changes) -> None:
+        if "call" in changes.nouns:
+            self._offer_calls()
+        if "settings" in changes.nouns:
+            self.context.act_as(self._actor(self.store, self.context.settings))
+
+    def _wrote(self, moment: datetime) -> None:
+        self.last_write = moment
+
+    def _back_up(self) -> None:
+        self.context.told.emit("Sauvegarde en cours…")
+        self.backups.make()
+
+    def _backed_up(self, path: Path) -> None:
+        self._window.status.put_backup(self.backups.words())
+        self.context.told.emit(f"Sauvegarde écrite : {path.name}")
+
+
+def _choice(row: CallRow) -> CallChoice:
+    return CallChoice(row.id, row.label, GROUPS.get(row.scheme, row.scheme), example=row.example)
