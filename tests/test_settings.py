@@ -61,9 +61,14 @@ def test_a_watcher_hears_real_changes_only(tmp_path: Path) -> None:
     assert heard == [("system", "dark")]
 
 
-def test_the_state_of_a_table_is_kept_by_name(tmp_path: Path) -> None:
+def test_what_a_table_remembers_is_written_when_its_screen_is_left(tmp_path: Path) -> None:
     settings = LocalSettings(tmp_path / "poste.json")
-    settings.keep_view("dossiers", {"sort": ["number", True]})
+    memory = settings.memory("dossiers")
+    memory["sort"] = ["number", True]
+    memory["widths"] = {"number": 80}
+    del memory["widths"]
+    assert not (tmp_path / "poste.json").exists()
+    settings.flush()
     again = LocalSettings(tmp_path / "poste.json")
-    assert again.view("dossiers") == {"sort": ["number", True]}
-    assert again.view("structures") == {}
+    assert dict(again.memory("dossiers")) == {"sort": ["number", True]}
+    assert dict(again.memory("structures")) == {}

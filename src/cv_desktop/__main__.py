@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -15,7 +16,13 @@ def main(argv: list[str] | None = None) -> int:
         return run(arguments[1:])
     from cv_desktop.cli import main as command
 
-    return command(arguments)
+    return command(arguments, pictures=_pictures)
+
+
+def _pictures(base: Path, out: Path) -> list[str]:
+    from cv_desktop.app import pictures
+
+    return pictures(base, out)
 
 
 if __name__ == "__main__":

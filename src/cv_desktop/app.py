@@ -36,8 +36,16 @@ PREPARING = "Préparation de la base…"
 class Desk(QObject):
     """The first window, or one window on one base."""
 
-    def __init__(self, settings: LocalSettings, data: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        settings: LocalSettings,
+        data: Path,
+        example: Callable[[Path], Path] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """``data`` is the folder proposed for bases; ``example`` makes the example base in a folder, gives its file."""
         super().__init__(parent)
+        self._make_example = example
         self.settings = settings
         self.data = data
         self.jobs = Jobs(self)
@@ -56,7 +64,13 @@ class Desk(QObject):
 
     def show_first(self, message: str = "") -> None:
         """The first window, with what prevented a base from opening."""
-        first = FirstStart(self.data / "Base", on_network=_on_network, describe=_describe)
+        first = FirstStart(
+            self.data / "Base",
+            on_network=_on_network,
+            describe=_describe,
+            with_example=self._make_example is not None,
+        )
+        first.example_chosen.connect(self._example)
         first.new_chosen.connect(self._create)
         first.restoration_chosen.connect(self._restore)
         first.base_chosen.connect(self.show_window)
@@ -120,6 +134,12 @@ class Desk(QObject):
             # The new one first: closing the last window would end the application.
             self.show_window(Path(chosen))
             window.close()
+            window.deleteLater()
+
+    def _example(self) -> None:
+        make = self._make_example
+        if make:
+            self._prepare(lambda _token: make(self.data / "Exemple"))
 
     def _create(self, wanted: NewBase) -> None:
         def work(_token: Token) -> Path:

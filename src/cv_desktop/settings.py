@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -65,6 +65,7 @@ class LocalSettings:
         except (OSError, ValueError):
             raw = None
         self.values = _read(raw)
+        self._unwritten = False
         self._watchers: list[Callable[[Settings, Settings], None]] = []
 
     def watch(self, function: Callable[[Settings, Settings], None]) -> None:
@@ -82,6 +83,7 @@ class LocalSettings:
             watcher(before, changed)
 
     def _write(self, changed: Settings) -> None:
+        self._unwritten = False
         temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,10 +105,44 @@ class LocalSettings:
         """The last opened base that is still there."""
         return next((Path(x) for x in self.values.bases if Path(x).is_file()), None)
 
-    def view(self, key: str) -> dict[str, Any]:
-        """State kept for one table or screen (columns, widths, sort, filters); empty at first."""
-        return dict(self.values.views.get(key, {}))
+    def memory(self, key: str) -> ViewMemory:
+        """What one table or screen remembers (columns, widths, sort, filters), as a mapping of plain JSON values.
+
+        It is written by ``flush``: a column being dragged changes a hundred times a second.
+        """
+        return ViewMemory(self, key)
 
     def keep_view(self, key: str, state: dict[str, Any]) -> None:
-        """Keeps ``state`` (plain JSON values) for ``view``."""
-        self.change(views={**self.values.views, key: state})
+        self.values = replace(self.values, views={**self.values.views, key: state})
+        self._unwritten = True
+
+    def flush(self) -> None:
+        """Writes what the screens asked to remember since the last time."""
+        if self._unwritten:
+            self._write(self.values)
+
+
+class ViewMemory(MutableMapping[str, Any]):
+    """A mapping that lives in the settings under one key."""
+
+    def __init__(self, settings: LocalSettings, key: str) -> None:
+        self._settings = settings
+        self._key = key
+
+    def _state(self) -> dict[str, Any]:
+        return self._settings.values.views.get(self._key, {})
+
+    def __getitem__(self, name: str) -> Any:
+        return self._state()[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._settings.keep_view(self._key, {**self._state(), name: value})
+
+    def __delitem__(self, name: str) -> None:
+        self._settings.keep_view(self._key, {key: value for key, value in self._state().items() if key != name})
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._state())
+
+    def __len__(self) -> int:
+        return len(self._state())

@@ -58,8 +58,22 @@ def test_private_funders_of_account_74_are_not_public_money() -> None:
     # A public body whose name holds « fondation » is told by its synonyms.
     named = Funders(public=("fondation exemple",))
     assert budget.public_total(lines, named.is_public) == 120_000
+    assert not Funders(public=("ville",)).is_public("Fondation de la Ville")
     assert not Funders(private=("caf",)).is_public("CAF 77")
     assert Funders(private=("caf",)).is_public("Café de la ville")
+
+
+def test_the_reference_file_tells_who_is_public() -> None:
+    funders = Funders.from_json(
+        [
+            {"label": "CAF", "public": True, "synonyms": ["allocations familiales"]},
+            {"label": "Entreprises", "public": False, "synonyms": ["club partenaire"]},
+        ]
+    )
+    assert funders.is_public("Caisse d’allocations familiales 77")
+    assert funders.is_public("Un financeur que personne ne connaît")
+    assert not funders.is_public("Club partenaire du quartier")
+    assert not funders.is_public("Fondation Exemple")
 
 
 def test_groups_carry_the_title_and_the_total_of_their_account() -> None:

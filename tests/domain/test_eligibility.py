@@ -293,7 +293,6 @@ UNKNOWN: dict[str, dict[str, Any]] = {
     "period": {"ends_on": None},
     "missing_docs": {"documents": None},
     "no_cer": {"republican_contract": None},
-    "ineligible_expense": {"budget": ()},
 }
 
 
@@ -309,7 +308,12 @@ def test_what_is_not_given_is_said_and_never_passes(code: str) -> None:
 def test_an_empty_file_crashes_nothing_and_passes_nothing_but_the_count() -> None:
     results = check(FileFacts("FIA-2026-0001", 2026, "FIA"), FIA)
     assert [r.code for r in results if r.status is PASS] == ["one_per_year"]
-    assert {r.code for r in results if r.status is NA} == {"double_funding", "missing_report", "in_kind"}
+    assert {r.code for r in results if r.status is NA} == {
+        "double_funding",
+        "missing_report",
+        "in_kind",
+        "ineligible_expense",
+    }
 
 
 @pytest.mark.parametrize(
@@ -362,6 +366,14 @@ def test_results_come_fails_first_then_to_verify_passed_and_without_object() -> 
 
 def test_the_scheme_is_named_with_its_article() -> None:
     assert "maximum de l’AAP, " in judged("over_ceiling", scheme="AAP", asked_cents=340_000).sentence
+
+
+def test_admitted_legal_forms_are_named_once() -> None:
+    wider = FIA.replaced(replace(FIA["legal_forms"], value=("92", "7331", "5546", "4140", "17")))
+    assert judged("legal_form", wider, legal_form="5710").sentence.endswith(
+        nb("associations, établissements publics locaux d’enseignement, bailleurs sociaux, catégorie 17 (article~1).")
+    )
+    assert judged("legal_form", wider, legal_form="7331").status is PASS
 
 
 def test_several_files_are_counted_against_the_limit() -> None:

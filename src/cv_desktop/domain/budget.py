@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
-from typing import Literal
+from typing import Any, Literal
 
 from cv_desktop.domain.text import words
 
@@ -40,6 +40,7 @@ PRODUIT_TITLES = {
 }
 TITLES = {**CHARGE_TITLES, **PRODUIT_TITLES}
 _VOLUNTEER = ("86", "87")
+PRIVATE_FUNDERS = ("aides privées", "aide privée", "fondation", "mécénat", "mécène")
 
 
 class Funding(StrEnum):
@@ -104,19 +105,26 @@ def volunteer_totals(lines: Sequence[BudgetLine]) -> tuple[int, int]:
 class Funders:
     """Who is a public funder among the lines of account 74.
 
-    A label that holds one of the ``public`` synonyms is public; one that holds a ``private`` one is
-    not; the rest of account 74 is public.
+    A label is what its longest known synonym says (« Fondation de la Ville » is private); a label
+    that nobody knows is public, so that the rate is never shown too low.
     """
 
     public: tuple[str, ...] = ()
-    private: tuple[str, ...] = ("aides privées", "aide privée", "fondation", "mécénat", "mécène")
+    private: tuple[str, ...] = PRIVATE_FUNDERS
+
+    @classmethod
+    def from_json(cls, funders: Iterable[Mapping[str, Any]]) -> Funders:
+        """The ``funders`` list of the reference file: label, synonyms and whether they are public."""
+        known: dict[bool, list[str]] = {True: [], False: [*PRIVATE_FUNDERS]}
+        for funder in funders:
+            known[bool(funder["public"])] += [funder["label"], *funder.get("synonyms", ())]
+        return cls(tuple(known[True]), tuple(known[False]))
 
     def is_public(self, label: str) -> bool:
         """Whether a line of account 74 with that label is public money."""
-        folded = words(label)
-        if any(_holds(folded, x) for x in self.public):
-            return True
-        return not any(_holds(folded, x) for x in self.private)
+        folded = f" {words(label)} "
+        private = _longest(folded, self.private)
+        return not private or _longest(folded, self.public) > private
 
 
 def public_total(lines: Iterable[BudgetLine], is_public: Callable[[str], bool]) -> int:
@@ -204,5 +212,6 @@ def _rows(lines: Sequence[BudgetLine], side: Side) -> list[Row]:
     return rows
 
 
-def _holds(folded: str, synonym: str) -> bool:
-    return f" {words(synonym)} " in f" {folded} "
+def _longest(folded: str, synonyms: Iterable[str]) -> int:
+    found = (words(x) for x in synonyms)
+    return max((len(x) for x in found if x and f" {x} " in folded), default=0)

@@ -12,17 +12,13 @@ from cv_desktop.domain.money import group
 # Beginnings of INSEE legal categories, as a letter names those who hold them.
 _FORMS = {
     "92": "associations",
-    "5": "sociétés",
-    "55": "sociétés d’habitat social",
-    "5546": "SA d’HLM",
-    "5646": "SA d’HLM à directoire",
-    "5547": "coopératives d’HLM",
-    "5647": "coopératives d’HLM à directoire",
-    "4140": "offices publics de l’habitat",
+    "4140": "bailleurs sociaux",
+    "5546": "bailleurs sociaux",
+    "5547": "bailleurs sociaux",
+    "5646": "bailleurs sociaux",
+    "5647": "bailleurs sociaux",
     "7210": "communes",
-    "721": "communes",
     "7331": "établissements publics locaux d’enseignement",
-    "73": "établissements publics",
 }
 
 
@@ -51,7 +47,7 @@ def legal_form(q: Question) -> Finding:
         return kept(title, "association (RNA)") if association else unknown(title, q)
     if form.startswith(q.items):
         return kept(title, form)
-    admitted = listed(tuple(_FORMS.get(x, f"catégorie {x}") for x in q.items))
+    admitted = listed(tuple(dict.fromkeys(_FORMS.get(x, f"catégorie {x}") for x in q.items)))
     sentence = f"La forme juridique {form} n’est pas admise{NBSP}; le règlement {q.facts.of_scheme} retient{NBSP}: "
     return broken(title, f"{sentence}{admitted} {q.article}", form)
 

@@ -93,7 +93,7 @@ def ineligible_expense(q: Question) -> Finding:
     if not q.items:
         return moot(title)
     if not q.facts.budget:
-        return unknown(title, q)
+        return moot(title, NOT_GIVEN)
     base = budget.eligible_base(q.facts.budget, q.items)
     if base.excluded:
         lines = ", ".join(f"{x.account} {x.label}".strip() for x in base.excluded)

@@ -97,6 +97,23 @@ def read_deposits(
     )
 
 
+def lines(sheets: Sequence[Sheet], chosen: Mapping[str, str]) -> tuple[Table, dict[str, Row]]:
+    """The table of the applications and the establishment of each number, as ``read_deposits`` finds them."""
+    table = _applications(sheets, chosen)
+    known = frozenset(filter(None, map(number_of, table.rows())))
+    sheet = _named(sheets, "etablissement")
+    found = _secondary(sheet, ESTABLISHMENT, ("number", "siret"), chosen, ProblemLog()) if sheet else None
+    return table, establishments(found, known, ProblemLog()) if found else {}
+
+
+def fields_of(match: ColumnMatch, mapping: Sequence[ColumnMatch]) -> Sequence[Field]:
+    """The fields a column of that sheet may feed: those of a budget, of the establishments, or of the applications."""
+    names = words(match.sheet)
+    if mapping and match.sheet == mapping[0].sheet:
+        return _ALL
+    return ESTABLISHMENT if "etablissement" in names else BUDGET
+
+
 def _named(sheets: Sequence[Sheet], *names: str) -> Sheet | None:
     """The sheet that has one of the names, else the first whose name begins with one, else holds one."""
     for fits in (str.__eq__, str.startswith, str.__contains__):

@@ -3,7 +3,7 @@
 A template is a plain dictionary kept in the base (see resources/reference/courriers.json)::
 
     {"object": "…", "detail": "…", "salutation": "{civilite},", "blocks": [...], "closing": "…",
-     "enclosures": ["…"], "copies": ["…"], "recourse": true, "signed": true}
+     "enclosures": ["…"], "copies": ["…"], "recourse": "recours", "signatory": "president"}
 
 A block is one of::
 

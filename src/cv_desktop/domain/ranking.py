@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from cv_desktop.domain.grid import Grid
-from cv_desktop.domain.scoring import Tally, note_of_tallies, shown
+from cv_desktop.domain.scoring import shown
 
 R = TypeVar("R")
 
@@ -52,20 +51,3 @@ def rank(
         ranked.extend(Ranked(row, value, place, len(tie) > 1) for _, _, row in tie)
     ranked.extend(Ranked(row, None, None) for _, _, row in without)
     return tuple(ranked)
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One file with the tallies of its criteria, as the base adds them up."""
-
-    application_id: str
-    number: str
-    tallies: Mapping[str, Tally]
-
-
-def rank_counted(grid: Grid, files: Iterable[Counted]) -> tuple[Ranked[Counted], ...]:
-    """Ranks files from the counts and sums of each criterion, without reading a single mark.
-
-    Integers only until the one exact fraction of each file; for a grid by mean.
-    """
-    return rank(files, note=lambda x: note_of_tallies(grid, x.tallies), number=lambda x: x.number)

@@ -61,7 +61,7 @@ def sheet_note(grid: Grid, sheet: Sheet) -> SheetNote:
     levels = {c.code: mark.level for c in grid.criteria if (mark := sheet.get(c.code)) and mark.level is not None}
     away = sum(1 for c in grid.criteria if (mark := sheet.get(c.code)) and mark.not_applicable)
     zeros = tuple(c.code for c in grid.criteria if c.eliminatory and levels.get(c.code) == 0)
-    tallies = {code: Tally(1, level, level, level) for code, level in levels.items()}
+    tallies = {code: Tally(1, level) for code, level in levels.items()}
     return SheetNote(_mean_note(grid, tallies), len(levels), len(grid.criteria) - away, zeros)
 
 
@@ -114,21 +114,10 @@ def may_return(grid: Grid, sheet: Sheet) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The levels several members gave to one criterion, added up: how many, their sum, their ends."""
+    """The levels several members gave to one criterion, added up: how many they are and their sum."""
 
     count: int
     total: int
-    lowest: int = 0
-    highest: int = 0
-
-    @staticmethod
-    def of(levels: Sequence[int]) -> Tally:
-        """The tally of a list of levels, which may be empty."""
-        return Tally(len(levels), sum(levels), min(levels, default=0), max(levels, default=0))
-
-    @property
-    def mean(self) -> Fraction:
-        return Fraction(self.total, self.count)
 
 
 @dataclass(frozen=True, slots=True)

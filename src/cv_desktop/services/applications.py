@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, BudgetLine, Document
 from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import calls, facts
-from cv_desktop.db.work import new_id, record
+from cv_desktop.db.queries.applications import completion_due
+from cv_desktop.db.work import new_id, record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import parse_date, short_date
 from cv_desktop.domain.eligibility import Result, check
@@ -20,7 +22,9 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.facts import DOCUMENTS
 from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.states import ApplicationStatus
+from cv_desktop.domain.text import fold
 from cv_desktop.domain.workflow import (
+    blocking,
     may_ask_completion,
     may_declare_eligible,
     may_declare_ineligible,
@@ -66,8 +70,9 @@ def declare_ineligible(session: Session, *, application_id: str) -> Changes:
     """Pass a file « irrecevable ». Raises UserError when no rule allows it."""
     file = session.get_one(Application, application_id)
     results = _current(session, file)
-    may_declare_ineligible(results, ApplicationStatus(file.status))
-    return _pass(session, file, ApplicationStatus.INELIGIBLE, results, refusing(results))
+    due = completion_due(session, Application.id == application_id).get(application_id)
+    may_declare_ineligible(results, ApplicationStatus(file.status), completion_due=due, today=today(session))
+    return _pass(session, file, ApplicationStatus.INELIGIBLE, results, refusing(results) or blocking(results))
 
 
 def reopen(session: Session, *, application_id: str, reason: str) -> Changes:
@@ -86,28 +91,50 @@ def restore_status(session: Session, *, application_id: str, status: str, snapsh
     return _set_status(session, file, ApplicationStatus(status), snapshot, status_reason, "")
 
 
-def examine(session: Session, *, call_id: str) -> Changes:
+def examine(session: Session, *, call_id: str, only: Sequence[str] | None = None) -> Changes:
     """Make the passage that the checks dictate for every file still « déposé », in order of deposit.
 
-    A file with a rule that cannot be mended is « irrecevable », one with something to give is
-    « à compléter », the others are « recevables ».
+    ``only`` limits it to some files. A file with a rule that cannot be mended is « irrecevable », one
+    with something to give is « à compléter », the others are « recevables ».
     """
     rules = calls.rules(session, call_id)
-    changes = Changes()
-    # A file refused frees its structure's place for the next one: the facts are asked again each time.
-    for key in facts.of_call(session, call_id):
+    wanted = None if only is None else frozenset(only)
+    known = facts.of_call(session, call_id)
+    touched = Changes()
+    back: list[Step] = []
+    # A file refused frees its structure's place for the next one: the facts of that one are asked again.
+    freed: set[str] = set()
+    for key, seen in known.items():
         file = session.get_one(Application, key)
-        if file.status != "deposited":
+        if file.status != ApplicationStatus.DEPOSITED or (wanted is not None and key not in wanted):
             continue
-        results = check(facts.of_call(session, call_id, only=key)[key], rules)
+        again = file.structure_id in freed
+        results = check(facts.of_call(session, call_id, only=key)[key] if again else seen, rules)
         if refused := refusing(results):
-            changes |= _pass(session, file, ApplicationStatus.INELIGIBLE, results, refused)
+            passed = _pass(session, file, ApplicationStatus.INELIGIBLE, results, refused)
+            freed.add(file.structure_id)
         elif any(r.blocks for r in results):
-            changes |= _pass(session, file, ApplicationStatus.INCOMPLETE, results, to_complete(results))
+            passed = _pass(session, file, ApplicationStatus.INCOMPLETE, results, to_complete(results))
         else:
-            changes |= _pass(session, file, ApplicationStatus.ELIGIBLE, results, ())
-        session.flush()
-    return changes
+            passed = _pass(session, file, ApplicationStatus.ELIGIBLE, results, ())
+        touched |= passed
+        if passed.undo:
+            back.append(passed.undo)
+        if file.structure_id in freed:
+            session.flush()
+    return Changes(touched.touched, Step(in_turn, {"steps": tuple(reversed(back))}) if back else None)
+
+
+def in_turn(session: Session, *, steps: Sequence[Step]) -> Changes:
+    """Take several steps as one, in this order; what takes them back goes the other way."""
+    touched = Changes()
+    back: list[Step] = []
+    for step in steps:
+        done = step(session)
+        touched |= done
+        if done.undo:
+            back.append(done.undo)
+    return Changes(touched.touched, Step(in_turn, {"steps": tuple(reversed(back))}))
 
 
 def set_budget_amount(session: Session, *, line_id: str, text: str) -> Changes:
@@ -176,13 +203,18 @@ def set_field(session: Session, *, application_id: str, name: str, text: str) ->
     _refuse_judged(file)
     before = shown(name, getattr(file, name))
     setattr(file, name, _parsed(name, text.strip()))
+    if name == "title":
+        structure = session.get_one(Structure, file.structure_id)
+        file.folded = fold(f"{file.number} {file.external_id or ''} {structure.name} {file.title}")
     after = shown(name, getattr(file, name))
     record(
         session,
         verb="applications.set_field",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number} › {FIELDS[name]} : {before or 'vide'} → {after or 'vide'}",
+        summary=f"{file.number} › {FIELDS[name]} : texte modifié"
+        if name in TEXTS
+        else f"{file.number} › {FIELDS[name]} : {before or 'vide'} → {after or 'vide'}",
         before=before,
         after=after,
     )
@@ -201,7 +233,12 @@ FIELDS = {
     "starts_on": "Début",
     "ends_on": "Fin",
     "republican_contract": "Contrat d’engagement républicain",
+    "equality": "Égalité femmes-hommes",
+    "participation": "Participation des habitants",
+    "ecology": "Transition écologique",
 }
+# Long texts: the journal says that they changed, and their values stand in before and after.
+TEXTS = ("description", "equality", "participation", "ecology")
 
 
 def shown(name: str, value: Any) -> str:
@@ -225,7 +262,9 @@ def _parsed(name: str, text: str) -> Any:
         return cents
     if name in ("title",) and not text:
         raise UserError("L’intitulé de l’action est obligatoire.", field=name)
-    if not text and name != "description":
+    if name in TEXTS:
+        return text
+    if not text:
         return None
     if name in ("starts_on", "ends_on"):
         return parse_date(text)

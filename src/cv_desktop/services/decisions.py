@@ -1,169 +1,23 @@
-"""From amounts to decisions: the scenario, the lot submitted to the vote, the act."""
+"""From amounts to decisions: the lot submitted to the vote, its act."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.call import Call
-from cv_desktop.db.models.decision import Decision, Lot, LotLine, Scenario, ScenarioLine
-from cv_desktop.db.queries import calls, envelopes, settings
-from cv_desktop.db.queries.envelopes import ArbitrationRow
+from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine, Scenario
+from cv_desktop.db.queries import calls, envelopes
 from cv_desktop.db.work import new_id, now, record, today
-from cv_desktop.domain.allocation import SKIP, Candidate, Rule, allocate, may_submit, rounded_share
+from cv_desktop.domain.allocation import may_submit
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
-from cv_desktop.domain.ranking import Ranked
-from cv_desktop.domain.states import Opinion, Outcome
-
-
-def set_amount(session: Session, *, scenario_id: str, application_id: str, amount_cents: int | None) -> Changes:
-    """Propose an amount for a file in a scenario, in cents; None takes the proposal away.
-
-    An amount above the request is kept and marked: only the lot refuses it. Raises UserError when
-    the amount is negative, the line is locked or the file is already submitted to the vote.
-    """
-    file = session.get_one(Application, application_id)
-    _refuse_submitted(session, file)
-    if amount_cents is not None and amount_cents < 0:
-        raise UserError("Un montant proposé ne peut pas être négatif.", field="amount")
-    line = session.get(ScenarioLine, (scenario_id, application_id))
-    if line is not None and line.locked:
-        raise UserError(f"{file.number} est verrouillé à {euros(line.amount_cents)}. Déverrouillez-le (L) d’abord.")
-    before = line.amount_cents if line else None
-    if amount_cents is None:
-        if line is not None:
-            session.delete(line)
-    elif line is None:
-        session.add(_line(scenario_id, application_id, amount_cents))
-    else:
-        line.amount_cents = amount_cents
-    shown = [euros(x) if x is not None else "rien" for x in (before, amount_cents)]
-    record(
-        session,
-        verb="decisions.set_amount",
-        noun="application",
-        noun_id=application_id,
-        summary=f"{file.number}, proposé : {shown[0]} → {shown[1]}",
-        before=before,
-        after=amount_cents,
-    )
-    key = {"scenario_id": scenario_id, "application_id": application_id, "amount_cents": before}
-    return Changes.of("scenario", scenario_id, undo=Step(set_amount, key))
-
-
-def set_locked(session: Session, *, scenario_id: str, application_id: str, locked: bool) -> Changes:
-    """Lock or free the amount of a file, so that a proposal keeps it."""
-    file = session.get_one(Application, application_id)
-    line = session.get(ScenarioLine, (scenario_id, application_id))
-    if line is None:
-        raise UserError(f"{file.number} n’a pas de montant proposé : il n’y a rien à verrouiller.")
-    before, line.locked = line.locked, locked
-    record(
-        session,
-        verb="decisions.set_locked",
-        noun="application",
-        noun_id=application_id,
-        summary=f"{file.number} {'verrouillé' if locked else 'déverrouillé'} à {euros(line.amount_cents)}",
-        before=before,
-        after=locked,
-    )
-    key = {"scenario_id": scenario_id, "application_id": application_id, "locked": before}
-    return Changes.of("scenario", scenario_id, undo=Step(set_locked, key))
-
-
-def set_motive(session: Session, *, scenario_id: str, application_id: str, text: str) -> Changes:
-    """Write why a file is cut or left out: the letter will say it."""
-    file = session.get_one(Application, application_id)
-    _refuse_submitted(session, file)
-    line = session.get(ScenarioLine, (scenario_id, application_id))
-    if line is None:
-        line = _line(scenario_id, application_id, 0)
-        session.add(line)
-    before, line.motive = line.motive, text.strip()
-    record(
-        session,
-        verb="decisions.set_motive",
-        noun="application",
-        noun_id=application_id,
-        summary=f"{file.number}, motif : {line.motive or 'vide'}",
-        before=before,
-        after=line.motive,
-    )
-    key = {"scenario_id": scenario_id, "application_id": application_id, "text": before}
-    return Changes.of("scenario", scenario_id, undo=Step(set_motive, key))
-
-
-def propose(session: Session, *, scenario_id: str, rate: int, rule: Rule = SKIP) -> Changes:
-    """Propose ``rate`` percent of each request, rounded down to the step of the règlement, served in
-    the strict order of the notes within what is free; a file that does not fit is skipped, or ends
-    the service, by the ``rule``. Locked amounts are kept; unfavourable and adjourned files get nothing.
-
-    Raises UserError when no file can be served.
-    """
-    if not 0 < rate <= 100:
-        raise UserError("Le taux proposé va de 1 à 100 %.", field="rate")
-    scenario = session.get_one(Scenario, scenario_id)
-    rules = calls.rules(session, scenario.call_id)
-    step = rules.cents("rounding_step") or 1
-    ranked = [r for r in envelopes.ranking(session, scenario_id=scenario_id) if r.row.lot_id is None]
-    if not ranked:
-        raise UserError("Aucun dossier instruit n’attend de montant.")
-    buckets = envelopes.buckets(session, call_id=scenario.call_id, scenario_id=scenario_id)
-    candidates = [
-        Candidate(
-            r.row.application_id,
-            r.row.number,
-            (r.row.amount_cents or 0) if r.row.locked else _wanted(r.row, rate, step),
-            r.row.locked,
-        )
-        for r in ranked
-    ]
-    choices = allocate(candidates, buckets.free_cents + buckets.marked_cents, rule)
-    before = {r.row.application_id: r.row.amount_cents for r in ranked}
-    after = {c.application_id: c.amount_cents for c in choices}
-    call = session.get_one(Call, scenario.call_id)
-    record(
-        session,
-        verb="decisions.propose",
-        noun="scenario",
-        noun_id=scenario_id,
-        summary=f"Répartition proposée : {rate} % des demandes de « {call.label} », "
-        f"{sum(c.chosen for c in choices)} dossiers servis, {euros(sum(after.values()))}",
-        before=before,
-        after={c.application_id: {"amount_cents": c.amount_cents, "reason": c.reason} for c in choices},
-        source="calcul",
-    )
-    _write_amounts(session, scenario_id, {**after})
-    undo = Step(restore_amounts, {"scenario_id": scenario_id, "amounts": before})
-    return Changes.of("scenario", scenario_id, undo=undo)
-
-
-def restore_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | None]) -> Changes:
-    """Put back the amounts of a whole scenario: the way back of a proposal."""
-    before = dict.fromkeys(amounts) | {
-        line.application_id: line.amount_cents
-        for line in session.scalars(select(ScenarioLine).where(ScenarioLine.scenario_id == scenario_id))
-        if line.application_id in amounts
-    }
-    _write_amounts(session, scenario_id, amounts)
-    record(
-        session,
-        verb="decisions.restore_amounts",
-        noun="scenario",
-        noun_id=scenario_id,
-        summary="Montants d’avant rétablis",
-        before=before,
-        after=amounts,
-    )
-    undo = Step(restore_amounts, {"scenario_id": scenario_id, "amounts": before})
-    return Changes.of("scenario", scenario_id, undo=undo)
+from cv_desktop.domain.states import Outcome
+from cv_desktop.services.ballot import default_motive, outcome_of, refusals
 
 
 def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") -> tuple[Changes, str]:
@@ -177,7 +31,7 @@ def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") 
     ranked = [r for r in envelopes.ranking(session, scenario_id=scenario_id) if r.row.lot_id is None]
     if not ranked:
         raise UserError("Aucun dossier instruit à soumettre : l’arbitrage commence quand une séance a rendu ses avis.")
-    problems = refusals(session, call_id=scenario.call_id, ranked=ranked)
+    problems = refusals(calls.rules(session, scenario.call_id), ranked)
     if problems:
         raise UserError(" ".join(problems[:3]) + (f" Et {len(problems) - 3} autres." if len(problems) > 3 else ""))
     buckets = envelopes.buckets(session, call_id=scenario.call_id, scenario_id=scenario_id)
@@ -207,7 +61,7 @@ def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") 
                 amount_cents=(r.row.amount_cents or 0) if outcome.gives else 0,
                 rank=r.rank,
                 score=r.shown,
-                motive=r.row.motive or _default_motive(session, r.row, outcome),
+                motive=r.row.motive or default_motive(session, r.row, outcome),
             )
         )
     record(
@@ -221,26 +75,6 @@ def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") 
     )
     touched = Changes.of("lot", lot.id) | Changes.of("application", *(r.row.application_id for r in ranked))
     return touched, lot.id
-
-
-def refusals(session: Session, *, call_id: str, ranked: Sequence[Ranked[ArbitrationRow]]) -> list[str]:
-    """What forbids a lot, one sentence per file: amount above the request or the maximum, or off the step."""
-    rules = calls.rules(session, call_id)
-    maximum = rules.cents("amount_max")
-    step = rules.cents("rounding_step") or 1
-    found = []
-    for r in ranked:
-        amount = r.row.amount_cents or 0
-        if amount > r.row.asked_cents:
-            found.append(f"{r.row.number} : {euros(amount)} dépasse la demande de {euros(amount - r.row.asked_cents)}.")
-        elif maximum is not None and amount > maximum:
-            article = rules["amount_max"].reference
-            found.append(f"{r.row.number} : {euros(amount)} dépasse le maximum, {euros(maximum)} ({article}).")
-        elif amount % step and amount != r.row.asked_cents:
-            found.append(f"{r.row.number} : {euros(amount)} n’est pas arrondi à {euros(step)}.")
-        elif amount and not outcome_of(r.row).gives:
-            found.append(f"{r.row.number} : avis « {r.row.opinion.label.lower()} », aucun montant n’est possible.")
-    return found
 
 
 def return_lot(session: Session, *, lot_id: str, reason: str) -> Changes:
@@ -285,9 +119,11 @@ def record_act(
             raise UserError(f"{words} est obligatoire.", field=name)
     if act_on > today(session):
         raise UserError(f"L’acte ne peut pas être daté du {long_date(act_on)}, qui n’est pas venu.", field="act_on")
-    for later in (sent_to_prefect_on, published_on):
+    for name, later in (("sent_to_prefect_on", sent_to_prefect_on), ("published_on", published_on)):
         if later is not None and later < act_on:
-            raise UserError(f"Le {long_date(later)} précède l’acte, daté du {long_date(act_on)}.", field="act_on")
+            raise UserError(f"Le {long_date(later)} précède l’acte, daté du {long_date(act_on)}.", field=name)
+        if later is not None and later > today(session):
+            raise UserError(f"Le {long_date(later)} n’est pas encore venu.", field=name)
     lot = session.get_one(Lot, lot_id)
     if lot.state != "submitted":
         raise UserError("Ce lot est déjà voté ou retourné.")
@@ -331,53 +167,41 @@ def record_act(
     return Changes.of("lot", lot_id) | Changes.of("decision", *files) | Changes.of("application", *files)
 
 
-def outcome_of(row: ArbitrationRow) -> Outcome:
-    """What the lot would decide of a file as it stands."""
-    if row.opinion is Opinion.ADJOURNED:
-        return Outcome.ADJOURNED
-    if row.opinion is Opinion.UNFAVORABLE:
-        return Outcome.REFUSED
-    return Outcome.of_amount(row.amount_cents or 0, row.asked_cents)
+def set_act_dates(
+    session: Session, *, lot_id: str, sent_to_prefect_on: date | None, published_on: date | None
+) -> Changes:
+    """Write when the act of a lot was transmitted to the prefect and published: its letters quote both.
 
-
-def _wanted(row: ArbitrationRow, rate: int, step_cents: int) -> int:
-    if row.opinion in (Opinion.ADJOURNED, Opinion.UNFAVORABLE):
-        return 0
-    return rounded_share(row.asked_cents, rate, step_cents)
-
-
-def _default_motive(session: Session, row: ArbitrationRow, outcome: Outcome) -> str:
-    key = {
-        Outcome.PARTIAL: "motif_partiel",
-        Outcome.ADJOURNED: "motif_ajournement",
-        Outcome.REFUSED: "motif_avis" if row.opinion is Opinion.UNFAVORABLE else "motif_enveloppe",
-    }.get(outcome)
-    return settings.text_in_force(session, key, today(session)) if key else ""
-
-
-def _line(scenario_id: str, application_id: str, amount: int) -> ScenarioLine:
-    return ScenarioLine(
-        scenario_id=scenario_id, application_id=application_id, amount_cents=amount, locked=False, motive=""
+    Raises UserError when a day precedes the act or is still to come, or once a letter quoting them is issued.
+    Source: CGCT L2131-1.
+    """
+    lot = session.get_one(Lot, lot_id)
+    if lot.state != "voted" or lot.act_on is None:
+        raise UserError("Enregistrez d’abord le vote de ce lot.")
+    for name, day in (("sent_to_prefect_on", sent_to_prefect_on), ("published_on", published_on)):
+        if day is not None and day < lot.act_on:
+            raise UserError(f"Le {long_date(day)} précède l’acte, daté du {long_date(lot.act_on)}.", field=name)
+        if day is not None and day > today(session):
+            raise UserError(f"Le {long_date(day)} n’est pas encore venu.", field=name)
+    issued = (
+        select(func.count())
+        .select_from(Letter)
+        .join(Decision, Decision.id == Letter.decision_id)
+        .where(Decision.lot_id == lot_id, Letter.number.is_not(None))
     )
-
-
-def _write_amounts(session: Session, scenario_id: str, amounts: dict[str, int | None]) -> None:
-    for key, cents in amounts.items():
-        line = session.get(ScenarioLine, (scenario_id, key))
-        if cents is None:
-            if line is not None:
-                session.delete(line)
-        elif line is None:
-            session.add(_line(scenario_id, key, cents))
-        else:
-            line.amount_cents = cents
-
-
-def _refuse_submitted(session: Session, file: Application) -> None:
-    found = session.scalars(
-        select(Lot.label)
-        .join(LotLine, LotLine.lot_id == Lot.id)
-        .where(LotLine.application_id == file.id, Lot.state != "returned")
-    ).first()
-    if found:
-        raise UserError(f"{file.number} est dans le lot « {found} » : son montant ne change plus ici.")
+    if count := session.scalar(issued):
+        raise UserError(f"{count} courriers émis citent ces dates : elles ne changent plus.")
+    before = {"sent_to_prefect_on": lot.sent_to_prefect_on, "published_on": lot.published_on}
+    lot.sent_to_prefect_on, lot.published_on = sent_to_prefect_on, published_on
+    after = {"sent_to_prefect_on": sent_to_prefect_on, "published_on": published_on}
+    words = [long_date(day) if day else "non renseignée" for day in after.values()]
+    record(
+        session,
+        verb="decisions.set_act_dates",
+        noun="lot",
+        noun_id=lot_id,
+        summary=f"Acte n° {lot.act_number} : transmission {words[0]}, publication {words[1]}",
+        before={key: day.isoformat() if day else None for key, day in before.items()},
+        after={key: day.isoformat() if day else None for key, day in after.items()},
+    )
+    return Changes.of("lot", lot_id, undo=Step(set_act_dates, {"lot_id": lot_id} | before))

@@ -11,13 +11,15 @@ from cv_desktop.db.models.application import Application, ApplicationQuarter, Bu
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.meeting import AgendaItem, Review
+from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import settings
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.budget import Funding
-from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import TO_CHECK, Deposit, Intake, Problem
+from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.text import fold
 from cv_desktop.services.structures import Known, register
 
@@ -109,7 +111,7 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
     seq = session.scalar(select(func.max(Application.seq)).where(Application.call_id == call_id)) or 0
     codes = set(known_quarters(session).values())
     themes = {fold(label): code for code, label in settings.themes(session).items()}
-    rows = _Rows([], [], [], [])
+    rows = _Rows(_own_names(session, call), [], [], [], [])
     for deposit in todo.new:
         seq += 1
         structure, created = register(session, known, deposit.structure, batch.id)
@@ -135,7 +137,7 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
         source="import",
     )
     touched = Changes.of("import", batch.id) | Changes.of("application", call_id) | Changes.of("structure", call_id)
-    return touched, batch.id
+    return Changes(touched.touched, Step(remove, {"import_id": batch.id})), batch.id
 
 
 def remove(session: Session, *, import_id: str) -> Changes:
@@ -173,10 +175,19 @@ def remove(session: Session, *, import_id: str) -> Changes:
     return Changes.of("import", import_id) | Changes.of("application", *ids) | Changes.of("structure", batch.call_id)
 
 
+def _own_names(session: Session, call: Call) -> OwnNames:
+    """The names under which associations write the grant they ask in this campaign."""
+    scheme = session.get_one(Scheme, call.scheme_code)
+    authority = str(settings.values(session).get("authority") or "")
+    initials = "".join(word[0] for word in authority.split() if word[0].isupper())
+    return OwnNames((f"CA{initials}" if initials else "", "CAMVS", authority, scheme.code, scheme.label))
+
+
 @dataclass(slots=True)
 class _Rows:
     """Plain rows gathered for a few large inserts: mapped objects would take ten times longer."""
 
+    own: OwnNames
     applications: list[dict[str, object]]
     quarters: list[dict[str, object]]
     lines: list[dict[str, object]]
@@ -245,7 +256,7 @@ class _Rows:
                 "account": entry.account,
                 "label": entry.label,
                 "amount_cents": entry.amount_cents,
-                "state": _STATES[entry.state].value,
+                "state": self.own.state(entry, _STATES[entry.state]).value,
             }
             for position, entry in enumerate(deposit.budget)
         )

@@ -14,6 +14,9 @@ from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, merge_blocks
 from cv_desktop.services.letter_fields import Subject, fields, flags
 
+# A stamp with the name is usual on paper; the screens warn until a signatory is set.
+TO_COMPLETE = "(prénom, nom et signature)"
+
 
 def content_of(session: Session, letter: Letter, *, number: str, day: date) -> LetterContent:
     """What a letter dated ``day`` says; ``number`` is empty while it is not issued."""
@@ -24,14 +27,8 @@ def content_of(session: Session, letter: Letter, *, number: str, day: date) -> L
     recourse = template.get("recourse")
     privacy = settings.text_in_force(session, "donnees_personnelles", day)
     reference = f"Nos réf. : {{dossier.numero}}{f' · {number}' if number else ''}"
-    quality = ["{agent_qualite_signature},"] if by_agent else subject.setting("signatory_quality").split("\n")
     parts: dict[str, Any] = {
-        "agent": _lines(
-            merge,
-            "Dossier suivi par : {agent_nom},\n{agent_qualite}",
-            "Tél. : {service_tel}",
-            "Courriel : {service_courriel}",
-        ),
+        "agent": _lines(merge, *_agent(subject)),
         "references": _lines(merge, reference, "Vos réf. : demande du {dossier.depose_le}", "Envoi : {envoi}"),
         "addressee": _lines(merge, "{structure.nom}", "{civilite}", "{adresse}", "{ville}"),
         "place_date": merge.line(f"{{service_ville}}, le {long_date(day)}"),
@@ -42,8 +39,8 @@ def content_of(session: Session, letter: Letter, *, number: str, day: date) -> L
         "closing": merge.line(template["closing"]),
         "copies": _lines(merge, *template.get("copies", [])),
         "enclosures": _lines(merge, *template.get("enclosures", [])),
-        "signatory_quality": _lines(merge, *(line for line in quality if line)),
-        "signatory_name": merge.line("{agent_nom_signe}" if by_agent else "{signataire_nom}"),
+        "signatory_quality": _lines(merge, *_quality(subject, by_agent)),
+        "signatory_name": merge.line(_signed(subject.setting("agent_name" if by_agent else "signatory_name"))),
     }
     return LetterContent(
         kind=letter.kind,
@@ -67,26 +64,37 @@ def _lines(merge: Merge, *texts: str) -> tuple[Line, ...]:
 
 
 def _frame_fields(s: Subject) -> dict[str, Field]:
-    quality = s.setting("agent_quality")
     return {
-        "agent_nom": Field("nom de l’agent", s.setting("agent_name"), "settings"),
-        "agent_nom_signe": Field("nom de l’agent", _signed(s.setting("agent_name")), "settings"),
-        "agent_qualite": Field("qualité de l’agent", quality, "settings"),
-        "agent_qualite_signature": Field("qualité de l’agent", quality[:1].upper() + quality[1:], "settings"),
-        "service_tel": Field("téléphone du service", s.setting("phone"), "settings"),
-        "service_courriel": Field("courriel du service", s.setting("email"), "settings"),
         "service_ville": Field("commune du siège", s.setting("city"), "settings"),
-        "signataire_nom": Field("nom du signataire", _signed(s.setting("signatory_name")), "settings"),
         "envoi": Field("mode d’envoi", s.setting("sending"), "settings"),
         "adresse": Field("adresse", s.structure.address, "structure"),
         "ville": Field("commune", _city(s), "structure"),
     }
 
 
+def _agent(s: Subject) -> list[str]:
+    """Who follows the file (CRPA L111-2): the agent, or the service while no agent is set."""
+    name, quality = s.setting("agent_name"), s.setting("agent_quality")
+    person = f"{name},\n{quality}" if name and quality else name or s.setting("direction")
+    lines = [f"Dossier suivi par : {person}"]
+    if phone := s.setting("phone"):
+        lines.append(f"Tél. : {phone}")
+    if email := s.setting("email"):
+        lines.append(f"Courriel : {email}")
+    return lines
+
+
+def _quality(s: Subject, by_agent: bool) -> list[str]:
+    if not by_agent:
+        return [line for line in s.setting("signatory_quality").split("\n") if line]
+    quality = s.setting("agent_quality")
+    return [f"{quality[:1].upper()}{quality[1:]},"] if quality else [f"Pour la {s.setting('direction')},"]
+
+
 def _signed(name: str) -> str:
-    """First name, then the NAME in capitals, as under a signature (CRPA L212-1)."""
+    """First name, then the NAME in capitals (CRPA L212-1); a mention to complete by hand while nobody is set."""
     first, _, last = name.strip().rpartition(" ")
-    return f"{first} {last.upper()}".strip()
+    return f"{first} {last.upper()}".strip() or TO_COMPLETE
 
 
 def _city(s: Subject) -> str:

@@ -21,7 +21,7 @@ from cv_desktop.domain.eligibility import Result
 from cv_desktop.domain.letters import Field
 from cv_desktop.domain.money import euros, in_words, percent
 from cv_desktop.domain.rules import Rules
-from cv_desktop.domain.workflow import refusing, to_complete
+from cv_desktop.domain.workflow import blocking, refusing, to_complete
 from cv_desktop.services.applications import checks_of
 
 
@@ -135,18 +135,20 @@ def _institution(s: Subject) -> dict[str, Field]:
     kind, name = s.setting("authority_kind"), s.setting("authority")
     agent = s.setting("agent_name")
     quality = s.setting("agent_quality")
-    contact = [f"{agent}, {quality}" if agent and quality else agent]
+    contact = [f"{agent}, {quality}" if agent and quality else agent or s.setting("direction")]
     if s.setting("phone"):
         contact.append(f"tél. {s.setting('phone').replace(' ', NBSP)}")
     if s.setting("email"):
         contact.append(f"courriel {s.setting('email')}")
+    if len(contact) == 1:
+        contact.append(s.setting("address"))
     return {
         "autorite": Field("collectivité", f"{kind} {name}".strip(), "settings"),
         "autorite_article": Field(
             "collectivité", f"la {kind} {name}" if kind.startswith("Comm") else f"{kind} {name}", "settings"
         ),
         "direction": Field("direction", s.setting("direction"), "settings"),
-        "contact": Field("agent chargé du dossier", ", ".join(contact) if agent else None, "settings"),
+        "contact": Field("agent chargé du dossier", ", ".join(contact), "settings"),
         "campagne.libelle": Field("campagne", f"{s.scheme.label} ({s.scheme.code}) {s.call.year}", "call"),
         "campagne.sigle": Field("campagne", s.call.label, "call"),
         "campagne.annee": Field("exercice", str(s.call.year), "call"),
@@ -214,7 +216,7 @@ def _dates(session: Session, s: Subject, day: date) -> dict[str, Field]:
         "bilan_echeance": Field("date du bilan", long_date(due) if due else None, "call"),
         "versement_modalites": Field("modalités de versement", _payment(session, s, day), "call"),
         "pieces": Field("pièces attendues", tuple(_wanted(session, r, day) for r in to_complete(results))),
-        "motifs": Field("règles non respectées", tuple(r.sentence for r in refusing(results))),
+        "motifs": Field("règles non respectées", tuple(r.sentence for r in refusing(results) or blocking(results))),
     }
 
 

@@ -90,6 +90,18 @@ def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Cha
     return Changes.of("letter", *touched)
 
 
+def not_issued(session: Session, *, call_id: str) -> list[str]:
+    """Keys of the letters prepared and not issued, by kind then in the order of the files."""
+    query = (
+        select(Letter.id, Letter.kind)
+        .join(Application, Application.id == Letter.application_id)
+        .where(Letter.call_id == call_id, Letter.number.is_(None))
+        .order_by(Application.seq)
+    )
+    order = {kind: rank for rank, kind in enumerate((*BEFORE_MEETING, *OF_OUTCOME.values()))}
+    return [key for key, kind in sorted(session.execute(query), key=lambda row: order[row[1]])]
+
+
 def compose(session: Session, *, letter_id: str, day: date | None = None) -> LetterContent:
     """What a letter says: the kept content of an issued one, else its template merged today (or on ``day``)."""
     letter = session.get_one(Letter, letter_id)
@@ -159,18 +171,19 @@ def restore_files(store: Store, render: Callable[[LetterContent], bytes]) -> lis
     for partial in folder.glob("*.part"):
         partial.unlink()
     altered = []
+    query = select(Letter.number, Letter.filename, Letter.sha256, Letter.content)
     with store.read() as session:
-        issued = session.scalars(select(Letter).where(Letter.number.is_not(None)).order_by(Letter.number)).all()
-    for letter in issued:
-        path = folder / str(letter.filename)
-        if not path.exists():
-            pdf = render(content_from_json(letter.content or {}))
-            if hashlib.sha256(pdf).hexdigest() == letter.sha256:
-                write_file(path, pdf)
-                continue
-            altered.append(str(letter.number))
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != letter.sha256:
-            altered.append(str(letter.number))
+        issued = session.execute(query.where(Letter.number.is_not(None)).order_by(Letter.number)).all()
+    for number, filename, sha256, content in issued:
+        path = folder / str(filename)
+        if path.exists():
+            found = path.read_bytes()
+        else:
+            found = render(content_from_json(content or {}))
+            if hashlib.sha256(found).hexdigest() == sha256:
+                write_file(path, found)
+        if hashlib.sha256(found).hexdigest() != sha256:
+            altered.append(str(number))
     return altered
 
 

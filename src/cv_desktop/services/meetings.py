@@ -19,6 +19,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.scoring import CommitteeNote
 from cv_desktop.domain.states import Opinion
+from cv_desktop.services import agenda
 
 REASON_LENGTH = 10
 
@@ -126,7 +127,7 @@ def create(session: Session, *, call_id: str, label: str, held_on: date, place: 
     pending = session.scalars(select(Meeting).where(Meeting.call_id == call_id, Meeting.state != "closed")).first()
     if pending is not None:
         raise UserError(f"La séance « {pending.label} » n’est pas close. Terminez-la avant d’en préparer une autre.")
-    files = _without_opinion(session, call_id)
+    files = agenda.waiting(session, call_id=call_id)
     if not files:
         raise UserError("Aucun dossier recevable n’attend d’avis : déclarez d’abord des dossiers recevables.")
     meeting = Meeting(
@@ -142,18 +143,7 @@ def create(session: Session, *, call_id: str, label: str, held_on: date, place: 
     session.add(meeting)
     session.flush()
     for position, file in enumerate(files):
-        session.add(
-            AgendaItem(
-                meeting_id=meeting.id,
-                application_id=file.id,
-                position=position,
-                opinion=None,
-                amount_cents=None,
-                reason="",
-                given_at=None,
-                score_snapshot=None,
-            )
-        )
+        session.add(agenda.item(meeting.id, file.id, position))
     for member in session.scalars(select(Member).where(Member.call_id == call_id)):
         session.add(Attendance(meeting_id=meeting.id, member_id=member.id, present=False))
     record(
@@ -170,7 +160,7 @@ def create(session: Session, *, call_id: str, label: str, held_on: date, place: 
 
 def set_presence(session: Session, *, meeting_id: str, member_id: str, present: bool) -> Changes:
     """Tick a member in or out of a meeting that is not closed."""
-    meeting = _not_closed(session, meeting_id)
+    meeting = agenda.not_closed(session, meeting_id)
     member = session.get_one(Member, member_id)
     row = session.get(Attendance, (meeting_id, member_id))
     before = row.present if row else False
@@ -193,7 +183,7 @@ def set_presence(session: Session, *, meeting_id: str, member_id: str, present: 
 
 def open_meeting(session: Session, *, meeting_id: str) -> Changes:
     """Open a prepared meeting. Raises UserError when fewer members are present than the règlement wants."""
-    meeting = _not_closed(session, meeting_id)
+    meeting = agenda.not_closed(session, meeting_id)
     if meeting.state == "open":
         raise UserError("Cette séance est déjà ouverte.")
     quorum = calls.rules(session, meeting.call_id).count("reviews_minimum") or 1
@@ -219,7 +209,7 @@ def reveal(session: Session, *, meeting_id: str) -> Changes:
     Raises UserError while the meeting is not open or while a file has fewer returned sheets than
     the règlement's minimum (or than the members without a déport, when they are fewer).
     """
-    meeting = _not_closed(session, meeting_id)
+    meeting = agenda.not_closed(session, meeting_id)
     if meeting.state != "open":
         raise UserError("Ouvrez d’abord la séance : les grilles ne se révèlent qu’en séance.")
     if meeting.revealed_at is not None:
@@ -242,61 +232,6 @@ def reveal(session: Session, *, meeting_id: str) -> Changes:
         after={number: count for number, (count, _able) in returned.items()},
     )
     return Changes.of("meeting", meeting_id) | Changes.of("review", meeting_id)
-
-
-def remove_from_agenda(session: Session, *, meeting_id: str, application_id: str) -> Changes:
-    """Take a file off the agenda, while it has no opinion."""
-    meeting = _not_closed(session, meeting_id)
-    item = session.get_one(AgendaItem, (meeting_id, application_id))
-    if item.opinion is not None:
-        raise UserError("Un avis est déjà rendu sur ce dossier : il reste à l’ordre du jour.")
-    file = session.get_one(Application, application_id)
-    position = item.position
-    session.delete(item)
-    record(
-        session,
-        verb="meetings.remove_from_agenda",
-        noun="meeting",
-        noun_id=meeting_id,
-        summary=f"{file.number} retiré de l’ordre du jour de « {meeting.label} »",
-        before=position,
-    )
-    arguments = {"meeting_id": meeting_id, "application_id": application_id, "position": position}
-    touched = Changes.of("meeting", meeting_id) | Changes.of("application", application_id)
-    return Changes(touched.touched, Step(add_to_agenda, arguments))
-
-
-def add_to_agenda(session: Session, *, meeting_id: str, application_id: str, position: int) -> Changes:
-    """Put an eligible file on the agenda of a meeting that is not closed."""
-    meeting = _not_closed(session, meeting_id)
-    file = session.get_one(Application, application_id)
-    if file.status != "eligible":
-        raise UserError(f"{file.number} n’est pas recevable : il ne peut pas passer en séance.")
-    if session.get(AgendaItem, (meeting_id, application_id)) is not None:
-        raise UserError(f"{file.number} est déjà à l’ordre du jour.")
-    session.add(
-        AgendaItem(
-            meeting_id=meeting_id,
-            application_id=application_id,
-            position=position,
-            opinion=None,
-            amount_cents=None,
-            reason="",
-            given_at=None,
-            score_snapshot=None,
-        )
-    )
-    record(
-        session,
-        verb="meetings.add_to_agenda",
-        noun="meeting",
-        noun_id=meeting_id,
-        summary=f"{file.number} ajouté à l’ordre du jour de « {meeting.label} »",
-        after=position,
-    )
-    arguments = {"meeting_id": meeting_id, "application_id": application_id}
-    touched = Changes.of("meeting", meeting_id) | Changes.of("application", application_id)
-    return Changes(touched.touched, Step(remove_from_agenda, arguments))
 
 
 def give_opinion(
@@ -433,16 +368,6 @@ def _propose(session: Session, call_id: str, application_id: str, amount: int | 
         line.amount_cents = amount
 
 
-def _without_opinion(session: Session, call_id: str) -> list[Application]:
-    given = select(AgendaItem.application_id).where(AgendaItem.opinion.in_(("favorable", "reserved", "unfavorable")))
-    query = (
-        select(Application)
-        .where(Application.call_id == call_id, Application.status == "eligible", Application.id.not_in(given))
-        .order_by(Application.seq)
-    )
-    return list(session.scalars(query))
-
-
 def _recusal(session: Session, member_id: str, application_id: str) -> Recusal | None:
     return session.scalars(
         select(Recusal).where(
@@ -455,15 +380,8 @@ def _present(session: Session, meeting_id: str) -> int:
     return session.scalar(select(func.count()).where(Attendance.meeting_id == meeting_id, Attendance.present)) or 0
 
 
-def _not_closed(session: Session, meeting_id: str) -> Meeting:
-    meeting = session.get_one(Meeting, meeting_id)
-    if meeting.state == "closed":
-        raise UserError(f"La séance « {meeting.label} » est close : elle ne change plus.")
-    return meeting
-
-
 def _open(session: Session, meeting_id: str) -> Meeting:
-    meeting = _not_closed(session, meeting_id)
+    meeting = agenda.not_closed(session, meeting_id)
     if meeting.revealed_at is None:
         raise UserError("Révélez d’abord les grilles : l’avis se rend sur des notes visibles de tous.")
     return meeting

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.call import Grid, LetterTemplate, RulesParameter
 from cv_desktop.db.models.reference import (
     Commune,
+    Funder,
     Objective,
     Priority,
     Quarter,
@@ -110,6 +111,11 @@ def _quarters(session: Session, table: Table, _version: int, _effective: date) -
             session.merge(QuarterCommune(quarter_code=row["code"], commune_code=commune))
 
 
+def _funders(session: Session, table: Table, _version: int, _effective: date) -> None:
+    for position, funder in enumerate(table["funders"]):
+        session.merge(Funder(position=position, **funder))
+
+
 def _rules(session: Session, table: Table, version: int, effective: date) -> None:
     for scheme in table["schemes"]:
         session.merge(Scheme(code=scheme["code"], label=scheme["label"]))
@@ -193,6 +199,7 @@ def _texts(session: Session, texts: list[Table], effective: date) -> None:
 _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "contrat_de_ville": _contract,
     "qpv_2024": _quarters,
+    "cofinanceurs": _funders,
     "reglements": _rules,
     "grilles": _grids,
     "courriers": _letters,

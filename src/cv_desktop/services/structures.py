@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.changes import Changes, Step
@@ -125,8 +126,12 @@ _FILLED = (
 )
 
 
-def set_field(session: Session, *, structure_id: str, name: str, value: str) -> Changes:
+def set_field(
+    session: Session, *, structure_id: str, name: str, value: str, raw: dict[str, str] | None = None
+) -> Changes:
     """Change one field of a structure; numbers and IBAN are checked with their keys, and the IBAN is masked.
+
+    A right SIRET also mends the files of the structure that had written a wrong one; ``raw`` gives that back.
 
     Raises UserError when the value does not hold, or when the number belongs to another structure.
     """
@@ -141,9 +146,13 @@ def set_field(session: Session, *, structure_id: str, name: str, value: str) -> 
         _refuse_taken(session, structure, Structure.rna == parsed, f"le RNA {parsed}")
     before = getattr(structure, name)
     setattr(structure, name, parsed or None)
-    if name == "siret" and parsed:
-        _refuse_taken(session, structure, Structure.siren == parsed[:9], f"le SIREN {parsed[:9]}")
-        structure.siren = parsed[:9]
+    mended: dict[str, str] = {}
+    if name == "siret":
+        if parsed:
+            _refuse_taken(session, structure, Structure.siren == parsed[:9], f"le SIREN {parsed[:9]}")
+            structure.siren = parsed[:9]
+        mended = _forget_raw(session, structure_id) if parsed else {}
+        _put_raw(session, raw or {})
     if name == "name":
         structure.folded_name = normalised_name(text)
     shown = masked_iban if name == "iban" else str
@@ -157,8 +166,46 @@ def set_field(session: Session, *, structure_id: str, name: str, value: str) -> 
         before=shown(before) if before else None,
         after=shown(parsed) if parsed else None,
     )
-    undo = Step(set_field, {"structure_id": structure_id, "name": name, "value": before or ""})
-    return Changes.of("structure", structure_id, undo=undo)
+    back = {"structure_id": structure_id, "name": name, "value": before or "", **({"raw": mended} if mended else {})}
+    touched = Changes.of("structure", structure_id) | Changes.of("application", *mended, *(raw or {}))
+    return Changes(touched.touched, Step(set_field, back))
+
+
+def show_iban(session: Session, *, structure_id: str) -> Changes:
+    """Say in the journal that the whole IBAN of a structure was read on the screen."""
+    structure = session.get_one(Structure, structure_id)
+    if not structure.iban:
+        raise UserError("Aucun compte bancaire n’est connu. Saisissez l’IBAN.", field="iban")
+    record(
+        session,
+        verb="structures.show_iban",
+        noun="structure",
+        noun_id=structure_id,
+        summary=f"{structure.name} : IBAN {masked_iban(structure.iban)} affiché en entier",
+        source="lecture",
+    )
+    return Changes.of("structure", structure_id)
+
+
+def _forget_raw(session: Session, structure_id: str) -> dict[str, str]:
+    """A right SIRET mends what the files not judged yet had written; gives what each had."""
+    files = session.scalars(
+        select(Application).where(
+            Application.structure_id == structure_id,
+            Application.siret_raw.is_not(None),
+            Application.status.in_(("deposited", "incomplete")),
+        )
+    )
+    mended = {}
+    for file in files:
+        mended[file.id] = file.siret_raw or ""
+        file.siret_raw = None
+    return mended
+
+
+def _put_raw(session: Session, raw: dict[str, str]) -> None:
+    for key, written in raw.items():
+        session.get_one(Application, key).siret_raw = written
 
 
 def _refuse_taken(session: Session, structure: Structure, condition: ColumnElement[bool], words: str) -> None:

@@ -11,7 +11,18 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from cv_desktop.ui import icons
 
-MENUS = ("Fichier", "Édition", "Affichage", "Aller", "Dossier", "Séance", "Courrier", "Outils", "Aide")
+# The letter after & opens the menu with Alt; each letter once, none that needs Maj on a French keyboard.
+MENUS = {
+    "Fichier": "&Fichier",
+    "Édition": "É&dition",
+    "Affichage": "&Affichage",
+    "Aller": "A&ller",
+    "Dossier": "D&ossier",
+    "Séance": "&Séance",
+    "Courrier": "&Courrier",
+    "Outils": "O&utils",
+    "Aide": "A&ide",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("export_file", "Fichier", "Exporter…", "", "download"),
     Spec("print", "Fichier", "Imprimer…", "Ctrl+P", "printer"),
     Spec("open_base", "Fichier", "Ouvrir une autre base…", "Ctrl+O", "folder-open", window=True, gap=True),
-    Spec("back_up", "Fichier", "Sauvegarder maintenant…", "Ctrl+Shift+S", "save", window=True),
+    Spec("back_up", "Fichier", "Sauvegarder maintenant", "Ctrl+Shift+S", "save", window=True),
     Spec("quit", "Fichier", "Quitter", "Ctrl+Q", "log-out", window=True, gap=True),
     Spec("undo", "Édition", "Annuler", "Ctrl+Z", "undo-2", window=True),
     Spec("redo", "Édition", "Rétablir", "Ctrl+Y", "redo-2", window=True),
@@ -55,6 +66,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("next_region", "Aller", "Zone suivante", "F6", window=True, gap=True),
     Spec("previous_region", "Aller", "Zone précédente", "Shift+F6", window=True),
     Spec("quick_entry", "Dossier", "Saisie rapide", "Ctrl+Shift+N", "keyboard"),
+    Spec("shortcuts", "Aide", "Raccourcis clavier", "Ctrl+F1", "keyboard", window=True),
     Spec("about", "Aide", "À propos de CV Desktop", "", "info", window=True),
 )
 
@@ -85,11 +97,11 @@ class Actions(QObject):
     def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
         """Makes the menus, one per word of MENUS that has an action, plus « Aller » for the destinations."""
         menus: dict[str, QMenu] = {}
-        for word in MENUS:
+        for word, text in MENUS.items():
             specs = [spec for spec in SPECS if spec.menu == word]
             if not specs:
                 continue
-            menus[word] = bar.addMenu(f"&{word}")
+            menus[word] = bar.addMenu(text)
             for spec in specs:
                 if spec.gap:
                     menus[word].addSeparator()

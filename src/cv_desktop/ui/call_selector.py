@@ -121,8 +121,10 @@ class CallSelector(QComboBox):
 
     def _fit(self) -> None:
         self.setFixedWidth(look.px(WIDTH))
-        font = look.font("body", 600)
-        self._field().setFont(font)
+        # The style sheet gives every field a frame and a padding; this one lies in the frame of the list.
+        self._field().setStyleSheet(
+            "QLineEdit { border: none; padding: 0; font-weight: 600; background: transparent; }"
+        )
         self._place()
 
     def _place(self) -> None:

@@ -35,6 +35,7 @@ class Context(QObject):
     saved = Signal(object)  # the moment (UTC) of the last write
     actor_changed = Signal(str)
     told = Signal(str)  # a sentence for the status bar: what the last key did
+    viewer_changed = Signal()
     visit = Signal(str, str, str)  # destination key, noun, id: show this record
 
     def __init__(
@@ -61,6 +62,20 @@ class Context(QObject):
         self.backups = backups
         self.clock = clock
         self._actor = actor
+        self._viewer: str | None = None
+
+    @property
+    def viewer(self) -> str | None:
+        """The member whose sheets are being marked, who finds no trace of the files of a déport; None for the officer.
+
+        Every query that has a ``viewer`` receives it.
+        """
+        return self._viewer
+
+    def view_as(self, member_id: str | None) -> None:
+        if member_id != self._viewer:
+            self._viewer = member_id
+            self.viewer_changed.emit()
 
     @property
     def actor(self) -> str:

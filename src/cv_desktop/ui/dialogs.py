@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from cv_desktop.ui import look, theme
+from cv_desktop.ui.jobs import Jobs
 
 REASON_LENGTH = 10
 
@@ -135,3 +136,13 @@ def ask_reason(
     """The reason given, or None when the person went back."""
     question = ReasonQuestion(parent, title, sentences, reasons, verb, safe)
     return question.reason() if question.exec() == QDialog.DialogCode.Accepted else None
+
+
+def may_stop(parent: QWidget, jobs: Jobs) -> bool:
+    """Before closing: asks once when work is under way, and stops it. False when it goes on."""
+    if jobs.running:
+        names = ", ".join(job.name for job in jobs.running)
+        effects = [f"En cours : {names}.", "Ce qui est déjà fait est gardé ; le reste ne sera pas fait."]
+        if confirm(parent, "Un travail n’est pas terminé", effects, "Arrêter et quitter", "Terminer d’abord"):
+            jobs.stop_all()
+    return not jobs.running

@@ -46,7 +46,12 @@ class FirstStart(QWidget):
     base_chosen = Signal(object)
 
     def __init__(
-        self, folder: Path, *, on_network: Callable[[Path], bool], describe: Callable[[Path], list[str]]
+        self,
+        folder: Path,
+        *,
+        on_network: Callable[[Path], bool],
+        describe: Callable[[Path], list[str]],
+        with_example: bool = True,
     ) -> None:
         """``describe`` gives the lines that tell what a backup holds, or raises UserError."""
         super().__init__()
@@ -65,7 +70,7 @@ class FirstStart(QWidget):
         theme.set_type(subtitle, "body", "secondary")
         cards = QHBoxLayout()
         cards.setSpacing(16)
-        for card in (self._example(), self._new(), self._restore()):
+        for card in ([self._example()] if with_example else []) + [self._new(), self._restore()]:
             cards.addWidget(card, 1)
         self.sentence = QLabel()
         self.sentence.setWordWrap(True)

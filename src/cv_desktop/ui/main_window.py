@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.domain.changes import Changes
-from cv_desktop.domain.dates import clock, local, long_date
+from cv_desktop.domain.dates import clock
 from cv_desktop.settings import SCALES, LocalSettings
-from cv_desktop.ui import dialogs, regions
+from cv_desktop.ui import dialogs, finder, regions
+from cv_desktop.ui.about import AboutDialog, ShortcutsDialog
 from cv_desktop.ui.actions import Actions
-from cv_desktop.ui.calls_selection import CallChoice
 from cv_desktop.ui.history import History, Place
 from cv_desktop.ui.message_bar import MessageBar
 from cv_desktop.ui.navigation import Destination, Navigation
-from cv_desktop.ui.palette import Hit, Palette, matching
+from cv_desktop.ui.palette import Hit, Palette
 from cv_desktop.ui.screen import Screen
 from cv_desktop.ui.status_bar import StatusBar
 from cv_desktop.ui.toolbar import Toolbar
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from cv_desktop.ui.context import Context
 
 NAME = "CV Desktop"
+# What the system draws around the window.
+FRAME = QSize(16, 48)
 LEAST = (1180, 620)  # 1280 × 720 less the title bar and the panel of the system
 NARROW_UNDER = 1360
 
@@ -62,9 +65,8 @@ class MainWindow(QMainWindow):
         self.palette_box.chosen.connect(self._found)
         self.toolbar.search.asked.connect(self.palette_box.open)
         self.setMinimumSize(*LEAST)
-        self.resize(1440, 900)
-        if saved := geometry.value("geometry"):
-            self.restoreGeometry(saved)
+        self.resize(self.screen().availableSize().boundedTo(QSize(1440, 900)) - FRAME)
+        self.restoreGeometry(geometry.value("geometry") or QByteArray())
         self.setWindowTitle(NAME)
         self.status.put_zoom(settings.values.text_scale)
 
@@ -82,7 +84,7 @@ class MainWindow(QMainWindow):
         self.toolbar.calls.chosen.connect(context.calls.select)
         self.toolbar.put_person(context.actor)
         self.status.follow(context.jobs)
-        self.status.put_date(_today(context))
+        self.status.put_date(context.clock())
         self.status.put_station(context.settings.values.station)
         self.actions_list.bind("undo", context.undo_last)
         self.actions_list.bind("redo", context.redo_last)
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         self._calls_offered()
         self.count()
         self.visit(next(iter(self.destinations)))
+        self._region_of_screen()
 
     def visit(self, key: str, noun: str = "", id: str = "") -> None:
         """Goes to a destination, and to one record of it when named."""
@@ -136,17 +139,11 @@ class MainWindow(QMainWindow):
         if shown:
             self._history.leave(Place(self._key, *shown))
 
-    def _move(self, place: Place | None) -> None:
+    def _travel(self, step: Callable[[], Place | None]) -> None:
+        self._note_place()
+        place = step()
         if place:
             self._show(place)
-
-    def _back(self) -> None:
-        self._note_place()
-        self._move(self._history.back())
-
-    def _forward(self) -> None:
-        self._note_place()
-        self._move(self._history.forward())
 
     def _offer(self) -> None:
         screen = self.screen_shown
@@ -155,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def _title(self) -> None:
         context, screen = self._context, self.screen_shown
-        call: CallChoice | None = context.calls.current if context else None
+        call = context.calls.current if context else None
         parts = [NAME, call.label if call else "", screen.title if screen else ""]
         mark = "EXEMPLE – " if call and call.example else ""
         self.setWindowTitle(mark + " – ".join(part for part in parts if part))
@@ -191,18 +188,10 @@ class MainWindow(QMainWindow):
             self.visit(hit.destination, hit.noun, hit.id)
 
     def _records(self, text: str) -> list[Hit]:
-        context = self._context
-        finders = [x.find for x in self.destinations.values() if x.find]
-        return [hit for find in finders for hit in find(context, text)] if context else []
+        return finder.records(list(self.destinations.values()), self._context, text) if self._context else []
 
     def _commands(self, text: str) -> list[Hit]:
-        places = [Hit("Aller à", x.label, icon=x.icon, destination=x.key) for x in self.destinations.values()]
-        commands = [
-            Hit("Commandes", action.text(), icon=spec.icon, shortcut=_shown(action), run=action.trigger)
-            for spec, action in self.actions_list.usable()
-            if spec.key != "search"
-        ]
-        return matching(commands + places, text) if text else places + commands
+        return finder.commands(list(self.destinations.values()), self.actions_list, text)
 
     def _toggle_narrow(self) -> None:
         if self.width() < NARROW_UNDER:
@@ -220,11 +209,15 @@ class MainWindow(QMainWindow):
         here = SCALES.index(self.settings.values.text_scale)
         wanted = SCALES[max(0, min(len(SCALES) - 1, here + step))]
         self.settings.change(text_scale=wanted)
-        self.status.put_zoom(wanted)
         self.status.say(f"Taille du texte : {wanted}\u00a0%")
 
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _region_of_screen(self) -> None:
+        screen = self.screen_shown
+        if not screen or not any(regions.enter(region) for region in screen.regions()):
+            self.rail.buttons[self._key].setFocus()
 
     def _region(self, direction: int) -> None:
         screen = self.screen_shown
@@ -264,10 +257,12 @@ class MainWindow(QMainWindow):
             ("smaller", lambda: self._scale(-1)),
             ("full_screen", self._full_screen),
             ("search", lambda: self.palette_box.open()),
-            ("back", self._back),
-            ("forward", self._forward),
+            ("back", lambda: self._travel(self._history.back)),
+            ("forward", lambda: self._travel(self._history.forward)),
             ("next_region", lambda: self._region(1)),
             ("previous_region", lambda: self._region(-1)),
+            ("shortcuts", lambda: ShortcutsDialog(self).exec()),
+            ("about", lambda: AboutDialog(self).exec()),
         ):
             actions.bind(key, function)
         actions["back"].setEnabled(False)
@@ -292,28 +287,14 @@ class MainWindow(QMainWindow):
 
     def may_close(self) -> bool:
         """Asks once when work is under way; True when nothing is left running."""
-        jobs = self._context.jobs if self._context else None
-        if not jobs or not jobs.running:
-            return True
-        names = ", ".join(job.name for job in jobs.running)
-        effects = [f"En cours : {names}.", "Ce qui est déjà fait est gardé ; le reste ne sera pas fait."]
-        if dialogs.confirm(self, "Un travail n’est pas terminé", effects, "Arrêter et quitter", "Terminer d’abord"):
-            jobs.stop_all()
-        return not jobs.running
+        return self._context is None or dialogs.may_stop(self, self._context.jobs)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.may_close():
             event.ignore()
             return
         self._geometry.setValue("geometry", self.saveGeometry())
+        self._geometry.sync()
+        self.settings.flush()
         self.closing.emit()
         super().closeEvent(event)
-
-
-def _today(context: Context) -> str:
-    text = long_date(local(context.clock()).date(), weekday=True)
-    return text[0].upper() + text[1:]
-
-
-def _shown(action: QAction) -> str:
-    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Literal
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.look import colors
@@ -69,11 +69,11 @@ class MessageBar(QFrame):
         layout.setContentsMargins(18, 6, 8, 6)
         layout.setSpacing(12)
         layout.addWidget(self._icon)
-        words = QHBoxLayout()
-        words.setSpacing(5)
-        words.addWidget(self._lead)
-        words.addWidget(self._text, 1)
-        layout.addLayout(words, 1)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.setSpacing(5)
+        self._words.addWidget(self._lead)
+        self._words.addWidget(self._text, 1)
+        layout.addLayout(self._words, 1)
         for widget in (self._count, *self._buttons, self._close):
             layout.addWidget(widget)
         self.setMinimumHeight(40)
@@ -143,7 +143,6 @@ class MessageBar(QFrame):
             return
         icons.dress(self._icon, _ICONS[message.level], message.level, 18)
         self._lead.setText(message.lead)
-        self._lead.setWordWrap(not message.text)
         self._text.setText(message.text)
         self._text.setVisible(bool(message.text))
         self.setAccessibleName(message.sentence)
@@ -156,7 +155,26 @@ class MessageBar(QFrame):
                 button.setText(message.buttons[place][0])
         if message.level == "success":
             self._timer.start(SUCCESS_SECONDS * 1000)
+        self._fold()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Lead and text on one line when they hold, the text under the lead otherwise."""
+        message = self.current
+        if message is None:
+            return
+        lead = self._lead.fontMetrics().horizontalAdvance(message.lead)
+        wanted = lead + self._text.fontMetrics().horizontalAdvance(message.text) + 5
+        taken = sum(button.sizeHint().width() + 12 for button in self._buttons[: len(message.buttons)])
+        room = self.width() - taken - 120 - (self._count.sizeHint().width() if len(self.waiting) > 1 else 0)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._words.setDirection(across if wanted <= room else down)
+        self._words.setSpacing(5 if wanted <= room else 0)
+        self._lead.setWordWrap(lead > room)
 
     def _use(self, place: int) -> None:
         message = self.current

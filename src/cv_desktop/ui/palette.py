@@ -75,6 +75,7 @@ class Palette(QFrame):
         self._nothing = QLabel()
         self._nothing.setWordWrap(True)
         self._nothing.setMargin(12)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         theme.set_type(self._nothing, "body", "secondary")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 8)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from cv_desktop.domain.changes import Changes
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.tables.table_view import TableView
 
 Command = Callable[[], object]
 
@@ -34,6 +35,7 @@ class Screen(QWidget):
         self._waits = False
         context.bus.changed.connect(self._changed)
         context.calls.changed.connect(self._call_changed)
+        context.viewer_changed.connect(self.mark_stale)
 
     def refresh(self) -> None:
         """Asks the queries again, keeping selection and scroll. Called only when visible."""
@@ -68,8 +70,15 @@ class Screen(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        for view in self.findChildren(TableView):
+            if not view.cells.double:
+                view.set_density(self.context.settings.values.density)
         if self._stale:
             self._catch_up()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.context.settings.flush()
 
     def _changed(self, changes: Changes, origin: QObject | None) -> None:
         if self.nouns & changes.nouns:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from cv_desktop.domain.dates import NBSP
+from cv_desktop.domain.dates import NBSP, local, long_date
 from cv_desktop.ui import icons, look, theme
 from cv_desktop.ui.jobs import Job, Jobs
 
@@ -65,8 +67,9 @@ class StatusBar(QFrame):
         """What the last key did."""
         self._said.put(text)
 
-    def put_date(self, text: str) -> None:
-        self._put("date", text)
+    def put_date(self, moment: datetime) -> None:
+        text = long_date(local(moment).date(), weekday=True)
+        self._put("date", text[0].upper() + text[1:])
 
     def put_station(self, name: str) -> None:
         self._put("station", f"Poste {name} · base locale" if name else "")

@@ -101,8 +101,9 @@ def _fields(c: Colors, px: Length, b: int, inner: int, variant: str) -> str:
     return f"""
 QLineEdit, QComboBox, QAbstractSpinBox {{ background: {c.surface}; color: {c.text};
   border: {b}px solid {c.field_border}; border-radius: {RADIUS_FIELD}px; padding: 0 {px(9)}px;
-  min-height: {inner}px; max-height: {inner}px; selection-background-color: {c.focus};
-  selection-color: {c.surface}; }}
+  min-height: {inner}px; max-height: {inner}px; selection-background-color: {c.soft}; selection-color: {c.text}; }}
+QLineEdit, QAbstractSpinBox {{ selection-background-color: {c.focus}; selection-color: {c.surface}; }}
+QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: none; background: transparent; padding: 0; min-height: 0; }}
 QPlainTextEdit, QTextEdit {{ background: {c.surface}; color: {c.text}; border: {b}px solid {c.field_border};
   border-radius: {RADIUS_FIELD}px; padding: {px(4)}px {px(5)}px; selection-background-color: {c.focus};
   selection-color: {c.surface}; }}
@@ -119,6 +120,8 @@ QLineEdit[cell="true"] {{ border: 2px solid {c.focus}; border-radius: 0; padding
   max-height: 1000px; }}
 QLineEdit[cell="true"][invalid="true"] {{ border: 2px solid {c.danger.text}; min-height: 0; max-height: 1000px;
   padding: 0 {px(6)}px; }}
+QLineEdit > QToolButton, QLineEdit > QToolButton:focus, QLineEdit > QToolButton:hover {{ border: none;
+  background: transparent; padding: 0; min-width: 0; min-height: 0; max-height: 1000px; }}
 QLineEdit[bare="true"] {{ border: none; background: transparent; padding: 0; }}
 QComboBox::drop-down {{ border: none; width: {px(24)}px; }}
 QComboBox::down-arrow {{ image: url("{chevron}"); width: 16px; height: 16px; }}
@@ -131,7 +134,7 @@ QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {
   height: 12px; }}
 QComboBox QAbstractItemView {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.field_border};
   selection-background-color: {c.soft}; selection-color: {c.text}; outline: none; }}
-QComboBox QAbstractItemView::item {{ min-height: {px(28)}px; padding: 0 {px(8)}px; }}
+QComboBox QAbstractItemView::item {{ height: {px(28)}px; padding: 0 {px(8)}px; border: none; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 """
 
@@ -147,7 +150,7 @@ QTabBar::tab:selected {{ color: {c.accent}; border-bottom-color: {c.accent}; }}
 QTabBar::tab:focus {{ color: {c.focus}; border-bottom-color: {c.focus}; }}
 QTableView, QTreeView, QListView {{ background: {c.surface}; color: {c.text}; border: none; outline: none;
   selection-background-color: {c.soft}; selection-color: {c.text}; }}
-QTreeView::item, QListView::item {{ min-height: {px(30)}px; padding: 0 {px(8)}px; border-bottom: 1px solid {c.line}; }}
+QTreeView::item, QListView::item {{ height: {px(30)}px; padding: 0 {px(8)}px; border-bottom: 1px solid {c.line}; }}
 QListView::item:selected, QTreeView::item:selected {{ background: {c.soft}; color: {c.text}; }}
 QHeaderView {{ background: {c.window}; border: none; }}
 QHeaderView::section {{ background: {c.window}; color: {c.secondary}; border: none;

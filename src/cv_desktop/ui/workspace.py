@@ -25,7 +25,7 @@ class Workspace:
     """The context of a window, and what keeps the frame true to the base."""
 
     def __init__(self, window: MainWindow, store: Store, settings: LocalSettings, rotate: Rotate) -> None:
-        self._window = window
+        self.window = window
         self.store = store
         jobs = Jobs(window)
         calls = CallsSelection(settings, str(store.path), window)
@@ -42,6 +42,7 @@ class Workspace:
             parent=window,
         )
         self.last_write: datetime | None = None
+        self._asked = False  # the copies nobody asked for are silent
         self.context.saved.connect(self._wrote)
         self.context.bus.changed.connect(self._changed)
         self.backups.made.connect(self._backed_up)
@@ -78,12 +79,15 @@ class Workspace:
         self.last_write = moment
 
     def _back_up(self) -> None:
+        self._asked = True
         self.context.told.emit("Sauvegarde en cours…")
         self.backups.make()
 
     def _backed_up(self, path: Path) -> None:
-        self._window.status.put_backup(self.backups.words())
-        self.context.told.emit(f"Sauvegarde écrite : {path.name}")
+        self.window.status.put_backup(self.backups.words())
+        if self._asked:
+            self._asked = False
+            self.context.told.emit(f"Sauvegarde écrite : {path.name}")
 
 
 def _choice(row: CallRow) -> CallChoice:

@@ -102,6 +102,19 @@ class Scheme(Base):
     label: Mapped[str]
 
 
+class Funder(Base):
+    """A co-funder of the contract: who is public money, and the names files give it."""
+
+    __tablename__ = "funder"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    account: Mapped[str]
+    public: Mapped[bool]
+    synonyms: Mapped[list[Any]]
+    position: Mapped[int]
+
+
 class StandardText(Base):
     """A sentence of the service (legal mention, motive), dated: a letter takes the one in force on its day."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
-from cv_desktop.db.models.call import Call
+from cv_desktop.db.models.call import Call, RulesParameter
 from cv_desktop.db.models.decision import Decision, Letter, LotLine
 from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
@@ -20,6 +21,7 @@ from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain import budget
 from cv_desktop.domain.states import ApplicationStatus, DisplayedStatus, LetterState, Opinion, Outcome
+from cv_desktop.domain.text import fold
 from cv_desktop.domain.workflow import Progress, displayed
 
 
@@ -90,6 +92,35 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[A
     return _rows(session, Application.call_id == call_id, viewer)
 
 
+def some(session: Session, *, ids: Sequence[str], viewer: str | None = None) -> list[ApplicationRow]:
+    """A few files among those of a campaign, to show again what was just written."""
+    return _rows(session, Application.id.in_(ids), viewer)
+
+
+def find(session: Session, *, text: str, viewer: str | None = None, limit: int = 8) -> list[ApplicationRow]:
+    """Files of every campaign that hold all the words of ``text``, or whose order number or request it is."""
+    wanted = fold(text).split()
+    if not wanted:
+        return []
+    words = and_(*(Application.folded.contains(word, autoescape=True) for word in wanted))
+    bare = "".join(wanted).removesuffix("€")
+    condition: ColumnElement[bool] = words
+    if bare.isdecimal() and len(bare) < 10:
+        condition = or_(words, Application.seq == int(bare), Application.asked_cents == int(bare) * 100)
+    exact = Application.seq == int(bare) if bare.isdecimal() and len(bare) < 10 else false()
+    keys = session.scalars(
+        select(Application.id).where(condition).order_by(exact.desc(), Application.number.desc()).limit(limit)
+    ).all()
+    found = {row.id: row for row in _rows(session, Application.id.in_(keys), viewer)}
+    return [found[key] for key in keys if key in found]
+
+
+def count(session: Session, *, call_id: str, viewer: str | None = None) -> int:
+    """How many files a campaign has."""
+    query = select(func.count()).select_from(Application).where(Application.call_id == call_id, visible(viewer))
+    return session.scalar(query) or 0
+
+
 def record(session: Session, *, application_id: str, viewer: str | None = None) -> ApplicationRecord | None:
     """One whole file; None when it does not exist or is hidden from the viewer."""
     found = _rows(session, Application.id == application_id, viewer)
@@ -131,7 +162,7 @@ def record(session: Session, *, application_id: str, viewer: str | None = None) 
         iban=structure.iban or "",
         representative=f"{name}, {role}" if name and role else name or role,
         status_reason=file.status_reason,
-        documents=dict(documents.tuples().all()),
+        documents=dict(documents.all()),
         lines=tuple(
             BudgetLineRow(
                 x.id,
@@ -163,6 +194,22 @@ def numbers(session: Session, *, call_id: str) -> dict[str, str]:
     """External number of each file by its key, or its own number where there is none."""
     query = select(Application.id, Application.external_id, Application.number).where(Application.call_id == call_id)
     return {key: external or number for key, external, number in session.execute(query)}
+
+
+def completion_due(session: Session, condition: ColumnElement[bool]) -> dict[str, date]:
+    """The last day each association has to complete its file, from the letter that asked it."""
+    days = (
+        select(RulesParameter.value)
+        .where(RulesParameter.call_id == Letter.call_id, RulesParameter.key == "completion_days")
+        .scalar_subquery()
+    )
+    query = (
+        select(Letter.application_id, Letter.dated_on, days)
+        .join(Application, Application.id == Letter.application_id)
+        .where(condition, Letter.kind == "AR-P", Letter.dated_on.is_not(None))
+        .order_by(Letter.dated_on)
+    )
+    return {key: day + timedelta(days=int(delay or 0)) for key, day, delay in session.execute(query) if day}
 
 
 def _rows(session: Session, condition: ColumnElement[bool], viewer: str | None) -> list[ApplicationRow]:
@@ -236,7 +283,7 @@ class _Steps:
             .where(condition)
             .order_by(Meeting.held_on, Meeting.id)
         )
-        self.opinions = dict(session.execute(agenda).tuples().all())
+        self.opinions = dict(session.execute(agenda).all())
         decided = (
             select(Decision.application_id, Decision.outcome, Decision.amount_cents)
             .join(Application, Application.id == Decision.application_id)
@@ -257,6 +304,7 @@ class _Steps:
             .where(condition, Letter.kind != "AR")
         )
         self.letters: dict[str, dict[str, str]] = defaultdict(dict)
+        self.due = completion_due(session, condition)
         for key, kind, state in session.execute(letters):
             self.letters[key][kind] = state
 
@@ -272,7 +320,9 @@ class _Steps:
             in_lot=key in self.in_lot,
             outcome=Outcome(outcome[0]) if outcome else None,
             letter=_letter_state(next(iter(kinds.values()), None)),
-            completion=_letter_state(completion),
+            # Once issued it is on its way: its delay runs.
+            completion=LetterState.SENT if completion == "issued" else _letter_state(completion),
+            completion_due=self.due.get(key),
         )
 
 

@@ -59,6 +59,8 @@ class LotRow:
     body: str
     act_number: str
     act_on: date | None
+    sent_to_prefect_on: date | None
+    published_on: date | None
 
 
 def buckets(session: Session, *, call_id: str, scenario_id: str | None = None) -> Buckets:
@@ -168,6 +170,17 @@ def lots(session: Session, *, call_id: str) -> list[LotRow]:
         .order_by(Lot.submitted_at.desc())
     )
     return [
-        LotRow(lot.id, lot.label, lot.state, files, total, lot.body or "", lot.act_number or "", lot.act_on)
+        LotRow(
+            id=lot.id,
+            label=lot.label,
+            state=lot.state,
+            files=files,
+            total_cents=total,
+            body=lot.body or "",
+            act_number=lot.act_number or "",
+            act_on=lot.act_on,
+            sent_to_prefect_on=lot.sent_to_prefect_on,
+            published_on=lot.published_on,
+        )
         for lot, files, total in session.execute(query)
     ]

@@ -11,6 +11,7 @@ from cv_desktop.db.models.application import Application, ApplicationQuarter, Bu
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import settings
 from cv_desktop.domain import budget
 from cv_desktop.domain.facts import FileFacts
 
@@ -35,6 +36,8 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
     documents = _documents(session, call_id, only)
     earlier = _earlier(session, call)
     awarded = _awarded_by_other_scheme(session, call)
+    previous = _previous_award(session, call)
+    funders = settings.funders(session)
     facts: dict[str, FileFacts] = {}
     for file, structure in files:
         facts[file.id] = FileFacts(
@@ -59,6 +62,11 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
             documents=frozenset(documents[file.id]),
             republican_contract=file.republican_contract,
             budget=tuple(lines[file.id]),
+            funders=funders,
+            previous_award=previous.get(file.structure_id, ""),
+            previous_award_without_report=(
+                "bilan" not in documents[file.id] if file.structure_id in previous else None
+            ),
             earlier_applications=tuple(earlier.get(file.id, ())),
             funded_by_other_scheme=(file.structure_id, file.title.casefold()) in awarded,
         )
@@ -140,6 +148,18 @@ def _earlier(session: Session, call: Call) -> dict[str, list[str]]:
         found[key] = [*before[structure]]
         before[structure].append(number)
     return found
+
+
+def _previous_award(session: Session, call: Call) -> dict[str, str]:
+    """Number of the last file awarded to each structure in an earlier year."""
+    query = (
+        select(Application.structure_id, Application.number)
+        .join(Decision, Decision.application_id == Application.id)
+        .join(Call, Call.id == Application.call_id)
+        .where(Call.year < call.year, Decision.amount_cents > 0)
+        .order_by(Call.year, Application.number)
+    )
+    return dict(session.execute(query).all())
 
 
 def _awarded_by_other_scheme(session: Session, call: Call) -> set[tuple[str, str]]:

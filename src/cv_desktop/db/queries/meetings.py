@@ -93,21 +93,25 @@ def members(session: Session, *, call_id: str) -> list[MemberRow]:
     recused = dict(
         session.execute(
             select(Recusal.member_id, func.count()).where(Recusal.lifted_at.is_(None)).group_by(Recusal.member_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     query = select(Member.id, Member.name, Member.body).where(Member.call_id == call_id).order_by(Member.position)
     return [MemberRow(key, name, body, recused.get(key, 0)) for key, name, body in session.execute(query)]
 
 
-def rows(session: Session, *, call_id: str) -> list[MeetingRow]:
-    """The meetings of a campaign, the latest first."""
+def pending(session: Session, *, call_id: str) -> int:
+    """How many meetings of a campaign are not closed."""
+    query = select(func.count()).where(Meeting.call_id == call_id, Meeting.state != "closed")
+    return session.scalar(query) or 0
+
+
+def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[MeetingRow]:
+    """The meetings of a campaign, the latest first, counted without the files hidden from the viewer."""
     query = select(Meeting).where(Meeting.call_id == call_id).order_by(Meeting.held_on.desc(), Meeting.id)
     committee = len(members(session, call_id=call_id))
     result = []
     for meeting in session.scalars(query):
-        items = agenda(session, meeting_id=meeting.id)
+        items = agenda(session, meeting_id=meeting.id, viewer=viewer)
         recused = sum(len(i.recused) for i in items)
         result.append(
             MeetingRow(
@@ -145,9 +149,7 @@ def agenda(session: Session, *, meeting_id: str, viewer: str | None = None) -> l
                 .exists(),
             )
             .group_by(Review.application_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     recused: dict[str, list[str]] = {}
     out = (
@@ -207,8 +209,8 @@ def presence(session: Session, *, meeting_id: str) -> list[PresenceRow]:
     return [PresenceRow(key, name, body, bool(present)) for key, name, body, present in session.execute(query)]
 
 
-def recusals(session: Session, *, call_id: str) -> list[RecusalRow]:
-    """The déports of a campaign, lifted ones included, the newest first."""
+def recusals(session: Session, *, call_id: str, viewer: str | None = None) -> list[RecusalRow]:
+    """The déports of a campaign, lifted ones included, the newest first; a member does not see his or her own."""
     query = (
         select(
             Recusal.id,
@@ -224,7 +226,7 @@ def recusals(session: Session, *, call_id: str) -> list[RecusalRow]:
         .join(Member, Member.id == Recusal.member_id)
         .join(Application, Application.id == Recusal.application_id)
         .join(Structure, Structure.id == Application.structure_id)
-        .where(Application.call_id == call_id)
+        .where(Application.call_id == call_id, visible(viewer))
         .order_by(Recusal.declared_at.desc())
     )
     return [RecusalRow(*row) for row in session.execute(query)]
@@ -252,13 +254,3 @@ def queue(session: Session, *, call_id: str, member_id: str) -> tuple[list[Queue
     ]
     total = session.scalar(select(func.count()).where(Application.call_id == call_id, Application.status == "eligible"))
     return found, (total or 0) - len(found)
-
-
-def revealed(session: Session, *, application_id: str) -> bool:
-    """Whether the marks of a file were revealed in a meeting."""
-    query = (
-        select(Meeting.id)
-        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
-        .where(AgendaItem.application_id == application_id, Meeting.revealed_at.is_not(None))
-    )
-    return session.scalars(query).first() is not None

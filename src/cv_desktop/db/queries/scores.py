@@ -39,6 +39,11 @@ def committee(session: Session, *, call_id: str, application_id: str) -> Committ
 
 def committees(session: Session, *, call_id: str, only: str | None = None) -> dict[str, CommitteeNote]:
     """The committee's note of every revealed file of a campaign."""
+    grid = calls.grid(session, call_id).grid
+    return {key: committee_note(grid, sheets.values()) for key, sheets in _sheets(session, call_id, only).items()}
+
+
+def _sheets(session: Session, call_id: str, only: str | None) -> dict[str, dict[str, dict[str, scoring.Mark]]]:
     query = (
         select(Review.application_id, Review.id, Mark.criterion, Mark.level, Mark.not_applicable)
         .join(Review, Review.id == Mark.review_id)
@@ -50,8 +55,15 @@ def committees(session: Session, *, call_id: str, only: str | None = None) -> di
     files: dict[str, dict[str, dict[str, scoring.Mark]]] = defaultdict(lambda: defaultdict(dict))
     for application, review, code, level, away in session.execute(query):
         files[application][review][code] = scoring.Mark(level, away)
+    return files
+
+
+def spread(session: Session, *, call_id: str, application_id: str) -> tuple[Fraction, Fraction] | None:
+    """Lowest and highest note among the members' sheets of a revealed file, without their names."""
     grid = calls.grid(session, call_id).grid
-    return {key: committee_note(grid, sheets.values()) for key, sheets in files.items()}
+    sheets = _sheets(session, call_id, application_id).get(application_id, {})
+    found = [note for x in sheets.values() if (note := scoring.sheet_note(grid, x).note) is not None]
+    return (min(found), max(found)) if found else None
 
 
 def notes(session: Session, *, call_id: str) -> dict[str, Fraction | None]:
@@ -87,10 +99,10 @@ def returned_sheets(session: Session, meeting_id: str) -> dict[str, tuple[int, i
     )
     items = session.execute(agenda).all()
     by_file = select(Review.application_id, func.count()).where(_counts()).group_by(Review.application_id)
-    returned = dict(session.execute(by_file).tuples().all())
+    returned = dict(session.execute(by_file).all())
     in_force = Recusal.lifted_at.is_(None)
     kept_out = select(Recusal.application_id, func.count()).where(in_force).group_by(Recusal.application_id)
-    recused = dict(session.execute(kept_out).tuples().all())
+    recused = dict(session.execute(kept_out).all())
     members = 0
     if items:
         members = session.scalar(select(func.count()).where(Member.call_id == items[0][2])) or 0

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.reference import Commune, Quarter, QuarterCommune, Setting, StandardText, Theme
+from cv_desktop.db.models.reference import Commune, Funder, Quarter, QuarterCommune, Setting, StandardText, Theme
+from cv_desktop.domain.budget import Funders
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class QuarterRow:
 
 def values(session: Session) -> dict[str, Any]:
     """Every setting of the institution by its key."""
-    return dict(session.execute(select(Setting.key, Setting.value)).tuples().all())
+    return dict(session.execute(select(Setting.key, Setting.value)).all())
 
 
 def text_in_force(session: Session, key: str, day: date) -> str:
@@ -46,7 +47,15 @@ def quarters(session: Session) -> list[QuarterRow]:
     return [QuarterRow(code, name, layer, tuple(communes.get(code, ()))) for code, name, layer in rows]
 
 
+def funders(session: Session) -> Funders:
+    """Who is a public funder among the lines of account 74."""
+    query = select(Funder.label, Funder.public, Funder.synonyms).order_by(Funder.position)
+    return Funders.from_json(
+        {"label": label, "public": public, "synonyms": synonyms} for label, public, synonyms in session.execute(query)
+    )
+
+
 def themes(session: Session) -> dict[str, str]:
     """Labels of the axes that are themes of a call, by code."""
     query = select(Theme.code, Theme.label).where(Theme.kind == "thematic").order_by(Theme.position)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -35,6 +35,7 @@ class Appearance(QWidget):
         self.contrast.setChecked(self._settings.values.strong_contrast)
         self.contrast.toggled.connect(lambda on: self._change("strong_contrast", on))
         layout.addWidget(self.contrast)
+        theme.current().changed.connect(self._show)
         layout.addStretch(1)
 
     def _choice(self, title: str, key: str, choices: Sequence[tuple[str, Any]]) -> QWidget:
@@ -60,6 +61,10 @@ class Appearance(QWidget):
         line.addStretch(1)
         column.addLayout(line)
         return whole
+
+    def _show(self) -> None:
+        """The text size also changes from the menu."""
+        self.buttons["text_scale", self._settings.values.text_scale].setChecked(True)
 
     def _change(self, key: str, value: Any) -> None:
         self._settings.change(**{key: value})

@@ -37,6 +37,7 @@ class Backups(QWidget):
         theme.set_kind(show, "secondary")
         show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._keeper.folder))))
         self.files = QListWidget()
+        self.files.setUniformItemSizes(True)
         self.files.setAccessibleName("Sauvegardes gardées")
         line = QHBoxLayout()
         line.setSpacing(8)

@@ -23,20 +23,20 @@ class Field:
 
 
 SERVICE = (
-    Field("authority_kind", "&Forme de la collectivité"),
-    Field("authority", "&Nom de la collectivité"),
-    Field("direction", "Direction ou &service", wide=True),
-    Field("agent_name", "Dossiers suivis &par"),
-    Field("agent_quality", "&Qualité"),
-    Field("phone", "&Téléphone"),
-    Field("email", "&Courriel"),
-    Field("address", "&Adresse postale", wide=True),
-    Field("city", "Commune du siè&ge"),
-    Field("dpo", "Contact pour la protection des &données"),
+    Field("authority_kind", "Forme de la collectivité"),
+    Field("authority", "Nom de la collectivité"),
+    Field("direction", "Direction ou service", wide=True),
+    Field("agent_name", "Dossiers suivis par"),
+    Field("agent_quality", "Qualité"),
+    Field("phone", "Téléphone"),
+    Field("email", "Courriel"),
+    Field("address", "Adresse postale", wide=True),
+    Field("city", "Commune du siège"),
+    Field("dpo", "Contact pour la protection des données"),
 )
 SIGNATORY = (
-    Field("signatory_name", "&Prénom et nom", wide=True),
-    Field("signatory_quality", "&Qualité, telle qu’elle est imprimée", lines=3, wide=True),
+    Field("signatory_name", "Prénom et nom", wide=True),
+    Field("signatory_quality", "Qualité, telle qu’elle est imprimée", lines=3, wide=True),
 )
 
 
@@ -108,7 +108,7 @@ class InstitutionForm(QWidget):
             widget.setTabChangesFocus(True)
             widget.setFixedHeight(look.px(22 * field.lines + 16))
             widget.left.connect(lambda: self._write(field))
-        widget.setAccessibleName(field.label.replace("&", ""))
+        widget.setAccessibleName(field.label)
         label.setBuddy(widget)
         self.inputs[field.key] = widget
         layout.addWidget(label)
@@ -119,7 +119,7 @@ class InstitutionForm(QWidget):
         value = _text(self.inputs[field.key])
         if value == self._kept.get(field.key, ""):
             return
-        name = field.label.replace("&", "").lower()
+        name = field.label.lower()
         before, self._kept[field.key] = self._kept.get(field.key, ""), value
         if self._context.do(f"{name} « {value or 'vide'} »", settings.set_value, key=field.key, value=value) is None:
             self._kept[field.key] = before

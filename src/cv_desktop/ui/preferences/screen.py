@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QListWidgetItem,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -38,17 +39,18 @@ class PreferencesScreen(Screen):
         self.sections.setAccessibleName("Sections des réglages")
         self.sections.setFixedWidth(look.px(LIST))
         self.pages = QStackedWidget()
-        self._service = InstitutionForm(context, SERVICE)
-        self._signatory = InstitutionForm(context, SIGNATORY)
+        self.service = InstitutionForm(context, SERVICE)
+        self.signatory = InstitutionForm(context, SIGNATORY)
         self.journal = JournalPage(context)
         for name, sentence, page in (
-            ("Service et en-tête", "Ce que portent l’en-tête et le pied des courriers.", self._service),
-            ("Signataire", "La personne qui signe les courriers, et sa qualité sur plusieurs lignes.", self._signatory),
+            ("Service et en-tête", "Ce que portent l’en-tête et le pied des courriers.", self.service),
+            ("Signataire", "La personne qui signe les courriers, et sa qualité sur plusieurs lignes.", self.signatory),
             ("Apparence", "Sur ce poste seulement.", Appearance(context)),
             ("Sauvegardes", "Une base perdue se retrouve dans sa dernière sauvegarde.", Backups(context)),
             ("Journal", "Chaque écriture, enchaînée à la précédente.", self.journal),
         ):
-            self.sections.addItem(name)
+            section = QListWidgetItem(name, self.sections)
+            section.setSizeHint(QSize(0, look.px(34)))
             self.pages.addWidget(_page(name, sentence, page))
         self.sections.currentRowChanged.connect(self._shown)
         left = QVBoxLayout()
@@ -69,8 +71,8 @@ class PreferencesScreen(Screen):
         self.sections.setCurrentRow(0)
 
     def refresh(self) -> None:
-        self._service.refresh()
-        self._signatory.refresh()
+        self.service.refresh()
+        self.signatory.refresh()
         self._shown(self.sections.currentRow())
 
     def regions(self) -> list[QWidget]:

@@ -48,24 +48,25 @@ class Arrangement(QObject):
         header = self._header
         columns = list(enumerate(self._rows.columns))
         stretching = [at for at, column in columns if column.stretch and not header.isSectionHidden(at)]
-        spare = self._view.viewport().width() - header.length()
-        if stretching and spare:
-            logical = stretching[0]
-            least = px(self._rows.columns[logical].width)
-            header.blockSignals(True)
-            header.resizeSection(logical, max(least, header.sectionSize(logical) + spare))
-            header.blockSignals(False)
-            self._view.updateGeometries()
+        if not stretching:
+            return
+        logical = stretching[0]
+        wanted = px(self._rows.columns[logical].width)
+        room = self._view.viewport().width() - header.length() + header.sectionSize(logical)
+        # Below half its width one scrolls sideways: then it may as well be whole.
+        header.blockSignals(True)
+        header.resizeSection(logical, room if room >= wanted // 2 else wanted)
+        header.blockSignals(False)
+        self._view.updateGeometries()
 
     def reset(self) -> None:
         """Back to the columns as they were first shown."""
-        for key in ("widths", "hidden", "order", "sorts"):
-            self._memory.pop(key, None)
-        self._header.blockSignals(True)
+        self._rows.sort_by([])
         for logical in range(self._header.count()):
             self._header.moveSection(self._header.visualIndex(logical), logical)
-        self._rows.sort_by([])
-        self._header.blockSignals(False)
+        # Emptied last: each change above was remembered.
+        for key in ("widths", "hidden", "order", "sorts"):
+            self._memory.pop(key, None)
         self.restore()
         self.changed.emit()
 

@@ -87,6 +87,12 @@ class FilterField(QWidget):
     def set_text(self, text: str) -> None:
         self.line.setText(text)
 
+    def chips(self) -> list[QPushButton]:
+        """One button for each column filtered."""
+        items = [self._chips.itemAt(place) for place in range(self._chips.count())]
+        found = [item.widget() for item in items if item is not None]
+        return [chip for chip in found if isinstance(chip, QPushButton)]
+
     def _typed(self, text: str) -> None:
         self._table.rows.set_filter(text)
         self.changed.emit(text)

@@ -46,7 +46,8 @@ class TableHeader(QHeaderView):
             return
         key = self._rows.columns[logical].key
         sorts = self._rows.sorts
-        now = dict(sorts).get(key)
+        alone = len(sorts) < 2 or add
+        now = dict(sorts).get(key) if alone else None
         turned = {None: False, False: True, True: None}[now]
         if add:
             kept = [(k, down) for k, down in sorts if k != key]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
@@ -85,7 +85,7 @@ class TableView(QTableView):
         self.selectionModel().currentRowChanged.connect(lambda *_: self._tell_current())
         self.selectionModel().selectionChanged.connect(lambda *_: self._tell_selection())
         model.modelReset.connect(self._spans)
-        theme.current().changed.connect(lambda: self.set_density(self._density))
+        theme.current().changed.connect(self._look_changed)
 
     def set_density(self, density: Density) -> None:
         """Row height: compact 26, normal 30, airy 36, double (two lines) 44."""
@@ -94,6 +94,9 @@ class TableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(px(ROW_HEIGHTS[density]))
         self.horizontalHeader().setFixedHeight(self.horizontalHeader().sizeHint().height())
         self._spans()
+
+    def _look_changed(self) -> None:
+        self.set_density(self._density)
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show these rows; selection, current cell and scroll stay. Waits while a cell is being typed in."""
@@ -158,10 +161,8 @@ class TableView(QTableView):
         self.cells.editor = None
         self._flush()
         target, self._target = self._target, None
-        if target is not None:
-            position = self.rows.position_of(target[0])
-            if position >= 0:
-                self.setCurrentIndex(self.rows.index(position, target[1]))
+        if target is not None and (position := self.rows.position_of(target[0])) >= 0:
+            self.setCurrentIndex(self.rows.index(position, target[1]))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.cells.keyboard = event.reason() in _BY_KEYS
@@ -200,9 +201,6 @@ class TableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.arrangement.stretch()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, 90)
 
     def _frame(self) -> None:
         self.verticalHeader().hide()
@@ -258,11 +256,11 @@ class TableView(QTableView):
             self.edit(index)
             return
         row = self.rows.row_at(index.row())
-        for column in self.rows.columns:
-            if column.button is not None and column.button(row):
-                self.pressed.emit(row, column.key)
-                return
-        self.opened.emit(row)
+        key = next((c.key for c in self.rows.columns if c.button is not None and c.button(row)), "")
+        if key:
+            self.pressed.emit(row, key)
+        else:
+            self.opened.emit(row)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if not index.flags() & Qt.ItemFlag.ItemIsEditable:

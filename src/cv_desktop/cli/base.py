@@ -1,0 +1,37 @@
+"""Opens the base a command works on."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from cv_desktop.db.queries import calls
+from cv_desktop.db.store import NAME, Store
+from cv_desktop.domain.errors import UserError
+from cv_desktop.services import bases
+
+ACTOR = "Ligne de commande"
+
+
+def base_file(arguments: Namespace) -> Path:
+    folder: Path = arguments.data_dir
+    return folder.expanduser().absolute() / NAME
+
+
+def opened(arguments: Namespace, *, create: bool = False) -> Store:
+    """The base of ``--data-dir``, made first when ``create`` is set and it does not exist."""
+    path = base_file(arguments)
+    if create and not path.exists():
+        bases.create(path.parent, actor=ACTOR)
+    return Store.open(path, actor=ACTOR)
+
+
+def call_id(store: Store, code: str) -> str:
+    """The key of a campaign. Raises UserError with the codes that exist."""
+    with store.read() as session:
+        found = calls.id_of(session, code)
+        known = [row.code for row in calls.rows(session)]
+    if found is None:
+        listed = ", ".join(known) or "aucune"
+        raise UserError(f"La campagne « {code} » n’existe pas. Campagnes de cette base : {listed}.")
+    return found

@@ -1,0 +1,181 @@
+"""Campaigns, import, checks, exports, and the care of the base."""
+
+from __future__ import annotations
+
+import hashlib
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from cv_desktop.cli.answer import Answer
+from cv_desktop.cli.base import ACTOR, base_file, call_id, opened
+from cv_desktop.db import backup as copies
+from cv_desktop.db import journal
+from cv_desktop.db.queries import applications as files
+from cv_desktop.domain.eligibility import Result, Status
+from cv_desktop.domain.money import euros
+from cv_desktop.services import applications, calls, imports, letters
+from cv_desktop.services.imports import Plan
+
+
+def create_call(arguments: Namespace) -> tuple[Answer, int]:
+    with opened(arguments, create=True) as store, store.write(ACTOR) as session:
+        _changes, key = calls.create(
+            session,
+            code=arguments.code,
+            scheme=arguments.scheme,
+            year=arguments.year,
+            envelope_cents=arguments.envelope,
+        )
+        code = arguments.code.strip().upper()
+    data = {"call": code, "id": key, "envelope_cents": arguments.envelope}
+    return Answer(data, (f"Campagne {code} créée, enveloppe {euros(arguments.envelope)}.",)), 0
+
+
+def import_file(arguments: Namespace) -> tuple[Answer, int]:
+    from cv_desktop.documents.sheet_read import read_workbook
+    from cv_desktop.domain.deposits import read_deposits
+
+    path: Path = arguments.file
+    with opened(arguments) as store:
+        call = call_id(store, arguments.call)
+        sheets = read_workbook(path)
+        with store.read() as session:
+            intake = read_deposits(sheets, imports.known_quarters(session))
+            plan = imports.plan(session, call_id=call, intake=intake)
+        if not arguments.dry_run:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            with store.write(ACTOR) as session:
+                imports.run(session, call_id=call, intake=intake, filename=path.name, sha256=digest)
+    data = import_data(plan) | {"dry_run": arguments.dry_run}
+    done = "Simulation : rien n’est écrit" if arguments.dry_run else "Import terminé"
+    lines = [
+        f"{done}. {intake.rows} lignes, {len(plan.new)} dossiers, {euros(plan.asked_cents)} demandés, "
+        f"{euros(plan.cost_cents)} de budgets.",
+    ]
+    if intake.drafts:
+        lines.append(f"Brouillons écartés : {', '.join(intake.drafts)}.")
+    if plan.already:
+        lines.append(f"Déjà dans la campagne : {', '.join(plan.already)}.")
+    severity = {"bloquant": "refusée", "a_verifier": "à vérifier", "ecarte": "écartée"}
+    for problem in plan.problems:
+        where = f"{problem.sheet}, ligne {problem.line}" if problem.sheet else f"ligne {problem.line}"
+        column = f", colonne « {problem.column} »" if problem.column else ""
+        lines.append(f"  {where}{column} ({severity[problem.severity]}) : {problem.message}")
+    return Answer(data, tuple(lines)), 0
+
+
+def import_data(plan: Plan) -> dict[str, Any]:
+    """The figures of an import; later versions add keys and remove none."""
+    intake = plan.intake
+    return {
+        "rows": intake.rows,
+        "drafts": len(intake.drafts),
+        "draft_numbers": list(intake.drafts),
+        "applications": len(plan.new),
+        "asked_total_cents": plan.asked_cents,
+        "cost_total_cents": plan.cost_cents,
+        "duplicates": len(intake.duplicates),
+        "duplicate_numbers": list(intake.duplicates),
+        "refused": len(intake.refused),
+        "refused_numbers": list(intake.refused),
+        "already": len(plan.already),
+        "already_numbers": list(plan.already),
+        "problems": [asdict(problem) for problem in plan.problems],
+    }
+
+
+def check(arguments: Namespace) -> tuple[Answer, int]:
+    with opened(arguments) as store:
+        call = call_id(store, arguments.call)
+        with store.read() as session:
+            results = applications.checks(session, call_id=call)
+            numbers = files.numbers(session, call_id=call)
+    found, unknown, titles = check_lists(results, numbers)
+    data = {"call": arguments.call.upper(), "applications": len(results), "checks": found, "not_given": unknown}
+    lines = [f"{len(results)} dossiers contrôlés."]
+    for code, external in found.items():
+        title, article = titles[code]
+        lines.append(f"  {title} (article {article}, {code}) : {len(external)} dossiers, {', '.join(external)}")
+    return Answer(data, tuple(lines)), 0
+
+
+def check_lists(
+    results: dict[str, tuple[Result, ...]], numbers: dict[str, str]
+) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, tuple[str, str]]]:
+    """External numbers by code of check: those that break the rule, those that say too little; and the titles."""
+    found: dict[str, list[str]] = {}
+    unknown: dict[str, list[str]] = {}
+    titles: dict[str, tuple[str, str]] = {}
+    for key, checks in results.items():
+        for result in checks:
+            titles.setdefault(result.code, (result.title, result.article))
+            found.setdefault(result.code, [])
+            if result.status in (Status.FAIL, Status.WARN):
+                (unknown.setdefault(result.code, []) if result.unknown else found[result.code]).append(numbers[key])
+    return _ordered(found), _ordered(unknown), titles
+
+
+def _ordered(lists: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {code: sorted(lists[code]) for code in sorted(lists)}
+
+
+def export_decisions(arguments: Namespace) -> tuple[Answer, int]:
+    from cv_desktop.services import exports
+
+    out: Path = arguments.out
+    with opened(arguments) as store:
+        call = call_id(store, arguments.call)
+        workbook = exports.decisions_xlsx(store, call_id=call, actor=ACTOR)
+    letters.write_file(out.absolute(), workbook)
+    return Answer({"file": str(out), "bytes": len(workbook)}, (f"Décisions écrites dans {out}.",)), 0
+
+
+def verify(arguments: Namespace) -> tuple[Answer, int]:
+    from cv_desktop.documents import letter_pdf
+
+    with opened(arguments) as store:
+        with store.read() as session:
+            found = journal.verify(session)
+        altered = letters.restore_files(store, letter_pdf.render)
+    data: dict[str, Any] = {
+        "journal_entries": found.entries,
+        "sound": found.sound and not altered,
+        "first_bad_entry": found.bad,
+        "why": found.why,
+        "altered_letters": altered,
+    }
+    lines = [f"Journal : {found.entries} écritures, chaîne intacte." if found.sound else found.why]
+    if altered:
+        lines.append(f"Courriers dont le fichier n’est plus celui qui a été émis : {', '.join(altered)}.")
+    return Answer(data, tuple(lines)), 0 if data["sound"] else 1
+
+
+def backup(arguments: Namespace) -> tuple[Answer, int]:
+    target: Path = arguments.file.expanduser().absolute()
+    with opened(arguments) as store:
+        copies.copy(store.path, target)
+    content = copies.inspect(target)
+    data = {"file": str(target), **asdict(content)}
+    return Answer(data, (f"Sauvegarde écrite dans {target} : {content.applications} dossiers.",)), 0
+
+
+def restore(arguments: Namespace) -> tuple[Answer, int]:
+    content = copies.restore(arguments.file.expanduser().absolute(), base_file(arguments))
+    with opened(arguments) as store, store.read() as session:
+        sound = journal.verify(session).sound
+    data = {**asdict(content), "journal_sound": sound}
+    words = "le journal est intact" if sound else "attention, le journal a été modifié"
+    return Answer(data, (f"Sauvegarde restaurée : {content.applications} dossiers ; {words}.",)), 0 if sound else 1
+
+
+def self_test(arguments: Namespace) -> tuple[Answer, int]:
+    from cv_desktop.services.maintenance import self_test as examine
+
+    results = examine()
+    data = {"checks": [asdict(r) for r in results], "sound": all(r.passed for r in results)}
+    lines = tuple(
+        f"{'Réussi' if r.passed else 'ÉCHEC '}  {r.label}{f' : {r.detail}' if r.detail else ''}" for r in results
+    )
+    return Answer(data, lines), 0 if data["sound"] else 1

@@ -1,0 +1,63 @@
+"""Letters without a screen."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from cv_desktop.cli.answer import Answer
+from cv_desktop.cli.base import ACTOR, call_id, opened
+from cv_desktop.db.refusals import explained
+from cv_desktop.db.store import Store
+from cv_desktop.services import applications, letters
+
+
+def issue(arguments: Namespace) -> tuple[Answer, int]:
+    from cv_desktop.documents import letter_pdf
+
+    out: Path = arguments.out.expanduser().absolute()
+    with explained(out / "x"):
+        out.mkdir(parents=True, exist_ok=True)
+    with opened(arguments) as store:
+        call = call_id(store, arguments.call)
+        letters.restore_files(store, letter_pdf.render)
+        with store.write(ACTOR) as session:
+            applications.examine(session, call_id=call)
+            letters.prepare(session, call_id=call)
+        ready, blocked = _sorted(store, call)
+        _changes, done = letters.issue(store, actor=ACTOR, letter_ids=ready, render=letter_pdf.render)
+        for issued in done:
+            letters.write_file(out / issued.path.name, issued.path.read_bytes())
+    counts = dict(sorted(Counter(i.kind for i in done).items()))
+    data: dict[str, Any] = {
+        "letters": counts,
+        "numbers": [i.number for i in done],
+        "files": [i.path.name for i in done],
+        "blocked": blocked,
+    }
+    lines = [f"{len(done)} courriers écrits dans {out}."]
+    lines += [f"  {kind} : {count}" for kind, count in counts.items()]
+    lines += [f"  Bloqué, {b['application']} ({b['kind']}) : champs vides, {', '.join(b['missing'])}." for b in blocked]
+    return Answer(data, tuple(lines)), 0
+
+
+def _sorted(store: Store, call: str) -> tuple[list[str], list[dict[str, Any]]]:
+    """Letters ready to issue, and those that an empty field blocks, with its name."""
+    ready, blocked = [], []
+    with store.read() as session:
+        for key in letters.not_issued(session, call_id=call):
+            content = letters.compose(session, letter_id=key)
+            if content.complete:
+                ready.append(key)
+                continue
+            reference = next(iter(content.references), ())
+            blocked.append(
+                {
+                    "application": "".join(span.text for span in reference).partition(": ")[2].strip(),
+                    "kind": content.kind,
+                    "missing": [m.label for m in content.missing],
+                }
+            )
+    return ready, blocked

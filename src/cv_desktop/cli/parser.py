@@ -1,0 +1,142 @@
+"""What may be typed, and its help in French."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import NoReturn
+
+from cv_desktop import __version__, paths
+from cv_desktop.cli import commands, letters_command
+from cv_desktop.cli.demo import demo
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import parse_amount
+
+_ERRORS = (
+    (r"the following arguments are required: (.*)", r"il manque : \1"),
+    (r"one of the arguments (.*) is required", r"il manque l’un de : \1"),
+    (r"unrecognized arguments: (.*)", r"inconnu : \1"),
+    (r"argument (.*): expected one argument", r"\1 attend une valeur"),
+    (r"argument (.*): invalid choice: (.*?) \(choose from (.*)\)", r"\1 : \2 n’existe pas (possibles : \3)"),
+    (r"argument (.*): invalid int value: (.*)", r"\1 : \2 n’est pas un nombre entier"),
+    (r"argument (.*): (.*)", r"\1 : \2"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """The standard parser, speaking French."""
+
+    def __init__(self, *, prog: str | None = None, description: str = "", help: str = "") -> None:
+        super().__init__(prog=prog, description=description or help, add_help=False, allow_abbrev=False)
+        self._positionals.title = "Commandes et arguments"
+        self._optionals.title = "Options"
+        self.add_argument("-h", "--aide", "--help", action="help", help="affiche cette aide")
+
+    def format_usage(self) -> str:
+        formatter = self._get_formatter()
+        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups, prefix="Utilisation : ")
+        return formatter.format_help()
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "Utilisation : ", 1)
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, french in _ERRORS:
+            if re.fullmatch(pattern, message, re.DOTALL):
+                message = re.sub(pattern, french, message, count=1, flags=re.DOTALL)
+                break
+        self.exit(2, f"{self.format_usage()}{self.prog} : {message}\n")
+
+
+def build() -> Parser:
+    """The whole command line."""
+    parser = Parser(
+        prog="cv-desktop",
+        description="Subventions d’un contrat de ville, du dossier déposé au courrier. "
+        "Sans commande, ouvre l’application.",
+    )
+    parser.add_argument("--version", action="version", version=f"CV Desktop {__version__}", help="affiche la version")
+    _common(parser, first=True)
+    verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE", parser_class=Parser)
+
+    verbs.add_parser("gui", help="ouvre l’application")
+
+    made = _verb(verbs, "demo", "déroule une campagne d’exemple et en garde les courriers, les écrans et les comptes")
+    made.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où écrire")
+    made.set_defaults(run=demo)
+
+    call = verbs.add_parser("call", help="campagnes")
+    created = _verb(call.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+                    "create", "crée une campagne, et la base si elle n’existe pas")  # fmt: skip
+    created.add_argument("code", metavar="CODE", help="code de la campagne, par exemple FIA-2026")
+    created.add_argument("--scheme", required=True, choices=("FIA", "AAP"), help="dispositif")
+    created.add_argument("--year", required=True, type=int, metavar="ANNÉE", help="exercice")
+    created.add_argument("--envelope", required=True, type=_euros, metavar="EUROS", help="enveloppe, en euros")
+    created.set_defaults(run=commands.create_call)
+
+    read = _verb(verbs, "import", "importe les dossiers d’un tableur dans une campagne")
+    read.add_argument("file", type=Path, metavar="FICHIER", help="classeur xlsx, xls ou ods")
+    _campaign(read)
+    read.add_argument("--dry-run", action="store_true", help="simule : rien n’est écrit")
+    read.set_defaults(run=commands.import_file)
+
+    checked = _verb(verbs, "check", "contrôle les dossiers d’une campagne, article par article")
+    _campaign(checked)
+    checked.set_defaults(run=commands.check)
+
+    letters = verbs.add_parser("letters", help="courriers")
+    issued = _verb(letters.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+                   "issue", "instruit les dossiers déposés et émet les courriers dus")  # fmt: skip
+    _campaign(issued)
+    issued.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où copier les PDF")
+    issued.set_defaults(run=letters_command.issue)
+
+    export = verbs.add_parser("export", help="exports")
+    decided = _verb(export.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+                    "decisions", "écrit les décisions d’une campagne dans un classeur")  # fmt: skip
+    _campaign(decided)
+    decided.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx à écrire")
+    decided.set_defaults(run=commands.export_decisions)
+
+    verified = _verb(verbs, "verify", "recalcule la chaîne du journal et les empreintes des courriers")
+    verified.set_defaults(run=commands.verify)
+
+    saved = _verb(verbs, "backup", "copie la base dans un fichier")
+    saved.add_argument("file", type=Path, metavar="FICHIER", help="sauvegarde à écrire")
+    saved.set_defaults(run=commands.backup)
+
+    restored = _verb(verbs, "restore", "remet une sauvegarde en place, dans un dossier sans base")
+    restored.add_argument("file", type=Path, metavar="FICHIER", help="sauvegarde à lire")
+    restored.set_defaults(run=commands.restore)
+
+    tested = _verb(verbs, "self-test", "vérifie que cette installation sait tout faire")
+    tested.set_defaults(run=commands.self_test)
+    return parser
+
+
+def _verb(verbs: argparse._SubParsersAction[Parser], name: str, help: str) -> Parser:
+    parser = verbs.add_parser(name, help=help)
+    parser.description = help[:1].upper() + help[1:] + "."
+    _common(parser, first=False)
+    return parser
+
+
+def _common(parser: Parser, *, first: bool) -> None:
+    # Said before or after the command, with the same effect: only the first parser gives the default.
+    data = paths.data_folder() if first else argparse.SUPPRESS
+    parser.add_argument("--data-dir", type=Path, default=data, metavar="DOSSIER", help="dossier de la base")
+    parser.add_argument(
+        "--json", action="store_true", default=False if first else argparse.SUPPRESS, help="répond en JSON"
+    )
+
+
+def _campaign(parser: Parser) -> None:
+    parser.add_argument("--call", required=True, metavar="CODE", help="code de la campagne")
+
+
+def _euros(text: str) -> int:
+    try:
+        return parse_amount(text)
+    except UserError as refusal:
+        raise argparse.ArgumentTypeError(refusal.message) from None

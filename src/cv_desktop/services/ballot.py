@@ -1,0 +1,159 @@
+"""What a lot would submit to the vote, and what stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.queries import applications, calls, envelopes, settings
+from cv_desktop.db.queries.envelopes import ArbitrationRow
+from cv_desktop.db.work import today
+from cv_desktop.domain.dates import NBSP
+from cv_desktop.domain.money import euros
+from cv_desktop.domain.ranking import Ranked
+from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.states import DisplayedStatus, Opinion, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One thing checked before a lot: ``state`` is "pass", "warn" (it may go) or "block"."""
+
+    code: Literal["sum", "amounts", "opinions", "motives"]
+    state: Literal["pass", "warn", "block"]
+    label: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """The lot to come: number of files by outcome, sum in cents, what is free for it, guards."""
+
+    outcomes: dict[Outcome, int]
+    total_cents: int
+    available_cents: int
+    guards: tuple[Guard, ...]
+
+    @property
+    def files(self) -> int:
+        return sum(self.outcomes.values())
+
+    @property
+    def overspent(self) -> bool:
+        return self.total_cents > self.available_cents
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something else than the sum, which a reason may excuse, forbids the lot."""
+        return any(guard.state == "block" and guard.code != "sum" for guard in self.guards)
+
+
+def outcome_of(row: ArbitrationRow) -> Outcome:
+    """What the lot would decide of a file as it stands."""
+    if row.opinion is Opinion.ADJOURNED:
+        return Outcome.ADJOURNED
+    if row.opinion is Opinion.UNFAVORABLE:
+        return Outcome.REFUSED
+    return Outcome.of_amount(row.amount_cents or 0, row.asked_cents)
+
+
+def bounds(rules: Rules, row: ArbitrationRow) -> str:
+    """Why the amount of a file cannot be voted, as a sentence; empty when it can.
+
+    Above the request or the règlement's maximum, off its rounding step, or against the opinion.
+    """
+    amount = row.amount_cents or 0
+    maximum = rules.cents("amount_max")
+    step = rules.cents("rounding_step") or 1
+    if amount > row.asked_cents:
+        return f"{euros(amount)} dépasse la demande de {euros(amount - row.asked_cents)}."
+    if maximum is not None and amount > maximum:
+        return f"{euros(amount)} dépasse le maximum, {euros(maximum)} ({rules['amount_max'].reference})."
+    if amount % step and amount != row.asked_cents:
+        return f"{euros(amount)} n’est pas arrondi à {euros(step)}."
+    if amount and not outcome_of(row).gives:
+        return f"Avis «{NBSP}{row.opinion.label.lower()}{NBSP}»{NBSP}: aucun montant n’est possible."
+    return ""
+
+
+def refusals(rules: Rules, ranked: Sequence[Ranked[ArbitrationRow]]) -> list[str]:
+    """What forbids a lot, one sentence per file, its number first."""
+    found = ((r.row.number, bounds(rules, r.row)) for r in ranked)
+    return [f"{number}{NBSP}: {sentence}" for number, sentence in found if sentence]
+
+
+def default_motive(session: Session, row: ArbitrationRow, outcome: Outcome) -> str:
+    """The standard sentence of an outcome, when nobody wrote a motive of the file's own."""
+    key = {
+        Outcome.PARTIAL: "motif_partiel",
+        Outcome.ADJOURNED: "motif_ajournement",
+        Outcome.REFUSED: "motif_avis" if row.opinion is Opinion.UNFAVORABLE else "motif_enveloppe",
+    }.get(outcome)
+    return settings.text_in_force(session, key, today(session)) if key else ""
+
+
+def ballot(session: Session, *, scenario_id: str, call_id: str) -> Ballot:
+    """The lot that ``decisions.submit`` would make now."""
+    rules = calls.rules(session, call_id)
+    ranked = [r for r in envelopes.ranking(session, scenario_id=scenario_id) if r.row.lot_id is None]
+    buckets = envelopes.buckets(session, call_id=call_id, scenario_id=scenario_id)
+    available = buckets.free_cents + buckets.marked_cents
+    total = sum(r.row.amount_cents or 0 for r in ranked)
+    outcomes = [outcome_of(r.row) for r in ranked]
+    guards = (
+        _sum(total, available),
+        _amounts(refusals(rules, ranked)),
+        _opinions(session, call_id, len(ranked)),
+        _motives(session, [(r.row, outcome) for r, outcome in zip(ranked, outcomes, strict=True)]),
+    )
+    counted = {outcome: outcomes.count(outcome) for outcome in Outcome if outcome in outcomes}
+    return Ballot(counted, total, available, guards)
+
+
+def _sum(total: int, available: int) -> Guard:
+    if total > available:
+        over = f"Ce lot dépasse l’enveloppe de {euros(total - available)}."
+        return Guard("sum", "block", over, ("Réduisez des montants ou indiquez le motif du dépassement.",))
+    return Guard("sum", "pass", f"Somme {euros(total)}, libre {euros(available)}")
+
+
+def _amounts(refused: list[str]) -> Guard:
+    if not refused:
+        return Guard("amounts", "pass", "Chaque montant respecte la demande et le règlement")
+    plural = "s" if len(refused) > 1 else ""
+    return Guard("amounts", "block", f"{len(refused)} montant{plural} hors bornes", tuple(refused))
+
+
+def _opinions(session: Session, call_id: str, files: int) -> Guard:
+    waiting = [
+        row.number
+        for row in applications.rows(session, call_id=call_id)
+        if row.status in (DisplayedStatus.ELIGIBLE, DisplayedStatus.IN_MEETING)
+    ]
+    if not waiting:
+        return Guard("opinions", "pass", f"{files} dossier{'s' if files > 1 else ''} avec un avis de séance")
+    one = len(waiting) == 1
+    label = f"{len(waiting)} dossier{'' if one else 's'} recevable{'' if one else 's'} sans avis"
+    told = "Il n’ira pas au vote" if one else "Ils n’iront pas au vote"
+    return Guard("opinions", "warn", label, (f"{told}{NBSP}: {_list(waiting)}.",))
+
+
+def _motives(session: Session, chosen: list[tuple[ArbitrationRow, Outcome]]) -> Guard:
+    needed = [(row, outcome) for row, outcome in chosen if outcome is not Outcome.GRANTED]
+    bare = [(row, outcome) for row, outcome in needed if not row.motive]
+    mute = [row.number for row, outcome in bare if not default_motive(session, row, outcome)]
+    if mute:
+        return Guard("motives", "block", "Motif absent", (f"Indiquez un motif{NBSP}: {_list(mute)}.",))
+    if bare:
+        one = len(bare) == 1
+        label = f"{len(bare)} dossier{'' if one else 's'} sans motif propre"
+        return Guard("motives", "warn", label, ("Le courrier portera le motif type.",))
+    return Guard("motives", "pass", "Chaque réduction ou refus a son motif")
+
+
+def _list(numbers: list[str]) -> str:
+    shown = ", ".join(numbers[:6])
+    return f"{shown} et {len(numbers) - 6} autres" if len(numbers) > 6 else shown

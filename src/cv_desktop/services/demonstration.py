@@ -1,0 +1,236 @@
+"""An example campaign, from the deposit file to the letters: invented, on a fixed day, the same twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.queries import applications as files
+from cv_desktop.db.queries import calls as campaigns
+from cv_desktop.db.queries import envelopes, scores
+from cv_desktop.db.queries import meetings as rooms
+from cv_desktop.db.store import NAME, Store
+from cv_desktop.db.work import NewId
+from cv_desktop.documents.sheet_read import read_workbook
+from cv_desktop.domain.allocation import rounded_share
+from cv_desktop.domain.deposits import read_deposits
+from cv_desktop.domain.grid import Grid
+from cv_desktop.domain.letters import LetterContent
+from cv_desktop.domain.states import DisplayedStatus, Opinion
+from cv_desktop.services import (
+    applications,
+    calls,
+    decisions,
+    imports,
+    letters,
+    meetings,
+    reference,
+    reviews,
+    scenarios,
+    settings,
+)
+
+ACTOR = "Camille Témoin"
+MOMENT = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
+CODE, ENVELOPE_CENTS, RATE = "FIA-2026", 30_000_00, 80
+MEETING_DAY, ACT_DAY, PUBLISHED_DAY = date(2026, 4, 9), date(2026, 4, 14), date(2026, 4, 15)
+MEMBERS = (
+    ("Alix Exemple", "Ville de Melun"),
+    ("Bénédicte Témoin", "Ville du Mée-sur-Seine"),
+    ("Charlie Modèle", "Ville de Dammarie-lès-Lys"),
+    ("Dominique Témoin", "CAF 77"),
+    ("Élie Modèle", "État, délégué du préfet"),
+    ("Farida Exemple", "Représentante des habitants"),
+)
+SERVICE = {
+    "agent_name": ACTOR,
+    "agent_quality": "chargée de mission",
+    "phone": "01 99 00 12 34",
+    "email": "politique.ville@exemple.invalid",
+    "dpo": "dpo@exemple.invalid",
+    "signatory_name": "Dominique Exemple",
+}
+Render = Callable[[LetterContent], bytes]
+
+
+@dataclass(slots=True)
+class Story:
+    """Where the demonstration stands: the keys of what it made."""
+
+    call_id: str = ""
+    meeting_id: str = ""
+    lot_id: str = ""
+
+
+def clock() -> datetime:
+    """The fixed moment of the demonstration: 15 April 2026, 10 h in Paris."""
+    return MOMENT
+
+
+def ids() -> NewId:
+    """Keys in a fixed sequence, so that two runs make the same base."""
+    numbers = count(1)
+    return lambda: f"{next(numbers):032x}"
+
+
+def open_base(folder: Path) -> Store:
+    """A new base in ``folder``, on the fixed clock; the base of an earlier demonstration there is replaced."""
+    for left in (*folder.glob(f"{Path(NAME).stem}.*"), *folder.glob(f"{letters.FOLDER}/*.pdf")):
+        left.unlink()
+    return Store.open(folder / NAME, create=True, clock=clock, new_id=ids(), station="Démonstration", actor=ACTOR)
+
+
+def campaign(store: Store, story: Story) -> None:
+    """Reference tables, the service, and the campaign « FIA 2026 » with its envelope."""
+    with store.write(ACTOR) as session:
+        reference.load(session)
+        for key, value in SERVICE.items():
+            settings.set_value(session, key=key, value=value)
+        _changes, story.call_id = calls.create(
+            session, code=CODE, scheme="FIA", year=2026, envelope_cents=ENVELOPE_CENTS, example=True
+        )
+
+
+def deposits(store: Store, story: Story, workbook: Path) -> imports.Plan:
+    """Read the deposit workbook and import it; gives what was planned."""
+    with store.read() as session:
+        known = imports.known_quarters(session)
+    intake = read_deposits(read_workbook(workbook), known)
+    with store.read() as session:
+        plan = imports.plan(session, call_id=story.call_id, intake=intake)
+    digest = hashlib.sha256(workbook.read_bytes()).hexdigest()
+    with store.write(ACTOR) as session:
+        imports.run(session, call_id=story.call_id, intake=intake, filename=workbook.name, sha256=digest)
+    return plan
+
+
+def examine(store: Store, story: Story) -> None:
+    """Make the passages that the checks dictate."""
+    with store.write(ACTOR) as session:
+        applications.examine(session, call_id=story.call_id)
+
+
+def committee(store: Store, story: Story) -> None:
+    """Six members, one déport, and every sheet marked and returned."""
+    with store.write(ACTOR) as session:
+        members = [
+            meetings.add_member(session, call_id=story.call_id, name=name, body=body)[1] for name, body in MEMBERS
+        ]
+        eligible = _eligible(store, story)
+        if len(eligible) > 2:
+            meetings.declare_recusal(
+                session,
+                member_id=members[0],
+                application_id=eligible[2].id,
+                reason="Membre du bureau de l’association, lien déclaré.",
+            )
+    with store.read() as session:
+        grid = campaigns.grid(session, story.call_id).grid
+    for position, member in enumerate(members):
+        with store.write(MEMBERS[position][0]) as session:
+            for rank, file in enumerate(eligible):
+                if not (position == 0 and rank == 2):
+                    _mark(session, grid, file.id, file.number, member, position)
+
+
+def meeting(store: Store, story: Story) -> None:
+    """The meeting: presence, revelation, one collective opinion per file, the weakest file adjourned."""
+    with store.write(ACTOR) as session:
+        _changes, story.meeting_id = meetings.create(
+            session, call_id=story.call_id, label="Comité FIA n° 1", held_on=MEETING_DAY, place="Salle du conseil"
+        )
+        session.flush()
+    with store.read() as session:
+        present = [m.member_id for m in rooms.presence(session, meeting_id=story.meeting_id)]
+    with store.write(ACTOR) as session:
+        for member in present:
+            meetings.set_presence(session, meeting_id=story.meeting_id, member_id=member, present=True)
+        meetings.open_meeting(session, meeting_id=story.meeting_id)
+        meetings.reveal(session, meeting_id=story.meeting_id)
+    with store.read() as session:
+        notes = scores.committees(session, call_id=story.call_id)
+    agenda = _eligible(store, story)
+    weakest = min(agenda, key=lambda f: (notes[f.id].note or 0, f.number)) if len(agenda) > 1 else None
+    with store.write(ACTOR) as session:
+        step = campaigns.rules(session, story.call_id).cents("rounding_step") or 1
+        for file in agenda:
+            band = notes[file.id].band
+            opinion = next(o for o in Opinion if band is not None and o.band == band.code)
+            adjourned = weakest is not None and file.id == weakest.id
+            meetings.give_opinion(
+                session,
+                meeting_id=story.meeting_id,
+                application_id=file.id,
+                opinion=(Opinion.ADJOURNED if adjourned else opinion).value,
+                amount_cents=rounded_share(file.asked_cents, RATE, step),
+            )
+        meetings.close(session, meeting_id=story.meeting_id)
+
+
+def arbitration(store: Store, story: Story) -> None:
+    """Amounts in the strict order of the notes within the envelope, skipping what does not fit."""
+    with store.write(ACTOR) as session:
+        scenario = envelopes.first_scenario(session, call_id=story.call_id)
+        scenarios.propose(session, scenario_id=scenario, rate=RATE)
+
+
+def vote(store: Store, story: Story) -> None:
+    """The lot and its act: amounts become decisions."""
+    with store.write(ACTOR) as session:
+        scenario = envelopes.first_scenario(session, call_id=story.call_id)
+        _changes, story.lot_id = decisions.submit(session, scenario_id=scenario, label="Lot du 14 avril 2026")
+        session.flush()
+        decisions.record_act(
+            session,
+            lot_id=story.lot_id,
+            body="Bureau communautaire",
+            number="2026-B-014",
+            act_on=ACT_DAY,
+            sent_to_prefect_on=PUBLISHED_DAY,
+            published_on=PUBLISHED_DAY,
+        )
+
+
+def correspondence(store: Store, story: Story, render: Render) -> list[letters.Issued]:
+    """Prepare and issue every letter the campaign calls for at this moment."""
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id)
+    with store.read() as session:
+        ready = letters.not_issued(session, call_id=story.call_id)
+    return letters.issue(store, actor=ACTOR, letter_ids=ready, render=render)[1]
+
+
+def _eligible(store: Store, story: Story) -> list[files.ApplicationRow]:
+    with store.read() as session:
+        rows = files.rows(session, call_id=story.call_id)
+    return [r for r in rows if r.status in (DisplayedStatus.ELIGIBLE, DisplayedStatus.IN_MEETING)]
+
+
+def _mark(session: Session, grid: Grid, application_id: str, number: str, member_id: str, position: int) -> None:
+    """Marks drawn from the file's number: the same file always gets the same ones, around a quality of its own."""
+    quality = 4 + _draw(number) % 5  # in quarters of a level: 1 to 2, a note between 40 and 80
+    for criterion in grid.criteria:
+        lean = (_draw(number, criterion.code) % 3) + (_draw(number, criterion.code, str(position)) % 3)
+        level = max(1, min(grid.scale, (quality + lean) // 4))
+        reviews.set_mark(
+            session, application_id=application_id, member_id=member_id, criterion=criterion.code, level=level
+        )
+        if level in grid.comment_levels:
+            reviews.set_comment(
+                session,
+                application_id=application_id,
+                member_id=member_id,
+                criterion=criterion.code,
+                text=next((x.text for x in criterion.levels if x.value == level), criterion.label),
+            )
+    reviews.hand_in(session, application_id=application_id, member_id=member_id)
+
+
+def _draw(*parts: str) -> int:
+    return hashlib.sha256("/".join(parts).encode()).digest()[0]

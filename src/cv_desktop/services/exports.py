@@ -1,0 +1,119 @@
+"""What leaves the house as a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.decision import Decision, Letter, Lot
+from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import applications, calls, envelopes
+from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
+from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
+from cv_desktop.domain.states import Outcome
+
+COLUMNS = (
+    SheetColumn("N° dossier", "text", 16),
+    SheetColumn("N° externe", "text", 12),
+    SheetColumn("Structure", "text", 34),
+    SheetColumn("SIRET", "text", 16),
+    SheetColumn("RNA", "text", 12),
+    SheetColumn("Action", "text", 38),
+    SheetColumn("Volet", "text", 30),
+    SheetColumn("Quartiers", "text", 30),
+    SheetColumn("Budget de l’action", "euros", 15),
+    SheetColumn("Demandé", "euros", 13),
+    SheetColumn("Note", "decimal", 8),
+    SheetColumn("Rang", "count", 7),
+    SheetColumn("Avis du comité", "text", 15),
+    SheetColumn("État", "text", 18),
+    SheetColumn("Décision", "text", 18),
+    SheetColumn("Accordé", "euros", 13),
+    SheetColumn("Motif", "text", 40),
+    SheetColumn("Organe", "text", 20),
+    SheetColumn("N° de l’acte", "text", 14),
+    SheetColumn("Date de l’acte", "date", 13),
+    SheetColumn("Courrier", "text", 14),
+    SheetColumn("Date du courrier", "date", 13),
+)
+
+
+def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...]]:
+    """One row per file of a campaign, decided or not, in the order of ``COLUMNS``; amounts in cents."""
+    scenario = envelopes.first_scenario(session, call_id=call_id)
+    ranked = {r.row.application_id: r for r in envelopes.ranking(session, scenario_id=scenario)}
+    decided = {
+        decision.application_id: (decision, lot)
+        for decision, lot in session.execute(
+            select(Decision, Lot).join(Lot, Lot.id == Decision.lot_id).where(Lot.call_id == call_id)
+        )
+    }
+    structures = {s.id: s for s in session.scalars(select(Structure))}
+    letters = {
+        letter.application_id: letter
+        for letter in session.scalars(
+            select(Letter)
+            .where(Letter.call_id == call_id, Letter.number.is_not(None), Letter.kind.not_in(("AR", "AR-P")))
+            .order_by(Letter.seq)
+        )
+    }
+    table = []
+    for row in applications.rows(session, call_id=call_id):
+        structure = structures[row.structure_id]
+        place = ranked.get(row.id)
+        decision, lot = decided.get(row.id, (None, None))
+        letter = letters.get(row.id)
+        table.append(
+            (
+                row.number,
+                row.external_id,
+                row.structure,
+                structure.siret or "",
+                structure.rna or "",
+                row.title,
+                row.theme,
+                row.quarters,
+                row.cost_cents,
+                row.asked_cents,
+                _tenth(place.note) if place and place.note is not None else None,
+                place.rank if place else None,
+                place.row.opinion.label if place else "",
+                row.status.label,
+                Outcome(decision.outcome).label if decision else "",
+                decision.amount_cents if decision else None,
+                decision.motive if decision else "",
+                (lot.body or "") if lot else "",
+                (lot.act_number or "") if lot else "",
+                lot.act_on if lot else None,
+                (letter.number or "") if letter else "",
+                letter.dated_on if letter else None,
+            )
+        )
+    return table
+
+
+def decisions_xlsx(store: Store, *, call_id: str, actor: str) -> bytes:
+    """The decisions of a campaign as a workbook; the export is journaled."""
+    with store.write(actor) as session:
+        rows: Sequence[tuple[object, ...]] = decisions_table(session, call_id=call_id)
+        call = calls.row(session, call_id)
+        label = call.label if call else ""
+        record(
+            session,
+            verb="exports.decisions",
+            noun="call",
+            noun_id=call_id,
+            summary=f"Décisions de « {label} » exportées, {len(rows)} dossiers",
+            source="export",
+        )
+    return decisions_workbook(COLUMNS, rows, title=f"Décisions {label}")
+
+
+def _tenth(note: Fraction) -> Decimal:
+    """The note as shown: one decimal, half up."""
+    return (Decimal(note.numerator) / Decimal(note.denominator)).quantize(Decimal("0.1"), ROUND_HALF_UP)

@@ -1,0 +1,62 @@
+"""The two questions: the safe answer is the default, a reason has ten characters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from cv_desktop.ui import dialogs
+from cv_desktop.ui.dialogs import Question, ReasonQuestion
+
+EFFECTS = ["Les notes deviennent visibles des membres présents.", "Les grilles sont verrouillées."]
+
+
+def test_enter_takes_the_safe_answer(qtbot: QtBot) -> None:
+    question = Question(None, "Révéler les 7 grilles ?", EFFECTS, "Révéler les grilles", "Attendre")
+    qtbot.addWidget(question)
+    question.show()
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert question.result() == QDialog.DialogCode.Rejected
+
+
+def test_the_verb_is_chosen_on_purpose(qtbot: QtBot) -> None:
+    def answer() -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, Question)
+        assert question.verb_button.text() == "Révéler les grilles"
+        question.verb_button.click()
+
+    QTimer.singleShot(0, answer)
+    assert dialogs.confirm(None, "Révéler les 7 grilles ?", EFFECTS, "Révéler les grilles")
+
+
+def test_what_destroys_asks_to_type_the_year(qtbot: QtBot) -> None:
+    enabled: list[bool] = []
+
+    def answer() -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, Question)
+        enabled.append(question.verb_button.isEnabled())
+        question.findChild(QLineEdit).setText("2019")
+        enabled.append(question.verb_button.isEnabled())
+        question.verb_button.click()
+
+    QTimer.singleShot(0, answer)
+    assert dialogs.confirm(None, "Purger la campagne 2019 ?", EFFECTS, "Purger", "Garder", typed="2019")
+    assert enabled == [False, True]
+
+
+def test_a_reason_has_ten_characters_and_keeps_its_motive(qtbot: QtBot) -> None:
+    question = ReasonQuestion(
+        None, "Déroger à l’article 9", [], ["Pièce vue en original", "Autre motif"], "Déroger", "Ne rien changer"
+    )
+    qtbot.addWidget(question)
+    question.text.setPlainText("trop court")
+    question.text.setPlainText("court    ")
+    assert not question.verb_button.isEnabled()
+    assert question.missing.text() == "Encore 5 caractères au moins."
+    question.text.setPlainText("statuts vus au guichet")
+    assert question.verb_button.isEnabled()
+    assert question.reason() == "Pièce vue en original\u00a0: statuts vus au guichet"

@@ -1,0 +1,107 @@
+"""From nothing to a window: what is loaded at the first paint, and a base opened for real."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cv_desktop import app
+from cv_desktop.services import bases
+from cv_desktop.settings import LocalSettings
+from cv_desktop.ui.first_start import NewBase
+
+PAINT = """
+import sys
+from pathlib import Path
+from cv_desktop import app
+from cv_desktop.settings import LocalSettings
+folder = Path(sys.argv[1])
+settings = LocalSettings(folder / "poste.json")
+application = app.application(settings)
+desk = app.Desk(settings, folder)
+def painted():
+    late = "sqlalchemy reportlab openpyxl pikepdf alembic python_calamine pypdfium2 pyhanko".split()
+    print(",".join(name for name in late if name in sys.modules) or "nothing")
+    application.quit()
+app.Desk._enter = lambda self, window, base: painted()
+desk.begin(folder / "base.sqlite")
+application.exec()
+"""
+
+
+def test_nothing_heavy_is_loaded_at_the_first_paint(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PAINT, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        check=False,
+    )
+    assert done.stdout.strip() == "nothing", done.stderr
+
+
+def desk_of(tmp_path: Path) -> app.Desk:
+    return app.Desk(LocalSettings(tmp_path / "poste.json"), tmp_path)
+
+
+def close(desk: app.Desk) -> None:
+    if desk.window:
+        desk.window.close()
+    desk.close()
+    desk.jobs.stop_all()
+
+
+def test_a_new_base_is_made_then_opened_and_found_again(qtbot: QtBot, tmp_path: Path) -> None:
+    desk = desk_of(tmp_path)
+    desk.begin(None)
+    assert desk.first is not None
+    desk.first.new_chosen.emit(NewBase("Cohésion", "Melun", tmp_path / "Base", "FIA"))
+    qtbot.waitUntil(lambda: desk.workspace is not None, timeout=20000)
+    assert desk.first is None
+    assert desk.window is not None
+    assert "FIA" in desk.window.windowTitle()
+    close(desk)
+    assert (tmp_path / "Base" / "sauvegardes").is_dir()
+
+    again = desk_of(tmp_path)
+    again.begin(None)
+    qtbot.waitUntil(lambda: again.workspace is not None)
+    close(again)
+
+
+def test_the_same_base_twice_is_refused_in_the_first_window(qtbot: QtBot, tmp_path: Path) -> None:
+    path = bases.create(tmp_path / "Base", actor="Camille Témoin")
+    one, two = desk_of(tmp_path), desk_of(tmp_path)
+    one.begin(path)
+    qtbot.waitUntil(lambda: one.workspace is not None)
+    two.begin(path)
+    qtbot.waitUntil(lambda: two.first is not None)
+    assert two.first is not None
+    assert two.first.sentence.text().startswith("La base est déjà ouverte sur ce poste")
+    two.first.close()
+    close(two)
+    close(one)
+
+
+def test_a_folder_with_a_base_is_not_overwritten(qtbot: QtBot, tmp_path: Path) -> None:
+    bases.create(tmp_path / "Base", actor="Camille Témoin")
+    desk = desk_of(tmp_path)
+    desk.show_first()
+    assert desk.first is not None
+    first = desk.first
+    first.new_chosen.emit(NewBase("", "", tmp_path / "Base", ""))
+    qtbot.waitUntil(first.isEnabled)
+    assert first.sentence.text().startswith("Une base existe déjà")
+    first.close()
+    close(desk)
+
+
+def test_qt_speaks_french(qtbot: QtBot, tmp_path: Path) -> None:
+    app.application(LocalSettings(tmp_path / "poste.json"))
+    assert QApplication.translate("QPlatformTheme", "Cancel") == "Annuler"
