@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -19,10 +20,10 @@ def main(argv: list[str] | None = None) -> int:
     return command(arguments, pictures=_pictures)
 
 
-def _pictures(base: Path, out: Path) -> list[str]:
+def _pictures(base: Path, out: Path, wanted: Sequence[str]) -> list[str]:
     from cv_desktop.app import pictures
 
-    return pictures(base, out)
+    return pictures(base, out, wanted)
 
 
 if __name__ == "__main__":

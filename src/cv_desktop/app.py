@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -205,11 +206,16 @@ def application(settings: LocalSettings) -> QApplication:
 
 
 def run(argv: list[str]) -> int:
-    """Opens the window on the base named in ``argv`` (its file or its folder), else on the last one."""
+    """Opens the window on the base named in ``argv`` (its file or its folder), else on the last one.
+
+    Where there is no display, says so and runs the demonstration instead.
+    """
+    if _no_display():
+        return _demonstrate()
     logs.start(paths.log_folder())
     settings = LocalSettings(paths.settings_file())
     app = application(settings)
-    desk = Desk(settings, paths.data_folder())
+    desk = Desk(settings, paths.data_folder(), _example)
     again: list[str] = []
 
     def restart() -> None:
@@ -225,6 +231,28 @@ def run(argv: list[str]) -> int:
         QProcess.startDetached(again[0], ["-m", "cv_desktop", "gui", *argv])
     logs.stop()
     return code
+
+
+def _no_display() -> bool:
+    """Whether a window has nowhere to appear: only X11 and Wayland may be missing."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return False
+    return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _demonstrate() -> int:
+    from cv_desktop.__main__ import main
+
+    out = Path.cwd() / "demo"
+    print(f"Aucun écran n’est disponible ici : la démonstration s’écrit dans « {out} ».")  # noqa: T201
+    return main(["demo", "--out", str(out)])
+
+
+def _example(folder: Path) -> Path:
+    from cv_desktop.documents import letter_pdf
+    from cv_desktop.services import demonstration
+
+    return demonstration.example(folder, letter_pdf.render)
 
 
 def _named(argv: list[str]) -> Path | None:

@@ -11,13 +11,13 @@ from cv_desktop.cli.parser import build
 from cv_desktop.domain.errors import UserError
 
 REFUSED = 2
-Pictures = Callable[[Path, Path], list[str]]
+Pictures = Callable[[Path, Path, Sequence[str]], list[str]]
 
 
 def main(argv: Sequence[str] | None = None, pictures: Pictures | None = None) -> int:
     """Run one command. 0: done; 1: done, and the answer is bad news; 2: refused, nothing written.
 
-    ``pictures`` draws the screens of a base into a folder; it is handed in, for commands know no screen.
+    ``pictures`` draws the named screens of a base into a folder; it is handed in, for commands know no screen.
     """
     parser = build()
     arguments = parser.parse_args(argv)

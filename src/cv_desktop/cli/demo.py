@@ -19,15 +19,17 @@ from cv_desktop.db.store import Store
 from cv_desktop.domain.money import euros
 from cv_desktop.paths import data_folder, resource
 from cv_desktop.services import applications, demonstration, exports, letters
-from cv_desktop.services.demonstration import ACTOR, Story
+from cv_desktop.services.demonstration import ACTOR, MEMBERS, Story
 
 WORKBOOK = "depots_fia_2026.xlsx"
 BASE, LETTERS, SCREENS = "base", "courriers", "ecrans"
+# Files still to be discussed when the picture of the meeting is taken.
+HALF = 7
 
 
 def demo(arguments: Namespace) -> tuple[Answer, int]:
     """Steps 1 to 9 on 15 April 2026: base, letters, decisions, pictures of the screens and a summary."""
-    from cv_desktop.documents import letter_pdf, print_run, summary_pdf
+    from cv_desktop.documents import print_run, summary_pdf
 
     began = monotonic()
     out: Path = arguments.out.expanduser().absolute()
@@ -40,36 +42,26 @@ def demo(arguments: Namespace) -> tuple[Answer, int]:
             (out / name).mkdir()
         workbook = out / WORKBOOK
         workbook.write_bytes(resource("demo", WORKBOOK).read_bytes())
-    story = Story()
-    with demonstration.open_base(base) as store:
-        demonstration.campaign(store, story)
-        plan = demonstration.deposits(store, story, workbook)
-        with store.read() as session:
-            numbers = files.numbers(session, call_id=story.call_id)
-            checks, unknown, _titles = check_lists(applications.checks(session, call_id=story.call_id), numbers)
-        demonstration.examine(store, story)
-        issued = demonstration.correspondence(store, story, letter_pdf.render)
-        demonstration.committee(store, story)
-        demonstration.meeting(store, story)
-        demonstration.arbitration(store, story)
-        demonstration.vote(store, story)
-        issued += demonstration.correspondence(store, story, letter_pdf.render)
-        pages = [i.path.read_bytes() for i in issued]
-        for i, page in zip(issued, pages, strict=True):
-            letters.write_file(out / LETTERS / i.path.name, page)
-        letters.write_file(out / "courriers_a_imprimer.pdf", print_run.merge(pages))
-        workbook_bytes = exports.decisions_xlsx(store, call_id=story.call_id, actor=ACTOR)
-        letters.write_file(out / "decisions.xlsx", workbook_bytes)
-        figures = _figures(store, story)
-    # The base is closed: the screens open it as any window does.
-    drawn = arguments.pictures(base, out / SCREENS) if arguments.pictures else []
+    told = _Told(base, out, workbook, arguments.pictures)
+    told.deposit()
+    told.instruct()
+    told.decide()
+    issued = told.issued
+    pages = [i.path.read_bytes() for i in issued]
+    for i, page in zip(issued, pages, strict=True):
+        letters.write_file(out / LETTERS / i.path.name, page)
+    letters.write_file(out / "courriers_a_imprimer.pdf", print_run.merge(pages))
+    with demonstration.reopen(base, told.new_id) as store:
+        decisions = exports.decisions_xlsx(store, call_id=told.story.call_id, actor=ACTOR)
+        figures = _figures(store, told.story)
+    letters.write_file(out / "decisions.xlsx", decisions)
     data: dict[str, Any] = {
-        **import_data(plan),
-        "checks": checks,
-        "not_given": unknown,
+        **import_data(told.plan),
+        "checks": told.checks,
+        "not_given": told.unknown,
         **figures,
         "letters": dict(sorted(Counter(i.kind for i in issued).items())),
-        "screens": drawn,
+        "screens": told.drawn,
     }
     letters.write_file(out / "synthese.pdf", summary_pdf.render("FIA 2026, campagne d’exemple", *_summary(data)))
     data["seconds"] = round(monotonic() - began, 2)
@@ -77,6 +69,78 @@ def demo(arguments: Namespace) -> tuple[Answer, int]:
         f"Tout est dans {out} : courriers, decisions.xlsx, ecrans, synthese.pdf ({data['seconds']} s)."
     ]
     return Answer(data, tuple(lines)), 0
+
+
+class _Told:
+    """The story under way. Between two steps the base is closed: the screens open it as any window does."""
+
+    def __init__(self, base: Path, out: Path, workbook: Path, pictures: Any) -> None:
+        self.base = base
+        self.out = out
+        self.workbook = workbook
+        self.pictures = pictures
+        self.story = Story()
+        self.new_id = demonstration.ids()
+        self.issued: list[letters.Issued] = []
+        self.drawn: list[str] = []
+        self.checks: dict[str, list[str]] = {}
+        self.unknown: dict[str, list[str]] = {}
+
+    def deposit(self) -> None:
+        """Campaign, import, checks."""
+        story = self.story
+        with demonstration.open_base(self.base, self.new_id) as store:
+            demonstration.campaign(store, story)
+            self.plan = demonstration.deposits(store, story, self.workbook)
+            with store.read() as session:
+                numbers = files.numbers(session, call_id=story.call_id)
+                results = applications.checks(session, call_id=story.call_id)
+        self.checks, self.unknown, _titles = check_lists(results, numbers)
+        self._draw("dossier")
+
+    def instruct(self) -> None:
+        """Passages, first letters, marks, meeting."""
+        story = self.story
+        with self._store() as store:
+            demonstration.examine(store, story)
+            self._issue(store)
+            demonstration.members(store, story)
+            demonstration.sheets(store, story, range(len(MEMBERS) - 1))
+        self._draw("grille")
+        with self._store() as store:
+            demonstration.sheets(store, story, [len(MEMBERS) - 1])
+            demonstration.convene(store, story)
+            demonstration.opinions(store, story, left=HALF)
+        self._draw("seance", "accueil")
+        with self._store() as store:
+            demonstration.opinions(store, story)
+            demonstration.close(store, story)
+
+    def decide(self) -> None:
+        """Amounts, vote, last letters."""
+        story = self.story
+        with self._store() as store:
+            demonstration.arbitration(store, story)
+        self._draw("arbitrage")
+        with self._store() as store:
+            demonstration.vote(store, story)
+            with store.write(ACTOR) as session:
+                letters.prepare(session, call_id=story.call_id)
+        self._draw("courriers")
+        with self._store() as store:
+            self._issue(store)
+
+    def _store(self) -> Store:
+        return demonstration.reopen(self.base, self.new_id)
+
+    def _issue(self, store: Store) -> None:
+        from cv_desktop.documents import letter_pdf
+
+        self.issued += demonstration.correspondence(store, self.story, letter_pdf.render)
+
+    def _draw(self, *wanted: str) -> None:
+        if self.pictures is not None:
+            self.drawn += self.pictures(self.base, self.out / SCREENS, wanted)
 
 
 def _figures(store: Store, story: Story) -> dict[str, Any]:

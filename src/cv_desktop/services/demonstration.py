@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
@@ -23,6 +23,7 @@ from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.grid import Grid
 from cv_desktop.domain.letters import LetterContent
 from cv_desktop.domain.states import DisplayedStatus, Opinion
+from cv_desktop.paths import resource
 from cv_desktop.services import (
     applications,
     calls,
@@ -56,6 +57,7 @@ SERVICE = {
     "dpo": "dpo@exemple.invalid",
     "signatory_name": "Dominique Exemple",
 }
+RECUSED = 2
 Render = Callable[[LetterContent], bytes]
 
 
@@ -64,6 +66,7 @@ class Story:
     """Where the demonstration stands: the keys of what it made."""
 
     call_id: str = ""
+    member_ids: tuple[str, ...] = ()
     meeting_id: str = ""
     lot_id: str = ""
 
@@ -79,11 +82,42 @@ def ids() -> NewId:
     return lambda: f"{next(numbers):032x}"
 
 
-def open_base(folder: Path) -> Store:
+def open_base(folder: Path, new_id: NewId | None = None) -> Store:
     """A new base in ``folder``, on the fixed clock; the base of an earlier demonstration there is replaced."""
     for left in (*folder.glob(f"{Path(NAME).stem}.*"), *folder.glob(f"{letters.FOLDER}/*.pdf")):
         left.unlink()
-    return Store.open(folder / NAME, create=True, clock=clock, new_id=ids(), station="Démonstration", actor=ACTOR)
+    folder.mkdir(parents=True, exist_ok=True)
+    Store.open(folder / NAME, create=True).close()
+    return reopen(folder, new_id or ids())
+
+
+def reopen(folder: Path, new_id: NewId) -> Store:
+    """The base of a demonstration under way, its clock and its keys going on."""
+    return Store.open(folder / NAME, clock=clock, new_id=new_id, station="Démonstration", actor=ACTOR)
+
+
+def example(folder: Path, render: Render) -> Path:
+    """A base to discover the application with: a FIA campaign voted, its letters to re-read; an AAP to open.
+
+    Gives the file of the base. What an earlier example left in the folder is replaced.
+    """
+    story = Story()
+    folder.mkdir(parents=True, exist_ok=True)
+    workbook = folder / "depots_fia_2026.xlsx"
+    workbook.write_bytes(resource("demo", workbook.name).read_bytes())
+    with open_base(folder) as store:
+        campaign(store, story)
+        deposits(store, story, workbook)
+        examine(store, story)
+        correspondence(store, story, render)
+        committee(store, story)
+        meeting(store, story)
+        arbitration(store, story)
+        vote(store, story)
+        with store.write(ACTOR) as session:
+            letters.prepare(session, call_id=story.call_id)
+            calls.create(session, code="AAP-2026", scheme="AAP", year=2026, envelope_cents=420_000_00, example=True)
+        return store.path
 
 
 def campaign(store: Store, story: Story) -> None:
@@ -116,60 +150,85 @@ def examine(store: Store, story: Story) -> None:
         applications.examine(session, call_id=story.call_id)
 
 
-def committee(store: Store, story: Story) -> None:
-    """Six members, one déport, and every sheet marked and returned."""
+def members(store: Store, story: Story) -> None:
+    """Six members, and one déport on the third eligible file."""
+    eligible = _eligible(store, story)
     with store.write(ACTOR) as session:
-        members = [
+        story.member_ids = tuple(
             meetings.add_member(session, call_id=story.call_id, name=name, body=body)[1] for name, body in MEMBERS
-        ]
-        eligible = _eligible(store, story)
-        if len(eligible) > 2:
+        )
+        if len(eligible) > RECUSED:
             meetings.declare_recusal(
                 session,
-                member_id=members[0],
-                application_id=eligible[2].id,
+                member_id=story.member_ids[0],
+                application_id=eligible[RECUSED].id,
                 reason="Membre du bureau de l’association, lien déclaré.",
             )
+
+
+def sheets(store: Store, story: Story, positions: Iterable[int], left: int = 0) -> None:
+    """The members at these positions mark and return their sheets, the last ``left`` files apart."""
     with store.read() as session:
         grid = campaigns.grid(session, story.call_id).grid
-    for position, member in enumerate(members):
+    eligible = _eligible(store, story)
+    for position in positions:
         with store.write(MEMBERS[position][0]) as session:
-            for rank, file in enumerate(eligible):
-                if not (position == 0 and rank == 2):
-                    _mark(session, grid, file.id, file.number, member, position)
+            for rank, file in enumerate(eligible[: len(eligible) - left]):
+                if not (position == 0 and rank == RECUSED):
+                    _mark(session, grid, file.id, file.number, story.member_ids[position], position)
 
 
-def meeting(store: Store, story: Story) -> None:
-    """The meeting: presence, revelation, one collective opinion per file, the weakest file adjourned."""
+def committee(store: Store, story: Story) -> None:
+    """The members, and all their sheets."""
+    members(store, story)
+    sheets(store, story, range(len(MEMBERS)))
+
+
+def convene(store: Store, story: Story) -> None:
+    """The meeting, everybody present, the sheets revealed."""
     with store.write(ACTOR) as session:
         _changes, story.meeting_id = meetings.create(
             session, call_id=story.call_id, label="Comité FIA n° 1", held_on=MEETING_DAY, place="Salle du conseil"
         )
-        session.flush()
-    with store.read() as session:
-        present = [m.member_id for m in rooms.presence(session, meeting_id=story.meeting_id)]
     with store.write(ACTOR) as session:
-        for member in present:
+        for member in story.member_ids:
             meetings.set_presence(session, meeting_id=story.meeting_id, member_id=member, present=True)
         meetings.open_meeting(session, meeting_id=story.meeting_id)
         meetings.reveal(session, meeting_id=story.meeting_id)
+
+
+def opinions(store: Store, story: Story, left: int = 0) -> None:
+    """One collective opinion per file without one, the last ``left`` apart: its band's, the weakest file adjourned."""
     with store.read() as session:
         notes = scores.committees(session, call_id=story.call_id)
-    agenda = _eligible(store, story)
-    weakest = min(agenda, key=lambda f: (notes[f.id].note or 0, f.number)) if len(agenda) > 1 else None
-    with store.write(ACTOR) as session:
         step = campaigns.rules(session, story.call_id).cents("rounding_step") or 1
-        for file in agenda:
-            band = notes[file.id].band
+        agenda = rooms.agenda(session, meeting_id=story.meeting_id)
+    weakest = min(agenda, key=lambda f: (notes[f.application_id].note or 0, f.number)) if len(agenda) > 1 else None
+    with store.write(ACTOR) as session:
+        for file in agenda[: len(agenda) - left]:
+            if file.opinion is not None:
+                continue
+            band = notes[file.application_id].band
             opinion = next(o for o in Opinion if band is not None and o.band == band.code)
-            adjourned = weakest is not None and file.id == weakest.id
             meetings.give_opinion(
                 session,
                 meeting_id=story.meeting_id,
-                application_id=file.id,
-                opinion=(Opinion.ADJOURNED if adjourned else opinion).value,
+                application_id=file.application_id,
+                opinion=(Opinion.ADJOURNED if file is weakest else opinion).value,
                 amount_cents=rounded_share(file.asked_cents, RATE, step),
             )
+
+
+def meeting(store: Store, story: Story) -> None:
+    """The meeting from its opening to its closing."""
+    convene(store, story)
+    opinions(store, story)
+    close(store, story)
+
+
+def close(store: Store, story: Story) -> None:
+    """The end of the meeting: the notes are frozen."""
+    with store.write(ACTOR) as session:
         meetings.close(session, meeting_id=story.meeting_id)
 
 
@@ -214,7 +273,7 @@ def _eligible(store: Store, story: Story) -> list[files.ApplicationRow]:
 
 def _mark(session: Session, grid: Grid, application_id: str, number: str, member_id: str, position: int) -> None:
     """Marks drawn from the file's number: the same file always gets the same ones, around a quality of its own."""
-    quality = 4 + _draw(number) % 5  # in quarters of a level: 1 to 2, a note between 40 and 80
+    quality = 5 + _draw(number) % 4  # in quarters of a level, so that notes lie between 45 and 85
     for criterion in grid.criteria:
         lean = (_draw(number, criterion.code) % 3) + (_draw(number, criterion.code, str(position)) % 3)
         level = max(1, min(grid.scale, (quality + lean) // 4))

@@ -62,7 +62,7 @@ def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...
             .order_by(Letter.seq)
         )
     }
-    table = []
+    table: list[tuple[object, ...]] = []
     for row in applications.rows(session, call_id=call_id):
         structure = structures[row.structure_id]
         place = ranked.get(row.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -205,6 +206,7 @@ def _dates(session: Session, s: Subject, day: date) -> dict[str, Field]:
     delay = s.rules.count("completion_days") or 15
     due = report_due(s.rules, s.call.year, s.file.ends_on)
     results = checks_of(session, application_id=s.file.id) if s.file.status != "draft" else ()
+    broken = refusing(results) or blocking(results)
     completion = date.fromordinal(day.toordinal() + delay)
     return {
         "date_rejet_implicite": Field(
@@ -215,8 +217,8 @@ def _dates(session: Session, s: Subject, day: date) -> dict[str, Field]:
         "prochaine_echeance": Field("échéance", long_date(add_months(day, 1)), "call"),
         "bilan_echeance": Field("date du bilan", long_date(due) if due else None, "call"),
         "versement_modalites": Field("modalités de versement", _payment(session, s, day), "call"),
-        "pieces": Field("pièces attendues", tuple(_wanted(session, r, day) for r in to_complete(results))),
-        "motifs": Field("règles non respectées", tuple(r.sentence for r in refusing(results) or blocking(results))),
+        "pieces": Field("pièces attendues", _listed(session, to_complete(results), "piece", day)),
+        "motifs": Field("règles non respectées", _listed(session, broken, "regle", day)),
     }
 
 
@@ -230,10 +232,15 @@ def _payment(session: Session, s: Subject, day: date) -> str:
     return text.replace("{avance}", euros(paid)).replace("{solde}", euros(left))
 
 
-def _wanted(session: Session, result: Result, day: date) -> str:
-    """How a request names what is expected: by the standard text of the check, else by its own sentence."""
-    own = settings.text_in_force(session, f"piece_{result.code}", day)
-    text = own or settings.text_in_force(session, "piece_", day)
+def _listed(session: Session, results: Iterable[Result], prefix: str, day: date) -> tuple[str, ...]:
+    """One item per check, by the standard text of the check, else by its own sentence; the last one ends the list."""
+    items = [_item(session, r, prefix, day) for r in results]
+    return tuple(f"{item}{'.' if i == len(items) else f'{NBSP};'}" for i, item in enumerate(items, start=1))
+
+
+def _item(session: Session, result: Result, prefix: str, day: date) -> str:
+    own = settings.text_in_force(session, f"{prefix}_{result.code}", day)
+    text = own or settings.text_in_force(session, f"{prefix}_", day) or "{phrase}"
     sentence = result.sentence.removesuffix(".")
     phrase = sentence[:1].lower() + sentence[1:]
     return text.replace("{phrase}", phrase).replace("{article}", result.article).replace("{valeur}", result.value)

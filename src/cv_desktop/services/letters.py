@@ -22,7 +22,7 @@ from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
-from cv_desktop.domain.letters import LetterContent
+from cv_desktop.domain.letters import LetterContent, Missing
 from cv_desktop.domain.text import fold
 from cv_desktop.services.letter_content import content_of
 from cv_desktop.services.letter_fields import Subject
@@ -110,6 +110,13 @@ def compose(session: Session, *, letter_id: str, day: date | None = None) -> Let
     return content_of(session, letter, number="", day=day or today(session))
 
 
+def missing(session: Session, *, letter_ids: Sequence[str]) -> dict[str, tuple[Missing, ...]]:
+    """The empty fields of each of these letters, as they would be issued today; none for an issued one."""
+    found = session.scalars(select(Letter).where(Letter.id.in_(letter_ids), Letter.number.is_(None)))
+    day = today(session)
+    return {letter.id: content_of(session, letter, number="", day=day).missing for letter in found}
+
+
 def mark_read(session: Session, *, letter_id: str) -> Changes:
     """Say that a letter was re-read. Raises UserError when a field is empty: it names it and its source."""
     letter = _open(session, letter_id)
@@ -131,31 +138,39 @@ def issue(
     letter_ids: Sequence[str],
     render: Callable[[LetterContent], bytes],
     progress: Callable[[int, int, str], bool] = lambda _done, _total, _name: True,
+    only_read: bool = False,
 ) -> tuple[Changes, list[Issued]]:
     """Number, render, keep and write the letters, some twenty at a time.
 
     Each batch is confirmed in the base, with the content and the fingerprint of every page, before
     its files are written; a file lost in between is written again, byte for byte, by ``restore_files``.
-    ``progress`` is told how far it went and answers False to stop: what is done is kept.
-    Raises UserError when a letter has an empty field (none of its batch is then issued).
+    ``progress`` is told before each letter how many are made, and the last one; it answers False to stop:
+    what is done is kept. Raises UserError when a letter has an empty field, or with ``only_read`` when nobody
+    re-read it (none of its batch is then issued).
     """
     done: list[Issued] = []
     folder = store.folder / FOLDER
     with explained(folder / "x"):
         folder.mkdir(parents=True, exist_ok=True)
+    name, going = "", True
     for start in range(0, len(letter_ids), _BATCH):
-        if not progress(len(done), len(letter_ids), done[-1].path.name if done else ""):
-            break
         batch: list[tuple[Issued, bytes]] = []
         with store.write(actor) as session:
-            batch.extend(
-                _issue(session, session.get_one(Letter, letter_id), folder, render)
-                for letter_id in letter_ids[start : start + _BATCH]
-            )
+            for place, letter_id in enumerate(letter_ids[start : start + _BATCH], start):
+                going = progress(place, len(letter_ids), name)
+                if not going:
+                    break
+                letter = session.get_one(Letter, letter_id)
+                if only_read and letter.state == "to_read":
+                    raise UserError("Un de ces courriers est revenu « à relire ». Relisez-le avant de l’émettre.")
+                batch.append(_issue(session, letter, folder, render))
+                name = batch[-1][0].path.name
         for issued, pdf in batch:
             write_file(issued.path, pdf)
             done.append(issued)
-    progress(len(done), len(letter_ids), done[-1].path.name if done else "")
+        if not going:
+            break
+    progress(len(done), len(letter_ids), name)
     return Changes.of("letter", *(i.id for i in done)) | Changes.of("application", "*"), done
 
 

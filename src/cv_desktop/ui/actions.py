@@ -40,7 +40,7 @@ class Spec:
 
 SPECS: tuple[Spec, ...] = (
     Spec("new", "Fichier", "Nouveau", "Ctrl+N", "plus"),
-    Spec("import_file", "Fichier", "Importer un fichier…", "Ctrl+I", "upload"),
+    Spec("import_file", "Fichier", "Importer un fichier…", "Ctrl+I", "upload", window=True),
     Spec("export_file", "Fichier", "Exporter…", "", "download"),
     Spec("print", "Fichier", "Imprimer…", "Ctrl+P", "printer"),
     Spec("open_base", "Fichier", "Ouvrir une autre base…", "Ctrl+O", "folder-open", window=True, gap=True),
@@ -52,6 +52,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("find_next", "Édition", "Trouver le suivant", "F3"),
     Spec("find_previous", "Édition", "Trouver le précédent", "Shift+F3"),
     Spec("narrow", "Affichage", "Navigation étroite", "Ctrl+Shift+B", "panel-left", window=True),
+    Spec("full_table", "Affichage", "Tableau complet", "Ctrl+Shift+L", "table"),
     Spec("reading_pane", "Affichage", "Volet de lecture", "F4", "panel-right"),
     Spec("recalculate", "Affichage", "Recalculer", "F5", "refresh-cw"),
     Spec("messages", "Affichage", "Messages", "F8", "message-square", window=True),

@@ -96,6 +96,12 @@ class Context(QObject):
         """One write. ``label`` names it in « Annuler : … ». None when it was refused, and the message bar says why."""
         return self.do_from(None, label, verb, **kw)
 
+    def attempt(self, label: str, verb: Callable[..., Any], /, **kw: Any) -> Changes:
+        """As ``do``, for a field or a cell that shows the refusal itself. Raises the UserError of the verb."""
+        changes = self._execute(Step(verb, kw))
+        self.accept(label, changes)
+        return changes
+
     def do_from(self, origin: QObject | None, label: str, verb: Callable[..., Any], /, **kw: Any) -> Changes | None:
         """As ``do``, telling the bus which widget asked, so that it may repaint less."""
         result = self._try(Step(verb, kw))

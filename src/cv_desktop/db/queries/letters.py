@@ -87,7 +87,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[L
         .where(Letter.call_id == call_id, visible(viewer))
         .order_by(Application.seq, Letter.prepared_at, Letter.kind)
     )
-    return [LetterRow(*row) for row in session.execute(query)]
+    return [LetterRow(*tuple(row)) for row in session.execute(query)]
 
 
 def counts(session: Session, *, call_id: str | None = None) -> dict[str, int]:

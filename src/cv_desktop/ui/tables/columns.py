@@ -35,6 +35,7 @@ class Column(Generic[R]):
     before it. ``mark`` frames the cell with a status (« danger », « warning »). ``progress`` paints a share 0 to 1.
     ``button`` paints a small button whose click or Entrée emits ``TableView.pressed``. ``checked`` paints a box, that
     ``toggle`` changes. ``accessible`` is the sentence a screen reader says; title and text when absent.
+    ``strong`` says which rows are subtotals: heavier, on a tint.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Column(Generic[R]):
     checked: Callable[[R], bool] | None = None
     toggle: Callable[[R, bool], None] | None = None
     accessible: Callable[[R], str] | None = None
+    strong: Callable[[R], bool] | None = None
     tooltip: str = ""
     tone: str = "text"
     weight: int = 400

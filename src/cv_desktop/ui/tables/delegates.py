@@ -38,7 +38,8 @@ class CellDelegate(EditingDelegate):
         column, row = self.rows.columns[index.column()], self.rows.row_at(index.row())
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         view = self.view
-        painter.fillRect(option.rect, QColor(c.soft if selected else c.surface))
+        strong = column.strong is not None and column.strong(row)
+        painter.fillRect(option.rect, QColor(c.soft if selected else c.alternate if strong else c.surface))
         painter.fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1, QColor(c.line))
         if selected and self._first_section() == index.column():
             painter.fillRect(option.rect.x(), option.rect.y(), BAR, option.rect.height() - 1, QColor(c.accent))
@@ -120,9 +121,10 @@ class CellDelegate(EditingDelegate):
         share = column.progress(row) if column.progress else None
         if share is not None:
             rect = self._progress(painter, rect, share)
-        color = c.tint(status).text if status else c.role(column.tone)
+        strong = column.strong is not None and column.strong(row)
+        color = c.tint(status).text if status else c.text if strong else c.role(column.tone)
         text = column.text(row)
-        self._text(painter, rect, text, column, color, 600 if status else 0)
+        self._text(painter, rect, text, column, color, 600 if status or strong else 0)
         if column.second and (second := column.second(row)):
             used = painter.fontMetrics().horizontalAdvance(text)
             painter.setFont(font("secondary"))

@@ -1,0 +1,56 @@
+"""One file for the printer out of the letters issued."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+
+from cv_desktop.db.queries import letters as queries
+from cv_desktop.db.queries.letters import IssuedFile
+from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.letter_json import content_from_json
+from cv_desktop.domain.letters import LetterContent
+from cv_desktop.services.letters import FOLDER
+
+
+def print_run(
+    store: Store,
+    *,
+    actor: str,
+    letter_ids: Sequence[str],
+    render: Callable[[LetterContent], bytes],
+    merge: Callable[[Iterable[bytes]], bytes],
+) -> bytes:
+    """The pages of the issued letters among these as one PDF, in the order given; the print is journaled.
+
+    A letter whose file was lost or altered is made again from what was kept of it. Raises UserError when none
+    of them is issued, or when one can no longer be made as it was issued.
+    """
+    with store.read() as session:
+        chosen = queries.issued_files(session, letter_ids)
+    if not chosen:
+        raise UserError("Aucun de ces courriers n’est émis : générez d’abord les PDF.")
+    pages = merge(_pages(store, issued, render) for issued in chosen)
+    with store.write(actor) as session:
+        record(
+            session,
+            verb="printing.print_run",
+            noun="letter",
+            noun_id=chosen[0].id,
+            summary=f"Fichier d’impression de {len(chosen)} courriers",
+            after=[issued.number for issued in chosen],
+            source="export",
+        )
+    return pages
+
+
+def _pages(store: Store, issued: IssuedFile, render: Callable[[LetterContent], bytes]) -> bytes:
+    path = store.folder / FOLDER / issued.filename
+    found = path.read_bytes() if path.exists() else b""
+    if hashlib.sha256(found).hexdigest() != issued.sha256:
+        found = render(content_from_json(issued.content))
+        if hashlib.sha256(found).hexdigest() != issued.sha256:
+            raise UserError(f"Le courrier {issued.number} ne peut plus être refait tel qu’il a été émis.")
+    return found

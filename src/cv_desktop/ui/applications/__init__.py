@@ -1,0 +1,1 @@
+"""Dossiers: the list, the record and its tabs."""

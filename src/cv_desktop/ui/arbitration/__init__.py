@@ -1,0 +1,1 @@
+"""Arbitrage: the envelope, the amounts of a scenario, the lot submitted to the vote."""

@@ -1,0 +1,120 @@
+"""What the table of the arbitration shows of each file: in or out, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from cv_desktop.db.queries.envelopes import ArbitrationRow
+from cv_desktop.domain.allocation import EnvelopeEnd, envelope_end
+from cv_desktop.domain.money import euros
+from cv_desktop.domain.ranking import Ranked
+from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.states import Opinion
+from cv_desktop.services.ballot import bounds
+from cv_desktop.ui.badges import Badge
+from cv_desktop.ui.tables.columns import Band
+
+END = "fin de l’enveloppe"
+
+
+class Place(Enum):
+    """Where a file stands in the distribution: its word, its status and its icon."""
+
+    RETAINED = ("Retenu", "success", "check")
+    PARTIAL = ("Partiel", "info", "circle-minus")
+    WAITING = ("Attente", "pause", "clock")
+    EXCLUDED = ("Écarté", "neutral", "minus")
+    ADJOURNED = ("Ajourné", "pause", "calendar-clock")
+
+    @property
+    def badge(self) -> Badge:
+        return Badge(*self.value)
+
+    @property
+    def word(self) -> str:
+        return str(self.value[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table: a file with its place, or the dark line.
+
+    ``reason`` says why it is in or out, ``problem`` what forbids its amount at the vote, ``missing_cents`` what the
+    envelope lacks for it.
+    """
+
+    id: str
+    ranked: Ranked[ArbitrationRow] | None = None
+    place: Place | None = None
+    reason: str = ""
+    problem: str = ""
+    missing_cents: int = 0
+    band: Band | None = None
+
+    @property
+    def row(self) -> ArbitrationRow:
+        """The file. Only asked of a line that is no band."""
+        assert self.ranked is not None
+        return self.ranked.row
+
+    @property
+    def open(self) -> bool:
+        """Whether its amount may still change here."""
+        return self.ranked is not None and self.row.lot_id is None
+
+    @property
+    def amount_cents(self) -> int:
+        return (self.row.amount_cents or 0) if self.ranked else 0
+
+
+def lines_of(ranked: Sequence[Ranked[ArbitrationRow]], free_cents: int, rules: Rules) -> list[Line]:
+    """The files in the order of the ranking, and the dark line where the envelope ends."""
+    amounts = [r.row.amount_cents or 0 for r in ranked]
+    end = envelope_end(amounts, free_cents + sum(amounts))
+    lines = [_line(r, position, end, free_cents, rules) for position, r in enumerate(ranked)]
+    if end.served:
+        lines.insert(end.position, Line(END, band=_band(end, len(ranked))))
+    return lines
+
+
+def _band(end: EnvelopeEnd, total: int) -> Band:
+    return Band("Fin de l’enveloppe.", end.sentence(total), "scissors", dark=True)
+
+
+def _line(
+    ranked: Ranked[ArbitrationRow], position: int, end: EnvelopeEnd, free_cents: int, rules: Rules
+) -> Line:
+    row = ranked.row
+    amount = row.amount_cents or 0
+    place, reason, missing = _placed(row, amount, position, end, free_cents)
+    if row.lot_state == "submitted":
+        reason = "Soumis au vote"
+    elif row.lot_state == "voted":
+        reason = "Voté"
+    problem = bounds(rules, row) if row.lot_id is None else ""
+    return Line(row.application_id, ranked, place, reason, problem, missing)
+
+
+def _placed(
+    row: ArbitrationRow, amount: int, position: int, end: EnvelopeEnd, free_cents: int
+) -> tuple[Place, str, int]:
+    if row.opinion is Opinion.ADJOURNED:
+        return Place.ADJOURNED, "Ajourné par la séance", 0
+    if row.opinion is Opinion.UNFAVORABLE and not amount:
+        return Place.EXCLUDED, "Avis défavorable", 0
+    if not amount:
+        if row.locked:
+            return Place.EXCLUDED, "Écarté à l’arbitrage", 0
+        missing = max(0, row.asked_cents - max(0, free_cents))
+        if missing and row.amount_cents is not None:
+            return Place.WAITING, f"Il manque {euros(missing)}", missing
+        return Place.WAITING, "Aucun montant proposé", missing
+    if position >= end.position:
+        first = position == end.position or end.missing_cents == 0
+        reason = f"Il manque {euros(end.missing_cents)}" if first else "Après la fin de l’enveloppe"
+        return Place.WAITING, reason, end.missing_cents if first else 0
+    if amount >= row.asked_cents:
+        return Place.RETAINED, "", 0
+    return Place.PARTIAL, "", 0

@@ -1,0 +1,1 @@
+"""Courriers: an outbox where nothing leaves unread."""

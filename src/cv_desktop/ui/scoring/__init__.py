@@ -1,0 +1,1 @@
+"""Grille: one member marks one file, by keyboard alone."""

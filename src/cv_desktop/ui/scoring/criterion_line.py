@@ -1,0 +1,154 @@
+"""A criterion that is not open: code, label, weight, four boxes, points."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from cv_desktop.domain.grid import Criterion, Grid
+from cv_desktop.domain.scoring import Mark, decimal, points
+from cv_desktop.ui import icons
+from cv_desktop.ui.badges import Badge, draw_badge
+from cv_desktop.ui.look import colors, font, px
+
+NBSP = "\u00a0"
+HEIGHT, BOX_WIDTH, BOX_HEIGHT = 38, 26, 24
+CODE, POINTS, WEIGHT, EDGE = 50, 52, 46, 14
+_V = Qt.AlignmentFlag.AlignVCenter
+MISSING = "phrase attendue"
+
+
+def sentence(grid: Grid, criterion: Criterion, mark: Mark) -> str:
+    """What a screen reader says of a criterion: « Évaluation et indicateurs, niveau 1, suivi quantitatif »."""
+    if mark.not_applicable:
+        return f"{criterion.label}, sans objet"
+    if mark.level is None:
+        return f"{criterion.label}, pas encore noté"
+    name = next((level.name for level in criterion.levels if level.value == mark.level), "")
+    said = f"{criterion.label}, niveau {mark.level}" + (f", {name[0].lower()}{name[1:]}" if name else "")
+    lacking = mark.level in grid.comment_levels and not mark.comment.strip()
+    return f"{said}, {MISSING}" if lacking else said
+
+
+class CriterionLine(QWidget):
+    """``show_mark`` changes it; ``pressed(level)`` for a box, with None for the rest of the line."""
+
+    pressed = Signal(object)
+
+    def __init__(self, grid: Grid, criterion: Criterion, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid, self.criterion = grid, criterion
+        self.mark = Mark()
+        self.last = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self.show_mark(Mark())
+
+    def show_mark(self, mark: Mark) -> None:
+        self.mark = mark
+        self.setAccessibleName(f"{self.criterion.code}, {sentence(self.grid, self.criterion, mark)}")
+        self.update()
+
+    @property
+    def lacking(self) -> bool:
+        """Whether the level asks for a sentence that is not written."""
+        return self.mark.level in self.grid.comment_levels and not self.mark.comment.strip()
+
+    @property
+    def shown_points(self) -> str:
+        if self.mark.not_applicable:
+            return "s. o."
+        return "–" if self.mark.level is None else decimal(points(self.grid, self.criterion, self.mark.level))
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(520), px(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(300), px(HEIGHT))
+
+    def box(self, level: int) -> QRect:
+        """Where the box of a level lies."""
+        count = self.grid.scale + 1
+        left = self.width() - px(EDGE) - px(POINTS) - px(BOX_WIDTH) * (count - level)
+        return QRect(left, (self.height() - px(BOX_HEIGHT)) // 2, px(BOX_WIDTH), px(BOX_HEIGHT))
+
+    def level_at(self, x: int, y: int) -> int | None:
+        return next((level for level in range(self.grid.scale + 1) if self.box(level).contains(x, y)), None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit(self.level_at(round(event.position().x()), round(event.position().y())))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def event(self, event: QHelpEvent) -> bool:
+        if event.type() == QHelpEvent.Type.ToolTip:
+            level = self.level_at(event.pos().x(), event.pos().y())
+            found = next((x for x in self.criterion.levels if x.value == level), None)
+            QToolTip.showText(event.globalPos(), f"{found.name} : {found.text}" if found else self.criterion.label, self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c = colors()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = self.rect()
+        if not self.last:
+            painter.fillRect(0, whole.bottom(), whole.width(), 1, QColor(c.line))
+        painter.setFont(font("secondary", 600))
+        painter.setPen(QColor(c.secondary))
+        painter.drawText(whole.adjusted(px(EDGE), 0, 0, 0), _V, self.criterion.code)
+        self._points(painter, whole)
+        for level in range(self.grid.scale + 1):
+            self._box(painter, level)
+        right = self.box(0).left() - px(8)
+        painter.setFont(font("meta"))
+        painter.setPen(QColor(c.hint))
+        painter.drawText(
+            QRect(right - px(WEIGHT), 0, px(WEIGHT), whole.height()),
+            _V | Qt.AlignmentFlag.AlignRight,
+            f"{self.criterion.weight}{NBSP}pts",
+        )
+        right -= px(WEIGHT) + px(6)
+        if self.lacking:
+            width = painter.fontMetrics().horizontalAdvance(MISSING) + px(48)
+            place = QRect(right - width, 0, width, whole.height())
+            right = draw_badge(
+                painter,
+                place,
+                Badge(MISSING, "warning", "message-square-text", tinted=True),
+                "right",
+                ratio=self.devicePixelRatioF(),
+                small=True,
+            ).left() - px(8)
+        elif self.mark.comment:
+            side = px(15)
+            picture = icons.pixmap("message-square-text", "secondary", side, self.devicePixelRatioF())
+            painter.drawPixmap(right - side, (whole.height() - side) // 2, picture)
+            right -= side + px(8)
+        left = px(EDGE) + px(CODE)
+        painter.setFont(font("body", 500))
+        painter.setPen(QColor(c.text))
+        label = painter.fontMetrics().elidedText(self.criterion.label, Qt.TextElideMode.ElideRight, right - left)
+        painter.drawText(QRect(left, 0, right - left, whole.height()), _V, label)
+        painter.end()
+
+    def _points(self, painter: QPainter, whole: QRect) -> None:
+        painter.setFont(font("body", 600))
+        painter.setPen(QColor(colors().text if self.mark.given else colors().hint))
+        place = whole.adjusted(0, 0, -px(EDGE), 0)
+        painter.drawText(place, _V | Qt.AlignmentFlag.AlignRight, self.shown_points)
+
+    def _box(self, painter: QPainter, level: int) -> None:
+        c = colors()
+        chosen = self.mark.level == level
+        place = QRectF(self.box(level)).adjusted(0.5, 0.5, 0.5, -0.5)
+        painter.setPen(QPen(QColor(c.accent if chosen else c.field_border), 1))
+        painter.setBrush(QColor(c.accent if chosen else c.surface))
+        painter.drawRect(place)
+        painter.setFont(font("secondary", 600 if chosen else 400))
+        painter.setPen(QColor(c.on_accent if chosen else c.secondary))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(level))

@@ -1,0 +1,1 @@
+"""Structures: the list and the record."""

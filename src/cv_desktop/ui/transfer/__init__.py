@@ -1,0 +1,1 @@
+"""Import: from a file to the campaign."""
