@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -246,6 +247,34 @@ def _demonstrate() -> int:
     out = Path.cwd() / "demo"
     print(f"Aucun écran n’est disponible ici : la démonstration s’écrit dans « {out} ».")  # noqa: T201
     return main(["demo", "--out", str(out)])
+
+
+def pictures(folder: Path, out: Path, wanted: Sequence[str]) -> list[str]:
+    """Draws named screens of the example base in ``folder``, as they stand, into PNG files of ``out``.
+
+    Offscreen where there is no display. Gives the names of the files.
+    """
+    if _no_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from cv_desktop.db.backup import rotate
+    from cv_desktop.services.demonstration import reopen
+    from cv_desktop.ui.portrait import Portrait
+    from cv_desktop.ui.workspace import Workspace
+
+    with tempfile.TemporaryDirectory() as own:
+        settings = LocalSettings(Path(own) / "poste.json")
+        settings.change(station="PV-01", theme="light")
+        application(settings)
+        geometry = QSettings(str(Path(own) / "fenetre.ini"), QSettings.Format.IniFormat)
+        window = MainWindow(destinations(), settings, geometry)
+        workspace = Workspace(window, reopen(folder), settings, rotate)
+        try:
+            return Portrait(window, workspace.context).draw(out, wanted)
+        finally:
+            workspace.context.jobs.stop_all()
+            workspace.store.close()
+            window.close()
+            window.deleteLater()
 
 
 def _example(folder: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
@@ -103,14 +103,17 @@ def remove_from_agenda(session: Session, *, meeting_id: str, application_id: str
     return Changes(touched.touched, Step(add_to_agenda, arguments))
 
 
-def add_to_agenda(session: Session, *, meeting_id: str, application_id: str, position: int) -> Changes:
-    """Put an eligible file on the agenda of a meeting that is not closed."""
+def add_to_agenda(session: Session, *, meeting_id: str, application_id: str, position: int | None = None) -> Changes:
+    """Put an eligible file on the agenda of a meeting that is not closed, last unless a position is given."""
     meeting = not_closed(session, meeting_id)
     file = session.get_one(Application, application_id)
     if file.status != "eligible":
         raise UserError(f"{file.number} n’est pas recevable : il ne peut pas passer en séance.")
     if session.get(AgendaItem, (meeting_id, application_id)) is not None:
         raise UserError(f"{file.number} est déjà à l’ordre du jour.")
+    if position is None:
+        last = session.scalar(select(func.max(AgendaItem.position)).where(AgendaItem.meeting_id == meeting_id))
+        position = 0 if last is None else last + 1
     session.add(item(meeting_id, application_id, position))
     record(
         session,

@@ -212,7 +212,7 @@ def set_field(session: Session, *, application_id: str, name: str, text: str) ->
         verb="applications.set_field",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number} › {FIELDS[name]} : texte modifié"
+        summary=f"{file.number} › {FIELDS[name]} : texte modifié"
         if name in TEXTS
         else f"{file.number} › {FIELDS[name]} : {before or 'vide'} → {after or 'vide'}",
         before=before,

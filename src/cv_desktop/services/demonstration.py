@@ -16,7 +16,7 @@ from cv_desktop.db.queries import calls as campaigns
 from cv_desktop.db.queries import envelopes, scores
 from cv_desktop.db.queries import meetings as rooms
 from cv_desktop.db.store import NAME, Store
-from cv_desktop.db.work import NewId
+from cv_desktop.db.work import NewId, random_id
 from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.allocation import rounded_share
 from cv_desktop.domain.deposits import read_deposits
@@ -91,7 +91,7 @@ def open_base(folder: Path, new_id: NewId | None = None) -> Store:
     return reopen(folder, new_id or ids())
 
 
-def reopen(folder: Path, new_id: NewId) -> Store:
+def reopen(folder: Path, new_id: NewId = random_id) -> Store:
     """The base of a demonstration under way, its clock and its keys going on."""
     return Store.open(folder / NAME, clock=clock, new_id=new_id, station="Démonstration", actor=ACTOR)
 

@@ -103,8 +103,13 @@ def not_issued(session: Session, *, call_id: str) -> list[str]:
 
 
 def compose(session: Session, *, letter_id: str, day: date | None = None) -> LetterContent:
-    """What a letter says: the kept content of an issued one, else its template merged today (or on ``day``)."""
-    letter = session.get_one(Letter, letter_id)
+    """What a letter says: the kept content of an issued one, else its template merged today (or on ``day``).
+
+    Raises UserError when the letter was put away meanwhile.
+    """
+    letter = session.get(Letter, letter_id)
+    if letter is None:
+        raise UserError("Ce courrier n’existe plus : son dossier ne le demande plus.")
     if letter.content is not None:
         return content_from_json(letter.content)
     return content_of(session, letter, number="", day=day or today(session))
@@ -124,6 +129,16 @@ def mark_read(session: Session, *, letter_id: str) -> Changes:
     if not content.complete:
         raise UserError(_empty(content))
     return _set_state(session, letter, "read")
+
+
+def mark_all(session: Session, *, letter_ids: Sequence[str], read: bool) -> Changes:
+    """Mark several letters re-read, or back to re-read. Raises UserError when one has an empty field or is issued."""
+    verb, done = (mark_read, "read") if read else (mark_unread, "to_read")
+    moved = [key for key in letter_ids if session.get_one(Letter, key).state != done]
+    changes = Changes()
+    for key in moved:
+        changes |= verb(session, letter_id=key)
+    return Changes(changes.touched, Step(mark_all, {"letter_ids": moved, "read": not read}) if moved else None)
 
 
 def mark_unread(session: Session, *, letter_id: str) -> Changes:

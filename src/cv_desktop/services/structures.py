@@ -181,7 +181,7 @@ def show_iban(session: Session, *, structure_id: str) -> Changes:
         verb="structures.show_iban",
         noun="structure",
         noun_id=structure_id,
-        summary=f"{structure.name} : IBAN {masked_iban(structure.iban)} affiché en entier",
+        summary=f"{structure.name} : IBAN {masked_iban(structure.iban)} affiché en entier",
         source="lecture",
     )
     return Changes.of("structure", structure_id)

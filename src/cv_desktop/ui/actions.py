@@ -67,6 +67,10 @@ SPECS: tuple[Spec, ...] = (
     Spec("next_region", "Aller", "Zone suivante", "F6", window=True, gap=True),
     Spec("previous_region", "Aller", "Zone précédente", "Shift+F6", window=True),
     Spec("quick_entry", "Dossier", "Saisie rapide", "Ctrl+Shift+N", "keyboard"),
+    Spec("prepare_letters", "Courrier", "Préparer les courriers", "", "mail-plus"),
+    Spec("mark_read", "Courrier", "Marquer relu, courrier suivant", "Ctrl+R", "check"),
+    Spec("mark_unread", "Courrier", "Remettre à relire", "Ctrl+Shift+R", "eye"),
+    Spec("issue_letters", "Courrier", "Générer les PDF…", "", "file-down"),
     Spec("shortcuts", "Aide", "Raccourcis clavier", "Ctrl+F1", "keyboard", window=True),
     Spec("about", "Aide", "À propos de CV Desktop", "", "info", window=True),
 )

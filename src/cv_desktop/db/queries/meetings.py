@@ -134,7 +134,10 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[M
 
 
 def agenda(session: Session, *, meeting_id: str, viewer: str | None = None) -> list[AgendaRow]:
-    """The files of a meeting in order, with the opinion given and the sheets returned."""
+    """The files of a meeting in order, with the opinion given and the sheets returned.
+
+    ``position`` counts the files the viewer may see: a hidden one leaves no gap.
+    """
     returned = dict(
         session.execute(
             select(Review.application_id, func.count())
@@ -168,7 +171,6 @@ def agenda(session: Session, *, meeting_id: str, viewer: str | None = None) -> l
             Application.title,
             Application.asked_cents,
             Application.cost_cents,
-            AgendaItem.position,
             AgendaItem.opinion,
             AgendaItem.amount_cents,
             AgendaItem.reason,
@@ -186,14 +188,14 @@ def agenda(session: Session, *, meeting_id: str, viewer: str | None = None) -> l
             title=title,
             asked_cents=asked,
             cost_cents=cost,
-            position=position,
+            position=rank,
             opinion=Opinion(opinion) if opinion else None,
             amount_cents=amount,
             reason=reason,
             sheets=returned.get(key, 0),
             recused=tuple(recused.get(key, ())),
         )
-        for key, number, name, title, asked, cost, position, opinion, amount, reason in session.execute(query)
+        for rank, (key, number, name, title, asked, cost, opinion, amount, reason) in enumerate(session.execute(query))
     ]
 
 

@@ -174,7 +174,7 @@ def _alerts(
 ) -> tuple[str, ...]:
     found = []
     if not siret:
-        found.append(f"SIRET à vérifier : « {raw} »." if raw else "SIRET non renseigné.")
+        found.append(f"SIRET à vérifier : « {raw} »." if raw else "SIRET non renseigné.")
     if not rna:
         found.append("RNA non renseigné.")
     if not iban:

@@ -16,7 +16,7 @@ class BulkLine(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("surface", "soft")
+        self.setProperty("surface", "sunken")
         self.count = QLabel()
         theme.set_type(self.count, "body", weight=600)
         self.examine = QPushButton("Passer en instruction…")

@@ -78,7 +78,7 @@ class Dossier:
     @property
     def why_not_reopen(self) -> str:
         judged = (ApplicationStatus.INCOMPLETE, ApplicationStatus.ELIGIBLE, ApplicationStatus.INELIGIBLE)
-        return "" if self.status in judged else "Ce dossier n’a pas encore été instruit : il n’y a rien à rouvrir."
+        return "" if self.status in judged else "Ce dossier n’a pas encore été instruit : il n’y a rien à rouvrir."
 
     def expected(self) -> list[tuple[str, str]]:
         """(kind, words) of the documents expected, then of those received besides."""

@@ -11,6 +11,7 @@ from cv_desktop.ui.arbitration.lines import Line
 from cv_desktop.ui.tables.columns import Column
 
 Write = Callable[[Line, str], None]
+ALONE, TIED = 48, 100
 LOT_WORDS = {"submitted": "soumis au vote", "voted": "voté"}
 
 
@@ -21,7 +22,7 @@ def columns(write_amount: Write, write_motive: Write) -> list[Column[Line]]:
             "rank",
             "Rang",
             _of(lambda x: str(x.ranked.rank) if x.ranked and x.ranked.rank else "–"),
-            width=92,
+            width=ALONE,
             second=_of(lambda x: "ex æquo" if x.ranked and x.ranked.tied else ""),
             tooltip="Par note exacte du comité",
             accessible=_of(lambda x: f"Rang : {x.ranked.label}" if x.ranked else ""),
@@ -30,7 +31,7 @@ def columns(write_amount: Write, write_motive: Write) -> list[Column[Line]]:
             "lock",
             "",
             _of(lambda _x: ""),
-            width=32,
+            width=30,
             icon=_of(_lock_icon),
             accessible=_of(_lock_sentence),
             tooltip="Verrou (L)",
@@ -46,11 +47,9 @@ def columns(write_amount: Write, write_motive: Write) -> list[Column[Line]]:
             weight=500,
         ),
         Column("number", "N°", _of(lambda x: x.row.number), width=120, hidden=True),
-        Column("theme", "Volet", _of(lambda x: x.row.theme), width=84, tone="secondary"),
-        Column("quarters", "Quartier", _of(lambda x: x.row.quarters), width=90, tone="secondary"),
-        Column(
-            "note", "Note", _of(lambda x: x.ranked.shown if x.ranked else ""), width=54, align="right", weight=600
-        ),
+        Column("theme", "Volet", _of(lambda x: x.row.theme), width=80, tone="secondary"),
+        Column("quarters", "Quartier", _of(lambda x: x.row.quarters), width=84, tone="secondary"),
+        Column("note", "Note", _of(lambda x: x.ranked.shown if x.ranked else ""), width=54, align="right", weight=600),
         Column("opinion", "Avis", _of(lambda x: x.row.opinion.label), width=110, tone="secondary", hidden=True),
         Column("asked", "Demandé", _of(lambda x: figures(x.row.asked_cents)), width=78, align="right"),
         Column(
@@ -78,7 +77,7 @@ def columns(write_amount: Write, write_motive: Write) -> list[Column[Line]]:
             "motive",
             "Motif",
             _of(lambda x: x.row.motive or x.problem or x.reason),
-            width=150,
+            width=128,
             edit=write_motive,
             edit_text=_of(lambda x: x.row.motive),
             editable=lambda x: x.open,
@@ -115,6 +114,6 @@ def _lock_sentence(line: Line) -> str:
 
 def _amount_sentence(line: Line) -> str:
     if line.row.amount_cents is None:
-        return "Proposé : rien"
-    said = f"Proposé : {euros(line.row.amount_cents)}, {rate(line)} du demandé."
+        return "Proposé : rien"
+    said = f"Proposé : {euros(line.row.amount_cents)}, {rate(line)} du demandé."
     return f"{said} {line.problem}".strip().replace("€", "euros")

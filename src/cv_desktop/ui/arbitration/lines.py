@@ -83,9 +83,7 @@ def _band(end: EnvelopeEnd, total: int) -> Band:
     return Band("Fin de l’enveloppe.", end.sentence(total), "scissors", dark=True)
 
 
-def _line(
-    ranked: Ranked[ArbitrationRow], position: int, end: EnvelopeEnd, free_cents: int, rules: Rules
-) -> Line:
+def _line(ranked: Ranked[ArbitrationRow], position: int, end: EnvelopeEnd, free_cents: int, rules: Rules) -> Line:
     row = ranked.row
     amount = row.amount_cents or 0
     place, reason, missing = _placed(row, amount, position, end, free_cents)

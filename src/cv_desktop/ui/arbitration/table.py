@@ -6,8 +6,9 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView
 
-from cv_desktop.ui.arbitration.columns import Write, columns
+from cv_desktop.ui.arbitration.columns import ALONE, TIED, Write, columns
 from cv_desktop.ui.arbitration.lines import Line
+from cv_desktop.ui.look import px
 from cv_desktop.ui.tables.arrangement import Memory
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -39,6 +40,16 @@ class AmountTable(TableView):
         found = self.current_row()
         return found if isinstance(found, Line) and found.ranked else None
 
+    def put(self, lines: list[Line]) -> None:
+        """Show these lines; the rank takes more room only when some are tied."""
+        self.set_rows(lines)
+        rank = self.lines.column_index("rank")
+        tied = any(line.ranked and line.ranked.tied for line in lines)
+        known = [px(ALONE), px(TIED)]
+        if self.columnWidth(rank) in known:
+            self.setColumnWidth(rank, known[tied])
+            self.arrangement.stretch()
+
     def start(self) -> None:
         """Puts the keyboard on the amount of the first file, when it is nowhere yet."""
         if not self.currentIndex().isValid():
@@ -65,9 +76,7 @@ class AmountTable(TableView):
         else:
             super().keyPressEvent(event)
 
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         return self._off_band(super().moveCursor(action, modifiers), self.currentIndex().row())
 
     def _aim(self, rows: int, columns: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -83,11 +83,13 @@ class CriterionLine(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def event(self, event: QHelpEvent) -> bool:
-        if event.type() == QHelpEvent.Type.ToolTip:
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             level = self.level_at(event.pos().x(), event.pos().y())
             found = next((x for x in self.criterion.levels if x.value == level), None)
-            QToolTip.showText(event.globalPos(), f"{found.name} : {found.text}" if found else self.criterion.label, self)
+            QToolTip.showText(
+                event.globalPos(), f"{found.name} : {found.text}" if found else self.criterion.label, self
+            )
             return True
         return super().event(event)
 

@@ -13,7 +13,11 @@ from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.status_bar import Elided
 
 NBSP = "\u00a0"
-BAND_STATUS = {"favorable": ("success", "check"), "reserve": ("warning", "triangle-alert"), "defavorable": ("danger", "x")}
+BAND_STATUS = {
+    "favorable": ("success", "check"),
+    "reserve": ("warning", "triangle-alert"),
+    "defavorable": ("danger", "x"),
+}
 
 
 class Heading(QFrame):

@@ -21,11 +21,11 @@ STRIP = (
     (("?",), "toutes les touches"),
 )
 ALL = (
-    ("0 1 2 3", "donner le niveau (les touches à & é \" et le pavé aussi)"),
-    ("N", "sans objet : le critère sort du calcul"),
+    ("0 1 2 3", 'donner le niveau (les touches à & é " et le pavé aussi)'),
+    ("N", "sans objet : le critère sort du calcul"),
     ("Suppr", "effacer la note"),
     ("D", "action dédiée à cette priorité"),
-    ("C", "écrire la phrase ; Échap revient aux niveaux"),
+    ("C", "écrire la phrase ; Échap revient aux niveaux"),
     ("Entrée", "critère suivant"),
     ("Maj Entrée", "critère précédent"),
     ("Origine, Fin", "premier, dernier critère"),
@@ -59,7 +59,7 @@ class KeyStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Touches : 0 à 3 noter, N sans objet, Entrée critère suivant, ? toutes les touches")
+        self.setAccessibleName("Touches : 0 à 3 noter, N sans objet, Entrée critère suivant, ? toutes les touches")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -90,6 +90,7 @@ class KeyPanel(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setProperty("card", True)
         self.setAccessibleName("Touches de la grille. " + ". ".join(f"{key} : {words}" for key, words in ALL))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -117,7 +118,7 @@ class KeyPanel(QFrame):
         """Centred on its parent; the focus then goes back to ``back``."""
         self._back = back
         self.adjustSize()
-        area = self.parentWidget().rect()
+        area = self._over.rect()
         self.move((area.width() - self.width()) // 2, max(px(16), (area.height() - self.height()) // 2))
         self.show()
         self.raise_()

@@ -81,7 +81,9 @@ class OpenCriterion(QWidget):
         self.dedicated.setAccessibleDescription("Oui" if mark.dedicated else "Non")
         self._show_state(grid, criterion, mark)
         self.comment.setAccessibleName(f"Phrase pour {criterion.label}")
-        self._rule.setText(f"Phrase obligatoire pour {levels_words(grid.comment_levels)}." if grid.comment_levels else "")
+        self._rule.setText(
+            f"Phrase obligatoire pour {levels_words(grid.comment_levels)}." if grid.comment_levels else ""
+        )
         self._fit_cards()
 
     def set_locked(self, locked: bool) -> None:

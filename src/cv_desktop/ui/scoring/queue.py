@@ -13,6 +13,7 @@ from cv_desktop.domain import conflicts
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.look import px
+from cv_desktop.ui.scoring.tinted import Tinted
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -81,9 +82,10 @@ class Queue(QFrame):
         self.view.horizontalHeader().hide()
         self.view.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.view.current_row_changed.connect(self._moved)
-        self.mask = QLabel()
-        theme.set_type(self.mask, "body", "pause", 600)
-        self.note = QLabel("Un lien déclaré avec la structure masque le dossier : ni pièces, ni notes, ni commentaires.")
+        self.hidden_files = Tinted("pause", "eye-off")
+        self.note = QLabel(
+            "Un lien déclaré avec la structure masque le dossier : ni pièces, ni notes, ni commentaires."
+        )
         self.note.setWordWrap(True)
         theme.set_type(self.note, "meta", "secondary")
         self._lay_out(heading, label)
@@ -98,10 +100,8 @@ class Queue(QFrame):
 
     def show_rows(self, rows: Sequence[QueueRow], hidden: int) -> None:
         self.view.set_rows(rows)
-        mask = conflicts.Queue(tuple(rows), hidden).mask
-        self.mask.setText(mask)
-        self._masked.setVisible(bool(mask))
-        self.note.setVisible(bool(mask))
+        self.hidden_files.put(conflicts.Queue(tuple(rows), hidden).mask)
+        self.note.setVisible(bool(hidden))
         self._count()
 
     def set_state(self, application_id: str, state: str) -> None:
@@ -146,15 +146,6 @@ class Queue(QFrame):
         top.addWidget(self.member)
         top.addSpacing(4)
         top.addWidget(self.bar)
-        self._masked = QFrame()
-        self._masked.setProperty("surface", "pause")
-        inside = QHBoxLayout(self._masked)
-        inside.setContentsMargins(12, 7, 12, 7)
-        inside.setSpacing(8)
-        picture = QLabel()
-        icons.dress(picture, "eye-off", "pause", 15)
-        inside.addWidget(picture)
-        inside.addWidget(self.mask, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 8, 12, 12)
         foot.addWidget(self.note)
@@ -163,7 +154,7 @@ class Queue(QFrame):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self.view, 1)
-        layout.addWidget(self._masked)
+        layout.addWidget(self.hidden_files)
         layout.addLayout(foot)
         self.setFocusProxy(self.view)
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -18,19 +20,22 @@ from cv_desktop.ui.look import colors, px
 NBSP = "\u00a0"
 WIDTH = 318
 # The question of the form that answers a criterion; the description answers the others.
-_TEXTS = {
+_TEXTS: dict[str, tuple[str, Callable[[ApplicationRecord], str]]] = {
     "EFH": ("Égalité femmes-hommes", lambda file: file.equality),
     "PAR": ("Participation des habitants", lambda file: file.participation),
     "TED": ("Transition écologique", lambda file: file.ecology),
 }
-_DESCRIPTION = "Description de l’action"
+_DESCRIPTION: tuple[str, Callable[[ApplicationRecord], str]] = (
+    "Description de l’action",
+    lambda file: file.description,
+)
 _NOTHING = "Le dossier ne dit rien sur ce point."
 Pair = tuple[str, str]
 
 
 def text_of(code: str, file: ApplicationRecord) -> Pair:
     """Title and text of the passage tied to a criterion."""
-    title, read = _TEXTS.get(code, (_DESCRIPTION, lambda file: file.description))
+    title, read = _TEXTS.get(code, _DESCRIPTION)
     return title, read(file).strip()
 
 

@@ -1,0 +1,188 @@
+"""« Budget prévisionnel »: charges and produits side by side, totals pinned, what is left out of the base."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from cv_desktop.domain import budget
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import euros, figures
+from cv_desktop.services import applications
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.applications.budget_rows import Cell, Pair, band, columns, pairs
+from cv_desktop.ui.applications.dossier import Dossier
+from cv_desktop.ui.card import Card, rule
+from cv_desktop.ui.chip import Chip
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.look import colors, font, px
+from cv_desktop.ui.tables.rows_model import RowsModel
+from cv_desktop.ui.tables.table_view import TableView
+
+SEVERAL = 2
+
+
+class BudgetTable(TableView):
+    """A line down the middle separates the two sides."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        middle = self.columnViewportPosition(self.rows.column_index(f"{budget.PRODUIT}_account"))
+        painter = QPainter(self.viewport())
+        painter.fillRect(middle - 1, 0, 1, self.viewport().height(), QColor(colors().field_border))
+        painter.end()
+
+
+class Totals(QWidget):
+    """The pinned totals, under the columns of the table they add up."""
+
+    def __init__(self, table: BudgetTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self.charges = self.produits = 0
+        table.horizontalHeader().sectionResized.connect(lambda *_: self.update())
+        table.horizontalScrollBar().valueChanged.connect(lambda _: self.update())
+        self.setFixedHeight(px(34))
+
+    def show_totals(self, charges: int, produits: int) -> None:
+        self.charges, self.produits = charges, produits
+        self.setFixedHeight(px(34))
+        self.setAccessibleName(f"Total des charges : {euros(charges)}. Total des produits : {euros(produits)}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c = colors()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(c.sunken))
+        painter.fillRect(0, 0, self.width(), 2, QColor(c.field_border))
+        painter.setFont(font("body", 600))
+        apart = self.charges != self.produits
+        for side, words, cents in (
+            (budget.CHARGE, "Total des charges", self.charges),
+            (budget.PRODUIT, "Total des produits", self.produits),
+        ):
+            start, end = self._span(f"{side}_account").left(), self._span(f"{side}_amount")
+            if apart and side == budget.PRODUIT:
+                painter.fillRect(end.adjusted(0, 2, 0, 0), QColor(c.danger.fill))
+            left = QRect(start + 8, 2, end.left() - start - 8, self.height() - 2)
+            painter.setPen(QColor(c.text))
+            painter.drawText(left, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+            painter.setPen(QColor(c.danger.text if apart and side == budget.PRODUIT else c.text))
+            right = end.adjusted(0, 2, -8, 0)
+            painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, figures(cents))
+        middle = self._span(f"{budget.PRODUIT}_account").left()
+        painter.fillRect(middle - 1, 0, 1, self.height(), QColor(c.field_border))
+        painter.end()
+
+    def _span(self, key: str) -> QRect:
+        column = self._table.rows.column_index(key)
+        return QRect(self._table.columnViewportPosition(column), 0, self._table.columnWidth(column), self.height())
+
+
+class BudgetCard(Card):
+    """Amounts are typed in place; each one is written, checked again and undoable."""
+
+    typed = Signal(str)  # what the last cell did, for the status bar
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__("Budget prévisionnel", "hors contributions volontaires", flush=True, parent=parent)
+        self._context = context
+        self._dossier: Dossier | None = None
+        model: RowsModel[Pair] = RowsModel(
+            columns(self._write, lambda: self._dossier is not None and self._dossier.open),
+            identity=lambda pair: pair.place,
+            band=band,
+        )
+        self.table = BudgetTable(
+            model,
+            name="Budget prévisionnel",
+            density="compact",
+            memory=context.settings.memory("dossier.budget"),
+            empty="Aucune ligne de budget n’a été reçue avec ce dossier.",
+        )
+        # The sides are read across: sorting one would tear them apart.
+        self.table.horizontalHeader().setSectionsClickable(False)
+        self.table.refused.connect(context.told)
+        self.totals = Totals(self.table)
+        self.gap = QLabel()
+        self._gap_icon = QLabel()
+        self.in_kind, self.base = QLabel(), QLabel()
+        theme.set_type(self.in_kind, "secondary", "secondary")
+        theme.set_type(self.base, "body", weight=600)
+        base_words = QLabel("Base éligible")
+        theme.set_type(base_words, "secondary", "secondary")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 8, 12, 8)
+        foot.setSpacing(6)
+        for widget in (self._gap_icon, self.gap, self.in_kind):
+            foot.addWidget(widget)
+        foot.addStretch(1)
+        foot.addWidget(base_words)
+        foot.addWidget(self.base)
+        self._excluded = QHBoxLayout()
+        self._excluded.setSpacing(4)
+        foot.addLayout(self._excluded)
+        self.locked = QLabel()
+        theme.set_type(self.locked, "secondary", "secondary")
+        self.add_action(self.locked)
+        whole = QVBoxLayout()
+        whole.setSpacing(0)
+        whole.addWidget(self.table, 1)
+        whole.addWidget(self.totals)
+        whole.addWidget(rule())
+        whole.addLayout(foot)
+        self.body.addLayout(whole, 1)
+
+    def show_dossier(self, dossier: Dossier) -> None:
+        self._dossier = dossier
+        self.table.set_rows(pairs(dossier.record.lines))
+        lines = dossier.lines
+        charges, produits = budget.charges(lines), budget.produits(lines)
+        self.totals.show_totals(charges, produits)
+        self._show_gap(produits - charges)
+        given, used = budget.volunteer_totals(lines)
+        same = f"86 = 87\u00a0: {euros(given)}"
+        self.in_kind.setText(
+            "" if not given and not used else same if given == used else f"86\u00a0: {euros(given)}, 87\u00a0: {euros(used)}"
+        )
+        base = budget.eligible_base(lines, dossier.ineligible)
+        self.base.setText(euros(base.cents))
+        self._show_excluded(base.excluded)
+        self.locked.setText("" if dossier.open else "Rouvrez le dossier pour le modifier")
+
+    def show_gap(self) -> None:
+        """« Aller à l’écart »: the last amount of the larger side."""
+        side = budget.PRODUIT if self.totals.produits >= self.totals.charges else budget.CHARGE
+        filled = [pair for pair in self.table.rows.rows() if (cell := pair.side(side)) is not None and cell.id]
+        if filled:
+            self.table.select_identity(filled[-1].place, f"{side}_amount")
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_gap(self, gap: int) -> None:
+        tone, icon = ("success", "check") if gap == 0 else ("danger", "circle-alert")
+        icons.dress(self._gap_icon, icon, tone, 16)
+        theme.set_type(self.gap, "body", tone, 600)
+        sign = "+ " if gap > 0 else ""
+        self.gap.setText("Équilibré" if gap == 0 else f"Écart\u00a0: {sign}{euros(gap)}")
+
+    def _show_excluded(self, lines: tuple[budget.BudgetLine, ...]) -> None:
+        while (item := self._excluded.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        named = [f"− {figures(x.amount_cents)} {x.label.lower()[:24]}" for x in lines[:SEVERAL]]
+        if len(lines) > SEVERAL:
+            rest = sum(x.amount_cents for x in lines[SEVERAL:])
+            named.append(f"− {figures(rest)}, {len(lines) - SEVERAL} autres")
+        for words in named:
+            self._excluded.addWidget(Chip(words, "neutral", "minus", title="Écarté de la base"))
+
+    def _write(self, cell: Cell, cents: int) -> None:
+        if cents < 0:
+            raise UserError("Une ligne de budget ne peut pas être négative.")
+        name = f"{cell.row.account} {cell.row.label}".strip()
+        self._context.attempt(
+            f"budget › {name}, {euros(cents)}", applications.set_budget_cents, line_id=cell.id, cents=cents
+        )
+        self._context.told.emit(f"Budget › {name}\u00a0: {euros(cell.row.cents)} → {euros(cents)}")

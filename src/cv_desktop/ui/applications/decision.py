@@ -1,0 +1,125 @@
+"""The tab « Décision »: opinion, decision and act, letters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cv_desktop.db.queries.outcomes import DecisionRow, LetterRow, OpinionRow
+from cv_desktop.domain.dates import long_date, short_date
+from cv_desktop.domain.money import euros
+from cv_desktop.ui.applications.dossier import Dossier
+from cv_desktop.ui.badges import Badge
+from cv_desktop.ui.card import Card
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.tables.columns import Column
+from cv_desktop.ui.tables.rows_model import RowsModel
+from cv_desktop.ui.tables.table_view import TableView
+
+LETTER_STATES = {
+    "to_read": ("À relire", "info", "circle-dot-dashed"),
+    "read": ("Relu", "success", "check"),
+    "issued": ("Émis", "success", "check"),
+}
+
+
+class Decision(QWidget):
+    """``visited(destination, noun, id)`` when a meeting or a letter is opened."""
+
+    visited = Signal(str, str, str)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        memory = context.settings.memory
+        self.opinions = TableView(
+            RowsModel(_opinion_columns(), identity=lambda r: r.meeting_id),
+            name="Avis des séances",
+            memory=memory("dossier.avis"),
+            empty="Aucune séance n’a encore rendu d’avis sur ce dossier.",
+        )
+        self.decisions = TableView(
+            RowsModel(_decision_columns()),
+            name="Décisions",
+            memory=memory("dossier.decisions"),
+            empty="Aucun acte n’a encore décidé de ce dossier.",
+        )
+        self.letters = TableView(
+            RowsModel(_letter_columns()),
+            name="Courriers du dossier",
+            memory=memory("dossier.courriers"),
+            empty="Aucun courrier n’est préparé pour ce dossier.",
+        )
+        self.opinions.opened.connect(lambda row: self.visited.emit("meetings", "meeting", row.meeting_id))
+        self.letters.opened.connect(lambda row: self.visited.emit("letters", "letter", row.id))
+        self.letters.pressed.connect(lambda row, _key: self.visited.emit("letters", "letter", row.id))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(12)
+        for title, table in (
+            ("Avis du comité", self.opinions),
+            ("Décision", self.decisions),
+            ("Courriers", self.letters),
+        ):
+            card = Card(title, flush=True)
+            card.add(table, 1)
+            layout.addWidget(card, 1)
+
+    def show_dossier(self, dossier: Dossier) -> None:
+        self.opinions.set_rows(dossier.outcomes.opinions)
+        self.decisions.set_rows(dossier.outcomes.decisions)
+        self.letters.set_rows(dossier.outcomes.letters)
+
+
+def _opinion_columns() -> list[Column[OpinionRow]]:
+    return [
+        Column("meeting", "Séance", lambda r: f"{r.meeting}, {long_date(r.held_on)}", width=280),
+        Column(
+            "opinion",
+            "Avis",
+            lambda r: r.opinion.label if r.opinion else "Pas encore rendu",
+            width=150,
+            badge=lambda r: Badge(r.opinion.label, r.opinion.tint, r.opinion.icon)
+            if r.opinion
+            else Badge("Pas encore rendu", "neutral"),
+        ),
+        Column("amount", "Proposé", lambda r: _euros(r.amount_cents), width=110, align="right"),
+        Column("reason", "Motif", lambda r: r.reason, width=200, stretch=True),
+    ]
+
+
+def _decision_columns() -> list[Column[DecisionRow]]:
+    return [
+        Column(
+            "outcome",
+            "Décision",
+            lambda r: r.outcome.label,
+            width=160,
+            badge=lambda r: Badge(r.outcome.label, r.outcome.tint, r.outcome.icon),
+        ),
+        Column("amount", "Accordé", lambda r: _euros(r.amount_cents), width=110, align="right", weight=600),
+        Column("act", "Acte", _act, width=300),
+        Column("motive", "Motif", lambda r: r.motive, width=240, stretch=True),
+    ]
+
+
+def _letter_columns() -> list[Column[LetterRow]]:
+    return [
+        Column("label", "Courrier", lambda r: r.label, width=280, stretch=True),
+        Column("number", "Numéro", lambda r: r.number or "À l’émission", width=130),
+        Column("dated", "Daté du", lambda r: short_date(r.dated_on), width=100),
+        Column("state", "État", lambda r: LETTER_STATES[r.state][0], width=110, badge=_letter_badge),
+        Column("open", "", lambda r: "", width=100, button=lambda r: "Ouvrir", filterable=False),
+    ]
+
+
+def _letter_badge(row: LetterRow) -> Badge:
+    return Badge(*LETTER_STATES[row.state])
+
+
+def _act(row: DecisionRow) -> str:
+    day = f" du {long_date(row.act_on)}" if row.act_on else ""
+    return f"{row.body}, n°\u00a0{row.act_number}{day}" if row.act_number else row.lot
+
+
+def _euros(cents: int | None) -> str:
+    return "" if cents is None else euros(cents)

@@ -1,0 +1,83 @@
+"""The tab « Instruction »: what stands in the way, the checks, the budget."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from cv_desktop.domain.eligibility import Result, Status
+from cv_desktop.ui.applications.budget_card import BudgetCard
+from cv_desktop.ui.applications.checks_card import ChecksCard
+from cv_desktop.ui.applications.dossier import Dossier
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.look import px
+from cv_desktop.ui.message_bar import Message, MessageBar
+
+CHECKS = 334
+# Where each check is mended: the button, and the tab or screen it opens.
+WAYS = {
+    "unbalanced": ("Aller à l’écart", "budget"),
+    "in_kind": ("Aller au budget", "budget"),
+    "rate": ("Aller au budget", "budget"),
+    "ineligible_expense": ("Aller au budget", "budget"),
+    "missing_docs": ("Voir les pièces", "documents"),
+    "bad_siret": ("Ouvrir la structure", "structure"),
+    "legal_form": ("Ouvrir la structure", "structure"),
+    "perimeter": ("Ouvrir la structure", "structure"),
+    "one_per_year": ("Ouvrir la structure", "structure"),
+}
+
+
+class Instruction(QWidget):
+    """``way_asked(place)``: « documents », « project » or « structure »."""
+
+    way_asked = Signal(str)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.notice = MessageBar()
+        self.checks = ChecksCard()
+        self.budget = BudgetCard(context)
+        self._told: tuple[str, str, str] | None = None
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
+        cards.addWidget(self.checks)
+        cards.addWidget(self.budget, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(12)
+        layout.addWidget(self.notice)
+        layout.addLayout(cards, 1)
+
+    def show_dossier(self, dossier: Dossier) -> None:
+        self.checks.setFixedWidth(px(CHECKS))
+        self.checks.show_dossier(dossier)
+        self.budget.show_dossier(dossier)
+        self._notice(dossier)
+
+    def _notice(self, dossier: Dossier) -> None:
+        wrong = [r for r in dossier.results if r.status in (Status.FAIL, Status.WARN)] if dossier.open else []
+        first = wrong[0] if wrong else None
+        told = (dossier.id, first.code, first.sentence) if first else None
+        if told == self._told:
+            return  # closed by the person: it stays so until something else is wrong
+        self._told = told
+        self.notice.clear()
+        if first:
+            self.notice.show_message(self._message(first))
+
+    def _message(self, result: Result) -> Message:
+        label, place = WAYS.get(result.code, ("Voir le projet", "project"))
+        level = "danger" if result.status is Status.FAIL else "warning"
+        return Message(
+            "danger" if level == "danger" else "warning",
+            result.sentence,
+            result.consequence,
+            ((label, lambda: self._go(place)),),
+        )
+
+    def _go(self, place: str) -> None:
+        if place == "budget":
+            self.budget.show_gap()
+        else:
+            self.way_asked.emit(place)

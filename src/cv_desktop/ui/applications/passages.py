@@ -1,0 +1,175 @@
+"""The legal passages of a file: what each button does, and what the menu « … » offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from cv_desktop.domain.states import ApplicationStatus
+from cv_desktop.domain.workflow import blocking, refusing
+from cv_desktop.services import applications, completion, letters
+from cv_desktop.ui import dialogs
+from cv_desktop.ui.applications.dossier import Dossier
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.message_bar import Message
+
+REOPENING = ("Pièce reçue après coup", "Erreur de saisie", "Recours de l’association")
+DECISION_LETTERS = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ"}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """``reason`` is why it cannot be done now, empty when it can."""
+
+    words: str
+    reason: str
+    run: Callable[[], None]
+
+
+class Passages(QObject):
+    """Acts on the file shown. ``tab_asked`` when the next step is a gesture of a tab."""
+
+    tab_asked = Signal(str)
+
+    def __init__(self, context: Context, window: QWidget) -> None:
+        super().__init__(window)
+        self._context = context
+        self._window = window
+        self._dossier: Dossier | None = None
+
+    def show_dossier(self, dossier: Dossier | None) -> None:
+        self._dossier = dossier
+
+    def next(self) -> None:
+        """What the primary button does."""
+        dossier = self._dossier
+        step = dossier.next_step if dossier else None
+        if step is None:
+            return
+        doing: dict[str, Callable[[], None]] = {
+            "declare_eligible": self.declare_eligible,
+            "ask_completion": self.ask_completion,
+            "declare_ineligible": self.declare_ineligible,
+            "receive_documents": lambda: self.tab_asked.emit("documents"),
+            "deposit": lambda: self.tab_asked.emit("project"),
+            "prepare_letter": self.prepare_letter,
+            "open_letter": self.open_letter,
+            "add_to_meeting": lambda: self._visit("meetings"),
+            "open_grid": lambda: self._visit("meetings"),
+            "prepare_lot": lambda: self._visit("arbitration"),
+            "record_vote": lambda: self._visit("arbitration"),
+        }
+        doing[step.verb]()
+
+    def others(self) -> list[Passage]:
+        """Every passage, the impossible ones with their reason."""
+        dossier = self._dossier
+        if dossier is None:
+            return []
+        return [
+            Passage("Déclarer recevable", dossier.why_not_eligible, self.declare_eligible),
+            Passage("Préparer la demande de pièces", dossier.why_not_completion, self.ask_completion),
+            Passage("Déclarer irrecevable…", dossier.why_not_ineligible, self.declare_ineligible),
+            Passage("Rouvrir…", dossier.why_not_reopen, self.reopen),
+        ]
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """The menu « … »: a disabled entry says why beside it and in its tooltip."""
+        menu = QMenu("Autres actions", parent)
+        menu.setToolTipsVisible(True)
+        for passage in self.others():
+            words = f"{passage.words}   ({_short(passage.reason)})" if passage.reason else passage.words
+            action = menu.addAction(words)
+            action.setEnabled(not passage.reason)
+            action.setToolTip(passage.reason)
+            action.triggered.connect(lambda _on=False, run=passage.run: run())
+        menu.addSeparator()
+        menu.addAction("Ouvrir la structure", self.open_structure)
+        menu.addAction("Voir le journal du dossier", lambda: self.tab_asked.emit("journal"))
+        return menu
+
+    def declare_eligible(self) -> None:
+        dossier = self._dossier
+        if dossier:
+            self._pass("recevable", applications.declare_eligible, "Dossier déclaré recevable.")
+
+    def ask_completion(self) -> None:
+        dossier = self._dossier
+        if dossier:
+            self._pass("à compléter", completion.ask, "Demande de pièces préparée.", "Relire le courrier")
+
+    def declare_ineligible(self) -> None:
+        dossier = self._dossier
+        if dossier is None:
+            return
+        row = dossier.record.row
+        causes = refusing(dossier.results) or blocking(dossier.results)
+        effects = [
+            *(result.sentence for result in causes[:2]),
+            f"{row.structure} demande {row.asked_cents // 100:,} €.".replace(",", "\u00a0"),
+            "Le dossier sort de l’instruction ; un courrier d’irrecevabilité motivé reste à envoyer.",
+        ]
+        title = f"Déclarer le dossier {row.number} irrecevable ?"
+        if dialogs.confirm(self._window, title, effects, "Déclarer irrecevable", "Ne pas déclarer"):
+            self._pass(
+                "irrecevable", applications.declare_ineligible, "Dossier déclaré irrecevable.", "Préparer le courrier"
+            )
+
+    def reopen(self) -> None:
+        dossier = self._dossier
+        if dossier is None:
+            return
+        number = dossier.record.row.number
+        effects = ["Le dossier redevient « Déposé » et ses contrôles sont refaits.", "Le motif est écrit au journal."]
+        verb = f"Rouvrir {number}"
+        reason = dialogs.ask_reason(self._window, f"Rouvrir le dossier {number}", effects, verb, reasons=REOPENING)
+        if reason:
+            self._context.do(
+                f"réouverture ({number})", applications.reopen, application_id=dossier.id, reason=reason
+            )
+
+    def prepare_letter(self) -> None:
+        """Prepares the letter that tells the decision, or the inadmissibility, and opens it."""
+        dossier = self._dossier
+        if dossier is None:
+            return
+        outcome = dossier.record.row.progress.outcome
+        kind = "IRR" if dossier.status is ApplicationStatus.INELIGIBLE else DECISION_LETTERS[outcome or "granted"]
+        done = self._context.do(
+            "courrier préparé", letters.prepare, call_id=dossier.record.call_id, kinds=(kind,)
+        )
+        if done is not None:
+            self.open_letter()
+
+    def open_letter(self) -> None:
+        """The last letter of the file that is not an acknowledgement."""
+        dossier = self._dossier
+        written = [x for x in dossier.outcomes.letters if x.kind != "AR"] if dossier else []
+        self._visit("letters", "letter", written[-1].id if written else "")
+
+    def open_structure(self) -> None:
+        if self._dossier:
+            self._visit("structures", "structure", self._dossier.record.row.structure_id)
+
+    def _pass(self, state: str, verb: Callable[..., object], said: str, offer: str = "") -> None:
+        dossier = self._dossier
+        if dossier is None:
+            return
+        row = dossier.record.row
+        done = self._context.do(f"{state} ({row.number})", verb, application_id=dossier.id)
+        if done is not None:
+            way = self.prepare_letter if offer == "Préparer le courrier" else self.open_letter
+            buttons = ((offer, way),) if offer else ()
+            self._context.messages.show_message(Message("success", f"{row.number}\u00a0: {said}", "", buttons))
+
+    def _visit(self, destination: str, noun: str = "", id: str = "") -> None:
+        self._context.visit.emit(destination, noun if id else "", id)
+
+
+def _short(reason: str) -> str:
+    """The first sentence, short enough for a menu."""
+    first = reason.partition(". ")[0].removesuffix(".")
+    return first if len(first) <= 70 else f"{first[:67].rstrip()}…"

@@ -1,0 +1,99 @@
+"""The act that votes a lot, and the days that make it binding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import Signal
+
+from cv_desktop.db.queries.envelopes import LotRow
+from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import euros
+from cv_desktop.ui.arbitration.ballot_panel import files
+from cv_desktop.ui.arbitration.panel import Panel
+from cv_desktop.ui.fields.date_field import DateField
+from cv_desktop.ui.fields.field import Field, TextField
+
+BODY = "Bureau communautaire"
+
+
+class ActPanel(Panel):
+    """« Enregistrer le vote » of a lot submitted, « Compléter l’acte » of a lot voted.
+
+    ``wanted(lot id, values)`` when every field is read; ``refuse`` puts a refusal under its field.
+    """
+
+    wanted = Signal(str, dict)
+
+    def __init__(self, today: Callable[[], date]) -> None:
+        super().__init__("Enregistrer le vote", "Enregistrer le vote…")
+        self._lot: LotRow | None = None
+        self.about = self.say("")
+        self.body_field = TextField("Organe délibérant", required=True)
+        self.number = TextField("Numéro de l’acte", required=True)
+        self.act_on = DateField("Date de l’acte", required=True, today=today)
+        self.sent = DateField("Transmission au préfet", today=today)
+        self.published = DateField("Publication", today=today)
+        self.fields: dict[str, Field] = {
+            "body": self.body_field,
+            "number": self.number,
+            "act_on": self.act_on,
+            "sent_to_prefect_on": self.sent,
+            "published_on": self.published,
+        }
+        for field in self.fields.values():
+            self.body.addWidget(field)
+        self.say("Les courriers citent la transmission et la publication. Elles peuvent être complétées plus tard.")
+
+    @property
+    def lot(self) -> LotRow | None:
+        return self._lot
+
+    @property
+    def voted(self) -> bool:
+        return self._lot is not None and self._lot.state == "voted"
+
+    def put(self, lot: LotRow) -> None:
+        """The lot to vote, or whose act is to be completed."""
+        self._lot = lot
+        title = "Compléter l’acte" if self.voted else "Enregistrer le vote"
+        self.heading.setText(title)
+        self.setAccessibleName(title)
+        self.verb.setText("Compléter l’acte" if self.voted else "Enregistrer le vote…")
+        about = f"{lot.label} : {files(lot.files)}, {euros(lot.total_cents)}."
+        if self.voted and lot.act_on:
+            about += f" {lot.body}, acte n° {lot.act_number} du {long_date(lot.act_on)}."
+        self.about.setText(about)
+        for field in (self.body_field, self.number, self.act_on):
+            field.setVisible(not self.voted)
+        self.body_field.set_value(lot.body or BODY)
+        self.number.set_value(lot.act_number)
+        self.act_on.set_value(lot.act_on)
+        self.sent.set_value(lot.sent_to_prefect_on)
+        self.published.set_value(lot.published_on)
+
+    def shown_fields(self) -> dict[str, Field]:
+        return {
+            key: field for key, field in self.fields.items() if not self.voted or field in (self.sent, self.published)
+        }
+
+    def start(self) -> None:
+        (self.sent if self.voted else self.number).setFocus()
+
+    def run(self) -> None:
+        fields = self.shown_fields()
+        wrong = [field for field in fields.values() if not field.commit()]
+        if wrong:
+            wrong[0].setFocus()
+        elif self._lot is not None:
+            self.wanted.emit(self._lot.id, {key: field.value() for key, field in fields.items()})
+
+    def refuse(self, refusal: UserError) -> bool:
+        """Under the field it is about. False when it is about none of them."""
+        field = self.shown_fields().get(refusal.field)
+        if field is not None:
+            field.refuse(refusal.message)
+            field.setFocus()
+        return field is not None

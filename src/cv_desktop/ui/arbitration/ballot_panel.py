@@ -1,0 +1,113 @@
+"""« Préparer le lot de vote »: what will be submitted, and each guard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from cv_desktop.domain.money import euros
+from cv_desktop.domain.states import Outcome
+from cv_desktop.services.ballot import Ballot, Guard
+from cv_desktop.ui import icons
+from cv_desktop.ui.arbitration.panel import Panel, paragraph
+from cv_desktop.ui.fields.field import LongTextField, TextField
+
+REASON_LENGTH = 10
+LOOKS = {
+    "pass": ("circle-check", "success"),
+    "warn": ("triangle-alert", "warning"),
+    "block": ("circle-alert", "danger"),
+}
+WORDS = {"pass": "Vérifié", "warn": "À savoir", "block": "Bloque"}
+
+
+class BallotPanel(Panel):
+    """``wanted(label, reason)`` when the verb is used; ``put`` shows the lot to come."""
+
+    wanted = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__("Préparer le lot de vote", "Soumettre au vote")
+        self.summary = self.say("")
+        self.label = TextField("Nom du lot")
+        self.body.addWidget(self.label)
+        self._guards = QVBoxLayout()
+        self._guards.setSpacing(10)
+        self.body.addLayout(self._guards)
+        self.reason = LongTextField("Motif du dépassement", required=True, lines=3)
+        self.reason.editor.textChanged.connect(self._weigh)
+        self.body.addWidget(self.reason)
+        self.say("Soumis, un montant ne change plus ici : le lot est voté, ou retourné avec son motif.")
+        self.setFocusProxy(self.label)
+        self._ballot: Ballot | None = None
+
+    @property
+    def ballot(self) -> Ballot | None:
+        return self._ballot
+
+    def put(self, ballot: Ballot, label: str) -> None:
+        """Shows the lot as it stands; ``label`` is proposed as its name."""
+        self._ballot = ballot
+        self.summary.setText(summary(ballot))
+        if not self.label.text():
+            self.label.set_value(label)
+        while (item := self._guards.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for guard in ballot.guards:
+            self._guards.addWidget(_guard(guard))
+        self.reason.setVisible(ballot.overspent)
+        self.verb.setText(f"Soumettre {files(ballot.files)} au vote")
+        self._weigh()
+
+    def run(self) -> None:
+        reason = self.reason.text().strip() if self._ballot and self._ballot.overspent else ""
+        self.wanted.emit(self.label.text().strip(), reason)
+
+    def _weigh(self) -> None:
+        ballot = self._ballot
+        if ballot is None:
+            return
+        excused = not ballot.overspent or len(self.reason.text().strip()) >= REASON_LENGTH
+        self.verb.setEnabled(bool(ballot.files) and not ballot.blocked and excused)
+        self.verb.setToolTip("" if self.verb.isEnabled() else "Un contrôle bloque encore ce lot.")
+
+
+def files(count: int) -> str:
+    """« 1 dossier », « 15 dossiers »."""
+    return f"{count} dossier{'s' if count > 1 else ''}"
+
+
+def summary(ballot: Ballot) -> str:
+    """« 15 dossiers, 28 100 € : 13 attribués en partie, 1 refusé, 1 ajourné. »"""
+    words = {
+        Outcome.GRANTED: "attribué",
+        Outcome.PARTIAL: "attribué{} en partie",
+        Outcome.REFUSED: "refusé",
+        Outcome.ADJOURNED: "ajourné",
+    }
+    parts = []
+    for outcome, count in ballot.outcomes.items():
+        word, plural = words[outcome], "s" if count > 1 else ""
+        parts.append(f"{count} {word.format(plural) if '{}' in word else word + plural}")
+    return f"{files(ballot.files)}, {euros(ballot.total_cents)} : {', '.join(parts)}."
+
+
+def _guard(guard: Guard) -> QWidget:
+    icon, tone = LOOKS[guard.state]
+    mark, words = QLabel(), QVBoxLayout()
+    icons.dress(mark, icon, tone, 16)
+    words.setSpacing(2)
+    words.addWidget(paragraph(guard.label, "text" if guard.state == "pass" else tone, weight=500))
+    for sentence in guard.details[:4]:
+        words.addWidget(paragraph(sentence, "secondary", "secondary"))
+    if len(guard.details) > 4:
+        words.addWidget(paragraph(f"Et {len(guard.details) - 4} autres."))
+    whole = QWidget()
+    whole.setAccessibleName(f"{WORDS[guard.state]} : {guard.label}. {' '.join(guard.details)}".strip())
+    layout = QHBoxLayout(whole)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    layout.addLayout(words, 1)
+    return whole

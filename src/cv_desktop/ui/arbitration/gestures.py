@@ -1,0 +1,166 @@
+"""What the keys and the panels write: amounts, locks, motives, lots. Each is one verb, undoable when it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from cv_desktop.db.queries.envelopes import LotRow
+from cv_desktop.domain.allocation import Rule, stepped
+from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import euros, parse_amount
+from cv_desktop.services import decisions, scenarios
+from cv_desktop.services.ballot import Ballot
+from cv_desktop.ui import dialogs
+from cv_desktop.ui.arbitration.ballot_panel import files, summary
+from cv_desktop.ui.arbitration.columns import rate
+from cv_desktop.ui.arbitration.lines import Line
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.message_bar import Message
+
+RETURNS = ("Montants à revoir", "Dossier à retirer du lot", "Vote reporté")
+
+
+class Gestures:
+    """Writes in one scenario; ``scenario`` and ``step_cents`` are set by the screen at each reading."""
+
+    def __init__(self, context: Context, widget: QWidget) -> None:
+        self._context, self._widget = context, widget
+        self.scenario = ""
+        self.step_cents = 1
+
+    def write_amount(self, line: Line, text: str) -> None:
+        """What was typed in « Proposé ». Raises UserError when it is no amount."""
+        cents = parse_amount(text) if text.strip() not in ("", "–") else None
+        if cents is not None and cents < 0:
+            raise UserError(f"{euros(cents)} est négatif ; un montant positif est attendu.")
+        if line.row.locked:
+            told = "écarté. Reprenez-le (X)" if not line.amount_cents else "verrouillé. Déverrouillez-le (L)"
+            raise UserError(f"{line.row.number} est {told} d’abord.")
+        self.set_amount(line, cents)
+
+    def write_motive(self, line: Line, text: str) -> None:
+        self._context.do(f"motif de {line.row.number}", scenarios.set_motive, **self._key(line), text=text.strip())
+
+    def set_amount(self, line: Line, cents: int | None) -> None:
+        if cents == line.row.amount_cents:
+            return
+        words = euros(cents) if cents is not None else "rien"
+        label = f"proposé {words} ({line.row.number})"
+        if self._context.do(label, scenarios.set_amount, **self._key(line), amount_cents=cents):
+            rounding = f", arrondi à {euros(self.step_cents)}" if self.step_cents > 1 else ""
+            self._context.told.emit(f"{line.row.number} {line.row.structure} : {words}{rounding}")
+
+    def on_key(self, line: Line, gesture: str) -> None:
+        """up, down, full, exclude or lock."""
+        if not line.open:
+            self._context.told.emit(f"{line.row.number} est dans un lot : son montant ne change plus ici.")
+            return
+        number, amount = line.row.number, line.amount_cents
+        if gesture in ("up", "down") and not line.row.locked:
+            steps = 1 if gesture == "up" else -1
+            self.set_amount(line, stepped(amount, steps, self.step_cents, max(line.row.asked_cents, amount)))
+        elif gesture == "full" and not line.row.locked:
+            self.set_amount(line, line.row.asked_cents)
+        elif gesture == "exclude":
+            excluded = line.row.locked and not amount
+            words = f"{number} repris" if excluded else f"{number} écarté"
+            if self._context.do(words, scenarios.set_excluded, **self._key(line), excluded=not excluded):
+                self._context.told.emit(f"{words}.")
+        elif gesture == "lock":
+            words = f"{number} {'déverrouillé' if line.row.locked else 'verrouillé'}"
+            if self._context.do(words, scenarios.set_locked, **self._key(line), locked=not line.row.locked):
+                self._context.told.emit(f"{words} à {euros(amount)}.")
+        else:
+            way = "X pour le reprendre" if not amount else "L pour le déverrouiller"
+            self._context.told.emit(f"{number} est verrouillé à {euros(amount)} : {way}.")
+
+    def propose(self, share: int, rule: Rule) -> bool:
+        label = f"répartition à {share} %"
+        if not self._context.do(label, scenarios.propose, scenario_id=self.scenario, rate=share, rule=rule):
+            return False
+        undo = (("Annuler", self._context.undo_last),)
+        self._context.messages.show_message(
+            Message(
+                "success", f"Répartition proposée à {share} % des demandes.", "Chaque montant reste modifiable.", undo
+            )
+        )
+        return True
+
+    def submit(self, ballot: Ballot, label: str, reason: str) -> bool:
+        """Asks, then submits the lot."""
+        effects = [
+            summary(ballot),
+            "Les montants passent de « marqué » à « soumis » et ne changent plus ici.",
+            "Un lot soumis peut être retourné, avec un motif écrit au journal.",
+        ]
+        if ballot.overspent:
+            effects.insert(1, f"Le lot dépasse l’enveloppe de {euros(ballot.total_cents - ballot.available_cents)}.")
+        count = files(ballot.files)
+        if not dialogs.confirm(self._widget, f"Soumettre {count} au vote ?", effects, f"Soumettre {count}"):
+            return False
+        done = self._context.do("", decisions.submit, scenario_id=self.scenario, label=label, reason=reason)
+        return self._said(done, f"{count} soumis au vote.", "Le vote s’enregistre dans « Lots », à droite.")
+
+    def return_lot(self, lot: LotRow) -> bool:
+        """Asks the reason, then takes the lot back."""
+        reason = dialogs.ask_reason(
+            self._widget,
+            f"Retourner « {lot.label} » à l’arbitrage ?",
+            [f"{files(lot.files)}, {euros(lot.total_cents)} : les montants redeviennent modifiables."],
+            "Retourner le lot",
+            reasons=RETURNS,
+        )
+        if reason is None:
+            return False
+        done = self._context.do("", decisions.return_lot, lot_id=lot.id, reason=reason)
+        return self._said(done, f"Lot retourné : {lot.label}.", "Ses dossiers sont de nouveau à l’arbitrage.")
+
+    def record_vote(self, lot: LotRow, values: dict[str, Any], refuse: Callable[[UserError], bool]) -> bool:
+        """Asks, then turns the lot into decisions. A refusal about a field goes to ``refuse``."""
+        effects = [
+            f"{values['body']}, acte n° {values['number']} du {long_date(values['act_on'])}.",
+            f"{files(lot.files)} deviennent des décisions, pour {euros(lot.total_cents)}.",
+            "Une décision ne se modifie plus : seul un autre acte la change.",
+        ]
+        if not dialogs.confirm(self._widget, "Enregistrer le vote ?", effects, "Enregistrer le vote"):
+            return False
+        done = self._write("", decisions.record_act, refuse, lot_id=lot.id, **values)
+        return self._said(done, f"Vote enregistré : {files(lot.files)}.", "Les courriers peuvent être préparés.")
+
+    def set_dates(self, lot: LotRow, values: dict[str, Any], refuse: Callable[[UserError], bool]) -> bool:
+        done = self._write(
+            f"dates de l’acte {lot.act_number}", decisions.set_act_dates, refuse, lot_id=lot.id, **values
+        )
+        return self._said(done, "Dates de l’acte enregistrées.", "")
+
+    def _key(self, line: Line) -> dict[str, str]:
+        return {"scenario_id": self.scenario, "application_id": line.row.application_id}
+
+    def _said(self, done: Changes | None, lead: str, text: str) -> bool:
+        if done:
+            self._context.messages.show_message(Message("success", lead, text))
+        return done is not None
+
+    def _write(
+        self, label: str, verb: Callable[..., Changes], refuse: Callable[[UserError], bool], **values: Any
+    ) -> Changes | None:
+        """One write whose refusal is shown under a field rather than in the message bar."""
+        try:
+            with self._context.store.write(self._context.actor) as session:
+                changes = verb(session, **values)
+        except UserError as refusal:
+            if not refuse(refusal):
+                self._context.refuse(refusal)
+            return None
+        self._context.accept(label, changes)
+        return changes
+
+
+def spoken(line: Line) -> str:
+    """« FIA-2026-0023 Vélo-École : proposé 7 000 €, taux 82 %. » for the status bar."""
+    return f"{line.row.number} {line.row.structure} : proposé {euros(line.amount_cents)}, taux {rate(line)}."

@@ -1,0 +1,89 @@
+"""A page of the right dock that asks something: title, body, one verb, « Fermer »."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from cv_desktop.ui import theme
+from cv_desktop.ui.card import rule
+from cv_desktop.ui.look import TypeName
+
+
+class Panel(QWidget):
+    """``body`` is filled by the panel; ``verb`` is its one primary button. Échap closes."""
+
+    closed = Signal()
+
+    def __init__(self, title: str, verb: str) -> None:
+        super().__init__()
+        self.setProperty("surface", "chrome")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(title)
+        self.heading = QLabel(title)
+        theme.set_type(self.heading, "section", weight=600)
+        self.heading.setWordWrap(True)
+        self.verb = QPushButton(verb)
+        theme.set_kind(self.verb, "primary")
+        self.verb.clicked.connect(self.run)
+        self.back = QPushButton("Fermer")
+        theme.set_kind(self.back, "secondary")
+        self.back.clicked.connect(self.closed)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(12)
+        inner = QWidget()
+        inner.setProperty("surface", "chrome")
+        inside = QVBoxLayout(inner)
+        inside.setContentsMargins(16, 14, 16, 12)
+        inside.setSpacing(12)
+        inside.addWidget(self.heading)
+        inside.addLayout(self.body)
+        inside.addStretch(1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 12, 16, 14)
+        foot.setSpacing(8)
+        foot.addWidget(self.verb)
+        foot.addWidget(self.back)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(scrolled(inner), 1)
+        layout.addWidget(rule())
+        layout.addLayout(foot)
+
+    def run(self) -> None:
+        """What the verb does."""
+        raise NotImplementedError
+
+    def say(self, text: str, tone: str = "secondary") -> QLabel:
+        """A paragraph at the end of the body."""
+        label = paragraph(text, tone)
+        self.body.addWidget(label)
+        return label
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def paragraph(text: str, tone: str = "secondary", name: TypeName = "body", weight: int = 0) -> QLabel:
+    """Running text that folds."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    theme.set_type(label, name, tone, weight)
+    return label
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """A column that scrolls when the window is low, never sideways."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area

@@ -1,0 +1,264 @@
+"""Arbitrage: what is free, the files by rank, and the lot that goes to the vote."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cv_desktop.db.queries import calls, envelopes
+from cv_desktop.db.queries.envelopes import LotRow
+from cv_desktop.domain.allocation import SKIP, STOP
+from cv_desktop.domain.dates import local, long_date
+from cv_desktop.domain.text import fold
+from cv_desktop.services import ballot as ballots
+from cv_desktop.ui import icons, look, theme
+from cv_desktop.ui.arbitration.act_panel import ActPanel
+from cv_desktop.ui.arbitration.ballot_panel import BallotPanel, files
+from cv_desktop.ui.arbitration.band import EnvelopeBand
+from cv_desktop.ui.arbitration.dock import Dock
+from cv_desktop.ui.arbitration.gestures import Gestures, spoken
+from cv_desktop.ui.arbitration.lines import Line, lines_of
+from cv_desktop.ui.arbitration.panel import Panel
+from cv_desktop.ui.arbitration.propose_panel import ProposePanel
+from cv_desktop.ui.arbitration.table import AmountTable
+from cv_desktop.ui.card import rule
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.jobs import Token
+from cv_desktop.ui.message_bar import Message
+from cv_desktop.ui.screen import Command, Screen
+
+DOCK = 296
+BOOKS = "Classeur (*.xlsx)"
+
+
+class ArbitrationScreen(Screen):
+    """One scenario per campaign; a panel takes the place of the dock while it asks something."""
+
+    title = "Arbitrage"
+    nouns = frozenset({"call", "application", "review", "meeting", "rules", "scenario", "lot", "decision", "recusal"})
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._free = 0
+        self._call = ""
+        self.gestures = Gestures(context, self)
+        self.band = EnvelopeBand()
+        self.table = AmountTable(
+            self.gestures.write_amount, self.gestures.write_motive, context.settings.memory("arbitration")
+        )
+        self.counted = QLabel()
+        theme.set_type(self.counted, "body", "secondary")
+        self.export = QPushButton("Exporter les décisions…")
+        theme.set_kind(self.export, "link", small=True)
+        icons.dress(self.export, "download", "accent")
+        self.dock, self.proposing, self.balloting = Dock(), ProposePanel(), BallotPanel()
+        self.acting = ActPanel(self._today)
+        self.side = QStackedWidget()
+        for page in (self.dock, self.proposing, self.balloting, self.acting):
+            self.side.addWidget(page)
+        self._lay_out()
+        self._wire()
+
+    def refresh(self) -> None:
+        self._call = self.context.calls.id or ""
+        if not self._call:
+            self._nothing()
+            return
+        read = self.context.read
+        scenario = read(envelopes.first_scenario, call_id=self._call)
+        rules = read(calls.rules, self._call)
+        buckets = read(envelopes.buckets, call_id=self._call, scenario_id=scenario)
+        ranked = read(envelopes.ranking, scenario_id=scenario, viewer=self.context.viewer)
+        row = read(calls.row, self._call)
+        self._free = buckets.free_cents
+        self.gestures.scenario = scenario
+        self.gestures.step_cents = rules.cents("rounding_step") or 1
+        self.band.put(buckets, row.year if row else 0)
+        self.table.put(lines_of(ranked, buckets.free_cents, rules))
+        self.counted.setText(f"{files(len(ranked))} instruit{'s' if len(ranked) > 1 else ''}")
+        self.dock.show_rules(rules)
+        self.dock.show_lots(read(envelopes.lots, call_id=self._call))
+        self.dock.show_line(self.table.line(), self._free)
+        waiting = any(r.row.lot_id is None for r in ranked)
+        self._offer(waiting)
+        if self.side.currentWidget() is self.balloting:
+            self._weigh() if waiting else self._close()
+        self.table.start()
+
+    def commands(self) -> dict[str, Command]:
+        return {
+            "export_file": self._export,
+            "next_record": lambda: self.table.step(1),
+            "previous_record": lambda: self.table.step(-1),
+        }
+
+    def regions(self) -> list[QWidget]:
+        return [self.table, self.side, self.band]
+
+    def open(self, noun: str, id: str) -> None:
+        """A file in the table, or the act of a lot to complete."""
+        self.mark_stale()
+        if noun == "lot":
+            call = self.context.calls.id
+            lots = self.context.read(envelopes.lots, call_id=call) if call else []
+            lot = next((lot for lot in lots if lot.id == id), None)
+            if lot is not None:
+                self._act(lot)
+        else:
+            self.table.select_identity(id, "amount")
+
+    def place(self) -> tuple[str, str] | None:
+        line = self.table.line()
+        return ("application", line.id) if line else None
+
+    def _nothing(self) -> None:
+        self.table.set_rows([])
+        self.counted.setText("Choisissez une campagne en haut à gauche.")
+        self.dock.show_line(None, 0)
+        self.dock.show_lots([])
+        self._offer(False)
+
+    def _offer(self, waiting: bool) -> None:
+        """The verbs of the band serve only while files wait for an amount and no panel is open."""
+        idle = self.side.currentWidget() is self.dock
+        reason = "" if waiting else "Aucun dossier instruit n’attend de montant."
+        for button in (self.band.propose, self.band.prepare):
+            button.setEnabled(waiting and idle)
+            button.setToolTip(reason)
+        self.export.setEnabled(bool(self._call))
+        self._waiting = waiting
+
+    def _show(self, page: QWidget) -> None:
+        self.side.setCurrentWidget(page)
+        self._offer(self._waiting)
+
+    def _close(self) -> None:
+        self._show(self.dock)
+        self.table.setFocus()
+
+    def _selected(self, line: Line | None) -> None:
+        self.dock.show_line(line if line and line.ranked else None, self._free)
+        if line and line.ranked:
+            self.context.told.emit(spoken(line))
+
+    def _ask_share(self) -> None:
+        self._show(self.proposing)
+        self.proposing.setFocus()
+
+    def _propose(self, share: int, word: str) -> None:
+        if self.gestures.propose(share, STOP if word == STOP else SKIP):
+            self._close()
+
+    def _prepare(self) -> None:
+        self._show(self.balloting)
+        self._weigh()
+        self.balloting.setFocus()
+
+    def _weigh(self) -> None:
+        found = self.context.read(ballots.ballot, scenario_id=self.gestures.scenario, call_id=self._call)
+        self.balloting.put(found, f"Lot du {long_date(self._today())}")
+
+    def _submit(self, label: str, reason: str) -> None:
+        ballot = self.balloting.ballot
+        if ballot is not None and self.gestures.submit(ballot, label, reason):
+            self.balloting.label.set_value("")
+            self._close()
+
+    def _act(self, lot: LotRow) -> None:
+        self.acting.put(lot)
+        self._show(self.acting)
+        self.acting.start()
+
+    def _record(self, _lot_id: str, values: dict[str, object]) -> None:
+        lot = self.acting.lot
+        if lot is None:
+            return
+        write = self.gestures.set_dates if self.acting.voted else self.gestures.record_vote
+        if write(lot, values, self.acting.refuse):
+            self._close()
+
+    def _export(self) -> None:
+        call = self.context.calls.current
+        if call is None:
+            return
+        name = f"decisions-{'-'.join(fold(call.label).split())}.xlsx"
+        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter les décisions", str(Path.home() / name), BOOKS)
+        if chosen:
+            self._write_book(call.id, Path(chosen))
+
+    def _write_book(self, call_id: str, path: Path) -> None:
+        store, actor = self.context.store, self.context.actor
+
+        def work(_token: Token) -> Path:
+            from cv_desktop.services import exports, letters
+
+            # openpyxl loads with the first export.
+            letters.write_file(path, exports.decisions_xlsx(store, call_id=call_id, actor=actor))
+            return path
+
+        self.context.jobs.run("Export des décisions", work, on_done=self._exported)
+
+    def _exported(self, path: Path) -> None:
+        self.context.messages.show_message(Message("success", "Décisions exportées.", str(path)))
+
+    def _today(self) -> date:
+        return local(self.context.clock()).date()
+
+    def _wire(self) -> None:
+        self.table.current_row_changed.connect(self._selected)
+        self.table.asked.connect(self.gestures.on_key)
+        self.table.refused.connect(self.context.told)
+        self.table.opened.connect(lambda line: self.context.visit.emit("applications", "application", line.id))
+        self.table.empty_pressed.connect(lambda: self.context.visit.emit("meetings", "", ""))
+        self.band.propose.clicked.connect(self._ask_share)
+        self.band.prepare.clicked.connect(self._prepare)
+        self.export.clicked.connect(self._export)
+        self.dock.file_wanted.connect(lambda id: self.context.visit.emit("applications", "application", id))
+        self.dock.vote_wanted.connect(self._act)
+        self.dock.dates_wanted.connect(self._act)
+        self.dock.return_wanted.connect(self.gestures.return_lot)
+        for panel in (self.proposing, self.balloting, self.acting):
+            panel.closed.connect(self._close)
+        self.proposing.wanted.connect(self._propose)
+        self.balloting.wanted.connect(self._submit)
+        self.acting.wanted.connect(self._record)
+        self._waiting = False
+
+    def _lay_out(self) -> None:
+        heading = QFrame()
+        heading.setProperty("surface", "chrome")
+        row = QHBoxLayout(heading)
+        row.setContentsMargins(20, 5, 12, 5)
+        row.addWidget(self.counted, 1)
+        row.addWidget(self.export)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(heading)
+        left.addWidget(rule())
+        left.addWidget(self.table, 1)
+        self.side.setFixedWidth(look.px(DOCK))
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(left, 1)
+        middle.addWidget(rule(vertical=True))
+        middle.addWidget(self.side)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.band)
+        layout.addWidget(rule())
+        layout.addLayout(middle, 1)
+        Panel.setTabOrder(self.table, self.side)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -1,0 +1,1 @@
+"""Séances: the committee, its meetings, its déports, its sheets and its opinions."""

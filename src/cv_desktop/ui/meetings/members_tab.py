@@ -1,0 +1,140 @@
+"""Membres et présence: who sits on the committee, who is in the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from cv_desktop.db.queries import calls, meetings
+from cv_desktop.services import meetings as verbs
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.chip import Chip
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.fields.field import TextField
+from cv_desktop.ui.meetings.tab import Tab
+from cv_desktop.ui.tables.columns import Column
+from cv_desktop.ui.tables.rows_model import RowsModel
+from cv_desktop.ui.tables.table_view import TableView
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member, and whether he or she is in the room."""
+
+    id: str
+    name: str
+    body: str
+    recusals: int
+    present: bool
+
+
+def quorum_words(present: int, members: int, minimum: int) -> str:
+    """« 6 présents sur 6, minimum 3 : atteint »."""
+    s = "s" if present > 1 else ""
+    reached = "atteint" if present >= minimum else "non atteint"
+    return f"{present} présent{s} sur {members}, minimum {minimum} : {reached}"
+
+
+class MembersTab(Tab):
+    """A box per member; the quorum is said as boxes are ticked."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.quorum = Chip("", "neutral", title="Quorum")
+        presence = Column[Seat](
+            "present", "Présent", lambda _seat: "", width=76, checked=lambda s: s.present, toggle=self._tick
+        )
+        self.model = RowsModel(
+            (
+                presence,
+                Column[Seat]("name", "Membre", lambda seat: seat.name, width=220, weight=500),
+                Column[Seat]("body", "Institution", lambda seat: seat.body, stretch=True, width=240),
+                Column[Seat](
+                    "recusals",
+                    "Déports",
+                    lambda seat: str(seat.recusals) if seat.recusals else "–",
+                    sort=lambda seat: seat.recusals,
+                    width=80,
+                    align="right",
+                ),
+            )
+        )
+        self.view = TableView(
+            self.model, name="Membres du comité", empty="Aucun membre. Ajoutez les membres du comité ci-dessous."
+        )
+        self.view.installEventFilter(self)
+        self.view.selection_changed.connect(lambda rows: self.remove_button.setEnabled(len(rows) == 1))
+        self.name, self.body = TextField("Nom du membre", required=True), TextField("Institution")
+        self.add_button, self.remove_button = QPushButton("&Ajouter au comité"), QPushButton("&Retirer du comité")
+        for button, icon in ((self.add_button, "plus"), (self.remove_button, "minus")):
+            theme.set_kind(button, "secondary")
+            icons.dress(button, icon, "text", 16)
+        self.remove_button.setEnabled(False)
+        self.add_button.clicked.connect(self.add)
+        self.remove_button.clicked.connect(self.remove)
+        top, form = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(self.quorum)
+        top.addStretch(1)
+        form.setSpacing(12)
+        form.addWidget(self.name, 2, Qt.AlignmentFlag.AlignTop)
+        form.addWidget(self.body, 3, Qt.AlignmentFlag.AlignTop)
+        form.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        form.addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.column.addLayout(top)
+        self.column.addWidget(self.view, 1)
+        self.column.addLayout(form)
+
+    def refresh(self) -> None:
+        members = self.context.read(meetings.members, call_id=self.call)
+        present = set()
+        if self.meeting is not None:
+            room = self.context.read(meetings.presence, meeting_id=self.meeting.id)
+            present = {row.member_id for row in room if row.present}
+        self.view.setColumnHidden(0, self.meeting is None)
+        self.view.set_rows([Seat(m.id, m.name, m.body, m.recusals, m.id in present) for m in members])
+        minimum = self.context.read(calls.rules, self.call).count("reviews_minimum") or 1
+        reached = len(present) >= minimum
+        status, icon = ("success", "check") if reached else ("warning", "triangle-alert")
+        self.quorum.set_badge(quorum_words(len(present), len(members), minimum), status, icon)
+        self.quorum.setVisible(self.meeting is not None)
+
+    def add(self) -> None:
+        if not self.name.commit():
+            self.name.setFocus()
+            return
+        self.body.commit()
+        name = self.name.value()
+        key = {"call_id": self.call, "name": name, "body": self.body.value()}
+        if self.context.do(f"{name} au comité", verbs.add_member, **key):
+            self.name.set_value("")
+            self.body.set_value("")
+            self.name.setFocus()
+
+    def remove(self) -> None:
+        row = self.view.current_row()
+        if row is not None:
+            self.context.do(f"{row.name} retiré du comité", verbs.remove_member, member_id=row.id)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            watched is self.view
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Delete
+        ):
+            self.remove()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _tick(self, seat: Seat, present: bool) -> None:
+        if self.meeting is not None:
+            self.context.do(
+                f"présence de {seat.name}",
+                verbs.set_presence,
+                meeting_id=self.meeting.id,
+                member_id=seat.id,
+                present=present,
+            )

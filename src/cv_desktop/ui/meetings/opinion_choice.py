@@ -1,0 +1,165 @@
+"""Avis du comité: four buttons, the amount proposed, the reason when it departs from the band."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import percent
+from cv_desktop.domain.states import Opinion
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.chip import Chip
+from cv_desktop.ui.fields.amount_field import AmountField
+from cv_desktop.ui.fields.field import TextField
+
+ICONS = {
+    Opinion.FAVORABLE: "thumbs-up",
+    Opinion.RESERVED: "triangle-alert",
+    Opinion.UNFAVORABLE: "thumbs-down",
+    Opinion.ADJOURNED: "clock",
+}
+KEYS = {"f": Opinion.FAVORABLE, "r": Opinion.RESERVED, "d": Opinion.UNFAVORABLE, "a": Opinion.ADJOURNED}
+PAID = (Opinion.FAVORABLE, Opinion.RESERVED)
+REASON_LENGTH = 10
+
+
+class OpinionChoice(QWidget):
+    """``given(opinion, cents or None, reason)`` as soon as nothing is missing; ``typed(cents)`` as the amount changes."""
+
+    given = Signal(str, object, str)
+    typed = Signal(int)
+    withdrawn = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chosen: Opinion | None = None
+        self._written: Opinion | None = None
+        self._asked = 0
+        self._band = ""
+        title = QLabel("Avis du comité")
+        theme.set_type(title, "secondary", "secondary", 500)
+        self.state = Chip("", "warning", title="Avis")
+        self.withdraw = QPushButton("Retirer cet avis")
+        theme.set_kind(self.withdraw, "link", small=True)
+        self.withdraw.clicked.connect(self.withdrawn)
+        self.buttons: dict[Opinion, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for place, opinion in enumerate(Opinion):
+            grid.addWidget(self._button(opinion), *divmod(place, 2))
+        self.reason = TextField("Motif de l’écart avec la bande", required=True)
+        self.amount = AmountField("Montant proposé")
+        theme.set_font(self.amount.editor, "key", 600)
+        self.share = QLabel()
+        theme.set_type(self.share, "secondary", "secondary")
+        self.reason.committed.connect(lambda _text: self._complete())
+        self.amount.committed.connect(lambda _cents: self._complete())
+        self.amount.editor.textEdited.connect(lambda _text: self._tell_amount())
+        head, money = QHBoxLayout(), QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(title)
+        head.addWidget(self.state)
+        head.addStretch(1)
+        head.addWidget(self.withdraw)
+        money.setSpacing(10)
+        money.addWidget(self.amount, 1)
+        money.addWidget(self.share, 0, Qt.AlignmentFlag.AlignBottom)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addLayout(grid)
+        layout.addWidget(self.reason)
+        layout.addLayout(money)
+
+    def show_opinion(
+        self, opinion: Opinion | None, amount: int | None, reason: str, *, asked: int, band: str, locked: bool
+    ) -> None:
+        """What is written for the file, its request and the band of its note."""
+        self.chosen = self._written = opinion
+        self._asked, self._band = asked, band
+        self.reason.set_value(reason)
+        self.amount.set_value(amount if opinion in PAID else None)
+        for widget in (*self.buttons.values(), self.reason, self.amount):
+            widget.setEnabled(not locked)
+        self.withdraw.setVisible(opinion is not None and not locked)
+        self._fit()
+        self._tell_amount()
+
+    def choose(self, opinion: Opinion) -> None:
+        """Takes the opinion, and asks what it still lacks."""
+        if not self.buttons[opinion].isEnabled():
+            return
+        self.chosen = opinion
+        self._fit()
+        if self._lacks_reason:
+            self.reason.setFocus()
+        elif opinion in PAID and self._cents() is None:
+            self.amount.editor.clear()
+            self.amount.setFocus()
+        else:
+            self._complete()
+
+    @property
+    def departs(self) -> bool:
+        return self.chosen is not None and self.chosen.departs_from(self._band)
+
+    @property
+    def _lacks_reason(self) -> bool:
+        return self.departs and len(self.reason.text().strip()) < REASON_LENGTH
+
+    def _complete(self) -> None:
+        if self.chosen is None:
+            return
+        if self._lacks_reason:
+            if self.reason.text().strip():
+                self.reason.refuse("Dix caractères au moins : ce motif va au relevé.")
+            self._fit()
+            return
+        cents = self._cents() if self.chosen in PAID else None
+        if self.chosen in PAID and cents is None:
+            self._fit()
+            self.amount.setFocus()
+            return
+        self.given.emit(self.chosen.value, cents, self.reason.text().strip() if self.departs else "")
+
+    def _cents(self) -> int | None:
+        try:
+            value: int | None = self.amount.value()
+        except UserError:
+            return None
+        return value
+
+    def _tell_amount(self) -> None:
+        cents = self._cents() if self.chosen in PAID else None
+        self.share.setText(f"{percent(cents, self._asked)} de la demande" if cents else "")
+        self.typed.emit(cents or 0)
+
+    def _fit(self) -> None:
+        for opinion, button in self.buttons.items():
+            on = opinion is self.chosen
+            button.setChecked(on)
+            icons.dress(button, "check" if on else ICONS[opinion], "accent" if on else "text", 16)
+            button.setAccessibleDescription("Choisi" if on else "")
+        self.reason.setVisible(self.departs)
+        self.amount.setEnabled(self.chosen in (*PAID, None) and self.buttons[Opinion.FAVORABLE].isEnabled())
+        pending = self.chosen is not None and self.chosen is not self._written
+        lacking = "motif attendu" if self._lacks_reason else "montant attendu"
+        self.state.set_badge(f"Pas encore enregistré : {lacking}", "warning", "triangle-alert")
+        self.state.setVisible(pending)
+
+    def _button(self, opinion: Opinion) -> QPushButton:
+        letter = next(key for key, value in KEYS.items() if value is opinion)
+        button = QPushButton(f"  {opinion.label}")
+        theme.set_kind(button, "secondary")
+        button.setProperty("kind", "choice")
+        button.setCheckable(True)
+        button.setToolTip(f"{opinion.label} (touche {letter.upper()})")
+        button.setAccessibleName(f"Avis {opinion.label.lower()}")
+        button.clicked.connect(lambda _on=False, x=opinion: self.choose(x))
+        self._group.addButton(button)
+        self.buttons[opinion] = button
+        return button

@@ -1,0 +1,253 @@
+"""Avis: file by file, the revealed marks, the committee's note, its opinion and the amount it proposes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from cv_desktop.db.queries import calls, envelopes, meetings, opinions, scores
+from cv_desktop.db.queries.meetings import AgendaRow
+from cv_desktop.domain.allocation import Buckets
+from cv_desktop.domain.money import euros
+from cv_desktop.domain.scoring import CommitteeNote, shown
+from cv_desktop.services import meetings as verbs
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.chip import Chip
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.key_figures import Figure, KeyFigures
+from cv_desktop.ui.meetings.criteria_panel import CriteriaPanel, Locked
+from cv_desktop.ui.meetings.envelope_line import EnvelopeLine
+from cv_desktop.ui.meetings.opinion_choice import KEYS, OpinionChoice
+from cv_desktop.ui.meetings.tab import Tab
+from cv_desktop.ui.message_bar import announce
+from cv_desktop.ui.scoring.heading import BAND_STATUS
+from cv_desktop.ui.scoring.tinted import Tinted
+from cv_desktop.ui.status_bar import Elided
+
+NBSP = "\u00a0"
+
+
+class OpinionsTab(Tab):
+    """Keys outside a field: V, F, R, D, A, M, Page suivante and Page précédente."""
+
+    reveal_asked = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Avis du comité")
+        self._rows: list[AgendaRow] = []
+        self._file = ""
+        self._buckets, self._already = Buckets(0), 0
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.place, self.title, self.rank = Elided(), Elided(), QLabel()
+        theme.set_type(self.place, "secondary", "secondary")
+        theme.set_type(self.title, "title", weight=600)
+        theme.set_type(self.rank, "secondary", "secondary")
+        self.figures = KeyFigures()
+        self.back, self.forward = self._arrow("chevron-left", "précédent"), self._arrow("chevron-right", "suivant")
+        self.back.clicked.connect(lambda: self.step(-1))
+        self.forward.clicked.connect(lambda: self.step(1))
+        self.recused = Tinted("pause", "eye-off")
+        self.criteria = CriteriaPanel()
+        self.note, self.spread = QLabel(), QLabel()
+        theme.set_type(self.note, "dashboard", weight=600)
+        theme.set_type(self.spread, "secondary", "secondary")
+        self.band = Chip("", "neutral", title="Bande")
+        self.choice = OpinionChoice()
+        self.choice.given.connect(self._give)
+        self.choice.typed.connect(self._show_envelope)
+        self.choice.withdrawn.connect(self._withdraw)
+        self.envelope = EnvelopeLine()
+        self.locked = Locked()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.locked)
+        self.pages.addWidget(self._page())
+        self.column.addWidget(self.pages)
+
+    def refresh(self) -> None:
+        meeting = self.meeting
+        revealed = meeting is not None and meeting.revealed_at is not None
+        self._rows = []
+        if meeting is not None and revealed:
+            self._rows = self.context.read(meetings.agenda, meeting_id=meeting.id, viewer=self.context.viewer)
+        self.pages.setCurrentIndex(1 if self._rows else 0)
+        if not self._rows:
+            self.locked.words.setText(
+                "Les notes sont masquées. Ouvrez la séance, puis révélez les grilles : les avis se rendent ensuite."
+                if meeting is not None and not revealed
+                else "Aucun dossier à l’ordre du jour."
+            )
+            return
+        if self._file not in {row.application_id for row in self._rows}:
+            waiting = next((row for row in self._rows if row.opinion is None), self._rows[0])
+            self._file = waiting.application_id
+        self._show()
+
+    def step(self, by: int) -> None:
+        """Next or previous file of the agenda."""
+        place = self._place + by
+        if 0 <= place < len(self._rows):
+            self._file = self._rows[place].application_id
+            self._show()
+            self.setFocus()
+            announce(self, f"{self.rank.text()}. {self.row.structure}, {self.row.title}.")
+
+    @property
+    def row(self) -> AgendaRow:
+        return self._rows[self._place]
+
+    @property
+    def _place(self) -> int:
+        return next((i for i, row in enumerate(self._rows) if row.application_id == self._file), 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        letter, key = event.text().lower(), event.key()
+        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            self.step(1 if key == Qt.Key.Key_PageDown else -1)
+        elif letter == "v":
+            self.reveal_asked.emit()
+        elif self._rows and letter in KEYS:
+            self.choice.choose(KEYS[letter])
+        elif self._rows and letter == "m" and self.choice.amount.isEnabled():
+            self.choice.amount.setFocus()
+            self.choice.amount.editor.selectAll()
+        elif key == Qt.Key.Key_Escape:
+            self.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self) -> None:
+        row, place = self.row, self._place
+        self.place.put(f"{row.number}  ·  {row.structure}")
+        self.title.put(row.title)
+        self.rank.setText(f"Dossier {place + 1} sur {len(self._rows)}")
+        self.back.setEnabled(place > 0)
+        self.forward.setEnabled(place + 1 < len(self._rows))
+        self.figures.set_figures(
+            [Figure("Demandé", euros(row.asked_cents)), Figure("Budget de l’action", euros(row.cost_cents))]
+        )
+        names = ", ".join(row.recused)
+        s = "s" if len(row.recused) > 1 else ""
+        self.recused.put(
+            f"{len(row.recused)} déport{s} : {names}. Sans accès au dossier, hors de la salle." if names else ""
+        )
+        key = {"call_id": self.call, "application_id": row.application_id}
+        grid = self.context.read(calls.grid, self.call).grid
+        note = self.context.read(scores.committee, **key)
+        self.criteria.show_note(grid, note, row.sheets)
+        self._show_note(note)
+        self._buckets = self.context.read(envelopes.buckets, call_id=self.call)
+        self._already = self.context.read(opinions.marked, **key)
+        self.choice.show_opinion(
+            row.opinion,
+            row.amount_cents,
+            row.reason,
+            asked=row.asked_cents,
+            band=note.band.code if note and note.band else "",
+            locked=self.closed,
+        )
+
+    def _show_note(self, note: CommitteeNote | None) -> None:
+        self.note.setText(note.shown if note else "–")
+        band = note.band if note else None
+        self.band.setVisible(band is not None)
+        if note and band:
+            status, icon = BAND_STATUS.get(band.code, ("neutral", "minus"))
+            self.band.set_badge(f"Bande {band.label.lower()}", status, icon)
+            self.note.setAccessibleName(f"Note du comité : {note.shown} sur 100, bande {band.label.lower()}")
+        range_ = self.context.read(scores.spread, call_id=self.call, application_id=self._file)
+        text = f"de {shown(range_[0])} à {shown(range_[1])} selon les membres" if range_ else ""
+        if note and note.eliminated:
+            text = f"Note éliminatoire : {', '.join(note.eliminated)}"
+        self.spread.setText(text)
+
+    def _show_envelope(self, amount: int) -> None:
+        self.envelope.show_amounts(self._buckets, self._already, amount)
+
+    def _give(self, opinion: str, amount: int | None, reason: str) -> None:
+        row = self.row
+        if self.meeting is None or (
+            row.opinion == opinion and row.amount_cents == (amount or 0) and row.reason == reason
+        ):
+            return
+        done = self.context.do(
+            f"avis sur {row.number}",
+            verbs.give_opinion,
+            meeting_id=self.meeting.id,
+            application_id=row.application_id,
+            opinion=opinion,
+            amount_cents=amount,
+            reason=reason,
+        )
+        if done:
+            words = f"{row.number} : avis {self.row.opinion.label.lower() if self.row.opinion else ''}"
+            words += f", {euros(amount)}" if amount else ""
+            self.context.told.emit(f"{words}, enregistré")
+            announce(self, f"{words}. {self.envelope.free.text()} libres.")
+            self.setFocus()
+
+    def _withdraw(self) -> None:
+        if self.meeting is not None:
+            self.context.do(
+                f"avis retiré sur {self.row.number}",
+                verbs.withdraw_opinion,
+                meeting_id=self.meeting.id,
+                application_id=self._file,
+            )
+
+    def _arrow(self, icon: str, word: str) -> QToolButton:
+        button = QToolButton()
+        theme.set_kind(button, "tool")
+        icons.dress(button, icon, "text", 18)
+        button.setToolTip(
+            f"Dossier {word} (Page {word}e)" if word == "suivant" else "Dossier précédent (Page précédente)"
+        )
+        button.setAccessibleName(f"Dossier {word}")
+        return button
+
+    def _page(self) -> QWidget:
+        page, head, names = QWidget(), QHBoxLayout(), QVBoxLayout()
+        names.setSpacing(1)
+        names.addWidget(self.place)
+        names.addWidget(self.title)
+        head.setSpacing(16)
+        head.addLayout(names, 1)
+        head.addWidget(self.figures)
+        head.addWidget(self.rank)
+        head.addWidget(self.back)
+        head.addWidget(self.forward)
+        score, right, middle = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        heading, out_of = QLabel("Note du comité"), QLabel(f"/{NBSP}100")
+        theme.set_type(heading, "secondary", "secondary", 500)
+        theme.set_type(out_of, "section", "secondary", 400)
+        score.setSpacing(8)
+        for widget in (self.note, out_of, self.band):
+            score.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        score.addStretch(1)
+        right.setSpacing(4)
+        right.addWidget(heading)
+        right.addLayout(score)
+        right.addWidget(self.spread)
+        right.addSpacing(12)
+        right.addWidget(self.choice)
+        right.addStretch(1)
+        middle.setSpacing(20)
+        middle.addWidget(self.criteria, 5)
+        middle.addLayout(right, 3)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(18, 12, 18, 12)
+        inner.setSpacing(10)
+        inner.addLayout(head)
+        inner.addWidget(self.recused)
+        inner.addLayout(middle, 1)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(inner, 1)
+        layout.addWidget(self.envelope)
+        return page

@@ -1,0 +1,184 @@
+"""One meeting: what it is, its figures, its next act, its tabs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from cv_desktop.db.queries.meetings import MeetingRow
+from cv_desktop.domain.dates import long_date
+from cv_desktop.services import meetings
+from cv_desktop.ui import dialogs, theme
+from cv_desktop.ui.chip import Chip
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.key_figures import Figure, KeyFigures
+from cv_desktop.ui.meetings.agenda_tab import AgendaTab
+from cv_desktop.ui.meetings.meeting_list import state_badge
+from cv_desktop.ui.meetings.members_tab import MembersTab
+from cv_desktop.ui.meetings.opinions_tab import OpinionsTab
+from cv_desktop.ui.meetings.recusals_tab import RecusalsTab
+from cv_desktop.ui.meetings.sheets_tab import SheetsTab
+from cv_desktop.ui.meetings.tab import Tab
+
+NBSP = "\u00a0"
+_COMMITTEE = "Comité de la campagne"
+
+
+class MeetingRecord(QWidget):
+    """The tab shown is the only one that reads."""
+
+    marking_asked = Signal(str, str)
+    new_asked = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.call = ""
+        self.meeting: MeetingRow | None = None
+        self.title, self.detail = QLabel(), QLabel()
+        theme.set_type(self.title, "title", weight=600)
+        theme.set_type(self.detail, "secondary", "secondary")
+        self.state = Chip("", "neutral")
+        self.act = QPushButton()
+        theme.set_kind(self.act, "primary")
+        self.act.clicked.connect(self._act)
+        self.figures = KeyFigures()
+        self.agenda, self.members = AgendaTab(context), MembersTab(context)
+        self.recusals, self.sheets, self.opinions = RecusalsTab(context), SheetsTab(context), OpinionsTab(context)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        for tab, words in (
+            (self.agenda, "Ordre du jour"),
+            (self.members, "Membres et présence"),
+            (self.recusals, "Liens et déports"),
+            (self.sheets, "Grilles"),
+            (self.opinions, "Avis"),
+        ):
+            self.tabs.addTab(tab, words)
+        self.tabs.currentChanged.connect(lambda _i: self._show_tab())
+        self.sheets.marking_asked.connect(self.marking_asked)
+        self.opinions.reveal_asked.connect(self.reveal)
+        self._lay_out()
+
+    def show_meeting(self, call: str, meeting: MeetingRow | None) -> None:
+        """A meeting, or the committee of a campaign that has none yet."""
+        other = (meeting.id if meeting else "") != (self.meeting.id if self.meeting else "") or call != self.call
+        self.call, self.meeting = call, meeting
+        self.title.setText(meeting.label if meeting else _COMMITTEE)
+        self.state.setVisible(meeting is not None)
+        if meeting is None:
+            self.detail.setText("Aucune séance pour l’instant : composez le comité, déclarez les liens, notez.")
+            self.figures.set_figures([])
+        else:
+            badge = state_badge(meeting)
+            self.state.set_badge(badge.word, badge.status, badge.icon)
+            day = long_date(meeting.held_on, weekday=True)
+            self.detail.setText("  ·  ".join(x for x in (day[0].upper() + day[1:], meeting.place) if x))
+            self.figures.set_figures(_figures(meeting))
+        self.figures.setVisible(meeting is not None)
+        for tab in (self.agenda, self.opinions):
+            self.tabs.setTabVisible(self.tabs.indexOf(tab), meeting is not None)
+        self._show_act()
+        if other and meeting is not None:
+            self.tabs.setCurrentWidget(self.opinions if meeting.revealed_at else self.agenda)
+        self._show_tab()
+
+    def open_meeting(self) -> None:
+        if self.meeting and self.context.do("ouverture", meetings.open_meeting, meeting_id=self.meeting.id) is None:
+            self.tabs.setCurrentWidget(self.members)
+
+    def reveal(self) -> None:
+        """Confirmed: it cannot be undone."""
+        meeting = self.meeting
+        if meeting is None or meeting.revealed_at is not None:
+            return
+        if meeting.state != "open":
+            self.context.do("révélation", meetings.reveal, meeting_id=meeting.id)  # the verb says why not
+            return
+        s = "s" if meeting.sheets > 1 else ""
+        effects = [
+            "Les notes deviennent visibles des membres présents.",
+            f"Les grilles sont verrouillées{NBSP}: elles ne se modifient plus.",
+            f"{meeting.files} dossiers, {meeting.present} membres présents.",
+        ]
+        title = f"Révéler {'les' if s else 'la'} {meeting.sheets} grille{s}{NBSP}?"
+        if dialogs.confirm(self, title, effects, "Révéler les grilles", "Attendre") and self.context.do(
+            "révélation", meetings.reveal, meeting_id=meeting.id
+        ):
+            self.tabs.setCurrentWidget(self.opinions)
+            self.opinions.setFocus()
+
+    def close_meeting(self) -> None:
+        """Confirmed: the notes are frozen."""
+        meeting = self.meeting
+        if meeting is None:
+            return
+        effects = [
+            f"{meeting.opinions} avis rendus sur {meeting.files} dossiers.",
+            "Les avis et les montants proposés passent à l’arbitrage ; les notes sont figées telles qu’elles sont.",
+            "La séance ne se rouvre pas.",
+        ]
+        if dialogs.confirm(self, f"Clore «{NBSP}{meeting.label}{NBSP}»{NBSP}?", effects, "Clore la séance", "Attendre"):
+            self.context.do("clôture", meetings.close, meeting_id=meeting.id)
+
+    def _act(self) -> None:
+        meeting = self.meeting
+        if meeting is None:
+            self.new_asked.emit()
+        elif meeting.state == "prepared":
+            self.open_meeting()
+        elif meeting.revealed_at is None:
+            self.reveal()
+        else:
+            self.close_meeting()
+
+    def _show_act(self) -> None:
+        meeting = self.meeting
+        if meeting is None:
+            words = "Préparer une séance"
+        elif meeting.state == "prepared":
+            words = "Ouvrir la séance"
+        else:
+            words = "Révéler les grilles…" if meeting.revealed_at is None else "Clore la séance…"
+        self.act.setText(words)
+        self.act.setVisible(meeting is None or meeting.state != "closed")
+
+    def _show_tab(self) -> None:
+        tab = self.tabs.currentWidget()
+        if isinstance(tab, Tab) and self.call:
+            tab.show_meeting(self.call, self.meeting)
+
+    def _lay_out(self) -> None:
+        names, line, top = QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self.title)
+        line.addWidget(self.state)
+        line.addStretch(1)
+        names.setSpacing(2)
+        names.addLayout(line)
+        names.addWidget(self.detail)
+        top.setSpacing(12)
+        top.addLayout(names, 1)
+        top.addWidget(self.act)
+        head = QFrame()
+        head.setProperty("surface", "chrome")
+        inside = QVBoxLayout(head)
+        inside.setContentsMargins(18, 10, 18, 8)
+        inside.setSpacing(8)
+        inside.addLayout(top)
+        inside.addWidget(self.figures)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(head)
+        layout.addWidget(self.tabs, 1)
+
+
+def _figures(row: MeetingRow) -> list[Figure]:
+    return [
+        Figure("Dossiers", str(row.files)),
+        Figure("Grilles rendues", f"{row.sheets} sur {row.sheets_expected}"),
+        Figure("Présents", f"{row.present} sur {row.members}"),
+        Figure("Avis rendus", f"{row.opinions} sur {row.files}"),
+        Figure("Déports", str(row.recusals)),
+    ]

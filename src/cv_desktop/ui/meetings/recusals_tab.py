@@ -1,0 +1,136 @@
+"""Liens et déports: a member with a link to an association neither sees nor marks its files."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from cv_desktop.db.queries import applications, meetings
+from cv_desktop.db.queries.meetings import RecusalRow
+from cv_desktop.domain.dates import local, short_date
+from cv_desktop.domain.states import ApplicationStatus
+from cv_desktop.services import meetings as verbs
+from cv_desktop.ui import dialogs, icons, theme
+from cv_desktop.ui.badges import Badge
+from cv_desktop.ui.card import Card
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.fields.field import ChoiceField, TextField
+from cv_desktop.ui.meetings.tab import Tab
+from cv_desktop.ui.tables.columns import Column
+from cv_desktop.ui.tables.rows_model import RowsModel
+from cv_desktop.ui.tables.table_view import TableView
+
+LEAST = 10
+_LIFTED = ("Saisi par erreur", "Le lien n’existe plus", "Autre motif")
+
+
+def _state(row: RecusalRow) -> Badge:
+    if row.lifted_at is None:
+        return Badge("En vigueur", "pause", "eye-off")
+    return Badge(f"Levé le {short_date(local(row.lifted_at).date())}", "neutral", "minus")
+
+
+COLUMNS = (
+    Column[RecusalRow](
+        "declared",
+        "Déclaré le",
+        lambda row: short_date(local(row.declared_at).date()),
+        sort=lambda row: row.declared_at,
+        width=96,
+    ),
+    Column[RecusalRow]("member", "Membre", lambda row: row.member, width=160, weight=500),
+    Column[RecusalRow]("number", "N°", lambda row: row.number, width=112),
+    Column[RecusalRow]("structure", "Structure", lambda row: row.structure, width=190),
+    Column[RecusalRow]("reason", "Motif", lambda row: row.reason, stretch=True, width=200),
+    Column[RecusalRow]("state", "État", lambda row: _state(row).word, width=140, badge=_state),
+)
+
+
+class RecusalsTab(Tab):
+    """Declared by hand, lifted with a reason; nothing is automatic here."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.form = Card("Déclarer un déport", "Le dossier disparaît pour ce membre ; ses notes ne comptent plus.")
+        self.member, self.file = ChoiceField("Membre", []), ChoiceField("Dossier", [])
+        self.reason = TextField("Motif du lien", required=True, placeholder="Présidente de l’association")
+        self.declare_button = QPushButton("&Déclarer le déport")
+        theme.set_kind(self.declare_button, "secondary")
+        icons.dress(self.declare_button, "eye-off", "text", 16)
+        self.declare_button.clicked.connect(self.declare)
+        fields = QHBoxLayout()
+        fields.setSpacing(12)
+        for field, stretch in ((self.member, 2), (self.file, 3), (self.reason, 3)):
+            fields.addWidget(field, stretch, Qt.AlignmentFlag.AlignTop)
+        fields.addWidget(self.declare_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.form.body.addLayout(fields)
+        self.model = RowsModel(COLUMNS)
+        self.view = TableView(self.model, name="Liens et déports", empty="Aucun déport déclaré.")
+        self.view.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.view.current_row_changed.connect(lambda _row: self._fit())
+        self.lift_button = QPushButton("&Lever ce déport…")
+        theme.set_kind(self.lift_button, "secondary", small=True)
+        self.lift_button.clicked.connect(self.lift)
+        foot = QHBoxLayout()
+        foot.addWidget(self.lift_button)
+        foot.addStretch(1)
+        self.column.addWidget(self.form)
+        self.column.addWidget(self.view, 1)
+        self.column.addLayout(foot)
+
+    def refresh(self) -> None:
+        viewer = self.context.viewer
+        self.view.set_rows(self.context.read(meetings.recusals, call_id=self.call, viewer=viewer))
+        members = self.context.read(meetings.members, call_id=self.call)
+        files = [
+            row
+            for row in self.context.read(applications.rows, call_id=self.call, viewer=viewer)
+            if row.progress.status is ApplicationStatus.ELIGIBLE
+        ]
+        _offer(self.member, [(row.id, f"{row.name}, {row.body}" if row.body else row.name) for row in members])
+        _offer(self.file, [(row.id, f"{row.number} · {row.structure} · {row.title}") for row in files])
+        self.declare_button.setEnabled(bool(members and files))
+        self._fit()
+
+    def declare(self) -> None:
+        if not self.reason.commit():
+            self.reason.setFocus()
+            return
+        reason = self.reason.value()
+        if len(reason) < LEAST:
+            self.reason.refuse("Indiquez le lien en dix caractères au moins.")
+            self.reason.setFocus()
+            return
+        done = self.context.do(
+            "déport",
+            verbs.declare_recusal,
+            member_id=self.member.value(),
+            application_id=self.file.value(),
+            reason=reason,
+        )
+        if done:
+            self.reason.set_value("")
+            self.context.told.emit("Déport enregistré")
+
+    def lift(self) -> None:
+        row = self.view.current_row()
+        if row is None or row.lifted_at is not None:
+            return
+        effects = [f"{row.member} verra de nouveau {row.number}, {row.structure}, et pourra le noter."]
+        reason = dialogs.ask_reason(self, "Lever ce déport ?", effects, "Lever le déport", reasons=_LIFTED)
+        if reason is not None:
+            self.context.do("déport levé", verbs.lift_recusal, recusal_id=row.id, reason=reason)
+
+    def _fit(self) -> None:
+        row = self.view.current_row()
+        self.lift_button.setEnabled(row is not None and row.lifted_at is None)
+
+
+def _offer(field: ChoiceField, choices: list[tuple[str, str]]) -> None:
+    """Fills the list, keeping what was chosen."""
+    chosen = field.value()
+    field.editor.clear()
+    for value, words in choices:
+        field.editor.addItem(words, value)
+    keys = [value for value, _words in choices]
+    field.set_value(chosen if chosen in keys else next(iter(keys), None))

@@ -1,0 +1,136 @@
+"""Grilles: who has returned what. Never a mark."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from cv_desktop.db.queries import meetings, sheets
+from cv_desktop.db.queries.meetings import MemberRow
+from cv_desktop.db.queries.sheets import MatrixRow
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.badges import Badge
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.meetings.tab import Tab
+from cv_desktop.ui.tables.columns import Column
+from cv_desktop.ui.tables.rows_model import RowsModel
+from cv_desktop.ui.tables.table_view import TableView
+
+_STATES = {
+    sheets.RETURNED: ("Rendue", "success", "circle-check"),
+    sheets.STARTED: ("En cours", "info", "circle-dot"),
+    sheets.RECUSED: ("Déport", "pause", "eye-off"),
+    sheets.ABSENT: ("Absente", "neutral", "circle"),
+}
+
+
+def _badge(row: MatrixRow, member: str) -> Badge:
+    word, status, icon = _STATES[row.states[member]]
+    return Badge(word, status, icon)
+
+
+def _member_column(member: MemberRow) -> Column[MatrixRow]:
+    key = member.id
+    return Column(
+        key,
+        member.name,
+        lambda row: _badge(row, key).word,
+        width=112,
+        badge=lambda row: _badge(row, key),
+        accessible=lambda row: f"{member.name}, {row.number} : {_badge(row, key).word.lower()}",
+        tooltip=f"{member.name}, {member.body}" if member.body else member.name,
+    )
+
+
+def _columns(members: list[MemberRow]) -> tuple[Column[MatrixRow], ...]:
+    return (
+        Column("number", "N°", lambda row: row.number, width=112),
+        Column("structure", "Structure", lambda row: row.structure, width=190, stretch=True),
+        Column(
+            "count",
+            "Rendues",
+            lambda row: f"{row.returned} sur {row.expected}",
+            sort=lambda row: row.returned,
+            width=84,
+            align="right",
+            weight=600,
+        ),
+        *(_member_column(member) for member in members),
+    )
+
+
+class SheetsTab(Tab):
+    """``marking_asked(member, file)``: « Noter en tant que »."""
+
+    marking_asked = Signal(str, str)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._members: list[MemberRow] = []
+        self.view: TableView | None = None
+        label = QLabel("&Noter en tant que")
+        theme.set_type(label, "secondary", "secondary", 500)
+        self.member = QComboBox()
+        self.member.setAccessibleName("Noter en tant que")
+        self.member.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        label.setBuddy(self.member)
+        self.mark = QPushButton("&Ouvrir ses grilles")
+        theme.set_kind(self.mark, "secondary")
+        icons.dress(self.mark, "clipboard-list", "text", 16)
+        self.mark.clicked.connect(lambda: self.marking_asked.emit(self.member.currentData() or "", ""))
+        self.count = QLabel()
+        theme.set_type(self.count, "secondary", "secondary")
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(label)
+        bar.addWidget(self.member)
+        bar.addWidget(self.mark)
+        bar.addStretch(1)
+        bar.addWidget(self.count)
+        self._place = QVBoxLayout()
+        note = QLabel("Les notes restent masquées jusqu’à la révélation. Entrée ouvre la grille de la colonne choisie.")
+        theme.set_type(note, "meta", "hint")
+        self.column.addLayout(bar)
+        self.column.addLayout(self._place, 1)
+        self.column.addWidget(note)
+
+    def refresh(self) -> None:
+        members = self.context.read(meetings.members, call_id=self.call)
+        if members != self._members or self.view is None:
+            self._build(members)
+        rows = self.context.read(
+            sheets.matrix,
+            call_id=self.call,
+            meeting_id=self.meeting.id if self.meeting else None,
+            viewer=self.context.viewer,
+        )
+        if self.view is not None:
+            self.view.set_rows(rows)
+        done, wanted = sum(row.returned for row in rows), sum(row.expected for row in rows)
+        s = "s" if done > 1 else ""
+        self.count.setText(f"{done} grille{s} rendue{s} sur {wanted}")
+
+    def _build(self, members: list[MemberRow]) -> None:
+        self._members = members
+        chosen = self.member.currentData()
+        self.member.clear()
+        for row in members:
+            self.member.addItem(row.name, row.id)
+        self.member.setCurrentIndex(max(0, self.member.findData(chosen)) if members else -1)
+        self.mark.setEnabled(bool(members))
+        if self.view is not None:
+            self._place.removeWidget(self.view)
+            self.view.hide()
+            self.view.deleteLater()
+        model: RowsModel[MatrixRow] = RowsModel(_columns(members), identity=lambda row: row.application_id)
+        self.view = TableView(model, name="Grilles par dossier et par membre", empty="Aucun dossier à noter.")
+        self.view.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.view.opened.connect(self._opened)
+        self._place.addWidget(self.view)
+
+    def _opened(self, row: MatrixRow) -> None:
+        if self.view is None:
+            return
+        key = self.view.rows.columns[self.view.currentIndex().column()].key
+        member = key if key in row.states else self.member.currentData() or ""
+        self.marking_asked.emit(member, row.application_id)

@@ -1,0 +1,121 @@
+"""The head of the import page: title, file, four marks, counters, what was set aside."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from cv_desktop.domain.intake_preview import LineState
+from cv_desktop.services.readings import SOURCE, Reading
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.key_figures import Figure, KeyFigures
+from cv_desktop.ui.transfer.marks import Mark, Marks
+
+NAMED = 6
+FIRST = (
+    Mark("file", "Fichier", "à choisir", "now"),
+    Mark("mapping", "Correspondance", "colonnes"),
+    Mark("control", "Contrôle", "simulation"),
+    Mark("report", "Rapport", "après l’import"),
+)
+
+
+class Heading(QFrame):
+    choose_asked = Signal()
+    close_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "window")
+        title = QLabel("Importer des dossiers")
+        theme.set_type(title, "title", weight=600)
+        self.file, self.aside = QLabel(), QLabel()
+        theme.set_type(self.file, "secondary", "secondary")
+        theme.set_type(self.aside, "secondary", "secondary")
+        self.aside.setWordWrap(True)
+        self.choose = QPushButton("Changer de fichier")
+        theme.set_kind(self.choose, "secondary")
+        icons.dress(self.choose, "folder-open", "text", 16)
+        self.choose.clicked.connect(self.choose_asked)
+        self.close_button = QPushButton("Retour aux dossiers")
+        theme.set_kind(self.close_button, "link")
+        self.close_button.clicked.connect(self.close_asked)
+        self.marks = Marks(FIRST)
+        self.figures = KeyFigures()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(title)
+        words.addWidget(self.file)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addLayout(words, 1)
+        top.addWidget(self.close_button)
+        top.addWidget(self.choose)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(16)
+        bottom.addWidget(self.marks, 1)
+        bottom.addWidget(self.figures)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 12, 16, 8)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addLayout(bottom)
+        layout.addWidget(self.aside)
+        self.show_start()
+
+    def show_start(self) -> None:
+        self._show(False, "")
+        self.marks.put(FIRST)
+
+    def show_file(self, name: str) -> None:
+        self._show(False, f"{name} · {SOURCE}")
+        self.marks.put(FIRST)
+
+    def show_refusal(self) -> None:
+        self.choose.hide()
+        self.marks.put((Mark("file", "Fichier", "refusé", "warning"), *FIRST[1:]))
+
+    def show_reading(self, reading: Reading, *, done: bool) -> None:
+        intake = reading.intake
+        ready, doubtful = reading.count(LineState.READY), reading.count(LineState.TO_CHECK)
+        refused, aside = reading.count(LineState.REFUSED), reading.count(LineState.ASIDE)
+        used = sum(bool(match.field) for match in intake.mapping)
+        self._show(True, f"{reading.file.name} · {SOURCE} · empreinte SHA-256 {reading.file.sha256[:12]}…")
+        sheets = len(reading.file.sheets)
+        control = f"{doubtful} à vérifier, {refused} refusée{'s' if refused > 1 else ''}"
+        self.marks.put(
+            (
+                Mark("file", "Fichier", f"{sheets} feuille{'s' if sheets > 1 else ''}, {intake.rows} lignes", "done"),
+                Mark("mapping", "Correspondance", f"{used} colonnes sur {len(intake.mapping)}", "done"),
+                Mark("control", "Contrôle", control, "done" if done else "warning" if refused else "now"),
+                Mark("report", "Rapport", "prêt" if done else "après l’import", "now" if done else "next"),
+            )
+        )
+        self.figures.set_figures(
+            [
+                Figure("Lues", str(intake.rows), icon="list"),
+                Figure("Prêtes", str(ready), icon="check", status="success"),
+                Figure("À vérifier", str(doubtful), icon="triangle-alert", status="warning"),
+                Figure("Refusées", str(refused), icon="x", status="danger"),
+                Figure("Écartées", str(aside + len(intake.others)), icon="minus", status="neutral"),
+            ]
+        )
+        parts = [_named(words, names) for words, names in reading.aside()]
+        self.aside.setText(f"Écartées\u00a0: {' · '.join(parts)}" if parts else "")
+        self.aside.setToolTip("\n".join(f"{words}\u00a0: {', '.join(names)}" for words, names in reading.aside()))
+        self.aside.setVisible(bool(parts))
+
+    def _show(self, reading: bool, file: str) -> None:
+        self.file.setText(file)
+        self.file.setVisible(bool(file))
+        self.choose.setVisible(reading)
+        self.figures.setVisible(reading)
+        self.aside.setVisible(False)
+
+
+def _named(words: str, names: tuple[str, ...]) -> str:
+    """« 3 brouillons (20170039, 20170040, 20170041) »."""
+    plural = {"brouillon": "brouillons", "doublon": "doublons", "autre ligne": "autres lignes"}
+    said = plural.get(words, words) if len(names) > 1 else words
+    shown = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+    return f"{len(names)} {said} ({shown})"
