@@ -5,8 +5,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# Offscreen unless the caller wants to watch the tests in a window.
-export QT_QPA_PLATFORM_TEST ?= offscreen
 
 .PHONY: run demo test check bench setup lock clean
 
@@ -17,7 +15,7 @@ demo: setup
 	@$(BIN)/python -m cv_desktop demo --out demo
 
 test: check
-	@QT_QPA_PLATFORM=$(QT_QPA_PLATFORM_TEST) $(BIN)/python -m pytest -q -n auto --dist loadfile
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: setup
 	@$(BIN)/ruff format --check src tests benchmarks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,6 +14,9 @@ from cv_desktop.db.store import NAME, Store
 from cv_desktop.paths import resource
 from cv_desktop.services import demonstration
 from cv_desktop.services.demonstration import ACTOR, Story
+
+# Without a screen unless the caller chose one; said before Qt is first imported.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 STAGES = ("campaign", "imported", "examined", "written", "marked", "met", "arbitrated", "voted", "told")
 Opened = tuple[Store, Story]

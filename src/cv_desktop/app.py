@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -207,12 +206,7 @@ def application(settings: LocalSettings) -> QApplication:
 
 
 def run(argv: list[str]) -> int:
-    """Opens the window on the base named in ``argv`` (its file or its folder), else on the last one.
-
-    Where there is no display, says so and runs the demonstration instead.
-    """
-    if _no_display():
-        return _demonstrate()
+    """Opens the window on the base named in ``argv`` (its file or its folder), else on the last one."""
     logs.start(paths.log_folder())
     settings = LocalSettings(paths.settings_file())
     app = application(settings)
@@ -234,28 +228,8 @@ def run(argv: list[str]) -> int:
     return code
 
 
-def _no_display() -> bool:
-    """Whether a window has nowhere to appear: only X11 and Wayland may be missing."""
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return False
-    return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _demonstrate() -> int:
-    from cv_desktop.__main__ import main
-
-    out = Path.cwd() / "demo"
-    print(f"Aucun écran n’est disponible ici : la démonstration s’écrit dans « {out} ».")  # noqa: T201
-    return main(["demo", "--out", str(out)])
-
-
 def pictures(folder: Path, out: Path, wanted: Sequence[str]) -> list[str]:
-    """Draws named screens of the example base in ``folder``, as they stand, into PNG files of ``out``.
-
-    Offscreen where there is no display. Gives the names of the files.
-    """
-    if _no_display():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    """Draws named screens of the example base in ``folder``, as they stand, into PNG files of ``out``; their names."""
     from cv_desktop.db.backup import rotate
     from cv_desktop.services.demonstration import reopen
     from cv_desktop.ui.portrait import Portrait

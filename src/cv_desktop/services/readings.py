@@ -9,8 +9,6 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from cv_desktop.documents.sheet_read import read_workbook
-from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.errors import Unavailable
 from cv_desktop.domain.intake import Intake
@@ -19,17 +17,8 @@ from cv_desktop.domain.sheets import Sheet
 from cv_desktop.services import imports
 from cv_desktop.services.imports import Plan
 
+# The modules of documents load the libraries of spreadsheets: a fifth of a second, only when a file is read or written.
 SOURCE = "Démarche numérique"
-_REPORT = (
-    SheetColumn("Ligne", "count", 8),
-    SheetColumn("Résultat", "text", 14),
-    SheetColumn("N° externe", "text", 14),
-    SheetColumn("Structure", "text", 34),
-    SheetColumn("Action", "text", 40),
-    SheetColumn("Demandé", "text", 14),
-    SheetColumn("Remarques", "text", 80),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
@@ -71,6 +60,8 @@ class Reading:
 
 def open_file(path: Path) -> RawFile:
     """Read a spreadsheet whole. Raises UserError when it is protected, damaged, or no spreadsheet."""
+    from cv_desktop.documents.sheet_read import read_workbook
+
     sheets = tuple(read_workbook(path))
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -89,6 +80,17 @@ def read(session: Session, *, call_id: str, file: RawFile, chosen: Mapping[str, 
 
 def report(reading: Reading) -> bytes:
     """The report by line as an xlsx, problems of the whole file at the end."""
+    from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
+
+    columns = (
+        SheetColumn("Ligne", "count", 8),
+        SheetColumn("Résultat", "text", 14),
+        SheetColumn("N° externe", "text", 14),
+        SheetColumn("Structure", "text", 34),
+        SheetColumn("Action", "text", 40),
+        SheetColumn("Demandé", "text", 14),
+        SheetColumn("Remarques", "text", 80),
+    )
     said: dict[int, list[str]] = {}
     loose: list[str] = []
     name = next((match.sheet for match in reading.intake.mapping), "")
@@ -113,4 +115,4 @@ def report(reading: Reading) -> bytes:
         for line in reading.lines
     ]
     rows += [(None, "Fichier", None, None, None, None, words) for words in loose]
-    return decisions_workbook(_REPORT, rows, title="Rapport d’import")
+    return decisions_workbook(columns, rows, title="Rapport d’import")

@@ -11,7 +11,20 @@ from cv_desktop.ui.navigation import Destination
 
 if TYPE_CHECKING:
     from cv_desktop.ui.context import Context
+    from cv_desktop.ui.palette import Hit
     from cv_desktop.ui.screen import Screen
+
+
+def _meetings(context: Context) -> Screen:
+    from cv_desktop.ui.meetings.screen import MeetingsScreen
+
+    return MeetingsScreen(context)
+
+
+def _meetings_to_come(context: Context) -> int:
+    from cv_desktop.db.queries import meetings
+
+    return context.read(meetings.pending, call_id=context.calls.id) if context.calls.id else 0
 
 
 def _arbitration(context: Context) -> Screen:
@@ -32,6 +45,37 @@ def _letters_waiting(context: Context) -> int:
     return context.read(letters.counts, call_id=context.calls.id).get("to_read", 0)
 
 
+def _structures(context: Context) -> Screen:
+    from cv_desktop.ui.structures.screen import StructuresScreen
+
+    return StructuresScreen(context)
+
+
+def _find_structures(context: Context, text: str) -> list[Hit]:
+    from cv_desktop.ui.structures.search import find
+
+    return find(context, text)
+
+
+def _applications(context: Context) -> Screen:
+    from cv_desktop.ui.applications.screen import ApplicationsScreen
+
+    return ApplicationsScreen(context)
+
+
+def _applications_count(context: Context) -> int:
+    from cv_desktop.db.queries import applications
+
+    call = context.calls.id
+    return context.read(applications.count, call_id=call, viewer=context.viewer) if call else 0
+
+
+def _find_applications(context: Context, text: str) -> list[Hit]:
+    from cv_desktop.ui.applications.search import find
+
+    return find(context, text)
+
+
 def _preferences(context: Context) -> Screen:
     from cv_desktop.ui.preferences.screen import PreferencesScreen
 
@@ -41,6 +85,19 @@ def _preferences(context: Context) -> Screen:
 def destinations() -> list[Destination]:
     """Every destination, from top to bottom."""
     return [
+        Destination("structures", "Structures", "building-2", _structures, find=_find_structures),
+        Destination(
+            "applications",
+            "Dossiers",
+            "folder-open",
+            _applications,
+            counter=_applications_count,
+            nouns=frozenset({"application", "import", "call"}),
+            find=_find_applications,
+        ),
+        Destination(
+            "meetings", "Séances", "users", _meetings, counter=_meetings_to_come, nouns=frozenset({"meeting", "call"})
+        ),
         Destination("arbitration", "Arbitrage", "scale", _arbitration),
         Destination(
             "letters", "Courriers", "mail", _letters, counter=_letters_waiting, nouns=frozenset({"letter", "call"})

@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         context.calls.changed.connect(self._call_changed)
         context.saved.connect(lambda moment: self.toolbar.put_saved(clock(moment)))
         context.actor_changed.connect(self.toolbar.put_person)
+        context.viewer_changed.connect(lambda: self.count())
         context.told.connect(self.status.say)
         context.visit.connect(self.visit)
         self.toolbar.calls.chosen.connect(context.calls.select)

@@ -87,6 +87,10 @@ QPushButton[kind="segment"] {{ background: transparent; border-color: transparen
   color: {c.secondary}; }}
 QPushButton[kind="segment"]:checked {{ background: {c.soft}; color: {c.text}; }}
 QPushButton[kind="segment"]:focus {{ border: 2px solid {c.focus}; padding: 0 {px(10) - 2 + b}px; }}
+QPushButton[kind="choice"] {{ text-align: left; }}
+QPushButton[kind="choice"]:checked {{ background: {c.soft}; border: 2px solid {c.accent};
+  min-height: {inner + 2 * b - 4}px; max-height: {inner + 2 * b - 4}px; padding: 0 {px(12) - 2 + b}px; }}
+QPushButton[kind="choice"]:focus {{ border: 2px solid {c.focus}; }}
 QPushButton[kind="chip"] {{ background: {c.info.fill}; color: {c.info.text}; border-color: {c.info.fill};
   border-radius: 3px; padding: 0 {px(6)}px; min-height: {px(20)}px; max-height: {px(20)}px; }}
 QPushButton[kind="chip"]:hover {{ border-color: {c.info.text}; }}

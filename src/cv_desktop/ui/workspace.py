@@ -17,6 +17,7 @@ from cv_desktop.ui.calls_selection import CallChoice, CallsSelection
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Jobs
 from cv_desktop.ui.main_window import MainWindow
+from cv_desktop.ui.transfer.drop import FileDrop
 
 GROUPS = {"AAP": "Appels à projets"}
 
@@ -49,6 +50,8 @@ class Workspace:
         window.backup_asked.connect(self._back_up)
         self._offer_calls()
         window.start(self.context)
+        window.actions_list.bind("import_file", lambda: self.context.visit.emit("applications", "import", ""))
+        FileDrop(window, self.context)
         window.status.put_backup("")
 
     def close(self) -> None:

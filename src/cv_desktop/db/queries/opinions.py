@@ -10,7 +10,7 @@ from cv_desktop.db.queries import envelopes
 
 
 def marked(session: Session, *, call_id: str, application_id: str) -> int:
-    """Cents the first scenario marks for a file; 0 without amount, or once a lot has taken it out of the marked ones."""
+    """Cents the first scenario marks for a file; 0 without amount, or once it is in a lot."""
     taken = (
         select(LotLine.application_id)
         .join(Lot, Lot.id == LotLine.lot_id)

@@ -33,7 +33,7 @@ def _opinion(row: AgendaRow) -> Badge | None:
 def _columns() -> tuple[Column[AgendaRow], ...]:
     return (
         Column("rank", "Rang", lambda row: str(row.position + 1), width=56, align="right", sort=lambda r: r.position),
-        Column("number", "N°", lambda row: row.number, width=112),
+        Column("number", "N°", lambda row: row.number, width=128),
         Column("file", "Structure · action", lambda r: r.structure, stretch=True, second=lambda r: r.title, width=260),
         Column(
             "asked",

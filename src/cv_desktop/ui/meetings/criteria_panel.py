@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cv_desktop.domain.grid import Grid
 from cv_desktop.domain.scoring import CommitteeNote, CriterionNote, decimal
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.charts.dots import Dots
-from cv_desktop.ui.look import colors, px
+from cv_desktop.ui.look import colors, font, px
 
 NBSP = "\u00a0"
-NAME, MEAN, GAP = 210, 44, 92
+NAME, MEAN, GAP = 176, 40, 84
+DOTS_EDGE = 25  # where the axis of the dots begins
 
 
 class CriterionRow(QWidget):
@@ -59,6 +60,24 @@ class CriterionRow(QWidget):
         painter.end()
 
 
+class Axis(QWidget):
+    """The levels above the dots."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.maximum = 3
+        self.setFixedHeight(px(18))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(font("secondary", 600))
+        painter.setPen(QColor(colors().secondary))
+        for level in range(self.maximum + 1):
+            x = DOTS_EDGE + (self.width() - 2 * DOTS_EDGE) * level / self.maximum
+            painter.drawText(QRectF(x - 20, 0, 40, self.height()), Qt.AlignmentFlag.AlignCenter, str(level))
+        painter.end()
+
+
 class CriteriaPanel(QFrame):
     """``show_note`` after the revelation."""
 
@@ -69,14 +88,18 @@ class CriteriaPanel(QFrame):
         theme.set_type(self.title, "body", weight=600)
         self.rows: dict[str, CriterionRow] = {}
         self._grid: Grid | None = None
-        head = QGridLayout()
-        head.setContentsMargins(12, 9, 8, 8)
-        head.addWidget(self.title, 0, 0)
-        mean = QLabel("Moyenne")
+        self.axis = Axis()
+        mean = QLabel("Moy.")
         theme.set_type(mean, "secondary", "secondary", 600)
-        head.addWidget(mean, 0, 1, Qt.AlignmentFlag.AlignRight)
-        head.setColumnMinimumWidth(2, px(GAP))
-        head.setColumnStretch(0, 1)
+        mean.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.title.setFixedWidth(px(NAME))
+        mean.setFixedWidth(px(MEAN))
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 8, 8, 8)
+        head.setSpacing(8)
+        for widget, stretch in ((self.title, 0), (self.axis, 1), (mean, 0)):
+            head.addWidget(widget, stretch)
+        head.addSpacing(px(GAP) + 8)
         inside = QWidget()
         inside.setProperty("surface", "")
         self._column = QVBoxLayout(inside)
@@ -109,6 +132,7 @@ class CriteriaPanel(QFrame):
             row.hide()
             row.deleteLater()
         self._grid, self.rows = grid, {}
+        self.axis.maximum = grid.scale
         for place, criterion in enumerate(grid.criteria):
             row = CriterionRow(criterion.label, grid.scale)
             self.rows[criterion.code] = row

@@ -38,7 +38,7 @@ COLUMNS = (
         weight=500,
         accessible=lambda row: f"{row.label}, {long_date(row.held_on)}, {state_badge(row).word.lower()}",
     ),
-    Column[MeetingRow]("state", "État", lambda _row: "", width=112, align="right", badge=state_badge),
+    Column[MeetingRow]("state", "État", lambda _row: "", width=138, align="right", badge=state_badge),
 )
 
 

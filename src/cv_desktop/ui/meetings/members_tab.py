@@ -66,13 +66,13 @@ class MembersTab(Tab):
             self.model, name="Membres du comité", empty="Aucun membre. Ajoutez les membres du comité ci-dessous."
         )
         self.view.installEventFilter(self)
-        self.view.selection_changed.connect(lambda rows: self.remove_button.setEnabled(len(rows) == 1))
         self.name, self.body = TextField("Nom du membre", required=True), TextField("Institution")
         self.add_button, self.remove_button = QPushButton("&Ajouter au comité"), QPushButton("&Retirer du comité")
         for button, icon in ((self.add_button, "plus"), (self.remove_button, "minus")):
             theme.set_kind(button, "secondary")
             icons.dress(button, icon, "text", 16)
         self.remove_button.setEnabled(False)
+        self.view.selection_changed.connect(lambda rows: self.remove_button.setEnabled(len(rows) == 1))
         self.add_button.clicked.connect(self.add)
         self.remove_button.clicked.connect(self.remove)
         top, form = QHBoxLayout(), QHBoxLayout()

@@ -25,7 +25,7 @@ REASON_LENGTH = 10
 
 
 class OpinionChoice(QWidget):
-    """``given(opinion, cents or None, reason)`` as soon as nothing is missing; ``typed(cents)`` as the amount changes."""
+    """``given(opinion, cents or None, reason)`` once nothing is missing; ``typed(cents)`` as the amount changes."""
 
     given = Signal(str, object, str)
     typed = Signal(int)

@@ -39,7 +39,7 @@ COLUMNS = (
         width=96,
     ),
     Column[RecusalRow]("member", "Membre", lambda row: row.member, width=160, weight=500),
-    Column[RecusalRow]("number", "N°", lambda row: row.number, width=112),
+    Column[RecusalRow]("number", "N°", lambda row: row.number, width=128),
     Column[RecusalRow]("structure", "Structure", lambda row: row.structure, width=190),
     Column[RecusalRow]("reason", "Motif", lambda row: row.reason, stretch=True, width=200),
     Column[RecusalRow]("state", "État", lambda row: _state(row).word, width=140, badge=_state),

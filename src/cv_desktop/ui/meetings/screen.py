@@ -86,6 +86,7 @@ class MeetingsScreen(Screen):
 
     def prepare(self) -> None:
         """Ctrl+N: the form opens in the screen."""
+        self._form.show()
         self.new.start(self.list.model.total)
 
     def mark_as(self, member: str, application: str) -> None:
@@ -118,22 +119,25 @@ class MeetingsScreen(Screen):
             self.record.show_meeting(call, self.list.current)
 
     def _prepared(self, key: str) -> None:
+        self._form.hide()
         self.refresh()
         self.list.view.select_identity(key)
         self.list.view.setFocus()
 
     def _give_up(self) -> None:
         self.new.hide()
+        self._form.hide()
         self.list.view.setFocus()
 
     def _desk(self) -> QWidget:
         right = QVBoxLayout()
         right.setSpacing(0)
-        form = QFrame()
-        inside = QVBoxLayout(form)
-        inside.setContentsMargins(18, 12, 18, 0)
+        self._form = QFrame()
+        inside = QVBoxLayout(self._form)
+        inside.setContentsMargins(18, 12, 18, 12)
         inside.addWidget(self.new)
-        right.addWidget(form)
+        self._form.hide()
+        right.addWidget(self._form)
         right.addWidget(self.record, 1)
         desk = QWidget()
         layout = QHBoxLayout(desk)

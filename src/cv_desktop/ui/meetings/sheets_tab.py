@@ -44,7 +44,7 @@ def _member_column(member: MemberRow) -> Column[MatrixRow]:
 
 def _columns(members: list[MemberRow]) -> tuple[Column[MatrixRow], ...]:
     return (
-        Column("number", "N°", lambda row: row.number, width=112),
+        Column("number", "N°", lambda row: row.number, width=128),
         Column("structure", "Structure", lambda row: row.structure, width=190, stretch=True),
         Column(
             "count",

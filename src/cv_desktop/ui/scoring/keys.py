@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from cv_desktop.ui import theme
 from cv_desktop.ui.look import px
@@ -51,6 +51,7 @@ def key_cap(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("key", True)
     theme.set_font(label, "meta")
+    label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return label
 
 
@@ -62,27 +63,31 @@ class KeyStrip(QWidget):
         self.setAccessibleName("Touches : 0 à 3 noter, N sans objet, Entrée critère suivant, ? toutes les touches")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        self._groups: list[list[QWidget]] = []
-        for caps, word in STRIP:
-            label = QLabel(word)
-            theme.set_type(label, "meta", "secondary")
-            group: list[QWidget] = [*(key_cap(cap) for cap in caps), label]
-            for widget in group:
-                layout.addWidget(widget)
-            layout.addSpacing(12)
-            self._groups.append(group)
+        layout.setSpacing(14)
+        self._groups = [self._group(caps, word) for caps, word in STRIP]
+        for group in self._groups:
+            layout.addWidget(group)
         layout.addStretch(1)
         self.setMinimumWidth(0)
 
     def fit(self, width: int) -> None:
-        """Shows what fits in ``width``; the panel of all the keys is always announced."""
+        """Shows what fits in ``width``; « ? », which lists all the keys, is the last to give way."""
         used = 0
-        order = [self._groups[-1], *self._groups[:-1]]
-        for group in order:
-            used += sum(widget.sizeHint().width() + 4 for widget in group) + 12
-            for widget in group:
-                widget.setVisible(used <= width)
+        for group in (self._groups[-1], *self._groups[:-1]):
+            used += group.sizeHint().width() + 14
+            group.setVisible(used <= width)
+
+    @staticmethod
+    def _group(caps: tuple[str, ...], word: str) -> QWidget:
+        group, label = QWidget(), QLabel(word)
+        theme.set_type(label, "meta", "secondary")
+        line = QHBoxLayout(group)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        for cap in caps:
+            line.addWidget(key_cap(cap))
+        line.addWidget(label)
+        return group
 
 
 class KeyPanel(QFrame):

@@ -38,7 +38,7 @@ class OpenCriterion(QWidget):
         theme.set_type(self.code, "secondary", "secondary", 600)
         theme.set_type(self.label, "section", weight=600)
         theme.set_type(self.weight, "secondary", "secondary")
-        self.code.setFixedWidth(px(CODE))
+        self.code.setFixedWidth(px(CODE) - 8)
         self.state = Chip("", "neutral")
         self.dedicated = QPushButton("Action dédiée à cette priorité")
         theme.set_kind(self.dedicated, "link", small=True)
@@ -164,7 +164,7 @@ class OpenCriterion(QWidget):
         self.update()
 
     def _look_changed(self) -> None:
-        self.code.setFixedWidth(px(CODE))
+        self.code.setFixedWidth(px(CODE) - 8)
         self._rule.setFixedWidth(px(112))
         self.comment.fit()
         self._fit_cards()

@@ -36,11 +36,11 @@ COLUMNS = (
         "state",
         "État",
         lambda _row: "",
-        width=34,
+        width=32,
         badge=lambda row: Badge("", _STATES[row.state][0], _STATES[row.state][1]),
         accessible=_said,
     ),
-    Column[QueueRow]("number", "N°", lambda row: row.number.rsplit("-", 1)[-1], width=46, tone="secondary"),
+    Column[QueueRow]("number", "N°", lambda row: row.number.rsplit("-", 1)[-1][-3:], width=44, tone="secondary"),
     Column[QueueRow]("structure", "Structure", lambda row: row.structure, stretch=True, accessible=_said),
 )
 

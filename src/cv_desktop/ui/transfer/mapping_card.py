@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -17,6 +17,7 @@ from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card, rule
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.look import px
+from cv_desktop.ui.tables.arrangement import Memory
 from cv_desktop.ui.tables.columns import Band, Column
 from cv_desktop.ui.tables.delegates import CellDelegate
 from cv_desktop.ui.tables.rows_model import RowsModel
@@ -56,7 +57,7 @@ class MappingCard(Card):
 
     changed = Signal(str, str)
 
-    def __init__(self, memory: dict[str, object], parent: QWidget | None = None) -> None:
+    def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__("Correspondance des colonnes", flush=True, parent=parent)
         self._mapping: tuple[ColumnMatch, ...] = ()
         self._remembered: Collection[str] = ()
@@ -133,5 +134,5 @@ class MappingCard(Card):
         return Badge("reconnu", "info", "equal-approximately") if match.field else Badge("ignoré", "neutral", "minus")
 
 
-def _of(text):  # type: ignore[no-untyped-def]
+def _of(text: Callable[[ColumnMatch], str]) -> Callable[[Line], str]:
     return lambda line: line if isinstance(line, str) else text(line)

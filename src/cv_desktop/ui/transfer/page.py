@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import Problem
 from cv_desktop.domain.text import fold
-from cv_desktop.services import imports
+from cv_desktop.services import imports, readings
+from cv_desktop.services.readings import RawFile, Reading
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.empty_state import EmptyState
 from cv_desktop.ui.jobs import Job, Token
@@ -39,10 +41,9 @@ class ImportPage(QWidget):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Reading a spreadsheet loads its libraries: only when a file is dropped.
         self._context = context
-        self.reading: Any = None
-        self._file: Any = None
+        self.reading: Reading | None = None
+        self._file: RawFile | None = None
         self._done = ""  # the key of the import once written
         self._job: Job | None = None
         self._kept = context.settings.memory(MEMORY)
@@ -115,12 +116,10 @@ class ImportPage(QWidget):
         self._show(self.waiting)
         self._run(f"Lecture de {Path(path).name}", self._opened(Path(path), call), self._shown)
 
-    def _opened(self, path: Path, call: str) -> Any:
+    def _opened(self, path: Path, call: str) -> Callable[[Token], Reading]:
         chosen = dict(self._chosen)
 
-        def work(_token: Token) -> Any:
-            from cv_desktop.services import readings
-
+        def work(_token: Token) -> Reading:
             file = readings.open_file(path)
             return self._context.read(readings.read, call_id=call, file=file, chosen=chosen)
 
@@ -131,14 +130,12 @@ class ImportPage(QWidget):
         if call is None or file is None:
             return
 
-        def work(_token: Token) -> Any:
-            from cv_desktop.services import readings
-
+        def work(_token: Token) -> Reading:
             return self._context.read(readings.read, call_id=call, file=file, chosen=chosen)
 
         self._run("Nouvelle lecture du fichier", work, self._shown)
 
-    def _run(self, name: str, work: Any, done: Any) -> None:
+    def _run(self, name: str, work: Callable[[Token], Any], done: Callable[[Any], None]) -> None:
         def finished(result: Any) -> None:
             self._job = None
             self.progress.finish()
@@ -155,7 +152,7 @@ class ImportPage(QWidget):
         self.progress.start(name)
         self._job = self._context.jobs.run(name, work, on_done=finished, on_failed=failed)
 
-    def _shown(self, reading: Any) -> None:
+    def _shown(self, reading: Reading) -> None:
         self.reading, self._file = reading, reading.file
         self.heading.show_reading(reading, done=bool(self._done))
         self.mapping.show_reading(reading, set(self._kept.get("chosen", {})))
@@ -202,7 +199,7 @@ class ImportPage(QWidget):
 
         self._run(f"Import de {reading.file.name}", work, lambda result: self._imported(reading, *result))
 
-    def _imported(self, reading: Any, changes: Changes, key: str) -> None:
+    def _imported(self, reading: Reading, changes: Changes, key: str) -> None:
         self._done = key
         if self.mapping.keep.isChecked() and self._chosen:
             self._kept["chosen"] = dict(self._chosen)
@@ -224,7 +221,7 @@ class ImportPage(QWidget):
     def _export(self) -> None:
         if self.reading is None:
             return
-        from cv_desktop.services import readings
+        # Letters bring the printing library: only for a report.
         from cv_desktop.services.letters import write_file
 
         stem = Path(self.reading.file.name).stem

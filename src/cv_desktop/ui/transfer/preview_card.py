@@ -11,6 +11,7 @@ from cv_desktop.domain.intake_preview import LineState, PreviewLine
 from cv_desktop.services.readings import Reading
 from cv_desktop.ui import theme
 from cv_desktop.ui.card import Card
+from cv_desktop.ui.tables.arrangement import Memory
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -27,7 +28,7 @@ SEGMENTS: tuple[tuple[str, LineState | None], ...] = (
 class PreviewCard(Card):
     """A cell that carries a problem is framed; the segments keep one kind of lines."""
 
-    def __init__(self, memory: dict[str, object], parent: QWidget | None = None) -> None:
+    def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__("Aperçu", "lignes du fichier", flush=True, parent=parent)
         self.segments: dict[LineState | None, QPushButton] = {}
         group = QButtonGroup(self)

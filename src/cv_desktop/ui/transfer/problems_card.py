@@ -9,6 +9,7 @@ from cv_desktop.domain.intake import BLOCKING, TO_CHECK, Problem
 from cv_desktop.services.readings import Reading
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card
+from cv_desktop.ui.tables.arrangement import Memory
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -25,7 +26,7 @@ class ProblemsCard(Card):
 
     problem_chosen = Signal(object)
 
-    def __init__(self, memory: dict[str, object], parent: QWidget | None = None) -> None:
+    def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__("Problèmes", flush=True, parent=parent)
         model: RowsModel[Problem] = RowsModel(
             [

@@ -9,6 +9,7 @@ from cv_desktop.db.queries.imports import ImportRow
 from cv_desktop.domain.dates import clock, local, long_date
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.card import Card
+from cv_desktop.ui.tables.arrangement import Memory
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -23,7 +24,7 @@ class Start(QWidget):
     choose_asked = Signal()
     undo_asked = Signal(object)
 
-    def __init__(self, memory: dict[str, object], parent: QWidget | None = None) -> None:
+    def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sentence, self.detail = QLabel(DROP), QLabel(KINDS)
         theme.set_type(self.sentence, "section", weight=600)

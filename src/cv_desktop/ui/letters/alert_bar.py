@@ -1,0 +1,71 @@
+"""The red bar over the page: which field is empty, and the way to its source."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from cv_desktop.domain.letters import Missing
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.letters.entries import fields
+from cv_desktop.ui.look import colors
+
+WAYS = {
+    "structure": "Compléter la structure",
+    "application": "Compléter le dossier",
+    "act": "Compléter l’acte",
+    "call": "Compléter la campagne",
+    "settings": "Compléter le service",
+    "template": "Voir les réglages",
+}
+
+
+class AlertBar(QFrame):
+    """``put(missing)``; ``source_wanted(field)`` when the button is used."""
+
+    source_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._missing: tuple[Missing, ...] = ()
+        mark, self.lead, self.detail = QLabel(), QLabel(), QLabel("Ni relecture ni émission avant qu’il soit rempli.")
+        icons.dress(mark, "circle-alert", "danger", 18)
+        theme.set_type(self.lead, "body", "text", 600)
+        theme.set_type(self.detail, "secondary", "danger")
+        for label in (self.lead, self.detail):
+            label.setWordWrap(True)
+        self.button = QPushButton()
+        theme.set_kind(self.button, "secondary", small=True)
+        self.button.clicked.connect(lambda: self.source_wanted.emit(self._missing[0]))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.lead)
+        words.addWidget(self.detail)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(18, 6, 12, 6)
+        layout.setSpacing(12)
+        layout.addWidget(mark)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.button)
+        self.hide()
+
+    def put(self, missing: tuple[Missing, ...]) -> None:
+        self._missing = missing
+        self.setVisible(bool(missing))
+        if missing:
+            self.lead.setText(fields(missing))
+            self.setAccessibleName(f"{fields(missing)} {self.detail.text()}")
+            self.button.setText(way(missing[0]))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tint = colors().danger
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(tint.fill))
+        painter.fillRect(0, 0, 4, self.height(), QColor(tint.text))
+        painter.end()
+
+
+def way(missing: Missing) -> str:
+    """The words of the button that goes where the field is filled."""
+    return "Saisir l’IBAN" if missing.name == "compte_fin" else WAYS.get(missing.source, WAYS["settings"])

@@ -1,0 +1,214 @@
+"""The letter beside the list: its page as it will print, and what it lacks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from cv_desktop.domain.dates import long_date
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.card import rule
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.jobs import Job
+from cv_desktop.ui.letters.alert_bar import AlertBar
+from cv_desktop.ui.letters.entries import ISSUED, TO_READ, Entry
+from cv_desktop.ui.letters.pages_view import A4_POINTS, PagesView
+from cv_desktop.ui.letters.rendering import Rendered, rendered
+
+DELAY = 60
+ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
+SCREEN_DOTS = 96 / 72
+
+
+class Preview(QWidget):
+    """``show_entry``; the previous page is kept until the next one is ready."""
+
+    read_wanted = Signal()
+    unread_wanted = Signal()
+    step_wanted = Signal(int)
+    source_wanted = Signal(object)  # Missing
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setAccessibleName("Aperçu du courrier")
+        self._context = context
+        self._entry: Entry | None = None
+        self._job: Job | None = None
+        self._shown = ""  # the letter whose pages are shown
+        self._zoom: float | None = None  # None: the width of the view
+        self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_type(self.title, "body", weight=600)
+        self.fact = QLabel()
+        theme.set_type(self.fact, "secondary", "secondary")
+        self.read, self.unread = QPushButton("Marquer relu"), QPushButton("Remettre à relire")
+        self.read_key = QLabel("Ctrl R")
+        self.read_key.setProperty("key", True)
+        self.bar, self.pages = AlertBar(), PagesView()
+        self.folio = QLabel()
+        self.narrower, self.wider = QToolButton(), QToolButton()
+        self.width_button = QPushButton("Largeur")
+        self.previous, self.next = QPushButton("Précédent"), QPushButton("Suivant")
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(DELAY)
+        self._later.timeout.connect(self._render)
+        self._dress()
+        self._lay_out()
+        self._wire()
+        self.show_entry(None)
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """This letter, or nothing. Asked again for the same letter, it is drawn again."""
+        self._entry = entry
+        self.read.setVisible(entry is not None and entry.row.state == TO_READ)
+        self.read_key.setVisible(self.read.isVisibleTo(self))
+        self.unread.setVisible(entry is not None and entry.row.state == "read" and not entry.busy)
+        for button in (self.previous, self.next, self.narrower, self.wider, self.width_button):
+            button.setEnabled(entry is not None)
+        if entry is None:
+            self._later.stop()
+            self._shown = ""
+            self.title.setText("Aucun courrier sélectionné")
+            self.fact.clear()
+            self.bar.put(())
+            self.pages.put((), 1.0, top=True)
+            return
+        self.title.setText(f"{entry.short} · {entry.row.structure}")
+        self.title.setToolTip(entry.row.structure)
+        self.fact.setText(fact(entry))
+        self._alert(entry)
+        self._later.start()
+
+    def _render(self) -> None:
+        entry = self._entry
+        if entry is None or not self.isVisible():
+            return
+        if self._job is not None:
+            self._job.cancel()
+        store, letter_id = self._context.store, entry.id
+        scale = self._scale() * self.devicePixelRatioF()
+        self._job = self._context.jobs.run(
+            "Aperçu", rendered, store, letter_id, scale, on_done=self._drawn, on_failed=self._lost, quiet=True
+        )
+
+    def _drawn(self, found: Rendered) -> None:
+        entry = self._entry
+        if entry is None or found.letter_id != entry.id:
+            return
+        top = self._shown != found.letter_id
+        self._shown = found.letter_id
+        self.pages.put(found.pages, self.devicePixelRatioF(), top=top)
+        self.pages.setAccessibleDescription(found.text)
+        if not entry.row.issued:
+            self.bar.put(found.missing)
+            self.read.setEnabled(not found.missing)
+
+    def _lost(self, _error: BaseException) -> None:
+        """Put away meanwhile, or no longer wanted: the list will say so."""
+
+    def _alert(self, entry: Entry) -> None:
+        self.bar.put(() if entry.row.issued else entry.missing)
+        self.read.setEnabled(not entry.missing)
+
+    def _scale(self) -> float:
+        if self._zoom is not None:
+            return self._zoom * SCREEN_DOTS
+        return self.pages.room / A4_POINTS
+
+    def _step_zoom(self, step: int) -> None:
+        here = self._scale() / SCREEN_DOTS
+        beyond = [x for x in ZOOMS if (x > here + 0.01 if step > 0 else x < here - 0.01)]
+        if beyond:
+            self._set_zoom(beyond[0] if step > 0 else beyond[-1])
+
+    def _set_zoom(self, zoom: float | None) -> None:
+        self._zoom = zoom
+        self._later.start()
+
+    def _resized(self) -> None:
+        if self._zoom is None and self._entry is not None:
+            self._later.start()
+
+    def _moved(self) -> None:
+        entry, count = self._entry, len(self.pages.sheets)
+        version = f" · modèle v. {entry.row.version}" if entry else ""
+        self.folio.setText(f"Page {max(1, self.pages.page)} sur {count}{version}" if count else "")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._job is not None:
+            self._job.cancel()
+
+    def _dress(self) -> None:
+        for button in (self.read, self.unread):
+            theme.set_kind(button, "secondary", small=True)
+        icons.dress(self.read, "check")
+        icons.dress(self.unread, "eye")
+        for tool, icon, words in ((self.narrower, "zoom-out", "Réduire"), (self.wider, "zoom-in", "Agrandir")):
+            theme.set_kind(tool, "tool", small=True)
+            icons.dress(tool, icon, "text", 18)
+            tool.setToolTip(words)
+            tool.setAccessibleName(words)
+        for link in (self.width_button, self.previous, self.next):
+            theme.set_kind(link, "link", small=True)
+        self.width_button.setToolTip("Ajuster la page à la largeur")
+        self.previous.setToolTip("Courrier précédent (Ctrl+↑)")
+        self.next.setToolTip("Courrier suivant (Ctrl+↓)")
+        theme.set_type(self.folio, "secondary", "secondary")
+
+    def _wire(self) -> None:
+        self.read.clicked.connect(self.read_wanted)
+        self.unread.clicked.connect(self.unread_wanted)
+        self.bar.source_wanted.connect(self.source_wanted)
+        self.narrower.clicked.connect(lambda: self._step_zoom(-1))
+        self.wider.clicked.connect(lambda: self._step_zoom(1))
+        self.width_button.clicked.connect(lambda: self._set_zoom(None))
+        self.previous.clicked.connect(lambda: self.step_wanted.emit(-1))
+        self.next.clicked.connect(lambda: self.step_wanted.emit(1))
+        self.pages.moved.connect(self._moved)
+        self.pages.resized.connect(self._resized)
+
+    def _lay_out(self) -> None:
+        head, foot = _strip(), _strip()
+        top = QHBoxLayout(head)
+        top.setContentsMargins(14, 6, 12, 6)
+        top.setSpacing(8)
+        top.addWidget(self.title, 1)
+        for widget in (self.fact, self.read, self.read_key, self.unread):
+            top.addWidget(widget)
+        bottom = QHBoxLayout(foot)
+        bottom.setContentsMargins(12, 4, 12, 4)
+        bottom.setSpacing(4)
+        for widget in (self.narrower, self.width_button, self.wider):
+            bottom.addWidget(widget)
+        bottom.addStretch(1)
+        bottom.addWidget(self.folio)
+        bottom.addStretch(1)
+        bottom.addWidget(self.previous)
+        bottom.addWidget(self.next)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (head, rule(), self.bar):
+            layout.addWidget(part)
+        layout.addWidget(self.pages, 1)
+        layout.addWidget(rule())
+        layout.addWidget(foot)
+        self.title.setMinimumWidth(40)
+
+
+def fact(entry: Entry) -> str:
+    """« CO-2026-0012, 15 avril 2026 » of an issued letter."""
+    row = entry.row
+    if row.state != ISSUED or row.dated_on is None:
+        return ""
+    return f"Émis : {row.number}, {long_date(row.dated_on)}"
+
+
+def _strip() -> QFrame:
+    strip = QFrame()
+    strip.setProperty("surface", "chrome")
+    strip.setMinimumHeight(theme.px(40))
+    return strip

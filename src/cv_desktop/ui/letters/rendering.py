@@ -1,0 +1,50 @@
+"""The pages of a letter as pictures, made by the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cv_desktop.domain.letters import Missing, plain
+from cv_desktop.ui.jobs import Stopped, Token
+
+if TYPE_CHECKING:
+    from cv_desktop.db.store import Store
+
+MOST_PAGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Width and height in dots, four bytes a dot."""
+
+    width: int
+    height: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter as it would print, with its empty fields; ``text`` is what a screen reader says of it."""
+
+    letter_id: str
+    missing: tuple[Missing, ...]
+    pages: tuple[Page, ...]
+    text: str
+
+
+def rendered(token: Token, store: Store, letter_id: str, scale: float) -> Rendered:
+    """Merges, draws and rasterises one letter; ``scale`` 1 is 72 dots an inch. Raises Stopped when not wanted any more."""
+    # The makers of PDF load with the first preview.
+    from cv_desktop.documents import letter_pdf, pages
+    from cv_desktop.services import letters
+
+    if token.cancelled:
+        raise Stopped
+    with store.read() as session:
+        content = letters.compose(session, letter_id=letter_id)
+    pdf = letter_pdf.render(content)
+    count = min(pages.page_count(pdf), MOST_PAGES)
+    drawn = tuple(Page(*pages.picture(pdf, number, scale)) for number in range(count))
+    text = " ".join(plain(line) for line in (content.object, content.detail))
+    return Rendered(letter_id, content.missing, drawn, text)
