@@ -149,8 +149,8 @@ def record_act(
             verb="decisions.decide",
             noun="application",
             noun_id=line.application_id,
-            summary=f"{file.number} : {Outcome(line.outcome).label.lower()}, {euros(line.amount_cents)} "
-            f"({body}, acte n° {number})",
+            summary=f"{file.number} : {Outcome(line.outcome).label.lower()}, {euros(line.amount_cents)} "
+            f"({body}, acte n° {number})",
             after={"outcome": line.outcome, "amount_cents": line.amount_cents},
             reason=line.motive,
         )
@@ -200,7 +200,7 @@ def set_act_dates(
         verb="decisions.set_act_dates",
         noun="lot",
         noun_id=lot_id,
-        summary=f"Acte n° {lot.act_number} : transmission {words[0]}, publication {words[1]}",
+        summary=f"Acte n° {lot.act_number} : transmission {words[0]}, publication {words[1]}",
         before={key: day.isoformat() if day else None for key, day in before.items()},
         after={key: day.isoformat() if day else None for key, day in after.items()},
     )

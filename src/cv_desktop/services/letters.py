@@ -109,7 +109,7 @@ def compose(session: Session, *, letter_id: str, day: date | None = None) -> Let
     """
     letter = session.get(Letter, letter_id)
     if letter is None:
-        raise UserError("Ce courrier n’existe plus : son dossier ne le demande plus.")
+        raise UserError("Ce courrier n’existe plus : son dossier ne le demande plus.")
     if letter.content is not None:
         return content_from_json(letter.content)
     return content_of(session, letter, number="", day=day or today(session))
@@ -275,7 +275,7 @@ def _set_state(session: Session, letter: Letter, state: str) -> Changes:
         verb="letters.set_state",
         noun="letter",
         noun_id=letter.id,
-        summary=f"Courrier {letter.kind} : {words[state]}",
+        summary=f"Courrier {letter.kind} : {words[state]}",
         before=before,
         after=state,
     )
@@ -317,7 +317,7 @@ def _issue(
 def _empty(content: LetterContent) -> str:
     names = ", ".join(dict.fromkeys(m.label for m in content.missing))
     count = len({m.label for m in content.missing})
-    return f"{count} champ{'s' if count > 1 else ''} vide{'s' if count > 1 else ''} : {names}."
+    return f"{count} champ{'s' if count > 1 else ''} vide{'s' if count > 1 else ''} : {names}."
 
 
 def _slug(text: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.errors import Unavailable
-from cv_desktop.domain.intake import Intake
+from cv_desktop.domain.intake import Intake, Problem
 from cv_desktop.domain.intake_preview import LineState, PreviewLine, preview
 from cv_desktop.domain.sheets import Sheet
 from cv_desktop.services import imports
@@ -46,6 +46,12 @@ class Reading:
         """How many lines read are in that state; lines that are no application are counted by nobody here."""
         others = set(self.intake.others)
         return sum(line.state is state and line.line not in others for line in self.lines)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What there is to look at: nothing of the files that the campaign has already."""
+        already = frozenset(self.plan.already)
+        return tuple(problem for problem in self.plan.problems if not problem.number or problem.number not in already)
 
     def aside(self) -> list[tuple[str, tuple[str, ...]]]:
         """(words, names) of each kind of line set aside, those without any left out."""

@@ -131,7 +131,7 @@ def set_motive(session: Session, *, scenario_id: str, application_id: str, text:
         verb="scenarios.set_motive",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number}, motif : {line.motive or 'vide'}",
+        summary=f"{file.number}, motif : {line.motive or 'vide'}",
         before=before,
         after=line.motive,
     )
@@ -182,6 +182,17 @@ def propose(session: Session, *, scenario_id: str, rate: int, rule: Rule = SKIP)
     _write_amounts(session, scenario_id, {**after})
     undo = Step(restore_amounts, {"scenario_id": scenario_id, "amounts": before})
     return Changes.of("scenario", scenario_id, undo=undo)
+
+
+def set_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | None]) -> Changes:
+    """Write a pasted block of amounts in one go. Raises UserError as ``set_amount`` does, and then writes none."""
+    before: dict[str, int | None] = {}
+    for key, cents in amounts.items():
+        changes = set_amount(session, scenario_id=scenario_id, application_id=key, amount_cents=cents)
+        before[key] = changes.undo.arguments["amount_cents"] if changes.undo else None
+    return Changes.of(
+        "scenario", scenario_id, undo=Step(restore_amounts, {"scenario_id": scenario_id, "amounts": before})
+    )
 
 
 def restore_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | None]) -> Changes:

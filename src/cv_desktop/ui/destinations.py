@@ -85,7 +85,7 @@ def _preferences(context: Context) -> Screen:
 def destinations() -> list[Destination]:
     """Every destination, from top to bottom."""
     return [
-        Destination("structures", "Structures", "building-2", _structures, find=_find_structures),
+        Destination("structures", "Structures", "building-complex", _structures, find=_find_structures),
         Destination(
             "applications",
             "Dossiers",

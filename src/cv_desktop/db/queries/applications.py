@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
@@ -105,11 +105,12 @@ def find(session: Session, *, text: str, viewer: str | None = None, limit: int =
     words = and_(*(Application.folded.contains(word, autoescape=True) for word in wanted))
     bare = "".join(wanted).removesuffix("€")
     condition: ColumnElement[bool] = words
+    first: list[ColumnElement[bool]] = []
     if bare.isdecimal() and len(bare) < 10:
         condition = or_(words, Application.seq == int(bare), Application.asked_cents == int(bare) * 100)
-    exact = Application.seq == int(bare) if bare.isdecimal() and len(bare) < 10 else false()
+        first = [(Application.seq == int(bare)).desc()]
     keys = session.scalars(
-        select(Application.id).where(condition).order_by(exact.desc(), Application.number.desc()).limit(limit)
+        select(Application.id).where(condition).order_by(*first, Application.number.desc()).limit(limit)
     ).all()
     found = {row.id: row for row in _rows(session, Application.id.in_(keys), viewer)}
     return [found[key] for key in keys if key in found]

@@ -34,7 +34,7 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
     lines = _lines(session, call_id, only)
     quarters = _quarters(session, call_id, only)
     documents = _documents(session, call_id, only)
-    earlier = _earlier(session, call)
+    earlier = _earlier(session, call, only)
     awarded = _awarded_by_other_scheme(session, call)
     previous = _previous_award(session, call)
     funders = settings.funders(session)
@@ -130,7 +130,7 @@ def _documents(session: Session, call_id: str, only: str | None) -> dict[str, li
     return found
 
 
-def _earlier(session: Session, call: Call) -> dict[str, list[str]]:
+def _earlier(session: Session, call: Call, only: str | None) -> dict[str, list[str]]:
     """Numbers that the same structure deposited before each file, in the campaigns of this scheme and year."""
     query = (
         select(Application.id, Application.structure_id, Application.number)
@@ -142,6 +142,9 @@ def _earlier(session: Session, call: Call) -> dict[str, list[str]]:
         )
         .order_by(Application.deposited_at.is_(None), Application.deposited_at, Application.seq)
     )
+    if only is not None:
+        own = select(Application.structure_id).where(Application.id == only).scalar_subquery()
+        query = query.where(Application.structure_id == own)
     before: dict[str, list[str]] = defaultdict(list)
     found: dict[str, list[str]] = {}
     for key, structure, number in session.execute(query):

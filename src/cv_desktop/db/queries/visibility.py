@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, true
+from sqlalchemy.orm import aliased
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.meeting import Recusal
@@ -15,10 +16,6 @@ def visible(viewer: str | None) -> ColumnElement[bool]:
     """
     if viewer is None:
         return true()
-    return ~exists().where(
-        and_(
-            Recusal.application_id == Application.id,
-            Recusal.member_id == viewer,
-            Recusal.lifted_at.is_(None),
-        )
-    )
+    # Its own name for the table: a question about déports has it already.
+    own = aliased(Recusal)
+    return ~exists().where(and_(own.application_id == Application.id, own.member_id == viewer, own.lifted_at.is_(None)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.domain import budget
@@ -20,11 +20,22 @@ from cv_desktop.ui.look import colors, font, px
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
+IN_MONEY = "hors contributions volontaires"
 SEVERAL = 2
+LABEL = 84  # the least a label is given
 
 
 class BudgetTable(TableView):
     """A line down the middle separates the two sides."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The two labels share what the numbers leave."""
+        super().resizeEvent(event)
+        labels = [self.rows.column_index(f"{side}_label") for side in (budget.CHARGE, budget.PRODUIT)]
+        fixed = sum(self.columnWidth(place) for place in range(len(self.rows.columns)) if place not in labels)
+        room = max(2 * px(LABEL), self.viewport().width() - fixed)
+        for place, width in zip(labels, (room // 2, room - room // 2), strict=True):
+            self.setColumnWidth(place, width)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -86,7 +97,7 @@ class BudgetCard(Card):
     typed = Signal(str)  # what the last cell did, for the status bar
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__("Budget prévisionnel", "hors contributions volontaires", flush=True, parent=parent)
+        super().__init__("Budget prévisionnel", IN_MONEY, flush=True, parent=parent)
         self._context = context
         self._dossier: Dossier | None = None
         model: RowsModel[Pair] = RowsModel(
@@ -98,7 +109,6 @@ class BudgetCard(Card):
             model,
             name="Budget prévisionnel",
             density="compact",
-            memory=context.settings.memory("dossier.budget"),
             empty="Aucune ligne de budget n’a été reçue avec ce dossier.",
         )
         # The sides are read across: sorting one would tear them apart.
@@ -149,6 +159,7 @@ class BudgetCard(Card):
         base = budget.eligible_base(lines, dossier.ineligible)
         self.base.setText(euros(base.cents))
         self._show_excluded(base.excluded)
+        self.set_title("Budget prévisionnel", IN_MONEY if dossier.open else "")
         self.locked.setText("" if dossier.open else "Rouvrez le dossier pour le modifier")
 
     def show_gap(self) -> None:

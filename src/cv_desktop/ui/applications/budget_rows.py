@@ -79,22 +79,22 @@ def columns(write: Callable[[Cell, int], None], editable: Callable[[], bool]) ->
     found: list[Column[Pair]] = []
     for side, title in sides:
         found += [
-            Column(f"{side}_account", "Compte", _text(side, lambda c: c.row.account), width=52, tone="hint",
+            Column(f"{side}_account", "N°", _text(side, lambda c: c.row.account), width=44, tone="hint", tooltip="Compte",
                    strong=_strong(side), filterable=False),
-            Column(f"{side}_label", title, _text(side, lambda c: c.row.label or "Sans intitulé"), width=160,
-                   stretch=side == budget.CHARGE, strong=_strong(side)),
+            Column(f"{side}_label", title, _text(side, lambda c: c.row.label or "Sans intitulé"), width=120,
+                   strong=_strong(side)),
         ]  # fmt: skip
         if side == budget.PRODUIT:
             found.append(
-                Column("state", "État", _text(side, lambda c: Funding(c.row.state).label), width=92, badge=_badge,
+                Column("state", "État", _text(side, lambda c: Funding(c.row.state).label), width=100, badge=_badge,
                        strong=_strong(side), filterable=False)
             )  # fmt: skip
         found.append(
             Column(
                 f"{side}_amount",
-                "Prévu (€)",
+                "Prévu",
                 _text(side, lambda c: figures(c.row.cents)),
-                width=84,
+                width=76,
                 align="right",
                 edit=_edit(side, write),
                 edit_text=_text(side, lambda c: figures(c.row.cents)),

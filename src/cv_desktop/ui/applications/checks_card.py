@@ -103,7 +103,6 @@ class ChecksCard(Card):
         self.area.setWidget(inner)
         self.eligible = QPushButton("Déclarer recevable")
         theme.set_kind(self.eligible, "secondary")
-        icons.dress(self.eligible, "check", "text", 16)
         self.eligible.clicked.connect(self.eligible_asked)
         self.ineligible = QPushButton("Déclarer irrecevable…")
         theme.set_kind(self.ineligible, "danger")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries.applications import ApplicationRow
@@ -49,6 +49,8 @@ class ListPanel(QFrame):
             no_match=NO_MATCH,
         )
         self.table.horizontalHeader().setVisible(full)
+        if not full:
+            self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.empty_pressed.connect(self.import_asked)
         self.table.current_row_changed.connect(self.row_changed)
         self.table.selection_changed.connect(self._selected)
@@ -90,6 +92,8 @@ class ListPanel(QFrame):
 
     def set_rows(self, rows: Sequence[ApplicationRow]) -> None:
         self.table.set_rows(rows)
+        # The scroll bar that comes with the first rows takes its place from the columns.
+        self.table.arrangement.stretch()
         self._selected(self.table.selected_rows())
 
     def replace_rows(self, rows: Sequence[ApplicationRow]) -> None:

@@ -81,7 +81,9 @@ class Project(QScrollArea):
         label = applications.FIELDS[name]
         field: Field
         if name in applications.TEXTS:
-            field = LongTextField(label, lines=3)
+            lines = 5 if name == "description" else 3
+            field = LongTextField(label, lines=lines)
+            field.editor.setFixedHeight(field.editor.fontMetrics().lineSpacing() * lines + 18)
         elif name.endswith("_cents"):
             field = AmountField(label, required=True)
         elif name.endswith("_on"):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from cv_desktop.domain.money import euros, group, percent
-from cv_desktop.ui import icons, theme
+from cv_desktop.ui import icons, regions, theme
 from cv_desktop.ui.applications.decision import Decision
 from cv_desktop.ui.applications.documents import Documents, tab_title
 from cv_desktop.ui.applications.dossier import Dossier
@@ -16,9 +16,12 @@ from cv_desktop.ui.applications.passages import Passages
 from cv_desktop.ui.applications.project import Project
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.journal_list import JournalList
 from cv_desktop.ui.key_figures import Figure, KeyFigures
+from cv_desktop.ui.look import px
 
+NARROW = 880  # under it the key figures take their short names
 LOW = 640  # of the record; a window of 720 leaves less
 TABS = ("instruction", "project", "documents", "decision", "journal")
 
@@ -34,12 +37,11 @@ class Record(QWidget):
         self.dossier: Dossier | None = None
         self.passages = Passages(context, self)
         self.passages.tab_asked.connect(self.show_tab)
-        self.number, self.quarters, self.title = QLabel(), QLabel(), QLabel()
+        self.number, self.quarters, self.title = QLabel(), ElidedLabel(), ElidedLabel()
         theme.set_type(self.number, "body", "accent", 600)
         theme.set_type(self.quarters, "body", "secondary")
         theme.set_type(self.title, "title", weight=600)
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.structure = QPushButton()
         theme.set_kind(self.structure, "link", small=True)
         self.structure.clicked.connect(self.passages.open_structure)
@@ -88,24 +90,38 @@ class Record(QWidget):
         self.structure.setText(row.structure.replace("&", "&&"))
         self.structure.setAccessibleName(f"Ouvrir la structure {row.structure}")
         self.quarters.setText(f"· {row.quarters}" if row.quarters else "· Quartiers non renseignés")
-        self.quarters.setToolTip(row.quarters)
         self.title.setText(row.title)
-        self.title.setToolTip(row.title)
         self.chip.set_badge(row.status.label, row.status.tint, row.status.icon)
         step = dossier.next_step
         self.primary.setVisible(step is not None)
         self.primary.setText(step.label if step else "")
-        self.figures.set_figures(_figures(dossier))
+        self._show_figures(dossier)
         self.tabs.setTabText(TABS.index("documents"), tab_title(dossier))
         self._show_tab()
 
     def show_tab(self, key: str) -> None:
         self.tabs.setCurrentIndex(TABS.index(key))
-        self.tabs.currentWidget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.enter()
+
+    def enter(self) -> None:
+        """Puts the focus in the tab in front."""
+        regions.enter(self.regions()[-1])
+
+    def regions(self) -> list[QWidget]:
+        """The header with its button, then the parts of the tab."""
+        page = self.tabs.currentWidget()
+        if page is self.instruction:
+            return [self.primary, self.tabs.tabBar(), self.instruction.checks, self.instruction.budget.table]
+        return [self.primary, self.tabs.tabBar(), page]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.figures.set_compact(self.height() < LOW)
+        if self.dossier:
+            self._show_figures(self.dossier)
+
+    def _show_figures(self, dossier: Dossier) -> None:
+        self.figures.set_figures(_figures(dossier, short=self.width() < px(NARROW)))
 
     def _show_tab(self) -> None:
         dossier, page = self.dossier, self.tabs.currentWidget()
@@ -147,9 +163,6 @@ class Record(QWidget):
         words.setSpacing(0)
         words.addLayout(names)
         words.addWidget(self.title)
-        # Long names are cut rather than pushing the buttons out of the window.
-        for label in (self.quarters, self.title):
-            label.setMinimumWidth(40)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addLayout(words, 1)
@@ -167,15 +180,15 @@ class Record(QWidget):
         layout.addWidget(self.tabs, 1)
 
 
-def _figures(dossier: Dossier) -> list[Figure]:
+def _figures(dossier: Dossier, *, short: bool) -> list[Figure]:
     record, row = dossier.record, dossier.record.row
     people, inside = record.beneficiaries, record.quarter_residents
     known = people is not None and inside is not None
     return [
         Figure("Demandé", euros(row.asked_cents)),
-        Figure("Budget de l’action", euros(row.cost_cents)),
-        Figure("Taux demandé", percent(row.asked_cents, row.cost_cents)),
-        Figure("Public QPV", percent(inside or 0, people or 0, 0) if known else "–"),
-        Figure("Bénéficiaires", "–" if people is None else group(people)),
+        Figure("Budget" if short else "Budget de l’action", euros(row.cost_cents)),
+        Figure("Taux" if short else "Taux demandé", percent(row.asked_cents, row.cost_cents)),
+        Figure("QPV" if short else "Public QPV", percent(inside or 0, people or 0, 0) if known else "–"),
+        Figure("Public" if short else "Bénéficiaires", "–" if people is None else group(people)),
         Figure("Accordé", "–" if row.granted_cents is None else euros(row.granted_cents)),
     ]

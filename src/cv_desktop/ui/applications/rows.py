@@ -39,7 +39,7 @@ def list_columns() -> list[Column[Row]]:
             "Demandé",
             lambda r: euros(r.asked_cents),
             sort=lambda r: r.asked_cents,
-            width=116,
+            width=104,
             align="right",
             badge=badge,
             accessible=lambda r: f"Demandé\u00a0: {figures(r.asked_cents)} euros. État\u00a0: {r.status.label}",
@@ -54,7 +54,7 @@ def list_columns() -> list[Column[Row]]:
 def table_columns() -> list[Column[Row]]:
     """All that is known of a file, one line each."""
     return [
-        Column("number", "N°", lambda r: r.number, width=112, weight=600),
+        Column("number", "N°", lambda r: r.number, width=126, weight=600),
         Column("structure", "Structure", lambda r: r.structure, width=200),
         Column("title", "Action", lambda r: r.title, width=220, stretch=True),
         Column("status", "État", lambda r: r.status.label, width=132, badge=badge),

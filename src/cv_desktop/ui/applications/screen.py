@@ -68,10 +68,10 @@ class ApplicationsScreen(Screen):
             panel.form_asked.connect(self.toggle_form)
             panel.examine_asked.connect(self._examine)
         self.list.row_changed.connect(self._row_changed)
-        self.list.opened.connect(lambda _row: self.record.tabs.currentWidget().setFocus())
+        self.list.opened.connect(lambda _row: self.record.enter())
         self.full.opened.connect(lambda row: self.open("application", row.id))
         self.record.step_asked.connect(self._step)
-        self.import_page.left.connect(self.show_list)
+        self.import_page.left.connect(self._import_left)
 
     def refresh(self) -> None:
         context, touched = self.context, self._touched
@@ -116,7 +116,7 @@ class ApplicationsScreen(Screen):
             return self.import_page.regions()
         if self.pages.currentWidget() is self.full:
             return [self.full]
-        return [self.list, self.record.tabs] if self.right.currentWidget() is self.record else [self.list]
+        return [self.list, *self.record.regions()] if self.right.currentWidget() is self.record else [self.list]
 
     def open(self, noun: str, id: str) -> None:
         """« application » and its key; « import », with the path of a file when there is one."""
@@ -140,10 +140,16 @@ class ApplicationsScreen(Screen):
         self.commands_changed.emit()
         if path:
             self.import_page.read(path)
+        else:
+            self.import_page.enter()
 
     def show_list(self) -> None:
         self.pages.setCurrentWidget(self.no_call if self.context.calls.id is None else self.split)
         self.commands_changed.emit()
+
+    def _import_left(self) -> None:
+        self.show_list()
+        self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def toggle_form(self) -> None:
         """Ctrl+Maj+L: every column, or the list with its record."""

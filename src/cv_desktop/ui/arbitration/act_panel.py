@@ -62,7 +62,7 @@ class ActPanel(Panel):
         self.heading.setText(title)
         self.setAccessibleName(title)
         self.verb.setText("Compléter l’acte" if self.voted else "Enregistrer le vote…")
-        about = f"{lot.label} : {files(lot.files)}, {euros(lot.total_cents)}."
+        about = f"{lot.label} : {files(lot.files)}, {euros(lot.total_cents)}."
         if self.voted and lot.act_on:
             about += f" {lot.body}, acte n° {lot.act_number} du {long_date(lot.act_on)}."
         self.about.setText(about)

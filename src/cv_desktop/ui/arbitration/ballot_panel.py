@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.states import Outcome
 from cv_desktop.services.ballot import Ballot, Guard
-from cv_desktop.ui import icons
+from cv_desktop.ui import icons, theme
 from cv_desktop.ui.arbitration.panel import Panel, paragraph
 from cv_desktop.ui.fields.field import LongTextField, TextField
 
@@ -35,6 +35,7 @@ class BallotPanel(Panel):
         self._guards.setSpacing(10)
         self.body.addLayout(self._guards)
         self.reason = LongTextField("Motif du dépassement", required=True, lines=3)
+        self.reason.editor.setMaximumHeight(theme.px(84))
         self.reason.editor.textChanged.connect(self._weigh)
         self.body.addWidget(self.reason)
         self.say("Soumis, un montant ne change plus ici : le lot est voté, ou retourné avec son motif.")
@@ -90,7 +91,7 @@ def summary(ballot: Ballot) -> str:
     for outcome, count in ballot.outcomes.items():
         word, plural = words[outcome], "s" if count > 1 else ""
         parts.append(f"{count} {word.format(plural) if '{}' in word else word + plural}")
-    return f"{files(ballot.files)}, {euros(ballot.total_cents)} : {', '.join(parts)}."
+    return f"{files(ballot.files)}, {euros(ballot.total_cents)} : {', '.join(parts)}."
 
 
 def _guard(guard: Guard) -> QWidget:
@@ -104,7 +105,7 @@ def _guard(guard: Guard) -> QWidget:
     if len(guard.details) > 4:
         words.addWidget(paragraph(f"Et {len(guard.details) - 4} autres."))
     whole = QWidget()
-    whole.setAccessibleName(f"{WORDS[guard.state]} : {guard.label}. {' '.join(guard.details)}".strip())
+    whole.setAccessibleName(f"{WORDS[guard.state]} : {guard.label}. {' '.join(guard.details)}".strip())
     layout = QHBoxLayout(whole)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(8)

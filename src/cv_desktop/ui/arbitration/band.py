@@ -41,7 +41,7 @@ class Figure(QWidget):
         self.value.setText(euros(cents).replace("−", "− "))
         self.value.setProperty("tone", tone)
         theme.repolish(self.value)
-        self.setAccessibleName(f"{self._label} : {euros(cents)}")
+        self.setAccessibleName(f"{self._label} : {euros(cents)}")
 
     def dress(self) -> None:
         if self._big:

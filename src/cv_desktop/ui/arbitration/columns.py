@@ -25,7 +25,7 @@ def columns(write_amount: Write, write_motive: Write) -> list[Column[Line]]:
             width=ALONE,
             second=_of(lambda x: "ex æquo" if x.ranked and x.ranked.tied else ""),
             tooltip="Par note exacte du comité",
-            accessible=_of(lambda x: f"Rang : {x.ranked.label}" if x.ranked else ""),
+            accessible=_of(lambda x: f"Rang : {x.ranked.label}" if x.ranked else ""),
         ),
         Column(
             "lock",

@@ -164,7 +164,7 @@ def why(line: Line, free_cents: int) -> str:
         return f"{given}. Il ira au vote comme un refus."
     if line.amount_cents:
         return f"Sous la fin de l’enveloppe : {euros(line.amount_cents)} sont proposés."
-    return f"En attente : il demande {asked}, il reste {euros(max(0, free_cents))}."
+    return f"En attente : il demande {asked}, il reste {euros(max(0, free_cents))}."
 
 
 def sentences(rules: Rules) -> list[str]:

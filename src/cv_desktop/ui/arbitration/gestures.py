@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -13,35 +14,53 @@ from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
+from cv_desktop.domain.rules import Rules
 from cv_desktop.services import decisions, scenarios
-from cv_desktop.services.ballot import Ballot
+from cv_desktop.services.ballot import Ballot, bounds
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.ballot_panel import files, summary
 from cv_desktop.ui.arbitration.columns import rate
 from cv_desktop.ui.arbitration.lines import Line
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message
+from cv_desktop.ui.tables.clipboard import CellEdit
 
 RETURNS = ("Montants à revoir", "Dossier à retirer du lot", "Vote reporté")
 
 
 class Gestures:
-    """Writes in one scenario; ``scenario`` and ``step_cents`` are set by the screen at each reading."""
+    """Writes in one scenario; ``scenario`` and ``rules`` are set by the screen at each reading."""
 
     def __init__(self, context: Context, widget: QWidget) -> None:
         self._context, self._widget = context, widget
         self.scenario = ""
-        self.step_cents = 1
+        self.rules: Rules | None = None
+
+    @property
+    def step_cents(self) -> int:
+        """The rounding step of the règlement."""
+        return (self.rules.cents("rounding_step") if self.rules else None) or 1
 
     def write_amount(self, line: Line, text: str) -> None:
-        """What was typed in « Proposé ». Raises UserError when it is no amount."""
-        cents = parse_amount(text) if text.strip() not in ("", "–") else None
-        if cents is not None and cents < 0:
-            raise UserError(f"{euros(cents)} est négatif ; un montant positif est attendu.")
-        if line.row.locked:
-            told = "écarté. Reprenez-le (X)" if not line.amount_cents else "verrouillé. Déverrouillez-le (L)"
-            raise UserError(f"{line.row.number} est {told} d’abord.")
-        self.set_amount(line, cents)
+        """What was typed in « Proposé ». Raises UserError when it is no amount."""
+        self.set_amount(line, self._read(line, text))
+
+    def paste(self, edits: list[CellEdit]) -> dict[int, str]:
+        """A block from a spreadsheet: its amounts are one step to undo. Gives the reason of each refused cell."""
+        reasons: dict[int, str] = {}
+        amounts: dict[str, int | None] = {}
+        for place, edit in enumerate(edits):
+            try:
+                if edit.column == "amount":
+                    amounts[edit.row.id] = self._read(edit.row, edit.text)
+                else:
+                    self.write_motive(edit.row, edit.text)
+            except UserError as refusal:
+                reasons[place] = refusal.message
+        if amounts:
+            label = f"{len(amounts)} montants collés"
+            self._context.do(label, scenarios.set_amounts, scenario_id=self.scenario, amounts=amounts)
+        return reasons
 
     def write_motive(self, line: Line, text: str) -> None:
         self._context.do(f"motif de {line.row.number}", scenarios.set_motive, **self._key(line), text=text.strip())
@@ -51,9 +70,11 @@ class Gestures:
             return
         words = euros(cents) if cents is not None else "rien"
         label = f"proposé {words} ({line.row.number})"
-        if self._context.do(label, scenarios.set_amount, **self._key(line), amount_cents=cents):
-            rounding = f", arrondi à {euros(self.step_cents)}" if self.step_cents > 1 else ""
-            self._context.told.emit(f"{line.row.number} {line.row.structure} : {words}{rounding}")
+        if self._context.do(label, scenarios.set_amount, **self._key(line), amount_cents=cents) and self.rules:
+            row = replace(line.row, amount_cents=cents)
+            assert line.ranked is not None
+            after = replace(line, ranked=replace(line.ranked, row=row), problem=bounds(self.rules, row))
+            self._context.told.emit(spoken(after))
 
     def on_key(self, line: Line, gesture: str) -> None:
         """up, down, full, exclude or lock."""
@@ -101,7 +122,7 @@ class Gestures:
         if ballot.overspent:
             effects.insert(1, f"Le lot dépasse l’enveloppe de {euros(ballot.total_cents - ballot.available_cents)}.")
         count = files(ballot.files)
-        if not dialogs.confirm(self._widget, f"Soumettre {count} au vote ?", effects, f"Soumettre {count}"):
+        if not dialogs.confirm(self._widget, f"Soumettre {count} au vote ?", effects, f"Soumettre {count}"):
             return False
         done = self._context.do("", decisions.submit, scenario_id=self.scenario, label=label, reason=reason)
         return self._said(done, f"{count} soumis au vote.", "Le vote s’enregistre dans « Lots », à droite.")
@@ -138,6 +159,16 @@ class Gestures:
         )
         return self._said(done, "Dates de l’acte enregistrées.", "")
 
+    @staticmethod
+    def _read(line: Line, text: str) -> int | None:
+        cents = parse_amount(text) if text.strip() not in ("", "–") else None
+        if cents is not None and cents < 0:
+            raise UserError(f"{euros(cents)} est négatif ; un montant positif est attendu.")
+        if line.row.locked:
+            told = "verrouillé. Déverrouillez-le (L)" if line.amount_cents else "écarté. Reprenez-le (X)"
+            raise UserError(f"{line.row.number} est {told} d’abord.")
+        return cents
+
     def _key(self, line: Line) -> dict[str, str]:
         return {"scenario_id": self.scenario, "application_id": line.row.application_id}
 
@@ -162,5 +193,6 @@ class Gestures:
 
 
 def spoken(line: Line) -> str:
-    """« FIA-2026-0023 Vélo-École : proposé 7 000 €, taux 82 %. » for the status bar."""
-    return f"{line.row.number} {line.row.structure} : proposé {euros(line.amount_cents)}, taux {rate(line)}."
+    """« FIA-2026-0023 Vélo-École : proposé 7 000 €, taux 82 %. » for the status bar."""
+    proposed = "rien" if line.row.amount_cents is None else f"{euros(line.amount_cents)}, taux {rate(line)}"
+    return f"{line.row.number} {line.row.structure} : proposé {proposed}. {line.problem}".strip()

@@ -38,6 +38,7 @@ from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Token
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.screen import Command, Screen
+from cv_desktop.ui.tables.clipboard import Refusal, summary
 
 DOCK = 296
 BOOKS = "Classeur (*.xlsx)"
@@ -55,9 +56,8 @@ class ArbitrationScreen(Screen):
         self._call = ""
         self.gestures = Gestures(context, self)
         self.band = EnvelopeBand()
-        self.table = AmountTable(
-            self.gestures.write_amount, self.gestures.write_motive, context.settings.memory("arbitration")
-        )
+        gestures, memory = self.gestures, context.settings.memory("arbitration")
+        self.table = AmountTable(gestures.write_amount, gestures.write_motive, gestures.paste, memory)
         self.counted = QLabel()
         theme.set_type(self.counted, "body", "secondary")
         self.export = QPushButton("Exporter les décisions…")
@@ -84,7 +84,7 @@ class ArbitrationScreen(Screen):
         row = read(calls.row, self._call)
         self._free = buckets.free_cents
         self.gestures.scenario = scenario
-        self.gestures.step_cents = rules.cents("rounding_step") or 1
+        self.gestures.rules = rules
         self.band.put(buckets, row.year if row else 0)
         self.table.put(lines_of(ranked, buckets.free_cents, rules))
         self.counted.setText(f"{files(len(ranked))} instruit{'s' if len(ranked) > 1 else ''}")
@@ -94,7 +94,10 @@ class ArbitrationScreen(Screen):
         waiting = any(r.row.lot_id is None for r in ranked)
         self._offer(waiting)
         if self.side.currentWidget() is self.balloting:
-            self._weigh() if waiting else self._close()
+            if waiting:
+                self._weigh()
+            else:
+                self._close()
         self.table.start()
 
     def commands(self) -> dict[str, Command]:
@@ -210,6 +213,10 @@ class ArbitrationScreen(Screen):
 
         self.context.jobs.run("Export des décisions", work, on_done=self._exported)
 
+    def _pasted(self, done: int, refusals: list[Refusal]) -> None:
+        message = Message("warning" if refusals else "success", summary(done, refusals))
+        self.context.messages.show_message(message)
+
     def _exported(self, path: Path) -> None:
         self.context.messages.show_message(Message("success", "Décisions exportées.", str(path)))
 
@@ -220,6 +227,7 @@ class ArbitrationScreen(Screen):
         self.table.current_row_changed.connect(self._selected)
         self.table.asked.connect(self.gestures.on_key)
         self.table.refused.connect(self.context.told)
+        self.table.pasted.connect(self._pasted)
         self.table.opened.connect(lambda line: self.context.visit.emit("applications", "application", line.id))
         self.table.empty_pressed.connect(lambda: self.context.visit.emit("meetings", "", ""))
         self.band.propose.clicked.connect(self._ask_share)

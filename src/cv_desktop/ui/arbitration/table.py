@@ -10,6 +10,7 @@ from cv_desktop.ui.arbitration.columns import ALONE, TIED, Write, columns
 from cv_desktop.ui.arbitration.lines import Line
 from cv_desktop.ui.look import px
 from cv_desktop.ui.tables.arrangement import Memory
+from cv_desktop.ui.tables.exchange import BulkEdit
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
@@ -22,7 +23,7 @@ class AmountTable(TableView):
 
     asked = Signal(object, str)
 
-    def __init__(self, write_amount: Write, write_motive: Write, memory: Memory) -> None:
+    def __init__(self, write_amount: Write, write_motive: Write, paste: BulkEdit, memory: Memory) -> None:
         model: RowsModel[Line] = RowsModel(
             columns(write_amount, write_motive), identity=lambda line: line.id, band=lambda line: line.band
         )
@@ -33,6 +34,7 @@ class AmountTable(TableView):
             memory=memory,
             empty=NONE_YET,
             empty_button="Aller aux séances",
+            bulk_edit=paste,
         )
 
     def line(self) -> Line | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
@@ -28,7 +30,7 @@ class AlertBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._missing: tuple[Missing, ...] = ()
+        self._missing: Sequence[Missing] = ()
         mark, self.lead, self.detail = QLabel(), QLabel(), QLabel("Ni relecture ni émission avant qu’il soit rempli.")
         icons.dress(mark, "circle-alert", "danger", 18)
         theme.set_type(self.lead, "body", "text", 600)
@@ -37,7 +39,7 @@ class AlertBar(QFrame):
             label.setWordWrap(True)
         self.button = QPushButton()
         theme.set_kind(self.button, "secondary", small=True)
-        self.button.clicked.connect(lambda: self.source_wanted.emit(self._missing[0]))
+        self.button.clicked.connect(self._go)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.lead)
@@ -50,13 +52,17 @@ class AlertBar(QFrame):
         layout.addWidget(self.button)
         self.hide()
 
-    def put(self, missing: tuple[Missing, ...]) -> None:
+    def put(self, missing: Sequence[Missing]) -> None:
         self._missing = missing
         self.setVisible(bool(missing))
         if missing:
             self.lead.setText(fields(missing))
             self.setAccessibleName(f"{fields(missing)} {self.detail.text()}")
             self.button.setText(way(missing[0]))
+
+    def _go(self) -> None:
+        if self._missing:
+            self.source_wanted.emit(self._missing[0])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tint = colors().danger

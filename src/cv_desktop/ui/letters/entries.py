@@ -71,7 +71,7 @@ def choices(rows: Sequence[LetterRow]) -> list[Choice]:
     kinds = {row.kind: row.label for row in rows}
     return [
         EVERYTHING,
-        *(Choice(f"Lot : {label}", lot_id=key) for key, label in lots.items()),
+        *(Choice(label if label.startswith("Lot") else f"Lot : {label}", lot_id=key) for key, label in lots.items()),
         *(Choice(PLURALS.get(kind, label), kind=kind) for kind, label in kinds.items()),
     ]
 
@@ -84,7 +84,7 @@ def fields(missing: Sequence[Missing]) -> str:
     """« 2 champs vides : compte bancaire, adresse. »"""
     names = list(dict.fromkeys(x.label for x in missing))
     plural = "s" if len(names) > 1 else ""
-    return f"{len(names)} champ{plural} vide{plural} : {', '.join(names)}."
+    return f"{len(names)} champ{plural} vide{plural} : {', '.join(names)}."
 
 
 def letters(count: int, word: str = "courrier") -> str:

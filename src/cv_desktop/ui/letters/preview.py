@@ -176,13 +176,13 @@ class Preview(QWidget):
         top.setContentsMargins(14, 6, 12, 6)
         top.setSpacing(8)
         top.addWidget(self.title, 1)
-        for widget in (self.fact, self.read, self.read_key, self.unread):
-            top.addWidget(widget)
+        for part in (self.fact, self.read_key, self.read, self.unread):
+            top.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         bottom = QHBoxLayout(foot)
         bottom.setContentsMargins(12, 4, 12, 4)
         bottom.setSpacing(4)
-        for widget in (self.narrower, self.width_button, self.wider):
-            bottom.addWidget(widget)
+        for button in (self.narrower, self.width_button, self.wider):
+            bottom.addWidget(button)
         bottom.addStretch(1)
         bottom.addWidget(self.folio)
         bottom.addStretch(1)
@@ -191,8 +191,9 @@ class Preview(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (head, rule(), self.bar):
-            layout.addWidget(part)
+        layout.addWidget(head)
+        layout.addWidget(rule())
+        layout.addWidget(self.bar)
         layout.addWidget(self.pages, 1)
         layout.addWidget(rule())
         layout.addWidget(foot)
@@ -204,7 +205,7 @@ def fact(entry: Entry) -> str:
     row = entry.row
     if row.state != ISSUED or row.dated_on is None:
         return ""
-    return f"Émis : {row.number}, {long_date(row.dated_on)}"
+    return f"Émis : {row.number}, {long_date(row.dated_on)}"
 
 
 def _strip() -> QFrame:

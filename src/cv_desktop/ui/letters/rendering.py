@@ -34,7 +34,7 @@ class Rendered:
 
 
 def rendered(token: Token, store: Store, letter_id: str, scale: float) -> Rendered:
-    """Merges, draws and rasterises one letter; ``scale`` 1 is 72 dots an inch. Raises Stopped when not wanted any more."""
+    """Merges, draws and rasterises one letter; ``scale`` 1 is 72 dots an inch. Raises Stopped when not wanted."""
     # The makers of PDF load with the first preview.
     from cv_desktop.documents import letter_pdf, pages
     from cv_desktop.services import letters

@@ -94,7 +94,9 @@ class CriteriaPanel(QFrame):
         mean.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.title.setFixedWidth(px(NAME))
         mean.setFixedWidth(px(MEAN))
-        head = QHBoxLayout()
+        # Inside what scrolls: a bar at the side would push the dots away from their levels.
+        header = QWidget()
+        head = QHBoxLayout(header)
         head.setContentsMargins(12, 8, 8, 8)
         head.setSpacing(8)
         for widget, stretch in ((self.title, 0), (self.axis, 1), (mean, 0)):
@@ -105,6 +107,7 @@ class CriteriaPanel(QFrame):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._column.addWidget(header)
         self._column.addStretch(1)
         area = QScrollArea()
         area.setWidget(inside)
@@ -115,7 +118,6 @@ class CriteriaPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
-        layout.addLayout(head)
         layout.addWidget(area, 1)
 
     def show_note(self, grid: Grid, note: CommitteeNote | None, sheets: int) -> None:
@@ -136,7 +138,7 @@ class CriteriaPanel(QFrame):
         for place, criterion in enumerate(grid.criteria):
             row = CriterionRow(criterion.label, grid.scale)
             self.rows[criterion.code] = row
-            self._column.insertWidget(place, row)
+            self._column.insertWidget(place + 1, row)
 
 
 class Locked(QWidget):

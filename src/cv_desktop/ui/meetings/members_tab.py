@@ -14,7 +14,7 @@ from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.field import TextField
-from cv_desktop.ui.meetings.tab import Tab
+from cv_desktop.ui.meetings.tab import Tab, beside_fields
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -81,8 +81,8 @@ class MembersTab(Tab):
         form.setSpacing(12)
         form.addWidget(self.name, 2, Qt.AlignmentFlag.AlignTop)
         form.addWidget(self.body, 3, Qt.AlignmentFlag.AlignTop)
-        form.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        form.addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        form.addLayout(beside_fields(self.add_button))
+        form.addLayout(beside_fields(self.remove_button))
         self.column.addLayout(top)
         self.column.addWidget(self.view, 1)
         self.column.addLayout(form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries.meetings import MeetingRow
@@ -21,6 +22,7 @@ from cv_desktop.ui.meetings.sheets_tab import SheetsTab
 from cv_desktop.ui.meetings.tab import Tab
 
 NBSP = "\u00a0"
+COMPACT_UNDER = 800
 _COMMITTEE = "Comité de la campagne"
 
 
@@ -120,6 +122,10 @@ class MeetingRecord(QWidget):
         ]
         if dialogs.confirm(self, f"Clore «{NBSP}{meeting.label}{NBSP}»{NBSP}?", effects, "Clore la séance", "Attendre"):
             self.context.do("clôture", meetings.close, meeting_id=meeting.id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.figures.set_compact(self.window().height() < COMPACT_UNDER)
 
     def _act(self) -> None:
         meeting = self.meeting

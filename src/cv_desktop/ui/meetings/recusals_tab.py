@@ -15,7 +15,7 @@ from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.field import ChoiceField, TextField
-from cv_desktop.ui.meetings.tab import Tab
+from cv_desktop.ui.meetings.tab import Tab, beside_fields
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -62,7 +62,9 @@ class RecusalsTab(Tab):
         fields.setSpacing(12)
         for field, stretch in ((self.member, 2), (self.file, 3), (self.reason, 3)):
             fields.addWidget(field, stretch, Qt.AlignmentFlag.AlignTop)
-        fields.addWidget(self.declare_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        fields.addLayout(beside_fields(self.declare_button))
+        for choice in (self.member.editor, self.file.editor):
+            choice.currentTextChanged.connect(choice.setToolTip)
         self.form.body.addLayout(fields)
         self.model = RowsModel(COLUMNS)
         self.view = TableView(self.model, name="Liens et déports", empty="Aucun déport déclaré.")

@@ -87,6 +87,7 @@ class MeetingsScreen(Screen):
     def prepare(self) -> None:
         """Ctrl+N: the form opens in the screen."""
         self._form.show()
+        self.record.act.hide()  # one primary button at a time
         self.new.start(self.list.model.total)
 
     def mark_as(self, member: str, application: str) -> None:
@@ -127,6 +128,7 @@ class MeetingsScreen(Screen):
     def _give_up(self) -> None:
         self.new.hide()
         self._form.hide()
+        self._show_record()
         self.list.view.setFocus()
 
     def _desk(self) -> QWidget:

@@ -35,7 +35,7 @@ def _member_column(member: MemberRow) -> Column[MatrixRow]:
         key,
         member.name,
         lambda row: _badge(row, key).word,
-        width=112,
+        width=94,
         badge=lambda row: _badge(row, key),
         accessible=lambda row: f"{member.name}, {row.number} : {_badge(row, key).word.lower()}",
         tooltip=f"{member.name}, {member.body}" if member.body else member.name,
@@ -45,7 +45,7 @@ def _member_column(member: MemberRow) -> Column[MatrixRow]:
 def _columns(members: list[MemberRow]) -> tuple[Column[MatrixRow], ...]:
     return (
         Column("number", "N°", lambda row: row.number, width=128),
-        Column("structure", "Structure", lambda row: row.structure, width=190, stretch=True),
+        Column("structure", "Structure", lambda row: row.structure, width=150, stretch=True),
         Column(
             "count",
             "Rendues",

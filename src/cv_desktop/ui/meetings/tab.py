@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries.meetings import MeetingRow
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.look import px
 
 
 class Tab(QWidget):
@@ -30,3 +31,13 @@ class Tab(QWidget):
     @property
     def closed(self) -> bool:
         return self.meeting is not None and self.meeting.state == "closed"
+
+
+def beside_fields(button: QPushButton) -> QVBoxLayout:
+    """A button on the line of the fields, under the height of their labels, where no refusal moves it."""
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addSpacing(px(20))
+    column.addWidget(button)
+    column.addStretch(1)
+    return column

@@ -23,6 +23,7 @@ from cv_desktop.ui.applications.rows import badge
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.empty_state import EmptyState
 from cv_desktop.ui.journal_list import JournalList
 from cv_desktop.ui.key_figures import Figure, KeyFigures
@@ -62,11 +63,9 @@ class StructuresScreen(Screen):
         self.table.empty_pressed.connect(lambda: context.visit.emit("applications", "import", ""))
         self.table.current_row_changed.connect(self._row_changed)
         self.filter = FilterField(self.table, counter=False)
-        self.name, self.where = QLabel(), QLabel()
+        self.name, self.where = ElidedLabel(), ElidedLabel()
         theme.set_type(self.name, "title", weight=600)
         theme.set_type(self.where, "body", "secondary")
-        self.name.setMinimumWidth(40)
-        self.where.setMinimumWidth(40)
         self.chip = Chip("", "warning", title="Alertes")
         self.figures = KeyFigures()
         self.identity, self.account = Identity(context), Account(context)
@@ -134,7 +133,6 @@ class StructuresScreen(Screen):
         if record is None or row is None:
             return
         self.name.setText(record.name)
-        self.name.setToolTip(record.name)
         parts = [display_siret(record.siret) if record.siret else "", record.rna, record.commune]
         self.where.setText(" · ".join(part for part in parts if part) or "Numéros non renseignés")
         self.chip.set_badge(_alerts(row), "warning")
@@ -201,7 +199,7 @@ class StructuresScreen(Screen):
         split.addWidget(self.left)
         split.addWidget(self.right)
         split.setChildrenCollapsible(False)
-        split.setSizes([px(560), px(640)])
+        split.setSizes([px(620), px(640)])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
@@ -210,8 +208,8 @@ class StructuresScreen(Screen):
 def _columns() -> list[Column[StructureRow]]:
     return [
         Column("name", "Nom", lambda r: r.name, width=180, stretch=True, weight=600),
-        Column("commune", "Commune", lambda r: r.commune, width=120),
-        Column("siret", "SIRET", lambda r: display_siret(r.siret) if r.siret else "", width=142),
+        Column("commune", "Commune", lambda r: r.commune, width=112),
+        Column("siret", "SIRET", lambda r: display_siret(r.siret) if r.siret else "", width=156),
         Column("rna", "RNA", lambda r: r.rna, width=96, hidden=True),
         Column("files", "Dossiers", lambda r: str(r.applications), sort=lambda r: r.applications, width=72,
                align="right", filterable=False),

@@ -14,7 +14,7 @@ def find(context: Context, text: str) -> list[Hit]:
             "Structures",
             row.name,
             detail=" · ".join(x for x in (display_siret(row.siret) if row.siret else "", row.commune) if x),
-            icon="building-2",
+            icon="building-complex",
             destination="structures",
             noun="structure",
             id=row.id,

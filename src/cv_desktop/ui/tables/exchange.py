@@ -60,8 +60,10 @@ class Exchange:
         edits: list[tuple[int, CellEdit]] = []
         refusals: list[Refusal] = []
         rows = self._rows.rows()
+        # A title between two rows takes no line of the block.
+        places = [at for at in range(start.row(), len(rows)) if self._rows.band_at(at) is None]
         for down, cells in enumerate(block(QGuiApplication.clipboard().text(), titles)):
-            line = start.row() + down
+            line = places[down] if down < len(places) else len(rows)
             for across, text in enumerate(cells):
                 title = titles[across] if across < len(titles) else ""
                 reason = ""
@@ -86,10 +88,10 @@ class Exchange:
         self._view.pasted.emit(len(edits) - len(reasons), refusals)
 
     def copy_above(self, index: QModelIndex) -> None:
-        if index.row() > 0:
-            above = self._rows.index(index.row() - 1, index.column())
+        above = next((at for at in range(index.row() - 1, -1, -1) if self._rows.band_at(at) is None), -1)
+        if above >= 0:
             column = self._rows.columns[index.column()]
-            row = self._rows.row_at(above.row())
+            row = self._rows.row_at(above)
             self.write(index, column.edit_text(row) if column.edit_text else column.text(row))
 
     def write_today(self, index: QModelIndex) -> None:

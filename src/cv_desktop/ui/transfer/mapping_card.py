@@ -63,10 +63,10 @@ class MappingCard(Card):
         self._remembered: Collection[str] = ()
         model: RowsModel[Line] = RowsModel(
             [
-                Column("header", "Colonne du fichier", _of(lambda m: m.header), width=130, stretch=True),
-                Column("field", "Champ", _of(lambda m: m.label or IGNORED), width=142, weight=500),
-                Column("example", "Exemple", _of(lambda m: " ".join(m.example.split())), width=96, tone="secondary"),
-                Column("origin", "Origine", _of(lambda m: self._origin(m).word), width=92, badge=self._badge),
+                Column("header", "Colonne du fichier", _of(lambda m: m.header), width=150, stretch=True),
+                Column("field", "Champ", _of(lambda m: m.label or IGNORED), width=136, weight=500),
+                Column("example", "Exemple", _of(lambda m: " ".join(m.example.split())), width=78, tone="secondary"),
+                Column("origin", "Origine", _of(lambda m: self._origin(m).word), width=90, badge=self._badge),
             ],
             identity=lambda line: line if isinstance(line, str) else (line.sheet, line.header),
             band=lambda line: Band(line) if isinstance(line, str) else None,

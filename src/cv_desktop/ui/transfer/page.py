@@ -68,6 +68,10 @@ class ImportPage(QWidget):
         self.control.addWidget(right)
         self.control.setSizes([446, 800])
         self.control.setStretchFactor(1, 1)
+        for split in (self.control, right):
+            # The cards have their own borders: a line between them would be one too many.
+            split.setHandleWidth(12)
+            split.setStyleSheet("QSplitter::handle { border: none; background: transparent; }")
         self.pages = QStackedWidget()
         for page in (self.start, self.no_call, self.refused, self.waiting, self._framed(self.control)):
             self.pages.addWidget(page)
@@ -87,7 +91,10 @@ class ImportPage(QWidget):
         if call is None:
             self._show(self.no_call)
             return
-        self.start.past.set_rows(self._context.read(import_queries.rows, call_id=call))
+        past = self._context.read(import_queries.rows, call_id=call)
+        self.start.past.set_rows(past)
+        if self._done and self._done not in [row.id for row in past]:
+            self._done = ""  # taken back with Ctrl+Z: it is a simulation again
         if self.pages.currentWidget() is self.no_call:
             self._show_start()
         if self._file is not None and not self._done and self._job is None:
@@ -97,6 +104,12 @@ class ImportPage(QWidget):
         if self._on_control():
             return [self.heading, self.mapping, self.preview, self.problems, self.foot]
         return [self.heading, self.pages]
+
+    def enter(self) -> None:
+        """Puts the focus on what there is to do."""
+        page = self.pages.currentWidget()
+        buttons = {self.start: self.start.choose, self.no_call: self.no_call.button, self.refused: self.refused.button}
+        buttons.get(page, self.foot.primary).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self) -> None:
         """Asks for a file."""
@@ -159,9 +172,10 @@ class ImportPage(QWidget):
         self.preview.show_reading(reading)
         self.problems.show_reading(reading)
         self.foot.show_reading(reading)
+        before = self._on_control()
         self._show(self.control)
-        if not self.isAncestorOf(self.focusWidget() or self):
-            self.foot.primary.setFocus()
+        if not before:
+            self.foot.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refuse(self, refusal: UserError) -> None:
         """The state that says why the file cannot be read; a column given up wrongly is given back."""
@@ -176,6 +190,8 @@ class ImportPage(QWidget):
         self.refused.button.setFocus()
 
     def _choose_field(self, header: str, key: str) -> None:
+        if self._done:
+            return
         # One field has one column: the column that had it is read no more as such.
         self._chosen = {name: kept for name, kept in self._chosen.items() if not key or kept != key}
         self._chosen[fold(header)] = key

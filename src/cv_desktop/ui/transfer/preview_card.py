@@ -10,6 +10,7 @@ from cv_desktop.domain.intake import BLOCKING
 from cv_desktop.domain.intake_preview import LineState, PreviewLine
 from cv_desktop.services.readings import Reading
 from cv_desktop.ui import theme
+from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.tables.arrangement import Memory
 from cv_desktop.ui.tables.columns import Column
@@ -47,9 +48,9 @@ class PreviewCard(Card):
                        tone="hint", filterable=False),
                 Column("state", "État", lambda r: r.state.label, width=40, icon=lambda r: r.state.icon,
                        accessible=lambda r: f"État\u00a0: {r.state.label}", hidden=True),
-                Column("mark", "", lambda r: "", width=34, icon=lambda r: r.state.icon, filterable=False,
+                Column("mark", "", lambda r: "", width=34, align="center", badge=_badge, filterable=False,
                        accessible=lambda r: f"État\u00a0: {r.state.label}"),
-                Column("siret", "SIRET", lambda r: r.siret, width=126, mark=_mark("siret")),
+                Column("siret", "SIRET", lambda r: r.siret, width=140, mark=_mark("siret")),
                 Column("structure", "Structure", lambda r: r.structure, width=150, mark=_mark("name", "Structure")),
                 Column("title", "Action", lambda r: r.title, width=180, stretch=True, mark=_mark("title")),
                 Column("quarters", "Quartiers", lambda r: r.quarters, width=130, mark=_mark("quarters")),
@@ -85,6 +86,10 @@ class PreviewCard(Card):
         if not self.table.select_identity(line):
             self.keep(None)
             self.table.select_identity(line)
+
+
+def _badge(line: PreviewLine) -> Badge:
+    return Badge("", line.state.tint, line.state.icon)
 
 
 def _mark(*keys: str) -> Callable[[PreviewLine], str]:

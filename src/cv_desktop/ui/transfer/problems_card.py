@@ -33,10 +33,10 @@ class ProblemsCard(Card):
                 Column("gravity", "Gravité", lambda p: _gravity(p).word, width=104, badge=_gravity),
                 Column("line", "Ligne", lambda p: str(p.line) if p.line else "", sort=lambda p: p.line, width=56,
                        align="right", filterable=False),
-                Column("column", "Colonne", lambda p: p.column, width=130),
+                Column("column", "Colonne", lambda p: p.column, width=150),
                 Column("message", "Constat", lambda p: p.message, width=300, stretch=True),
-                Column("number", "N° externe", lambda p: p.number, width=90, tone="secondary"),
-                Column("sheet", "Feuille", lambda p: p.sheet, width=110, tone="secondary"),
+                Column("number", "N° externe", lambda p: p.number, width=84, tone="secondary"),
+                Column("sheet", "Feuille", lambda p: p.sheet, width=110, tone="secondary", hidden=True),
             ],
             identity=lambda p: p,
         )  # fmt: skip
@@ -50,7 +50,7 @@ class ProblemsCard(Card):
         self.add(self.table, 1)
 
     def show_reading(self, reading: Reading) -> None:
-        problems = reading.plan.problems
+        problems = reading.problems
         self.table.set_rows(problems)
         count = len(problems)
         self.set_title("Problèmes", f"{count} à lire, par gravité" if count else "aucun")

@@ -1,0 +1,236 @@
+"""What waits for the service today, read from the base: never typed, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.decision import Decision, Letter, Lot
+from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import applications, calls, meetings, settings, standing
+from cv_desktop.db.queries.calls import CallRow
+from cv_desktop.db.queries.visibility import visible
+from cv_desktop.domain.standing import Standing
+
+# Beyond these the late files of a campaign are told in one line.
+MOST_FILES = 5
+# Letters a file calls for by its own state, before any meeting.
+_ACKNOWLEDGED = ("deposited", "incomplete", "eligible", "ineligible")
+_OWN = (("AR", _ACKNOWLEDGED), ("AR-P", ("incomplete",)), ("IRR", ("ineligible",)))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: ``kind`` says which, ``count`` how many, of ``total`` when it makes sense.
+
+    ``due`` is the day it is expected, None when it has none. ``noun`` and ``target`` name the record to open, empty
+    when the screen is enough. ``name`` and ``detail`` are what the base calls it: a meeting, a file, its structure.
+    """
+
+    kind: str
+    count: int = 1
+    total: int = 0
+    due: date | None = None
+    call_id: str = ""
+    call: str = ""
+    noun: str = ""
+    target: str = ""
+    name: str = ""
+    detail: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}:{self.call_id}:{self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A date ahead: ``what`` is "opens", "closes", "meeting" or "completion"."""
+
+    day: date
+    what: str
+    call: str
+    name: str = ""
+
+
+def rows(session: Session, *, day: date, call_id: str | None = None, viewer: str | None = None) -> list[Task]:
+    """What is to be done, in the campaign named or in all of them, the most urgent kinds first."""
+    campaigns = [row for row in calls.rows(session) if call_id in (None, row.id)]
+    if not campaigns:
+        return [Task("no_call"), *_institution(session)]
+    found = [task for row in campaigns for task in _of_call(session, row, day, viewer)]
+    return [*found, *_institution(session)]
+
+
+def coming(session: Session, *, day: date, call_id: str | None = None, viewer: str | None = None) -> list[Coming]:
+    """The dates ahead of that day, the nearest first."""
+    found = []
+    for row in calls.rows(session):
+        if call_id not in (None, row.id):
+            continue
+        rules = calls.rules(session, row.id)
+        for what, key in (("opens", "deposit_opens"), ("closes", "deposit_closes")):
+            when = rules.day(key, row.year)
+            if when is not None and when > day:
+                found.append(Coming(when, what, row.label))
+        found += [
+            Coming(meeting.held_on, "meeting", row.label, meeting.label)
+            for meeting in meetings.rows(session, call_id=row.id, viewer=viewer)
+            if meeting.state != "closed" and meeting.held_on > day
+        ]
+        waiting = and_(Application.call_id == row.id, Application.status == "incomplete", visible(viewer))
+        due = [when for when in applications.completion_due(session, waiting).values() if when > day]
+        if due:
+            found.append(Coming(min(due), "completion", row.label))
+    return sorted(found, key=lambda c: (c.day, c.what))
+
+
+def _of_call(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:
+    stand = standing.standing(session, call_id=row.id, viewer=viewer)
+    of = {"call_id": row.id, "call": row.label}
+    yield from _late_files(session, row, day, viewer)
+    yield from _meetings(session, row, day, viewer)
+    if stand.deposited:
+        first = _first_deposited(session, row.id, viewer)
+        yield Task("examine", stand.deposited, stand.files, noun="application", target=first, **of)
+    yield from _letters(session, row, viewer)
+    if stand.unscheduled and not stand.meetings_pending:
+        yield Task("schedule", stand.unscheduled, noun="meeting", **of)
+    if not stand.meetings_pending:
+        yield from _amounts(stand, row)
+    yield from _lots(session, row)
+    if not row.envelope_cents:
+        yield Task("envelope", noun="call", target=row.id, **of)
+    if stand.eligible and not meetings.members(session, call_id=row.id):
+        yield Task("committee", noun="committee", target=row.id, **of)
+    if row.to_validate:
+        due = stand.opens if stand.opens and stand.opens >= day and not stand.files else None
+        yield Task("validate", row.to_validate, due=due, noun="call", target=row.id, **of)
+
+
+def _late_files(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:
+    waiting = and_(Application.call_id == row.id, Application.status == "incomplete", visible(viewer))
+    late = {key: due for key, due in applications.completion_due(session, waiting).items() if due < day}
+    if not late:
+        return
+    query = (
+        select(Application.id, Application.number, Structure.name)
+        .join(Structure, Structure.id == Application.structure_id)
+        .where(Application.id.in_(late))
+        .order_by(Application.seq)
+    )
+    found = sorted(session.execute(query).all(), key=lambda file: late[file.id])
+    if len(found) > MOST_FILES:
+        yield Task(
+            "late_files", len(found), due=late[found[0].id], call_id=row.id, call=row.label,
+            noun="application", target=found[0].id,
+        )  # fmt: skip
+        return
+    for file in found:
+        yield Task(
+            "late_file", due=late[file.id], call_id=row.id, call=row.label,
+            noun="application", target=file.id, name=file.number, detail=file.name,
+        )  # fmt: skip
+
+
+def _meetings(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:
+    for meeting in meetings.rows(session, call_id=row.id, viewer=viewer):
+        if meeting.state == "closed":
+            continue
+        of = {
+            "due": meeting.held_on, "call_id": row.id, "call": row.label,
+            "noun": "meeting", "target": meeting.id, "name": meeting.label,
+        }  # fmt: skip
+        missing = meeting.sheets_expected - meeting.sheets
+        if meeting.revealed_at is None and missing > 0:
+            yield Task("sheets", missing, meeting.sheets_expected, **of)
+        elif meeting.state == "prepared" and meeting.held_on <= day:
+            yield Task("open", meeting.files, **of)
+        elif meeting.state == "open":
+            yield Task("close", meeting.opinions, meeting.files, **of)
+
+
+def _letters(session: Session, row: CallRow, viewer: str | None) -> Iterator[Task]:
+    of = {"call_id": row.id, "call": row.label, "noun": "letter"}
+    unprepared = sum(_without_letter(session, row.id, viewer, kind, statuses) for kind, statuses in _OWN)
+    decided = (
+        select(func.count())
+        .select_from(Decision)
+        .join(Application, Application.id == Decision.application_id)
+        .outerjoin(Letter, Letter.decision_id == Decision.id)
+        .where(Application.call_id == row.id, Letter.id.is_(None), visible(viewer))
+    )
+    unprepared += session.scalar(decided) or 0
+    if unprepared:
+        yield Task("prepare", unprepared, **of)
+    states = (
+        select(Letter.state, func.count())
+        .join(Application, Application.id == Letter.application_id)
+        .where(Letter.call_id == row.id, visible(viewer))
+        .group_by(Letter.state)
+    )
+    counts = dict(session.execute(states).all())
+    if counts.get("to_read"):
+        yield Task("read", counts["to_read"], sum(counts.values()), **of)
+    if counts.get("read"):
+        yield Task("issue", counts["read"], **of)
+
+
+def _without_letter(session: Session, call_id: str, viewer: str | None, kind: str, statuses: tuple[str, ...]) -> int:
+    has_one: ColumnElement[bool] = (
+        select(Letter.id).where(Letter.application_id == Application.id, Letter.kind == kind).exists()
+    )
+    query = select(func.count()).where(
+        Application.call_id == call_id, Application.status.in_(statuses), ~has_one, visible(viewer)
+    )
+    return session.scalar(query) or 0
+
+
+def _amounts(stand: Standing, row: CallRow) -> Iterator[Task]:
+    if stand.unpriced:
+        yield Task("price", stand.unpriced, stand.to_submit, call_id=row.id, call=row.label)
+    elif stand.to_submit:
+        yield Task("submit", stand.to_submit, call_id=row.id, call=row.label)
+
+
+def _lots(session: Session, row: CallRow) -> Iterator[Task]:
+    query = (
+        select(Lot)
+        .where(
+            Lot.call_id == row.id,
+            or_(
+                Lot.state == "submitted",
+                and_(Lot.state == "voted", or_(Lot.sent_to_prefect_on.is_(None), Lot.published_on.is_(None))),
+            ),
+        )
+        .order_by(Lot.submitted_at)
+    )
+    for lot in session.scalars(query):
+        of = {"call_id": row.id, "call": row.label, "noun": "lot", "target": lot.id, "name": lot.label}
+        if lot.state == "submitted":
+            yield Task("vote", **of)
+        else:
+            missing = "sent" if lot.sent_to_prefect_on is None else "published"
+            yield Task("transmission", detail=missing, **{**of, "name": lot.act_number or lot.label})
+
+
+def _first_deposited(session: Session, call_id: str, viewer: str | None) -> str:
+    query = (
+        select(Application.id)
+        .where(Application.call_id == call_id, Application.status == "deposited", visible(viewer))
+        .order_by(Application.seq)
+        .limit(1)
+    )
+    return session.scalars(query).one()
+
+
+def _institution(session: Session) -> Iterator[Task]:
+    values = settings.values(session)
+    for kind, key in (("signatory", "signatory_name"), ("agent", "agent_name")):
+        if not values.get(key):
+            yield Task(kind, noun=kind)

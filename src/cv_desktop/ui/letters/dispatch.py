@@ -1,0 +1,196 @@
+"""What is done with letters: prepare, mark re-read, issue, print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.dates import local, long_date
+from cv_desktop.domain.errors import UserError
+from cv_desktop.services import letters
+from cv_desktop.ui import dialogs
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.jobs import Job, Token
+from cv_desktop.ui.letters.entries import Entry, named
+from cv_desktop.ui.letters.entries import letters as counted
+from cv_desktop.ui.message_bar import Message
+from cv_desktop.ui.progress_panel import ProgressPanel
+
+ISSUING = "Génération des PDF"
+PRINT_NAME = "courriers-a-imprimer.pdf"
+
+
+class Dispatch:
+    """``busy`` are the letters being issued; ``moved`` is called when they change."""
+
+    def __init__(self, context: Context, widget: QWidget, panel: ProgressPanel, moved: Callable[[], None]) -> None:
+        self._context, self._widget, self._panel, self._moved = context, widget, panel, moved
+        self.busy: frozenset[str] = frozenset()
+        self._job: Job | None = None
+        panel.stop_asked.connect(self._stop)
+
+    def prepare(self, call_id: str) -> None:
+        changes = self._context.do("", letters.prepare, call_id=call_id)
+        if changes is None:
+            return
+        count = len(changes.touched)
+        if count:
+            self._say("success", f"{counted(count)} préparé{'s' if count > 1 else ''} ou mis à jour.", "À relire.")
+        else:
+            self._say("info", "Tous les courriers sont déjà préparés.")
+
+    def mark_read(self, entry: Entry) -> bool:
+        label = f"courrier {entry.short} relu"
+        return self._context.do(label, letters.mark_read, letter_id=entry.id) is not None
+
+    def mark_unread(self, entry: Entry) -> None:
+        self._context.do(f"courrier {entry.short} à relire", letters.mark_unread, letter_id=entry.id)
+
+    def offer_marking(self, entries: Sequence[Entry]) -> None:
+        """Says how many would pass and which would not, before anything is written."""
+        ready = [entry for entry in entries if entry.readable]
+        lacking = [entry for entry in entries if entry.missing and not entry.row.issued]
+        if not ready:
+            self._say("warning", "Aucun des courriers cochés ne peut être marqué relu.", self._lacking(lacking))
+            return
+        ids = [entry.id for entry in ready]
+        passing = f"{counted(len(ready))} passe{'ront' if len(ready) > 1 else 'ra'} à « Relu »."
+        self._say(
+            "info",
+            passing,
+            self._lacking(lacking),
+            (f"Marquer {len(ids)} relu{'s' if len(ids) > 1 else ''}", lambda: self._mark_all(ids)),
+            ("Abandonner", lambda: None),
+        )
+
+    def issue(self, entries: Sequence[Entry]) -> None:
+        """Asks, then issues the re-read letters among these in the background."""
+        ready = [entry for entry in entries if entry.ready]
+        if self._job is not None:
+            self._context.told.emit("Des PDF sont déjà en cours de production.")
+            return
+        if not ready:
+            what = "coché n’est relu" if entries else "n’est coché"
+            self._say("warning", f"Aucun courrier {what}.", "Cochez des courriers relus (Espace).")
+            return
+        left = [entry for entry in entries if not entry.ready and not entry.row.issued]
+        plural = "s" if len(ready) > 1 else ""
+        day = long_date(local(self._context.clock()).date())
+        effects = [
+            f"{counted(len(ready))} relu{plural} prend{'ront' if plural else 'ra'} un numéro définitif et la date "
+            f"du {day}.",
+            "Un courrier émis est verrouillé : une faute se corrige par un nouveau courrier. Cela ne s’annule pas.",
+        ]
+        if left:
+            effects.append(f"{counted(len(left))} ne {'partiront' if len(left) > 1 else 'partira'} pas : "
+                           f"à relire ou incomplet ({named(left)}).")  # fmt: skip
+        if dialogs.confirm(self._widget, f"Émettre {counted(len(ready))} ?", effects, f"Générer {len(ready)} PDF"):
+            self._start([entry.id for entry in ready])
+
+    def print(self, entries: Sequence[Entry]) -> None:
+        """One file of the issued letters among these, where the person says."""
+        ids = [entry.id for entry in entries if entry.row.issued]
+        if not ids:
+            self._say("warning", "Aucun courrier émis n’est coché.", "Ce fichier réunit des courriers émis.")
+            return
+        start = str(Path.home() / PRINT_NAME)
+        chosen, _ = QFileDialog.getSaveFileName(self._widget, "Fichier d’impression", start, "PDF (*.pdf)")
+        if not chosen:
+            return
+        store, actor, path = self._context.store, self._context.actor, Path(chosen)
+
+        def work(_token: Token) -> Path:
+            # pikepdf loads with the first print.
+            from cv_desktop.documents import letter_pdf
+            from cv_desktop.documents.print_run import merge
+            from cv_desktop.services.printing import print_run
+
+            pages = print_run(store, actor=actor, letter_ids=ids, render=letter_pdf.render, merge=merge)
+            letters.write_file(path, pages)
+            return path
+
+        self._context.jobs.run("Fichier d’impression", work, on_done=lambda made: self._printed(made, len(ids)))
+
+    def open_folder(self) -> None:
+        folder = self._context.store.folder / letters.FOLDER
+        if folder.is_dir():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        else:
+            self._say("info", "Aucun PDF pour l’instant.", "Le dossier naît avec le premier courrier émis.")
+
+    def _start(self, ids: list[str]) -> None:
+        store, actor = self._context.store, self._context.actor
+
+        def work(token: Token) -> tuple[Changes, int]:
+            from cv_desktop.documents import letter_pdf
+
+            def progress(done: int, total: int, name: str) -> bool:
+                token.progress(done, total, name)
+                return not token.cancelled
+
+            changes, issued = letters.issue(
+                store, actor=actor, letter_ids=ids, render=letter_pdf.render, progress=progress, only_read=True
+            )
+            return changes, len(issued)
+
+        self.busy = frozenset(ids)
+        self._moved()
+        self._panel.start(ISSUING)
+        self._job = self._context.jobs.run(
+            ISSUING,
+            work,
+            on_done=lambda found: self._issued(found[0], found[1], len(ids)),
+            on_failed=self._failed,
+            on_progress=self._panel.progress,
+        )
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _issued(self, changes: Changes, done: int, asked: int) -> None:
+        self._finish()
+        self._context.accept("", changes)
+        made = f"{done} PDF produit{'s' if done > 1 else ''}"
+        if done < asked:
+            left = asked - done
+            self._say("info", "Arrêté.", f"{made}, {left} reste{'nt' if left > 1 else ''} à produire.")
+        else:
+            self._say("success", f"{made}.", "", ("Ouvrir le dossier", self.open_folder))
+
+    def _failed(self, error: BaseException) -> None:
+        # Earlier batches are kept: what is shown is asked again whatever happened.
+        ids = self.busy
+        self._finish()
+        self._context.accept("", Changes.of("letter", *ids) | Changes.of("application", "*"))
+        if isinstance(error, UserError):
+            self._context.refuse(error)
+
+    def _finish(self) -> None:
+        self._job = None
+        self.busy = frozenset()
+        self._panel.finish()
+        self._moved()
+
+    def _mark_all(self, ids: list[str]) -> None:
+        self._context.do(f"{counted(len(ids))} relu{'s' if len(ids) > 1 else ''}", letters.mark_all,
+                         letter_ids=ids, read=True)  # fmt: skip
+
+    def _printed(self, path: Path, count: int) -> None:
+        self._say("success", f"Fichier d’impression de {counted(count)} écrit.", str(path))
+
+    @staticmethod
+    def _lacking(entries: Sequence[Entry]) -> str:
+        if not entries:
+            return ""
+        word = "n’y passeront pas" if len(entries) > 1 else "n’y passera pas"
+        return f"{counted(len(entries))} {word} : champ vide ({named(entries)})."
+
+    def _say(self, level: Any, lead: str, text: str = "", *buttons: tuple[str, Callable[[], None]]) -> None:
+        self._context.messages.show_message(Message(level, lead, text, buttons))

@@ -1,0 +1,243 @@
+"""Courriers: the outbox on the left, the page on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from cv_desktop.db.queries import letters as queries
+from cv_desktop.db.queries.letters import LetterRow
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.letters import Missing
+from cv_desktop.services import letters
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.jobs import Token
+from cv_desktop.ui.letters.dispatch import Dispatch
+from cv_desktop.ui.letters.entries import ALL, TO_READ, Entry, choices
+from cv_desktop.ui.letters.outbox import Outbox
+from cv_desktop.ui.letters.preview import Preview
+from cv_desktop.ui.screen import Command, Screen
+
+SIDES = (716, 540)
+# So that a preview asked meanwhile waits a tenth of a second at most.
+CHUNK = 40
+
+
+class LettersScreen(Screen):
+    """Nothing leaves unread: only a letter marked re-read may be issued from here."""
+
+    title = "Courriers"
+    nouns = frozenset({"letter", "application", "structure", "settings", "decision", "lot", "meeting", "call", "rules"})
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._rows: list[LetterRow] = []
+        self._ticked: set[str] = set()
+        self._missing: dict[str, tuple[Missing, ...]] = {}
+        self._reading = 0  # which reading of the empty fields is under way
+        self._memory = context.settings.memory("letters")
+        self.outbox = Outbox(self._toggle, self._memory)
+        self.preview = Preview(context)
+        self.dispatch = Dispatch(context, self, self.outbox.work, self._put)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(self.outbox)
+        self.split.addWidget(self.preview)
+        self.split.setChildrenCollapsible(False)
+        self.split.setStretchFactor(0, 1)
+        self.split.setSizes(self._memory.get("split", list(SIDES)))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.split)
+        self._wire()
+
+    def refresh(self) -> None:
+        call_id = self.context.calls.id
+        read = self.context.read
+        self._rows = read(queries.rows, call_id=call_id, viewer=self.context.viewer) if call_id else []
+        known = {row.id for row in self._rows}
+        self._ticked &= known
+        self._missing = {key: found for key, found in self._missing.items() if key in known}
+        self.outbox.prepare.setEnabled(call_id is not None)
+        self._put()
+        self._read_missing()
+
+    def commands(self) -> dict[str, Command]:
+        offered: dict[str, Command] = {
+            "filter": self.outbox.filter.focus_filter,
+            "next_record": lambda: self._step(1),
+            "previous_record": lambda: self._step(-1),
+            "prepare_letters": self._prepare,
+            "issue_letters": self._issue,
+            "print": self._print,
+        }
+        entry = self._entry()
+        if entry is not None and entry.row.state == TO_READ:
+            offered["mark_read"] = self._mark_read
+        elif entry is not None and not entry.row.issued:
+            offered["mark_unread"] = self._mark_unread
+        return offered
+
+    def regions(self) -> list[QWidget]:
+        return [self.outbox.table, self.preview.pages, self.outbox.tabs]
+
+    def open(self, noun: str, id: str) -> None:
+        """A letter, or the first one of a file."""
+        self.mark_stale()
+        for entry in self.outbox.entries:
+            if id in (entry.id, entry.row.application_id):
+                self.outbox.choice.setCurrentIndex(0)
+                self.outbox.select_tab(ALL)
+                self.outbox.table.select_identity(entry.id)
+                return
+
+    def place(self) -> tuple[str, str] | None:
+        entry = self._entry()
+        return ("letter", entry.id) if entry else None
+
+    def _entry(self) -> Entry | None:
+        found = self.outbox.table.current_row()
+        return found if isinstance(found, Entry) else None
+
+    def _put(self) -> None:
+        """The rows as they are known now: boxes, empty fields, work under way."""
+        busy = self.dispatch.busy
+        entries = [
+            Entry(
+                row=row,
+                ticked=row.id in self._ticked,
+                missing=() if row.issued else self._missing.get(row.id, ()),
+                busy=row.id in busy,
+            )
+            for row in self._rows
+        ]
+        self.outbox.put(entries, choices(self._rows))
+        self.outbox.issue.setEnabled(not busy)
+        if self._entry() is None and self.outbox.shown():
+            self.outbox.table.step(0)
+        self.preview.show_entry(self._entry())
+        self.commands_changed.emit()
+
+    def _read_missing(self) -> None:
+        """The empty fields of every letter not issued, some at a time, away from the window."""
+        self._reading += 1
+        waiting = [row.id for row in self._rows if not row.issued]
+        self._read_next(self._reading, waiting, {})
+
+    def _read_next(self, reading: int, waiting: Sequence[str], found: dict[str, tuple[Missing, ...]]) -> None:
+        if reading != self._reading:
+            return
+        if not waiting:
+            if found != self._missing:
+                self._missing = found
+                self._put()
+            return
+        store, some = self.context.store, list(waiting[:CHUNK])
+
+        def work(_token: Token) -> dict[str, tuple[Missing, ...]]:
+            with store.read() as session:
+                return letters.missing(session, letter_ids=some)
+
+        self.context.jobs.run(
+            "Lecture des champs",
+            work,
+            on_done=lambda more: self._read_next(reading, waiting[CHUNK:], found | more),
+            quiet=True,
+        )
+
+    def _toggle(self, entry: Entry, on: bool) -> None:
+        if entry.busy:
+            raise UserError(f"Le courrier {entry.short} est en cours de production.")
+        (self._ticked.add if on else self._ticked.discard)(entry.id)
+        self._retick()
+
+    def _tick_all(self, on: bool) -> None:
+        for entry in self.outbox.shown():
+            (self._ticked.add if on else self._ticked.discard)(entry.id)
+        self._retick()
+
+    def _retick(self) -> None:
+        self.outbox.entries = [replace(entry, ticked=entry.id in self._ticked) for entry in self.outbox.entries]
+        self.outbox.table.set_rows([replace(e, ticked=e.id in self._ticked) for e in self.outbox.model.all_rows()])
+        self.outbox.tell_ticked()
+
+    def _current_changed(self, _row: object) -> None:
+        self.preview.show_entry(self._entry())
+        self.commands_changed.emit()
+
+    def _step(self, rows: int) -> None:
+        self.outbox.table.step(rows)
+
+    def _mark_read(self) -> None:
+        """Re-read, then the next one: in « À relire » the next letter takes the place of this one."""
+        entry = self._entry()
+        if entry is None or entry.row.state != TO_READ:
+            return
+        shown = [x.id for x in self.outbox.shown()]
+        at = shown.index(entry.id)
+        following = next((x for x in shown[at + 1 :]), None)
+        if self.dispatch.mark_read(entry):
+            if following:
+                self.outbox.table.select_identity(following)
+            self.context.told.emit(f"Courrier {entry.short} relu.")
+
+    def _mark_unread(self) -> None:
+        entry = self._entry()
+        if entry is not None:
+            self.dispatch.mark_unread(entry)
+
+    def _prepare(self) -> None:
+        if self.context.calls.id:
+            self.dispatch.prepare(self.context.calls.id)
+
+    def _issue(self) -> None:
+        self.dispatch.issue(self.outbox.ticked())
+
+    def _print(self) -> None:
+        self.dispatch.print(self.outbox.ticked())
+
+    def _go_to_source(self, missing: Missing) -> None:
+        entry = self._entry()
+        if entry is None:
+            return
+        row = entry.row
+        places = {
+            "structure": ("structures", "structure", row.structure_id),
+            "application": ("applications", "application", row.application_id),
+            "act": ("arbitration", "lot", row.lot_id),
+            "call": ("calls", "call", self.context.calls.id or ""),
+        }
+        self.context.visit.emit(*places.get(missing.source, ("preferences", "settings", missing.name)))
+
+    def _keep_split(self) -> None:
+        self._memory["split"] = self.split.sizes()
+
+    def _wire(self) -> None:
+        box, page = self.outbox, self.preview
+        box.table.current_row_changed.connect(self._current_changed)
+        box.table.refused.connect(self.context.told)
+        box.table.opened.connect(lambda entry: page.pages.setFocus())
+        box.table.empty_pressed.connect(self._prepare)
+        box.changed.connect(self._tab_changed)
+        box.all_box.toggled.connect(self._tick_all)
+        box.prepare.clicked.connect(self._prepare)
+        box.mark.clicked.connect(lambda: self.dispatch.offer_marking(box.ticked()))
+        box.issue.clicked.connect(self._issue)
+        box.print.clicked.connect(self._print)
+        box.folder.clicked.connect(self.dispatch.open_folder)
+        page.read_wanted.connect(self._mark_read)
+        page.unread_wanted.connect(self._mark_unread)
+        page.step_wanted.connect(self._step)
+        page.source_wanted.connect(self._go_to_source)
+        self.split.splitterMoved.connect(lambda *_: self._keep_split())
+
+    def _tab_changed(self) -> None:
+        """Another tab or lot: the first letter shown, unless the current one is still there."""
+        self.outbox.tell_ticked()
+        if self._entry() is None and self.outbox.shown():
+            with QSignalBlocker(self.outbox):
+                self.outbox.table.step(0)
+        self.preview.show_entry(self._entry())
+        self.commands_changed.emit()

@@ -1,0 +1,332 @@
+"""Arbitrage, by the keyboard: amounts, the dark line, the lot, the act, the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from cv_desktop.db.queries import envelopes
+from cv_desktop.db.store import Store
+from cv_desktop.services.demonstration import Story
+from cv_desktop.ui import dialogs
+from cv_desktop.ui.arbitration.lines import END, Line, Place
+from cv_desktop.ui.arbitration.screen import ArbitrationScreen
+from ui import desk
+from ui.keys import press, type_text
+
+NBSP = "\u00a0"
+Opened = Callable[[str], tuple[Store, Story]]
+Show = Callable[[str], ArbitrationScreen]
+
+
+@pytest.fixture
+def show(base_at: Opened, qtbot: QtBot) -> Show:
+    def at(stage: str) -> ArbitrationScreen:
+        store, story = base_at(stage)
+        context = desk.context(store, story.call_id)
+        qtbot.addWidget(context.messages)
+        screen = ArbitrationScreen(context)
+        qtbot.addWidget(screen)
+        screen.resize(1256, 780)
+        screen.show()
+        qtbot.waitExposed(screen)
+        screen.table.setFocus()
+        return screen
+
+    return at
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Every confirmation is given; what was said is kept."""
+    said: list[list[str]] = []
+
+    def confirm(_parent: object, title: str, effects: list[str], verb: str, *_rest: object, **_kw: object) -> bool:
+        said.append([title, *effects, verb])
+        return True
+
+    monkeypatch.setattr(dialogs, "confirm", confirm)
+    return said
+
+
+def line(screen: ArbitrationScreen, rank: int) -> Line:
+    return [x for x in screen.table.lines.rows() if x.ranked][rank - 1]
+
+
+def on(screen: ArbitrationScreen, rank: int, column: str = "amount") -> None:
+    screen.table.select_identity(line(screen, rank).id, column)
+
+
+def end_sentence(screen: ArbitrationScreen) -> str:
+    band = next(x.band for x in screen.table.lines.rows() if x.id == END)
+    assert band is not None
+    return f"{band.text} {band.detail}"
+
+
+def last_message(screen: ArbitrationScreen) -> str:
+    return screen.context.messages.past[-1].sentence
+
+
+def test_the_band_tells_what_is_free(show: Show) -> None:
+    screen = show("arbitrated")
+    figures = [x.value.text() for x in (screen.band.free, screen.band.marked, screen.band.envelope)]
+    free, marked, envelope = (int(x.replace(NBSP, "").replace("€", "")) for x in figures)
+    assert free + marked == envelope == 30_000
+    assert screen.band.bar.accessibleName().startswith("Enveloppe 30\u00a0000\u00a0€")
+
+
+def test_a_digit_starts_typing_and_enter_goes_down(show: Show) -> None:
+    screen = show("arbitrated")
+    on(screen, 1, "note")
+    type_text("1500", None)
+    press(None, Qt.Key.Key_Return)
+    assert line(screen, 1).amount_cents == 150_000
+    assert screen.table.line() == line(screen, 2)
+    assert screen.table.currentIndex().column() == screen.table.lines.column_index("amount")
+    screen.context.undo_last()
+    assert line(screen, 1).amount_cents != 150_000
+
+
+def test_what_is_no_amount_keeps_the_cell_open(show: Show) -> None:
+    screen = show("arbitrated")
+    before = line(screen, 1).amount_cents
+    on(screen, 1)
+    type_text("1 5x")
+    press(None, Qt.Key.Key_Return)
+    editor = screen.table.cells.editor
+    assert editor is not None
+    assert "n’est pas un montant" in editor.accessibleDescription()
+    press(editor, Qt.Key.Key_Escape)
+    assert line(screen, 1).amount_cents == before
+
+
+def test_the_dark_line_moves_as_amounts_change(show: Show) -> None:
+    screen = show("arbitrated")
+    rows = screen.table.lines
+    before = rows.position_of(END)
+    kept = end_sentence(screen)
+    assert kept.startswith("Fin de l’enveloppe. 13 dossiers retenus, 1\u00a0900\u00a0€ libres.")
+    on(screen, 1)
+    type_text("9000")
+    press(None, Qt.Key.Key_Return)
+    assert rows.position_of(END) < before
+    assert end_sentence(screen) != kept
+    first_out = rows.row_at(rows.position_of(END) + 1)
+    assert first_out.place is Place.WAITING
+    assert first_out.reason.startswith("Il manque")
+    screen.context.undo_last()
+    assert rows.position_of(END) == before
+
+
+def test_an_amount_out_of_bounds_is_kept_marked_and_explained(show: Show) -> None:
+    screen = show("arbitrated")
+    told: list[str] = []
+    screen.context.told.connect(told.append)
+    on(screen, 1)
+    type_text("7500")
+    press(None, Qt.Key.Key_Return)
+    out = line(screen, 1)
+    sentence = f"7{NBSP}500{NBSP}€ dépasse la demande de 4{NBSP}500{NBSP}€."
+    assert out.amount_cents == 750_000
+    assert out.problem == sentence
+    assert any(sentence in said for said in told)
+    column = screen.table.lines.columns[screen.table.lines.column_index("amount")]
+    assert column.mark is not None
+    assert column.mark(out) == "danger"
+    on(screen, 1)
+    assert screen.dock.problem.text() == sentence
+    assert screen.dock.problem.isVisible()
+
+
+def test_keys_step_fill_exclude_and_lock(show: Show) -> None:
+    screen = show("arbitrated")
+    on(screen, 1)
+    amount = line(screen, 1).amount_cents
+    press(screen.table, Qt.Key.Key_Minus, text="-")
+    assert line(screen, 1).amount_cents == amount - 5_000
+    press(screen.table, Qt.Key.Key_Plus, text="+")
+    press(screen.table, Qt.Key.Key_T, text="t")
+    assert line(screen, 1).place is Place.RETAINED
+    press(screen.table, Qt.Key.Key_L, text="l")
+    assert line(screen, 1).row.locked
+    press(screen.table, Qt.Key.Key_Minus, text="-")
+    assert line(screen, 1).amount_cents == line(screen, 1).row.asked_cents
+    press(screen.table, Qt.Key.Key_L, text="l")
+    press(screen.table, Qt.Key.Key_X, text="x")
+    assert line(screen, 1).place is Place.EXCLUDED
+    screen.context.undo_last()
+    assert line(screen, 1).place is Place.RETAINED
+
+
+def test_an_excluded_file_stays_out_of_a_proposal(show: Show) -> None:
+    screen = show("arbitrated")
+    on(screen, 1)
+    press(screen.table, Qt.Key.Key_X, text="x")
+    screen.band.propose.click()
+    assert screen.side.currentWidget() is screen.proposing
+    screen.proposing.rate.editor.setText("50")
+    screen.proposing.verb.click()
+    assert line(screen, 1).place is Place.EXCLUDED
+    assert line(screen, 2).amount_cents == 150_000
+    assert "Répartition proposée à 50" in last_message(screen)
+    screen.context.undo_last()
+    assert line(screen, 2).amount_cents == 240_000
+
+
+def test_a_share_that_is_none_is_refused_under_its_field(show: Show) -> None:
+    screen = show("arbitrated")
+    screen.band.propose.click()
+    screen.proposing.rate.editor.setText("180")
+    screen.proposing.verb.click()
+    assert screen.proposing.rate.wrong
+    assert screen.side.currentWidget() is screen.proposing
+
+
+def test_a_block_of_amounts_is_pasted_over_the_dark_line(show: Show) -> None:
+    from PySide6.QtGui import QGuiApplication
+
+    screen = show("arbitrated")
+    on(screen, 13)
+    QGuiApplication.clipboard().setText("500\n1 000 €\n")
+    press(screen.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [line(screen, 13).amount_cents, line(screen, 14).amount_cents] == [50_000, 100_000]
+    assert last_message(screen) == "2 cellules collées."
+    screen.context.undo_last()
+    assert line(screen, 13).amount_cents == 60_000
+
+
+def test_the_keyboard_steps_over_the_dark_line(show: Show) -> None:
+    screen = show("arbitrated")
+    on(screen, 13)
+    press(screen.table, Qt.Key.Key_Down)
+    assert screen.table.line() == line(screen, 14)
+    press(screen.table, Qt.Key.Key_Up)
+    assert screen.table.line() == line(screen, 13)
+
+
+def test_a_lot_out_of_bounds_cannot_be_submitted(show: Show) -> None:
+    screen = show("arbitrated")
+    on(screen, 1)
+    press(screen.table, Qt.Key.Key_T, text="t")
+    screen.gestures.set_amount(line(screen, 1), 310_000)
+    screen.band.prepare.click()
+    ballot = screen.balloting.ballot
+    assert ballot is not None
+    states = {guard.code: guard.state for guard in ballot.guards}
+    assert states == {"sum": "pass", "amounts": "block", "opinions": "pass", "motives": "warn"}
+    assert not screen.balloting.verb.isEnabled()
+    screen.gestures.set_amount(line(screen, 1), 300_000)
+    assert screen.balloting.verb.isEnabled()
+
+
+def test_an_overspent_lot_asks_its_reason(show: Show, asked: list[list[str]]) -> None:
+    screen = show("met")
+    assert screen.band.free.value.text() == f"−{NBSP}500{NBSP}€"
+    screen.band.prepare.click()
+    assert screen.balloting.reason.isVisible()
+    assert not screen.balloting.verb.isEnabled()
+    screen.balloting.reason.editor.setPlainText("Report de crédits voté en mars.")
+    screen.balloting.verb.click()
+    assert "dépasse l’enveloppe" in " ".join(asked[0])
+    assert screen.band.submitted.value.text() == f"30{NBSP}500{NBSP}€"
+
+
+def test_the_vote_turns_the_lot_into_decisions(show: Show, asked: list[list[str]]) -> None:
+    screen = show("arbitrated")
+    screen.band.prepare.click()
+    assert screen.balloting.verb.text() == "Soumettre 15 dossiers au vote"
+    screen.balloting.verb.click()
+    assert asked[0][0].startswith("Soumettre 15 dossiers au vote")
+    assert screen.side.currentWidget() is screen.dock
+    assert not screen.band.prepare.isEnabled()
+    assert not line(screen, 1).open
+
+    buttons = {b.text(): b for b in screen.dock.findChildren(QPushButton) if b.isVisible()}
+    buttons["Enregistrer le vote…"].click()
+    panel = screen.acting
+    panel.verb.click()
+    assert panel.number.wrong
+    panel.number.editor.setText("2026-B-014")
+    panel.act_on.editor.setText("14/04/2026")
+    panel.sent.editor.setText("13/04/2026")
+    panel.verb.click()
+    assert panel.sent.wrong
+    assert screen.band.engaged.value.text() == f"0{NBSP}€"
+    panel.sent.editor.clear()
+    panel.verb.click()
+    assert screen.band.engaged.value.text() == f"28{NBSP}100{NBSP}€"
+    assert "Vote enregistré" in last_message(screen)
+
+    buttons = {b.text(): b for b in screen.dock.findChildren(QPushButton) if b.isVisible()}
+    buttons["Compléter l’acte…"].click()
+    assert not panel.number.isVisible()
+    panel.sent.editor.setText("15/04/2026")
+    panel.published.editor.setText("15/04/2026")
+    panel.verb.click()
+    lot = screen.context.read(envelopes.lots, call_id=screen.context.calls.id)[0]
+    assert (lot.sent_to_prefect_on, lot.published_on) == (date(2026, 4, 15), date(2026, 4, 15))
+
+
+def test_a_lot_comes_back_with_its_reason(show: Show, asked: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = show("arbitrated")
+    screen.band.prepare.click()
+    screen.balloting.verb.click()
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "Vote reporté : quorum non atteint")
+    buttons = {b.text(): b for b in screen.dock.findChildren(QPushButton) if b.isVisible()}
+    buttons["Retourner le lot…"].click()
+    assert line(screen, 1).open
+    assert screen.band.prepare.isEnabled()
+    assert screen.band.submitted.value.text() == f"0{NBSP}€"
+
+
+def test_a_motive_is_written_in_its_cell(show: Show) -> None:
+    screen = show("arbitrated")
+    on(screen, 2, "motive")
+    type_text("Lot réduit")
+    press(None, Qt.Key.Key_Return)
+    assert line(screen, 2).row.motive == "Lot réduit"
+
+
+def test_before_any_opinion_the_screen_says_where_to_go(show: Show) -> None:
+    screen = show("marked")
+    visits: list[str] = []
+    screen.context.visit.connect(lambda key, _noun, _id: visits.append(key))
+    assert screen.table.nothing.isVisible()
+    assert screen.table.nothing.sentence.text().startswith("Aucun dossier instruit.")
+    screen.table.nothing.button.click()
+    assert visits == ["meetings"]
+    assert not screen.band.prepare.isEnabled()
+
+
+def test_the_workbook_is_written_where_the_person_says(
+    show: Show, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = show("voted")
+    target = tmp_path / "décisions.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
+    screen.export.click()
+    qtbot.waitUntil(lambda: bool(screen.context.messages.past), timeout=15_000)
+    assert last_message(screen).startswith("Décisions exportées.")
+    sheet = openpyxl.load_workbook(target).active
+    assert sheet is not None
+    assert sheet.max_row == 40
+
+
+def test_the_file_of_a_deport_is_not_shown(show: Show) -> None:
+    screen = show("arbitrated")
+    from sqlalchemy import select
+
+    from cv_desktop.db.models.meeting import Recusal
+
+    with screen.context.store.read() as session:
+        member, hidden = session.execute(select(Recusal.member_id, Recusal.application_id)).one()
+    assert hidden in [x.id for x in screen.table.lines.rows()]
+    screen.context.view_as(member)
+    assert hidden not in [x.id for x in screen.table.lines.rows()]

@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+
+from committee import Committee
+from cv_desktop.db.queries import meetings, scores
+from cv_desktop.domain.states import Opinion
+from cv_desktop.ui import dialogs
+from cv_desktop.ui.meetings.screen import MeetingsScreen
+from cv_desktop.ui.tables.table_view import TableView
+from ui.keys import press, type_text
+
+Open = Callable[[str], tuple[MeetingsScreen, Committee]]
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def agreed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Every confirmation is accepted; what was asked is kept."""
+    asked: list[tuple[str, str]] = []
+
+    def confirm(_parent: object, title: str, effects: object, verb: str, safe: str = "") -> bool:
+        asked.append((title, f"{verb} / {safe}"))
+        return True
+
+    monkeypatch.setattr(dialogs, "confirm", confirm)
+    return asked
+
+
+def words(screen: MeetingsScreen) -> str:
+    current = screen.context.messages.current
+    return current.sentence if current else ""
+
+
+def numbers(view: TableView) -> list[str]:
+    return [row.number for row in view.rows.rows()]
+
+
+def test_without_meeting_the_committee_is_shown_and_one_can_be_prepared(opened: Open) -> None:
+    screen, _base = opened("empty")
+    assert "Aucune séance" in screen.list.view.nothing.sentence.text()
+    assert screen.record.title.text() == "Comité de la campagne"
+    screen.commands()["new"]()
+    screen.new.label.set_value("Comité de printemps")
+    screen.new.day.editor.setText("16/04/2026")
+    screen.new.place.editor.setText("Salle du conseil")
+    screen.new.submit()
+    row = screen.list.current
+    assert row and (row.label, row.held_on, row.place) == ("Comité de printemps", date(2026, 4, 16), "Salle du conseil")
+    assert row.files == 15
+    assert screen.record.act.text() == "Ouvrir la séance"
+
+
+def test_a_meeting_without_a_day_is_refused_in_its_place(opened: Open) -> None:
+    screen, _base = opened("empty")
+    screen.prepare()
+    screen.new.day.editor.setText("31/02/2026")
+    screen.new.submit()
+    assert screen.new.day.wrong
+    assert screen.list.current is None
+
+
+def test_alt_arrows_move_a_file_and_undo_brings_it_back(opened: Open) -> None:
+    screen, base = opened("prepared")
+    view = screen.record.agenda.view
+    before = numbers(view)
+    view.select_identity(base.files[2])
+    press(view, Qt.Key.Key_Up, ALT)
+    assert numbers(view)[:3] == [before[0], before[2], before[1]]
+    assert view.current_row().application_id == base.files[2]
+    press(view, Qt.Key.Key_Down, ALT)
+    press(view, Qt.Key.Key_Up, ALT)
+    screen.context.undo_last()
+    assert numbers(view) == before
+
+
+def test_a_file_leaves_the_agenda_and_comes_back(opened: Open) -> None:
+    screen, base = opened("prepared")
+    tab = screen.record.agenda
+    tab.view.select_identity(base.files[4])
+    press(tab.view, Qt.Key.Key_Delete)
+    assert len(numbers(tab.view)) == 14
+    assert tab.choice.currentData() == base.files[4]
+    screen.context.undo_last()
+    assert len(numbers(tab.view)) == 15
+
+
+def test_presence_says_the_quorum_and_opening_without_it_is_refused(opened: Open) -> None:
+    screen, _base = opened("prepared")
+    screen.record.act.click()
+    assert words(screen).startswith("Quorum non atteint\u00a0: 0 présents, il en faut 3.")
+    tab = screen.record.members
+    assert screen.record.tabs.currentWidget() is tab
+    for _ in range(6):
+        press(tab.view, Qt.Key.Key_Down)
+    for row in tab.model.rows():
+        tab.view.select_identity(row.id)
+        press(tab.view, Qt.Key.Key_Space, text=" ")
+    assert tab.quorum.badge.word == "6 présents sur 6, minimum 3\u00a0: atteint"
+    screen.record.act.click()
+    assert screen.record.act.text() == "Révéler les grilles…"
+
+
+def test_a_member_is_added_once(opened: Open) -> None:
+    screen, _base = opened("empty")
+    tab = screen.record.members
+    screen.record.tabs.setCurrentWidget(tab)
+    for _ in range(2):
+        tab.name.editor.setText("Gaëlle Témoin")
+        tab.add()
+    assert [row.name for row in tab.model.all_rows()].count("Gaëlle Témoin") == 1
+    assert "est déjà membre du comité" in words(screen)
+
+
+def test_a_deport_is_declared_with_its_reason_and_lifted_with_another(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, base = opened("prepared")
+    tab = screen.record.recusals
+    screen.record.tabs.setCurrentWidget(tab)
+    tab.member.set_value(base.members[3])
+    tab.file.set_value(base.files[5])
+    tab.reason.editor.setText("Court")
+    tab.declare()
+    assert tab.reason.wrong
+    tab.reason.editor.setText("Trésorière de l’association.")
+    tab.declare()
+    assert len(tab.model.all_rows()) == 2
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "Saisi par erreur : autre association")
+    row = next(row for row in tab.model.all_rows() if row.member_id == base.members[3])
+    tab.view.select_identity(row.id)
+    tab.lift()
+    assert next(x for x in tab.model.all_rows() if x.id == row.id).lifted_at is not None
+
+
+def test_the_matrix_says_states_and_never_marks(opened: Open) -> None:
+    screen, base = opened("prepared")
+    tab = screen.record.sheets
+    screen.record.tabs.setCurrentWidget(tab)
+    assert tab.view is not None
+    model = tab.view.rows
+    column = model.column_index(base.members[0])
+    seen = {model.data(model.index(row, column)) for row in range(model.rowCount())}
+    assert seen == {"Rendue", "Déport"}
+    assert tab.count.text() == "89 grilles rendues sur 89"
+
+
+def test_marking_as_a_member_hides_his_deports_everywhere_until_one_comes_back(opened: Open) -> None:
+    screen, base = opened("prepared")
+    member, file = base.recused
+    screen.record.sheets.marking_asked.emit(member, "")
+    assert screen.context.viewer == member
+    assert "next_record" in screen.commands() and "new" not in screen.commands()
+    assert file not in {row.application_id for row in screen.scoring.queue.model.all_rows()}
+    screen.scoring.queue.left.emit()
+    assert screen.context.viewer is None
+    screen.context.view_as(member)
+    screen.record.tabs.setCurrentWidget(screen.record.recusals)
+    screen.refresh()
+    assert screen.record.recusals.model.all_rows() == []
+    row = screen.list.current
+    assert row is not None and row.files == 14
+
+
+def test_nothing_is_shown_before_the_revelation_which_is_confirmed(opened: Open, agreed: list[tuple[str, str]]) -> None:
+    screen, base = opened("prepared")
+    tab = screen.record.opinions
+    screen.record.tabs.setCurrentWidget(tab)
+    assert tab.pages.currentIndex() == 0
+    press(tab, Qt.Key.Key_V, text="v")
+    assert "Ouvrez d’abord la séance" in words(screen)
+    screen.record.tabs.setCurrentWidget(screen.record.members)
+    for row in screen.record.members.model.rows():
+        screen.record.members._tick(row, True)
+    screen.record.open_meeting()
+    screen.record.reveal()
+    assert agreed == [("Révéler les 89 grilles\u00a0?", "Révéler les grilles / Attendre")]
+    note = screen.context.read(scores.committee, call_id=base.call, application_id=base.files[0])
+    assert note is not None
+    assert tab.note.text() == note.shown
+    assert screen.record.act.text() == "Clore la séance…"
+
+
+def agreeing(screen: MeetingsScreen) -> str:
+    """The letter of the opinion that follows the band of the file shown."""
+    band = screen.record.opinions.choice._band
+    return {"favorable": "f", "reserve": "r", "defavorable": "d"}[band]
+
+
+def file_in_band(screen: MeetingsScreen, base: Committee, band: str) -> str:
+    notes = screen.context.read(scores.committees, call_id=base.call)
+    return next(file for file in base.files if (x := notes[file].band) and x.code == band)
+
+
+def test_a_favourable_opinion_asks_its_amount_and_moves_the_envelope(opened: Open) -> None:
+    screen, base = opened("revealed")
+    tab = screen.record.opinions
+    tab._file = file_in_band(screen, base, "favorable")
+    tab.refresh()
+    type_text("f", tab)
+    assert "montant attendu" in tab.choice.state.badge.word
+    tab.choice.amount.editor.setText("700")
+    tab.choice.amount.editor.textEdited.emit("700")
+    assert tab.envelope.free.text() == "29\u00a0300\u00a0€"
+    tab.choice.amount.commit()
+    assert tab.row.opinion is Opinion.FAVORABLE and tab.row.amount_cents == 70_000
+    assert tab.envelope.free.text() == "29\u00a0300\u00a0€"
+    assert ("Ce dossier", 70_000) in tab.envelope.bar.rows()
+    screen.context.undo_last()
+    assert tab.row.opinion is None
+    assert tab.envelope.free.text() == "30\u00a0000\u00a0€"
+
+
+def test_an_opinion_against_the_band_asks_its_reason_in_place(opened: Open) -> None:
+    screen, base = opened("revealed")
+    tab = screen.record.opinions
+    tab._file = file_in_band(screen, base, "favorable")
+    tab.refresh()
+    type_text("d", tab)
+    assert tab.choice.reason.isVisible()
+    assert tab.row.opinion is None
+    tab.choice.reason.editor.setText("Le porteur a renoncé à son action.")
+    tab.choice.reason.commit()
+    assert tab.row.opinion is Opinion.UNFAVORABLE
+    assert tab.row.reason == "Le porteur a renoncé à son action."
+
+
+def test_an_amount_above_the_request_is_refused(opened: Open) -> None:
+    screen, base = opened("revealed")
+    tab = screen.record.opinions
+    tab._file = file_in_band(screen, base, "favorable")
+    tab.refresh()
+    type_text("f", tab)
+    tab.choice.amount.editor.setText("9 000")
+    tab.choice.amount.commit()
+    assert "n’est pas un montant possible" in words(screen)
+    assert tab.row.opinion is None
+
+
+def test_page_down_goes_through_the_agenda(opened: Open) -> None:
+    screen, _base = opened("revealed")
+    tab = screen.record.opinions
+    assert tab.rank.text() == "Dossier 1 sur 15"
+    press(tab, Qt.Key.Key_PageDown)
+    assert tab.rank.text() == "Dossier 2 sur 15"
+    press(tab, Qt.Key.Key_PageUp)
+    assert tab.rank.text() == "Dossier 1 sur 15"
+
+
+def test_a_meeting_closes_once_every_opinion_is_given(opened: Open, agreed: list[tuple[str, str]]) -> None:
+    screen, _base = opened("revealed")
+    screen.record.close_meeting()
+    assert words(screen).startswith("Avis manquant pour")
+    tab = screen.record.opinions
+    for _ in range(15):
+        type_text("a", tab)
+        press(tab, Qt.Key.Key_PageDown)
+    screen.record.close_meeting()
+    row = screen.list.current
+    assert row is not None and row.state == "closed"
+    assert not screen.record.act.isVisible()
+    assert screen.context.read(meetings.pending, call_id=row and screen.context.calls.id) == 0
