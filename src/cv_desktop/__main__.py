@@ -15,21 +15,26 @@ def main(argv: list[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if argv is None else argv
     # Only one of the two is imported: a command needs no Qt, and the window paints sooner without the commands.
-    if arguments and arguments[0] != "gui":
-        return _command(arguments)
+    plain = [x for x in arguments if not x.startswith("-")]
+    if arguments == plain and plain[:1] in ([], ["gui"]) and len(plain) < 3:
+        return _window(Path(plain[1]) if len(plain) > 1 else None)
+    return _command(arguments)
+
+
+def _command(arguments: list[str]) -> int:
+    from cv_desktop.cli import main as command
+
+    return command(arguments, pictures=_pictures, window=_window)
+
+
+def _window(base: Path | None) -> int:
     if _no_display():
         out = Path.cwd() / "demo"
         print(f"Aucun écran n’est disponible ici : la démonstration s’écrit dans « {out} ».", flush=True)
         return _command(["demo", "--out", str(out)])
     from cv_desktop.app import run
 
-    return run(arguments[1:])
-
-
-def _command(arguments: list[str]) -> int:
-    from cv_desktop.cli import main as command
-
-    return command(arguments, pictures=_pictures)
+    return run([str(base)] if base else [])
 
 
 def _pictures(base: Path, out: Path, wanted: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,25 +13,37 @@ from cv_desktop.domain.errors import UserError
 
 REFUSED = 2
 Pictures = Callable[[Path, Path, Sequence[str]], list[str]]
+Window = Callable[[Path | None], int]
 
 
-def main(argv: Sequence[str] | None = None, pictures: Pictures | None = None) -> int:
+def main(argv: Sequence[str] | None = None, pictures: Pictures | None = None, window: Window | None = None) -> int:
     """Run one command. 0: done; 1: done, and the answer is bad news; 2: refused, nothing written.
 
-    ``pictures`` draws the named screens of a base into a folder; it is handed in, for commands know no screen.
+    ``pictures`` draws the named screens of a base into a folder and ``window`` opens the application on a base;
+    both are handed in, for commands know no screen.
     """
     parser = build()
     arguments = parser.parse_args(argv)
+    if arguments.command in (None, "gui"):
+        if window is None:
+            parser.error("l’application ne s’ouvre pas d’ici")
+        return window(arguments.base or arguments.named)
     arguments.pictures = pictures
     try:
         answer, code = arguments.run(arguments)
     except UserError as refusal:
         if arguments.json:
-            print(json.dumps({"error": refusal.message}, ensure_ascii=False))
+            _say(json.dumps({"error": refusal.message}, ensure_ascii=False))
         print(refusal.message, file=sys.stderr)
         return REFUSED
-    if arguments.json:
-        print(json.dumps(answer.data, ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(answer.lines))
+    _say(json.dumps(answer.data, ensure_ascii=False, indent=2) if arguments.json else "\n".join(answer.lines))
     return int(code)
+
+
+def _say(text: str) -> None:
+    """Prints an answer; whoever reads it through a pipe may have had enough of it (« | head »)."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # What the interpreter flushes when it ends must go somewhere too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

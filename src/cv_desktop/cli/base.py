@@ -8,7 +8,6 @@ from pathlib import Path
 from cv_desktop.db.queries import calls
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import bases
 
 ACTOR = "Ligne de commande"
 
@@ -18,12 +17,9 @@ def base_file(arguments: Namespace) -> Path:
     return folder.expanduser().absolute() / NAME
 
 
-def opened(arguments: Namespace, *, create: bool = False) -> Store:
-    """The base of ``--data-dir``, made first when ``create`` is set and it does not exist."""
-    path = base_file(arguments)
-    if create and not path.exists():
-        bases.create(path.parent, actor=ACTOR)
-    return Store.open(path, actor=ACTOR)
+def opened(arguments: Namespace) -> Store:
+    """The base of ``--data-dir``."""
+    return Store.open(base_file(arguments), actor=ACTOR)
 
 
 def call_id(store: Store, code: str) -> str:

@@ -15,21 +15,26 @@ from cv_desktop.db import journal
 from cv_desktop.db.queries import applications as files
 from cv_desktop.domain.eligibility import Result, Status
 from cv_desktop.domain.money import euros
-from cv_desktop.services import applications, calls, imports, letters
+from cv_desktop.domain.text import counted
+from cv_desktop.services import applications, bases, calls, imports, letters
 from cv_desktop.services.imports import Plan
 
 
 def create_call(arguments: Namespace) -> tuple[Answer, int]:
-    with opened(arguments, create=True) as store, store.write(ACTOR) as session:
-        _changes, key = calls.create(
-            session,
-            code=arguments.code,
-            scheme=arguments.scheme,
-            year=arguments.year,
-            envelope_cents=arguments.envelope,
+    made: list[str] = []
+    wanted = {"code": arguments.code, "scheme": arguments.scheme, "year": arguments.year}
+    path = base_file(arguments)
+    if path.exists():
+        with opened(arguments) as store, store.write(ACTOR) as session:
+            made.append(calls.create(session, **wanted, envelope_cents=arguments.envelope)[1])
+    else:
+        bases.create(
+            path.parent,
+            actor=ACTOR,
+            first=lambda session: made.append(calls.create(session, **wanted, envelope_cents=arguments.envelope)[1]),
         )
-        code = arguments.code.strip().upper()
-    data = {"call": code, "id": key, "envelope_cents": arguments.envelope}
+    code = arguments.code.strip().upper().replace(" ", "-")
+    data = {"call": code, "id": made[0], "envelope_cents": arguments.envelope}
     return Answer(data, (f"Campagne {code} créée, enveloppe {euros(arguments.envelope)}.",)), 0
 
 
@@ -51,8 +56,8 @@ def import_file(arguments: Namespace) -> tuple[Answer, int]:
     data = import_data(plan) | {"dry_run": arguments.dry_run}
     done = "Simulation : rien n’est écrit" if arguments.dry_run else "Import terminé"
     lines = [
-        f"{done}. {intake.rows} lignes, {len(plan.new)} dossiers, {euros(plan.asked_cents)} demandés, "
-        f"{euros(plan.cost_cents)} de budgets.",
+        f"{done}. {counted(intake.rows, 'ligne')}, {counted(len(plan.new), 'dossier')}, "
+        f"{euros(plan.asked_cents)} demandés, {euros(plan.cost_cents)} de budgets.",
     ]
     if intake.drafts:
         lines.append(f"Brouillons écartés : {', '.join(intake.drafts)}.")
@@ -94,10 +99,10 @@ def check(arguments: Namespace) -> tuple[Answer, int]:
             numbers = files.numbers(session, call_id=call)
     found, unknown, titles = check_lists(results, numbers)
     data = {"call": arguments.call.upper(), "applications": len(results), "checks": found, "not_given": unknown}
-    lines = [f"{len(results)} dossiers contrôlés."]
+    lines = [f"{counted(len(results), 'dossier contrôlé')}."]
     for code, external in found.items():
         title, article = titles[code]
-        lines.append(f"  {title} (article {article}, {code}) : {len(external)} dossiers, {', '.join(external)}")
+        lines.append(f"  {title} (article {article}, {code}) : {_listed(external)}")
     return Answer(data, tuple(lines)), 0
 
 
@@ -115,6 +120,10 @@ def check_lists(
             if result.status in (Status.FAIL, Status.WARN):
                 (unknown.setdefault(result.code, []) if result.unknown else found[result.code]).append(numbers[key])
     return _ordered(found), _ordered(unknown), titles
+
+
+def _listed(numbers: list[str]) -> str:
+    return f"{counted(len(numbers), 'dossier')}, {', '.join(numbers)}" if numbers else "aucun dossier"
 
 
 def _ordered(lists: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -146,7 +155,7 @@ def verify(arguments: Namespace) -> tuple[Answer, int]:
         "why": found.why,
         "altered_letters": altered,
     }
-    lines = [f"Journal : {found.entries} écritures, chaîne intacte." if found.sound else found.why]
+    lines = [f"Journal : {counted(found.entries, 'écriture')}, chaîne intacte." if found.sound else found.why]
     if altered:
         lines.append(f"Courriers dont le fichier n’est plus celui qui a été émis : {', '.join(altered)}.")
     return Answer(data, tuple(lines)), 0 if data["sound"] else 1
@@ -158,7 +167,7 @@ def backup(arguments: Namespace) -> tuple[Answer, int]:
         copies.copy(store.path, target)
     content = copies.inspect(target)
     data = {"file": str(target), **asdict(content)}
-    return Answer(data, (f"Sauvegarde écrite dans {target} : {content.applications} dossiers.",)), 0
+    return Answer(data, (f"Sauvegarde écrite dans {target} : {counted(content.applications, 'dossier')}.",)), 0
 
 
 def restore(arguments: Namespace) -> tuple[Answer, int]:
@@ -167,7 +176,8 @@ def restore(arguments: Namespace) -> tuple[Answer, int]:
         sound = journal.verify(session).sound
     data = {**asdict(content), "journal_sound": sound}
     words = "le journal est intact" if sound else "attention, le journal a été modifié"
-    return Answer(data, (f"Sauvegarde restaurée : {content.applications} dossiers ; {words}.",)), 0 if sound else 1
+    line = f"Sauvegarde restaurée : {counted(content.applications, 'dossier')} ; {words}."
+    return Answer(data, (line,)), 0 if sound else 1
 
 
 def self_test(arguments: Namespace) -> tuple[Answer, int]:

@@ -17,6 +17,7 @@ from cv_desktop.db.queries import envelopes
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.text import counted
 from cv_desktop.paths import data_folder, resource
 from cv_desktop.services import applications, demonstration, exports, letters
 from cv_desktop.services.demonstration import ACTOR, MEMBERS, Story
@@ -25,6 +26,8 @@ WORKBOOK = "depots_fia_2026.xlsx"
 BASE, LETTERS, SCREENS = "base", "courriers", "ecrans"
 # Files still to be discussed when the picture of the meeting is taken.
 HALF = 7
+# Sheets returned, and marks given on the next one, when the picture of the grid is taken.
+UNTIL, CRITERIA = 4, 7
 
 
 def demo(arguments: Namespace) -> tuple[Answer, int]:
@@ -105,10 +108,11 @@ class _Told:
             demonstration.examine(store, story)
             self._issue(store)
             demonstration.members(store, story)
-            demonstration.sheets(store, story, range(len(MEMBERS) - 1))
+            demonstration.sheets(store, story, range(1, len(MEMBERS)))
+            demonstration.sheets(store, story, [0], until=UNTIL, criteria=CRITERIA)
         self._draw("grille")
         with self._store() as store:
-            demonstration.sheets(store, story, [len(MEMBERS) - 1])
+            demonstration.sheets(store, story, [0])
             demonstration.convene(store, story)
             demonstration.opinions(store, story, left=HALF)
         self._draw("seance", "accueil")
@@ -160,7 +164,7 @@ def _figures(store: Store, story: Story) -> dict[str, Any]:
 
 def _summary(data: dict[str, Any]) -> tuple[list[tuple[str, str]], list[tuple[str, list[str]]]]:
     figures = [
-        ("Dossiers déposés", f"{data['applications']} sur {data['rows']} lignes"),
+        ("Dossiers déposés", f"{data['applications']} sur {counted(data['rows'], 'ligne')}"),
         ("Demandé", euros(data["asked_total_cents"])),
         ("Budgets des actions", euros(data["cost_total_cents"])),
         ("Enveloppe", euros(data["envelope_cents"])),

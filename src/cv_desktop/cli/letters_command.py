@@ -11,6 +11,7 @@ from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import ACTOR, call_id, opened
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
+from cv_desktop.domain.text import counted
 from cv_desktop.services import applications, letters
 
 
@@ -37,7 +38,7 @@ def issue(arguments: Namespace) -> tuple[Answer, int]:
         "files": [i.path.name for i in done],
         "blocked": blocked,
     }
-    lines = [f"{len(done)} courriers écrits dans {out}."]
+    lines = [f"{counted(len(done), 'courrier écrit')} dans {out}."]
     lines += [f"  {kind} : {count}" for kind, count in counts.items()]
     lines += [f"  Bloqué, {b['application']} ({b['kind']}) : champs vides, {', '.join(b['missing'])}." for b in blocked]
     return Answer(data, tuple(lines)), 0

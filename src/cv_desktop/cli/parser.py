@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from cv_desktop import __version__, paths
 from cv_desktop.cli import commands, letters_command
@@ -49,6 +49,15 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.format_usage()}{self.prog} : {message}\n")
 
 
+class _DataDir(argparse.Action):
+    """Keeps the folder, and that it was named: without a name the window opens the last base."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        namespace.data_dir = namespace.named = values
+
+
 def build() -> Parser:
     """The whole command line."""
     parser = Parser(
@@ -58,9 +67,11 @@ def build() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"CV Desktop {__version__}", help="affiche la version")
     _common(parser, first=True)
-    verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE", parser_class=Parser)
+    parser.set_defaults(base=None)
+    verbs = parser.add_subparsers(dest="command", metavar="COMMANDE", parser_class=Parser)
 
-    verbs.add_parser("gui", help="ouvre l’application")
+    opened = _verb(verbs, "gui", "ouvre l’application")
+    opened.add_argument("base", type=Path, nargs="?", metavar="BASE", help="base à ouvrir, sinon la dernière ouverte")
 
     made = _verb(verbs, "demo", "déroule une campagne d’exemple et en garde les courriers, les écrans et les comptes")
     made.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où écrire")
@@ -125,7 +136,11 @@ def _verb(verbs: argparse._SubParsersAction[Parser], name: str, help: str) -> Pa
 def _common(parser: Parser, *, first: bool) -> None:
     # Said before or after the command, with the same effect: only the first parser gives the default.
     data = paths.data_folder() if first else argparse.SUPPRESS
-    parser.add_argument("--data-dir", type=Path, default=data, metavar="DOSSIER", help="dossier de la base")
+    parser.add_argument(
+        "--data-dir", type=Path, default=data, action=_DataDir, metavar="DOSSIER", help="dossier de la base"
+    )
+    if first:
+        parser.set_defaults(named=None)
     parser.add_argument(
         "--json", action="store_true", default=False if first else argparse.SUPPRESS, help="répond en JSON"
     )

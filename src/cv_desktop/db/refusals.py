@@ -13,13 +13,15 @@ from sqlalchemy.exc import DatabaseError
 from cv_desktop.domain.errors import Unavailable
 
 _FULL = "Le disque est plein : la dernière modification n’est pas enregistrée. Libérez de la place, puis réessayez."
+# A log or an index of it that cannot grow is a full disk (or a quota) too.
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
 _READ_ONLY = "Le dossier « {folder} » ne peut pas être modifié. Choisissez un autre dossier ou demandez les droits."
 _DAMAGED = "Le fichier « {name} » n’est pas une base de CV Desktop, ou il est abîmé. Restaurez la dernière sauvegarde."
 
 
 def _sentence(code: str, path: Path) -> str | None:
     name = path.name
-    if code.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
+    if code.startswith(_NO_ROOM):
         return _FULL
     if code.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
         return _READ_ONLY.format(folder=path.parent)
@@ -47,7 +49,7 @@ def explained(path: Path) -> Iterator[None]:
             raise Unavailable(sentence) from error
         raise
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise Unavailable(_FULL) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise Unavailable(_READ_ONLY.format(folder=path.parent)) from error

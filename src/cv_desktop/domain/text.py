@@ -43,3 +43,10 @@ def normalised_name(name: str) -> str:
 def quote(value: str) -> str:
     """« value » with its no-break spaces."""
     return f"«{NBSP}{value}{NBSP}»"
+
+
+def counted(number: int, thing: str) -> str:
+    """« 1 dossier », « 0 courrier émis », « 12 dossiers recevables »: every word of ``thing`` takes its plural."""
+    if number > 1:
+        thing = " ".join(word if word.endswith(("s", "x", "z")) else f"{word}s" for word in thing.split(" "))
+    return f"{number} {thing}"

@@ -16,6 +16,7 @@ from cv_desktop.domain.money import euros
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.states import DisplayedStatus, Opinion, Outcome
+from cv_desktop.domain.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +157,4 @@ def _motives(session: Session, chosen: list[tuple[ArbitrationRow, Outcome]]) -> 
 
 def _list(numbers: list[str]) -> str:
     shown = ", ".join(numbers[:6])
-    return f"{shown} et {len(numbers) - 6} autres" if len(numbers) > 6 else shown
+    return f"{shown} et {counted(len(numbers) - 6, 'autre')}" if len(numbers) > 6 else shown

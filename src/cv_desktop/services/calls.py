@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -122,7 +124,29 @@ def set_parameter(session: Session, *, parameter_id: str, text: str) -> Changes:
 def validate_parameter(session: Session, *, parameter_id: str) -> Changes:
     """Say that the shipped default is right: the service takes it as its own."""
     row = _own_parameter(session, parameter_id)
-    return _change(session, row, row.value, False, f"{parameter_of(row).shown}, validé")
+    return _change(session, row, row.value, False, f"{parameter_of(row).shown or 'vide'}, validé")
+
+
+def validate_parameters(session: Session, *, parameter_ids: Sequence[str]) -> Changes:
+    """Say that these shipped defaults are right; those already validated are left as they are."""
+    rows = [_own_parameter(session, key) for key in parameter_ids]
+    pending = [row for row in rows if row.to_validate]
+    if not pending:
+        raise UserError("Ces valeurs sont déjà validées.")
+    steps = tuple(
+        _change(session, row, row.value, False, f"{parameter_of(row).shown or 'vide'}, validé").undo for row in pending
+    )
+    touched = {row.call_id or "" for row in pending}
+    return Changes.of("rules", *touched, undo=Step(restore_parameters, {"steps": steps}))
+
+
+def restore_parameters(session: Session, *, steps: Sequence[Step]) -> Changes:
+    """Take several changes of parameters back at once."""
+    done = [step(session) for step in steps]
+    changes = done[0]
+    for other in done[1:]:
+        changes |= other
+    return replace(changes, undo=Step(restore_parameters, {"steps": tuple(x.undo for x in done if x.undo)}))
 
 
 def set_severity(session: Session, *, parameter_id: str, severity: str) -> Changes:

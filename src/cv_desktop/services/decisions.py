@@ -17,6 +17,7 @@ from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.states import Outcome
+from cv_desktop.domain.text import counted
 from cv_desktop.services.ballot import default_motive, outcome_of, refusals
 
 
@@ -33,7 +34,8 @@ def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") 
         raise UserError("Aucun dossier instruit à soumettre : l’arbitrage commence quand une séance a rendu ses avis.")
     problems = refusals(calls.rules(session, scenario.call_id), ranked)
     if problems:
-        raise UserError(" ".join(problems[:3]) + (f" Et {len(problems) - 3} autres." if len(problems) > 3 else ""))
+        more = f" Et {counted(len(problems) - 3, 'autre')}." if len(problems) > 3 else ""
+        raise UserError(" ".join(problems[:3]) + more)
     buckets = envelopes.buckets(session, call_id=scenario.call_id, scenario_id=scenario_id)
     total = sum(r.row.amount_cents or 0 for r in ranked)
     may_submit(total, buckets.free_cents + buckets.marked_cents, reason=reason)
@@ -69,7 +71,7 @@ def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") 
         verb="decisions.submit",
         noun="lot",
         noun_id=lot.id,
-        summary=f"Lot « {lot.label} » soumis au vote : {len(ranked)} dossiers, {euros(total)}",
+        summary=f"Lot « {lot.label} » soumis au vote : {counted(len(ranked), 'dossier')}, {euros(total)}",
         after={r.row.number: r.row.amount_cents or 0 for r in ranked},
         reason=reason.strip(),
     )
@@ -160,7 +162,7 @@ def record_act(
         verb="decisions.record_act",
         noun="lot",
         noun_id=lot_id,
-        summary=f"{body}, acte n° {number} du {long_date(act_on)} : {len(lines)} décisions, {euros(total)}",
+        summary=f"{body}, acte n° {number} du {long_date(act_on)} : {counted(len(lines), 'décision')}, {euros(total)}",
         after={"body": body, "number": number, "act_on": act_on.isoformat()},
     )
     files = [line.application_id for line in lines]
@@ -190,7 +192,8 @@ def set_act_dates(
         .where(Decision.lot_id == lot_id, Letter.number.is_not(None))
     )
     if count := session.scalar(issued):
-        raise UserError(f"{count} courriers émis citent ces dates : elles ne changent plus.")
+        told = f"{counted(count, 'courrier émis')} {'citent' if count > 1 else 'cite'} ces dates"
+        raise UserError(f"{told} : elles ne changent plus.")
     before = {"sent_to_prefect_on": lot.sent_to_prefect_on, "published_on": lot.published_on}
     lot.sent_to_prefect_on, lot.published_on = sent_to_prefect_on, published_on
     after = {"sent_to_prefect_on": sent_to_prefect_on, "published_on": published_on}

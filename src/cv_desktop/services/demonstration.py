@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
@@ -166,16 +166,28 @@ def members(store: Store, story: Story) -> None:
             )
 
 
-def sheets(store: Store, story: Story, positions: Iterable[int], left: int = 0) -> None:
-    """The members at these positions mark and return their sheets, the last ``left`` files apart."""
+def sheets(
+    store: Store, story: Story, positions: Iterable[int], *, until: int | None = None, criteria: int = 0
+) -> None:
+    """The members at these positions mark and return the sheets they still have to.
+
+    ``until`` stops after so many files of the queue; the next one then gets its first ``criteria`` marks only.
+    """
     with store.read() as session:
         grid = campaigns.grid(session, story.call_id).grid
-    eligible = _eligible(store, story)
-    for position in positions:
+        queues = {
+            position: rooms.queue(session, call_id=story.call_id, member_id=story.member_ids[position])[0]
+            for position in positions
+        }
+    for position, queue in queues.items():
         with store.write(MEMBERS[position][0]) as session:
-            for rank, file in enumerate(eligible[: len(eligible) - left]):
-                if not (position == 0 and rank == RECUSED):
-                    _mark(session, grid, file.id, file.number, story.member_ids[position], position)
+            for rank, row in enumerate(queue if until is None else queue[: until + 1]):
+                if row.state == "returned":
+                    continue
+                codes = grid.codes[:criteria] if rank == until else grid.codes
+                _mark(session, grid, row.application_id, row.number, story.member_ids[position], position, codes)
+                if rank != until:
+                    reviews.hand_in(session, application_id=row.application_id, member_id=story.member_ids[position])
 
 
 def committee(store: Store, story: Story) -> None:
@@ -271,10 +283,20 @@ def _eligible(store: Store, story: Story) -> list[files.ApplicationRow]:
     return [r for r in rows if r.status in (DisplayedStatus.ELIGIBLE, DisplayedStatus.IN_MEETING)]
 
 
-def _mark(session: Session, grid: Grid, application_id: str, number: str, member_id: str, position: int) -> None:
+def _mark(
+    session: Session,
+    grid: Grid,
+    application_id: str,
+    number: str,
+    member_id: str,
+    position: int,
+    codes: Sequence[str],
+) -> None:
     """Marks drawn from the file's number: the same file always gets the same ones, around a quality of its own."""
     quality = 5 + _draw(number) % 4  # in quarters of a level, so that notes lie between 45 and 85
     for criterion in grid.criteria:
+        if criterion.code not in codes:
+            continue
         lean = (_draw(number, criterion.code) % 3) + (_draw(number, criterion.code, str(position)) % 3)
         level = max(1, min(grid.scale, (quality + lean) // 4))
         reviews.set_mark(
@@ -288,7 +310,6 @@ def _mark(session: Session, grid: Grid, application_id: str, number: str, member
                 criterion=criterion.code,
                 text=next((x.text for x in criterion.levels if x.value == level), criterion.label),
             )
-    reviews.hand_in(session, application_id=application_id, member_id=member_id)
 
 
 def _draw(*parts: str) -> int:

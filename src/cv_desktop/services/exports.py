@@ -16,6 +16,7 @@ from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
 from cv_desktop.domain.states import Outcome
+from cv_desktop.domain.text import counted
 
 COLUMNS = (
     SheetColumn("N° dossier", "text", 16),
@@ -108,7 +109,7 @@ def decisions_xlsx(store: Store, *, call_id: str, actor: str) -> bytes:
             verb="exports.decisions",
             noun="call",
             noun_id=call_id,
-            summary=f"Décisions de « {label} » exportées, {len(rows)} dossiers",
+            summary=f"Décisions de « {label} » exportées, {counted(len(rows), 'dossier')}",
             source="export",
         )
     return decisions_workbook(COLUMNS, rows, title=f"Décisions {label}")

@@ -20,7 +20,7 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import TO_CHECK, Deposit, Intake, Problem
 from cv_desktop.domain.own_funding import OwnNames
-from cv_desktop.domain.text import fold
+from cv_desktop.domain.text import counted, fold
 from cv_desktop.services.structures import Known, register
 
 _STATES = {
@@ -85,7 +85,7 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
     todo = plan(session, call_id=call_id, intake=intake)
     if not todo.new:
         raise UserError(
-            f"Rien de nouveau dans « {filename} » : {len(todo.already)} dossiers y sont déjà dans la campagne."
+            f"Rien de nouveau dans « {filename} » : {counted(len(todo.already), 'dossier')} déjà dans la campagne."
             if todo.already
             else f"Aucun dossier déposé dans « {filename} ». Rien n’a été importé."
         )
@@ -132,7 +132,8 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
         verb="imports.run",
         noun="import",
         noun_id=batch.id,
-        summary=f"Import de « {filename} » : {len(todo.new)} dossiers, {len(intake.drafts)} brouillons écartés",
+        summary=f"Import de « {filename} » : {counted(len(todo.new), 'dossier')}, "
+        f"{counted(len(intake.drafts), 'brouillon écarté')}",
         after={"sha256": sha256, "applications": len(todo.new), **batch.report},
         source="import",
     )
@@ -153,7 +154,7 @@ def remove(session: Session, *, import_id: str) -> Changes:
         busy |= set(session.scalars(select(table.application_id).where(table.application_id.in_(ids))))
     if busy:
         raise UserError(
-            f"{len(busy)} dossiers de cet import ont déjà été instruits : il ne peut plus être défait. "
+            f"Déjà instruits ou notés dans cet import : {counted(len(busy), 'dossier')}. Il ne peut plus être défait. "
             "Retirez un à un les dossiers en trop."
         )
     session.execute(delete(Application).where(Application.import_id == import_id))
@@ -169,7 +170,7 @@ def remove(session: Session, *, import_id: str) -> Changes:
         verb="imports.remove",
         noun="import",
         noun_id=import_id,
-        summary=f"Import de « {batch.filename} » défait : {len(ids)} dossiers retirés",
+        summary=f"Import de « {batch.filename} » défait : {counted(len(ids), 'dossier retiré')}",
         before={"numbers": [f.number for f in files]},
     )
     return Changes.of("import", import_id) | Changes.of("application", *ids) | Changes.of("structure", batch.call_id)

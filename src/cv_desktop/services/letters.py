@@ -23,7 +23,7 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
 from cv_desktop.domain.letters import LetterContent, Missing
-from cv_desktop.domain.text import fold
+from cv_desktop.domain.text import counted, fold
 from cv_desktop.services.letter_content import content_of
 from cv_desktop.services.letter_fields import Subject
 
@@ -84,7 +84,7 @@ def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Cha
             verb="letters.prepare",
             noun="letter",
             noun_id=call_id,
-            summary=f"{len(touched)} courriers préparés",
+            summary=counted(len(touched), "courrier préparé"),
             source="calcul",
         )
     return Changes.of("letter", *touched)

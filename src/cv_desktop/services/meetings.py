@@ -19,6 +19,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.scoring import CommitteeNote
 from cv_desktop.domain.states import Opinion
+from cv_desktop.domain.text import counted
 from cv_desktop.services import agenda
 
 REASON_LENGTH = 10
@@ -151,7 +152,7 @@ def create(session: Session, *, call_id: str, label: str, held_on: date, place: 
         verb="meetings.create",
         noun="meeting",
         noun_id=meeting.id,
-        summary=f"Séance « {meeting.label} » du {long_date(held_on)} préparée, {len(files)} dossiers",
+        summary=f"Séance « {meeting.label} » du {long_date(held_on)} préparée, {counted(len(files), 'dossier')}",
         after={"numbers": [f.number for f in files]},
     )
     touched = Changes.of("meeting", meeting.id) | Changes.of("application", *(f.id for f in files))
@@ -190,7 +191,8 @@ def open_meeting(session: Session, *, meeting_id: str) -> Changes:
     present = _present(session, meeting_id)
     if present < quorum:
         raise UserError(
-            f"Quorum non atteint : {present} présents, il en faut {quorum}. Cochez les membres présents, puis ouvrez."
+            f"Quorum non atteint : {counted(present, 'présent')}, il en faut {quorum}. "
+            "Cochez les membres présents, puis ouvrez."
         )
     meeting.state = "open"
     record(
@@ -198,7 +200,7 @@ def open_meeting(session: Session, *, meeting_id: str) -> Changes:
         verb="meetings.open",
         noun="meeting",
         noun_id=meeting_id,
-        summary=f"Séance « {meeting.label} » ouverte, {present} membres présents",
+        summary=f"Séance « {meeting.label} » ouverte, {counted(present, 'membre présent')}",
     )
     return Changes.of("meeting", meeting_id)
 
@@ -394,4 +396,4 @@ def _ask_reason(reason: str, of_what: str) -> None:
 
 def _listed(numbers: list[str]) -> str:
     shown = ", ".join(numbers[:5])
-    return f"{shown} et {len(numbers) - 5} autres" if len(numbers) > 5 else shown
+    return f"{shown} et {counted(len(numbers) - 5, 'autre')}" if len(numbers) > 5 else shown

@@ -12,6 +12,7 @@ from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_json import content_from_json
 from cv_desktop.domain.letters import LetterContent
+from cv_desktop.domain.text import counted
 from cv_desktop.services.letters import FOLDER
 
 
@@ -39,7 +40,7 @@ def print_run(
             verb="printing.print_run",
             noun="letter",
             noun_id=chosen[0].id,
-            summary=f"Fichier d’impression de {len(chosen)} courriers",
+            summary=f"Fichier d’impression de {counted(len(chosen), 'courrier')}",
             after=[issued.number for issued in chosen],
             source="export",
         )

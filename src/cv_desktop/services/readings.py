@@ -20,6 +20,7 @@ from cv_desktop.services.imports import Plan
 # The modules of documents load the libraries of spreadsheets: a fifth of a second, only when a file is read or written.
 SOURCE = "Démarche numérique"
 
+
 @dataclass(frozen=True, slots=True)
 class RawFile:
     """A file opened once: its tables, and the fingerprint of its bytes."""

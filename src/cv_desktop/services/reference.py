@@ -28,6 +28,7 @@ from cv_desktop.db.models.reference import (
 )
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.text import counted
 from cv_desktop.paths import resource
 from cv_desktop.services.settings import DEFAULTS
 
@@ -70,7 +71,7 @@ def load(session: Session) -> Changes:
             verb="reference.load",
             noun="settings",
             noun_id="reference",
-            summary=f"{len(loaded)} tables de référence chargées",
+            summary=f"{counted(len(loaded), 'table')} de référence, à jour",
             after=loaded,
             source="calcul",
         )

@@ -31,8 +31,7 @@ def set_mark(
 
     Raises UserError on a déport, a revealed meeting, a returned sheet, or a level off the scale.
     """
-    review, rule = _sheet(session, application_id, member_id, criterion)
-    scale = calls.grid(session, session.get_one(Application, application_id).call_id).grid.scale
+    review, rule, scale = _sheet(session, application_id, member_id, criterion)
     if level is not None and not 0 <= level <= scale:
         raise UserError(f"Le niveau {level} n’existe pas : les niveaux vont de 0 à {scale}.")
     if not_applicable and not rule.na_allowed:
@@ -50,7 +49,7 @@ def set_mark(
 
 def set_comment(session: Session, *, application_id: str, member_id: str, criterion: str, text: str) -> Changes:
     """Write the sentence of a criterion. Raises UserError on a déport, a revealed meeting or a returned sheet."""
-    review, _rule = _sheet(session, application_id, member_id, criterion)
+    review, _rule, _scale = _sheet(session, application_id, member_id, criterion)
     mark = _mark(session, review, criterion)
     before, mark.comment = mark.comment, text.strip()
     if before == mark.comment:
@@ -62,7 +61,7 @@ def set_comment(session: Session, *, application_id: str, member_id: str, criter
 
 def set_dedicated(session: Session, *, application_id: str, member_id: str, criterion: str, dedicated: bool) -> Changes:
     """Flag the action as dedicated to a transversal priority. Raises UserError on a merit criterion."""
-    review, rule = _sheet(session, application_id, member_id, criterion)
+    review, rule, _scale = _sheet(session, application_id, member_id, criterion)
     if rule.axis != "transversal":
         raise UserError("« Action dédiée » ne concerne que les trois priorités transversales.")
     mark = _mark(session, review, criterion)
@@ -134,7 +133,7 @@ def _allowed(session: Session, application_id: str, member_id: str) -> tuple[App
     return file, member
 
 
-def _sheet(session: Session, application_id: str, member_id: str, criterion: str) -> tuple[Review, Criterion]:
+def _sheet(session: Session, application_id: str, member_id: str, criterion: str) -> tuple[Review, Criterion, int]:
     file, _member = _allowed(session, application_id, member_id)
     grid = calls.grid(session, file.call_id)
     try:
@@ -155,7 +154,7 @@ def _sheet(session: Session, application_id: str, member_id: str, criterion: str
             summary=f"Grille version {row.version} figée par sa première note",
             source="calcul",
         )
-    return review, rule
+    return review, rule, grid.grid.scale
 
 
 def _review(session: Session, file: Application, member_id: str) -> Review:

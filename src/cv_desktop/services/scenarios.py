@@ -16,6 +16,7 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.states import Opinion
+from cv_desktop.domain.text import counted
 
 
 def set_amount(session: Session, *, scenario_id: str, application_id: str, amount_cents: int | None) -> Changes:
@@ -174,7 +175,7 @@ def propose(session: Session, *, scenario_id: str, rate: int, rule: Rule = SKIP)
         noun="scenario",
         noun_id=scenario_id,
         summary=f"Répartition proposée : {rate} % des demandes de « {call.label} », "
-        f"{sum(c.chosen for c in choices)} dossiers servis, {euros(sum(after.values()))}",
+        f"{counted(sum(c.chosen for c in choices), 'dossier servi')}, {euros(sum(after.values()))}",
         before=before,
         after={c.application_id: {"amount_cents": c.amount_cents, "reason": c.reason} for c in choices},
         source="calcul",

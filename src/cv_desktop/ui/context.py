@@ -14,6 +14,7 @@ from cv_desktop.settings import LocalSettings
 from cv_desktop.ui.backup_keeper import BackupKeeper
 from cv_desktop.ui.bus import Bus
 from cv_desktop.ui.calls_selection import CallsSelection
+from cv_desktop.ui.history import History
 from cv_desktop.ui.jobs import Jobs
 from cv_desktop.ui.message_bar import Message, MessageBar
 from cv_desktop.ui.undo import Undo
@@ -56,6 +57,7 @@ class Context(QObject):
         self.bus = Bus(self)
         self.jobs = jobs
         self.undo = Undo(self._execute, self)
+        self.history = History()
         self.settings = settings
         self.messages = messages
         self.calls = calls

@@ -42,6 +42,10 @@ class History:
         if self._here >= 0 and self._places[self._here].key == place.key:
             self._places[self._here] = place
 
+    def recent(self) -> list[Place]:
+        """The records gone through, the latest first, each once."""
+        return list(dict.fromkeys(place for place in reversed(self._places) if place.id))
+
     def back(self) -> Place | None:
         return self._move(-1) if self.can_back else None
 

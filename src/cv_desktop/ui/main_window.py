@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
     def start(self, context: Context) -> None:
         """Gives the window its base: counters, campaigns, undo, and the first destination."""
         self._context = context
+        self._history = context.history
         context.bus.changed.connect(self._changed)
         context.undo.changed.connect(self._undo_changed)
         context.calls.choices_changed.connect(self._calls_offered)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolTip, QWidget
 
 from cv_desktop.ui import icons
 from cv_desktop.ui.look import PROPERTY, Look, TypeName, color, colors, font, look, px, sized
@@ -126,6 +126,9 @@ def set_kind(button: QWidget, kind: Kind, *, small: bool = False) -> None:
     button.setProperty("kind", kind)
     button.setProperty("small", small)
     weight = 600 if kind == "primary" else 400 if kind == "segment" else 500
+    if isinstance(button, QPushButton):
+        # Outside a dialog Qt presses a button with Espace only; here Entrée does too.
+        button.setAutoDefault(True)
     set_font(button, "secondary" if small else "body", weight)
     repolish(button)
 

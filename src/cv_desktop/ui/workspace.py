@@ -8,9 +8,12 @@ from pathlib import Path
 
 from cv_desktop.db.queries import calls as call_queries
 from cv_desktop.db.queries import settings as setting_queries
+from cv_desktop.db.queries import standing
 from cv_desktop.db.queries.calls import CallRow
 from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.dates import local
+from cv_desktop.domain.states import Phase
 from cv_desktop.settings import LocalSettings
 from cv_desktop.ui.backup_keeper import BackupKeeper, Rotate
 from cv_desktop.ui.calls_selection import CallChoice, CallsSelection
@@ -19,6 +22,8 @@ from cv_desktop.ui.jobs import Jobs
 from cv_desktop.ui.main_window import MainWindow
 from cv_desktop.ui.transfer.drop import FileDrop
 
+# What a campaign's phase is made of.
+PHASED = frozenset({"call", "application", "import", "meeting", "lot", "decision", "letter", "rules"})
 GROUPS = {"AAP": "Appels à projets"}
 
 
@@ -70,10 +75,19 @@ class Workspace:
         return str(named or settings.values.user or getpass.getuser())
 
     def _offer_calls(self) -> None:
-        self.context.calls.offer([_choice(row) for row in self.context.read(call_queries.rows)])
+        choices = self._choices()
+        if tuple(choices) != self.context.calls.choices:
+            self.context.calls.offer(choices)
+
+    def _choices(self) -> list[CallChoice]:
+        today = local(self.context.clock()).date()
+        with self.store.read() as session:
+            return [
+                _choice(row, standing.phase(session, call_id=row.id, day=today)) for row in call_queries.rows(session)
+            ]
 
     def _changed(self, changes: Changes) -> None:
-        if "call" in changes.nouns:
+        if changes.nouns & PHASED:
             self._offer_calls()
         if "settings" in changes.nouns:
             self.context.act_as(self._actor(self.store, self.context.settings))
@@ -93,5 +107,5 @@ class Workspace:
             self.context.told.emit(f"Sauvegarde écrite : {path.name}")
 
 
-def _choice(row: CallRow) -> CallChoice:
-    return CallChoice(row.id, row.label, GROUPS.get(row.scheme, row.scheme), example=row.example)
+def _choice(row: CallRow, phase: Phase) -> CallChoice:
+    return CallChoice(row.id, row.label, GROUPS.get(row.scheme, row.scheme), phase.label, row.example)

@@ -35,8 +35,9 @@ def show(base_at: Opened, qtbot: QtBot) -> Show:
         screen = ArbitrationScreen(context)
         qtbot.addWidget(screen)
         screen.resize(1256, 780)
-        screen.show()
-        qtbot.waitExposed(screen)
+        with qtbot.waitActive(screen):
+            screen.show()
+            screen.activateWindow()
         screen.table.setFocus()
         return screen
 

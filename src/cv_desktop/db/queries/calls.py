@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.call import Call, Grid, RulesParameter
+from cv_desktop.db.models.call import Call, Grid, LetterTemplate, RulesParameter
 from cv_desktop.db.models.reference import Scheme
 from cv_desktop.domain.grid import Grid as GridContent
 from cv_desktop.domain.rules import Parameter, Rules
+
+# From the deposit to the vote: acknowledgement, documents, inadmissibility, then what was decided.
+_KINDS = ("AR", "AR-P", "IRR", "ATT", "ATT-P", "REF", "AJ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,45 @@ class GridRow:
     effective_from: date
     frozen_at: datetime | None
     to_validate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeRow:
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """The text of one kind of letter, as its template writes it."""
+
+    id: str
+    kind: str
+    label: str
+    version: int
+    effective_from: date
+    to_validate: bool
+    content: dict[str, Any]
+
+
+def schemes(session: Session) -> list[SchemeRow]:
+    """The dispositifs a campaign may belong to."""
+    return [SchemeRow(code, label) for code, label in session.execute(select(Scheme.code, Scheme.label))]
+
+
+def letter_texts(session: Session, *, day: date) -> list[TextRow]:
+    """The newest text of each kind of letter in force on a day, in the order of a file's life."""
+    query = (
+        select(LetterTemplate)
+        .where(LetterTemplate.effective_from <= day)
+        .order_by(LetterTemplate.effective_from, LetterTemplate.version)
+    )
+    newest = {found.kind: found for found in session.scalars(query)}
+    ranks = {kind: rank for rank, kind in enumerate(_KINDS)}
+    return [
+        TextRow(x.id, x.kind, x.label, x.version, x.effective_from, x.to_validate, dict(x.content))
+        for x in sorted(newest.values(), key=lambda found: ranks.get(found.kind, len(ranks)))
+    ]
 
 
 def rows(session: Session) -> list[CallRow]:

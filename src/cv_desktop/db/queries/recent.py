@@ -32,24 +32,29 @@ class RecentRow:
 
 
 def rows(
-    session: Session, *, seen: Iterable[tuple[str, str]] = (), actor: str = "", viewer: str | None = None, limit: int = 4
+    session: Session,
+    *,
+    seen: Iterable[tuple[str, str]] = (),
+    actor: str = "",
+    viewer: str | None = None,
+    limit: int = 4,
 ) -> list[RecentRow]:
     """First the records ``seen`` (noun, id), the latest first, then those the actor last wrote, each once."""
-    written: dict[tuple[str, str], tuple[datetime, str]] = {}
+    written: dict[tuple[str, str], datetime] = {}
     query = (
-        select(JournalEntry.noun, JournalEntry.noun_id, JournalEntry.at, JournalEntry.summary)
+        select(JournalEntry.noun, JournalEntry.noun_id, JournalEntry.at)
         .where(JournalEntry.actor == actor, JournalEntry.noun.in_(_NOUNS), JournalEntry.source == "saisie")
         .order_by(JournalEntry.seq.desc())
         .limit(_LOOKED_AT)
     )
-    for noun, key, at, summary in session.execute(query):
-        written.setdefault((noun, key), (at, summary))
+    for noun, key, moment in session.execute(query):
+        written.setdefault((noun, key), moment)
     result: list[RecentRow] = []
     for noun, key in dict.fromkeys([*seen, *written]):
         named = _named(session, noun, key, viewer)
         if named is not None:
-            at = written.get((noun, key), (None, ""))[0]
-            result.append(RecentRow(noun, key, *named, at))
+            at = written.get((noun, key))
+            result.append(RecentRow(noun, key, named[0], named[1], at))
         if len(result) == limit:
             break
     return result

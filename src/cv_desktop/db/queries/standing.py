@@ -95,9 +95,7 @@ def files(session: Session, *, call_id: str, viewer: str | None = None) -> list[
     sheets = Counter(a for a, m in session.execute(returned) if (a, m) not in out)
     query = (
         select(Application.id, Application.number, Application.status)
-        .where(
-            Application.call_id == call_id, Application.status.not_in(("draft", "withdrawn")), visible(viewer)
-        )
+        .where(Application.call_id == call_id, Application.status.not_in(("draft", "withdrawn")), visible(viewer))
         .order_by(Application.seq)
     )
     return [
@@ -133,9 +131,7 @@ def _counted(session: Session, call_id: str, found: Iterable[FileStep]) -> Stand
         incomplete=sum(f.status == "incomplete" for f in steps),
         eligible=len(eligible),
         unscheduled=sum(not f.scheduled and not f.decided for f in eligible),
-        marked=sum(
-            f.opinion is not None or f.sheets >= max(1, min(minimum, members - f.recused)) for f in eligible
-        ),
+        marked=sum(f.opinion is not None or f.sheets >= max(1, min(minimum, members - f.recused)) for f in eligible),
         meetings_pending=meetings.total() - meetings["closed"],
         meetings_closed=meetings["closed"],
         opinions=sum(f.opinion is not None for f in eligible),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -92,25 +93,25 @@ def coming(session: Session, *, day: date, call_id: str | None = None, viewer: s
 
 def _of_call(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:
     stand = standing.standing(session, call_id=row.id, viewer=viewer)
-    of = {"call_id": row.id, "call": row.label}
+    task = partial(Task, call_id=row.id, call=row.label)
     yield from _late_files(session, row, day, viewer)
     yield from _meetings(session, row, day, viewer)
     if stand.deposited:
         first = _first_deposited(session, row.id, viewer)
-        yield Task("examine", stand.deposited, stand.files, noun="application", target=first, **of)
+        yield task("examine", stand.deposited, stand.files, noun="application", target=first)
     yield from _letters(session, row, viewer)
     if stand.unscheduled and not stand.meetings_pending:
-        yield Task("schedule", stand.unscheduled, noun="meeting", **of)
+        yield task("schedule", stand.unscheduled, noun="meeting")
     if not stand.meetings_pending:
         yield from _amounts(stand, row)
     yield from _lots(session, row)
     if not row.envelope_cents:
-        yield Task("envelope", noun="call", target=row.id, **of)
+        yield task("envelope", noun="call", target=row.id)
     if stand.eligible and not meetings.members(session, call_id=row.id):
-        yield Task("committee", noun="committee", target=row.id, **of)
+        yield task("committee", noun="committee", target=row.id)
     if row.to_validate:
         due = stand.opens if stand.opens and stand.opens >= day and not stand.files else None
-        yield Task("validate", row.to_validate, due=due, noun="call", target=row.id, **of)
+        yield task("validate", row.to_validate, due=due, noun="call", target=row.id)
 
 
 def _late_files(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:
@@ -142,21 +143,21 @@ def _meetings(session: Session, row: CallRow, day: date, viewer: str | None) -> 
     for meeting in meetings.rows(session, call_id=row.id, viewer=viewer):
         if meeting.state == "closed":
             continue
-        of = {
-            "due": meeting.held_on, "call_id": row.id, "call": row.label,
-            "noun": "meeting", "target": meeting.id, "name": meeting.label,
-        }  # fmt: skip
+        task = partial(
+            Task, due=meeting.held_on, call_id=row.id, call=row.label,
+            noun="meeting", target=meeting.id, name=meeting.label,
+        )  # fmt: skip
         missing = meeting.sheets_expected - meeting.sheets
         if meeting.revealed_at is None and missing > 0:
-            yield Task("sheets", missing, meeting.sheets_expected, **of)
+            yield task("sheets", missing, meeting.sheets_expected)
         elif meeting.state == "prepared" and meeting.held_on <= day:
-            yield Task("open", meeting.files, **of)
+            yield task("open", meeting.files)
         elif meeting.state == "open":
-            yield Task("close", meeting.opinions, meeting.files, **of)
+            yield task("close", meeting.opinions, meeting.files)
 
 
 def _letters(session: Session, row: CallRow, viewer: str | None) -> Iterator[Task]:
-    of = {"call_id": row.id, "call": row.label, "noun": "letter"}
+    task = partial(Task, call_id=row.id, call=row.label, noun="letter")
     unprepared = sum(_without_letter(session, row.id, viewer, kind, statuses) for kind, statuses in _OWN)
     decided = (
         select(func.count())
@@ -167,7 +168,7 @@ def _letters(session: Session, row: CallRow, viewer: str | None) -> Iterator[Tas
     )
     unprepared += session.scalar(decided) or 0
     if unprepared:
-        yield Task("prepare", unprepared, **of)
+        yield task("prepare", unprepared)
     states = (
         select(Letter.state, func.count())
         .join(Application, Application.id == Letter.application_id)
@@ -176,9 +177,9 @@ def _letters(session: Session, row: CallRow, viewer: str | None) -> Iterator[Tas
     )
     counts = dict(session.execute(states).all())
     if counts.get("to_read"):
-        yield Task("read", counts["to_read"], sum(counts.values()), **of)
+        yield task("read", counts["to_read"], sum(counts.values()))
     if counts.get("read"):
-        yield Task("issue", counts["read"], **of)
+        yield task("issue", counts["read"])
 
 
 def _without_letter(session: Session, call_id: str, viewer: str | None, kind: str, statuses: tuple[str, ...]) -> int:
@@ -211,12 +212,12 @@ def _lots(session: Session, row: CallRow) -> Iterator[Task]:
         .order_by(Lot.submitted_at)
     )
     for lot in session.scalars(query):
-        of = {"call_id": row.id, "call": row.label, "noun": "lot", "target": lot.id, "name": lot.label}
+        task = partial(Task, call_id=row.id, call=row.label, noun="lot", target=lot.id, name=lot.label)
         if lot.state == "submitted":
-            yield Task("vote", **of)
+            yield task("vote")
         else:
             missing = "sent" if lot.sent_to_prefect_on is None else "published"
-            yield Task("transmission", detail=missing, **{**of, "name": lot.act_number or lot.label})
+            yield task("transmission", detail=missing, name=lot.act_number or lot.label)
 
 
 def _first_deposited(session: Session, call_id: str, viewer: str | None) -> str:

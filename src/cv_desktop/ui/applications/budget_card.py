@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.domain import budget
@@ -36,6 +36,13 @@ class BudgetTable(TableView):
         room = max(2 * px(LABEL), self.viewport().width() - fixed)
         for place, width in zip(labels, (room // 2, room - room // 2), strict=True):
             self.setColumnWidth(place, width)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """By the keyboard one arrives on an amount, ready to type."""
+        at = self.currentIndex()
+        if self.rows.rowCount() and (not at.isValid() or not self.rows.columns[at.column()].key.endswith("_amount")):
+            self.setCurrentIndex(self.rows.index(max(0, at.row()), self.rows.column_index(f"{budget.CHARGE}_amount")))
+        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -24,10 +24,11 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One side of a line; ``id`` is empty for a subtotal."""
+    """One side of a line; ``id`` is empty for a subtotal. ``heavy``: a subtotal, or an account of a single line."""
 
     row: Row
     id: str = ""
+    heavy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,11 @@ def pairs(lines: Sequence[BudgetLineRow]) -> list[Pair]:
     """Money first, then the gifts in kind under their heading when there are some."""
     ids = {id(x.line): x.id for x in lines}
     plain = [x.line for x in lines]
-    both = [_pair(ids, *sides) for sides in budget.side_by_side(plain)]
+    rows = budget.side_by_side(plain)
+    split = {(side, row.account) for sides in rows for side, row in enumerate(sides) if row and row.line is None}
+    both: list[tuple[Cell | None, Cell | None]] = [
+        (_cell(ids, split, 0, charge), _cell(ids, split, 1, produit)) for charge, produit in rows
+    ]
     in_kind = list(zip_longest(_in_kind(plain, budget.CHARGE, ids), _in_kind(plain, budget.PRODUIT, ids)))
     if in_kind:
         both += [(None, None), *in_kind]
@@ -61,11 +66,12 @@ def pairs(lines: Sequence[BudgetLineRow]) -> list[Pair]:
     ]
 
 
-def _pair(ids: dict[int, str], charge: Row | None, produit: Row | None) -> tuple[Cell | None, Cell | None]:
-    def cell(row: Row | None) -> Cell | None:
-        return Cell(row, ids.get(id(row.line), "") if row.line else "") if row else None
-
-    return cell(charge), cell(produit)
+def _cell(ids: dict[int, str], split: set[tuple[int, str]], side: int, row: Row | None) -> Cell | None:
+    if row is None:
+        return None
+    if row.line is None:
+        return Cell(row, heavy=True)
+    return Cell(row, ids[id(row.line)], heavy=(side, row.account[:2]) not in split)
 
 
 def _in_kind(lines: Sequence[budget.BudgetLine], side: budget.Side, ids: dict[int, str]) -> list[Cell]:
@@ -118,7 +124,7 @@ def _text(side: budget.Side, of: Callable[[Cell], str]) -> Callable[[Pair], str]
 def _strong(side: budget.Side) -> Callable[[Pair], bool]:
     def strong(pair: Pair) -> bool:
         cell = pair.side(side)
-        return cell is not None and (not cell.id or len(cell.row.account) == 2)
+        return cell is not None and cell.heavy
 
     return strong
 

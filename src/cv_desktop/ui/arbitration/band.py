@@ -38,7 +38,7 @@ class Figure(QWidget):
         self.dress()
 
     def put(self, cents: int, tone: str = "") -> None:
-        self.value.setText(euros(cents).replace("−", "− "))
+        self.value.setText(euros(cents).replace("−", "− "))
         self.value.setProperty("tone", tone)
         theme.repolish(self.value)
         self.setAccessibleName(f"{self._label} : {euros(cents)}")

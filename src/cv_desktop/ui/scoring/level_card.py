@@ -28,6 +28,8 @@ class LevelCard(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def put(self, level: Level, chosen: bool) -> None:
+        if (level, chosen) == (self.level, self.isChecked()):
+            return
         self.level = level
         self.setChecked(chosen)
         self.setAccessibleName(f"Niveau {level.value}, {level.name} : {level.text}")

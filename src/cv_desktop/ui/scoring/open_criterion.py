@@ -42,7 +42,6 @@ class OpenCriterion(QWidget):
         self.state = Chip("", "neutral")
         self.dedicated = QPushButton("Action dédiée à cette priorité")
         theme.set_kind(self.dedicated, "link", small=True)
-        self.dedicated.setCheckable(True)
         self.dedicated.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.dedicated.clicked.connect(self.dedicated_pressed)
         self._dedicated_key = key_cap("D")
@@ -52,6 +51,7 @@ class OpenCriterion(QWidget):
         self.cards = [LevelCard() for _ in range(ANCHORS)]
         for card in self.cards:
             card.clicked.connect(lambda _on=False, x=card: self.level_chosen.emit(x.level.value))
+        self._measured: object = None
         self.comment = Comment()
         self._rule, self._hint = QLabel(), QLabel("commenter")
         self._rule.setWordWrap(True)
@@ -76,8 +76,9 @@ class OpenCriterion(QWidget):
         transversal = criterion.axis == TRANSVERSAL
         self.dedicated.setVisible(transversal)
         self._dedicated_key.setVisible(transversal)
-        self.dedicated.setChecked(mark.dedicated)
-        icons.dress(self.dedicated, "circle-check" if mark.dedicated else "tag", "accent", px(15))
+        icon = "circle-check" if mark.dedicated else "tag"
+        if self.dedicated.property("iconName") != icon:
+            icons.dress(self.dedicated, icon, "accent", px(15))
         self.dedicated.setAccessibleDescription("Oui" if mark.dedicated else "Non")
         self._show_state(grid, criterion, mark)
         self.comment.setAccessibleName(f"Phrase pour {criterion.label}")
@@ -89,8 +90,6 @@ class OpenCriterion(QWidget):
     def set_locked(self, locked: bool) -> None:
         """A returned or revealed sheet is read, not typed in."""
         self.comment.setReadOnly(locked)
-        for widget in (*self.cards, self.dedicated):
-            widget.setEnabled(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -152,6 +151,10 @@ class OpenCriterion(QWidget):
     def _fit_cards(self) -> None:
         room = self.width() - 2 * px(EDGE) - (len(self.cards) - 1) * self._cards.horizontalSpacing()
         width = max(px(60), room // len(self.cards))
+        measured = (width, px(100), tuple(card.level for card in self.cards))
+        if measured == self._measured:
+            return
+        self._measured = measured
         height = max(card.height_for(width) for card in self.cards)
         for card in self.cards:
             card.setFixedHeight(height)
