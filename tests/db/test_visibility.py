@@ -67,6 +67,8 @@ def test_a_query_that_has_a_viewer_hides_the_file_of_a_deport(query: Query, held
             "structure_id": row.row.structure_id,
             "scenario_id": envelopes.first_scenario(session, call_id=base.call),
             "member_id": member,
+            "day": committee.clock().date(),
+            "today": committee.clock().date(),
             "ids": list(base.files),
             "text": row.row.title,
             "words": row.row.title,

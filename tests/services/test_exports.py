@@ -58,5 +58,5 @@ def test_the_export_is_journaled(base_at: Opened) -> None:
     exports.decisions_xlsx(store, call_id=story.call_id, actor=ACTOR)
     with store.read() as session:
         last = journal.rows(session, limit=1)[0]
-    assert last.source == "export"
+    assert last.actor == ACTOR
     assert "39 dossiers" in last.summary

@@ -14,7 +14,8 @@ from cv_desktop.db.refusals import explained
 from cv_desktop.domain.errors import Unavailable
 
 LAST, WEEKLY, MONTHLY = 10, 8, 12
-_PATTERN = "sauvegarde-*.sqlite"
+# A copy that someone named otherwise, « sauvegarde-avant-vote.sqlite », is never thrown away.
+_PATTERN = f"sauvegarde-{'[0-9]' * 4}-{'[0-9]' * 2}-{'[0-9]' * 2}-{'[0-9]' * 6}.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,13 @@ class Content:
 def copy(base: Path, target: Path) -> None:
     """Copy an open base into ``target`` (replaced only once the copy is whole and sound).
 
-    Raises Unavailable when the folder is absent, without rights, or the disk is full.
+    Raises Unavailable when the folder is absent, without rights, or the disk is full, or when the
+    target is the base itself.
     """
-    partial = target.with_name(target.name + ".part")
     with explained(target):
-        partial.unlink(missing_ok=True)
-        with closing(sqlite3.connect(base, isolation_level=None)) as connection:
-            connection.execute("VACUUM INTO ?", (str(partial),))
-        inspect(partial)
-        with partial.open("rb+") as handle:
-            os.fsync(handle.fileno())
-        partial.replace(target)
+        if target.exists() and target.samefile(base):
+            raise Unavailable("La sauvegarde prendrait la place de la base. Choisissez un autre nom de fichier.")
+        _vacuum(base.resolve().as_uri(), target)
 
 
 def inspect(backup: Path) -> Content:
@@ -91,14 +88,24 @@ def restore(backup: Path, base: Path) -> Content:
         )
     with explained(base):
         base.parent.mkdir(parents=True, exist_ok=True)
-        partial = base.with_name(base.name + ".part")
-        partial.unlink(missing_ok=True)
-        with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)) as source:
-            source.execute("VACUUM INTO ?", (str(partial),))
+        _vacuum(f"{backup.resolve().as_uri()}?mode=ro", base)
+    return content
+
+
+def _vacuum(source: str, target: Path) -> None:
+    """A checked copy of a base under a temporary name, then in place; nothing is left of one that fails."""
+    partial = target.with_name(target.name + ".part")
+    try:
+        # An absent folder or one without rights is refused in its own words, not in those of SQLite.
+        partial.write_bytes(b"")
+        with closing(sqlite3.connect(source, uri=True, isolation_level=None)) as connection:
+            connection.execute("VACUUM INTO ?", (str(partial),))
+        inspect(partial)
         with partial.open("rb+") as handle:
             os.fsync(handle.fileno())
-        partial.replace(base)
-    return content
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def rotate(base: Path, folder: Path, moment: datetime) -> Path:

@@ -78,12 +78,26 @@ def seal(session: Session, work: Work) -> int:
     return len(rows)
 
 
+def _unreadable(session: Session) -> int:
+    """Number of the first entry whose date or values are not even written as such."""
+    for number in session.scalars(select(JournalEntry.seq).order_by(JournalEntry.seq)):
+        try:
+            session.get(JournalEntry, number)
+        except (TypeError, ValueError):
+            return number
+    raise AssertionError("every entry can be read")
+
+
 def verify(session: Session) -> Verification:
     """Compute the whole chain again and name the first entry that does not hold."""
     head = session.get(JournalHead, 1)
     expected_last = (head.seq, head.hash) if head else (0, FIRST)
     seq, previous = 0, FIRST
-    rows = session.execute(select(*JournalEntry.__table__.columns).order_by(JournalEntry.seq)).mappings()
+    try:
+        rows = session.execute(select(*JournalEntry.__table__.columns).order_by(JournalEntry.seq)).mappings().all()
+    except (TypeError, ValueError):
+        bad = _unreadable(session)
+        return Verification(bad - 1, bad, f"L’écriture {bad} du journal a été modifiée : elle est illisible.")
     for row in rows:
         if row["seq"] != seq + 1:
             return Verification(seq, seq + 1, f"L’écriture {seq + 1} du journal manque.")
@@ -93,6 +107,8 @@ def verify(session: Session) -> Verification:
         previous = digest(previous, fields)
         if previous != row["hash"]:
             return Verification(seq, seq, f"L’écriture {seq} du journal a été modifiée après coup.")
+    if seq > expected_last[0]:
+        return Verification(seq, expected_last[0] + 1, f"L’écriture {expected_last[0] + 1} du journal a été ajoutée.")
     if (seq, previous) != expected_last:
         return Verification(seq, seq + 1, f"L’écriture {seq + 1} du journal manque à la fin.")
     return Verification(seq)

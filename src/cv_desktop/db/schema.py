@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Engine, text
 
 from cv_desktop import __version__
 from cv_desktop.db.migrations import HEAD
 from cv_desktop.domain.errors import Unavailable
 
 
-def revision_of(connection: Connection) -> str | None:
-    """The revision written in a base; None when it holds no table of ours."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return found
+def examine(path: Path) -> str | None:
+    """The revision written in a base, which is only read; None when it holds no table of ours.
 
-
-def _program_version(connection: Connection) -> str:
-    found = connection.execute(text("SELECT value FROM setting WHERE key = 'app_version'")).scalar()
-    return str(found).strip('"') if found else "inconnue"
-
-
-def refuse_newer(connection: Connection) -> None:
-    """Raise Unavailable when the base was written by a later program: its revision is unknown here."""
-    revision = revision_of(connection)
-    if revision is not None and revision > HEAD:
+    Raises Unavailable when it was written by a later program: its revision is unknown here.
+    """
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"alembic_version", "setting"} <= tables:
+            return None
+        (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
+        (version,) = connection.execute("SELECT value FROM setting WHERE key = 'app_version'").fetchone() or ("",)
+    if revision > HEAD:
         raise Unavailable(
-            f"Cette base vient d’une version plus récente ({_program_version(connection)}). "
+            f"Cette base vient d’une version plus récente ({_said(version)}). "
             "Mettez l’application à jour ; rien n’a été modifié."
         )
+    return str(revision)
 
 
 def upgrade(engine: Engine) -> None:
@@ -71,3 +69,7 @@ def upgrade(engine: Engine) -> None:
                 )
         finally:
             driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _said(version: str) -> str:
+    return version.strip('"') or "inconnue"

@@ -8,13 +8,12 @@ import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-from cv_desktop.db import journal, schema
+from cv_desktop.db import backup, journal, schema
 from cv_desktop.db.engine import connect, on_network
 from cv_desktop.db.migrations import HEAD
 from cv_desktop.db.refusals import explained
@@ -70,20 +69,24 @@ class Store:
                 folder.mkdir(parents=True, exist_ok=True)
             if not os.access(folder, os.W_OK):
                 raise PermissionError(13, "read-only", str(folder))
-            lock = _lock(path, actor, clock)
-            engine = connect(path)
+            lock = _lock(path)
             try:
-                with engine.connect() as connection:
-                    schema.refuse_newer(connection)
-                    revision = schema.revision_of(connection)
+                # Looked at before anything of ours touches it: not even the kind of its journal may change.
+                revision = schema.examine(path) if path.exists() else None
                 if revision is None and not create:
                     raise Unavailable(f"Le fichier « {path.name} » n’est pas une base de CV Desktop.")
-                if revision != HEAD:
-                    if revision is not None:
-                        _copy_aside(engine, path, revision)
-                    schema.upgrade(engine)
+                if revision not in (None, HEAD):
+                    backup.copy(path, path.with_name(f"{path.stem}-avant-{HEAD}-depuis-{revision}.sqlite"))
+                engine = connect(path)
+                try:
+                    if revision != HEAD:
+                        schema.upgrade(engine)
+                    owner = {"actor": actor, "since": hours(clock())}
+                    _owner_file(path).write_text(json.dumps(owner), encoding="utf-8")
+                except BaseException:
+                    engine.dispose()
+                    raise
             except BaseException:
-                engine.dispose()
                 lock.release()
                 raise
         return cls(path, engine, lock, clock, new_id, station or platform.node())
@@ -112,6 +115,7 @@ class Store:
         with explained(self.path), Session(self._writing, expire_on_commit=False) as session:
             session.info["work"] = work
             event.listen(session, "after_flush", _remember_flush)
+            event.listen(session, "do_orm_execute", _remember_statement)
             try:
                 yield session
                 session.flush()
@@ -142,18 +146,22 @@ def _remember_flush(session: Session, _context: UOWTransaction) -> None:
     session.info["wrote"] = True
 
 
+def _remember_statement(state: ORMExecuteState) -> None:
+    """Large inserts and deletes go round the flush."""
+    if state.is_insert or state.is_update or state.is_delete:
+        state.session.info["wrote"] = True
+
+
 def _owner_file(path: Path) -> Path:
     return path.with_suffix(".owner")
 
 
-def _lock(path: Path, actor: str, clock: Clock) -> FileLock:
+def _lock(path: Path) -> FileLock:
     lock = FileLock(path.with_suffix(".lock"), timeout=0)
     try:
         lock.acquire()
     except Timeout:
         raise Unavailable(_who(path)) from None
-    owner: dict[str, Any] = {"actor": actor, "since": hours(clock())}
-    _owner_file(path).write_text(json.dumps(owner), encoding="utf-8")
     return lock
 
 
@@ -167,10 +175,3 @@ def _who(path: Path) -> str:
             f"La base est déjà ouverte sur ce poste par {owner['actor']} depuis {owner['since'].replace(':', ' h ')}."
         )
     return "La base est déjà ouverte sur ce poste."
-
-
-def _copy_aside(engine: Engine, path: Path, revision: str) -> None:
-    copy = path.with_name(f"{path.stem}-avant-{HEAD}-depuis-{revision}.sqlite")
-    copy.unlink(missing_ok=True)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))

@@ -196,14 +196,15 @@ def restore_files(store: Store, render: Callable[[LetterContent], bytes]) -> lis
     this program renders it otherwise.
     """
     folder = store.folder / FOLDER
-    if not folder.exists():
-        return []
-    for partial in folder.glob("*.part"):
-        partial.unlink()
     altered = []
     query = select(Letter.number, Letter.filename, Letter.sha256, Letter.content)
     with store.read() as session:
         issued = session.execute(query.where(Letter.number.is_not(None)).order_by(Letter.number)).all()
+    with explained(folder / "x"):
+        if issued:
+            folder.mkdir(exist_ok=True)
+        for partial in folder.glob("*.part"):
+            partial.unlink()
     for number, filename, sha256, content in issued:
         path = folder / str(filename)
         if path.exists():
@@ -221,11 +222,15 @@ def write_file(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: a temporary name, synchronised, then put in place."""
     partial = path.with_name(path.name + ".part")
     with explained(path):
-        with partial.open("wb") as handle:
-            handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
-        partial.replace(path)
+        try:
+            with partial.open("wb") as handle:
+                handle.write(data)
+                handle.flush()
+                os.fsync(handle.fileno())
+            partial.replace(path)
+        except OSError:
+            partial.unlink(missing_ok=True)
+            raise
 
 
 def _due(session: Session, call_id: str) -> dict[tuple[str, str], str | None]:

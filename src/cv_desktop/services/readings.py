@@ -73,7 +73,7 @@ def open_file(path: Path) -> RawFile:
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
-        raise Unavailable(f"Le fichier « {path.name} » ne peut plus être lu. A-t-il été déplacé ?") from None
+        raise Unavailable(f"Le fichier « {path.name} » ne peut plus être lu. A-t-il été déplacé ?") from None
     return RawFile(path.name, digest, sheets)
 
 

@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from cv_desktop.ui.screen import Screen
 
 
+def _home(context: Context) -> Screen:
+    from cv_desktop.ui.home.screen import HomeScreen
+
+    return HomeScreen(context)
+
+
+def _calls(context: Context) -> Screen:
+    from cv_desktop.ui.calls.screen import CallsScreen
+
+    return CallsScreen(context)
+
+
 def _meetings(context: Context) -> Screen:
     from cv_desktop.ui.meetings.screen import MeetingsScreen
 
@@ -85,6 +97,8 @@ def _preferences(context: Context) -> Screen:
 def destinations() -> list[Destination]:
     """Every destination, from top to bottom."""
     return [
+        Destination("home", "Accueil", "house", _home),
+        Destination("calls", "Campagnes", "calendar-days", _calls),
         Destination("structures", "Structures", "building-complex", _structures, find=_find_structures),
         Destination(
             "applications",

@@ -6,7 +6,6 @@ import getpass
 from datetime import datetime
 from pathlib import Path
 
-from cv_desktop.db.queries import calls as call_queries
 from cv_desktop.db.queries import settings as setting_queries
 from cv_desktop.db.queries import standing
 from cv_desktop.db.queries.calls import CallRow
@@ -80,11 +79,9 @@ class Workspace:
             self.context.calls.offer(choices)
 
     def _choices(self) -> list[CallChoice]:
-        today = local(self.context.clock()).date()
-        with self.store.read() as session:
-            return [
-                _choice(row, standing.phase(session, call_id=row.id, day=today)) for row in call_queries.rows(session)
-            ]
+        found = self.context.read(standing.phases, day=local(self.context.clock()).date())
+        # The group a list begins with is the one a new user meets first: the small fund, then the calls.
+        return [_choice(row, phase) for row, phase in sorted(found, key=lambda one: one[0].scheme in GROUPS)]
 
     def _changed(self, changes: Changes) -> None:
         if changes.nouns & PHASED:

@@ -174,14 +174,14 @@ def test_marking_re_read_goes_to_the_next(show: Show, qtbot: QtBot) -> None:
 
 
 def test_an_empty_field_is_named_and_leads_to_its_source(show: Show, qtbot: QtBot) -> None:
-    screen = show(without="phone")  # type: ignore[call-arg]
+    screen = show(without="city")  # type: ignore[call-arg]
     keep_lot(screen)
     settle(screen, qtbot)
     visits: list[tuple[str, str, str]] = []
     screen.context.visit.connect(lambda *place: visits.append(place))
     bar = screen.preview.bar
     assert bar.isVisible()
-    assert bar.lead.text() == "1 champ vide\u00a0: téléphone du service."
+    assert bar.lead.text() == "1 champ vide\u00a0: commune du siège."
     assert bar.button.text() == "Compléter le service"
     bar.button.click()
     assert visits[0][0] == "preferences"
@@ -190,8 +190,8 @@ def test_an_empty_field_is_named_and_leads_to_its_source(show: Show, qtbot: QtBo
     assert "1 champ vide" in last_message(screen)
     assert entries(screen)[0].row.state == TO_READ
     with screen.context.store.write(ACTOR) as session:
-        changes = settings.set_value(session, key="phone", value="01 99 00 00 00")
-    screen.context.accept("téléphone", changes)
+        changes = settings.set_value(session, key="city", value="Dammarie-lès-Lys")
+    screen.context.accept("commune", changes)
     settle(screen, qtbot)
     assert not bar.isVisible()
     assert screen.preview.read.isEnabled()

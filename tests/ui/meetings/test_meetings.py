@@ -10,6 +10,7 @@ from committee import Committee
 from cv_desktop.db.queries import meetings, scores
 from cv_desktop.domain.states import Opinion
 from cv_desktop.ui import dialogs
+from cv_desktop.ui.meetings.opinions_tab import OpinionsTab
 from cv_desktop.ui.meetings.screen import MeetingsScreen
 from cv_desktop.ui.tables.table_view import TableView
 from ui.keys import press, type_text
@@ -92,11 +93,9 @@ def test_a_file_leaves_the_agenda_and_comes_back(opened: Open) -> None:
 def test_presence_says_the_quorum_and_opening_without_it_is_refused(opened: Open) -> None:
     screen, _base = opened("prepared")
     screen.record.act.click()
-    assert words(screen).startswith("Quorum non atteint\u00a0: 0 présents, il en faut 3.")
+    assert words(screen).startswith("Quorum non atteint\u00a0: 0 présent, il en faut 3.")
     tab = screen.record.members
     assert screen.record.tabs.currentWidget() is tab
-    for _ in range(6):
-        press(tab.view, Qt.Key.Key_Down)
     for row in tab.model.rows():
         tab.view.select_identity(row.id)
         press(tab.view, Qt.Key.Key_Space, text=" ")
@@ -173,9 +172,11 @@ def test_nothing_is_shown_before_the_revelation_which_is_confirmed(opened: Open,
     assert tab.pages.currentIndex() == 0
     press(tab, Qt.Key.Key_V, text="v")
     assert "Ouvrez d’abord la séance" in words(screen)
-    screen.record.tabs.setCurrentWidget(screen.record.members)
-    for row in screen.record.members.model.rows():
-        screen.record.members._tick(row, True)
+    room = screen.record.members
+    screen.record.tabs.setCurrentWidget(room)
+    for row in room.model.rows():
+        room.view.select_identity(row.id)
+        press(room.view, Qt.Key.Key_Space, text=" ")
     screen.record.open_meeting()
     screen.record.reveal()
     assert agreed == [("Révéler les 89 grilles\u00a0?", "Révéler les grilles / Attendre")]
@@ -185,24 +186,22 @@ def test_nothing_is_shown_before_the_revelation_which_is_confirmed(opened: Open,
     assert screen.record.act.text() == "Clore la séance…"
 
 
-def agreeing(screen: MeetingsScreen) -> str:
-    """The letter of the opinion that follows the band of the file shown."""
-    band = screen.record.opinions.choice._band
-    return {"favorable": "f", "reserve": "r", "defavorable": "d"}[band]
-
-
 def file_in_band(screen: MeetingsScreen, base: Committee, band: str) -> str:
     notes = screen.context.read(scores.committees, call_id=base.call)
     return next(file for file in base.files if (x := notes[file].band) and x.code == band)
 
 
+def go_to(tab: OpinionsTab, file: str) -> None:
+    while tab.row.application_id != file:
+        press(tab, Qt.Key.Key_PageDown)
+
+
 def test_a_favourable_opinion_asks_its_amount_and_moves_the_envelope(opened: Open) -> None:
     screen, base = opened("revealed")
     tab = screen.record.opinions
-    tab._file = file_in_band(screen, base, "favorable")
-    tab.refresh()
+    go_to(tab, file_in_band(screen, base, "favorable"))
     type_text("f", tab)
-    assert "montant attendu" in tab.choice.state.badge.word
+    assert tab.choice.state.badge.word == "Montant attendu"
     tab.choice.amount.editor.setText("700")
     tab.choice.amount.editor.textEdited.emit("700")
     assert tab.envelope.free.text() == "29\u00a0300\u00a0€"
@@ -218,8 +217,7 @@ def test_a_favourable_opinion_asks_its_amount_and_moves_the_envelope(opened: Ope
 def test_an_opinion_against_the_band_asks_its_reason_in_place(opened: Open) -> None:
     screen, base = opened("revealed")
     tab = screen.record.opinions
-    tab._file = file_in_band(screen, base, "favorable")
-    tab.refresh()
+    go_to(tab, file_in_band(screen, base, "favorable"))
     type_text("d", tab)
     assert tab.choice.reason.isVisible()
     assert tab.row.opinion is None
@@ -232,8 +230,7 @@ def test_an_opinion_against_the_band_asks_its_reason_in_place(opened: Open) -> N
 def test_an_amount_above_the_request_is_refused(opened: Open) -> None:
     screen, base = opened("revealed")
     tab = screen.record.opinions
-    tab._file = file_in_band(screen, base, "favorable")
-    tab.refresh()
+    go_to(tab, file_in_band(screen, base, "favorable"))
     type_text("f", tab)
     tab.choice.amount.editor.setText("9 000")
     tab.choice.amount.commit()

@@ -53,6 +53,11 @@ def phase(session: Session, *, call_id: str, day: date) -> Phase:
     return standing(session, call_id=call_id).phase(day)
 
 
+def phases(session: Session, *, day: date) -> list[tuple[calls.CallRow, Phase]]:
+    """Every campaign with where it stands that day, the newest first."""
+    return [(row, phase(session, call_id=row.id, day=day)) for row in calls.rows(session)]
+
+
 def files(session: Session, *, call_id: str, viewer: str | None = None) -> list[FileStep]:
     """The files of a campaign in order, drafts and withdrawn ones left out."""
     of_call = select(Application.id).where(Application.call_id == call_id)

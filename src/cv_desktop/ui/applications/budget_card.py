@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -152,6 +152,9 @@ class BudgetCard(Card):
         self.body.addLayout(whole, 1)
 
     def show_dossier(self, dossier: Dossier) -> None:
+        if self._dossier is None or self._dossier.id != dossier.id:
+            self.table.setCurrentIndex(QModelIndex())
+            self.table.clearSelection()
         self._dossier = dossier
         self.table.set_rows(pairs(dossier.record.lines))
         lines = dossier.lines
@@ -161,7 +164,11 @@ class BudgetCard(Card):
         given, used = budget.volunteer_totals(lines)
         same = f"86 = 87\u00a0: {euros(given)}"
         self.in_kind.setText(
-            "" if not given and not used else same if given == used else f"86\u00a0: {euros(given)}, 87\u00a0: {euros(used)}"
+            ""
+            if not given and not used
+            else same
+            if given == used
+            else f"86\u00a0: {euros(given)}, 87\u00a0: {euros(used)}"
         )
         base = budget.eligible_base(lines, dossier.ineligible)
         self.base.setText(euros(base.cents))

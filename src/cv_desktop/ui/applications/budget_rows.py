@@ -85,8 +85,8 @@ def columns(write: Callable[[Cell, int], None], editable: Callable[[], bool]) ->
     found: list[Column[Pair]] = []
     for side, title in sides:
         found += [
-            Column(f"{side}_account", "N°", _text(side, lambda c: c.row.account), width=44, tone="hint", tooltip="Compte",
-                   strong=_strong(side), filterable=False),
+            Column(f"{side}_account", "N°", _text(side, lambda c: c.row.account), width=44, tone="hint",
+                   tooltip="Compte", strong=_strong(side), filterable=False),
             Column(f"{side}_label", title, _text(side, lambda c: c.row.label or "Sans intitulé"), width=120,
                    strong=_strong(side)),
         ]  # fmt: skip

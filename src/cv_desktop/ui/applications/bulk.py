@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from cv_desktop.db.queries import applications as queries
 from cv_desktop.db.queries.applications import ApplicationRow
@@ -51,9 +50,12 @@ class Bulk:
         self, call_id: str, ids: list[str], states: Counter[DisplayedStatus], left: Sequence[ApplicationRow]
     ) -> None:
         parts = [f"{count} «\u00a0{state.label}\u00a0»" for state, count in states.most_common()]
-        lead = f"{_files(len(ids))} passeront en instruction\u00a0: {', '.join(parts)}."
-        named = ", ".join(short_number(row) for row in left[:NAMED]) + ("…" if len(left) > NAMED else "")
-        text = f"{_files(len(left))} n’y passeront pas\u00a0: déjà instruits ({named})." if left else ""
+        lead = f"{_files(len(ids), 'passera', 'passeront')} en instruction\u00a0: {', '.join(parts)}."
+        text = ""
+        if left:
+            named = ", ".join(short_number(row) for row in left[:NAMED]) + ("…" if len(left) > NAMED else "")
+            judged = "déjà instruit" if len(left) == 1 else "déjà instruits"
+            text = f"{_files(len(left), 'n’y passera', 'n’y passeront')} pas\u00a0: {judged} ({named})."
         buttons = ((f"Appliquer aux {len(ids)}", lambda: self._apply(call_id, ids)), ("Abandonner", lambda: None))
         self._context.messages.show_message(Message("info", lead, text, buttons))
 
@@ -70,14 +72,21 @@ class Bulk:
         )
 
     def _done(self, changes: Changes, count: int) -> None:
-        self._context.accept(f"passage en instruction de {_files(count)}", changes)
-        undo: tuple[tuple[str, Any], ...] = (("Annuler", self._context.undo_last),)
-        self._context.messages.show_message(Message("success", f"{_files(count)} passés en instruction.", "", undo))
+        label = f"passage en instruction de {_files(count)}"
+        self._context.accept(label, changes)
+        undo = (("Annuler", lambda: self._undo(label)),)
+        self._context.messages.show_message(Message("success", f"{_files(count, 'passé', 'passés')} en instruction.", "", undo))
+
+    def _undo(self, label: str) -> None:
+        # The message may outlive its step: another one would be taken back.
+        if self._context.undo.undo_label == label:
+            self._context.undo_last()
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, UserError):
             self._context.refuse(error)
 
 
-def _files(count: int) -> str:
-    return f"{count} dossier" if count < 2 else f"{count} dossiers"
+def _files(count: int, one: str = "", several: str = "") -> str:
+    """« 3 dossiers passeront »."""
+    return f"{count} dossier {one}".rstrip() if count < 2 else f"{count} dossiers {several}".rstrip()

@@ -39,5 +39,5 @@ class BulkLine(QFrame):
         self.hide()
 
     def show_count(self, count: int) -> None:
-        self.count.setText(f"{count} sélectionnés")
+        self.count.setText(f"{count} dossiers")
         self.setVisible(count > 1)

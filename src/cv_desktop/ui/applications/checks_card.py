@@ -131,7 +131,10 @@ class ChecksCard(Card):
         for status, chip in self.chips.items():
             chip.set_badge(str(counts[status]), status.tint, status.icon)
             chip.setVisible(bool(counts[status]))
-        for button, reason in ((self.eligible, dossier.why_not_eligible), (self.ineligible, dossier.why_not_ineligible)):
+        for button, reason in (
+            (self.eligible, dossier.why_not_eligible),
+            (self.ineligible, dossier.why_not_ineligible),
+        ):
             button.setEnabled(not reason)
             button.setToolTip(reason)
             button.setAccessibleDescription(reason)

@@ -78,9 +78,11 @@ def _opinion_columns() -> list[Column[OpinionRow]]:
             "Avis",
             lambda r: r.opinion.label if r.opinion else "Pas encore rendu",
             width=150,
-            badge=lambda r: Badge(r.opinion.label, r.opinion.tint, r.opinion.icon)
-            if r.opinion
-            else Badge("Pas encore rendu", "neutral"),
+            badge=lambda r: (
+                Badge(r.opinion.label, r.opinion.tint, r.opinion.icon)
+                if r.opinion
+                else Badge("Pas encore rendu", "neutral")
+            ),
         ),
         Column("amount", "Proposé", lambda r: _euros(r.amount_cents), width=110, align="right"),
         Column("reason", "Motif", lambda r: r.reason, width=200, stretch=True),

@@ -71,9 +71,7 @@ class Dossier:
     @property
     def why_not_ineligible(self) -> str:
         due = self.record.row.progress.completion_due
-        return _why(
-            lambda: may_declare_ineligible(self.results, self.status, completion_due=due, today=self.today)
-        )
+        return _why(lambda: may_declare_ineligible(self.results, self.status, completion_due=due, today=self.today))
 
     @property
     def why_not_reopen(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from cv_desktop.domain.money import euros
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.workflow import blocking, refusing
 from cv_desktop.services import applications, completion, letters
@@ -109,7 +110,7 @@ class Passages(QObject):
         causes = refusing(dossier.results) or blocking(dossier.results)
         effects = [
             *(result.sentence for result in causes[:2]),
-            f"{row.structure} demande {row.asked_cents // 100:,} €.".replace(",", "\u00a0"),
+            f"{row.structure} demande {euros(row.asked_cents)}.",
             "Le dossier sort de l’instruction ; un courrier d’irrecevabilité motivé reste à envoyer.",
         ]
         title = f"Déclarer le dossier {row.number} irrecevable ?"
@@ -127,9 +128,7 @@ class Passages(QObject):
         verb = f"Rouvrir {number}"
         reason = dialogs.ask_reason(self._window, f"Rouvrir le dossier {number}", effects, verb, reasons=REOPENING)
         if reason:
-            self._context.do(
-                f"réouverture ({number})", applications.reopen, application_id=dossier.id, reason=reason
-            )
+            self._context.do(f"réouverture ({number})", applications.reopen, application_id=dossier.id, reason=reason)
 
     def prepare_letter(self) -> None:
         """Prepares the letter that tells the decision, or the inadmissibility, and opens it."""
@@ -138,9 +137,7 @@ class Passages(QObject):
             return
         outcome = dossier.record.row.progress.outcome
         kind = "IRR" if dossier.status is ApplicationStatus.INELIGIBLE else DECISION_LETTERS[outcome or "granted"]
-        done = self._context.do(
-            "courrier préparé", letters.prepare, call_id=dossier.record.call_id, kinds=(kind,)
-        )
+        done = self._context.do("courrier préparé", letters.prepare, call_id=dossier.record.call_id, kinds=(kind,))
         if done is not None:
             self.open_letter()
 

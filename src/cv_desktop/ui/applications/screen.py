@@ -153,12 +153,10 @@ class ApplicationsScreen(Screen):
 
     def toggle_form(self) -> None:
         """Ctrl+Maj+L: every column, or the list with its record."""
-        if self.pages.currentWidget() is self.full:
-            before, after, page = self.full, self.list, self.split
-        else:
-            before, after, page = self.list, self.full, self.full
+        narrow = self.pages.currentWidget() is self.full
+        before, after = (self.full, self.list) if narrow else (self.list, self.full)
         after.follow(before)
-        self.pages.setCurrentWidget(page)
+        self.pages.setCurrentWidget(self.split if narrow else self.full)
         after.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.commands_changed.emit()
 

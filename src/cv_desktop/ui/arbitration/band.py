@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.domain.allocation import Buckets
@@ -12,6 +13,7 @@ from cv_desktop.ui.card import rule
 from cv_desktop.ui.charts.envelope_bar import EnvelopeBar, Pattern, Swatch, engaged, marked, submitted
 
 BIG = 30
+PROPOSE, SHORT = "Proposer une répartition…", "Proposer…"
 
 
 class Figure(QWidget):
@@ -59,7 +61,7 @@ class EnvelopeBand(QFrame):
         self.free = Figure("Libre", big=True)
         self.marked, self.submitted = Figure("Marqué", "hatch"), Figure("Soumis au vote", "dots")
         self.engaged, self.envelope = Figure("Engagé", "solid"), Figure("Enveloppe")
-        self.propose = QPushButton("Proposer une répartition…")
+        self.propose = QPushButton(PROPOSE)
         self.prepare = QPushButton("Préparer le lot de vote")
         theme.set_kind(self.propose, "secondary")
         theme.set_kind(self.prepare, "primary")
@@ -81,6 +83,18 @@ class EnvelopeBand(QFrame):
         layout.addLayout(top)
         layout.addWidget(self.bar)
         theme.current().changed.connect(self.free.dress)
+        self.propose.setAccessibleName(PROPOSE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A large text in a small window shortens the least used button."""
+        super().resizeEvent(event)
+        metrics = self.propose.fontMetrics()
+        more = metrics.horizontalAdvance(PROPOSE) - metrics.horizontalAdvance(self.propose.text())
+        fits = self.sizeHint().width() + more <= event.size().width()
+        self.propose.setText(PROPOSE if fits else SHORT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
 
     def put(self, buckets: Buckets, year: int) -> None:
         self.free.put(buckets.free_cents, "danger" if buckets.overspent else "accent")

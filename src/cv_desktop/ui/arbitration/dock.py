@@ -181,9 +181,11 @@ def sentences(rules: Rules) -> list[str]:
 
 def act_of(lot: LotRow) -> str:
     """« Bureau communautaire, acte n° 2026-B-014 du 10/04/2026. Transmission : à compléter. »"""
+    # A number is never cut at its hyphens.
+    number = lot.act_number.replace("-", "\u2060-\u2060")
     sent, published = short_date(lot.sent_to_prefect_on), short_date(lot.published_on)
     return (
-        f"{lot.body}, acte n° {lot.act_number} du {short_date(lot.act_on)}. "
+        f"{lot.body}, acte n° {number} du {short_date(lot.act_on)}. "
         f"Transmission : {sent or 'à compléter'}. Publication : {published or 'à compléter'}."
     )
 

@@ -11,8 +11,8 @@ from cv_desktop.domain.allocation import EnvelopeEnd, envelope_end
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
-from cv_desktop.domain.states import Opinion
-from cv_desktop.services.ballot import bounds
+from cv_desktop.domain.states import Opinion, Outcome
+from cv_desktop.services.ballot import bounds, outcome_of
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Band
 
@@ -74,7 +74,7 @@ def lines_of(ranked: Sequence[Ranked[ArbitrationRow]], free_cents: int, rules: R
     amounts = [r.row.amount_cents or 0 for r in ranked]
     end = envelope_end(amounts, free_cents + sum(amounts))
     lines = [_line(r, position, end, free_cents, rules) for position, r in enumerate(ranked)]
-    if end.served:
+    if end.served and any(r.row.lot_id is None for r in ranked):
         lines.insert(end.position, Line(END, band=_band(end, len(ranked))))
     return lines
 
@@ -87,12 +87,21 @@ def _line(ranked: Ranked[ArbitrationRow], position: int, end: EnvelopeEnd, free_
     row = ranked.row
     amount = row.amount_cents or 0
     place, reason, missing = _placed(row, amount, position, end, free_cents)
-    if row.lot_state == "submitted":
-        reason = "Soumis au vote"
-    elif row.lot_state == "voted":
-        reason = "Voté"
+    if row.lot_id is not None:
+        place, reason, missing = _submitted(row)
     problem = bounds(rules, row) if row.lot_id is None else ""
     return Line(row.application_id, ranked, place, reason, problem, missing)
+
+
+def _submitted(row: ArbitrationRow) -> tuple[Place, str, int]:
+    """What the lot says of a file no longer depends on what is free."""
+    places = {
+        Outcome.GRANTED: Place.RETAINED,
+        Outcome.PARTIAL: Place.PARTIAL,
+        Outcome.REFUSED: Place.EXCLUDED,
+        Outcome.ADJOURNED: Place.ADJOURNED,
+    }
+    return places[outcome_of(row)], "Voté" if row.lot_state == "voted" else "Soumis au vote", 0
 
 
 def _placed(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -70,6 +71,14 @@ class ArbitrationScreen(Screen):
             self.side.addWidget(page)
         self._lay_out()
         self._wire()
+        self._seen = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._seen:
+            # The first time the keyboard lands in the list; afterwards it comes back where it was.
+            self._seen = True
+            QTimer.singleShot(0, self.table.setFocus)
 
     def refresh(self) -> None:
         self._call = self.context.calls.id or ""
@@ -199,7 +208,8 @@ class ArbitrationScreen(Screen):
         name = f"decisions-{'-'.join(fold(call.label).split())}.xlsx"
         chosen, _ = QFileDialog.getSaveFileName(self, "Exporter les décisions", str(Path.home() / name), BOOKS)
         if chosen:
-            self._write_book(call.id, Path(chosen))
+            # Not every system adds it.
+            self._write_book(call.id, Path(chosen).with_suffix(".xlsx"))
 
     def _write_book(self, call_id: str, path: Path) -> None:
         store, actor = self.context.store, self.context.actor

@@ -103,7 +103,7 @@ class Dispatch:
         chosen, _ = QFileDialog.getSaveFileName(self._widget, "Fichier d’impression", start, "PDF (*.pdf)")
         if not chosen:
             return
-        store, actor, path = self._context.store, self._context.actor, Path(chosen)
+        store, actor, path = self._context.store, self._context.actor, Path(chosen).with_suffix(".pdf")
 
         def work(_token: Token) -> Path:
             # pikepdf loads with the first print.
@@ -179,8 +179,9 @@ class Dispatch:
         self._moved()
 
     def _mark_all(self, ids: list[str]) -> None:
-        self._context.do(f"{counted(len(ids))} relu{'s' if len(ids) > 1 else ''}", letters.mark_all,
-                         letter_ids=ids, read=True)  # fmt: skip
+        done = f"{counted(len(ids))} {'marqués relus' if len(ids) > 1 else 'marqué relu'}"
+        if self._context.do(done, letters.mark_all, letter_ids=ids, read=True):
+            self._say("success", f"{done}.", "", ("Annuler", self._context.undo_last))
 
     def _printed(self, path: Path, count: int) -> None:
         self._say("success", f"Fichier d’impression de {counted(count)} écrit.", str(path))

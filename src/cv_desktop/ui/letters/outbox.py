@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -52,7 +53,7 @@ class Outbox(QWidget):
             empty_button="Préparer les courriers",
             no_match="Aucun courrier ne correspond aux filtres.",
         )
-        self.heading, self.about = QLabel("Courriers à envoyer"), QLabel()
+        self.heading, self.about = QLabel("Courriers"), QLabel()
         self.choice = QComboBox()
         self.tabs = QTabBar()
         self.filter = FilterField(self.table, "Filtrer", counter=False)
@@ -94,7 +95,9 @@ class Outbox(QWidget):
         return [entry for entry in self.entries if choice.keeps(entry.row)]
 
     def ticked(self) -> list[Entry]:
-        return [entry for entry in self.shown() if entry.ticked]
+        # The table may still hold back rows while a box is being changed: the boxes are those of the entries.
+        boxes = {entry.id for entry in self.entries if entry.ticked}
+        return [entry for entry in self.shown() if entry.id in boxes]
 
     def select_tab(self, tab: str) -> None:
         self.tabs.setCurrentIndex(next(i for i, (key, _word) in enumerate(TABS) if key == tab))
@@ -118,6 +121,7 @@ class Outbox(QWidget):
             label.setText(str(count))
             self.tabs.setAccessibleTabName(at, f"{word}, {count}")
         self.about.setText(self._sentence(kept))
+        self.about.setToolTip(self.about.text())
         self.table.set_rows([entry for entry in kept if in_tab(entry.row, self.tab)])
         bare = not self.entries
         self.table.nothing.set_text(NONE_YET if bare else NONE_HERE, "Préparer les courriers" if bare else "")
@@ -143,7 +147,7 @@ class Outbox(QWidget):
         theme.set_type(self.about, "secondary", "secondary")
         theme.set_type(self.counted, "body", "secondary")
         self.choice.setAccessibleName("Lot ou type de courrier")
-        self.choice.setMinimumWidth(theme.px(190))
+        self.choice.setMinimumWidth(theme.px(200))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.tabs.setAccessibleName("État des courriers")
         self.tabs.setExpanding(False)
@@ -160,11 +164,13 @@ class Outbox(QWidget):
         self.tabs.setCurrentIndex(next((i for i, (key, _w) in enumerate(TABS) if key == kept), 2))
         self.all_box.setAccessibleName("Cocher tous les courriers affichés")
         self.all_box.setToolTip("Cocher tous les courriers affichés")
-        self.filter.line.setMaximumWidth(theme.px(190))
+        self.filter.line.setFixedWidth(theme.px(160))
         theme.set_kind(self.issue, "primary")
-        for button, icon in ((self.prepare, "mail-plus"), (self.mark, "check"), (self.print, "printer")):
+        for button in (self.mark, self.print):
             theme.set_kind(button, "secondary")
-            icons.dress(button, icon)
+        theme.set_kind(self.prepare, "secondary", small=True)
+        icons.dress(self.prepare, "mail-plus")
+        self.about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         theme.set_kind(self.folder, "link", small=True)
         icons.dress(self.folder, "folder-open", "accent")
 
@@ -182,13 +188,12 @@ class Outbox(QWidget):
         top.setContentsMargins(18, 12, 18, 4)
         top.setSpacing(8)
         top.addLayout(words, 1)
+        top.addWidget(self.filter)
         top.addWidget(self.choice)
-        top.addWidget(self.prepare)
         row = QHBoxLayout()
-        row.setContentsMargins(10, 2, 18, 2)
+        row.setContentsMargins(10, 2, 18, 0)
         row.addWidget(self.tabs)
         row.addStretch(1)
-        row.addWidget(self.filter)
         verbs = QFrame()
         verbs.setProperty("surface", "chrome")
         line = QHBoxLayout(verbs)
@@ -203,6 +208,7 @@ class Outbox(QWidget):
         foot.setProperty("surface", "chrome")
         under = QHBoxLayout(foot)
         under.setContentsMargins(12, 4, 18, 4)
+        under.addWidget(self.prepare)
         under.addWidget(self.folder)
         under.addStretch(1)
         layout = QVBoxLayout(self)

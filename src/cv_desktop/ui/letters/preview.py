@@ -128,13 +128,20 @@ class Preview(QWidget):
         self._later.start()
 
     def _resized(self) -> None:
+        self._moved()
         if self._zoom is None and self._entry is not None:
             self._later.start()
 
     def _moved(self) -> None:
         entry, count = self._entry, len(self.pages.sheets)
-        version = f" · modèle v. {entry.row.version}" if entry else ""
-        self.folio.setText(f"Page {max(1, self.pages.page)} sur {count}{version}" if count else "")
+        if entry is None or not count:
+            self.folio.clear()
+            return
+        short = f"Page {max(1, self.pages.page)} sur {count}"
+        whole = f"{short} · modèle v. {entry.row.version}"
+        fits = self.folio.fontMetrics().horizontalAdvance(whole) <= self.folio.width()
+        self.folio.setText(whole if fits else short)
+        self.folio.setToolTip(whole)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -157,6 +164,7 @@ class Preview(QWidget):
         self.previous.setToolTip("Courrier précédent (Ctrl+↑)")
         self.next.setToolTip("Courrier suivant (Ctrl+↓)")
         theme.set_type(self.folio, "secondary", "secondary")
+        self.folio.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
     def _wire(self) -> None:
         self.read.clicked.connect(self.read_wanted)
@@ -183,9 +191,7 @@ class Preview(QWidget):
         bottom.setSpacing(4)
         for button in (self.narrower, self.width_button, self.wider):
             bottom.addWidget(button)
-        bottom.addStretch(1)
-        bottom.addWidget(self.folio)
-        bottom.addStretch(1)
+        bottom.addWidget(self.folio, 1)
         bottom.addWidget(self.previous)
         bottom.addWidget(self.next)
         layout = QVBoxLayout(self)
@@ -198,6 +204,7 @@ class Preview(QWidget):
         layout.addWidget(rule())
         layout.addWidget(foot)
         self.title.setMinimumWidth(40)
+        self.folio.setMinimumWidth(40)
 
 
 def fact(entry: Entry) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from cv_desktop.db.queries import letters as queries
@@ -52,6 +53,14 @@ class LettersScreen(Screen):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
         self._wire()
+        self._seen = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._seen:
+            # The first time the keyboard lands in the list; afterwards it comes back where it was.
+            self._seen = True
+            QTimer.singleShot(0, self.outbox.table.setFocus)
 
     def refresh(self) -> None:
         call_id = self.context.calls.id

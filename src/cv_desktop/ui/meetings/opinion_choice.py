@@ -30,6 +30,7 @@ class OpinionChoice(QWidget):
     given = Signal(str, object, str)
     typed = Signal(int)
     withdrawn = Signal()
+    asked = Signal(QWidget)  # the field that is waited for
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,9 +98,11 @@ class OpinionChoice(QWidget):
         self._fit()
         if self._lacks_reason:
             self.reason.setFocus()
+            self.asked.emit(self.reason)
         elif opinion in PAID and self._cents() is None:
             self.amount.editor.clear()
             self.amount.setFocus()
+            self.asked.emit(self.amount)
         else:
             self._complete()
 
@@ -123,6 +126,7 @@ class OpinionChoice(QWidget):
         if self.chosen in PAID and cents is None:
             self._fit()
             self.amount.setFocus()
+            self.asked.emit(self.amount)
             return
         self.given.emit(self.chosen.value, cents, self.reason.text().strip() if self.departs else "")
 
@@ -147,8 +151,8 @@ class OpinionChoice(QWidget):
         self.reason.setVisible(self.departs)
         self.amount.setEnabled(self.chosen in (*PAID, None) and self.buttons[Opinion.FAVORABLE].isEnabled())
         pending = self.chosen is not None and self.chosen is not self._written
-        lacking = "motif attendu" if self._lacks_reason else "montant attendu"
-        self.state.set_badge(f"Pas encore enregistré : {lacking}", "warning", "triangle-alert")
+        lacking = "Motif attendu" if self._lacks_reason else "Montant attendu"
+        self.state.set_badge(lacking, "warning", "triangle-alert")
         self.state.setVisible(pending)
 
     def _button(self, opinion: Opinion) -> QPushButton:

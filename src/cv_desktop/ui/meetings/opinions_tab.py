@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cv_desktop.db.queries import calls, envelopes, meetings, opinions, scores
 from cv_desktop.db.queries.meetings import AgendaRow
@@ -16,6 +25,7 @@ from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.key_figures import Figure, KeyFigures
+from cv_desktop.ui.look import px
 from cv_desktop.ui.meetings.criteria_panel import CriteriaPanel, Locked
 from cv_desktop.ui.meetings.envelope_line import EnvelopeLine
 from cv_desktop.ui.meetings.opinion_choice import KEYS, OpinionChoice
@@ -26,6 +36,7 @@ from cv_desktop.ui.scoring.tinted import Tinted
 from cv_desktop.ui.status_bar import Elided
 
 NBSP = "\u00a0"
+LEAST_CHOICE = 336
 
 
 class OpinionsTab(Tab):
@@ -39,6 +50,10 @@ class OpinionsTab(Tab):
         self.setAccessibleName("Avis du comité")
         self._rows: list[AgendaRow] = []
         self._file = ""
+        # A field validated by Entrée passes the focus on; the letters are wanted back after that.
+        self._home = QTimer(self)
+        self._home.setSingleShot(True)
+        self._home.timeout.connect(self.setFocus)
         self._buckets, self._already = Buckets(0), 0
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
@@ -189,7 +204,7 @@ class OpinionsTab(Tab):
             words += f", {euros(amount)}" if amount else ""
             self.context.told.emit(f"{words}, enregistré")
             announce(self, f"{words}. {self.envelope.free.text()} libres.")
-            self.setFocus()
+            self._home.start()
 
     def _withdraw(self) -> None:
         if self.meeting is not None:
@@ -238,7 +253,9 @@ class OpinionsTab(Tab):
         right.addStretch(1)
         middle.setSpacing(20)
         middle.addWidget(self.criteria, 7)
-        middle.addLayout(right, 4)
+        area = _scrolled(right)
+        self.choice.asked.connect(area.ensureWidgetVisible)
+        middle.addWidget(area, 4)
         inner = QVBoxLayout()
         inner.setContentsMargins(18, 12, 18, 12)
         inner.setSpacing(10)
@@ -251,3 +268,19 @@ class OpinionsTab(Tab):
         layout.addLayout(inner, 1)
         layout.addWidget(self.envelope)
         return page
+
+
+def _scrolled(column: QVBoxLayout) -> QScrollArea:
+    """In a low window the opinion scrolls rather than being pressed together."""
+    inside = QWidget()
+    inside.setProperty("surface", "")
+    column.setContentsMargins(0, 0, 6, 0)
+    inside.setLayout(column)
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setMinimumWidth(px(LEAST_CHOICE))
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

@@ -13,6 +13,7 @@ from cv_desktop.ui import dialogs, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.key_figures import Figure, KeyFigures
+from cv_desktop.ui.look import px
 from cv_desktop.ui.meetings.agenda_tab import AgendaTab
 from cv_desktop.ui.meetings.meeting_list import state_badge
 from cv_desktop.ui.meetings.members_tab import MembersTab
@@ -23,6 +24,7 @@ from cv_desktop.ui.meetings.tab import Tab
 
 NBSP = "\u00a0"
 COMPACT_UNDER = 800
+ALL_FIGURES = 760
 _COMMITTEE = "Comité de la campagne"
 
 
@@ -58,6 +60,7 @@ class MeetingRecord(QWidget):
         ):
             self.tabs.addTab(tab, words)
         self.tabs.currentChanged.connect(lambda _i: self._show_tab())
+        self.tabs.tabBarClicked.connect(self._clicked)
         self.sheets.marking_asked.connect(self.marking_asked)
         self.opinions.reveal_asked.connect(self.reveal)
         self._lay_out()
@@ -70,14 +73,12 @@ class MeetingRecord(QWidget):
         self.state.setVisible(meeting is not None)
         if meeting is None:
             self.detail.setText("Aucune séance pour l’instant : composez le comité, déclarez les liens, notez.")
-            self.figures.set_figures([])
         else:
             badge = state_badge(meeting)
             self.state.set_badge(badge.word, badge.status, badge.icon)
             day = long_date(meeting.held_on, weekday=True)
             self.detail.setText("  ·  ".join(x for x in (day[0].upper() + day[1:], meeting.place) if x))
-            self.figures.set_figures(_figures(meeting))
-        self.figures.setVisible(meeting is not None)
+        self._show_figures()
         for tab in (self.agenda, self.opinions):
             self.tabs.setTabVisible(self.tabs.indexOf(tab), meeting is not None)
         self._show_act()
@@ -126,6 +127,7 @@ class MeetingRecord(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.figures.set_compact(self.window().height() < COMPACT_UNDER)
+        self._show_figures()
 
     def _act(self) -> None:
         meeting = self.meeting
@@ -138,6 +140,14 @@ class MeetingRecord(QWidget):
         else:
             self.close_meeting()
 
+    def _show_figures(self) -> None:
+        meeting = self.meeting
+        self.figures.setVisible(meeting is not None)
+        if meeting is not None:
+            figures = _figures(meeting)
+            # The number of files is in the list, the déports have their tab: they give way first.
+            self.figures.set_figures(figures if self.width() >= px(ALL_FIGURES) else figures[1:4])
+
     def _show_act(self) -> None:
         meeting = self.meeting
         if meeting is None:
@@ -148,6 +158,10 @@ class MeetingRecord(QWidget):
             words = "Révéler les grilles…" if meeting.revealed_at is None else "Clore la séance…"
         self.act.setText(words)
         self.act.setVisible(meeting is None or meeting.state != "closed")
+
+    def _clicked(self, index: int) -> None:
+        if self.tabs.widget(index) is self.opinions:
+            self.opinions.setFocus()  # its letters act at once
 
     def _show_tab(self) -> None:
         tab = self.tabs.currentWidget()

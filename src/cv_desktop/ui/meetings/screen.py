@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import meetings
@@ -10,11 +11,14 @@ from cv_desktop.domain.changes import Changes
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.empty_state import EmptyState
+from cv_desktop.ui.look import px
 from cv_desktop.ui.meetings.meeting_list import MeetingList
 from cv_desktop.ui.meetings.new_meeting import NewMeeting
 from cv_desktop.ui.meetings.record import MeetingRecord
 from cv_desktop.ui.scoring.page import ScoringPage
 from cv_desktop.ui.screen import Command, Screen
+
+BESIDE_LIST = 1150
 
 
 class MeetingsScreen(Screen):
@@ -42,6 +46,7 @@ class MeetingsScreen(Screen):
         self.new.prepared.connect(self._prepared)
         self.new.left.connect(self._give_up)
         self.scoring.left.connect(self.leave_sheets)
+        self.record.tabs.currentChanged.connect(lambda _i: self._fit())
 
     def refresh(self) -> None:
         call = self.context.calls.id
@@ -73,7 +78,8 @@ class MeetingsScreen(Screen):
     def regions(self) -> list[QWidget]:
         if self.faces.currentWidget() is self.scoring:
             return [self.scoring.sheet, self.scoring.queue, self.scoring.pane, self.scoring.handing]
-        return [self.list, self.new, self.record.tabs]
+        tabs = self.record.tabs
+        return [self.list, self.new, tabs.tabBar(), tabs.currentWidget()]
 
     def open(self, noun: str, id: str) -> None:
         if noun == "meeting":
@@ -104,6 +110,15 @@ class MeetingsScreen(Screen):
             self.faces.setCurrentWidget(self.desk)
             self.refresh()
             self.commands_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # The opinions need the width; the list is one tab away.
+        wide = self.width() >= px(BESIDE_LIST)
+        self.list.setVisible(wide or self.record.tabs.currentWidget() is not self.record.opinions)
 
     def _changed(self, changes: Changes, origin: QObject | None) -> None:
         # The page repaints what it wrote itself; to read all again at each mark would be felt.

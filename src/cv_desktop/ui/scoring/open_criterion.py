@@ -34,10 +34,10 @@ class OpenCriterion(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.code, self.label, self.weight = QLabel(), QLabel(), QLabel()
+        self.code, self.label = QLabel(), QLabel()
         theme.set_type(self.code, "secondary", "secondary", 600)
         theme.set_type(self.label, "section", weight=600)
-        theme.set_type(self.weight, "secondary", "secondary")
+        self.label.setWordWrap(True)
         self.code.setFixedWidth(px(CODE) - 8)
         self.state = Chip("", "neutral")
         self.dedicated = QPushButton("Action dédiée à cette priorité")
@@ -52,6 +52,7 @@ class OpenCriterion(QWidget):
         for card in self.cards:
             card.clicked.connect(lambda _on=False, x=card: self.level_chosen.emit(x.level.value))
         self._measured: object = None
+        self._compact = False
         self.comment = Comment()
         self._rule, self._hint = QLabel(), QLabel("commenter")
         self._rule.setWordWrap(True)
@@ -66,11 +67,11 @@ class OpenCriterion(QWidget):
 
     def show_criterion(self, grid: Grid, criterion: Criterion, mark: Mark) -> None:
         self.code.setText(criterion.code)
-        self.label.setText(criterion.label)
         s = "s" if criterion.weight > 1 else ""
-        self.weight.setText(f"{criterion.weight}{NBSP}point{s}")
+        self.label.setText(f"{criterion.label}, {criterion.weight}{NBSP}point{s}")
+        self.label.setToolTip(criterion.guide)
         self.guide.setText(criterion.guide)
-        self.guide.setVisible(bool(criterion.guide))
+        self.guide.setVisible(bool(criterion.guide) and not self._compact)
         for card, level in zip(self.cards, criterion.levels, strict=False):
             card.put(level, mark.level == level.value)
         transversal = criterion.axis == TRANSVERSAL
@@ -90,6 +91,11 @@ class OpenCriterion(QWidget):
     def set_locked(self, locked: bool) -> None:
         """A returned or revealed sheet is read, not typed in."""
         self.comment.setReadOnly(locked)
+
+    def set_compact(self, compact: bool) -> None:
+        """In a low window the question of the criterion gives its line to the others; its tooltip keeps it."""
+        self._compact = compact
+        self.guide.setVisible(bool(self.guide.text()) and not compact)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -117,9 +123,9 @@ class OpenCriterion(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        for widget in (self.code, self.label, self.weight, self.state):
-            head.addWidget(widget)
-        head.addStretch(1)
+        head.addWidget(self.code)
+        head.addWidget(self.label, 1)
+        head.addWidget(self.state)
         head.addWidget(self.dedicated)
         head.addWidget(self._dedicated_key)
         self._cards = QGridLayout()

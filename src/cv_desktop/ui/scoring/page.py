@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from cv_desktop.ui.scoring.sheet_view import SheetView
 
 NBSP = "\u00a0"
 LEAST_GRID = 560
+WHOLE_SHEET = 780  # under this height the nine criteria do not hold without scrolling
 
 
 class ScoringPage(QWidget):
@@ -201,6 +202,8 @@ class ScoringPage(QWidget):
         self._area.setWidget(inner)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         middle, foot, right, whole = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(), QHBoxLayout(self)
         middle.setContentsMargins(18, 12, 14, 0)
         middle.setSpacing(12)
@@ -230,6 +233,7 @@ class ScoringPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_pane()
+        self.sheet.open_one.set_compact(self.height() < px(WHOLE_SHEET))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -54,9 +54,7 @@ class Account(QWidget):
         if before is not None and before.id == record.id and before.iban == record.iban and self.iban.text():
             return  # what was shown stays shown while the same account is looked at
         self.iban.setText(masked_iban(record.iban) if record.iban else NONE)
-        self.iban.setAccessibleName(
-            f"IBAN finissant par {record.iban[-4:]}" if record.iban else NONE
-        )
+        self.iban.setAccessibleName(f"IBAN finissant par {record.iban[-4:]}" if record.iban else NONE)
         self.show_button.setVisible(bool(record.iban))
         self.note.setVisible(bool(record.iban))
         if before is None or before.id != record.id:

@@ -36,7 +36,7 @@ from cv_desktop.ui.tables.filter_field import FilterField
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
-EMPTY = "Aucune structure. Importez un fichier de dossiers : ses structures sont créées avec lui."
+EMPTY = "Aucune structure. Importez un fichier de dossiers : ses structures sont créées avec lui."
 TABS = ("identity", "account", "files", "journal")
 
 

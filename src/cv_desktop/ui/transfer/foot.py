@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from cv_desktop.services.readings import Reading
 from cv_desktop.ui import icons, theme
 
-SIMULATION = "Simulation : rien n’est écrit dans la base."
+SIMULATION = "Simulation : rien n’est écrit dans la base."
 
 
 class Foot(QFrame):
@@ -47,7 +47,7 @@ class Foot(QFrame):
         count = len(reading.plan.new)
         icons.dress(self._icon, "flask-conical", "info", 16)
         theme.set_type(self.words, "body", "info", 500)
-        nothing = "" if count else " Aucun dossier nouveau : rien à importer."
+        nothing = "" if count else " Aucun dossier nouveau : rien à importer."
         self.words.setText(SIMULATION + nothing)
         self.undo.hide()
         self.leave.show()
@@ -58,14 +58,14 @@ class Foot(QFrame):
     def lock(self) -> None:
         """While the import is being written."""
         self.primary.setEnabled(False)
-        self.words.setText("Import en cours : tout est écrit, ou rien.")
+        self.words.setText("Import en cours : tout est écrit, ou rien.")
 
     def show_done(self, reading: Reading) -> None:
         self._written = True
         icons.dress(self._icon, "circle-check", "success", 16)
         theme.set_type(self.words, "body", "success", 500)
         count = len(reading.plan.new)
-        self.words.setText(f"Import terminé : {count} dossier{'s' if count > 1 else ''} dans la campagne.")
+        self.words.setText(f"Import terminé : {count} dossier{'s' if count > 1 else ''} dans la campagne.")
         self.undo.show()
         self.leave.hide()
         self.primary.setText("Voir les dossiers")

@@ -119,10 +119,14 @@ class MappingCard(Card):
             return
         choices = [(field.key, field.label) for field in fields_of(line, self._mapping)]
         chooser = FieldChooser(list(dict(choices).items()), line.field, self)
-        chooser.chosen.connect(lambda key, m=line: key != m.field and self.changed.emit(m.header, key))
+        chooser.chosen.connect(lambda key, m=line: self._choose(m, key))
         place = self.table.rows.position_of((line.sheet, line.header))
         cell = self.table.visualRect(self.table.rows.index(place, 1))
         chooser.open_at(self.table.viewport().mapToGlobal(cell.bottomLeft()))
+
+    def _choose(self, match: ColumnMatch, key: str) -> None:
+        if key != match.field:
+            self.changed.emit(match.header, key)
 
     def _badge(self, line: Line) -> Badge | None:
         return None if isinstance(line, str) else self._origin(line)

@@ -61,7 +61,9 @@ class MarkButton(QAbstractButton):
         painter.drawEllipse(2, top + 1, DISC - 2, DISC - 2)
         if state in ("done", "warning"):
             name, role = ("check", "on_accent") if state == "done" else ("triangle-alert", "warning")
-            painter.drawPixmap(2 + (DISC - 2) // 2 - 6, top + DISC // 2 - 6, pixmap(name, role, 12, self.devicePixelRatioF()))
+            painter.drawPixmap(
+                2 + (DISC - 2) // 2 - 6, top + DISC // 2 - 6, pixmap(name, role, 12, self.devicePixelRatioF())
+            )
         else:
             painter.setFont(font("secondary", 600))
             painter.setPen(QColor(c.accent if state == "now" else c.secondary))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import imports as import_queries
 from cv_desktop.db.queries.imports import ImportRow
@@ -107,9 +107,12 @@ class ImportPage(QWidget):
 
     def enter(self) -> None:
         """Puts the focus on what there is to do."""
-        page = self.pages.currentWidget()
-        buttons = {self.start: self.start.choose, self.no_call: self.no_call.button, self.refused: self.refused.button}
-        buttons.get(page, self.foot.primary).setFocus(Qt.FocusReason.OtherFocusReason)
+        buttons: dict[QWidget | None, QPushButton] = {
+            self.start: self.start.choose,
+            self.no_call: self.no_call.button,
+            self.refused: self.refused.button,
+        }
+        buttons.get(self.pages.currentWidget(), self.foot.primary).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self) -> None:
         """Asks for a file."""

@@ -1,0 +1,1 @@
+"""Campagnes: the rules of each, as data."""

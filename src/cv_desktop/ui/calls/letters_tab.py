@@ -1,0 +1,116 @@
+"""Courriers: the text of each kind of letter, read only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
+
+from cv_desktop.db.queries import calls as queries
+from cv_desktop.db.queries.calls import TextRow
+from cv_desktop.domain.dates import local, long_date
+from cv_desktop.ui import theme
+from cv_desktop.ui.badges import Badge
+from cv_desktop.ui.calls.tab import Tab
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.look import px
+from cv_desktop.ui.tables.columns import Column
+from cv_desktop.ui.tables.rows_model import RowsModel
+from cv_desktop.ui.tables.table_view import TableView
+
+NBSP = "\u00a0"
+WIDTH = 340
+
+COLUMNS = (
+    Column[TextRow](
+        "label",
+        "Courrier",
+        lambda t: t.label,
+        stretch=True,
+        weight=500,
+        second=lambda t: f"{t.kind} · version {t.version}",
+    ),
+    Column[TextRow](
+        "state",
+        "Texte",
+        lambda t: "à valider" if t.to_validate else "validé",
+        width=110,
+        align="right",
+        badge=lambda t: Badge("à valider", "warning") if t.to_validate else Badge("validé", "success"),
+    ),
+)
+
+
+def paragraphs(content: dict[str, Any]) -> Iterator[str]:
+    """The template as one reads it, a field between angle quotes, a conditional block said so."""
+    yield f"Objet{NBSP}: {content.get('object', '')}"
+    if detail := content.get("detail"):
+        yield detail
+    yield content.get("salutation", "")
+    for block in content.get("blocks", ()):
+        condition = f"[si {block['when']}] " if block.get("when") else ""
+        match block["type"]:
+            case "paragraph":
+                yield condition + block["text"]
+            case "amount":
+                yield f"{condition}{{montant}} ({{montant_lettres}})"
+            case "conditions":
+                for label, text in block["items"]:
+                    yield f"{condition}{label}{NBSP}: {text}"
+            case "list":
+                for item in block.get("items") or [f"{{{block['field']}}}"]:
+                    yield f"{condition}• {item}"
+    yield content.get("closing", "")
+
+
+def shown(text: str) -> str:
+    """« {structure.nom} » as « ‹ structure.nom › », which nobody takes for the text itself."""
+    return text.replace("{", f"‹{NBSP}").replace("}", f"{NBSP}›")
+
+
+class LettersTab(Tab):
+    """The same texts for every campaign, at the version in force today."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.model = RowsModel(COLUMNS)
+        self.table = TableView(self.model, name="Courriers", density="double", empty="Aucun texte de courrier.")
+        self.table.horizontalHeader().hide()
+        self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.table.setFixedWidth(px(WIDTH))
+        self.table.current_row_changed.connect(self._show)
+        self.heading = QLabel()
+        theme.set_type(self.heading, "secondary", "secondary")
+        self.text = QTextBrowser()
+        self.text.setAccessibleName("Texte du courrier")
+        self.text.setOpenLinks(False)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self.heading)
+        right.addWidget(self.text, 1)
+        line = QHBoxLayout()
+        line.setSpacing(14)
+        line.addWidget(self.table, 0, Qt.AlignmentFlag(0))
+        line.addLayout(right, 1)
+        self.column.addLayout(line, 1)
+
+    def refresh(self) -> None:
+        today = local(self.context.clock()).date()
+        rows = self.context.read(queries.letter_texts, day=today)
+        self.table.set_rows(rows)
+        if self.table.current_row() is None and rows:
+            self.table.select_identity(rows[0].id)
+        self._show(self.table.current_row())
+
+    def _show(self, row: TextRow | None) -> None:
+        if row is None:
+            self.heading.clear()
+            self.text.clear()
+            return
+        self.heading.setText(
+            f"{row.label}, version {row.version} depuis le {long_date(row.effective_from)}. "
+            f"Entre ‹{NBSP}›{NBSP}: remplacé par ce que dit le dossier."
+        )
+        self.text.setPlainText("\n\n".join(shown(part) for part in paragraphs(row.content) if part))

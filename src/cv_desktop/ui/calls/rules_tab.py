@@ -1,0 +1,199 @@
+"""Règlement: each value with its article and what it forbids, typed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from cv_desktop.db.queries import calls as queries
+from cv_desktop.db.queries.calls import ParameterRow
+from cv_desktop.domain.dates import short_date
+from cv_desktop.domain.errors import UserError
+from cv_desktop.services import calls
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.badges import Badge
+from cv_desktop.ui.calls.tab import Tab
+from cv_desktop.ui.chip import Chip
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.tables.columns import Column
+from cv_desktop.ui.tables.filter_field import FilterField
+from cv_desktop.ui.tables.rows_model import RowsModel
+from cv_desktop.ui.tables.table_view import TableView
+
+NBSP = "\u00a0"
+UNITS = {
+    "cents": "montant",
+    "percent": "pourcentage",
+    "days": "jours",
+    "months": "mois",
+    "count": "nombre",
+    "date": "date",
+    "month_day": "jour et mois",
+    "flag": "oui ou non",
+    "list": "liste",
+    "text": "texte",
+}
+SEVERITIES = {"block": "bloque", "warn": "avertit", "none": "–"}
+TO_VALIDATE, VALIDATED = "à valider", "validé"
+
+
+def severity_badge(row: ParameterRow) -> Badge | None:
+    match row.parameter.severity:
+        case "block":
+            return Badge("bloque", "danger", "ban")
+        case "warn":
+            return Badge("avertit", "warning", "triangle-alert")
+    return None
+
+
+def read_severity(text: str) -> str:
+    """ "block" or "warn" from « bloque », « avertit » or their first letters. Raises UserError."""
+    bare = text.strip().casefold()
+    for code in ("block", "warn"):
+        if bare and SEVERITIES[code].startswith(bare):
+            return code
+    raise UserError(f"«{NBSP}{text.strip()}{NBSP}» n’est pas une gravité. Écrivez bloque ou avertit.", field="severity")
+
+
+def values_words(count: int) -> str:
+    """« 32 valeurs à valider »."""
+    return f"{count}{NBSP}valeur{'s' if count > 1 else ''} à valider" if count else "Toutes les valeurs sont validées"
+
+
+class RulesTab(Tab):
+    """What is typed is written at once and undone like the rest."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.model = RowsModel(self._columns())
+        self.table = TableView(self.model, name="Règlement", memory=context.settings.memory("campagnes.reglement"))
+        self.filter = FilterField(self.table, "Filtrer le règlement")
+        self.doubts = Chip("", "warning", title="Règlement")
+        self.only = QPushButton("Ne montrer que celles-ci")
+        theme.set_kind(self.only, "link", small=True)
+        self.only.setCheckable(True)
+        self.only.toggled.connect(self._filter_doubts)
+        self.validate = QPushButton("Valider ce défaut")
+        theme.set_kind(self.validate, "secondary", small=True)
+        icons.dress(self.validate, "check", "text", 14)
+        self.validate.clicked.connect(self.validate_selected)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.doubts)
+        top.addWidget(self.only)
+        top.addStretch(1)
+        top.addWidget(self.validate)
+        self.hint = QLabel()
+        self.hint.setWordWrap(True)
+        theme.set_type(self.hint, "secondary", "secondary")
+        side = QFrame()
+        side.setProperty("card", True)
+        inside = QHBoxLayout(side)
+        inside.setContentsMargins(12, 8, 12, 8)
+        inside.setSpacing(8)
+        mark = QLabel()
+        icons.dress(mark, "info", "secondary", 16)
+        inside.addWidget(mark)
+        inside.addWidget(self.hint, 1)
+        self.column.addLayout(top)
+        self.column.addWidget(self.filter)
+        self.column.addWidget(self.table, 1)
+        self.column.addWidget(side)
+        self.table.selection_changed.connect(self._selected)
+        self.table.current_row_changed.connect(self._show_hint)
+        self.table.refused.connect(context.told)
+        self.table.filters_cleared.connect(lambda: self.only.setChecked(False))
+
+    def refresh(self) -> None:
+        if self.row is None:
+            return
+        rows = self.context.read(queries.parameters, self.row.id)
+        self.table.set_rows(rows)
+        count = sum(row.parameter.to_validate for row in rows)
+        self.doubts.set_badge(values_words(count), "warning" if count else "success")
+        self.only.setVisible(bool(count) or self.only.isChecked())
+        if self.table.current_row() is None and rows:
+            self.table.select_identity(rows[0].id, "value")
+        self._selected(self.table.selected_rows())
+        self._show_hint(self.table.current_row())
+
+    def validate_selected(self) -> None:
+        keys = [row.id for row in self.table.selected_rows() if row.parameter.to_validate]
+        if keys:
+            s = "s" if len(keys) > 1 else ""
+            self.context.do(
+                f"{len(keys)} valeur{s} du règlement validée{s}", calls.validate_parameters, parameter_ids=keys
+            )
+
+    def _selected(self, rows: Sequence[ParameterRow]) -> None:
+        count = sum(row.parameter.to_validate for row in rows)
+        self.validate.setText("Valider ce défaut" if count < 2 else f"Valider {count} défauts")
+        self.validate.setEnabled(count > 0)
+        self.validate.setToolTip("" if count else "Les valeurs choisies sont déjà validées.")
+
+    def _show_hint(self, row: ParameterRow | None) -> None:
+        if row is None:
+            self.hint.clear()
+            return
+        parameter = row.parameter
+        place = parameter.reference[0].upper() + parameter.reference[1:]
+        self.hint.setText(f"{place}, {parameter.label}. {parameter.hint}".strip())
+
+    def _filter_doubts(self, only: bool) -> None:
+        self.model.set_column_filter("to_validate", [TO_VALIDATE] if only else None)
+        self.only.setText("Montrer toutes les valeurs" if only else "Ne montrer que celles-ci")
+
+    def _columns(self) -> list[Column[ParameterRow]]:
+        return [
+            Column("label", "Paramètre", lambda r: r.parameter.label, width=250, stretch=True, weight=500),
+            Column(
+                "value",
+                "Valeur",
+                lambda r: r.parameter.shown,
+                width=190,
+                edit=self._write_value,
+                tooltip="Tapez pour changer la valeur ; vide, un nombre n’a pas de limite",
+                weight=500,
+            ),
+            Column("unit", "Unité", lambda r: UNITS[r.parameter.unit], width=104, tone="secondary"),
+            Column("article", "Article", lambda r: r.parameter.article, sort=lambda r: r.position, width=84),
+            Column(
+                "severity",
+                "Gravité",
+                lambda r: SEVERITIES[r.parameter.severity],
+                width=104,
+                badge=severity_badge,
+                edit=self._write_severity,
+                editable=lambda r: r.parameter.check is not None,
+                tooltip="bloque empêche de déclarer recevable, avertit le signale",
+            ),
+            Column(
+                "since",
+                "Depuis le",
+                lambda r: short_date(r.effective_from),
+                sort=lambda r: r.effective_from,
+                width=96,
+                tone="secondary",
+            ),
+            Column(
+                "to_validate",
+                "Défaut",
+                lambda r: TO_VALIDATE if r.parameter.to_validate else VALIDATED,
+                width=104,
+                badge=lambda r: (
+                    Badge(TO_VALIDATE, "warning", tinted=True)
+                    if r.parameter.to_validate
+                    else Badge(VALIDATED, "success")
+                ),
+            ),
+        ]
+
+    def _write_value(self, row: ParameterRow, text: str) -> None:
+        label = f"{row.parameter.label}, {text.strip() or 'vide'}"
+        self.context.attempt(label, calls.set_parameter, parameter_id=row.id, text=text)
+
+    def _write_severity(self, row: ParameterRow, text: str) -> None:
+        severity = read_severity(text)
+        label = f"{row.parameter.label}, {SEVERITIES[severity]}"
+        self.context.attempt(label, calls.set_severity, parameter_id=row.id, severity=severity)

@@ -1,0 +1,133 @@
+"""Campagnes: the list, the record, and the panel that creates one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from cv_desktop.db.queries import calls, standing
+from cv_desktop.domain.dates import local
+from cv_desktop.ui.calls.call_list import WIDTH, CallList, Entry
+from cv_desktop.ui.calls.new_call import NewCall
+from cv_desktop.ui.calls.record import CallRecord
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.look import px
+from cv_desktop.ui.screen import Command, Screen
+
+
+class CallsScreen(Screen):
+    """Every campaign whatever the selector says; its choice is shown first."""
+
+    title = "Campagnes"
+    nouns = frozenset(
+        {"call", "rules", "grid", "application", "import", "meeting", "review", "scenario", "lot", "decision", "letter"}
+    )
+    follows_call = False
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._wanted = context.calls.id or ""
+        self._tab = ""
+        self.list, self.record = CallList(), CallRecord(context)
+        self.new = NewCall(context, context.read(calls.schemes))
+        self._lay_out()
+        self.list.chosen.connect(self._show)
+        self.list.asked.connect(self.create)
+        self.new.created.connect(self._created)
+        self.new.left.connect(self._give_up)
+        self.record.work_asked.connect(context.calls.select)
+        context.calls.changed.connect(self._follow)
+
+    def refresh(self) -> None:
+        wanted, self._wanted = self._wanted, ""
+        found = self.context.read(standing.phases, day=self._today())
+        self.list.show_rows([Entry(row, phase) for row, phase in found], wanted)
+        self._show()
+        if self._tab:
+            tab, self._tab = self._tab, ""
+            self.record.show_tab(tab)
+
+    def commands(self) -> dict[str, Command]:
+        commands: dict[str, Command] = {
+            "new": self.create,
+            "next_record": lambda: self.list.view.step(1),
+            "previous_record": lambda: self.list.view.step(-1),
+            "recalculate": self.refresh,
+        }
+        if self.record.tabs.currentWidget() is self.record.rules:
+            commands["filter"] = self.record.rules.filter.focus_filter
+        return commands
+
+    def regions(self) -> list[QWidget]:
+        return [self.list, self.new, self.record.tabs]
+
+    def open(self, noun: str, id: str) -> None:
+        """« call », « envelope » or « committee » of a campaign; « new » opens the panel."""
+        if noun == "new":
+            self.create()
+            return
+        self._wanted, self._tab = id, noun
+        if not self.stale:
+            self.refresh()
+
+    def place(self) -> tuple[str, str] | None:
+        entry = self.list.current
+        return ("call", entry.id) if entry else None
+
+    def create(self) -> None:
+        """Ctrl+N: the panel opens in the screen."""
+        self._form.show()
+        self.new.start()
+
+    def _created(self, key: str) -> None:
+        self._form.hide()
+        self.context.calls.select(key)
+        self._wanted, self._tab = key, "call"
+        self.refresh()
+
+    def _give_up(self) -> None:
+        self.new.hide()
+        self._form.hide()
+        self.list.view.setFocus()
+
+    def _follow(self) -> None:
+        """The campaign of the selector becomes the one shown."""
+        self._wanted = self.context.calls.id or ""
+        self.mark_stale()
+
+    def _show(self) -> None:
+        entry = self.list.current
+        self.record.setVisible(entry is not None)
+        self._blank.setVisible(entry is None)
+        if entry is not None:
+            self.record.show_entry(entry)
+        self.commands_changed.emit()
+
+    def _today(self) -> date:
+        return local(self.context.clock()).date()
+
+    def _lay_out(self) -> None:
+        self._form = QFrame()
+        inside = QVBoxLayout(self._form)
+        inside.setContentsMargins(18, 12, 18, 12)
+        inside.addWidget(self.new)
+        self._form.hide()
+        self._blank = QWidget()
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._form)
+        column.addWidget(self.record, 1)
+        column.addWidget(self._blank, 1)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(self.list)
+        self.split.addWidget(right)
+        self.split.setStretchFactor(1, 1)
+        self.split.setChildrenCollapsible(False)
+        self.split.setSizes([px(WIDTH), 1000])
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.split)

@@ -1,0 +1,1 @@
+"""Accueil: what must be done today."""

@@ -1,0 +1,183 @@
+"""Accueil: the day, the campaign line, what is to be done, the envelope, the meeting, what to take up again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from cv_desktop.db.queries import calls, envelopes, meetings, recent, settings, standing, tasks
+from cv_desktop.domain.dates import local
+from cv_desktop.ui.card import Card
+from cv_desktop.ui.charts.steps import Steps
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.home.campaign_line import DESTINATIONS, steps_of
+from cv_desktop.ui.home.envelope_card import EnvelopeCard
+from cv_desktop.ui.home.heading import ALL_CALLS, NO_CALL, Heading, sentence
+from cv_desktop.ui.home.lines import Line
+from cv_desktop.ui.home.meeting_card import MeetingCard
+from cv_desktop.ui.home.resume_card import ResumeCard
+from cv_desktop.ui.home.starting import Beginning, StartingCard, beginnings
+from cv_desktop.ui.home.todo import TodoCard
+from cv_desktop.ui.home.wording import LATE, SETUP, group_of, several
+from cv_desktop.ui.look import px
+from cv_desktop.ui.screen import Command, Screen
+
+RIGHT = 372
+MEMORY = "accueil"
+_WHERE = {"application": "applications", "structure": "structures", "meeting": "meetings", "call": "calls"}
+
+
+class HomeScreen(Screen):
+    """Everything on it is computed from the base and leads somewhere."""
+
+    title = "Accueil"
+    nouns = frozenset(
+        {
+            "call", "rules", "structure", "application", "import", "meeting", "recusal",
+            "review", "scenario", "lot", "decision", "letter", "settings",
+        }
+    )  # fmt: skip
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._memory = context.settings.memory(MEMORY)
+        self.heading, self.steps, self.todo = Heading(), Steps(), TodoCard()
+        self.starting, self.envelope = StartingCard(), EnvelopeCard()
+        self.meeting, self.resume = MeetingCard(), ResumeCard()
+        self.todo.set_all_calls(not self._memory.get("one_call", False))
+        self.heading.import_asked.connect(lambda: context.visit.emit("applications", "import", ""))
+        self.steps.chosen.connect(lambda key: context.visit.emit(DESTINATIONS[key], "", ""))
+        self.todo.asked.connect(self._go)
+        self.todo.scope_changed.connect(self._scope_changed)
+        self.starting.asked.connect(self._begin)
+        self.starting.closed.connect(self._close_starting)
+        self.meeting.asked.connect(lambda key: context.visit.emit("meetings", "meeting", key))
+        self.resume.chosen.connect(lambda noun, key: context.visit.emit(_WHERE[noun], noun, key))
+        self._lay_out()
+
+    def refresh(self) -> None:
+        context, today = self.context, self._today()
+        call_id, viewer = context.calls.id, context.viewer
+        label = context.calls.current.label if context.calls.current else ""
+        stand = context.read(standing.standing, call_id=call_id, viewer=viewer) if call_id else None
+        rooms = context.read(meetings.rows, call_id=call_id, viewer=viewer) if call_id else []
+        room = min((m for m in rooms if m.state != "closed"), key=lambda m: m.held_on, default=None)
+        if stand is not None:
+            self.heading.put(today, sentence(label, stand, room, today))
+        else:
+            self.heading.put(today, ALL_CALLS if context.calls.choices else NO_CALL)
+        self.todo.offer_scope(label if len(context.calls.choices) > 1 else "")
+        scope = None if self.todo.all_calls else call_id
+        found = context.read(tasks.rows, day=today, call_id=scope, viewer=viewer)
+        late = any(t.kind in ("late_file", "late_files") and t.call_id == call_id for t in found)
+        self.line.setVisible(stand is not None)
+        if stand is not None:
+            self.steps.set_steps(steps_of(stand, today, late=late, meeting_on=room.held_on if room else None))
+        begun = self._show_starting(stand is not None and stand.files > 0)
+        shown = [t for t in found if begun or t.kind not in SETUP]
+        coming = context.read(tasks.coming, day=today, call_id=scope, viewer=viewer)
+        self.todo.setVisible(begun or bool(shown))
+        self.todo.put(shown, coming, today)
+        self.envelope.setVisible(call_id is not None)
+        if call_id:
+            self.envelope.put(context.read(envelopes.buckets, call_id=call_id))
+        self.meeting.setVisible(room is not None)
+        if room is not None:
+            self.meeting.put(room, today)
+        seen = [(p.noun, p.id) for p in context.history.recent()]
+        again = context.read(recent.rows, seen=seen, actor=context.actor, viewer=viewer)
+        self.resume.put(again, context.clock())
+
+    def commands(self) -> dict[str, Command]:
+        return {"recalculate": self._recalculate}
+
+    def regions(self) -> list[QWidget]:
+        return [self.todo.table, self.steps, self.right]
+
+    def _today(self) -> date:
+        return local(self.context.clock()).date()
+
+    def _recalculate(self) -> None:
+        self.refresh()
+        rows = [line.task for line in self.todo.model.rows() if line.task is not None]
+        late = sum(group_of(task, self._today()) == LATE for task in rows)
+        self.context.told.emit(f"{several(len(rows), 'action')} à faire · {late} en retard")
+
+    def _go(self, line: Line) -> None:
+        task, words = line.task, line.words
+        if task is None or words is None:
+            return
+        if task.call_id and task.call_id != self.context.calls.id:
+            self.context.calls.select(task.call_id)
+        noun = "new" if task.kind == "no_call" else task.noun
+        if task.kind == "envelope":
+            noun = "envelope"
+        self.context.visit.emit(words.key, noun, task.target)
+
+    def _begin(self, line: Beginning) -> None:
+        self.context.visit.emit(line.key, line.noun, line.target)
+
+    def _show_starting(self, has_files: bool) -> bool:
+        """Shows the checklist of a new base. True when there is none to show."""
+        read, call_id = self.context.read, self.context.calls.id
+        if has_files or self._memory.get("started", False) or any(r.applications for r in read(calls.rows)):
+            self.starting.hide()
+            return True
+        row = read(calls.row, call_id) if call_id else None
+        members = read(meetings.members, call_id=call_id) if call_id else []
+        named = {key for key, value in read(settings.values).items() if value}
+        self.starting.put(
+            beginnings(
+                call_id=call_id or "",
+                envelope=bool(row and row.envelope_cents),
+                members=len(members),
+                to_validate=row.to_validate if row else 0,
+                named=named,
+            )
+        )
+        self.starting.show()
+        return False
+
+    def _close_starting(self) -> None:
+        self._memory["started"] = True
+        self.refresh()
+
+    def _scope_changed(self) -> None:
+        self._memory["one_call"] = not self.todo.all_calls
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        self.line = Card()
+        self.line.add(self.steps)
+        left = QVBoxLayout()
+        left.setSpacing(16)
+        left.addWidget(self.starting)
+        left.addWidget(self.todo, 1)
+        left.addStretch(0)
+        cards = QWidget()
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for card in (self.envelope, self.meeting):
+            column.addWidget(card)
+        column.addWidget(self.resume)
+        column.addStretch(1)
+        self.right = QScrollArea()
+        self.right.setWidgetResizable(True)
+        self.right.setFrameShape(QFrame.Shape.NoFrame)
+        self.right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.right.setWidget(cards)
+        self.right.setFixedWidth(px(RIGHT))
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addLayout(left, 1)
+        body.addWidget(self.right)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 16, 24, 16)
+        layout.setSpacing(14)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.line)
+        layout.addLayout(body, 1)

@@ -1,0 +1,125 @@
+"""What the screens of the arbitration and of the letters rely on: exclusion, dates of an act, only re-read letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from cv_desktop.db.queries import envelopes
+from cv_desktop.db.queries import letters as outbox
+from cv_desktop.db.store import Store
+from cv_desktop.documents import letter_pdf
+from cv_desktop.domain.errors import UserError
+from cv_desktop.services import ballot, decisions, letters, scenarios
+from cv_desktop.services.demonstration import ACTOR, Story
+
+Opened = Callable[[str], tuple[Store, Story]]
+
+
+def scenario_of(store: Store, story: Story) -> str:
+    with store.read() as session:
+        return envelopes.first_scenario(session, call_id=story.call_id)
+
+
+def first(store: Store, scenario: str) -> envelopes.ArbitrationRow:
+    with store.read() as session:
+        return envelopes.ranking(session, scenario_id=scenario)[0].row
+
+
+def test_an_exclusion_is_kept_by_a_proposal_and_undone_whole(base_at: Opened) -> None:
+    store, story = base_at("arbitrated")
+    scenario = scenario_of(store, story)
+    before = first(store, scenario)
+    key = {"scenario_id": scenario, "application_id": before.application_id}
+    with store.write(ACTOR) as session:
+        scenarios.set_locked(session, **key, locked=True)
+        changes = scenarios.set_excluded(session, **key, excluded=True)
+        scenarios.propose(session, scenario_id=scenario, rate=50)
+    assert (first(store, scenario).amount_cents, first(store, scenario).locked) == (0, True)
+    with store.write(ACTOR) as session:
+        assert changes.undo is not None
+        changes.undo(session)
+    after = first(store, scenario)
+    assert (after.amount_cents, after.locked) == (before.amount_cents, True)
+
+
+def test_a_pasted_block_is_one_step_back(base_at: Opened) -> None:
+    store, story = base_at("arbitrated")
+    scenario = scenario_of(store, story)
+    with store.read() as session:
+        rows = [r.row for r in envelopes.ranking(session, scenario_id=scenario)][:3]
+    with store.write(ACTOR) as session:
+        changes = scenarios.set_amounts(
+            session, scenario_id=scenario, amounts={row.application_id: 50_000 for row in rows}
+        )
+    assert first(store, scenario).amount_cents == 50_000
+    with store.write(ACTOR) as session:
+        assert changes.undo is not None
+        changes.undo(session)
+    assert first(store, scenario).amount_cents == rows[0].amount_cents
+
+
+def test_the_ballot_says_what_submit_would_refuse(base_at: Opened) -> None:
+    store, story = base_at("met")
+    scenario = scenario_of(store, story)
+    with store.read() as session:
+        found = ballot.ballot(session, scenario_id=scenario, call_id=story.call_id)
+    assert found.overspent
+    assert found.guards[0].state == "block"
+    with store.write(ACTOR) as session, pytest.raises(UserError, match="dépasse l’enveloppe"):
+        decisions.submit(session, scenario_id=scenario, label="")
+
+
+def test_the_dates_of_an_act_are_checked_undone_and_frozen_by_a_letter(base_at: Opened) -> None:
+    store, story = base_at("voted")
+
+    def put(sent: date | None, published: date | None) -> object:
+        with store.write(ACTOR) as session:
+            return decisions.set_act_dates(
+                session, lot_id=story.lot_id, sent_to_prefect_on=sent, published_on=published
+            )
+
+    with pytest.raises(UserError) as early:
+        put(date(2026, 4, 13), None)
+    assert early.value.field == "sent_to_prefect_on"
+    with pytest.raises(UserError) as late:
+        put(date(2026, 4, 15), date(2026, 4, 16))
+    assert late.value.field == "published_on"
+    changes = put(None, None)
+    with store.write(ACTOR) as session:
+        changes.undo(session)  # type: ignore[attr-defined]
+    with store.read() as session:
+        lot = envelopes.lots(session, call_id=story.call_id)[0]
+    assert (lot.sent_to_prefect_on, lot.published_on) == (date(2026, 4, 15), date(2026, 4, 15))
+    told, _story = base_at("told")
+    with told.write(ACTOR) as session, pytest.raises(UserError, match="ne changent plus"):
+        decisions.set_act_dates(session, lot_id=story.lot_id, sent_to_prefect_on=None, published_on=None)
+
+
+def test_a_letter_nobody_re_read_is_not_issued(base_at: Opened) -> None:
+    store, story = base_at("voted")
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id)
+    with store.read() as session:
+        waiting = [row.id for row in outbox.rows(session, call_id=story.call_id) if not row.number]
+    with pytest.raises(UserError, match="à relire"):
+        letters.issue(store, actor=ACTOR, letter_ids=waiting, render=letter_pdf.render, only_read=True)
+    with store.write(ACTOR) as session:
+        letters.mark_all(session, letter_ids=waiting[:2], read=True)
+    seen: list[tuple[int, int]] = []
+
+    def one_only(done: int, total: int, _name: str) -> bool:
+        seen.append((done, total))
+        return done < 1
+
+    _changes, issued = letters.issue(
+        store, actor=ACTOR, letter_ids=waiting[:2], render=letter_pdf.render, progress=one_only, only_read=True
+    )
+    assert len(issued) == 1
+    assert issued[0].path.exists()
+    assert seen[0] == (0, 2)
+    with store.read() as session:
+        counts = outbox.counts(session, call_id=story.call_id)
+    assert (counts["to_read"], counts["read"], counts["issued"]) == (13, 1, 64)

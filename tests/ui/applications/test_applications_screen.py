@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from pytestqt.qtbot import QtBot
+
+from cv_desktop.db.queries import applications as queries
+from cv_desktop.db.queries import meetings as meeting_queries
+from cv_desktop.domain.states import DisplayedStatus
+from cv_desktop.services import meetings
+from cv_desktop.ui import dialogs
+from cv_desktop.ui.applications.screen import ApplicationsScreen
+from ui.keys import press, type_text
+
+Show = Callable[[str], ApplicationsScreen]
+_Flag = QItemSelectionModel.SelectionFlag
+
+
+def _open(screen: ApplicationsScreen, number: str) -> str:
+    row = next(r for r in screen.list.table.rows.all_rows() if r.number.endswith(number))
+    screen.list.table.select_identity(row.id)
+    return str(row.id)
+
+
+def _sentences(screen: ApplicationsScreen) -> list[str]:
+    return [row.sentence.text() for row in screen.record.instruction.checks.rows if not row.sentence.isHidden()]
+
+
+def test_the_list_shows_every_file_and_opens_the_first(shown: Show) -> None:
+    screen = shown("imported")
+    assert screen.list.filter.counter.text() == "39"
+    assert screen.record.number.text() == "FIA-2026-0001"
+    assert screen.record.title.text() == "Coup de pouce vers l'emploi"
+
+
+def test_filtering_by_words_and_by_state_says_how_many_are_left(shown: Show) -> None:
+    screen = shown("examined")
+    screen.list.filter.set_text("boxe")
+    assert screen.list.filter.counter.text() == "7 sur 39"
+    screen.list.table.rows.set_column_filter("status", ["Recevable"])
+    assert all(r.status is DisplayedStatus.ELIGIBLE for r in screen.list.table.rows.rows())
+    assert [chip.text() for chip in screen.list.filter.chips()] == ["État\u00a0: Recevable"]
+
+
+def test_the_next_file_is_that_of_the_filtered_list(shown: Show) -> None:
+    screen = shown("imported")
+    screen.list.filter.set_text("boxe")
+    first = screen.list.table.rows.row_at(0)
+    screen.list.table.select_identity(first.id)
+    screen.commands()["next_record"]()
+    assert screen.record.number.text() == screen.list.table.rows.row_at(1).number
+
+
+def test_a_budget_line_typed_over_is_written_checked_and_undone(shown: Show, qtbot: QtBot) -> None:
+    screen = shown("imported")
+    qtbot.waitUntil(screen.isActiveWindow)
+    _open(screen, "0010")
+    budget = screen.record.instruction.budget
+    assert budget.gap.text() == "Équilibré"
+    budget.table.setFocus(Qt.FocusReason.TabFocusReason)
+    type_text("1460")
+    press(None, Qt.Key.Key_Return)
+    assert budget.gap.text() == "Écart\u00a0: + 300\u00a0€"
+    assert any("300\u00a0€" in sentence for sentence in _sentences(screen))
+    assert "(article\u00a06)" in screen.record.instruction.notice.accessibleName()
+    assert not screen.record.instruction.checks.eligible.isEnabled()
+    assert screen.record.primary.text() == "Préparer la demande de pièces"
+    assert screen.context.undo.undo_label == "budget › 60 Achats, 1\u00a0460\u00a0€"
+    screen.context.undo_last()
+    assert budget.gap.text() == "Équilibré"
+    assert screen.record.primary.text() == "Déclarer recevable"
+
+
+def test_a_word_in_an_amount_keeps_the_cell_open_with_its_reason(shown: Show, qtbot: QtBot) -> None:
+    screen = shown("imported")
+    qtbot.waitUntil(screen.isActiveWindow)
+    _open(screen, "0010")
+    table = screen.record.instruction.budget.table
+    refused: list[str] = []
+    table.refused.connect(refused.append)
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    type_text("mille")
+    press(None, Qt.Key.Key_Return)
+    assert table.cells.editor is not None
+    assert refused == ["«\u00a0mille\u00a0» n’est pas un montant. Exemple\u00a0: 4\u00a0000 ou 4\u00a0000,50."]
+
+
+def test_our_own_grant_is_marked_as_asked_in_the_budget(shown: Show) -> None:
+    screen = shown("imported")
+    pairs = screen.record.instruction.budget.table.rows.rows()
+    ours = [p.produit.row for p in pairs if p.produit and p.produit.row.label.startswith("CAMVS")]
+    assert [row.state for row in ours] == ["ours"]
+
+
+def test_declaring_eligible_is_the_primary_button_and_is_undone(shown: Show) -> None:
+    screen = shown("imported")
+    key = _open(screen, "0010")
+    assert screen.record.primary.text() == "Déclarer recevable"
+    screen.record.primary.click()
+    assert screen.record.chip.badge.word == "Recevable"
+    assert screen.list.table.current_row().status is DisplayedStatus.ELIGIBLE
+    screen.context.undo_last()
+    assert screen.context.read(queries.some, ids=[key])[0].status is DisplayedStatus.DEPOSITED
+
+
+def test_asking_for_documents_prepares_the_letter_too(shown: Show) -> None:
+    screen = shown("imported")
+    visited: list[tuple[str, str]] = []
+    screen.context.visit.connect(lambda key, noun, _id: visited.append((key, noun)))
+    row = next(
+        r
+        for r in screen.list.table.rows.all_rows()
+        if _open(screen, r.number) and screen.record.primary.text() == "Préparer la demande de pièces"
+    )
+    screen.record.primary.click()
+    assert screen.record.chip.badge.word == "À compléter"
+    assert screen.record.primary.text() == "Relire la demande de pièces"
+    screen.record.primary.click()
+    assert visited == [("letters", "letter")]
+    screen.context.undo_last()
+    assert screen.record.number.text() == row.number
+    assert screen.record.chip.badge.word == "Déposé"
+    assert screen.record.dossier is not None
+    assert [x.kind for x in screen.record.dossier.outcomes.letters] == []
+
+
+def test_declaring_ineligible_is_confirmed_with_its_causes(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = shown("imported")
+    asked: list[tuple[str, list[str], str, str]] = []
+
+    def confirm(_parent: object, title: str, effects: list[str], verb: str, safe: str) -> bool:
+        asked.append((title, effects, verb, safe))
+        return len(asked) > 1
+
+    monkeypatch.setattr(dialogs, "confirm", confirm)
+    assert screen.record.primary.text() == "Déclarer irrecevable…"
+    screen.record.primary.click()
+    assert screen.record.chip.badge.word == "Déposé"
+    screen.record.primary.click()
+    assert screen.record.chip.badge.word == "Irrecevable"
+    title, effects, verb, safe = asked[0]
+    assert title == "Déclarer le dossier FIA-2026-0001 irrecevable\u00a0?"
+    assert "(article\u00a04)" in effects[0]
+    assert (verb, safe) == ("Déclarer irrecevable", "Ne pas déclarer")
+
+
+def test_reopening_asks_why_and_what_is_impossible_says_why(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = shown("examined")
+    _open(screen, "0010")
+    offered = {p.words: p.reason for p in screen.record.passages.others()}
+    assert offered["Rouvrir…"] == ""
+    assert "il ne peut plus être déclaré recevable" in offered["Déclarer recevable"]
+    reason = "Erreur de saisie : le budget reçu était un brouillon"
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_args, **_kw: reason)
+    screen.record.passages.reopen()
+    assert screen.record.chip.badge.word == "Déposé"
+    screen.record.show_tab("journal")
+    assert reason in screen.record.journal.list.item(0).text()
+
+
+def test_a_judged_file_is_not_edited(shown: Show) -> None:
+    screen = shown("examined")
+    _open(screen, "0010")
+    screen.record.show_tab("project")
+    assert not screen.record.project.fields["title"].editor.isEnabled()
+    table = screen.record.instruction.budget.table
+    assert not table.rows.flags(table.rows.index(0, 2)) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_a_field_of_the_project_is_written_and_refused_under_it(shown: Show) -> None:
+    screen = shown("imported")
+    screen.record.show_tab("project")
+    title = screen.record.project.fields["title"]
+    title.editor.setText("Un autre titre")
+    assert title.commit()
+    assert screen.record.title.text() == "Un autre titre"
+    assert screen.list.table.current_row().title == "Un autre titre"
+    people = screen.record.project.fields["beneficiaries"]
+    people.editor.setText("beaucoup")
+    people.commit()
+    assert people.wrong
+    screen.context.undo_last()
+    assert screen.record.title.text() == "Coup de pouce vers l'emploi"
+
+
+def test_a_document_marked_missing_then_received(shown: Show) -> None:
+    screen = shown("imported")
+    _open(screen, "0010")
+    screen.record.show_tab("documents")
+    documents = screen.record.documents
+    row = documents.table.rows.row_at(0)
+    documents.table.pressed.emit(row, "mark")
+    assert screen.record.tabs.tabText(2) == "Pièces 1/2"
+    assert screen.record.primary.text() == "Préparer la demande de pièces"
+    documents.table.pressed.emit(documents.table.rows.row_at(0), "mark")
+    assert documents.table.rows.row_at(0).filename == "reçue le 15/04/2026"
+    assert screen.record.tabs.tabText(2) == "Pièces 2/2"
+
+
+def test_several_files_pass_together_after_saying_what_will_not(shown: Show, qtbot: QtBot) -> None:
+    screen = shown("imported")
+    _open(screen, "0010")
+    screen.record.primary.click()
+    table = screen.list.table
+    for place in range(12):
+        table.selectionModel().select(table.rows.index(place, 0), _Flag.Select | _Flag.Rows)
+    assert screen.list.bulk.count.text() == "12 dossiers"
+    messages = screen.context.messages
+    messages.clear()
+    screen.list.bulk.examine.click()
+    qtbot.waitUntil(lambda: messages.current is not None)
+    assert messages.current is not None
+    assert "11 dossiers passeront en instruction" in messages.current.lead
+    assert messages.current.text == "1 dossier n’y passera pas\u00a0: déjà instruit (0010)."
+    assert messages.current.buttons[0][0] == "Appliquer aux 11"
+    assert all(r.status is DisplayedStatus.DEPOSITED for r in table.rows.rows()[:9])
+    messages.current.buttons[0][1]()
+    qtbot.waitUntil(lambda: all(r.status is not DisplayedStatus.DEPOSITED for r in table.rows.rows()[:12]))
+    screen.context.undo_last()
+    assert all(r.status is DisplayedStatus.DEPOSITED for r in table.rows.rows()[:9])
+
+
+def test_the_full_table_has_the_same_filter_and_gives_its_file_back(shown: Show) -> None:
+    screen = shown("voted")
+    screen.list.filter.set_text("boxe")
+    screen.commands()["full_table"]()
+    assert screen.full.filter.counter.text() == "7 sur 39"
+    titles = [column.title for column in screen.full.table.rows.columns]
+    assert {"N°", "Structure", "Action", "État", "Demandé (€)", "Accordé (€)", "Quartiers", "Avis"} <= set(titles)
+    row = screen.full.table.rows.row_at(2)
+    screen.full.table.opened.emit(row)
+    assert screen.pages.currentWidget() is screen.split
+    assert screen.record.number.text() == row.number
+
+
+def test_the_decision_names_the_act_and_the_letters(shown: Show) -> None:
+    screen = shown("told")
+    row = next(r for r in screen.list.table.rows.all_rows() if r.granted_cents)
+    screen.open("application", row.id)
+    screen.record.show_tab("decision")
+    decision = screen.record.decision
+    act = decision.decisions.rows.row_at(0)
+    assert act.act_number == "2026-B-014"
+    assert [x.number[:7] for x in decision.letters.rows.rows()] == ["CO-2026", "CO-2026"]
+
+
+def test_without_a_campaign_the_screen_says_where_to_make_one(shown: Show) -> None:
+    screen = shown("campaign")
+    assert screen.list.table.nothing.sentence.text().startswith("Aucun dossier dans cette campagne.")
+    screen.context.calls.select(None)
+    assert screen.pages.currentWidget() is screen.no_call
+    visited: list[str] = []
+    screen.context.visit.connect(lambda key, _noun, _id: visited.append(key))
+    screen.no_call.button.click()
+    assert visited == ["calls"]
+
+
+def test_a_member_finds_no_trace_of_a_file_of_a_deport(shown: Show) -> None:
+    screen = shown("marked")
+    row = screen.list.table.rows.row_at(9)
+    members = screen.context.read(meeting_queries.members, call_id=screen.context.calls.id)
+    screen.context.do(
+        "déport",
+        meetings.declare_recusal,
+        member_id=members[-1].id,
+        application_id=row.id,
+        reason="Présidente de l’association.",
+    )
+    screen.context.view_as(members[-1].id)
+    assert row.id not in [r.id for r in screen.list.table.rows.all_rows()]
+    screen.open("application", row.id)
+    assert screen.record.number.text() != row.number

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from cv_desktop.db.queries import applications, journal
+from cv_desktop.services import applications as verbs
+from cv_desktop.ui.structures.screen import TABS, StructuresScreen
+from cv_desktop.ui.structures.search import find
+
+
+def _with_bad_siret(screen: StructuresScreen) -> str:
+    row = next(r for r in screen.table.rows.all_rows() if any("SIRET à vérifier" in a for a in r.alerts))
+    screen.open("structure", row.id)
+    return str(row.id)
+
+
+def test_every_structure_is_listed_with_its_files(screen: StructuresScreen) -> None:
+    rows = screen.table.rows.all_rows()
+    assert len(rows) == 30
+    assert sum(row.applications for row in rows) == 39
+    screen.filter.set_text("boxe")
+    assert screen.filter.counter.text() == "2 sur 30"
+
+
+def test_opening_a_structure_shows_it_even_when_filtered_out(screen: StructuresScreen) -> None:
+    row = screen.table.rows.row_at(5)
+    screen.filter.set_text("introuvable")
+    screen.open("structure", row.id)
+    assert screen.name.text() == row.name
+    assert screen.place() == ("structure", row.id)
+
+
+def test_a_wrong_siret_is_refused_under_its_field(screen: StructuresScreen) -> None:
+    field = screen.identity.fields["siret"]
+    before = screen.record
+    field.editor.setText("123")
+    field.commit()
+    assert field.wrong
+    assert "il en faut 14" in field._reason.text()
+    assert screen.record == before
+
+
+def test_a_right_siret_mends_the_file_and_is_undone(screen: StructuresScreen) -> None:
+    key = _with_bad_siret(screen)
+    assert "SIRET à vérifier" in screen.identity.alerts.text()
+    field = screen.identity.fields["siret"]
+    field.editor.setText("732 829 320 00074")
+    field.commit()
+    assert not field.wrong
+    assert field.text() == "732\u00a0829\u00a0320\u00a000074"
+    files = [r for r in screen.context.read(applications.some, ids=_files(screen, key))]
+    bad = [r.status for f in files for r in screen.context.read(verbs.checks_of, application_id=f.id) if r.code == "bad_siret"]
+    assert bad == ["pass"] * len(files)
+    screen.context.undo_last()
+    assert "SIRET à vérifier" in screen.identity.alerts.text()
+
+
+def test_the_iban_is_masked_and_showing_it_is_journaled(screen: StructuresScreen) -> None:
+    row = screen.table.rows.row_at(0)
+    screen.open("structure", row.id)
+    screen.tabs.setCurrentIndex(TABS.index("account"))
+    account = screen.account
+    assert "••••" in account.iban.text()
+    account.show_button.click()
+    assert screen.record is not None
+    assert account.iban.text().replace("\u00a0", "") == screen.record.iban
+    entries = screen.context.read(journal.rows, noun="structure", noun_id=row.id)
+    assert "affiché en entier" in entries[0].summary
+    assert screen.record.iban not in entries[0].summary
+    screen.table.step(1)
+    screen.open("structure", row.id)
+    assert "••••" in account.iban.text()
+
+
+def test_a_wrong_iban_is_refused_without_being_repeated(screen: StructuresScreen) -> None:
+    screen.open("iban", screen.table.rows.row_at(0).id)
+    assert screen.tabs.currentWidget() is screen.account
+    field = screen.account.field
+    field.editor.setText("FR76 9999 9999 9999 9999 9999 999")
+    field.commit()
+    assert field.wrong
+    assert "9999" not in field._reason.text()
+
+
+def test_its_files_lead_to_their_record(screen: StructuresScreen) -> None:
+    row = next(r for r in screen.table.rows.all_rows() if r.applications == 2)
+    screen.open("structure", row.id)
+    screen.tabs.setCurrentIndex(TABS.index("files"))
+    assert screen.files.rows.rowCount() == 2
+    visited: list[tuple[str, str, str]] = []
+    screen.context.visit.connect(lambda *place: visited.append(place))
+    first = screen.files.rows.row_at(0)
+    screen.files.opened.emit(first)
+    assert visited == [("applications", "application", first.id)]
+
+
+def test_the_search_finds_by_name_and_by_number(screen: StructuresScreen) -> None:
+    named = find(screen.context, "club parlons")
+    assert [hit.title for hit in named] == ["Club Parlons-en"]
+    record = screen.table.rows.row_at(0)
+    assert [hit.id for hit in find(screen.context, record.siret)] == [record.id]
+
+
+def _files(screen: StructuresScreen, key: str) -> list[str]:
+    from cv_desktop.db.queries import structures
+
+    return [f.id for f in screen.context.read(structures.files, structure_id=key)]
