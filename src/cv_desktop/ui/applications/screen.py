@@ -119,9 +119,12 @@ class ApplicationsScreen(Screen):
         return [self.list, *self.record.regions()] if self.right.currentWidget() is self.record else [self.list]
 
     def open(self, noun: str, id: str) -> None:
-        """« application » and its key; « import », with the path of a file when there is one."""
+        """« application » and its key; « import », with the path of a file; « status », its labels."""
         if noun == "import":
             self.show_import(id)
+        elif noun == "status":
+            self.show_list()
+            self.list.table.rows.set_column_filter("status", id.split("|") if id else None)
         elif noun == "application":
             self._wanted = id
             self.show_list()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from cv_desktop.db.queries import envelopes
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.money import euros
+from cv_desktop.domain.money import euros, percent
 from cv_desktop.services import calls
 from cv_desktop.ui import theme
 from cv_desktop.ui.calls.tab import Tab
@@ -40,7 +40,7 @@ class EnvelopeTab(Tab):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.amount = AmountField("Montant de l’enveloppe", required=True, hint="Changé à tout moment, et journalisé")
+        self.amount = AmountField("Montant de l’enveloppe", required=True, hint="Chaque changement est journalisé")
         self.amount.setMaximumWidth(px(260))
         self.amount.committed.connect(self._write)
         self.bar = EnvelopeBar(height=24)
@@ -90,7 +90,7 @@ class EnvelopeTab(Tab):
         for bucket, amount, share, cents in zip(_BUCKETS, self.amounts, self.shares, parts, strict=True):
             amount.setText(euros(cents))
             amount.setAccessibleName(f"{bucket.label}\u00a0: {euros(cents)}")
-            share.setText(f"{cents * 100 // found.envelope_cents}\u00a0%" if found.envelope_cents else "–")
+            share.setText(percent(cents, found.envelope_cents))
         theme.set_type(self.amounts[-1], "section", "danger" if found.overspent else "", 600)
 
     def _write(self, cents: int) -> None:

@@ -21,7 +21,9 @@ from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
 NBSP = "\u00a0"
-WIDTH = 340
+WIDTH = 300
+# What a template asks before keeping a block.
+CONDITIONS = {"has_meeting": "si la date de la séance est connue"}
 
 COLUMNS = (
     Column[TextRow](
@@ -30,27 +32,28 @@ COLUMNS = (
         lambda t: t.label,
         stretch=True,
         weight=500,
-        second=lambda t: f"{t.kind} · version {t.version}",
+        second=lambda t: t.kind,
     ),
     Column[TextRow](
         "state",
         "Texte",
-        lambda t: "à valider" if t.to_validate else "validé",
-        width=110,
+        lambda t: f"version {t.version}",
+        width=100,
         align="right",
+        accessible=lambda t: f"version {t.version}, {'texte à valider' if t.to_validate else 'texte validé'}",
         badge=lambda t: Badge("à valider", "warning") if t.to_validate else Badge("validé", "success"),
     ),
 )
 
 
 def paragraphs(content: dict[str, Any]) -> Iterator[str]:
-    """The template as one reads it, a field between angle quotes, a conditional block said so."""
+    """The template as one reads it, a conditional block said so."""
     yield f"Objet{NBSP}: {content.get('object', '')}"
     if detail := content.get("detail"):
         yield detail
     yield content.get("salutation", "")
     for block in content.get("blocks", ()):
-        condition = f"[si {block['when']}] " if block.get("when") else ""
+        condition = f"({CONDITIONS.get(block['when'], block['when'])}) " if block.get("when") else ""
         match block["type"]:
             case "paragraph":
                 yield condition + block["text"]
@@ -66,8 +69,8 @@ def paragraphs(content: dict[str, Any]) -> Iterator[str]:
 
 
 def shown(text: str) -> str:
-    """« {structure.nom} » as « ‹ structure.nom › », which nobody takes for the text itself."""
-    return text.replace("{", f"‹{NBSP}").replace("}", f"{NBSP}›")
+    """« {structure.nom} » as « [structure.nom] »: what the file fills in."""
+    return text.replace("{", "[").replace("}", "]")
 
 
 class LettersTab(Tab):
@@ -82,6 +85,7 @@ class LettersTab(Tab):
         self.table.setFixedWidth(px(WIDTH))
         self.table.current_row_changed.connect(self._show)
         self.heading = QLabel()
+        self.heading.setWordWrap(True)
         theme.set_type(self.heading, "secondary", "secondary")
         self.text = QTextBrowser()
         self.text.setAccessibleName("Texte du courrier")
@@ -111,6 +115,6 @@ class LettersTab(Tab):
             return
         self.heading.setText(
             f"{row.label}, version {row.version} depuis le {long_date(row.effective_from)}. "
-            f"Entre ‹{NBSP}›{NBSP}: remplacé par ce que dit le dossier."
+            "Entre crochets, ce que le dossier remplit."
         )
         self.text.setPlainText("\n\n".join(shown(part) for part in paragraphs(row.content) if part))

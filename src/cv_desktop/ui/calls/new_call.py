@@ -67,7 +67,7 @@ class NewCall(Card):
         grid, buttons = QGridLayout(), QHBoxLayout()
         grid.setHorizontalSpacing(12)
         for place, (field, stretch) in enumerate(
-            ((self.scheme, 4), (self.year, 1), (self.code, 2), (self.envelope, 2))
+            ((self.scheme, 4), (self.year, 2), (self.code, 2), (self.envelope, 2))
         ):
             grid.addWidget(field, 0, place, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(place, stretch)

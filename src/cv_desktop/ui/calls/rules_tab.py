@@ -41,9 +41,9 @@ TO_VALIDATE, VALIDATED = "à valider", "validé"
 def severity_badge(row: ParameterRow) -> Badge | None:
     match row.parameter.severity:
         case "block":
-            return Badge("bloque", "danger", "ban")
+            return Badge("bloque", "neutral", "ban")
         case "warn":
-            return Badge("avertit", "warning", "triangle-alert")
+            return Badge("avertit", "neutral", "triangle-alert")
     return None
 
 
@@ -151,18 +151,18 @@ class RulesTab(Tab):
                 "value",
                 "Valeur",
                 lambda r: r.parameter.shown,
-                width=190,
+                width=170,
                 edit=self._write_value,
                 tooltip="Tapez pour changer la valeur ; vide, un nombre n’a pas de limite",
                 weight=500,
             ),
-            Column("unit", "Unité", lambda r: UNITS[r.parameter.unit], width=104, tone="secondary"),
-            Column("article", "Article", lambda r: r.parameter.article, sort=lambda r: r.position, width=84),
+            Column("unit", "Unité", lambda r: UNITS[r.parameter.unit], width=98, tone="secondary"),
+            Column("article", "Article", lambda r: r.parameter.article, sort=lambda r: r.position, width=70),
             Column(
                 "severity",
                 "Gravité",
                 lambda r: SEVERITIES[r.parameter.severity],
-                width=104,
+                width=92,
                 badge=severity_badge,
                 edit=self._write_severity,
                 editable=lambda r: r.parameter.check is not None,

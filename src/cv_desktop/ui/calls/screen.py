@@ -34,7 +34,7 @@ class CallsScreen(Screen):
         self.new = NewCall(context, context.read(calls.schemes))
         self._lay_out()
         self.list.chosen.connect(self._show)
-        self.list.asked.connect(self.create)
+        self.list.asked.connect(self.prepare)
         self.new.created.connect(self._created)
         self.new.left.connect(self._give_up)
         self.record.work_asked.connect(context.calls.select)
@@ -51,7 +51,7 @@ class CallsScreen(Screen):
 
     def commands(self) -> dict[str, Command]:
         commands: dict[str, Command] = {
-            "new": self.create,
+            "new": self.prepare,
             "next_record": lambda: self.list.view.step(1),
             "previous_record": lambda: self.list.view.step(-1),
             "recalculate": self.refresh,
@@ -66,7 +66,7 @@ class CallsScreen(Screen):
     def open(self, noun: str, id: str) -> None:
         """« call », « envelope » or « committee » of a campaign; « new » opens the panel."""
         if noun == "new":
-            self.create()
+            self.prepare()
             return
         self._wanted, self._tab = id, noun
         if not self.stale:
@@ -76,7 +76,7 @@ class CallsScreen(Screen):
         entry = self.list.current
         return ("call", entry.id) if entry else None
 
-    def create(self) -> None:
+    def prepare(self) -> None:
         """Ctrl+N: the panel opens in the screen."""
         self._form.show()
         self.new.start()

@@ -6,6 +6,7 @@ from datetime import date
 
 from cv_desktop.domain.dates import abridged_date
 from cv_desktop.domain.standing import Standing
+from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.ui.charts.steps import CampaignStep, State
 from cv_desktop.ui.home.wording import several
 
@@ -18,6 +19,12 @@ DESTINATIONS = {
     "arbitration": "arbitration",
     "vote": "arbitration",
     "notification": "letters",
+}
+
+# The files a step shows, by the words of their state; none: all of them.
+FILTERS = {
+    "completeness": (DisplayedStatus.DEPOSITED.label, DisplayedStatus.INCOMPLETE.label),
+    "eligibility": (DisplayedStatus.ELIGIBLE.label, DisplayedStatus.INELIGIBLE.label),
 }
 
 

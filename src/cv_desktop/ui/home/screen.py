@@ -12,7 +12,7 @@ from cv_desktop.domain.dates import local
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.charts.steps import Steps
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.home.campaign_line import DESTINATIONS, steps_of
+from cv_desktop.ui.home.campaign_line import DESTINATIONS, FILTERS, steps_of
 from cv_desktop.ui.home.envelope_card import EnvelopeCard
 from cv_desktop.ui.home.heading import ALL_CALLS, NO_CALL, Heading, sentence
 from cv_desktop.ui.home.lines import Line
@@ -48,7 +48,7 @@ class HomeScreen(Screen):
         self.meeting, self.resume = MeetingCard(), ResumeCard()
         self.todo.set_all_calls(not self._memory.get("one_call", False))
         self.heading.import_asked.connect(lambda: context.visit.emit("applications", "import", ""))
-        self.steps.chosen.connect(lambda key: context.visit.emit(DESTINATIONS[key], "", ""))
+        self.steps.chosen.connect(self._show_step)
         self.todo.asked.connect(self._go)
         self.todo.scope_changed.connect(self._scope_changed)
         self.starting.asked.connect(self._begin)
@@ -115,6 +115,10 @@ class HomeScreen(Screen):
         if task.kind == "envelope":
             noun = "envelope"
         self.context.visit.emit(words.key, noun, task.target)
+
+    def _show_step(self, key: str) -> None:
+        noun = "status" if DESTINATIONS[key] == "applications" else ""
+        self.context.visit.emit(DESTINATIONS[key], noun, "|".join(FILTERS.get(key, ())))
 
     def _begin(self, line: Beginning) -> None:
         self.context.visit.emit(line.key, line.noun, line.target)

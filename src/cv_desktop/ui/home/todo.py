@@ -64,7 +64,8 @@ class TodoCard(Card):
         self.table.set_rows(shown)
         self.pages.setCurrentWidget(self.table if tasks else self.empty)
         self.empty.set_text(nothing(coming))
-        if tasks and (self.table.current_row() is None or self.table.current_row().task is None):
+        current = self.table.current_row()
+        if tasks and (current is None or current.task is None):
             self.table.select_identity(next(line.id for line in shown if line.task is not None))
 
     def _ask(self, line: Line) -> None:

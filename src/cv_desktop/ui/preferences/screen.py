@@ -78,6 +78,14 @@ class PreferencesScreen(Screen):
     def regions(self) -> list[QWidget]:
         return [self.sections, self.pages]
 
+    def open(self, noun: str, id: str) -> None:
+        """« agent » or « signatory »: the field of that name, from a task of Accueil."""
+        places = {"agent": (0, self.service, "agent_name"), "signatory": (1, self.signatory, "signatory_name")}
+        if noun in places:
+            row, form, key = places[noun]
+            self.sections.setCurrentRow(row)
+            form.inputs[key].setFocus()
+
     def _shown(self, row: int) -> None:
         self.pages.setCurrentIndex(row)
         if row == self.pages.count() - 1:

@@ -19,7 +19,7 @@ from cv_desktop.services import imports, readings
 from cv_desktop.services.readings import RawFile, Reading
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.empty_state import EmptyState
-from cv_desktop.ui.jobs import Job, Token
+from cv_desktop.ui.jobs import Job, Stopped, Token
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.progress_panel import ProgressPanel
 from cv_desktop.ui.transfer.foot import Foot
@@ -162,6 +162,9 @@ class ImportPage(QWidget):
             self.progress.finish()
             if isinstance(error, UserError):
                 self._refuse(error)
+            elif self._on_control() and self.reading is not None:
+                self.foot.show_reading(self.reading)
+                self._context.told.emit("Import arrêté\u00a0: rien n’a été écrit.")
             else:
                 self._show_start()
 
@@ -184,6 +187,7 @@ class ImportPage(QWidget):
         """The state that says why the file cannot be read; a column given up wrongly is given back."""
         if self._on_control() and self.reading is not None:
             self._chosen = dict(self.reading.chosen)
+            self.foot.show_reading(self.reading)
             self._context.refuse(refusal)
             return
         self._file = self.reading = None
@@ -206,15 +210,18 @@ class ImportPage(QWidget):
             return
         self.foot.lock()
 
-        def work(_token: Token) -> tuple[Changes, str]:
+        def work(token: Token) -> tuple[Changes, str]:
             with self._context.store.write(self._context.actor) as session:
-                return imports.run(
+                done = imports.run(
                     session,
                     call_id=call,
                     intake=reading.intake,
                     filename=reading.file.name,
                     sha256=reading.file.sha256,
                 )
+                if token.cancelled:
+                    raise Stopped  # the transaction is undone: all or nothing
+                return done
 
         self._run(f"Import de {reading.file.name}", work, lambda result: self._imported(reading, *result))
 
