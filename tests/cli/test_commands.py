@@ -38,7 +38,7 @@ def test_a_campaign_is_created_with_its_envelope(line: Line) -> None:
     assert said.code == 0
     assert (said.data["call"], said.data["envelope_cents"]) == ("FIA-2026", 3_000_050)
     again = line("call", "create", "AAP 2026", "--scheme", "AAP", "--year", "2026", "--envelope", "420000", plain=True)
-    assert again.out.strip() == "Campagne AAP-2026 créée, enveloppe 420 000 €."
+    assert again.out.strip() == "Campagne AAP-2026 créée, enveloppe 420 000 €."
 
 
 def test_an_import_gives_its_figures(campaign: Line, workbook: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_dry_run_gives_the_same_figures_and_writes_nothing(campaign: Line, wor
 def test_an_import_says_its_figures_in_french(campaign: Line, workbook: Path) -> None:
     said = campaign("import", workbook, "--call", "FIA-2026", "--dry-run", plain=True)
     first, drafts, *problems = said.out.splitlines()
-    assert first == ("Simulation : rien n’est écrit. 42 lignes, 39 dossiers, 100 000 € demandés, 199 700 € de budgets.")
+    assert first == ("Simulation : rien n’est écrit. 42 lignes, 39 dossiers, 100 000 € demandés, 199 700 € de budgets.")
     assert drafts == "Brouillons écartés : 20170012, 20170014, 20170029."
     assert "  Dossiers, ligne 14 (écartée) : Brouillon : mis de côté." in problems
 

@@ -60,7 +60,7 @@ CASES: dict[str, tuple[Callable[[Path, Path], object], str]] = {
     ),
     "empty": (lambda path, _w: path.write_bytes(b""), "Ce fichier est vide."),
     "sheet": (without_sheet, "La feuille « Dossiers » est absente."),
-    "column": (without_column, "La colonne « Montant demandé » est absente"),
+    "column": (without_column, f"La colonne « {ASKED} » est absente de la feuille « Dossiers »."),
     "header": (header_only, "Aucun dossier déposé dans « depots.xlsx ». Rien n’a été importé."),
 }
 
@@ -209,15 +209,16 @@ def test_folders_without_rights_are_refused_and_no_letter_takes_a_number(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["danse"], "commande : 'danse' n’existe pas (possibles :"),
+        (["danse"], "COMMANDE : 'danse' n’existe pas (possibles :"),
         (["call"], "il manque : ACTION"),
         (["import"], "il manque : FICHIER, --call"),
         (["import", "f.xlsx", "--call"], "--call attend une valeur"),
         (["check", "--call", "X", "--bruit"], "inconnu : --bruit"),
-        (["call", "create", "X", "--scheme", "ZZZ", "--year", "2026", "--envelope", "1"], "--scheme : 'ZZZ' n’existe pas"),
-        (["call", "create", "X", "--scheme", "FIA", "--year", "deux", "--envelope", "1"], "'deux' n’est pas un nombre entier"),
+        (["call", "create", "X", "--year", "2026", "--envelope", "1", "--scheme", "ZZZ"],
+         "--scheme : 'ZZZ' n’existe pas (possibles : 'FIA', 'AAP')"),
+        (["call", "create", "X", "--scheme", "FIA", "--envelope", "1", "--year", "deux"], "'deux' n’est pas un nombre"),
         (["call", "create", "X", "--scheme", "FIA", "--year", "2026", "--envelope", "beaucoup"],
-         "--envelope : « beaucoup » n’est pas un montant. Exemple : 4 000 ou 4 000,50."),
+         "--envelope : « beaucoup » n’est pas un montant. Exemple : 4 000 ou 4 000,50."),
         (["verify", "--json=oui"], "--json n’attend pas de valeur"),
     ],
 )  # fmt: skip

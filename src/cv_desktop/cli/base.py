@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from argparse import Namespace
 from pathlib import Path
 
 from cv_desktop.db.queries import calls
+from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.domain.errors import UserError
 
@@ -31,3 +34,12 @@ def call_id(store: Store, code: str) -> str:
         listed = ", ".join(known) or "aucune"
         raise UserError(f"La campagne « {code} » n’existe pas. Campagnes de cette base : {listed}.")
     return found
+
+
+def may_write(path: Path) -> None:
+    """Raises Unavailable when the folder of a file to come is absent or refuses, before anything is done for it."""
+    with explained(path):
+        if not path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "absent", str(path.parent))
+        if not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, "read-only", str(path.parent))

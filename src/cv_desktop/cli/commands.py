@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cv_desktop.cli.answer import Answer
-from cv_desktop.cli.base import ACTOR, base_file, call_id, opened
+from cv_desktop.cli.base import ACTOR, base_file, call_id, may_write, opened
 from cv_desktop.db import backup as copies
 from cv_desktop.db import journal
 from cv_desktop.db.queries import applications as files
@@ -67,7 +67,7 @@ def import_file(arguments: Namespace) -> tuple[Answer, int]:
     for problem in plan.problems:
         where = f"{problem.sheet}, ligne {problem.line}" if problem.sheet else f"ligne {problem.line}"
         column = f", colonne « {problem.column} »" if problem.column else ""
-        lines.append(f"  {where}{column} ({severity[problem.severity]}) : {problem.message}")
+        lines.append(f"  {where}{column} ({severity[problem.severity]}) : {problem.message}")
     return Answer(data, tuple(lines)), 0
 
 
@@ -133,11 +133,12 @@ def _ordered(lists: dict[str, list[str]]) -> dict[str, list[str]]:
 def export_decisions(arguments: Namespace) -> tuple[Answer, int]:
     from cv_desktop.services import exports
 
-    out: Path = arguments.out
+    out: Path = arguments.out.expanduser().absolute()
+    may_write(out)
     with opened(arguments) as store:
         call = call_id(store, arguments.call)
         workbook = exports.decisions_xlsx(store, call_id=call, actor=ACTOR)
-    letters.write_file(out.absolute(), workbook)
+    letters.write_file(out, workbook)
     return Answer({"file": str(out), "bytes": len(workbook)}, (f"Décisions écrites dans {out}.",)), 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cv_desktop.cli.answer import Answer
-from cv_desktop.cli.base import ACTOR, call_id, opened
+from cv_desktop.cli.base import ACTOR, call_id, may_write, opened
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.domain.text import counted
@@ -21,6 +21,8 @@ def issue(arguments: Namespace) -> tuple[Answer, int]:
     out: Path = arguments.out.expanduser().absolute()
     with explained(out / "x"):
         out.mkdir(parents=True, exist_ok=True)
+    # Before any letter takes its number.
+    may_write(out / "x")
     with opened(arguments) as store:
         call = call_id(store, arguments.call)
         letters.restore_files(store, letter_pdf.render)

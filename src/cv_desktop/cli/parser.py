@@ -19,8 +19,9 @@ _ERRORS = (
     (r"unrecognized arguments: (.*)", r"inconnu : \1"),
     (r"argument (.*): expected one argument", r"\1 attend une valeur"),
     (r"argument (.*): invalid choice: (.*?) \(choose from (.*)\)", r"\1 : \2 n’existe pas (possibles : \3)"),
+    (r"argument (.*): ignored explicit argument .*", r"\1 n’attend pas de valeur"),
     (r"argument (.*): invalid int value: (.*)", r"\1 : \2 n’est pas un nombre entier"),
-    (r"argument (.*): (.*)", r"\1 : \2"),
+    (r"argument (.*?): (.*)", r"\1 : \2"),
 )
 
 

@@ -252,6 +252,7 @@ class MainWindow(QMainWindow):
         for key, function in (
             ("open_base", self.base_asked.emit),
             ("back_up", self.backup_asked.emit),
+            ("import_file", lambda: self.visit("applications", "import")),
             ("quit", self.close),
             ("narrow", self._toggle_narrow),
             ("messages", self.messages.history),

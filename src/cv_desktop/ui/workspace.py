@@ -54,7 +54,6 @@ class Workspace:
         window.backup_asked.connect(self._back_up)
         self._offer_calls()
         window.start(self.context)
-        window.actions_list.bind("import_file", lambda: self.context.visit.emit("applications", "import", ""))
         FileDrop(window, self.context)
         window.status.put_backup("")
 

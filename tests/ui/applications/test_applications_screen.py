@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -8,11 +8,38 @@ from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import applications as queries
 from cv_desktop.db.queries import meetings as meeting_queries
+from cv_desktop.db.store import Store
 from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.services import meetings
+from cv_desktop.services.demonstration import Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.applications.screen import ApplicationsScreen
+from ui import desk
 from ui.keys import press, type_text
+
+
+@pytest.fixture
+def shown(base_at: Callable[[str], tuple[Store, Story]], qtbot: QtBot) -> Iterator[Show]:
+    """``shown("imported")``: the screen on the example base as it stands after that stage."""
+    made: list[ApplicationsScreen] = []
+
+    def show(stage: str) -> ApplicationsScreen:
+        store, story = base_at(stage)
+        context = desk.context(store, story.call_id)
+        qtbot.addWidget(context.messages)
+        screen = ApplicationsScreen(context)
+        qtbot.addWidget(screen)
+        made.append(screen)
+        screen.resize(1256, 790)
+        screen.show()
+        qtbot.waitExposed(screen)
+        screen.activateWindow()
+        return screen
+
+    yield show
+    for screen in made:
+        screen.context.jobs.stop_all()
+
 
 Show = Callable[[str], ApplicationsScreen]
 _Flag = QItemSelectionModel.SelectionFlag

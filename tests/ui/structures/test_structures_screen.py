@@ -1,9 +1,30 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
 from cv_desktop.db.queries import journal, structures
+from cv_desktop.db.store import Store
 from cv_desktop.services import applications as verbs
+from cv_desktop.services.demonstration import Story
 from cv_desktop.ui.structures.screen import TABS, StructuresScreen
 from cv_desktop.ui.structures.search import find
+from ui import desk
+
+
+@pytest.fixture
+def screen(base_at: Callable[[str], tuple[Store, Story]], qtbot: QtBot) -> Iterator[StructuresScreen]:
+    store, story = base_at("imported")
+    context = desk.context(store, story.call_id)
+    qtbot.addWidget(context.messages)
+    screen = StructuresScreen(context)
+    qtbot.addWidget(screen)
+    screen.resize(1256, 790)
+    screen.show()
+    yield screen
+    context.jobs.stop_all()
 
 
 def _with_bad_siret(screen: StructuresScreen) -> str:

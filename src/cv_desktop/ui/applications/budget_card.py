@@ -16,6 +16,7 @@ from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.card import Card, rule
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.look import colors, font, px
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -140,7 +141,7 @@ class BudgetCard(Card):
         self._excluded = QHBoxLayout()
         self._excluded.setSpacing(4)
         foot.addLayout(self._excluded)
-        self.locked = QLabel()
+        self.locked = ElidedLabel()
         theme.set_type(self.locked, "secondary", "secondary")
         self.add_action(self.locked)
         whole = QVBoxLayout()

@@ -75,7 +75,9 @@ class Bulk:
         label = f"passage en instruction de {_files(count)}"
         self._context.accept(label, changes)
         undo = (("Annuler", lambda: self._undo(label)),)
-        self._context.messages.show_message(Message("success", f"{_files(count, 'passé', 'passés')} en instruction.", "", undo))
+        self._context.messages.show_message(
+            Message("success", f"{_files(count, 'passé', 'passés')} en instruction.", "", undo)
+        )
 
     def _undo(self, label: str) -> None:
         # The message may outlive its step: another one would be taken back.

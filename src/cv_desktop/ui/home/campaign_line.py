@@ -43,14 +43,11 @@ def steps_of(stand: Standing, today: date, *, late: bool = False, meeting_on: da
     }
     said = {
         "deposit": ("Dépôt", _deposit(s, today)),
-        "completeness": (
-            "Complétude",
-            several(s.incomplete, "à compléter", "à compléter") if s.incomplete else several(s.examined, "complet"),
-        ),
-        "eligibility": ("Recevabilité", several(s.eligible, "recevable")),
+        "completeness": ("Complétude", _completeness(s)),
+        "eligibility": ("Recevabilité", several(s.eligible, "recevable") if s.deposited < s.files else ""),
         "instruction": ("Instruction", f"{s.marked} sur {s.eligible} notés" if s.eligible else ""),
         "meeting": ("Séance", _meeting(s, meeting_on)),
-        "arbitration": ("Arbitrage", f"{s.to_submit} sans lot" if s.to_submit else ""),
+        "arbitration": ("Arbitrage", f"{s.opinions - s.to_submit} soumis sur {s.opinions}" if s.opinions else ""),
         "vote": ("Vote", f"{s.decided} votés" if s.decided > 1 else several(s.decided, "voté") if s.decided else ""),
         "notification": ("Notification", f"{s.decided - s.untold} sur {s.decided}" if s.decided else ""),
     }
@@ -70,6 +67,12 @@ def _deposit(s: Standing, today: date) -> str:
     if s.closes is not None and today <= s.closes and not s.files:
         return f"jusqu’au {abridged_date(s.closes, year=False)}"
     return several(s.files, "dossier")
+
+
+def _completeness(s: Standing) -> str:
+    if s.incomplete:
+        return several(s.incomplete, "à compléter", "à compléter")
+    return several(s.examined, "complet") if s.examined else ""
 
 
 def _meeting(s: Standing, meeting_on: date | None) -> str:

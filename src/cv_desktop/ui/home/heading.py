@@ -19,9 +19,10 @@ ALL_CALLS = "Toutes les campagnes. Choisissez-en une en haut à gauche pour voir
 
 
 class Heading(QWidget):
-    """``put(today, sentence)``; ``import_asked`` by its button."""
+    """``put(today, sentence, has_call=…)``; its button imports a file, or creates the first campaign."""
 
     import_asked = Signal()
+    call_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,11 +30,15 @@ class Heading(QWidget):
         theme.set_type(self.day, "title", weight=600)
         theme.set_type(self.sentence, "body", "secondary")
         self.sentence.setWordWrap(True)
-        self.bring = QPushButton("&Importer un fichier")
-        theme.set_kind(self.bring, "primary")
-        icons.dress(self.bring, "upload", "on_accent", 16)
-        self.bring.setToolTip("Importer un fichier de dossiers (Ctrl+I)")
-        self.bring.clicked.connect(self.import_asked)
+        self.bring, self.begin = QPushButton("&Importer un fichier"), QPushButton("&Créer une campagne")
+        for button, icon, tip, signal in (
+            (self.bring, "upload", "Importer un fichier de dossiers (Ctrl+I)", self.import_asked),
+            (self.begin, "plus", "Créer la première campagne", self.call_asked),
+        ):
+            theme.set_kind(button, "primary")
+            icons.dress(button, icon, "on_accent", 16)
+            button.setToolTip(tip)
+            button.clicked.connect(signal)
         text = QVBoxLayout()
         text.setSpacing(0)
         text.addWidget(self.day)
@@ -43,11 +48,14 @@ class Heading(QWidget):
         layout.setSpacing(12)
         layout.addLayout(text, 1)
         layout.addWidget(self.bring)
+        layout.addWidget(self.begin)
 
-    def put(self, today: date, sentence: str) -> None:
+    def put(self, today: date, sentence: str, *, has_call: bool = True) -> None:
         day = long_date(today, weekday=True)
         self.day.setText(day[0].upper() + day[1:])
         self.sentence.setText(sentence)
+        self.bring.setVisible(has_call)
+        self.begin.setVisible(not has_call)
 
 
 def sentence(label: str, stand: Standing, meeting: MeetingRow | None, today: date) -> str:

@@ -69,13 +69,13 @@ def columns() -> list[Column[Line]]:
             "what",
             "À faire",
             lambda x: _words(x).title,
-            width=300,
+            width=260,
             stretch=True,
             weight=500,
             second=lambda x: _words(x).detail,
             accessible=_sentence,
         ),
-        Column("reason", "Motif", lambda x: _words(x).reason, width=262, tone="secondary"),
+        Column("reason", "Motif", lambda x: _words(x).reason, width=250, tone="secondary"),
         Column("go", "", lambda _x: "", width=172, align="right", button=lambda x: _words(x).button),
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import calls, envelopes, meetings, recent, settings, standing, tasks
@@ -48,6 +49,7 @@ class HomeScreen(Screen):
         self.meeting, self.resume = MeetingCard(), ResumeCard()
         self.todo.set_all_calls(not self._memory.get("one_call", False))
         self.heading.import_asked.connect(lambda: context.visit.emit("applications", "import", ""))
+        self.heading.call_asked.connect(lambda: context.visit.emit("calls", "new", ""))
         self.steps.chosen.connect(self._show_step)
         self.todo.asked.connect(self._go)
         self.todo.scope_changed.connect(self._scope_changed)
@@ -67,7 +69,8 @@ class HomeScreen(Screen):
         if stand is not None:
             self.heading.put(today, sentence(label, stand, room, today))
         else:
-            self.heading.put(today, ALL_CALLS if context.calls.choices else NO_CALL)
+            some = bool(context.calls.choices)
+            self.heading.put(today, ALL_CALLS if some else NO_CALL, has_call=some)
         self.todo.offer_scope(label if len(context.calls.choices) > 1 else "")
         scope = None if self.todo.all_calls else call_id
         found = context.read(tasks.rows, day=today, call_id=scope, viewer=viewer)
@@ -89,6 +92,7 @@ class HomeScreen(Screen):
         seen = [(p.noun, p.id) for p in context.history.recent()]
         again = context.read(recent.rows, seen=seen, actor=context.actor, viewer=viewer)
         self.resume.put(again, context.clock())
+        self.right.setVisible(bool(call_id or again))
 
     def commands(self) -> dict[str, Command]:
         return {"recalculate": self._recalculate}
@@ -152,6 +156,10 @@ class HomeScreen(Screen):
         self._memory["one_call"] = not self.todo.all_calls
         self.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.right.setFixedWidth(min(px(RIGHT), self.width() * 3 // 10))
+
     def _lay_out(self) -> None:
         self.line = Card()
         self.line.add(self.steps)
@@ -174,7 +182,6 @@ class HomeScreen(Screen):
         self.right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.right.setWidget(cards)
-        self.right.setFixedWidth(px(RIGHT))
         body = QHBoxLayout()
         body.setSpacing(16)
         body.addLayout(left, 1)

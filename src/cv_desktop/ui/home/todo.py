@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from cv_desktop.db.queries.tasks import Coming, Task
@@ -15,8 +16,11 @@ from cv_desktop.ui.card import Card
 from cv_desktop.ui.empty_state import EmptyState
 from cv_desktop.ui.home.lines import Line, columns, lines
 from cv_desktop.ui.home.wording import several
+from cv_desktop.ui.look import px
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
+
+REASON_FROM = 720
 
 
 class TodoCard(Card):
@@ -28,6 +32,7 @@ class TodoCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("À faire", flush=True, parent=parent)
         theme.set_type(self.title, "section", weight=600)
+        self._dated = False
         self.scope = QComboBox()
         self.scope.setAccessibleName("Campagnes dont les actions sont montrées")
         self.scope.addItem("Toutes les campagnes")
@@ -62,11 +67,23 @@ class TodoCard(Card):
         shown = lines(tasks, today)
         self.set_title("À faire", several(len(tasks), "action") if tasks else "")
         self.table.set_rows(shown)
+        self._dated = any(task.due for task in tasks)
+        self._fit()
         self.pages.setCurrentWidget(self.table if tasks else self.empty)
         self.empty.set_text(nothing(coming))
         current = self.table.current_row()
         if tasks and (current is None or current.task is None):
             self.table.select_identity(next(line.id for line in shown if line.task is not None))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # What is to be done and its button come first; the reason is also what a screen reader says.
+        self.table.setColumnHidden(self.model.column_index("reason"), self.width() < px(REASON_FROM))
+        self.table.setColumnHidden(self.model.column_index("due"), not self._dated)
+        self.table.arrangement.stretch()
 
     def _ask(self, line: Line) -> None:
         if line.task is not None:

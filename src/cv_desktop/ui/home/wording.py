@@ -153,7 +153,7 @@ _SAID: dict[str, Callable[[Task, date], Words]] = {
     "open": _open,
     "close": _close,
     "transmission": _transmission,
-    "prepare": _simple("Préparer {n}", "Accusés, demandes de pièces, décisions", "Préparer", "letters", "courrier"),
+    "prepare": _simple("Préparer {n}", "Accusés, demandes de pièces, décisions", "Préparer les courriers", "letters", "courrier"),
     "read": _simple(
         "Relire {n}", "Préparés, à relire avant de les générer", "Ouvrir les courriers", "letters", "courrier"
     ),

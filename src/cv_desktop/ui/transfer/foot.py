@@ -22,6 +22,7 @@ class Foot(QFrame):
         self.setProperty("surface", "surface")
         self._icon, self.words = QLabel(), QLabel()
         theme.set_type(self.words, "body", "info", 500)
+        self.words.setWordWrap(True)
         self.export = QPushButton("Exporter le rapport…")
         self.undo = QPushButton("Défaire cet import")
         self.leave = QPushButton("Fermer sans importer")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.domain.intake_preview import LineState
 from cv_desktop.services.readings import SOURCE, Reading
 from cv_desktop.ui import icons, theme
+from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.key_figures import Figure, KeyFigures
+from cv_desktop.ui.look import px
 from cv_desktop.ui.transfer.marks import Mark, Marks
 
 NAMED = 6
+NARROW = 1080  # under it the marks leave their details to their tooltips
 FIRST = (
     Mark("file", "Fichier", "à choisir", "now"),
     Mark("mapping", "Correspondance", "colonnes"),
@@ -29,10 +33,9 @@ class Heading(QFrame):
         self.setProperty("surface", "window")
         title = QLabel("Importer des dossiers")
         theme.set_type(title, "title", weight=600)
-        self.file, self.aside = QLabel(), QLabel()
+        self.file, self.aside = QLabel(), ElidedLabel()
         theme.set_type(self.file, "secondary", "secondary")
         theme.set_type(self.aside, "secondary", "secondary")
-        self.aside.setWordWrap(True)
         self.choose = QPushButton("Changer de fichier")
         theme.set_kind(self.choose, "secondary")
         icons.dress(self.choose, "folder-open", "text", 16)
@@ -62,6 +65,10 @@ class Heading(QFrame):
         layout.addLayout(bottom)
         layout.addWidget(self.aside)
         self.show_start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.marks.set_short(self.width() < px(NARROW))
 
     def show_start(self) -> None:
         self._show(False, "")

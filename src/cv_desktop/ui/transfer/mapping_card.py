@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStyleOptionViewItem, QWidget
 
 from cv_desktop.domain.deposits import fields_of
 from cv_desktop.domain.intake import ColumnMatch
 from cv_desktop.domain.text import fold
 from cv_desktop.services.readings import SOURCE, Reading
-from cv_desktop.ui import icons, theme
+from cv_desktop.ui import icons
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card, rule
 from cv_desktop.ui.chip import Chip
@@ -82,13 +82,10 @@ class MappingCard(Card):
         self.keep = QCheckBox(f"Mémoriser pour {SOURCE}")
         self.keep.setChecked(True)
         self.keep.setToolTip("Les champs choisis à la main seront repris au prochain fichier de cette source")
-        self.count = QLabel()
-        theme.set_type(self.count, "secondary", "secondary")
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 8, 12, 8)
         foot.addWidget(self.keep)
         foot.addStretch(1)
-        foot.addWidget(self.count)
         self.body.setSpacing(0)
         self.add(self.table, 1)
         self.add(rule())
@@ -107,7 +104,6 @@ class MappingCard(Card):
         left = sum(not match.field for match in self._mapping)
         self.ignored.set_badge(f"{left} ignorée{'s' if left > 1 else ''}", "neutral", "minus")
         self.ignored.setVisible(bool(left))
-        self.count.setText(f"{len(self._mapping)} colonnes")
 
     def _clicked(self, index: QModelIndex) -> None:
         line = self.table.rows.row_at(index.row())

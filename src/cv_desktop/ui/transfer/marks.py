@@ -31,6 +31,7 @@ class MarkButton(QAbstractButton):
         super().__init__(parent)
         self._number = number
         self.mark = mark
+        self.short = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.put(mark)
@@ -38,13 +39,14 @@ class MarkButton(QAbstractButton):
     def put(self, mark: Mark) -> None:
         self.mark = mark
         self.setText(mark.label)
+        self.setToolTip(mark.detail)
         self.setAccessibleName(f"{mark.label}, {mark.detail}" if mark.detail else mark.label)
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         words = QFontMetrics(font("body", 600)).horizontalAdvance(self.mark.label)
-        detail = QFontMetrics(font("meta")).horizontalAdvance(self.mark.detail)
+        detail = 0 if self.short else QFontMetrics(font("meta")).horizontalAdvance(self.mark.detail)
         return QSize(DISC + 18 + max(words, detail), px(36))
 
     minimumSizeHint = sizeHint
@@ -68,14 +70,17 @@ class MarkButton(QAbstractButton):
             painter.setFont(font("secondary", 600))
             painter.setPen(QColor(c.accent if state == "now" else c.secondary))
             painter.drawText(2, top, DISC - 2, DISC, Qt.AlignmentFlag.AlignCenter, str(self._number))
-        left, half = DISC + 10, self.height() // 2
+        left, half = DISC + 10, self.height() if self.short else self.height() // 2
         painter.setFont(font("body", 600))
         painter.setPen(QColor(c.accent if state == "now" else c.text))
-        low, high = Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
+        low = Qt.AlignmentFlag.AlignVCenter if self.short else Qt.AlignmentFlag.AlignBottom
+        high = Qt.AlignmentFlag.AlignTop
         painter.drawText(left, 0, self.width() - left, half, Qt.AlignmentFlag.AlignLeft | low, self.mark.label)
         painter.setFont(font("meta"))
         painter.setPen(QColor(c.secondary))
-        painter.drawText(left, half, self.width() - left, half, Qt.AlignmentFlag.AlignLeft | high, self.mark.detail)
+        if not self.short:
+            below = Qt.AlignmentFlag.AlignLeft | high
+            painter.drawText(left, half, self.width() - left, half, below, self.mark.detail)
         if self.hasFocus():
             painter.setPen(QPen(QColor(c.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -98,6 +103,12 @@ class Marks(QWidget):
             button.clicked.connect(lambda _on=False, k=key: self.chosen.emit(k))
             layout.addWidget(button)
         layout.addStretch(1)
+
+    def set_short(self, short: bool) -> None:
+        for button in self.buttons.values():
+            button.short = short
+            button.updateGeometry()
+            button.update()
 
     def put(self, marks: tuple[Mark, ...]) -> None:
         for mark in marks:
