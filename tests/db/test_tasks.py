@@ -132,7 +132,7 @@ def test_a_member_finds_no_trace_of_the_file_of_a_recusal(base_at: Opened) -> No
 
 
 def test_the_dates_ahead_begin_with_the_nearest(base_at: Opened) -> None:
-    store, story = base_at("written")
+    store, _story = base_at("written")
     with store.read() as session:
         before = tasks.coming(session, day=date(2025, 12, 1))
         now = tasks.coming(session, day=TODAY)

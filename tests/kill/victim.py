@@ -5,6 +5,7 @@ Run: python victim.py import|mark|letters BASE [WORKBOOK]
 
 from __future__ import annotations
 
+import signal
 import sys
 from itertools import count
 from pathlib import Path
@@ -73,7 +74,7 @@ def post(store: Store) -> None:
         )
         for issued in done:
             say(issued.number)
-    say("END")
+    signal.pause()
 
 
 if __name__ == "__main__":

@@ -196,7 +196,8 @@ def _mark(officer: Officer) -> Story:
     hidden = {row.application_id for row in officer.context.read(meetings.recusals, call_id=officer.call)}
     assert len(seen) == 14
     assert not seen & hidden
-    assert not hidden & {r.id for r in officer.context.read(applications.rows, call_id=officer.call, viewer=page.member)}
+    listed = officer.context.read(applications.rows, call_id=officer.call, viewer=page.member)
+    assert not hidden & {row.id for row in listed}
     file = page.marking.file_id
     for digit in '3é2"à2123':
         type_text(digit, page.sheet)

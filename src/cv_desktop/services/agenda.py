@@ -45,6 +45,14 @@ def not_closed(session: Session, meeting_id: str) -> Meeting:
     return meeting
 
 
+def revealed(session: Session, meeting_id: str) -> Meeting:
+    """The meeting, open and its marks visible. Raises UserError otherwise."""
+    meeting = not_closed(session, meeting_id)
+    if meeting.revealed_at is None:
+        raise UserError("Révélez d’abord les grilles : l’avis se rend sur des notes visibles de tous.")
+    return meeting
+
+
 def move(session: Session, *, meeting_id: str, application_id: str, steps: int) -> Changes:
     """Move a file up (negative ``steps``) or down the agenda of a meeting that is not closed.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -146,7 +147,7 @@ def restore_parameters(session: Session, *, steps: Sequence[Step]) -> Changes:
     changes = done[0]
     for other in done[1:]:
         changes |= other
-    return replace(changes, undo=Step(restore_parameters, {"steps": tuple(x.undo for x in done if x.undo)}))
+    return replace(changes, undo=Step(restore_parameters, {"steps": tuple(x.undo for x in reversed(done) if x.undo)}))
 
 
 def set_severity(session: Session, *, parameter_id: str, severity: str) -> Changes:
@@ -169,17 +170,22 @@ def set_severity(session: Session, *, parameter_id: str, severity: str) -> Chang
     return Changes.of("rules", row.call_id or "", undo=undo)
 
 
-def restore_parameter(session: Session, *, parameter_id: str, value: object, to_validate: bool) -> Changes:
+def restore_parameter(
+    session: Session, *, parameter_id: str, value: object, to_validate: bool, effective_from: date
+) -> Changes:
     """Put back a value exactly as it was, with its mark « à valider »: the way back of an edit."""
     row = _own_parameter(session, parameter_id)
-    return _change(session, row, value, to_validate, "valeur d’avant rétablie")
+    return _change(session, row, value, to_validate, "valeur d’avant rétablie", effective_from)
 
 
-def _change(session: Session, row: RulesParameter, value: object, to_validate: bool, words: str) -> Changes:
-    before = {"value": row.value, "to_validate": row.to_validate}
+def _change(
+    session: Session, row: RulesParameter, value: object, to_validate: bool, words: str, since: date | None = None
+) -> Changes:
+    before = {"value": row.value, "to_validate": row.to_validate, "effective_from": row.effective_from}
     row.value, row.to_validate = value, to_validate
+    # A version is never given twice, even to a value that comes back.
     row.version += 1
-    row.effective_from = today(session)
+    row.effective_from = since or today(session)
     record(
         session,
         verb="calls.set_parameter",

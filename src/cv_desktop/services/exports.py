@@ -51,7 +51,10 @@ def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...
     decided = {
         decision.application_id: (decision, lot)
         for decision, lot in session.execute(
-            select(Decision, Lot).join(Lot, Lot.id == Decision.lot_id).where(Lot.call_id == call_id)
+            select(Decision, Lot)
+            .join(Lot, Lot.id == Decision.lot_id)
+            .where(Lot.call_id == call_id)
+            .order_by(Decision.decided_at, Lot.submitted_at)
         )
     }
     structures = {s.id: s for s in session.scalars(select(Structure))}

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document, Import
 from cv_desktop.db.models.call import Call
-from cv_desktop.db.models.decision import Letter
-from cv_desktop.db.models.meeting import AgendaItem, Review
+from cv_desktop.db.models.decision import Letter, ScenarioLine
+from cv_desktop.db.models.meeting import AgendaItem, Recusal, Review
 from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import settings
@@ -150,7 +150,7 @@ def remove(session: Session, *, import_id: str) -> Changes:
     files = session.scalars(select(Application).where(Application.import_id == import_id)).all()
     ids = [f.id for f in files]
     busy = {f.id for f in files if f.status != "deposited"}
-    for table in (Review, AgendaItem, Letter):
+    for table in (Review, AgendaItem, Letter, Recusal, ScenarioLine):
         busy |= set(session.scalars(select(table.application_id).where(table.application_id.in_(ids))))
     if busy:
         raise UserError(

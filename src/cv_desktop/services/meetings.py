@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import Lot, LotLine, Scenario, ScenarioLine
 from cv_desktop.db.models.meeting import AgendaItem, Attendance, Meeting, Member, Recusal, Review
 from cv_desktop.db.queries import calls, scores
 from cv_desktop.db.work import new_id, now, record
@@ -20,7 +19,7 @@ from cv_desktop.domain.money import euros
 from cv_desktop.domain.scoring import CommitteeNote
 from cv_desktop.domain.states import Opinion
 from cv_desktop.domain.text import counted
-from cv_desktop.services import agenda
+from cv_desktop.services import agenda, opinions
 
 REASON_LENGTH = 10
 
@@ -32,19 +31,24 @@ def add_member(session: Session, *, call_id: str, name: str, body: str) -> tuple
         raise UserError("Le nom du membre est obligatoire.", field="name")
     if session.scalars(select(Member.id).where(Member.call_id == call_id, Member.name == name)).first():
         raise UserError(f"« {name} » est déjà membre du comité.", field="name")
-    position = session.scalar(select(func.count()).where(Member.call_id == call_id)) or 0
-    member = Member(id=new_id(session), call_id=call_id, position=position, name=name, body=body)
-    session.add(member)
+    last = session.scalar(select(func.max(Member.position)).where(Member.call_id == call_id))
+    position = 0 if last is None else last + 1
+    key = new_id(session)
+    return restore_member(session, member_id=key, call_id=call_id, position=position, name=name, body=body), key
+
+
+def restore_member(session: Session, *, member_id: str, call_id: str, position: int, name: str, body: str) -> Changes:
+    """Put a member in his or her own place of the committee: the way back of a removal."""
+    session.add(Member(id=member_id, call_id=call_id, position=position, name=name, body=body))
     record(
         session,
         verb="meetings.add_member",
         noun="meeting",
-        noun_id=member.id,
+        noun_id=member_id,
         summary=f"{name} ({body}) rejoint le comité",
         after={"name": name, "body": body},
     )
-    undo = Step(remove_member, {"member_id": member.id})
-    return Changes.of("meeting", call_id, undo=undo), member.id
+    return Changes.of("meeting", call_id, undo=Step(remove_member, {"member_id": member_id}))
 
 
 def remove_member(session: Session, *, member_id: str) -> Changes:
@@ -62,8 +66,9 @@ def remove_member(session: Session, *, member_id: str) -> Changes:
         summary=f"{member.name} quitte le comité",
         before={"name": member.name, "body": member.body},
     )
-    arguments = {"call_id": member.call_id, "name": member.name, "body": member.body}
-    return Changes.of("meeting", member.call_id, undo=Step(add_member, arguments))
+    place = {"call_id": member.call_id, "position": member.position, "name": member.name, "body": member.body}
+    undo = Step(restore_member, {"member_id": member_id, **place})
+    return Changes.of("meeting", member.call_id, undo=undo)
 
 
 def declare_recusal(session: Session, *, member_id: str, application_id: str, reason: str) -> tuple[Changes, str]:
@@ -251,7 +256,7 @@ def give_opinion(
     opinion carries none. Raises UserError when the amount exceeds the request, or when the opinion
     departs from the band of the note without a reason.
     """
-    meeting = _open(session, meeting_id)
+    meeting = agenda.revealed(session, meeting_id)
     file = session.get_one(Application, application_id)
     item = session.get_one(AgendaItem, (meeting_id, application_id))
     chosen = Opinion(opinion)
@@ -267,19 +272,19 @@ def give_opinion(
     score = scores.committee(session, call_id=meeting.call_id, application_id=application_id)
     if score is not None and score.band is not None and chosen.departs_from(score.band.code):
         _ask_reason(reason, f"de l’avis, qui s’écarte de la bande « {score.band.label} »")
-    return _write_opinion(session, meeting, item, file, chosen.value, amount, reason.strip())
+    return opinions.write(session, meeting, item, file, chosen.value, amount, reason.strip())
 
 
 def withdraw_opinion(session: Session, *, meeting_id: str, application_id: str) -> Changes:
     """Take an opinion back while the meeting is open."""
-    meeting = _open(session, meeting_id)
+    meeting = agenda.revealed(session, meeting_id)
     item = session.get_one(AgendaItem, (meeting_id, application_id))
-    return _write_opinion(session, meeting, item, session.get_one(Application, application_id), None, None, "")
+    return opinions.write(session, meeting, item, session.get_one(Application, application_id), None, None, "")
 
 
 def close(session: Session, *, meeting_id: str) -> Changes:
     """Close an open meeting and freeze the note of each file. Raises UserError while an opinion is missing."""
-    meeting = _open(session, meeting_id)
+    meeting = agenda.revealed(session, meeting_id)
     items = session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)).all()
     without = [session.get_one(Application, i.application_id).number for i in items if i.opinion is None]
     if without:
@@ -310,66 +315,6 @@ def _snapshot(score: CommitteeNote) -> dict[str, Any]:
     }
 
 
-def _write_opinion(
-    session: Session,
-    meeting: Meeting,
-    item: AgendaItem,
-    file: Application,
-    opinion: str | None,
-    amount: int | None,
-    reason: str,
-) -> Changes:
-    submitted = (
-        select(Lot.id)
-        .join(LotLine, LotLine.lot_id == Lot.id)
-        .where(LotLine.application_id == file.id, Lot.state != "returned")
-    )
-    if session.scalars(submitted).first():
-        raise UserError(f"{file.number} est déjà soumis au vote : son avis ne change plus.")
-    before: dict[str, Any] = {"opinion": item.opinion, "amount_cents": item.amount_cents, "reason": item.reason}
-    item.opinion, item.amount_cents, item.reason = opinion, amount, reason
-    item.given_at = now(session) if opinion else None
-    _propose(session, meeting.call_id, file.id, amount)
-    words = f"avis {Opinion(opinion).label.lower()}, {euros(amount or 0)}" if opinion else "avis retiré"
-    record(
-        session,
-        verb="meetings.give_opinion",
-        noun="application",
-        noun_id=file.id,
-        summary=f"{file.number} : {words}",
-        before=before,
-        after={"opinion": opinion, "amount_cents": amount},
-        reason=reason,
-    )
-    key = {"meeting_id": meeting.id, "application_id": file.id}
-    undo: Step | None = Step(withdraw_opinion, key)
-    if before["opinion"]:
-        undo = Step(give_opinion, {**key, **before})
-    elif opinion is None:
-        undo = None
-    touched = Changes.of("application", file.id) | Changes.of("meeting", meeting.id) | Changes.of("scenario", file.id)
-    return Changes(touched.touched, undo)
-
-
-def _propose(session: Session, call_id: str, application_id: str, amount: int | None) -> None:
-    """The amount of the opinion is what the arbitration starts from."""
-    scenario = session.scalars(
-        select(Scenario).where(Scenario.call_id == call_id).order_by(Scenario.position).limit(1)
-    ).one()
-    line = session.get(ScenarioLine, (scenario.id, application_id))
-    if amount is None:
-        if line is not None:
-            session.delete(line)
-    elif line is None:
-        session.add(
-            ScenarioLine(
-                scenario_id=scenario.id, application_id=application_id, amount_cents=amount, locked=False, motive=""
-            )
-        )
-    else:
-        line.amount_cents = amount
-
-
 def _recusal(session: Session, member_id: str, application_id: str) -> Recusal | None:
     return session.scalars(
         select(Recusal).where(
@@ -380,13 +325,6 @@ def _recusal(session: Session, member_id: str, application_id: str) -> Recusal |
 
 def _present(session: Session, meeting_id: str) -> int:
     return session.scalar(select(func.count()).where(Attendance.meeting_id == meeting_id, Attendance.present)) or 0
-
-
-def _open(session: Session, meeting_id: str) -> Meeting:
-    meeting = agenda.not_closed(session, meeting_id)
-    if meeting.revealed_at is None:
-        raise UserError("Révélez d’abord les grilles : l’avis se rend sur des notes visibles de tous.")
-    return meeting
 
 
 def _ask_reason(reason: str, of_what: str) -> None:

@@ -15,6 +15,7 @@ from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Criterion
+from cv_desktop.domain.scoring import Mark as Given
 from cv_desktop.domain.scoring import may_return
 
 
@@ -43,18 +44,22 @@ def set_mark(
     mark.marked_at = now(session)
     after = {"level": mark.level, "not_applicable": not_applicable}
     _journal(session, review, criterion, _words(before), _words(after), before, after)
+    _tidy(session, review, mark)
     key = {"application_id": application_id, "member_id": member_id, "criterion": criterion}
     return Changes.of("review", review.id, undo=Step(set_mark, {**key, **before}))
 
 
 def set_comment(session: Session, *, application_id: str, member_id: str, criterion: str, text: str) -> Changes:
     """Write the sentence of a criterion. Raises UserError on a déport, a revealed meeting or a returned sheet."""
+    _allowed(session, application_id, member_id)
+    known = scores.sheet(session, application_id=application_id, member_id=member_id).get(criterion, Given())
+    if known.comment == text.strip():
+        return Changes()
     review, _rule, _scale = _sheet(session, application_id, member_id, criterion)
     mark = _mark(session, review, criterion)
     before, mark.comment = mark.comment, text.strip()
-    if before == mark.comment:
-        return Changes()
     _journal(session, review, criterion, "phrase", "phrase", before, mark.comment)
+    _tidy(session, review, mark)
     key = {"application_id": application_id, "member_id": member_id, "criterion": criterion}
     return Changes.of("review", review.id, undo=Step(set_comment, {**key, "text": before}))
 
@@ -68,6 +73,7 @@ def set_dedicated(session: Session, *, application_id: str, member_id: str, crit
     before, mark.dedicated = mark.dedicated, dedicated
     words = ("action non dédiée", "action dédiée")
     _journal(session, review, criterion, words[before], words[dedicated], before, dedicated)
+    _tidy(session, review, mark)
     key = {"application_id": application_id, "member_id": member_id, "criterion": criterion}
     return Changes.of("review", review.id, undo=Step(set_dedicated, {**key, "dedicated": before}))
 
@@ -97,7 +103,11 @@ def hand_in(session: Session, *, application_id: str, member_id: str) -> Changes
 def take_back(session: Session, *, application_id: str, member_id: str) -> Changes:
     """Take a returned sheet back to change it, until the marks are revealed."""
     file, member = _allowed(session, application_id, member_id)
-    review = _review(session, file, member_id)
+    review = session.scalars(
+        select(Review).where(Review.application_id == file.id, Review.member_id == member_id)
+    ).first()
+    if review is None or review.returned_at is None:
+        raise UserError("Cette grille n’est pas rendue : elle se modifie sans être reprise.")
     review.returned_at = None
     record(
         session,
@@ -185,6 +195,29 @@ def _mark(session: Session, review: Review, criterion: str) -> Mark:
         )
         session.add(found)
     return found
+
+
+def _tidy(session: Session, review: Review, mark: Mark) -> None:
+    """Forgets a mark that says nothing any more, the sheet that was only it, the freeze that was only this sheet."""
+    if mark.level is not None or mark.not_applicable or mark.comment or mark.dedicated:
+        return
+    session.delete(mark)
+    session.flush()
+    if review.returned_at or session.scalars(select(Mark.criterion).where(Mark.review_id == review.id)).first():
+        return
+    grid = session.get_one(Grid, review.grid_id)
+    session.delete(review)
+    session.flush()
+    if session.scalars(select(Review.id).where(Review.grid_id == grid.id)).first() is None:
+        grid.frozen_at = None
+        record(
+            session,
+            verb="reviews.free_grid",
+            noun="grid",
+            noun_id=grid.id,
+            summary=f"Grille version {grid.version} libérée : sa seule note est retirée",
+            source="calcul",
+        )
 
 
 def _words(mark: Mapping[str, object]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,7 @@ from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Lot, LotLine, Scenario, ScenarioLine
 from cv_desktop.db.queries import calls, envelopes
 from cv_desktop.db.queries.envelopes import ArbitrationRow
+from cv_desktop.db.queries.lots import held
 from cv_desktop.db.work import record
 from cv_desktop.domain.allocation import SKIP, Candidate, Rule, allocate, rounded_share
 from cv_desktop.domain.changes import Changes, Step
@@ -32,6 +35,7 @@ def set_amount(session: Session, *, scenario_id: str, application_id: str, amoun
     line = session.get(ScenarioLine, (scenario_id, application_id))
     if line is not None and line.locked:
         raise UserError(f"{file.number} est verrouillé à {euros(line.amount_cents)}. Déverrouillez-le (L) d’abord.")
+    state = _state(line)
     before = line.amount_cents if line else None
     if amount_cents is None:
         if line is not None:
@@ -50,8 +54,8 @@ def set_amount(session: Session, *, scenario_id: str, application_id: str, amoun
         before=before,
         after=amount_cents,
     )
-    key = {"scenario_id": scenario_id, "application_id": application_id, "amount_cents": before}
-    return Changes.of("scenario", scenario_id, undo=Step(set_amount, key))
+    key = {"scenario_id": scenario_id, "application_id": application_id}
+    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | state))
 
 
 def set_locked(session: Session, *, scenario_id: str, application_id: str, locked: bool) -> Changes:
@@ -79,10 +83,11 @@ def set_excluded(session: Session, *, scenario_id: str, application_id: str, exc
     file = session.get_one(Application, application_id)
     _refuse_submitted(session, file)
     line = session.get(ScenarioLine, (scenario_id, application_id))
-    before = (
-        {"amount_cents": line.amount_cents, "locked": line.locked} if line else {"amount_cents": 0, "locked": False}
-    )
-    _put_line(session, scenario_id, application_id, amount_cents=0, locked=excluded)
+    before = _state(line)
+    if line is None:
+        line = _line(scenario_id, application_id, 0)
+        session.add(line)
+    line.amount_cents, line.locked = 0, excluded
     record(
         session,
         verb="scenarios.set_excluded",
@@ -97,22 +102,30 @@ def set_excluded(session: Session, *, scenario_id: str, application_id: str, exc
 
 
 def restore_line(
-    session: Session, *, scenario_id: str, application_id: str, amount_cents: int, locked: bool
+    session: Session, *, scenario_id: str, application_id: str, amount_cents: int | None, locked: bool, motive: str
 ) -> Changes:
-    """Put back amount and lock of a file together: the way back of an exclusion."""
+    """Put back the amount, the lock and the motive of a file together, or nothing (None): the way back of a change."""
     file = session.get_one(Application, application_id)
     _refuse_submitted(session, file)
-    line = session.get_one(ScenarioLine, (scenario_id, application_id))
-    before = {"amount_cents": line.amount_cents, "locked": line.locked}
-    _put_line(session, scenario_id, application_id, amount_cents=amount_cents, locked=locked)
+    line = session.get(ScenarioLine, (scenario_id, application_id))
+    before = _state(line)
+    if amount_cents is None:
+        if line is not None:
+            session.delete(line)
+    else:
+        if line is None:
+            line = _line(scenario_id, application_id, amount_cents)
+            session.add(line)
+        line.amount_cents, line.locked, line.motive = amount_cents, locked, motive
+    shown = "sans montant" if amount_cents is None else f"à {euros(amount_cents)}"
     record(
         session,
         verb="scenarios.restore_line",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number} remis à {euros(amount_cents)}{', verrouillé' if locked else ''}",
+        summary=f"{file.number} remis {shown}{', verrouillé' if locked else ''}",
         before=before,
-        after={"amount_cents": amount_cents, "locked": locked},
+        after={"amount_cents": amount_cents, "locked": locked, "motive": motive},
     )
     key = {"scenario_id": scenario_id, "application_id": application_id}
     return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | before))
@@ -123,6 +136,7 @@ def set_motive(session: Session, *, scenario_id: str, application_id: str, text:
     file = session.get_one(Application, application_id)
     _refuse_submitted(session, file)
     line = session.get(ScenarioLine, (scenario_id, application_id))
+    state = _state(line)
     if line is None:
         line = _line(scenario_id, application_id, 0)
         session.add(line)
@@ -136,8 +150,8 @@ def set_motive(session: Session, *, scenario_id: str, application_id: str, text:
         before=before,
         after=line.motive,
     )
-    key = {"scenario_id": scenario_id, "application_id": application_id, "text": before}
-    return Changes.of("scenario", scenario_id, undo=Step(set_motive, key))
+    key = {"scenario_id": scenario_id, "application_id": application_id}
+    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | state))
 
 
 def propose(session: Session, *, scenario_id: str, rate: int, rule: Rule = SKIP) -> Changes:
@@ -229,12 +243,11 @@ def _line(scenario_id: str, application_id: str, amount: int) -> ScenarioLine:
     )
 
 
-def _put_line(session: Session, scenario_id: str, application_id: str, *, amount_cents: int, locked: bool) -> None:
-    line = session.get(ScenarioLine, (scenario_id, application_id))
+def _state(line: ScenarioLine | None) -> dict[str, Any]:
+    """What ``restore_line`` puts back."""
     if line is None:
-        line = _line(scenario_id, application_id, amount_cents)
-        session.add(line)
-    line.amount_cents, line.locked = amount_cents, locked
+        return {"amount_cents": None, "locked": False, "motive": ""}
+    return {"amount_cents": line.amount_cents, "locked": line.locked, "motive": line.motive}
 
 
 def _write_amounts(session: Session, scenario_id: str, amounts: dict[str, int | None]) -> None:
@@ -251,9 +264,7 @@ def _write_amounts(session: Session, scenario_id: str, amounts: dict[str, int | 
 
 def _refuse_submitted(session: Session, file: Application) -> None:
     found = session.scalars(
-        select(Lot.label)
-        .join(LotLine, LotLine.lot_id == Lot.id)
-        .where(LotLine.application_id == file.id, Lot.state != "returned")
+        select(Lot.label).join(LotLine, LotLine.lot_id == Lot.id).where(LotLine.application_id == file.id, held())
     ).first()
     if found:
         raise UserError(f"{file.number} est dans le lot « {found} » : son montant ne change plus ici.")

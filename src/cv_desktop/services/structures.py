@@ -127,11 +127,18 @@ _FILLED = (
 
 
 def set_field(
-    session: Session, *, structure_id: str, name: str, value: str, raw: dict[str, str] | None = None
+    session: Session,
+    *,
+    structure_id: str,
+    name: str,
+    value: str,
+    raw: dict[str, str] | None = None,
+    siren: str | None = None,
 ) -> Changes:
     """Change one field of a structure; numbers and IBAN are checked with their keys, and the IBAN is masked.
 
-    A right SIRET also mends the files of the structure that had written a wrong one; ``raw`` gives that back.
+    A right SIRET gives its SIREN and mends the files of the structure that had written a wrong one; ``siren`` and
+    ``raw`` give that back.
 
     Raises UserError when the value does not hold, or when the number belongs to another structure.
     """
@@ -144,13 +151,15 @@ def set_field(
     parsed = _PARSERS[name](text) if text and name in _PARSERS else text
     if name == "rna" and parsed:
         _refuse_taken(session, structure, Structure.rna == parsed, f"le RNA {parsed}")
-    before = getattr(structure, name)
+    before, siren_before = getattr(structure, name), structure.siren or ""
     setattr(structure, name, parsed or None)
     mended: dict[str, str] = {}
     if name == "siret":
         if parsed:
             _refuse_taken(session, structure, Structure.siren == parsed[:9], f"le SIREN {parsed[:9]}")
             structure.siren = parsed[:9]
+        if siren is not None:
+            structure.siren = siren or None
         mended = _forget_raw(session, structure_id) if parsed else {}
         _put_raw(session, raw or {})
     if name == "name":
@@ -166,7 +175,9 @@ def set_field(
         before=shown(before) if before else None,
         after=shown(parsed) if parsed else None,
     )
-    back = {"structure_id": structure_id, "name": name, "value": before or "", **({"raw": mended} if mended else {})}
+    back = {"structure_id": structure_id, "name": name, "value": before or ""}
+    if name == "siret":
+        back |= {"raw": mended, "siren": siren_before}
     touched = Changes.of("structure", structure_id) | Changes.of("application", *mended, *(raw or {}))
     return Changes(touched.touched, Step(set_field, back))
 

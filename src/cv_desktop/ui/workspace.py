@@ -6,6 +6,8 @@ import getpass
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from cv_desktop.db.queries import settings as setting_queries
 from cv_desktop.db.queries import standing
 from cv_desktop.db.queries.calls import CallRow
@@ -21,8 +23,9 @@ from cv_desktop.ui.jobs import Jobs
 from cv_desktop.ui.main_window import MainWindow
 from cv_desktop.ui.transfer.drop import FileDrop
 
-# What a campaign's phase is made of.
-PHASED = frozenset({"call", "application", "import", "meeting", "lot", "decision", "letter", "rules"})
+# What a campaign's phase is made of. Counted a little after a write, once for several.
+PHASED = frozenset({"application", "import", "meeting", "lot", "decision", "letter", "rules"})
+PHASE_DELAY = 200
 GROUPS = {"AAP": "Appels à projets"}
 
 
@@ -48,6 +51,10 @@ class Workspace:
         )
         self.last_write: datetime | None = None
         self._asked = False  # the copies nobody asked for are silent
+        self._phases = QTimer(window)
+        self._phases.setSingleShot(True)
+        self._phases.setInterval(PHASE_DELAY)
+        self._phases.timeout.connect(self._offer_calls)
         self.context.saved.connect(self._wrote)
         self.context.bus.changed.connect(self._changed)
         self.backups.made.connect(self._backed_up)
@@ -59,6 +66,7 @@ class Workspace:
 
     def close(self) -> None:
         """The last copy, then the base is given back."""
+        self._phases.stop()
         self.context.jobs.stop_all()
         try:
             self.backups.make_now()
@@ -83,8 +91,10 @@ class Workspace:
         return [_choice(row, phase) for row, phase in sorted(found, key=lambda one: one[0].scheme in GROUPS)]
 
     def _changed(self, changes: Changes) -> None:
-        if changes.nouns & PHASED:
+        if "call" in changes.nouns:
             self._offer_calls()
+        elif changes.nouns & PHASED:
+            self._phases.start()
         if "settings" in changes.nouns:
             self.context.act_as(self._actor(self.store, self.context.settings))
 

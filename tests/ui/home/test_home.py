@@ -74,6 +74,23 @@ def test_deposited_files_come_first_and_lead_to_their_screen(home: Home, qtbot: 
     assert asked.args is not None and asked.args[:2] == ["applications", "application"]
 
 
+def test_the_arrows_pass_over_the_titles(home: Home) -> None:
+    screen = home("imported")
+    table = screen.todo.table
+    table.setFocus()
+    seen = []
+    for _press in range(3):
+        line = table.current_row()
+        assert line is not None and line.words is not None
+        seen.append(line.words.title)
+        press(table, Qt.Key.Key_Down)
+    assert seen == [
+        f"Examiner 39{NBSP}dossiers déposés",
+        f"Préparer 39{NBSP}courriers",
+        f"Valider 31{NBSP}valeurs du règlement",
+    ]
+
+
 def test_the_button_of_a_row_does_as_the_key(home: Home, qtbot: QtBot) -> None:
     screen = home("arbitrated")
     table = screen.todo.table
@@ -112,7 +129,9 @@ def test_a_write_elsewhere_is_seen_at_once(home: Home) -> None:
 def test_the_meeting_to_come_is_on_the_right(home: Home, qtbot: QtBot) -> None:
     screen = home("marked")
     call = screen.context.calls.id
-    screen.context.do("x", meetings.create, call_id=call, label="Comité n° 1", held_on=date(2026, 4, 17), place="Mairie")
+    screen.context.do(
+        "x", meetings.create, call_id=call, label="Comité n° 1", held_on=date(2026, 4, 17), place="Mairie"
+    )
     assert screen.meeting.isVisible() and screen.meeting.title.text() == "Comité n° 1"
     assert f"dans 2{NBSP}jours" in screen.heading.sentence.text()
     with qtbot.waitSignal(screen.context.visit) as asked:
@@ -195,7 +214,7 @@ def test_late_first_then_the_meeting_then_the_week() -> None:
     )
     assert [x.band.text if x.band else (x.due, x.words.title if x.words else "") for x in shown] == [
         "En retard",
-        (f"10{NBSP}avr.", f"Décider de la suite{NBSP}: pièces non reçues"),
+        (f"10{NBSP}avr.", "Décider de la suite du dossier"),
         "Avant la séance de vendredi",
         ("Ven. 17", f"Recevoir 2{NBSP}grilles de notation"),
         "Dès maintenant",

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
 from cv_desktop.db.models.call import Call, RulesParameter
-from cv_desktop.db.models.decision import Decision, Letter, LotLine
+from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine
 from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.reference import Quarter, Theme
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries.lots import held
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain import budget
 from cv_desktop.domain.states import ApplicationStatus, DisplayedStatus, LetterState, Opinion, Outcome
@@ -295,8 +296,9 @@ class _Steps:
         self.in_lot = set(
             session.scalars(
                 select(LotLine.application_id)
+                .join(Lot, Lot.id == LotLine.lot_id)
                 .join(Application, Application.id == LotLine.application_id)
-                .where(condition)
+                .where(condition, held())
             )
         )
         letters = (
@@ -312,6 +314,9 @@ class _Steps:
     def of(self, key: str, status: str) -> Progress:
         opinion = self.opinions.get(key)
         outcome = self.decisions.get(key)
+        if outcome and outcome[0] == Outcome.ADJOURNED and opinion and opinion != Opinion.ADJOURNED:
+            # Taken up again by a later meeting: the adjournment is behind it.
+            outcome = None
         kinds = dict(self.letters.get(key, {}))
         completion = kinds.pop("AR-P", None)
         return Progress(

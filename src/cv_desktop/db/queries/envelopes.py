@@ -14,6 +14,7 @@ from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision, Lot, LotLine, Scenario, ScenarioLine
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.queries import applications, scores
+from cv_desktop.db.queries.lots import held
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.ranking import Ranked, rank
@@ -77,7 +78,7 @@ def buckets(session: Session, *, call_id: str, scenario_id: str | None = None) -
         .where(Lot.call_id == call_id, Lot.state == "submitted")
     )
     scenario = scenario_id or first_scenario(session, call_id=call_id)
-    taken = select(LotLine.application_id).join(Lot, Lot.id == LotLine.lot_id).where(Lot.state != "returned")
+    taken = select(LotLine.application_id).join(Lot, Lot.id == LotLine.lot_id).where(held())
     marked = session.scalar(
         select(func.coalesce(func.sum(ScenarioLine.amount_cents), 0)).where(
             ScenarioLine.scenario_id == scenario, ScenarioLine.application_id.not_in(taken)
@@ -125,11 +126,14 @@ def ranking(session: Session, *, scenario_id: str, viewer: str | None = None) ->
     }
     lots = {
         key: (lot, state)
-        for key, lot, state in session.execute(
-            select(LotLine.application_id, Lot.id, Lot.state)
+        for key, lot, state, outcome in session.execute(
+            select(LotLine.application_id, Lot.id, Lot.state, LotLine.outcome)
             .join(Lot, Lot.id == LotLine.lot_id)
             .where(Lot.call_id == call_id, Lot.state != "returned")
+            .order_by(Lot.submitted_at, Lot.id)
         )
+        # Adjourned by a vote, a file waits for a meeting; once that one gave its opinion it can be voted again.
+        if state == "submitted" or outcome != Opinion.ADJOURNED or opinion.get(key) is Opinion.ADJOURNED
     }
     rows = []
     for row in applications.rows(session, call_id=call_id, viewer=viewer):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import Lot, LotLine, ScenarioLine
 from cv_desktop.db.queries import envelopes
+from cv_desktop.db.queries.lots import held
 
 
 def marked(session: Session, *, call_id: str, application_id: str) -> int:
@@ -14,7 +15,7 @@ def marked(session: Session, *, call_id: str, application_id: str) -> int:
     taken = (
         select(LotLine.application_id)
         .join(Lot, Lot.id == LotLine.lot_id)
-        .where(LotLine.application_id == application_id, Lot.state != "returned")
+        .where(LotLine.application_id == application_id, held())
     )
     if session.scalars(taken).first():
         return 0

@@ -75,7 +75,7 @@ def columns() -> list[Column[Line]]:
             second=lambda x: _words(x).detail,
             accessible=_sentence,
         ),
-        Column("reason", "Motif", lambda x: _words(x).reason, width=250, tone="secondary"),
+        Column("reason", "Motif", lambda x: _words(x).reason, width=244, tone="secondary"),
         Column("go", "", lambda _x: "", width=172, align="right", button=lambda x: _words(x).button),
     ]
 

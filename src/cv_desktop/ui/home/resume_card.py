@@ -119,4 +119,3 @@ class ResumeCard(Card):
         for place in self.places:
             place.used.connect(self.chosen)
             self._list.addWidget(place)
-        self.setVisible(bool(rows))

@@ -25,7 +25,7 @@ from cv_desktop.ui.home.wording import LATE, SETUP, group_of, several
 from cv_desktop.ui.look import px
 from cv_desktop.ui.screen import Command, Screen
 
-RIGHT = 372
+RIGHT, GAP = 372, 16
 MEMORY = "accueil"
 _WHERE = {"application": "applications", "structure": "structures", "meeting": "meetings", "call": "calls"}
 
@@ -44,6 +44,7 @@ class HomeScreen(Screen):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._memory = context.settings.memory(MEMORY)
+        self._again: list[recent.RecentRow] = []
         self.heading, self.steps, self.todo = Heading(), Steps(), TodoCard()
         self.starting, self.envelope = StartingCard(), EnvelopeCard()
         self.meeting, self.resume = MeetingCard(), ResumeCard()
@@ -90,9 +91,9 @@ class HomeScreen(Screen):
         if room is not None:
             self.meeting.put(room, today)
         seen = [(p.noun, p.id) for p in context.history.recent()]
-        again = context.read(recent.rows, seen=seen, actor=context.actor, viewer=viewer)
-        self.resume.put(again, context.clock())
-        self.right.setVisible(bool(call_id or again))
+        self._again = context.read(recent.rows, seen=seen, actor=context.actor, viewer=viewer)
+        self.right.setVisible(bool(call_id or self._again))
+        self._show_resume()
 
     def commands(self) -> dict[str, Command]:
         return {"recalculate": self._recalculate}
@@ -159,19 +160,31 @@ class HomeScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.right.setFixedWidth(min(px(RIGHT), self.width() * 3 // 10))
+        self._show_resume()
+
+    def _show_resume(self) -> None:
+        """As many places as the column holds without scrolling, two at least."""
+        above = [card for card in (self.envelope, self.meeting) if not card.isHidden()]
+        top = self.heading.sizeHint().height() + (0 if self.line.isHidden() else self.line.sizeHint().height())
+        used = top + sum(card.sizeHint().height() + GAP for card in above) + px(136)
+        room = (self.height() - used) // px(40)
+        shown = self._again[: max(2, min(room, len(self._again)))]
+        if [place.row for place in self.resume.places] != shown:
+            self.resume.put(shown, self.context.clock())
+        self.resume.setVisible(bool(shown))
 
     def _lay_out(self) -> None:
         self.line = Card()
         self.line.add(self.steps)
         left = QVBoxLayout()
-        left.setSpacing(16)
+        left.setSpacing(GAP)
         left.addWidget(self.starting)
         left.addWidget(self.todo, 1)
         left.addStretch(0)
         cards = QWidget()
         column = QVBoxLayout(cards)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
+        column.setSpacing(GAP)
         for card in (self.envelope, self.meeting):
             column.addWidget(card)
         column.addWidget(self.resume)
@@ -183,7 +196,7 @@ class HomeScreen(Screen):
         self.right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.right.setWidget(cards)
         body = QHBoxLayout()
-        body.setSpacing(16)
+        body.setSpacing(GAP)
         body.addLayout(left, 1)
         body.addWidget(self.right)
         layout = QVBoxLayout(self)

@@ -73,7 +73,7 @@ class TodoCard(Card):
         self.empty.set_text(nothing(coming))
         current = self.table.current_row()
         if tasks and (current is None or current.task is None):
-            self.table.select_identity(next(line.id for line in shown if line.task is not None))
+            self.table.select_identity(next(line.id for line in shown if line.task is not None), "what")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -78,16 +78,16 @@ def _examine(t: Task, _today: date) -> Words:
 
 
 def _late_file(t: Task, today: date) -> Words:
-    reason = f"Délai de complétude passé {distance(t.due, today)}"
+    reason = f"Pièces attendues, délai passé {distance(t.due, today)}"
     return Words(
-        "Décider de la suite : pièces non reçues", reason, "Ouvrir le dossier", "applications", f"{t.name} · {t.detail}"
+        "Décider de la suite du dossier", reason, "Ouvrir le dossier", "applications", f"{t.name} · {t.detail}"
     )
 
 
 def _late_files(t: Task, _today: date) -> Words:
     return Words(
-        f"Décider de la suite de {several(t.count, 'dossier')} : pièces non reçues",
-        "Délai de complétude passé",
+        f"Décider de la suite de {several(t.count, 'dossier')}",
+        "Pièces attendues, délai passé",
         "Voir les dossiers",
         "applications",
     )
@@ -153,7 +153,7 @@ _SAID: dict[str, Callable[[Task, date], Words]] = {
     "open": _open,
     "close": _close,
     "transmission": _transmission,
-    "prepare": _simple("Préparer {n}", "Accusés, demandes de pièces, décisions", "Préparer les courriers", "letters", "courrier"),
+    "prepare": _simple("Préparer {n}", "Accusés, pièces, décisions", "Préparer les courriers", "letters", "courrier"),
     "read": _simple(
         "Relire {n}", "Préparés, à relire avant de les générer", "Ouvrir les courriers", "letters", "courrier"
     ),

@@ -188,7 +188,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             return Qt.ItemFlag.NoItemFlags
         row, column = self.row_at(index.row()), self.columns[index.column()]
         if self._band is not None and self._band(row) is not None:
-            return Qt.ItemFlag.ItemIsEnabled
+            # The arrows pass over a title.
+            return Qt.ItemFlag.ItemNeverHasChildren
         result = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         if column.can_edit(row):
             result |= Qt.ItemFlag.ItemIsEditable
