@@ -14,7 +14,7 @@ _SIZE, _FILES = 500_000, 3
 
 
 def frames(trace: TracebackType | None) -> str:
-    """« cv_desktop.db.store:82 < cv_desktop.app:40 »: the lines gone through, the deepest first."""
+    """« cv_desktop.db.store:82 < cv_desktop.desk:40 »: the lines gone through, the deepest first."""
     lines = [
         f"{frame.f_globals.get('__name__', '?')}:{number}" for frame, number in reversed(list(traceback.walk_tb(trace)))
     ]

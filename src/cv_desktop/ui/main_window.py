@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._history = History()
         self._key = ""
+        self.first = next(iter(self.destinations))
         self._was_painted = False
         self.actions_list = Actions(self)
         self._menus = self.actions_list.fill(self.menuBar())
@@ -94,7 +95,7 @@ class MainWindow(QMainWindow):
         self._undo_changed()
         self._calls_offered()
         self.count()
-        self.visit(next(iter(self.destinations)))
+        self.visit(self.first)
         self._region_of_screen()
 
     def visit(self, key: str, noun: str = "", id: str = "") -> None:
