@@ -191,6 +191,12 @@ def merge_blocks(blocks: Sequence[Mapping[str, Any]], merge: Merge, flags: froze
     return tuple(merged)
 
 
+def lists_of(template: Mapping[str, Any]) -> frozenset[str]:
+    """Names of the list fields that a template asks: « pieces », « motifs »."""
+    return frozenset(b["field"] for b in template["blocks"] if b["type"] == "list" and "field" in b)
+
+
 def fields_of(template: Mapping[str, Any]) -> frozenset[str]:
-    """Names of all the fields that a template uses."""
-    return frozenset(_FIELD.findall(repr(template)))
+    """Names of all the fields that a template uses, those of its lists and of its amount included."""
+    amount = {"montant", "montant_lettres"} if any(b["type"] == "amount" for b in template["blocks"]) else set()
+    return frozenset(_FIELD.findall(repr(template))) | lists_of(template) | amount

@@ -11,7 +11,7 @@ from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.queries import settings
 from cv_desktop.domain.dates import long_date
-from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, merge_blocks
+from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, lists_of, merge_blocks
 from cv_desktop.services.letter_fields import Subject, fields, flags
 
 # A stamp with the name is usual on paper; the screens warn until a signatory is set.
@@ -22,7 +22,7 @@ def content_of(session: Session, letter: Letter, *, number: str, day: date) -> L
     """What a letter dated ``day`` says; ``number`` is empty while it is not issued."""
     subject = Subject.load(session, letter.application_id, letter.decision_id)
     template: dict[str, Any] = session.get_one(LetterTemplate, letter.template_id).content
-    merge = Merge(fields(session, subject, day) | _frame_fields(subject))
+    merge = Merge(fields(session, subject, day, lists_of(template)) | _frame_fields(subject))
     by_agent = template.get("signatory") == "agent"
     recourse = template.get("recourse")
     privacy = settings.text_in_force(session, "donnees_personnelles", day)

@@ -67,9 +67,13 @@ class Subject:
         return str(self.settings.get(key) or "")
 
 
-def fields(session: Session, subject: Subject, day: date) -> dict[str, Field]:
-    """Every merge field of a letter dated ``day``; those that nothing fills are empty."""
-    return _institution(subject) | _file(subject) | _act(subject) | _dates(session, subject, day)
+def fields(session: Session, subject: Subject, day: date, lists: frozenset[str]) -> dict[str, Field]:
+    """Every merge field of a letter dated ``day``; those that nothing fills are empty.
+
+    ``lists`` are the list fields its template asks: they alone need the checks of the file.
+    """
+    found = _institution(subject) | _file(subject) | _act(subject) | _dates(session, subject, day)
+    return found | (_checked(session, subject, day) if lists else {})
 
 
 def flags(subject: Subject) -> frozenset[str]:
@@ -205,8 +209,6 @@ def _dates(session: Session, s: Subject, day: date) -> dict[str, Field]:
     silence = s.rules.count("silence_months") or 2
     delay = s.rules.count("completion_days") or 15
     due = report_due(s.rules, s.call.year, s.file.ends_on)
-    results = checks_of(session, application_id=s.file.id) if s.file.status != "draft" else ()
-    broken = refusing(results) or blocking(results)
     completion = date.fromordinal(day.toordinal() + delay)
     return {
         "date_rejet_implicite": Field(
@@ -217,6 +219,13 @@ def _dates(session: Session, s: Subject, day: date) -> dict[str, Field]:
         "prochaine_echeance": Field("échéance", long_date(add_months(day, 1)), "call"),
         "bilan_echeance": Field("date du bilan", long_date(due) if due else None, "call"),
         "versement_modalites": Field("modalités de versement", _payment(session, s, day), "call"),
+    }
+
+
+def _checked(session: Session, s: Subject, day: date) -> dict[str, Field]:
+    results = checks_of(session, application_id=s.file.id)
+    broken = refusing(results) or blocking(results)
+    return {
         "pieces": Field("pièces attendues", _listed(session, to_complete(results), "piece", day)),
         "motifs": Field("règles non respectées", _listed(session, broken, "regle", day)),
     }

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.decision import Decision, Letter
+from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import new_id, now, record, today
@@ -25,7 +26,6 @@ from cv_desktop.domain.letter_json import content_from_json, content_to_json
 from cv_desktop.domain.letters import LetterContent, Missing
 from cv_desktop.domain.text import counted, fold
 from cv_desktop.services.letter_content import content_of
-from cv_desktop.services.letter_fields import Subject
 
 FOLDER = "courriers"
 BEFORE_MEETING = ("AR", "AR-P", "IRR")
@@ -300,20 +300,22 @@ def _issue(
     if not content.complete:
         raise UserError(f"{_empty(content)} Aucun courrier de ce groupe n’est émis.")
     pdf = render(content)
-    subject = Subject.load(session, letter.application_id, letter.decision_id)
+    file = session.get_one(Application, letter.application_id)
     letter.state, letter.year, letter.seq, letter.number = "issued", day.year, seq, number
     letter.dated_on, letter.issued_at = day, now(session)
     letter.content = content_to_json(content)
     letter.sha256 = hashlib.sha256(pdf).hexdigest()
     label = _slug(session.get_one(LetterTemplate, letter.template_id).label)
-    letter.filename = f"{day.isoformat()}_{number}_{label}_{_slug(subject.structure.name)}.pdf"
+    letter.filename = (
+        f"{day.isoformat()}_{number}_{label}_{_slug(session.get_one(Structure, file.structure_id).name)}.pdf"
+    )
     session.flush()
     record(
         session,
         verb="letters.issue",
         noun="letter",
         noun_id=letter.id,
-        summary=f"Courrier {number} ({letter.kind}) émis pour {subject.file.number}",
+        summary=f"Courrier {number} ({letter.kind}) émis pour {file.number}",
         after={"number": number, "sha256": letter.sha256, "template": letter.template_id},
     )
     return Issued(letter.id, letter.kind, number, folder / letter.filename), pdf

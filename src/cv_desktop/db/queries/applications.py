@@ -111,7 +111,10 @@ def find(session: Session, *, text: str, viewer: str | None = None, limit: int =
         condition = or_(words, Application.seq == int(bare), Application.asked_cents == int(bare) * 100)
         first = [(Application.seq == int(bare)).desc()]
     keys = session.scalars(
-        select(Application.id).where(condition).order_by(*first, Application.number.desc()).limit(limit)
+        select(Application.id)
+        .where(condition, visible(viewer))
+        .order_by(*first, Application.number.desc())
+        .limit(limit)
     ).all()
     found = {row.id: row for row in _rows(session, Application.id.in_(keys), viewer)}
     return [found[key] for key in keys if key in found]

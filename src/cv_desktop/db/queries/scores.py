@@ -76,12 +76,16 @@ def notes(session: Session, *, call_id: str) -> dict[str, Fraction | None]:
 
 def tallied(session: Session, *, call_id: str) -> dict[str, dict[str, Tally]]:
     """Count and sum of the levels given to each criterion of each revealed file."""
-    counting = select(Review.id, Review.application_id).where(_counts(), _revealed()).subquery()
+    counting = (
+        select(Review.id, Review.application_id)
+        .join(Application, Application.id == Review.application_id)
+        .where(Application.call_id == call_id, _counts(), _revealed())
+        .subquery()
+    )
     query = (
         select(counting.c.application_id, Mark.criterion, func.count(Mark.level), func.sum(Mark.level))
         .join(counting, counting.c.id == Mark.review_id)
-        .join(Application, Application.id == counting.c.application_id)
-        .where(Application.call_id == call_id, Mark.level.is_not(None))
+        .where(Mark.level.is_not(None))
         .group_by(counting.c.application_id, Mark.criterion)
     )
     files: dict[str, dict[str, Tally]] = defaultdict(dict)
