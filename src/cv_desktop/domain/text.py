@@ -20,7 +20,8 @@ def fold(text: str) -> str:
     """The text in lower case, without accents or ligatures, with plain apostrophes and single spaces."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text.translate(_SIGNS)))
-        text = "".join(sign for sign in text if not unicodedata.combining(sign))
+        # Once more: « Ǽ » is a ligature only after its accent is gone.
+        text = "".join(sign for sign in text if not unicodedata.combining(sign)).translate(_SIGNS)
     else:
         text = text.replace("`", "'")
     return " ".join(text.casefold().split())

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Lot, LotLine, Scenario, ScenarioLine
+from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.queries import calls, envelopes
 from cv_desktop.db.queries.envelopes import ArbitrationRow
 from cv_desktop.db.queries.lots import held
@@ -268,3 +269,16 @@ def _refuse_submitted(session: Session, file: Application) -> None:
     ).first()
     if found:
         raise UserError(f"{file.number} est dans le lot « {found} » : son montant ne change plus ici.")
+    adjourned = session.scalars(
+        select(Lot.id)
+        .join(LotLine, LotLine.lot_id == Lot.id)
+        .where(LotLine.application_id == file.id, Lot.state == "voted", LotLine.outcome == "adjourned")
+    ).first()
+    last = session.scalars(
+        select(AgendaItem.opinion)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(AgendaItem.application_id == file.id, AgendaItem.opinion.is_not(None))
+        .order_by(Meeting.held_on.desc(), Meeting.id.desc())
+    ).first()
+    if adjourned and last == "adjourned":
+        raise UserError(f"{file.number} est ajourné : il attend l’avis d’une nouvelle séance.")
