@@ -14,7 +14,7 @@ import pytest
 from cv_desktop.cli import main
 from cv_desktop.db.store import NAME, Store
 from deposit_workbook import ASKED, Book
-from unprivileged import command, opened_up
+from unprivileged import command
 
 from .conftest import Line
 
@@ -186,11 +186,7 @@ def test_folders_without_rights_are_refused_and_no_letter_takes_a_number(
     closed.mkdir()
     base = tmp_path / "ouverte"
     shutil.copytree(campaign.folder, base, ignore=shutil.ignore_patterns("*.lock", "*.owner"))
-    opened_up(closed)
     closed.chmod(0o555)
-    base.chmod(0o777)
-    for path in base.rglob("*"):
-        path.chmod(0o777)
     sentence = f"Le dossier « {closed} » ne peut pas être modifié. Choisissez un autre dossier ou demandez les droits."
     for arguments in (
         ("letters", "issue", "--call", "FIA-2026", "--out", closed),
@@ -204,6 +200,15 @@ def test_folders_without_rights_are_refused_and_no_letter_takes_a_number(
     assert list(closed.iterdir()) == []
     with closing(sqlite3.connect(base / NAME)) as raw:
         assert raw.execute("SELECT count(*) FROM letter WHERE number IS NOT NULL").fetchone() == (0,)
+
+
+def test_a_workbook_that_may_not_be_read_is_refused(campaign: Line, workbook: Path, tmp_path: Path) -> None:
+    closed = tmp_path / "ferme.xlsx"
+    shutil.copyfile(workbook, closed)
+    closed.chmod(0)
+    run = command("import", closed, "--call", "FIA-2026", "--data-dir", campaign.folder)
+    assert run.returncode == 2
+    assert "ne peut pas être lu" in run.stderr
 
 
 @pytest.mark.parametrize(

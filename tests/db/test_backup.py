@@ -18,7 +18,7 @@ from cv_desktop.db.migrations import HEAD
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.domain.errors import Unavailable
 from cv_desktop.services.demonstration import clock
-from unprivileged import command, opened_up
+from unprivileged import command
 
 
 @pytest.fixture
@@ -141,9 +141,7 @@ def test_a_folder_that_is_not_there_is_named(new_base: Store, tmp_path: Path) ->
 def test_a_folder_without_rights_is_named(saved: Path, tmp_path: Path) -> None:
     closed = tmp_path / "fermé"
     closed.mkdir()
-    opened_up(closed)
     closed.chmod(0o555)
-    saved.chmod(0o644)
     run = command("restore", saved, "--data-dir", closed)
     assert run.returncode == 2
     assert run.stderr.strip() == (

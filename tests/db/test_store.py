@@ -34,7 +34,7 @@ from cv_desktop.db.work import record
 from cv_desktop.domain.errors import Unavailable
 from cv_desktop.services import bases, settings
 from cv_desktop.services.demonstration import ACTOR, clock
-from unprivileged import command, opened_up
+from unprivileged import command
 
 FULL = "Le disque est plein : la dernière modification n’est pas enregistrée. Libérez de la place, puis réessayez."
 
@@ -186,7 +186,6 @@ def test_a_folder_without_rights_is_refused_and_nothing_is_written(tmp_path: Pat
     base = bases.create(tmp_path / "base", actor=ACTOR)
     base.with_suffix(".lock").unlink(missing_ok=True)
     before = base.read_bytes()
-    opened_up(base.parent)
     base.chmod(0o444)
     base.parent.chmod(0o555)
     run = command("verify", "--data-dir", base.parent)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -208,15 +207,6 @@ def test_missing_empty_and_folder(tmp_path: Path) -> None:
         assert refusal(tmp_path / name) == "Ce fichier est vide."
     openpyxl.Workbook().save(tmp_path / "vide.xlsx")
     assert refusal(tmp_path / "vide.xlsx") == "Ce fichier est vide."
-
-
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="rights do not stop this account")
-def test_a_file_without_rights(tmp_path: Path) -> None:
-    path = tmp_path / "ferme.xlsx"
-    path.write_bytes(EXAMPLE.read_bytes())
-    path.chmod(0)
-    with pytest.raises(Unavailable):
-        read_workbook(path)
 
 
 def test_a_file_that_the_machine_does_not_give(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
