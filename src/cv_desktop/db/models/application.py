@@ -55,6 +55,39 @@ class Application(Base):
     folded: Mapped[str]
     checks_snapshot: Mapped[Any | None] = mapped_column(JSON)
     status_reason: Mapped[str]
+    # What the Cerfa 12156 says besides; shares and full-time equivalents are in hundredths.
+    aid_form: Mapped[str | None]
+    purpose: Mapped[str | None]
+    renewal: Mapped[bool | None]
+    renewed_from_id: Mapped[str | None] = mapped_column(ForeignKey("application.id"))
+    tranche: Mapped[int | None]
+    tranches: Mapped[int | None]
+    under_25: Mapped[int | None]
+    goals: Mapped[str] = mapped_column(default="", server_default="")
+    audience: Mapped[str] = mapped_column(default="", server_default="")
+    fee: Mapped[str] = mapped_column(default="", server_default="")
+    place: Mapped[str] = mapped_column(default="", server_default="")
+    outside_reason: Mapped[str] = mapped_column(default="", server_default="")
+    means: Mapped[str] = mapped_column(default="", server_default="")
+    volunteers: Mapped[int | None]
+    employees: Mapped[int | None]
+    full_time: Mapped[int | None]
+    recruitment: Mapped[bool | None]
+    evaluation: Mapped[str] = mapped_column(default="", server_default="")
+    extra: Mapped[str] = mapped_column(default="", server_default="")
+    contact_name: Mapped[str] = mapped_column(default="", server_default="")
+    contact_role: Mapped[str] = mapped_column(default="", server_default="")
+    contact_phone: Mapped[str] = mapped_column(default="", server_default="")
+    contact_email: Mapped[str] = mapped_column(default="", server_default="")
+    signatory_name: Mapped[str] = mapped_column(default="", server_default="")
+    signatory_role: Mapped[str] = mapped_column(default="", server_default="")
+    signed_on: Mapped[date | None]
+    power_of_signature: Mapped[bool | None]
+    obligations_met: Mapped[bool | None]
+    public_aid_above_limit: Mapped[bool | None]
+    other_aid: Mapped[str] = mapped_column(default="", server_default="")
+    lead_share: Mapped[int | None]
+    withdrawn_on: Mapped[date | None]
 
 
 class ApplicationQuarter(Base):
@@ -64,6 +97,25 @@ class ApplicationQuarter(Base):
 
     application_id: Mapped[str] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), primary_key=True)
     quarter_code: Mapped[str] = mapped_column(ForeignKey("quarter.code"), primary_key=True)
+
+
+class ApplicationObjective(Base):
+    """The objectives of the action plan that an action serves, the first one being the main one."""
+
+    __tablename__ = "application_objective"
+
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), primary_key=True)
+    objective_code: Mapped[str] = mapped_column(ForeignKey("objective.code"), primary_key=True)
+    position: Mapped[int]
+
+
+class ApplicationPriority(Base):
+    """The transversal priorities to which an action is dedicated; how far it serves the others is marked."""
+
+    __tablename__ = "application_priority"
+
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), primary_key=True)
+    priority_code: Mapped[str] = mapped_column(ForeignKey("priority.code"), primary_key=True)
 
 
 class BudgetLine(Base):
@@ -80,6 +132,7 @@ class BudgetLine(Base):
     label: Mapped[str]
     amount_cents: Mapped[int]
     state: Mapped[str]
+    funder_code: Mapped[str | None] = mapped_column(ForeignKey("funder.code"))
 
 
 class Document(Base):
