@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -16,6 +17,7 @@ from alembic.script import ScriptDirectory
 from cv_desktop.db import migrations, models, schema
 from cv_desktop.db import store as stores
 from cv_desktop.db.base import Base
+from cv_desktop.db.engine import connect
 from cv_desktop.db.store import Store
 from cv_desktop.domain.errors import Unavailable
 from cv_desktop.services.demonstration import ACTOR, clock
@@ -137,3 +139,41 @@ def test_the_base_can_be_opened_again_after_a_refused_step(new_base: Store, late
     with Store.open(new_base.path) as store, store.read() as session:
         assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     assert ACTOR
+
+
+FIRST_ROWS = """
+INSERT INTO scheme (code, label) VALUES ('FIA', 'Fonds d’initiatives associatives');
+INSERT INTO call (id, code, scheme_code, year, label, envelope_cents, example, created_at)
+  VALUES ('c', 'FIA-2025', 'FIA', 2025, 'FIA 2025', 3000000, 0, '2025-01-02 08:00:00');
+INSERT INTO structure (id, name, folded_name, created_at) VALUES ('s', 'Repair’Almont', 'repair almont', '2025-01-02');
+INSERT INTO application (id, call_id, structure_id, seq, number, source, status, title, theme_label, quarters_text,
+  outside_quarters, description, cost_cents, asked_cents, equality, participation, ecology, folded, status_reason)
+  VALUES ('a', 'c', 's', 1, 'FIA-2025-0001', 'import', 'deposited', 'Café réparation', '', '', 0, '', 500000, 120000,
+  '', '', '', 'fia-2025-0001 repair almont cafe reparation', '');
+INSERT INTO budget_line (id, application_id, side, position, account, label, amount_cents, state)
+  VALUES ('b', 'a', 'charge', 0, '606', 'Outils', 12050, '');
+"""
+EARLIER = [path.stem[:4] for path in sorted((SCRIPTS / "versions").glob("0*.py"))][:-1]
+
+
+@pytest.mark.parametrize("revision", EARLIER)
+def test_a_base_of_every_earlier_revision_opens_with_what_it_held(tmp_path: Path, revision: str) -> None:
+    path = tmp_path / "ancienne" / "cv-desktop.sqlite"
+    path.parent.mkdir()
+    engine = connect(path)
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with engine.execution_options(begin="IMMEDIATE").connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as base:
+        base.executescript(FIRST_ROWS)
+    with Store.open(path, clock=clock):
+        pass
+    assert rows(path, "SELECT version_num FROM alembic_version") == [(migrations.HEAD,)]
+    assert rows(path, "SELECT number, title, asked_cents, goals FROM application") == [
+        ("FIA-2025-0001", "Café réparation", 120000, "")
+    ]
+    assert rows(path, "SELECT account, amount_cents FROM budget_line") == [("606", 12050)]
+    assert rows(path, "SELECT name FROM structure") == [("Repair’Almont",)]
