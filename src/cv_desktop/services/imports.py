@@ -93,6 +93,8 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
     batch = Import(
         id=new_id(session),
         call_id=call_id,
+        kind="applications",
+        source=intake.source,
         filename=filename,
         sha256=sha256,
         imported_at=now(session),
@@ -173,7 +175,7 @@ def remove(session: Session, *, import_id: str) -> Changes:
         summary=f"Import de « {batch.filename} » défait : {counted(len(ids), 'dossier retiré')}",
         before={"numbers": [f.number for f in files]},
     )
-    return Changes.of("import", import_id) | Changes.of("application", *ids) | Changes.of("structure", batch.call_id)
+    return Changes.of("import", import_id) | Changes.of("application", *ids) | Changes.of("structure", batch.call_id or "")
 
 
 def _own_names(session: Session, call: Call) -> OwnNames:

@@ -148,12 +148,18 @@ class Document(Base):
 
 
 class Import(Base):
-    """A file read into a campaign, with its report and a copy of what it held."""
+    """A file read into the base, with its report; ``kind`` is what it held, ``source`` who made it.
+
+    Its bytes are kept in the base's folder under their fingerprint. Only applications have a campaign.
+    """
 
     __tablename__ = "import"
+    __table_args__ = (CheckConstraint("kind IN ('applications', 'history', 'directory')", name="kind"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    call_id: Mapped[str] = mapped_column(ForeignKey("call.id"), index=True)
+    call_id: Mapped[str | None] = mapped_column(ForeignKey("call.id"), index=True)
+    kind: Mapped[str] = mapped_column(server_default="applications")
+    source: Mapped[str] = mapped_column(server_default="")
     filename: Mapped[str]
     sha256: Mapped[str]
     imported_at: Mapped[datetime]
