@@ -136,15 +136,26 @@ class BudgetLine(Base):
 
 
 class Document(Base):
-    """A document expected or received with a file; only its name is known here."""
+    """A document received with a file; one that is expected and did not come has no row.
+
+    ``dated_on`` is the day the document itself bears, from which its validity runs; ``sha256`` names its attachment.
+    """
 
     __tablename__ = "document"
-    __table_args__ = (UniqueConstraint("application_id", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("application_id", "kind"),
+        CheckConstraint("state IN ('received', 'valid', 'rejected')", name="state"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     application_id: Mapped[str] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str]
     filename: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="received")
+    reason: Mapped[str] = mapped_column(server_default="")
+    received_on: Mapped[date | None]
+    dated_on: Mapped[date | None]
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("attachment.sha256"))
 
 
 class Import(Base):

@@ -1,0 +1,86 @@
+"""Bases written by earlier programs open here with all they held."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+
+from cv_desktop.db import migrations
+from cv_desktop.db.store import NAME, Store
+
+SCRIPTS = Path(migrations.__file__).parent
+OldBase = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def old_base(tmp_path: Path) -> OldBase:
+    """A base at an earlier revision, filled by a script of statements of that time."""
+
+    def at(revision: str, script: str) -> Path:
+        path = tmp_path / NAME
+        config = Config()
+        config.set_main_option("script_location", str(SCRIPTS))
+        engine = create_engine(f"sqlite:///{path}")
+        with engine.connect() as connection, connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+        engine.dispose()
+        with closing(sqlite3.connect(path)) as base:
+            base.executescript(script)
+        return path
+
+    return at
+
+
+def rows(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as base:
+        return list(base.execute(query))
+
+
+FILE = (
+    "INSERT INTO application VALUES ('{id}', 'c', 's', NULL, {seq}, 'FIA-2026-000{seq}', 'x', NULL, NULL, '{status}', "
+    "'Un atelier', NULL, '', '', 0, '', NULL, NULL, NULL, NULL, NULL, 0, 100000, '', '', '', NULL, NULL, NULL, '', "
+    "{checks}, '');"
+)
+CHECKS = json.dumps(
+    [
+        {"code": "missing_docs", "status": "fail", "remedy": "complete", "sentence": "Il manque une pièce : RIB."},
+        {"code": "late", "status": "pass", "remedy": "none", "sentence": ""},
+    ]
+)
+FIRST = (
+    "INSERT INTO setting VALUES ('app_version', '\"1.0\"'); INSERT INTO scheme VALUES ('FIA', 'Fonds');"
+    "INSERT INTO call VALUES ('c', 'FIA-2026', 'FIA', 2026, 'FIA 2026', 0, 0, '2026-01-02 08:00:00');"
+    "INSERT INTO structure (id, name, folded_name, created_at) VALUES ('s', 'Exemple', 'exemple', '2026-01-02 08:00');"
+    + FILE.format(id="asked", seq=1, status="incomplete", checks=f"'{CHECKS}'")
+    + FILE.format(id="waiting", seq=2, status="incomplete", checks=f"'{CHECKS}'")
+    + FILE.format(id="sound", seq=3, status="eligible", checks="'[]'")
+    + "INSERT INTO document VALUES ('d', 'asked', 'statuts', 'statuts.pdf');"
+    "INSERT INTO letter_template VALUES ('t', 'AR-P', 'Demande de pièces', 1, '2026-01-01', '{}', 1);"
+    "INSERT INTO letter (id, call_id, application_id, template_id, kind, state, prepared_at, year, seq, number,"
+    " dated_on) VALUES"
+    " ('l', 'c', 'asked', 't', 'AR-P', 'issued', '2026-03-03 08:00:00', 2026, 1, 'CO-2026-0001', '2026-03-03');"
+)
+
+
+def test_the_requests_for_documents_of_the_first_program_are_kept_with_their_delay(old_base: OldBase) -> None:
+    path = old_base("0001", FIRST)
+    Store.open(path).close()
+    found = rows(path, "SELECT application_id, letter_id, asked_on, due_on, closed_on, items FROM completion")
+    items = json.dumps([{"code": "missing_docs", "item": "", "text": "Il manque une pièce : RIB."}])
+    assert sorted(found, key=str) == [
+        ("asked", "l", "2026-03-03", "2026-03-18", None, items),
+        ("waiting", None, None, None, None, items),
+    ]
+    assert rows(path, "SELECT kind, filename, state, reason, received_on FROM document") == [
+        ("statuts", "statuts.pdf", "received", "", None)
+    ]
+    assert rows(path, "SELECT count(*) FROM application") == [(3,)]
