@@ -138,7 +138,7 @@ class BudgetLine(Base):
 class Document(Base):
     """A document received with a file; one that is expected and did not come has no row.
 
-    ``dated_on`` is the day the document itself bears, from which its validity runs; ``sha256`` names its attachment.
+    ``dated_on`` is the day the document itself bears, from which its validity runs.
     """
 
     __tablename__ = "document"
@@ -155,7 +155,6 @@ class Document(Base):
     reason: Mapped[str] = mapped_column(server_default="")
     received_on: Mapped[date | None]
     dated_on: Mapped[date | None]
-    sha256: Mapped[str | None] = mapped_column(ForeignKey("attachment.sha256"))
 
 
 class Import(Base):

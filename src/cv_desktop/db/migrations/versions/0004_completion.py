@@ -67,10 +67,6 @@ def upgrade() -> None:
     op.execute("ALTER TABLE document ADD COLUMN reason VARCHAR DEFAULT '' NOT NULL")
     op.execute("ALTER TABLE document ADD COLUMN received_on DATE")
     op.execute("ALTER TABLE document ADD COLUMN dated_on DATE")
-    op.execute(
-        "ALTER TABLE document ADD COLUMN sha256 VARCHAR "
-        "CONSTRAINT fk_document_sha256 REFERENCES attachment (sha256)"
-    )
     _requests_made_before(op.get_bind())
 
 
