@@ -57,7 +57,8 @@ def test_the_steps_make_the_schema_of_the_models(new_base: Store) -> None:
     assert models.__all__
     with new_base.read() as session:
         differences = compare_metadata(MigrationContext.configure(session.connection()), Base.metadata)
-    assert differences == []
+    # The index of the search is no table of the models: it is derived, and has its own tests.
+    assert [found for found in differences if not getattr(found[1], "name", "").startswith("search_")] == []
 
 
 def test_every_rule_of_the_models_is_in_the_base(new_base: Store) -> None:
@@ -76,7 +77,7 @@ def test_every_rule_of_the_models_is_in_the_base(new_base: Store) -> None:
         assert str(constraint.name) in written
         assert str(constraint.sqltext) in written  # type: ignore[attr-defined]
     triggers = {name for (name,) in rows(new_base.path, "SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    assert triggers == {"journal_no_update", "journal_no_delete"}
+    assert {"journal_no_update", "journal_no_delete"} <= triggers
 
 
 def test_the_program_knows_the_last_of_its_steps() -> None:

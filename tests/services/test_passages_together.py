@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from cv_desktop.db.queries import applications as queries
-from cv_desktop.db.queries import outcomes
+from cv_desktop.db.queries import outcomes, search
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.services import applications, completion, structures
@@ -73,8 +73,9 @@ def test_a_new_title_is_found_by_the_search(base_at: Base) -> None:
     with store.write(ACTOR) as session:
         applications.set_field(session, application_id=row.id, name="title", text="Cœur à l’ouvrage")
     with store.read() as session:
-        assert [x.id for x in queries.find(session, text="coeur a l'ouvrage")] == [row.id]
-        assert queries.find(session, text="4")[0].id == row.id
+        words = search.vocabulary(session)
+        assert [x.id for x in search.found(session, text="coeur a l'ouvrage", words=words).files] == [row.id]
+        assert search.found(session, text="4", words=words).files[0].id == row.id
 
 
 def test_showing_an_iban_changes_nothing_but_the_journal(base_at: Base) -> None:

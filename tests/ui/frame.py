@@ -91,9 +91,6 @@ def destinations() -> list[Destination]:
             FilesScreen,
             counter=lambda context: len(context.store.values),  # type: ignore[attr-defined]
             nouns=frozenset({"application"}),
-            find=lambda _context, text: [
-                Hit("Dossiers", f"Dossier {text}", destination="applications", noun="a", id="7")
-            ],
         ),
         Destination("preferences", "Réglages", "settings", HomeScreen, bottom=True),
     ]
@@ -102,4 +99,6 @@ def destinations() -> list[Destination]:
 def window(tmp_path: Path) -> MainWindow:
     settings = LocalSettings(tmp_path / "poste.json")
     geometry = QSettings(str(tmp_path / "fenetre.ini"), QSettings.Format.IniFormat)
-    return MainWindow(destinations(), settings, geometry)
+    made = MainWindow(destinations(), settings, geometry)
+    made.search = lambda text: [Hit("Dossiers", f"Dossier {text}", destination="applications", noun="a", id="7")]
+    return made

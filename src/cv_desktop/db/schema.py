@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from cv_desktop import __version__
+from cv_desktop.db import search
 from cv_desktop.db.migrations import HEAD
 from cv_desktop.domain.errors import Unavailable
 
@@ -55,6 +56,8 @@ def upgrade(engine: Engine) -> None:
             with connection.begin():
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+                # A step may have rebuilt a table, which takes its triggers away.
+                search.install(connection)
                 if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                     raise Unavailable(
                         f"La base contient {len(broken)} renvoi(s) vers une fiche absente. Rien n’a été modifié ; "

@@ -175,7 +175,9 @@ def remove(session: Session, *, import_id: str) -> Changes:
         summary=f"Import de « {batch.filename} » défait : {counted(len(ids), 'dossier retiré')}",
         before={"numbers": [f.number for f in files]},
     )
-    return Changes.of("import", import_id) | Changes.of("application", *ids) | Changes.of("structure", batch.call_id or "")
+    return (
+        Changes.of("import", import_id) | Changes.of("application", *ids) | Changes.of("structure", batch.call_id or "")
+    )
 
 
 def _own_names(session: Session, call: Call) -> OwnNames:

@@ -11,7 +11,6 @@ from cv_desktop.ui.navigation import Destination
 
 if TYPE_CHECKING:
     from cv_desktop.ui.context import Context
-    from cv_desktop.ui.palette import Hit
     from cv_desktop.ui.screen import Screen
 
 
@@ -63,12 +62,6 @@ def _structures(context: Context) -> Screen:
     return StructuresScreen(context)
 
 
-def _find_structures(context: Context, text: str) -> list[Hit]:
-    from cv_desktop.ui.structures.search import find
-
-    return find(context, text)
-
-
 def _applications(context: Context) -> Screen:
     from cv_desktop.ui.applications.screen import ApplicationsScreen
 
@@ -82,12 +75,6 @@ def _applications_count(context: Context) -> int:
     return context.read(applications.count, call_id=call, viewer=context.viewer) if call else 0
 
 
-def _find_applications(context: Context, text: str) -> list[Hit]:
-    from cv_desktop.ui.applications.search import find
-
-    return find(context, text)
-
-
 def _preferences(context: Context) -> Screen:
     from cv_desktop.ui.preferences.screen import PreferencesScreen
 
@@ -99,7 +86,7 @@ def destinations() -> list[Destination]:
     return [
         Destination("home", "Accueil", "house", _home),
         Destination("calls", "Campagnes", "calendar-days", _calls),
-        Destination("structures", "Structures", "building-complex", _structures, find=_find_structures),
+        Destination("structures", "Structures", "building-complex", _structures),
         Destination(
             "applications",
             "Dossiers",
@@ -107,7 +94,6 @@ def destinations() -> list[Destination]:
             _applications,
             counter=_applications_count,
             nouns=frozenset({"application", "import", "call"}),
-            find=_find_applications,
         ),
         Destination(
             "meetings", "Séances", "users", _meetings, counter=_meetings_to_come, nouns=frozenset({"meeting", "call"})

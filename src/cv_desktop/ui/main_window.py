@@ -18,7 +18,7 @@ from cv_desktop.ui.actions import Actions
 from cv_desktop.ui.history import History, Place
 from cv_desktop.ui.message_bar import MessageBar
 from cv_desktop.ui.navigation import Destination, Navigation
-from cv_desktop.ui.palette import Hit, Palette
+from cv_desktop.ui.palette import Hit, Palette, Search
 from cv_desktop.ui.screen import Screen
 from cv_desktop.ui.status_bar import StatusBar
 from cv_desktop.ui.toolbar import Toolbar
@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self._geometry = geometry
         self._context: Context | None = None
+        self.search: Search | None = None  # what Ctrl+K finds in the base
         self._screens: dict[str, Screen] = {}
         self._history = History()
         self._key = ""
@@ -187,11 +188,13 @@ class MainWindow(QMainWindow):
     def _found(self, hit: Hit) -> None:
         if hit.run:
             hit.run()
-        else:
-            self.visit(hit.destination, hit.noun, hit.id)
+            return
+        if hit.call and self._context:
+            self._context.calls.select(hit.call)
+        self.visit(hit.destination, hit.noun, hit.id)
 
     def _records(self, text: str) -> list[Hit]:
-        return finder.records(list(self.destinations.values()), self._context, text) if self._context else []
+        return self.search(text) if self.search else []
 
     def _commands(self, text: str) -> list[Hit]:
         return finder.commands(list(self.destinations.values()), self.actions_list, text)

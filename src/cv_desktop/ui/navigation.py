@@ -14,7 +14,6 @@ from cv_desktop.ui import icons, look, theme
 
 if TYPE_CHECKING:
     from cv_desktop.ui.context import Context
-    from cv_desktop.ui.palette import Hit
     from cv_desktop.ui.screen import Screen
 
 WIDE, NARROW = 184, 56
@@ -31,7 +30,6 @@ class Destination:
     factory: Callable[[Context], Screen]
     counter: Callable[[Context], int] | None = None
     nouns: frozenset[str] = frozenset()  # writes on these count again
-    find: Callable[[Context, str], list[Hit]] | None = None  # what Ctrl+K finds there
     bottom: bool = False
 
 

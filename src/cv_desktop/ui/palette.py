@@ -30,7 +30,8 @@ _LEAVING = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason, Qt.F
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One line of the palette. ``run`` does what it says; a record has a (destination, noun, id) instead."""
+    """One line of the palette. ``run`` does what it says; a record has a (destination, noun, id) instead,
+    and the campaign to show it in."""
 
     group: str
     title: str
@@ -38,6 +39,7 @@ class Hit:
     icon: str = ""
     shortcut: str = ""
     destination: str = ""
+    call: str = ""
     noun: str = ""
     id: str = ""
     run: Callable[[], None] | None = None

@@ -19,6 +19,7 @@ from cv_desktop.settings import LocalSettings
 from cv_desktop.ui.backup_keeper import BackupKeeper, Rotate
 from cv_desktop.ui.calls_selection import CallChoice, CallsSelection
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.finder import Finder
 from cv_desktop.ui.jobs import Jobs
 from cv_desktop.ui.main_window import MainWindow
 from cv_desktop.ui.transfer.drop import FileDrop
@@ -60,6 +61,7 @@ class Workspace:
         self.backups.made.connect(self._backed_up)
         window.backup_asked.connect(self._back_up)
         self._offer_calls()
+        window.search = Finder(self.context, window).records
         window.start(self.context)
         FileDrop(window, self.context)
         window.status.put_backup("")

@@ -10,7 +10,6 @@ from cv_desktop.db.store import Store
 from cv_desktop.services import applications as verbs
 from cv_desktop.services.demonstration import Story
 from cv_desktop.ui.structures.screen import TABS, StructuresScreen
-from cv_desktop.ui.structures.search import find
 from ui import desk
 
 
@@ -111,10 +110,3 @@ def test_its_files_lead_to_their_record(screen: StructuresScreen) -> None:
     first = screen.files.rows.row_at(0)
     screen.files.opened.emit(first)
     assert visited == [("applications", "application", first.id)]
-
-
-def test_the_search_finds_by_name_and_by_number(screen: StructuresScreen) -> None:
-    named = find(screen.context, "club parlons")
-    assert [hit.title for hit in named] == ["Club Parlons-en"]
-    record = screen.table.rows.row_at(0)
-    assert [hit.id for hit in find(screen.context, record.siret)] == [record.id]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
@@ -22,7 +22,6 @@ from cv_desktop.db.queries.lots import held
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain import budget
 from cv_desktop.domain.states import ApplicationStatus, DisplayedStatus, LetterState, Opinion, Outcome
-from cv_desktop.domain.text import fold
 from cv_desktop.domain.workflow import Progress, displayed
 
 
@@ -96,28 +95,6 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[A
 def some(session: Session, *, ids: Sequence[str], viewer: str | None = None) -> list[ApplicationRow]:
     """A few files among those of a campaign, to show again what was just written."""
     return _rows(session, Application.id.in_(ids), viewer)
-
-
-def find(session: Session, *, text: str, viewer: str | None = None, limit: int = 8) -> list[ApplicationRow]:
-    """Files of every campaign that hold all the words of ``text``, or whose order number or request it is."""
-    wanted = fold(text).split()
-    if not wanted:
-        return []
-    words = and_(*(Application.folded.contains(word, autoescape=True) for word in wanted))
-    bare = "".join(wanted).removesuffix("€")
-    condition: ColumnElement[bool] = words
-    first: list[ColumnElement[bool]] = []
-    if bare.isdecimal() and len(bare) < 10:
-        condition = or_(words, Application.seq == int(bare), Application.asked_cents == int(bare) * 100)
-        first = [(Application.seq == int(bare)).desc()]
-    keys = session.scalars(
-        select(Application.id)
-        .where(condition, visible(viewer))
-        .order_by(*first, Application.number.desc())
-        .limit(limit)
-    ).all()
-    found = {row.id: row for row in _rows(session, Application.id.in_(keys), viewer)}
-    return [found[key] for key in keys if key in found]
 
 
 def count(session: Session, *, call_id: str, viewer: str | None = None) -> int:

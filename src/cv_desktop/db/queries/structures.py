@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, distinct, false, func, or_, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
@@ -15,7 +15,6 @@ from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import applications
 from cv_desktop.db.queries.applications import ApplicationRow
 from cv_desktop.db.queries.visibility import visible
-from cv_desktop.domain.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,26 +146,6 @@ def files(session: Session, *, structure_id: str, viewer: str | None = None) -> 
     labels = dict(session.execute(query).all())
     seen = {row.id: row for row in applications.some(session, ids=list(labels), viewer=viewer)}
     return [FileRow(seen[key], label) for key, label in labels.items() if key in seen]
-
-
-def find(session: Session, *, text: str, limit: int = 6) -> list[StructureRow]:
-    """Structures whose name holds all the words of ``text``, or whose SIRET, RNA or phone it is."""
-    wanted = fold(text).split()
-    if not wanted:
-        return []
-    named = and_(*(Structure.folded_name.contains(word, autoescape=True) for word in wanted))
-    bare = "".join(wanted)
-    long_enough = len(bare) >= 6
-    number = or_(Structure.siret.contains(bare), func.lower(Structure.rna) == bare) if long_enough else false()
-    phone = func.replace(func.replace(Structure.phone, " ", ""), ".", "").contains(bare) if long_enough else false()
-    keys = session.scalars(
-        select(Structure.id).where(or_(named, number, phone)).order_by(Structure.folded_name).limit(limit)
-    ).all()
-    return [
-        StructureRow(r.id, r.name, r.commune, r.siret, r.rna, 0, 0, ())
-        for r in (record(session, structure_id=key) for key in keys)
-        if r is not None
-    ]
 
 
 def _alerts(
