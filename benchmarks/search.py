@@ -59,9 +59,8 @@ def main() -> None:
     ):
         ratio = median(times) / median(like)
         said = f" (target {target})" if target else ""
-        print(
-            f"{label:16} median {median(times):7.2f}   p95 {quantiles(times, n=20)[18]:7.2f}   / LIKE {ratio:6.3f}{said}"
-        )
+        p95 = quantiles(times, n=20)[18]
+        print(f"{label:16} median {median(times):7.2f}   p95 {p95:7.2f}   / LIKE {ratio:6.3f}{said}")
     print(f"slips not forgiven: {missed} of {QUERIES}")
 
 
