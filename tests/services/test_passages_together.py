@@ -9,7 +9,7 @@ from cv_desktop.db.queries import applications as queries
 from cv_desktop.db.queries import outcomes, search
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import DisplayedStatus
-from cv_desktop.services import applications, completion, structures
+from cv_desktop.services import applications, completion, form, structures
 from cv_desktop.services.demonstration import ACTOR, Story
 
 Base = Callable[[str], tuple[Store, Story]]
@@ -71,7 +71,7 @@ def test_a_new_title_is_found_by_the_search(base_at: Base) -> None:
     with store.read() as session:
         row = queries.rows(session, call_id=story.call_id)[3]
     with store.write(ACTOR) as session:
-        applications.set_field(session, application_id=row.id, name="title", text="Cœur à l’ouvrage")
+        form.set_field(session, application_id=row.id, name="title", text="Cœur à l’ouvrage")
     with store.read() as session:
         words = search.vocabulary(session)
         assert [x.id for x in search.found(session, text="coeur a l'ouvrage", words=words).files] == [row.id]

@@ -22,7 +22,18 @@ from cv_desktop.db.queries import meetings as rooms
 from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import applications, calls, decisions, letters, meetings, reviews, scenarios, structures
+from cv_desktop.services import (
+    applications,
+    budgets,
+    calls,
+    decisions,
+    form,
+    letters,
+    meetings,
+    reviews,
+    scenarios,
+    structures,
+)
 from cv_desktop.services import settings as house
 from cv_desktop.services.demonstration import ACTOR, Story
 
@@ -77,10 +88,10 @@ def test_a_file_with_a_broken_rule_is_not_declared_eligible(base_at: Opened) -> 
             select(BudgetLine).where(BudgetLine.application_id == unbalanced, BudgetLine.side == "produit")
         ).first()
         assert line is not None
-        applications.set_budget_cents(session, line_id=line.id, cents=line.amount_cents - 24_000)
+        budgets.set_cents(session, line_id=line.id, cents=line.amount_cents - 24_000)
         session.flush()
         applications.declare_eligible(session, application_id=unbalanced)
-    sentence = refused(store, applications.set_field, application_id=unbalanced, name="title", text="Autre")
+    sentence = refused(store, form.set_field, application_id=unbalanced, name="title", text="Autre")
     assert "rouvrez-le pour le modifier" in sentence
     assert refused(store, applications.reopen, application_id=unbalanced, reason="bof").startswith("Indiquez le motif")
 
@@ -273,9 +284,9 @@ def _undoable(base_at: Opened) -> list[tuple[Store, str, Verb]]:
         (
             imported,
             "field",
-            lambda s: applications.set_field(s, application_id=file, name="asked_cents", text="1 234,56"),
+            lambda s: form.set_field(s, application_id=file, name="asked_cents", text="1 234,56"),
         ),
-        (imported, "budget", lambda s: applications.set_budget_cents(s, line_id=line or "", cents=7)),
+        (imported, "budget", lambda s: budgets.set_cents(s, line_id=line or "", cents=7)),
         (imported, "document", lambda s: applications.set_document(s, application_id=file, kind="rib", filename="")),
         (imported, "eligible", lambda s: applications.declare_eligible(s, application_id=file)),
         (imported, "structure", lambda s: structures.set_field(s, structure_id=structure, name="phone", value="01")),

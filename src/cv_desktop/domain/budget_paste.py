@@ -186,7 +186,9 @@ class _Reading:
             self.doubts.append(f"Ligne {item.row}{NBSP}: {quote(item.label)} n’a pas de compte. Indiquez-le.")
 
     def _item(self, place: int, cells: list[str], side: Side | None) -> _Item | None:
-        code, labels, amount, state, wrong = "", [], None, "", ""
+        labels: list[str] = []
+        amount: int | None = None
+        code = state = wrong = ""
         for column, cell in enumerate(cells):
             if cell in _NOTHING or cell.endswith("%"):
                 continue

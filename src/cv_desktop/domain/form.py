@@ -145,7 +145,8 @@ def shown(name: str, value: Any) -> str:
     """A field as its editor shows it; empty for None."""
     if value is None:
         return ""
-    return _SHOWN.get(ALL[name].kind, lambda _f, v: str(v))(ALL[name], value)
+    shower = _SHOWN.get(ALL[name].kind)
+    return str(shower(ALL[name], value) if shower else value)
 
 
 def read(name: str, text: str) -> Any:

@@ -1,4 +1,4 @@
-"""Files: their fields, their budget, and the legal passages recevable, à compléter, irrecevable."""
+"""Files: their documents, and the legal passages recevable, à compléter, irrecevable."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.application import Application, BudgetLine, Document
+from cv_desktop.db.models.application import Application, Document
 from cv_desktop.db.models.decision import Letter
-from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import calls, facts
 from cv_desktop.db.queries.applications import completion_due
 from cv_desktop.db.work import new_id, record, today
 from cv_desktop.domain.changes import Changes, Step
-from cv_desktop.domain.dates import parse_date, short_date
 from cv_desktop.domain.eligibility import Result, check
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.facts import DOCUMENTS
-from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.states import ApplicationStatus
-from cv_desktop.domain.text import fold
 from cv_desktop.domain.workflow import (
     blocking,
     may_ask_completion,
@@ -82,13 +78,13 @@ def reopen(session: Session, *, application_id: str, reason: str) -> Changes:
     file = session.get_one(Application, application_id)
     if file.status not in ("incomplete", "eligible", "ineligible"):
         raise UserError("Ce dossier n’a pas encore été instruit : il n’y a rien à rouvrir.")
-    return _set_status(session, file, ApplicationStatus.DEPOSITED, None, "", reason.strip())
+    return set_status(session, file, ApplicationStatus.DEPOSITED, None, "", reason.strip())
 
 
 def restore_status(session: Session, *, application_id: str, status: str, snapshot: Any, status_reason: str) -> Changes:
     """Put back a state exactly as it was: the way back of a passage."""
     file = session.get_one(Application, application_id)
-    return _set_status(session, file, ApplicationStatus(status), snapshot, status_reason, "")
+    return set_status(session, file, ApplicationStatus(status), snapshot, status_reason, "")
 
 
 def examine(session: Session, *, call_id: str, only: Sequence[str] | None = None) -> Changes:
@@ -137,37 +133,10 @@ def in_turn(session: Session, *, steps: Sequence[Step]) -> Changes:
     return Changes(touched.touched, Step(in_turn, {"steps": tuple(reversed(back))}))
 
 
-def set_budget_amount(session: Session, *, line_id: str, text: str) -> Changes:
-    """Change the amount of a budget line as typed. Raises UserError when it is no amount or is negative."""
-    line = session.get_one(BudgetLine, line_id)
-    cents = parse_amount(text)
-    if cents < 0:
-        raise UserError("Une ligne de budget ne peut pas être négative.", field="amount")
-    return set_budget_cents(session, line_id=line.id, cents=cents)
-
-
-def set_budget_cents(session: Session, *, line_id: str, cents: int) -> Changes:
-    """Change the amount of a budget line, in cents."""
-    line = session.get_one(BudgetLine, line_id)
-    file = session.get_one(Application, line.application_id)
-    _refuse_judged(file)
-    before, line.amount_cents = line.amount_cents, cents
-    record(
-        session,
-        verb="applications.set_budget",
-        noun="application",
-        noun_id=file.id,
-        summary=f"{file.number}, budget › {line.account} {line.label} : {euros(before)} → {euros(cents)}",
-        before=before,
-        after=cents,
-    )
-    return Changes.of("application", file.id, undo=Step(set_budget_cents, {"line_id": line_id, "cents": before}))
-
-
 def set_document(session: Session, *, application_id: str, kind: str, filename: str) -> Changes:
     """Record that a document was received under a file name; an empty name says it is missing."""
     file = session.get_one(Application, application_id)
-    _refuse_judged(file)
+    refuse_judged(file)
     row = session.scalars(
         select(Document).where(Document.application_id == application_id, Document.kind == kind)
     ).first()
@@ -192,94 +161,6 @@ def set_document(session: Session, *, application_id: str, kind: str, filename: 
     return Changes.of("application", application_id, undo=undo)
 
 
-def set_field(session: Session, *, application_id: str, name: str, text: str) -> Changes:
-    """Change one field of a file as typed: title, asked, cost, dates, public, contract.
-
-    Raises UserError when the value does not fit, or when the file was already judged.
-    """
-    if name not in FIELDS:
-        raise UserError(f"Le champ « {name} » ne se modifie pas.", field=name)
-    file = session.get_one(Application, application_id)
-    _refuse_judged(file)
-    before = shown(name, getattr(file, name))
-    setattr(file, name, _parsed(name, text.strip()))
-    if name == "title":
-        structure = session.get_one(Structure, file.structure_id)
-        file.folded = fold(f"{file.number} {file.external_id or ''} {structure.name} {file.title}")
-    after = shown(name, getattr(file, name))
-    record(
-        session,
-        verb="applications.set_field",
-        noun="application",
-        noun_id=application_id,
-        summary=f"{file.number} › {FIELDS[name]} : texte modifié"
-        if name in TEXTS
-        else f"{file.number} › {FIELDS[name]} : {before or 'vide'} → {after or 'vide'}",
-        before=before,
-        after=after,
-    )
-    undo = Step(set_field, {"application_id": application_id, "name": name, "text": before})
-    return Changes.of("application", application_id, undo=undo)
-
-
-FIELDS = {
-    "title": "Intitulé de l’action",
-    "description": "Description",
-    "asked_cents": "Demandé",
-    "cost_cents": "Budget de l’action",
-    "beneficiaries": "Bénéficiaires",
-    "women": "dont femmes",
-    "quarter_residents": "dont habitants des QPV",
-    "starts_on": "Début",
-    "ends_on": "Fin",
-    "republican_contract": "Contrat d’engagement républicain",
-    "equality": "Égalité femmes-hommes",
-    "participation": "Participation des habitants",
-    "ecology": "Transition écologique",
-}
-# Long texts: the journal says that they changed, and their values stand in before and after.
-TEXTS = ("description", "equality", "participation", "ecology")
-
-
-def shown(name: str, value: Any) -> str:
-    """A field of a file as its editor shows it."""
-    if value is None:
-        return ""
-    if name.endswith("_cents"):
-        return euros(value)
-    if name.endswith("_on"):
-        return short_date(value)
-    if name == "republican_contract":
-        return "oui" if value else "non"
-    return str(value)
-
-
-def _parsed(name: str, text: str) -> Any:
-    if name in ("asked_cents", "cost_cents"):
-        cents = parse_amount(text)
-        if cents < 0:
-            raise UserError(f"« {text} » est négatif. Exemple : 4 000 ou 4 000,50.", field=name)
-        return cents
-    if name in ("title",) and not text:
-        raise UserError("L’intitulé de l’action est obligatoire.", field=name)
-    if name in TEXTS:
-        return text
-    if not text:
-        return None
-    if name in ("starts_on", "ends_on"):
-        return parse_date(text)
-    if name in ("beneficiaries", "women", "quarter_residents"):
-        bare = text.replace(" ", "").replace("\u00a0", "")
-        if not bare.isdecimal():
-            raise UserError(f"« {text} » n’est pas un nombre de personnes. Exemple : 120.", field=name)
-        return int(bare)
-    if name == "republican_contract":
-        if text.casefold() not in ("oui", "non"):
-            raise UserError("Répondez par oui ou par non.", field=name)
-        return text.casefold() == "oui"
-    return text
-
-
 def _current(session: Session, file: Application) -> tuple[Result, ...]:
     session.flush()
     found = facts.of_call(session, file.call_id, only=file.id).get(file.id)
@@ -296,12 +177,16 @@ def _pass(
     causes: Iterable[Result],
 ) -> Changes:
     reason = " ".join(r.sentence for r in causes)
-    return _set_status(session, file, status, [asdict(r) for r in results], reason, reason)
+    return set_status(session, file, status, [asdict(r) for r in results], reason, reason)
 
 
-def _set_status(
+def set_status(
     session: Session, file: Application, status: ApplicationStatus, snapshot: Any, status_reason: str, why: str
 ) -> Changes:
+    """Give a file a state, with the checks frozen with it and the reason; ``why`` goes to the journal.
+
+    Raises UserError once a letter told the decision.
+    """
     _refuse_told(session, file)
     before: dict[str, Any] = {
         "status": file.status,
@@ -335,8 +220,9 @@ def _refuse_told(session: Session, file: Application) -> None:
         )
 
 
-def _refuse_judged(file: Application) -> None:
-    if file.status in ("eligible", "ineligible"):
+def refuse_judged(file: Application) -> None:
+    """Raises UserError when a file was judged or withdrawn: what was judged is no longer edited."""
+    if file.status in ("eligible", "ineligible", "withdrawn"):
         raise UserError(
             f"Le dossier {file.number} est « {ApplicationStatus(file.status).label} » : rouvrez-le pour le modifier."
         )

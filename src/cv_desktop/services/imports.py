@@ -11,7 +11,6 @@ from cv_desktop.db.models.application import Application, ApplicationQuarter, Bu
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Letter, ScenarioLine
 from cv_desktop.db.models.meeting import AgendaItem, Recusal, Review
-from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import settings
 from cv_desktop.db.work import new_id, now, record
@@ -21,6 +20,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import TO_CHECK, Deposit, Intake, Problem
 from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.text import counted, fold
+from cv_desktop.services.budgets import own_names
 from cv_desktop.services.structures import Known, register
 
 _STATES = {
@@ -113,7 +113,7 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
     seq = session.scalar(select(func.max(Application.seq)).where(Application.call_id == call_id)) or 0
     codes = set(known_quarters(session).values())
     themes = {fold(label): code for code, label in settings.themes(session).items()}
-    rows = _Rows(_own_names(session, call), [], [], [], [])
+    rows = _Rows(own_names(session, call.id), [], [], [], [])
     for deposit in todo.new:
         seq += 1
         structure, created = register(session, known, deposit.structure, batch.id)
@@ -178,14 +178,6 @@ def remove(session: Session, *, import_id: str) -> Changes:
     return (
         Changes.of("import", import_id) | Changes.of("application", *ids) | Changes.of("structure", batch.call_id or "")
     )
-
-
-def _own_names(session: Session, call: Call) -> OwnNames:
-    """The names under which associations write the grant they ask in this campaign."""
-    scheme = session.get_one(Scheme, call.scheme_code)
-    authority = str(settings.values(session).get("authority") or "")
-    initials = "".join(word[0] for word in authority.split() if word[0].isupper())
-    return OwnNames((f"CA{initials}" if initials else "", "CAMVS", authority, scheme.code, scheme.label))
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from cv_desktop.domain import budget
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, figures
-from cv_desktop.services import applications
+from cv_desktop.services import budgets
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.applications.budget_rows import Cell, Pair, band, columns, pairs
 from cv_desktop.ui.applications.dossier import Dossier
@@ -208,7 +208,5 @@ class BudgetCard(Card):
         if cents < 0:
             raise UserError("Une ligne de budget ne peut pas être négative.")
         name = f"{cell.row.account} {cell.row.label}".strip()
-        self._context.attempt(
-            f"budget › {name}, {euros(cents)}", applications.set_budget_cents, line_id=cell.id, cents=cents
-        )
+        self._context.attempt(f"budget › {name}, {euros(cents)}", budgets.set_cents, line_id=cell.id, cents=cents)
         self._context.told.emit(f"Budget › {name}\u00a0: {euros(cell.row.cents)} → {euros(cents)}")
