@@ -128,7 +128,14 @@ def parameters(scheme: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_each_rule_cites_its_article_explains_itself_and_waits_for_validation(scheme: str) -> None:
     for parameter in parameters(scheme):
-        assert parameter["article"] in {*map(str, range(1, 16)), "grille", "delais"}, parameter["key"]
+        assert parameter["article"] in {
+            *map(str, range(1, 16)),
+            "grille",
+            "délais",
+            "préambule",
+            "seuils",
+            "calendrier",
+        }, parameter["key"]
         assert parameter["to_validate"] is True, parameter["key"]
         assert parameter["label"] and parameter["hint"].endswith("."), parameter["key"]
         assert parameter["severity"] in {"block", "warn", "none"}
@@ -157,9 +164,41 @@ def test_rules_read_as_the_default_reglement() -> None:
     assert str(fia.day("deposit_closes", 2026)) == "2026-03-31"
     assert [str(aap.day(k, 2026)) for k in ("deposit_opens", "deposit_closes")] == ["2025-10-01", "2025-11-30"]
     assert (fia.day("report_due", 2026), str(aap.day("report_due", 2026))) == (None, "2027-06-30")
+    assert (fia.cents("structure_amount_max"), aap.cents("structure_amount_max")) == (300000, None)
+    thresholds = ("convention_threshold", "annex_threshold", "audit_threshold")
+    assert [aap.cents(key) for key in thresholds] == [2300000, 7500000, 15300000]
+    assert (fia.text("rate_method"), fia.offsets("reminder_offsets")) == ("fia", (-30, 1, 30))
+    steps = ("cotech_on", "copil_on", "vote_on", "notification_on", "payment_on", "interim_report_on")
+    assert [str(aap.day(key, 2026)) for key in steps] == [
+        "2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31", "2026-06-30", "2026-11-30",
+    ]  # fmt: skip
+    assert [fia.day(key, 2026) for key in steps] == [None] * 6
     for rules in (fia, aap):
-        assert set(rules.list("documents")) <= set(DOCUMENTS)
         assert set(rules.list("communes")) == {c["code"] for c in load("qpv_2024")["communes"]}
+
+
+def test_each_scheme_says_which_documents_it_asks_when_and_until_when_they_are_good() -> None:
+    asked = {}
+    for scheme in load("reglements")["schemes"]:
+        rules = Rules.from_json(scheme["parameters"], scheme["documents"])
+        assert {document.kind for document in rules.documents} <= set(DOCUMENTS)
+        asked[scheme["code"]] = [
+            (d.kind, d.condition_words, d.validity_words, d.due_words, d.severity_words) for d in rules.documents
+        ]
+    unlimited = f"sans{NBSP}limite"
+    assert asked["FIA"] == [
+        ("statuts", "toujours", unlimited, "au dépôt", "bloque"),
+        ("rib", "toujours", unlimited, "au dépôt", "bloque"),
+        ("assurance", "toujours", f"12{NBSP}mois", "avant le versement", "avertit"),
+    ]
+    assert [line[:3] for line in asked["AAP"][2:]] == [
+        ("comptes", "toujours", f"18{NBSP}mois"),
+        ("rapport_activite", "toujours", f"18{NBSP}mois"),
+        ("dirigeants", "toujours", unlimited),
+        ("recepisse", "si première demande", unlimited),
+        ("budget_structure", f"si plus de 23{NBSP}000{NBSP}€", f"12{NBSP}mois"),
+        ("assurance", "toujours", f"12{NBSP}mois"),
+    ]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -11,7 +11,7 @@ from cv_desktop.db.queries import applications, recent, standing, tasks
 from cv_desktop.db.queries.tasks import Task
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import Phase
-from cv_desktop.services import calls, meetings, settings
+from cv_desktop.services import calls, meetings, rules, settings
 from cv_desktop.services.demonstration import ACTOR, Story
 
 TODAY = date(2026, 4, 15)
@@ -147,7 +147,7 @@ def test_defaults_are_validated_together_and_taken_back_together(base_at: Opened
     with store.read() as session:
         keys = [p.id for p in queries.parameters(session, story.call_id)][:3]
     with store.write(ACTOR) as session:
-        changes = calls.validate_parameters(session, parameter_ids=keys)
+        changes = rules.validate_parameters(session, parameter_ids=keys)
     before = found(store)["validate"].count
     assert changes.undo is not None
     with store.write(ACTOR) as session:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cv_desktop.domain.budget import CHARGE, PRODUIT, BudgetLine, Side
 from cv_desktop.domain.eligibility import FileFacts, Result, check
+from cv_desktop.domain.expected_documents import ExpectedDocument
 from cv_desktop.domain.grid import Band, Criterion, Grid, Level
 from cv_desktop.domain.rules import Parameter, Rules
 
@@ -35,7 +36,7 @@ FIA = Rules(
         parameter("public_rate_max", "7", "percent", 80, "block complete", "rate"),
         parameter("period_starts", "8", "month_day", "01-01"),
         parameter("period_ends", "8", "month_day", "12-31", "block complete", "period"),
-        parameter("documents", "9", "list", ("statuts", "rib"), "block complete", "missing_docs"),
+        parameter("documents", "9", "flag", True, "block complete", "missing_docs"),
         parameter("republican_contract", "10", "flag", True, "block complete", "no_cer"),
         parameter("other_scheme_excluded", "11", "flag", True, "block refuse", "double_funding"),
         parameter("previous_report", "12", "flag", True, "block complete", "missing_report"),
@@ -44,7 +45,8 @@ FIA = Rules(
         parameter("reviews_minimum", "grille", "count", 3),
         parameter("report_due", "15", "month_day", "+1:06-30"),
         parameter("deposit_opens", "2", "month_day", "-1:10-01"),
-    ]
+    ],
+    [ExpectedDocument("statuts", "statuts"), ExpectedDocument("rib", "RIB")],
 )
 
 

@@ -326,7 +326,7 @@ def test_an_empty_file_crashes_nothing_and_passes_nothing_but_the_count() -> Non
         ("projects_per_structure", None, "one_per_year"),
         ("republican_contract", False, "no_cer"),
         ("budget_balanced", False, "unbalanced"),
-        ("documents", (), "missing_docs"),
+        ("documents", False, "missing_docs"),
         ("legal_forms", (), "legal_form"),
         ("deposit_closes", None, "late"),
     ],

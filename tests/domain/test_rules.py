@@ -15,14 +15,14 @@ def test_values_come_out_in_their_unit() -> None:
     assert FIA.percent("public_rate_max") == 80
     assert FIA.count("reviews_minimum") == 3
     assert FIA.flag("republican_contract") is True
-    assert FIA.list("documents") == ("statuts", "rib")
+    assert FIA.list("communes") == ("77288", "77285", "77152")
     assert FIA.cents("amount_max") is not None
 
 
 def test_no_limit_is_none_and_an_empty_list_is_empty() -> None:
-    rules = FIA.replaced(replace(FIA["amount_max"], value=None)).replaced(replace(FIA["documents"], value=None))
+    rules = FIA.replaced(replace(FIA["amount_max"], value=None)).replaced(replace(FIA["communes"], value=None))
     assert rules.cents("amount_max") is None
-    assert rules.list("documents") == ()
+    assert rules.list("communes") == ()
     assert FIA.cents("amount_max") == 300_000  # the first rules have not moved
 
 
@@ -53,7 +53,7 @@ def test_a_full_date_stays_what_it_is() -> None:
 
 
 def test_json_goes_and_comes_back() -> None:
-    assert Rules.from_json(FIA.to_json()) == FIA
+    assert Rules.from_json(FIA.to_json(), [d.to_json() for d in FIA.documents]) == FIA
     read = Parameter.from_json({"key": "k", "article": 5, "label": "Montant", "unit": "list", "value": ["a", "b"]})
     assert (read.article, read.value, read.severity, read.check, read.to_validate) == (
         "5",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.units import MonthDay, Unit, Value, parse_value, show_value
+from cv_desktop.domain.units import MonthDay, Unit, Value, checked, parse_value, show_value
 from domain.samples import nb
 
 
@@ -71,3 +71,35 @@ def test_a_day_of_the_year_reads_back(month: int, day: int, offset: int) -> None
     made = MonthDay(month, day, offset)
     assert MonthDay.of(made.stored) == made
     assert parse_value("month_day", made.shown) == made.stored
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "stored", "shown"),
+    [
+        ("method", "cerfa", "cerfa", "Cerfa (produits)"),
+        ("method", "F", "fia", "FIA (charges)"),
+        ("caps", "623 ≤ 10 %; 2: 500 €", ("623:10%", "2:50000"), "623 ≤ 10~%, 2 ≤ 500~€"),
+        ("caps", "625 1 500,50", ("625:150050",), "625 ≤ 1~500,50~€"),
+        ("offsets", "J-30, J+1 ; 30", ("-30", "1", "30"), "J−30, J+1, J+30"),
+    ],
+)
+def test_methods_ceilings_and_reminders_are_typed_and_shown(unit: Unit, text: str, stored: Value, shown: str) -> None:
+    assert parse_value(unit, text) == stored
+    assert checked(unit, stored) == stored
+    assert show_value(unit, stored) == nb(shown)
+
+
+@pytest.mark.parametrize(
+    ("unit", "text"), [("method", "autre"), ("caps", "communication 10 %"), ("caps", "623 120 %"), ("offsets", "J+")]
+)
+def test_what_is_no_method_ceiling_or_reminder_is_refused(unit: Unit, text: str) -> None:
+    with pytest.raises(UserError):
+        parse_value(unit, text)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value"), [("method", "autre"), ("caps", ("623:beaucoup",)), ("offsets", ("demain",)), ("offsets", "1")]
+)
+def test_a_stored_value_that_is_no_method_ceiling_or_reminder_is_refused(unit: Unit, value: Value) -> None:
+    with pytest.raises(ValueError):
+        checked(unit, value)

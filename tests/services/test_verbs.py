@@ -31,6 +31,7 @@ from cv_desktop.services import (
     letters,
     meetings,
     reviews,
+    rules,
     scenarios,
     structures,
 )
@@ -103,7 +104,7 @@ def test_the_checks_frozen_at_the_passage_do_not_move_with_the_rules(base_at: Op
         ceiling = next(p for p in campaigns.parameters(session, story.call_id) if p.parameter.key == "amount_max")
         before = applications.checks_of(session, application_id=eligible)
     with store.write(ACTOR) as session:
-        calls.set_parameter(session, parameter_id=ceiling.id, text="1 000")
+        rules.set_parameter(session, parameter_id=ceiling.id, text="1 000")
     with store.read() as session:
         assert applications.checks_of(session, application_id=eligible) == before
         now = applications.checks(session, call_id=story.call_id)[eligible]

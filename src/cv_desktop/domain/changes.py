@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,3 +37,22 @@ class Changes:
 
     def __or__(self, other: Changes) -> Changes:
         return Changes(self.touched | other.touched)
+
+
+def in_turn(session: Any, *, steps: Sequence[Step]) -> Changes:
+    """Take several steps as one, in this order; what takes them back goes the other way."""
+    done = Changes()
+    back: list[Step | None] = []
+    for step in steps:
+        changes = step(session)
+        done |= changes
+        back.append(changes.undo)
+    return Changes(done.touched, together(*back))
+
+
+def together(*steps: Step | None) -> Step | None:
+    """The step that takes back what these take back one by one, the last done first."""
+    known = tuple(step for step in reversed(steps) if step is not None)
+    if len(known) < 2:
+        return known[0] if known else None
+    return Step(in_turn, {"steps": known})

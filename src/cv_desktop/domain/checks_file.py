@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cv_desktop.domain.dates import abridged_date, long_date
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.facts import DOCUMENTS
+from cv_desktop.domain.expected_documents import BLOCK
 from cv_desktop.domain.findings import NBSP, NOT_GIVEN, Finding, Question, broken, kept, listed, moot, share, unknown
 from cv_desktop.domain.identifiers import display_siret, parse_siret
 from cv_desktop.domain.money import group
@@ -143,12 +143,14 @@ def late(q: Question) -> Finding:
 
 def missing_docs(q: Question) -> Finding:
     title = "Pièces reçues"
-    if not q.items:
+    owed = q.rules.documents_at_deposit(asked_cents=q.facts.asked_cents, first_request=q.facts.first_request)
+    needed = [document for document in owed if document.severity == BLOCK]
+    if not needed:
         return moot(title)
     if q.facts.documents is None:
         return unknown(title, q)
-    missing = tuple(DOCUMENTS.get(x, x) for x in q.items if x not in q.facts.documents)
-    value = f"{len(q.items) - len(missing)} sur {len(q.items)}"
+    missing = tuple(document.label for document in needed if document.kind not in q.facts.documents)
+    value = f"{len(needed) - len(missing)} sur {len(needed)}"
     if missing:
         count = "Il manque une pièce" if len(missing) == 1 else f"Il manque {len(missing)} pièces"
         return broken(title, f"{count}{NBSP}: {listed(missing)} {q.article}", value)

@@ -15,6 +15,9 @@ DOCUMENTS = {
     "comptes": "comptes de l’exercice clos",
     "rapport_activite": "rapport d’activité",
     "dirigeants": "liste des dirigeants",
+    "recepisse": "récépissé de déclaration",
+    "budget_structure": "budget prévisionnel de la structure",
+    "assurance": "attestation d’assurance",
 }
 
 
@@ -27,7 +30,8 @@ class FileFacts:
     règlement. ``siret_raw`` is the SIRET as it was received, right or wrong; ``siret_ok`` False says
     that the reading of the deposit already refused it. ``documents`` holds the codes of the documents
     received. ``earlier_applications`` are the numbers the same structure deposited before this one for
-    the same scheme and year. ``previous_award_without_report`` is None when no earlier award is known.
+    the same scheme and year. ``first_request`` says that it asked nothing in an earlier year.
+    ``previous_award_without_report`` is None when no earlier award is known.
     ``derogations`` gives the reason of each check somebody lifted, by code.
     """
 
@@ -56,6 +60,7 @@ class FileFacts:
     budget: tuple[BudgetLine, ...] = ()
     funders: Funders = field(default_factory=Funders)
     earlier_applications: tuple[str, ...] = ()
+    first_request: bool | None = None
     funded_by_other_scheme: bool | None = None
     other_application: str = ""
     previous_award: str = ""

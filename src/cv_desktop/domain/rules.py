@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from cv_desktop.domain import units
+from cv_desktop.domain import expense_caps, units
+from cv_desktop.domain.expected_documents import DEPOSIT, ExpectedDocument
+from cv_desktop.domain.expense_caps import ExpenseCap
 from cv_desktop.domain.units import Unit, Value
 
 BLOCK, WARN, NONE = "block", "warn", "none"
@@ -83,21 +85,22 @@ class Parameter:
 
 
 class Rules(Mapping[str, Parameter]):
-    """The parameters of one scheme and one year, by key; never changed in place."""
+    """The parameters of one scheme and one year, by key, and the documents asked; never changed in place."""
 
-    __slots__ = ("_by_check", "_parameters")
+    __slots__ = ("_by_check", "_parameters", "documents")
 
-    def __init__(self, parameters: Iterable[Parameter]) -> None:
+    def __init__(self, parameters: Iterable[Parameter], documents: Iterable[ExpectedDocument] = ()) -> None:
         self._parameters = {p.key: p for p in parameters}
+        self.documents = tuple(documents)
         self._by_check = {p.check: p for p in self._parameters.values() if p.check}
 
     @classmethod
-    def from_json(cls, parameters: Iterable[Mapping[str, Any]]) -> Rules:
-        """Rules of the ``parameters`` list of a scheme in the reference file."""
-        return cls(Parameter.from_json(p) for p in parameters)
+    def from_json(cls, parameters: Iterable[Mapping[str, Any]], documents: Iterable[Mapping[str, Any]] = ()) -> Rules:
+        """Rules of the ``parameters`` and ``documents`` lists of a scheme in the reference file."""
+        return cls(map(Parameter.from_json, parameters), map(ExpectedDocument.from_json, documents))
 
     def to_json(self) -> list[dict[str, Any]]:
-        """The list that :meth:`from_json` reads."""
+        """The list of parameters that :meth:`from_json` reads."""
         return [p.to_json() for p in self._parameters.values()]
 
     def __getitem__(self, key: str) -> Parameter:
@@ -110,10 +113,10 @@ class Rules(Mapping[str, Parameter]):
         return len(self._parameters)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Rules) and self._parameters == other._parameters
+        return isinstance(other, Rules) and self._parameters == other._parameters and self.documents == other.documents
 
     def __hash__(self) -> int:
-        return hash(tuple(self._parameters.items()))
+        return hash((tuple(self._parameters.items()), self.documents))
 
     def by_check(self, code: str) -> Parameter | None:
         """The parameter that carries a check, or None when the règlement does not ask it."""
@@ -121,7 +124,17 @@ class Rules(Mapping[str, Parameter]):
 
     def replaced(self, parameter: Parameter) -> Rules:
         """New rules where one parameter takes the place of the one of the same key."""
-        return Rules((self._parameters | {parameter.key: parameter}).values())
+        return Rules((self._parameters | {parameter.key: parameter}).values(), self.documents)
+
+    def documents_at_deposit(
+        self, *, asked_cents: int | None, first_request: bool | None
+    ) -> tuple[ExpectedDocument, ...]:
+        """The documents that a file owes with its deposit, in order."""
+        return tuple(
+            d
+            for d in self.documents
+            if d.due == DEPOSIT and d.applies(asked_cents=asked_cents, first_request=first_request)
+        )
 
     def changes(self, newer: Rules) -> tuple[tuple[Parameter, Parameter], ...]:
         """(before, after) of the parameters whose value, severity or article differs."""
@@ -149,9 +162,18 @@ class Rules(Mapping[str, Parameter]):
         value = self._of(key, "list")
         return value if isinstance(value, tuple) else ()
 
+    def caps(self, key: str) -> tuple[ExpenseCap, ...]:
+        """The ceilings on accounts of the budget."""
+        return tuple(expense_caps.read(self._of(key, "caps")))
+
+    def offsets(self, key: str) -> tuple[int, ...]:
+        """Days before (negative) or after a term."""
+        value = self._of(key, "offsets")
+        return tuple(int(x) for x in value) if isinstance(value, tuple) else ()
+
     def text(self, key: str) -> str:
-        """A free text."""
-        value = self._of(key, "text")
+        """A free text, or the code of a method."""
+        value = self._of(key, "text", "method")
         return value if isinstance(value, str) else ""
 
     def day(self, key: str, year: int) -> date | None:

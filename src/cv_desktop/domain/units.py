@@ -8,14 +8,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cv_desktop.domain import money
+from cv_desktop.domain import expense_caps, money
 from cv_desktop.domain.dates import MONTHS, parse_date, short_date
 from cv_desktop.domain.errors import UserError
 
 NBSP = "\u00a0"
 NO_LIMIT = f"sans{NBSP}limite"
 
-Unit = Literal["cents", "percent", "days", "months", "count", "date", "month_day", "flag", "list", "text"]
+Unit = Literal[
+    "cents",
+    "percent",
+    "days",
+    "months",
+    "count",
+    "date",
+    "month_day",
+    "flag",
+    "list",
+    "text",
+    "method",
+    "caps",
+    "offsets",
+]
 Value = int | str | tuple[str, ...] | None  # bool is an int
 
 _INTEGERS = ("cents", "percent", "days", "months", "count")
@@ -23,6 +37,9 @@ _STORED_DAY = re.compile(r"(?:([+-]\d):)?(\d{2})-(\d{2})")
 _TYPED_DAY = re.compile(r"(\d{1,2})(?:er)?\s*(?:[/.-]\s*(\d{1,2})|([a-zéèûô]+))\s*(?:\(?n\s*([+−-]\s*\d)\)?)?")
 _WHOLE = re.compile(r"(\d+)\s*(?:%|jours?|j|mois|fois)?")
 _NONE_WORDS = frozenset({"", "–", "-", "sans limite", "aucun", "aucune", "illimité"})
+_OFFSET = re.compile(r"j?\s*([+−-]?)\s*(\d{1,3})")
+# How the public rate is counted: on the produits, as the Cerfa 12156 says, or on the charges, as the FIA does.
+METHODS = {"fia": "FIA (charges)", "cerfa": "Cerfa (produits)"}
 _WORDS = {True: frozenset({"oui", "o", "vrai", "1"}), False: frozenset({"non", "n", "faux", "0"})}
 
 
@@ -78,6 +95,12 @@ def checked(unit: Unit, value: Value) -> Value:
             fits = isinstance(value, str) and bool(date.fromisoformat(value))
         case "text":
             fits = isinstance(value, str)
+        case "method":
+            fits = value in METHODS
+        case "caps":
+            fits = isinstance(value, tuple) and bool([expense_caps.ExpenseCap.of(str(x)) for x in value] or True)
+        case "offsets":
+            fits = isinstance(value, tuple) and all(str(int(x)) == x for x in value)
         case _:
             fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     if not fits:
@@ -100,6 +123,12 @@ def show_value(unit: Unit, value: Value) -> str:
             return short_date(date.fromisoformat(str(value)))
         case "text":
             return str(value)
+        case "method":
+            return METHODS[str(value)]
+        case "caps":
+            return ", ".join(cap.shown for cap in expense_caps.read(value))
+        case "offsets":
+            return ", ".join(_offset_words(int(x)) for x in value) if isinstance(value, tuple) else ""
     assert isinstance(value, int)
     match unit:
         case "cents":
@@ -131,6 +160,12 @@ def parse_value(unit: Unit, text: str) -> Value:
             return parse_date(bare).isoformat() if bare else None
         case "month_day":
             return _month_day(bare).stored if bare else None
+        case "method":
+            return _method(bare)
+        case "caps":
+            return tuple(cap.stored for cap in expense_caps.typed(text))
+        case "offsets":
+            return tuple(_offset(part) for part in re.split(r"[,;\n]", bare) if part.strip())
     if bare.casefold() in _NONE_WORDS:
         return None
     return _amount(bare) if unit == "cents" else _whole(unit, bare)
@@ -141,6 +176,26 @@ def _flag(text: str) -> bool:
         if text.casefold() in words:
             return value
     raise UserError(f"«{NBSP}{text}{NBSP}» n’est pas une réponse. Écrivez oui ou non.")
+
+
+def _method(text: str) -> str:
+    for code, words in METHODS.items():
+        if text and words.casefold().startswith(text.casefold()):
+            return code
+    raise UserError(f"«{NBSP}{text}{NBSP}» n’est pas une méthode. Écrivez FIA ou Cerfa.")
+
+
+def _offset(text: str) -> str:
+    found = _OFFSET.fullmatch(text.strip().casefold())
+    if found is None:
+        raise UserError(f"«{NBSP}{text.strip()}{NBSP}» n’est pas un nombre de jours. Exemple{NBSP}: J−30, J+1, J+30.")
+    days = int(found[2])
+    return str(-days if found[1] in ("-", "−") else days)
+
+
+def _offset_words(days: int) -> str:
+    """« J−30 », « J », « J+1 »."""
+    return f"J{'−' if days < 0 else '+'}{abs(days)}" if days else "J"
 
 
 def _amount(text: str) -> int:

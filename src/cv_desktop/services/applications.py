@@ -14,7 +14,7 @@ from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.queries import calls, facts
 from cv_desktop.db.queries.applications import completion_due
 from cv_desktop.db.work import new_id, record, today
-from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.changes import Changes, Step, in_turn
 from cv_desktop.domain.eligibility import Result, check
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.facts import DOCUMENTS
@@ -27,6 +27,7 @@ from cv_desktop.domain.workflow import (
     refusing,
     to_complete,
 )
+from cv_desktop.services import rules_versions
 
 # Once one of these is issued, the association knows where it stands.
 _FINAL_LETTERS = ("IRR", "ATT", "ATT-P", "REF")
@@ -81,10 +82,14 @@ def reopen(session: Session, *, application_id: str, reason: str) -> Changes:
     return set_status(session, file, ApplicationStatus.DEPOSITED, None, "", reason.strip())
 
 
-def restore_status(session: Session, *, application_id: str, status: str, snapshot: Any, status_reason: str) -> Changes:
-    """Put back a state exactly as it was: the way back of a passage."""
+def restore_status(
+    session: Session, *, application_id: str, status: str, snapshot: Any, status_reason: str, version: str | None
+) -> Changes:
+    """Put back a state exactly as it was, with the version of the règlement it was judged under: a passage undone."""
     file = session.get_one(Application, application_id)
-    return set_status(session, file, ApplicationStatus(status), snapshot, status_reason, "")
+    changes = set_status(session, file, ApplicationStatus(status), snapshot, status_reason, "")
+    file.rules_version_id = version
+    return changes
 
 
 def examine(session: Session, *, call_id: str, only: Sequence[str] | None = None) -> Changes:
@@ -119,18 +124,6 @@ def examine(session: Session, *, call_id: str, only: Sequence[str] | None = None
         if file.structure_id in freed:
             session.flush()
     return Changes(touched.touched, Step(in_turn, {"steps": tuple(reversed(back))}) if back else None)
-
-
-def in_turn(session: Session, *, steps: Sequence[Step]) -> Changes:
-    """Take several steps as one, in this order; what takes them back goes the other way."""
-    touched = Changes()
-    back: list[Step] = []
-    for step in steps:
-        done = step(session)
-        touched |= done
-        if done.undo:
-            back.append(done.undo)
-    return Changes(touched.touched, Step(in_turn, {"steps": tuple(reversed(back))}))
 
 
 def set_document(session: Session, *, application_id: str, kind: str, filename: str) -> Changes:
@@ -192,7 +185,9 @@ def set_status(
         "status": file.status,
         "snapshot": file.checks_snapshot,
         "status_reason": file.status_reason,
+        "version": file.rules_version_id,
     }
+    file.rules_version_id = rules_versions.current(session, file.call_id).id if snapshot is not None else None
     file.status, file.checks_snapshot, file.status_reason = status.value, snapshot, status_reason
     record(
         session,

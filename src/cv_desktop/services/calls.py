@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import Call, Grid, RulesParameter
 from cv_desktop.db.models.decision import Scenario
+from cv_desktop.db.models.expected_document import ExpectedDocument
 from cv_desktop.db.models.reference import Scheme
-from cv_desktop.db.queries.calls import parameter_of
+from cv_desktop.db.models.rules_version import RulesVersion
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
+from cv_desktop.services import reference
 
 _CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 FIRST_YEAR, LAST_YEAR = 2015, 2050
@@ -49,6 +48,8 @@ def create(
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UserError(f"L’année {year} est hors de portée : entre {FIRST_YEAR} et {LAST_YEAR}.", field="year")
     _check_envelope(envelope_cents)
+    # A base made by an earlier program takes the règlement and the grid that this one ships.
+    reference.load(session, only=("reglements", "grilles"))
     call = Call(
         id=new_id(session),
         code=code,
@@ -110,115 +111,24 @@ def set_label(session: Session, *, call_id: str, label: str) -> Changes:
     return Changes.of("call", call_id, undo=Step(set_label, {"call_id": call_id, "label": before}))
 
 
-def set_parameter(session: Session, *, parameter_id: str, text: str) -> Changes:
-    """Give a parameter of the règlement the value a person typed; it is then no default any more.
-
-    Raises UserError when the text does not fit the unit of the parameter.
-    """
-    row = _own_parameter(session, parameter_id)
-    before = parameter_of(row)
-    after = before.with_text(text)
-    value = [*after.value] if isinstance(after.value, tuple) else after.value
-    return _change(session, row, value, False, f"{before.shown or 'vide'} → {after.shown or 'vide'}")
-
-
-def validate_parameter(session: Session, *, parameter_id: str) -> Changes:
-    """Say that the shipped default is right: the service takes it as its own."""
-    row = _own_parameter(session, parameter_id)
-    return _change(session, row, row.value, False, f"{parameter_of(row).shown or 'vide'}, validé")
-
-
-def validate_parameters(session: Session, *, parameter_ids: Sequence[str]) -> Changes:
-    """Say that these shipped defaults are right; those already validated are left as they are."""
-    rows = [_own_parameter(session, key) for key in parameter_ids]
-    pending = [row for row in rows if row.to_validate]
-    if not pending:
-        raise UserError("Ces valeurs sont déjà validées.")
-    steps = tuple(
-        _change(session, row, row.value, False, f"{parameter_of(row).shown or 'vide'}, validé").undo for row in pending
-    )
-    touched = {row.call_id or "" for row in pending}
-    return Changes.of("rules", *touched, undo=Step(restore_parameters, {"steps": steps}))
-
-
-def restore_parameters(session: Session, *, steps: Sequence[Step]) -> Changes:
-    """Take several changes of parameters back at once."""
-    done = [step(session) for step in steps]
-    changes = done[0]
-    for other in done[1:]:
-        changes |= other
-    return replace(changes, undo=Step(restore_parameters, {"steps": tuple(x.undo for x in reversed(done) if x.undo)}))
-
-
-def set_severity(session: Session, *, parameter_id: str, severity: str) -> Changes:
-    """Make a check block or only warn. ``severity`` is "block" or "warn"."""
-    row = _own_parameter(session, parameter_id)
-    if severity not in ("block", "warn") or row.check is None:
-        raise UserError("Cette valeur ne porte pas de contrôle : elle ne peut ni bloquer ni avertir.", field="severity")
-    before, row.severity = row.severity, severity
-    words = {"block": "bloque", "warn": "avertit", "none": "sans effet"}
-    record(
-        session,
-        verb="calls.set_severity",
-        noun="call",
-        noun_id=row.call_id or "",
-        summary=f"Règlement, article {row.article}, « {row.label} » : {words[before]} → {words[severity]}",
-        before=before,
-        after=severity,
-    )
-    undo = Step(set_severity, {"parameter_id": parameter_id, "severity": before})
-    return Changes.of("rules", row.call_id or "", undo=undo)
-
-
-def restore_parameter(
-    session: Session, *, parameter_id: str, value: object, to_validate: bool, effective_from: date
-) -> Changes:
-    """Put back a value exactly as it was, with its mark « à valider »: the way back of an edit."""
-    row = _own_parameter(session, parameter_id)
-    return _change(session, row, value, to_validate, "valeur d’avant rétablie", effective_from)
-
-
-def _change(
-    session: Session, row: RulesParameter, value: object, to_validate: bool, words: str, since: date | None = None
-) -> Changes:
-    before = {"value": row.value, "to_validate": row.to_validate, "effective_from": row.effective_from}
-    row.value, row.to_validate = value, to_validate
-    # A version is never given twice, even to a value that comes back.
-    row.version += 1
-    row.effective_from = since or today(session)
-    record(
-        session,
-        verb="calls.set_parameter",
-        noun="call",
-        noun_id=row.call_id or "",
-        summary=f"Règlement, article {row.article}, « {row.label} » : {words}",
-        before=before,
-        after={"value": value, "to_validate": to_validate},
-    )
-    undo = Step(restore_parameter, {"parameter_id": row.id, **before})
-    return Changes.of("rules", row.call_id or "", undo=undo)
-
-
-def _own_parameter(session: Session, parameter_id: str) -> RulesParameter:
-    return session.scalars(
-        select(RulesParameter).where(RulesParameter.id == parameter_id, RulesParameter.call_id.is_not(None))
-    ).one()
-
-
 def _check_envelope(cents: int) -> None:
     if cents < 0:
         raise UserError(f"L’enveloppe ne peut pas être négative : {euros(cents)}.", field="envelope")
 
 
 def _copy_rules(session: Session, call: Call) -> None:
-    defaults = select(RulesParameter).where(
-        RulesParameter.scheme_code == call.scheme_code, RulesParameter.call_id.is_(None)
+    for table in (RulesParameter, ExpectedDocument):
+        defaults = select(table).where(table.scheme_code == call.scheme_code, table.call_id.is_(None))
+        newest = session.scalar(select(func.max(defaults.subquery().c.version)))
+        columns = [c.name for c in table.__table__.columns if c.name not in ("id", "call_id")]
+        for default in session.scalars(defaults.where(table.version == newest)):
+            copied = {name: getattr(default, name) for name in columns}
+            session.add(table(id=new_id(session), call_id=call.id, **copied))
+    session.add(
+        RulesVersion(
+            id=new_id(session), call_id=call.id, number=1, effective_from=today(session), created_at=now(session)
+        )
     )
-    newest = session.scalar(select(func.max(defaults.subquery().c.version)))
-    columns = [c.name for c in RulesParameter.__table__.columns if c.name not in ("id", "call_id")]
-    for default in session.scalars(defaults.where(RulesParameter.version == newest)):
-        copied = {name: getattr(default, name) for name in columns}
-        session.add(RulesParameter(id=new_id(session), call_id=call.id, **copied))
 
 
 def _copy_grid(session: Session, call: Call) -> None:

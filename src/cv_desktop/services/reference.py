@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import Grid, LetterTemplate, RulesParameter
+from cv_desktop.db.models.expected_document import ExpectedDocument
 from cv_desktop.db.models.reference import (
     Commune,
     Funder,
@@ -35,13 +36,15 @@ from cv_desktop.services.settings import DEFAULTS
 Table = dict[str, Any]
 
 
-def load(session: Session) -> Changes:
-    """Bring the reference tables of this program into the base; a version already there is left alone.
+def load(session: Session, only: Collection[str] = ()) -> Changes:
+    """Bring the reference tables of this program into the base, or ``only`` those; a version there is left alone.
 
     The campaigns keep the values they were given: only what is created later takes the new ones.
     """
     loaded = []
     for name, put in _TABLES.items():
+        if only and name not in only:
+            continue
         raw = resource("reference", f"{name}.json").read_bytes()
         table = json.loads(raw)
         version = int(table.get("version", 1))
@@ -140,6 +143,17 @@ def _rules(session: Session, table: Table, version: int, effective: date) -> Non
                     check=parameter["check"],
                     effective_from=effective,
                     to_validate=parameter["to_validate"],
+                )
+            )
+        for position, document in enumerate(scheme["documents"]):
+            session.add(
+                ExpectedDocument(
+                    id=new_id(session),
+                    scheme_code=scheme["code"],
+                    call_id=None,
+                    version=version,
+                    position=position,
+                    **document,
                 )
             )
 

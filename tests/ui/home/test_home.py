@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from cv_desktop.db.queries import calls as queries
 from cv_desktop.db.queries.tasks import Coming, Task
 from cv_desktop.db.store import Store
-from cv_desktop.services import calls, meetings
+from cv_desktop.services import calls, meetings, rules
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui.calls_selection import CallChoice
 from cv_desktop.ui.home.lines import Line, lines
@@ -87,7 +87,7 @@ def test_the_arrows_pass_over_the_titles(home: Home) -> None:
     assert seen == [
         f"Examiner 39{NBSP}dossiers déposés",
         f"Préparer 39{NBSP}courriers",
-        f"Valider 31{NBSP}valeurs du règlement",
+        f"Valider 58{NBSP}valeurs du règlement",
     ]
 
 
@@ -154,7 +154,7 @@ def test_the_checklist_is_ticked_and_closed_for_ever(home: Home) -> None:
     assert screen.starting.detail.text() == "4 sur 7"
     screen.starting.close_button.click()
     assert not screen.starting.isVisible() and screen.todo.isVisible()
-    assert said(screen) == ["Ensuite", f"Valider 31{NBSP}valeurs du règlement"]
+    assert said(screen) == ["Ensuite", f"Valider 58{NBSP}valeurs du règlement"]
     screen.refresh()
     assert not screen.starting.isVisible()
 
@@ -162,7 +162,7 @@ def test_the_checklist_is_ticked_and_closed_for_ever(home: Home) -> None:
 def test_nothing_to_do_says_when_to_come_back(home: Home) -> None:
     screen = home("told")
     keys = [p.id for p in screen.context.read(queries.parameters, screen.context.calls.id)]
-    screen.context.do("x", calls.validate_parameters, parameter_ids=keys)
+    screen.context.do("x", rules.validate_parameters, parameter_ids=keys)
     assert screen.todo.pages.currentWidget() is screen.todo.empty
     assert screen.todo.empty.sentence.text().startswith(
         f"Rien à faire aujourd’hui. La prochaine échéance est le 30{NBSP}avril 2026"

@@ -10,7 +10,10 @@ from cv_desktop.db.base import Base
 
 
 class Application(Base):
-    """A file (dossier): one action for which a structure asks a grant in a campaign."""
+    """A file (dossier): one action for which a structure asks a grant in a campaign.
+
+    ``rules_version_id`` is the version of the règlement it was judged under, with its ``checks_snapshot``.
+    """
 
     __tablename__ = "application"
     __table_args__ = (
@@ -27,6 +30,8 @@ class Application(Base):
     call_id: Mapped[str] = mapped_column(ForeignKey("call.id"), index=True)
     structure_id: Mapped[str] = mapped_column(ForeignKey("structure.id"), index=True)
     import_id: Mapped[str | None] = mapped_column(ForeignKey("import.id"), index=True)
+    round_id: Mapped[str | None] = mapped_column(ForeignKey("round.id"), index=True)
+    rules_version_id: Mapped[str | None] = mapped_column(ForeignKey("rules_version.id"), index=True)
     seq: Mapped[int]
     number: Mapped[str] = mapped_column(unique=True)
     source: Mapped[str]

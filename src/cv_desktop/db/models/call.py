@@ -10,7 +10,7 @@ from cv_desktop.db.base import Base
 
 
 class Call(Base):
-    """A campaign of a scheme for one year."""
+    """A campaign of a scheme for one year; ``opened_on`` once its règlement was validated, ``closed_on`` at its end."""
 
     __tablename__ = "call"
     __table_args__ = (CheckConstraint("envelope_cents >= 0", name="envelope"),)
@@ -23,6 +23,8 @@ class Call(Base):
     envelope_cents: Mapped[int]
     example: Mapped[bool]
     created_at: Mapped[datetime]
+    opened_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
 
 
 class RulesParameter(Base):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call, Grid, LetterTemplate, RulesParameter
 from cv_desktop.db.models.reference import Scheme
+from cv_desktop.db.queries import expected_documents
 from cv_desktop.domain.grid import Grid as GridContent
 from cv_desktop.domain.rules import Parameter, Rules
 
@@ -166,8 +167,11 @@ def parameter_of(row: RulesParameter) -> Parameter:
 
 
 def rules(session: Session, call_id: str) -> Rules:
-    """The règlement of a campaign as the checks read it."""
-    return Rules(p.parameter for p in parameters(session, call_id))
+    """The règlement of a campaign as the checks read it, with the documents it asks."""
+    return Rules(
+        (p.parameter for p in parameters(session, call_id)),
+        (d.document for d in expected_documents.rows(session, call_id)),
+    )
 
 
 def grid(session: Session, call_id: str) -> GridRow:

@@ -37,6 +37,7 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
     earlier = _earlier(session, call, only)
     awarded = _awarded_by_other_scheme(session, call)
     previous = _previous_award(session, call)
+    known = _known_before(session, call)
     funders = settings.funders(session)
     facts: dict[str, FileFacts] = {}
     for file, structure in files:
@@ -68,9 +69,16 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
                 "bilan" not in documents[file.id] if file.structure_id in previous else None
             ),
             earlier_applications=tuple(earlier.get(file.id, ())),
+            first_request=file.structure_id not in known,
             funded_by_other_scheme=(file.structure_id, file.title.casefold()) in awarded,
         )
     return facts
+
+
+def first_request(session: Session, application_id: str) -> bool:
+    """Whether the structure of a file asked nothing in an earlier year."""
+    file = session.get_one(Application, application_id)
+    return file.structure_id not in _known_before(session, session.get_one(Call, file.call_id), file.structure_id)
 
 
 def _siret_ok(file: Application, structure: Structure) -> bool | None:
@@ -163,6 +171,18 @@ def _previous_award(session: Session, call: Call) -> dict[str, str]:
         .order_by(Call.year, Application.number)
     )
     return dict(session.execute(query).all())
+
+
+def _known_before(session: Session, call: Call, only: str | None = None) -> set[str]:
+    """Structures that deposited a file in an earlier year."""
+    query = (
+        select(Application.structure_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(Call.year < call.year, Application.status != "draft")
+    )
+    if only is not None:
+        query = query.where(Application.structure_id == only)
+    return set(session.scalars(query))
 
 
 def _awarded_by_other_scheme(session: Session, call: Call) -> set[tuple[str, str]]:

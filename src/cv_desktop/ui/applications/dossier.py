@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cv_desktop.db.queries import applications as queries
-from cv_desktop.db.queries import calls, outcomes
+from cv_desktop.db.queries import calls, facts, outcomes
 from cv_desktop.db.queries.applications import ApplicationRecord
 from cv_desktop.db.queries.outcomes import Outcomes
 from cv_desktop.domain import budget
@@ -29,12 +29,12 @@ OTHER_DOCUMENTS = {"bilan": "bilan de l’action précédente"}
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """``documents`` are those the règlement expects; ``ineligible`` the accounts it leaves out of the base."""
+    """``documents`` are the kinds and labels the règlement expects; ``ineligible`` the accounts out of the base."""
 
     record: ApplicationRecord
     results: tuple[Result, ...]
     outcomes: Outcomes
-    documents: tuple[str, ...]
+    documents: dict[str, str]
     ineligible: tuple[str, ...]
     today: date
 
@@ -81,7 +81,8 @@ class Dossier:
     def expected(self) -> list[tuple[str, str]]:
         """(kind, words) of the documents expected, then of those received besides."""
         kinds = dict.fromkeys((*self.documents, *self.record.documents))
-        return [(kind, {**DOCUMENTS, **OTHER_DOCUMENTS}.get(kind, kind)) for kind in kinds]
+        labels = {**DOCUMENTS, **OTHER_DOCUMENTS, **self.documents}
+        return [(kind, labels.get(kind, kind)) for kind in kinds]
 
 
 def load(session: Any, application_id: str, viewer: str | None, today: date) -> Dossier | None:
@@ -90,13 +91,15 @@ def load(session: Any, application_id: str, viewer: str | None, today: date) -> 
     if record is None:
         return None
     rules = calls.rules(session, record.call_id)
+    first = facts.first_request(session, application_id)
+    owed = rules.documents_at_deposit(asked_cents=record.row.asked_cents, first_request=first)
     return Dossier(
         record=record,
         results=()
         if record.row.progress.status is ApplicationStatus.DRAFT
         else applications.checks_of(session, application_id=application_id),
         outcomes=outcomes.of_application(session, application_id=application_id),
-        documents=rules.list("documents") if "documents" in rules else (),
+        documents={document.kind: document.label for document in owed},
         ineligible=rules.list("ineligible_accounts") if "ineligible_accounts" in rules else (),
         today=today,
     )

@@ -10,7 +10,7 @@ from cv_desktop.db.queries import calls as queries
 from cv_desktop.db.queries.calls import ParameterRow
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import calls
+from cv_desktop.services import rules
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.calls.tab import Tab
@@ -33,6 +33,9 @@ UNITS = {
     "flag": "oui ou non",
     "list": "liste",
     "text": "texte",
+    "method": "méthode",
+    "caps": "plafonds",
+    "offsets": "jours",
 }
 SEVERITIES = {"block": "bloque", "warn": "avertit", "none": "–"}
 TO_VALIDATE, VALIDATED = "à valider", "validé"
@@ -123,7 +126,7 @@ class RulesTab(Tab):
         if keys:
             s = "s" if len(keys) > 1 else ""
             self.context.do(
-                f"{len(keys)} valeur{s} du règlement validée{s}", calls.validate_parameters, parameter_ids=keys
+                f"{len(keys)} valeur{s} du règlement validée{s}", rules.validate_parameters, parameter_ids=keys
             )
 
     def _selected(self, rows: Sequence[ParameterRow]) -> None:
@@ -191,9 +194,9 @@ class RulesTab(Tab):
 
     def _write_value(self, row: ParameterRow, text: str) -> None:
         label = f"{row.parameter.label}, {text.strip() or 'vide'}"
-        self.context.attempt(label, calls.set_parameter, parameter_id=row.id, text=text)
+        self.context.attempt(label, rules.set_parameter, parameter_id=row.id, text=text)
 
     def _write_severity(self, row: ParameterRow, text: str) -> None:
         severity = read_severity(text)
         label = f"{row.parameter.label}, {SEVERITIES[severity]}"
-        self.context.attempt(label, calls.set_severity, parameter_id=row.id, severity=severity)
+        self.context.attempt(label, rules.set_severity, parameter_id=row.id, severity=severity)
