@@ -42,14 +42,13 @@ def main() -> None:
         demonstration.example(folder, letter_pdf.render)
         with demonstration.reopen(folder) as store:
             call = _fill(store)
-            ours = _timed(lambda: _ranked(store, call))
             with store.read() as session:
                 weights = [(c.code, c.weight) for c in calls.grid(session, call).grid.criteria]
-        plain = sqlite3.connect(folder / NAME)
-        plain.execute("CREATE TEMP TABLE weight (criterion TEXT PRIMARY KEY, value INTEGER)")
-        plain.executemany("INSERT INTO weight VALUES (?, ?)", weights)
-        floor = _timed(lambda: plain.execute(PLAIN).fetchall())
-        plain.close()
+            plain = sqlite3.connect(folder / NAME)
+            plain.execute("CREATE TEMP TABLE weight (criterion TEXT PRIMARY KEY, value INTEGER)")
+            plain.executemany("INSERT INTO weight VALUES (?, ?)", weights)
+            ours, floor = _timed(lambda: _ranked(store, call), lambda: plain.execute(PLAIN).fetchall())
+            plain.close()
     print(f"ranking of {FILES} files × 6 members × 9 criteria  {ours:7.1f} ms")
     print(f"plain aggregate statement                       {floor:7.1f} ms   ratio {ours / floor:.2f} (target 1)")
     print(PLAIN)
@@ -61,13 +60,15 @@ def _ranked(store: Store, call: str) -> int:
     return len(rank(notes, note=lambda key: notes[key], number=lambda key: key))
 
 
-def _timed(work: Callable[[], object]) -> float:
-    found = []
+def _timed(*works: Callable[[], object]) -> list[float]:
+    """Median milliseconds of each. They take turns, so that a busy machine slows all of them alike."""
+    found: list[list[float]] = [[] for _ in works]
     for _ in range(RUNS):
-        start = perf_counter()
-        work()
-        found.append((perf_counter() - start) * 1000)
-    return median(found)
+        for work, times in zip(works, found, strict=True):
+            start = perf_counter()
+            work()
+            times.append((perf_counter() - start) * 1000)
+    return [median(times) for times in found]
 
 
 def _fill(store: Store) -> str:

@@ -200,11 +200,19 @@ def test_the_note_does_not_depend_on_the_order_of_the_members(raw: list[dict[str
 
 @given(SHEETS)
 def test_sums_give_the_same_note_as_sheets(raw: list[dict[str, int | None]]) -> None:
-    levels = {c: [v for x in raw if (v := x.get(c)) is not None] for c in GRID.codes}
-    tallies = {c: Tally(len(found), sum(found)) for c, found in levels.items()}
+    """Criteria marked by as many members are added up together, as the base does."""
+    levels = {c: [v for x in raw if (v := x.get(c.code)) is not None] for c in GRID.criteria}
+    tallies = [
+        Tally(
+            members,
+            sum(c.weight * sum(found) for c, found in levels.items() if len(found) == members),
+            sum(c.weight for c, found in levels.items() if len(found) == members),
+        )
+        for members in sorted({len(found) for found in levels.values()} - {0})
+    ]
     assert note_of_tallies(GRID, tallies) == committee_note(GRID, [sheet(x) for x in raw]).note
 
 
 def test_a_median_is_not_made_of_sums() -> None:
     with pytest.raises(ValueError, match="median"):
-        note_of_tallies(grid(method="median"), {"PERT": Tally(2, 3)})
+        note_of_tallies(grid(method="median"), [Tally(2, 3 * 20, 20)])

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from math import lcm
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from cv_desktop.domain.scoring import shown
@@ -39,15 +41,16 @@ def rank(
     rows: Iterable[R], *, note: Callable[[R], Fraction | None], number: Callable[[R], str]
 ) -> tuple[Ranked[R], ...]:
     """Rows by exact note, best first; inside a tie by file number; those without note last, by number."""
-    noted = [(note(row), number(row), row) for row in rows]
-    without = sorted((x for x in noted if x[0] is None), key=lambda x: x[1])
-    ordered = sorted((x for x in noted if x[0] is not None), key=lambda x: x[1])
-    # Two stable sorts: numbers go up while notes go down.
-    ordered.sort(key=lambda x: x[0] or Fraction(0), reverse=True)
+    numbered = sorted(((number(row), row) for row in rows), key=itemgetter(0))
+    noted = [(found, row) for _, row in numbered if (found := note(row)) is not None]
+    # Over one denominator the notes are whole numbers, as exact and far sooner compared.
+    common = lcm(*(found.denominator for found, _ in noted))
+    whole = [(found.numerator * (common // found.denominator), found, row) for found, row in noted]
+    whole.sort(key=itemgetter(0), reverse=True)  # stable: inside a tie the numbers still go up
     ranked: list[Ranked[R]] = []
-    for value, same in groupby(ordered, key=lambda x: x[0]):
+    for _, same in groupby(whole, key=itemgetter(0)):
         tie = list(same)
         place = len(ranked) + 1
-        ranked.extend(Ranked(row, value, place, len(tie) > 1) for _, _, row in tie)
-    ranked.extend(Ranked(row, None, None) for _, _, row in without)
+        ranked.extend(Ranked(row, found, place, len(tie) > 1) for _, found, row in tie)
+    ranked.extend(Ranked(row, None, None) for _, row in numbered if note(row) is None)
     return tuple(ranked)

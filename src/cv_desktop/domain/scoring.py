@@ -61,8 +61,9 @@ def sheet_note(grid: Grid, sheet: Sheet) -> SheetNote:
     levels = {c.code: mark.level for c in grid.criteria if (mark := sheet.get(c.code)) and mark.level is not None}
     away = sum(1 for c in grid.criteria if (mark := sheet.get(c.code)) and mark.not_applicable)
     zeros = tuple(c.code for c in grid.criteria if c.eliminatory and levels.get(c.code) == 0)
-    tallies = {code: Tally(1, level) for code, level in levels.items()}
-    return SheetNote(_mean_note(grid, tallies), len(levels), len(grid.criteria) - away, zeros)
+    marked = [(c.weight, levels[c.code]) for c in grid.criteria if c.code in levels]
+    tally = Tally(1, sum(weight * level for weight, level in marked), sum(weight for weight, _ in marked))
+    return SheetNote(_mean_note(grid, (tally,)), len(levels), len(grid.criteria) - away, zeros)
 
 
 def points(grid: Grid, criterion: Criterion, level: Fraction | int) -> Fraction:
@@ -114,10 +115,14 @@ def may_return(grid: Grid, sheet: Sheet) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The levels several members gave to one criterion, added up: how many they are and their sum."""
+    """The criteria that ``count`` members marked: the sum of weights × levels, and of the weights of the criteria.
+
+    Criteria marked by as many members add up before the division; most files need one tally.
+    """
 
     count: int
     total: int
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,19 +215,18 @@ def central(levels: Sequence[int], method: str) -> Fraction:
     return Fraction(sum(levels), len(levels))
 
 
-def _mean_note(grid: Grid, tallies: Mapping[str, Tally]) -> Fraction | None:
-    kept = [(c.weight, t) for c in grid.criteria if (t := tallies.get(c.code)) and t.count]
-    weight = sum(w for w, _ in kept)
+def _mean_note(grid: Grid, tallies: Sequence[Tally]) -> Fraction | None:
+    weight = sum(t.weight for t in tallies)
     if not weight:
         return None
     # One common denominator, so that a ranking of thousands of files builds one fraction each.
-    common = lcm(*(t.count for _, t in kept))
-    total = sum(w * t.total * (common // t.count) for w, t in kept)
+    common = lcm(*(t.count for t in tallies))
+    total = sum(t.total * (common // t.count) for t in tallies)
     return Fraction(TOTAL * total, grid.scale * common * weight)
 
 
-def note_of_tallies(grid: Grid, tallies: Mapping[str, Tally]) -> Fraction | None:
-    """The committee's note from counts and sums read in the base; None when nobody marked anything.
+def note_of_tallies(grid: Grid, tallies: Sequence[Tally]) -> Fraction | None:
+    """The committee's note from counts and sums added up in the base; None when nobody marked anything.
 
     Raises ValueError for a grid by median, which sums do not give.
     """

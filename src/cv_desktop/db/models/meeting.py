@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cv_desktop.db.base import Base
@@ -51,7 +51,11 @@ class Mark(Base):
     """One criterion of a sheet: a level, or « sans objet », with a sentence."""
 
     __tablename__ = "mark"
-    __table_args__ = (CheckConstraint("level IS NULL OR not_applicable = 0", name="level"),)
+    __table_args__ = (
+        CheckConstraint("level IS NULL OR not_applicable = 0", name="level"),
+        # All that a ranking reads, so that it never opens the rows, which carry the sentences.
+        Index("ix_mark_levels", "review_id", "criterion", "level"),
+    )
 
     review_id: Mapped[str] = mapped_column(ForeignKey("review.id"), primary_key=True)
     criterion: Mapped[str] = mapped_column(primary_key=True)

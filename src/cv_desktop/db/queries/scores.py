@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Recusal, Review
 from cv_desktop.db.queries import calls
 from cv_desktop.domain import scoring
-from cv_desktop.domain.grid import MEDIAN
+from cv_desktop.domain.grid import MEDIAN, Grid
 from cv_desktop.domain.scoring import CommitteeNote, Tally, committee_note, note_of_tallies
 
 
@@ -67,30 +67,44 @@ def spread(session: Session, *, call_id: str, application_id: str) -> tuple[Frac
 
 
 def notes(session: Session, *, call_id: str) -> dict[str, Fraction | None]:
-    """Exact note of every revealed file: the counts and sums come from the base, not the marks."""
+    """Exact note of every revealed file: counts and sums come from the base, not marks."""
     grid = calls.grid(session, call_id).grid
     if grid.method == MEDIAN:
         return {key: found.note for key, found in committees(session, call_id=call_id).items()}
-    return {key: note_of_tallies(grid, tallies) for key, tallies in tallied(session, call_id=call_id).items()}
+    return {key: note_of_tallies(grid, tallies) for key, tallies in _tallies(session, call_id, grid).items()}
 
 
-def tallied(session: Session, *, call_id: str) -> dict[str, dict[str, Tally]]:
-    """Count and sum of the levels given to each criterion of each revealed file."""
-    counting = (
-        select(Review.id, Review.application_id)
-        .join(Application, Application.id == Review.application_id)
-        .where(Application.call_id == call_id, _counts(), _revealed())
+def _tallies(session: Session, call_id: str, grid: Grid) -> dict[str, list[Tally]]:
+    """Per revealed file, its criteria added up by number of members who marked them: rarely more than one row each."""
+    # Grouped by the order number of the file: the base sorts whole numbers sooner than keys.
+    marked = (
+        select(Application.seq, Mark.criterion, func.count().label("members"), func.sum(Mark.level).label("levels"))
+        .join(Review, Review.application_id == Application.id)
+        .join(Mark, Mark.review_id == Review.id)
+        .where(Application.call_id == call_id, _counts(), _revealed(), Mark.level.is_not(None))
+        .group_by(Application.seq, Mark.criterion)
         .subquery()
+        .c
     )
-    query = (
-        select(counting.c.application_id, Mark.criterion, func.count(Mark.level), func.sum(Mark.level))
-        .join(counting, counting.c.id == Mark.review_id)
-        .where(Mark.level.is_not(None))
-        .group_by(counting.c.application_id, Mark.criterion)
+    # A criterion that the grid no longer has weighs nothing.
+    weight = case({c.code: c.weight for c in grid.criteria}, value=marked.criterion, else_=0)
+    added = (
+        select(
+            marked.seq,
+            marked.members,
+            func.sum(weight * marked.levels).label("total"),
+            func.sum(weight).label("weight"),
+        )
+        .group_by(marked.seq, marked.members)
+        .subquery()
+        .c
     )
-    files: dict[str, dict[str, Tally]] = defaultdict(dict)
-    for application, code, count, total in session.execute(query):
-        files[application][code] = Tally(count, total)
+    query = select(Application.id, added.members, added.total, added.weight).where(
+        Application.call_id == call_id, Application.seq == added.seq
+    )
+    files: dict[str, list[Tally]] = defaultdict(list)
+    for application, members, total, weight_of_all in session.execute(query):
+        files[application].append(Tally(members, total, weight_of_all))
     return files
 
 
@@ -125,7 +139,7 @@ def _counts() -> ColumnElement[bool]:
 
 
 def _revealed() -> ColumnElement[bool]:
-    return Review.application_id.in_(
+    return Application.id.in_(
         select(AgendaItem.application_id)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(Meeting.revealed_at.is_not(None))

@@ -1,0 +1,18 @@
+"""The levels of the marks in an index of their own, for the ranking
+
+Revision ID: 0006
+Revises: 0005
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index("ix_mark_levels", "mark", ["review_id", "criterion", "level"])
