@@ -84,3 +84,20 @@ def test_the_requests_for_documents_of_the_first_program_are_kept_with_their_del
         ("statuts", "statuts.pdf", "received", "", None)
     ]
     assert rows(path, "SELECT count(*) FROM application") == [(3,)]
+
+
+def test_the_account_and_the_representative_of_a_structure_become_lines_of_its_record(old_base: OldBase) -> None:
+    script = FIRST + (
+        "UPDATE structure SET iban = 'FR7699999000011234567890152', representative_name = 'Élie Témoin', "
+        "representative_role = 'Président' WHERE id = 's';"
+        "INSERT INTO structure (id, name, folded_name, created_at) "
+        "VALUES ('t', 'Modèle', 'modele', '2026-02-03 08:00');"
+    )
+    path = old_base("0001", script)
+    Store.open(path).close()
+    accounts = "SELECT structure_id, iban, since, until, validated_by FROM bank_account"
+    assert rows(path, accounts) == [("s", "FR7699999000011234567890152", "2026-01-02", None, "")]
+    persons = "SELECT structure_id, person_name, folded_name, role, represents FROM mandate"
+    assert rows(path, persons) == [("s", "Élie Témoin", "elie temoin", "Président", 1)]
+    columns = {name for (name,) in rows(path, "SELECT name FROM pragma_table_info('structure')")}
+    assert "iban" not in columns and "representative_name" not in columns and "merged_into" in columns

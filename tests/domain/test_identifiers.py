@@ -137,4 +137,5 @@ def test_how_people_see_them() -> None:
     masked = ids.masked_iban(iban(1234567890))
     assert masked.startswith("FR") and masked.endswith(iban(1234567890)[-4:])
     assert len(masked.replace("\u00a0", "").replace("•", "")) == 8
+    assert ids.masked_iban("FR7699999000011234567893417") == "FR76\u00a0••••\u00a03417"
     assert ids.masked_iban("1234") == "••••"

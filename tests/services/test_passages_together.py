@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from cv_desktop.db.queries import applications as queries
 from cv_desktop.db.queries import outcomes, search
+from cv_desktop.db.queries.bank_accounts import rows as bank_account_rows
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import DisplayedStatus
-from cv_desktop.services import applications, completion, form, structures
+from cv_desktop.services import applications, bank_accounts, completion, form
 from cv_desktop.services.demonstration import ACTOR, Story
 
 Base = Callable[[str], tuple[Store, Story]]
@@ -82,6 +83,7 @@ def test_showing_an_iban_changes_nothing_but_the_journal(base_at: Base) -> None:
     store, story = base_at("imported")
     with store.read() as session:
         row = queries.rows(session, call_id=story.call_id)[0]
+        account = bank_account_rows(session, structure_id=row.structure_id)[0].id
     with store.write(ACTOR) as session:
-        shown = structures.show_iban(session, structure_id=row.structure_id)
+        shown = bank_accounts.show(session, account_id=account)
     assert shown.undo is None

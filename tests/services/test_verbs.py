@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.base import Base
 from cv_desktop.db.models.application import Application, BudgetLine
 from cv_desktop.db.models.call import Grid
+from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import applications as files
 from cv_desktop.db.queries import calls as campaigns
 from cv_desktop.db.queries import envelopes, scores
@@ -24,6 +25,7 @@ from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import (
     applications,
+    bank_accounts,
     budgets,
     calls,
     decisions,
@@ -41,6 +43,7 @@ from cv_desktop.services.demonstration import ACTOR, Story
 Opened = Callable[[str], tuple[Store, Story]]
 Verb = Callable[[Session], Any]
 NBSP = "\u00a0"
+IBAN = "FR76 9999 9000 0112 3456 7890 152"
 # What keeps its trace on purpose: the journal, and the date since when a value of the règlement applies.
 TRACE = {"journal", "journal_head"}
 
@@ -116,13 +119,11 @@ def test_numbers_of_a_structure_are_checked_and_never_shared(base_at: Opened) ->
     with store.read() as session:
         first, other = (session.get_one(Application, file_id(store, story, n)) for n in ("20170009", "20170010"))
         keys = first.structure_id, other.structure_id
-        siret = session.execute(
-            select(structures.Structure.siret).where(structures.Structure.id == keys[1])
-        ).scalar_one()
+        siret = session.execute(select(Structure.siret).where(Structure.id == keys[1])).scalar_one()
     wrong = {"structure_id": keys[0], "name": "siret"}
     assert refused(store, structures.set_field, **wrong, value="1234567890123").startswith("Ce SIRET a 13 chiffres")
     assert "a déjà le SIREN" in refused(store, structures.set_field, **wrong, value=siret)
-    assert "IBAN" in refused(store, structures.set_field, structure_id=keys[0], name="iban", value="FR7612345")
+    assert "IBAN" in refused(store, bank_accounts.add, structure_id=keys[0], iban="FR7612345")
 
 
 def test_a_recused_member_neither_sees_nor_marks_and_his_marks_no_longer_count(base_at: Opened) -> None:
@@ -290,8 +291,12 @@ def _undoable(base_at: Opened) -> list[tuple[Store, str, Verb]]:
         (imported, "budget", lambda s: budgets.set_cents(s, line_id=line or "", cents=7)),
         (imported, "document", lambda s: applications.set_document(s, application_id=file, kind="rib", filename="")),
         (imported, "eligible", lambda s: applications.declare_eligible(s, application_id=file)),
-        (imported, "structure", lambda s: structures.set_field(s, structure_id=structure, name="phone", value="01")),
-        (imported, "iban", lambda s: structures.set_field(s, structure_id=structure, name="iban", value="")),
+        (
+            imported,
+            "structure",
+            lambda s: structures.set_field(s, structure_id=structure, name="phone", value="0199000001"),
+        ),
+        (imported, "iban", lambda s: bank_accounts.add(s, structure_id=structure, iban=IBAN)),
         (imported, "member", lambda s: meetings.add_member(s, call_id=first.call_id, name="Zoé Témoin", body="X")),
         (arbitrated, "amount", lambda s: scenarios.set_amount(s, **amount, amount_cents=50_000)),
         (arbitrated, "lock", lambda s: scenarios.set_locked(s, **amount, locked=True)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from stdnum import bic as stdnum_bic
 from stdnum import iban as stdnum_iban
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren as stdnum_siren
@@ -94,6 +95,14 @@ def parse_iban(text: str) -> str:
     return number
 
 
+def parse_bic(text: str) -> str:
+    """A BIC of 8 or 11 characters, in capitals: bank, country, place, branch. Raises UserError."""
+    code = _BLANKS.sub("", text).upper()
+    if not stdnum_bic.is_valid(code):
+        raise UserError(f"{quote(text.strip())} n’est pas un BIC{NBSP}: il a 8 ou 11 caractères, comme sur le RIB.")
+    return code
+
+
 def display_siren(siren: str) -> str:
     """« 732 829 320 » with no-break spaces."""
     return NBSP.join((siren[:3], siren[3:6], siren[6:]))
@@ -110,8 +119,8 @@ def display_iban(iban: str) -> str:
 
 
 def masked_iban(iban: str) -> str:
-    """« FR76 •••• •••• 3417 »: enough to recognise an account, not enough to use it."""
-    return NBSP.join((iban[:4], "••••", "••••", iban[-4:])) if len(iban) >= 15 else "••••"
+    """« FR76 •••• 3417 »: enough to recognise an account, not enough to use it."""
+    return NBSP.join((iban[:4], "••••", iban[-4:])) if len(iban) >= 15 else "••••"
 
 
 def _digits(text: str, kind: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document, Import
+from cv_desktop.db.models.bank_account import BankAccount
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Letter, ScenarioLine
+from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.meeting import AgendaItem, Recusal, Review
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import settings
@@ -21,7 +23,7 @@ from cv_desktop.domain.intake import TO_CHECK, Deposit, Intake, Problem
 from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.text import counted, fold
 from cv_desktop.services.budgets import own_names
-from cv_desktop.services.structures import Known, register
+from cv_desktop.services.registry import Known, register
 
 _STATES = {
     "acquis": Funding.ACQUIRED,
@@ -161,6 +163,10 @@ def remove(session: Session, *, import_id: str) -> Changes:
         )
     session.execute(delete(Application).where(Application.import_id == import_id))
     still_used = select(Application.structure_id)
+    # What a file told of a structure goes with it, unless a person has confirmed it since.
+    session.execute(delete(BankAccount).where(BankAccount.import_id == import_id, BankAccount.validated_at.is_(None)))
+    session.execute(update(BankAccount).where(BankAccount.import_id == import_id).values(import_id=None))
+    session.execute(delete(Mandate).where(Mandate.import_id == import_id))
     session.execute(delete(Structure).where(Structure.import_id == import_id, Structure.id.not_in(still_used)))
     # A structure kept for a later file no longer comes from an import that exists.
     for structure in session.scalars(select(Structure).where(Structure.import_id == import_id)):

@@ -16,7 +16,7 @@ from cv_desktop.db.models.decision import Decision, Lot
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import calls, settings
+from cv_desktop.db.queries import bank_accounts, calls, mandates, settings
 from cv_desktop.domain.dates import MONTHS, NBSP, add_months, local, long_date
 from cv_desktop.domain.eligibility import Result
 from cv_desktop.domain.letters import Field
@@ -32,6 +32,8 @@ class Subject:
 
     file: Application
     structure: Structure
+    representative_role: str
+    iban: str
     call: Call
     scheme: Scheme
     rules: Rules
@@ -51,9 +53,12 @@ class Subject:
             .where(AgendaItem.application_id == application_id)
             .order_by(Meeting.held_on.desc())
         ).first()
+        person = mandates.representative(session, structure_id=file.structure_id)
         return cls(
             file=file,
             structure=session.get_one(Structure, file.structure_id),
+            representative_role=person.role if person else "",
+            iban=bank_accounts.current_iban(session, structure_id=file.structure_id),
             call=call,
             scheme=session.get_one(Scheme, call.scheme_code),
             rules=calls.rules(session, call.id),
@@ -163,7 +168,6 @@ def _institution(s: Subject) -> dict[str, Field]:
 def _file(s: Subject) -> dict[str, Field]:
     file = s.file
     deposited = long_date(local(file.deposited_at).date()) if file.deposited_at else None
-    iban = s.structure.iban or ""
     return {
         "dossier.numero": Field("numéro du dossier", file.number),
         "dossier.action": Field("intitulé de l’action", file.title),
@@ -175,8 +179,8 @@ def _file(s: Subject) -> dict[str, Field]:
         "dossier.cer_le": Field("contrat d’engagement républicain", deposited if file.republican_contract else None),
         "structure.nom": Field("nom de la structure", s.structure.name, "structure"),
         "structure.article_votre": Field("forme de la structure", _yours(s.structure), "structure"),
-        "civilite": Field("civilité", title_of(s.structure.representative_role or ""), "structure"),
-        "compte_fin": Field("compte bancaire", iban[-4:] if iban else None, "structure"),
+        "civilite": Field("civilité", title_of(s.representative_role), "structure"),
+        "compte_fin": Field("compte bancaire", s.iban[-4:] or None, "structure"),
     }
 
 

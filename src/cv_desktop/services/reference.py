@@ -27,6 +27,7 @@ from cv_desktop.db.models.reference import (
     StandardText,
     Theme,
 )
+from cv_desktop.db.models.structure_document import StructureDocumentKind
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.text import counted
@@ -197,6 +198,11 @@ def _motives(session: Session, table: Table, _version: int, effective: date) -> 
     _texts(session, table["texts"], effective)
 
 
+def _structure_documents(session: Session, table: Table, _version: int, effective: date) -> None:
+    for position, kind in enumerate(table["kinds"]):
+        session.merge(StructureDocumentKind(position=position, effective_from=effective, to_validate=True, **kind))
+
+
 def _texts(session: Session, texts: list[Table], effective: date) -> None:
     for text in texts:
         since = text.get("effective_from")
@@ -219,4 +225,6 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "grilles": _grids,
     "courriers": _letters,
     "motifs": _motives,
+    "formes_juridiques": _motives,
+    "pieces_structure": _structure_documents,
 }

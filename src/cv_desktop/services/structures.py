@@ -1,129 +1,98 @@
-"""Structures: each known once, recognised by its numbers and never by a guess."""
+"""A structure's own record: created by hand, its fields changed, its absence of numbers explained."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.work import new_id, now, record
+from cv_desktop.db.models.structure import Structure, StructureAlias
+from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.identifiers import masked_iban, parse_iban, parse_rna, parse_siret
-from cv_desktop.domain.intake import StructureRead
-from cv_desktop.domain.text import normalised_name
-
-_PARSERS = {"siret": parse_siret, "rna": parse_rna, "iban": parse_iban}
-EDITABLE = {
-    "name": "Nom",
-    "siret": "SIRET",
-    "rna": "RNA",
-    "address": "Adresse",
-    "postal_code": "Code postal",
-    "commune": "Commune",
-    "email": "Courriel",
-    "phone": "Téléphone",
-    "representative_name": "Représentant ou représentante légale",
-    "representative_role": "Fonction",
-    "iban": "IBAN",
-}
+from cv_desktop.domain.reasons import required_reason
+from cv_desktop.domain.structure_fields import FIELDS
+from cv_desktop.domain.text import NBSP, fold, normalised_name, quote
 
 
-@dataclass(slots=True)
-class Known:
-    """The structures of the base by their numbers, read once for a whole import."""
+def create(
+    session: Session, *, name: str, values: dict[str, str] | None = None, despite_name: bool = False, id: str = ""
+) -> tuple[Changes, str]:
+    """A new structure, known by its name at least; ``values`` are the other fields as typed.
 
-    by_siren: dict[str, Structure]
-    by_rna: dict[str, Structure]
-    by_name: dict[str, Structure]
-
-    @classmethod
-    def load(cls, session: Session) -> Known:
-        known = cls({}, {}, {})
-        for structure in session.scalars(select(Structure)):
-            known.add(structure)
-        return known
-
-    def add(self, structure: Structure) -> None:
-        if structure.siren:
-            self.by_siren[structure.siren] = structure
-        if structure.rna:
-            self.by_rna[structure.rna] = structure
-        self.by_name.setdefault(structure.folded_name, structure)
-
-    def recognise(self, read: StructureRead) -> Structure | None:
-        """The structure of that SIREN, else of that RNA; None when neither is known. A name decides nothing."""
-        by_siren = self.by_siren.get(read.siren) if read.siren else None
-        if by_siren is not None:
-            return by_siren
-        by_rna = self.by_rna.get(read.rna) if read.rna else None
-        if by_rna is not None and read.siren and by_rna.siren and by_rna.siren != read.siren:
-            return None
-        return by_rna
-
-    def doubt(self, read: StructureRead) -> str:
-        """What to verify before taking ``read`` for a new structure, or for the one its numbers say; else empty."""
-        by_siren = self.by_siren.get(read.siren) if read.siren else None
-        by_rna = self.by_rna.get(read.rna) if read.rna else None
-        if by_rna is not None and read.siren and by_rna.siren and by_rna.siren != read.siren:
-            return (
-                f"Le RNA {read.rna} est déjà celui de « {by_rna.name} », qui a un autre SIREN. "
-                "Vérifiez lequel des deux numéros est le bon."
-            )
-        if by_siren is None and by_rna is None and (same := self.by_name.get(normalised_name(read.name))):
-            return f"Une structure porte déjà ce nom : « {same.name} ». Vérifiez s’il s’agit de la même."
-        return ""
-
-
-def register(session: Session, known: Known, read: StructureRead, import_id: str | None) -> tuple[Structure, bool]:
-    """The structure that a file describes, created when no number of it is known; (structure, created).
-
-    A known structure keeps what it has: only its blanks are filled.
+    Raises UserError when a value does not hold, when a number belongs to another structure, or when the name
+    does, unless ``despite_name`` says that a person has seen it and means another one.
     """
-    found = known.recognise(read)
-    if found is not None:
-        for name in _FILLED:
-            if getattr(found, name) is None and (value := getattr(read, name) or None):
-                if name == "rna" and value in known.by_rna:
-                    continue
-                setattr(found, name, value)
-        known.add(found)
-        return found, False
+    typed = {"name": name, **(values or {})}
+    read = {key: FIELDS[key].read(text) for key, text in typed.items()}
     structure = Structure(
-        id=new_id(session),
-        name=read.name,
-        folded_name=normalised_name(read.name),
-        siren=read.siren,
-        # The same RNA under two SIREN is a doubt that the import tells; a number belongs to one structure.
-        rna=read.rna if read.rna not in known.by_rna else None,
+        id=id or new_id(session),
+        folded_name=normalised_name(read["name"]),
         created_at=now(session),
-        import_id=import_id,
-        **{name: getattr(read, name) or None for name in _FILLED if name not in ("siren", "rna")},
+        siren=read["siret"][:9] if read.get("siret") else None,
+        **read,
     )
+    for key, words in _numbers(structure):
+        _refuse_taken(session, structure, key, words)
+    if not despite_name and (same := namesakes(session, structure.folded_name)):
+        raise UserError(
+            f"{quote(same[0].name)} existe déjà sous ce nom. Ouvrez sa fiche, ou confirmez qu’il s’agit d’une autre.",
+            field="name",
+        )
     session.add(structure)
-    known.add(structure)
-    return structure, True
+    session.flush()
+    record(
+        session,
+        verb="structures.create",
+        noun="structure",
+        noun_id=structure.id,
+        summary=f"Structure {quote(structure.name)} créée",
+        after={key: text for key, text in typed.items() if text},
+    )
+    again = {"name": name, "values": values, "despite_name": True, "id": structure.id}
+    return Changes.of("structure", structure.id, undo=Step(remove, {"structure_id": structure.id, **again})), (
+        structure.id
+    )
 
 
-_FILLED = (
-    "siren",
-    "siret",
-    "rna",
-    "legal_form",
-    "address",
-    "postal_code",
-    "commune",
-    "commune_code",
-    "email",
-    "phone",
-    "representative_name",
-    "representative_role",
-    "iban",
-    "created_on",
-)
+def remove(session: Session, *, structure_id: str, **again: Any) -> Changes:
+    """Take back a structure that was just created. Raises UserError once a file or a line of its record holds it."""
+    structure = session.get_one(Structure, structure_id)
+    used = [
+        table.name
+        for table in Structure.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name == "structure"
+        and table.name != "structure_alias"
+        and session.execute(select(key.parent).where(key.parent == structure_id).limit(1)).first()
+    ]
+    if used:
+        raise UserError(f"{quote(structure.name)} a déjà des dossiers ou des pièces{NBSP}: sa fiche reste.")
+    session.execute(delete(StructureAlias).where(StructureAlias.structure_id == structure_id))
+    session.delete(structure)
+    record(
+        session,
+        verb="structures.remove",
+        noun="structure",
+        noun_id=structure_id,
+        summary=f"Création de {quote(structure.name)} annulée",
+    )
+    return Changes.of("structure", structure_id, undo=Step(create, again) if again else None)
+
+
+def namesakes(session: Session, folded: str) -> list[Structure]:
+    """The structures that bear a normalised name today, or bore it."""
+    former = select(StructureAlias.structure_id).where(StructureAlias.kind == "name", StructureAlias.folded == folded)
+    return list(
+        session.scalars(
+            select(Structure).where(
+                Structure.merged_into.is_(None), (Structure.folded_name == folded) | Structure.id.in_(former)
+            )
+        )
+    )
 
 
 def set_field(
@@ -134,25 +103,24 @@ def set_field(
     value: str,
     raw: dict[str, str] | None = None,
     siren: str | None = None,
+    forget: str | None = None,
 ) -> Changes:
-    """Change one field of a structure; numbers and IBAN are checked with their keys, and the IBAN is masked.
+    """Change one field of a structure as typed; numbers are checked with their keys.
 
-    A right SIRET gives its SIREN and mends the files of the structure that had written a wrong one; ``siren`` and
-    ``raw`` give that back.
+    A former name, or another NIC of the same SIREN, stays known as an alias. A right SIRET gives its SIREN and mends
+    the files of the structure that had written a wrong one. ``siren``, ``raw`` and ``forget`` give all that back:
+    ``forget`` is the key of the alias, empty when there was none.
 
     Raises UserError when the value does not hold, or when the number belongs to another structure.
     """
-    if name not in EDITABLE:
+    if name not in FIELDS:
         raise UserError(f"Le champ « {name} » ne se modifie pas.", field=name)
-    structure = session.get_one(Structure, structure_id)
-    text = value.strip()
-    if name == "name" and not text:
-        raise UserError("Le nom de la structure est obligatoire.", field="name")
-    parsed = _PARSERS[name](text) if text and name in _PARSERS else text
+    field, structure = FIELDS[name], session.get_one(Structure, structure_id)
+    parsed = field.read(value)
     if name == "rna" and parsed:
         _refuse_taken(session, structure, Structure.rna == parsed, f"le RNA {parsed}")
     before, siren_before = getattr(structure, name), structure.siren or ""
-    setattr(structure, name, parsed or None)
+    setattr(structure, name, parsed)
     mended: dict[str, str] = {}
     if name == "siret":
         if parsed:
@@ -163,39 +131,79 @@ def set_field(
         mended = _forget_raw(session, structure_id) if parsed else {}
         _put_raw(session, raw or {})
     if name == "name":
-        structure.folded_name = normalised_name(text)
-    shown = masked_iban if name == "iban" else str
+        structure.folded_name = normalised_name(parsed)
+        refold(session, structure)
+    alias = ""
+    if forget:
+        session.execute(delete(StructureAlias).where(StructureAlias.id == forget))
+    # Another SIREN or RNA corrects a wrong one, which may be somebody else's: nothing must lead here by it.
+    elif forget is None and (name in ("name", "acronym") or (name == "siret" and structure.siren == siren_before)):
+        alias = note_alias(session, structure, name, before)
+    shown_before, shown_after = field.shown(before), field.shown(parsed)
     record(
         session,
         verb="structures.set_field",
         noun="structure",
         noun_id=structure_id,
-        summary=f"{structure.name} › {EDITABLE[name]} : "
-        f"{shown(before) if before else 'vide'} → {shown(parsed) if parsed else 'vide'}",
-        before=shown(before) if before else None,
-        after=shown(parsed) if parsed else None,
+        summary=f"{structure.name} › {field.label} : {shown_before or 'vide'} → {shown_after or 'vide'}",
+        before=shown_before or None,
+        after=shown_after or None,
     )
-    back = {"structure_id": structure_id, "name": name, "value": before or ""}
+    back: dict[str, Any] = {"structure_id": structure_id, "name": name, "value": shown_before}
+    back["forget"] = alias if forget is None else None
     if name == "siret":
         back |= {"raw": mended, "siren": siren_before}
     touched = Changes.of("structure", structure_id) | Changes.of("application", *mended, *(raw or {}))
     return Changes(touched.touched, Step(set_field, back))
 
 
-def show_iban(session: Session, *, structure_id: str) -> Changes:
-    """Say in the journal that the whole IBAN of a structure was read on the screen."""
+def declare_without_number(session: Session, *, structure_id: str, reason: str, since: date | None = None) -> Changes:
+    """Say why a structure has neither SIRET nor RNA, so that nobody looks for them again; an empty reason lifts it.
+
+    Raises UserError when it has a number, or when the reason is too short.
+    """
     structure = session.get_one(Structure, structure_id)
-    if not structure.iban:
-        raise UserError("Aucun compte bancaire n’est connu. Saisissez l’IBAN.", field="iban")
+    bare = required_reason(reason) if reason.strip() else None
+    if bare and (structure.siret or structure.rna):
+        raise UserError(f"{quote(structure.name)} a déjà un numéro{NBSP}; effacez-le d’abord.", field="siret")
+    before = structure.no_number_reason, structure.no_number_on
+    structure.no_number_reason = bare
+    structure.no_number_on = (since or today(session)) if bare else None
     record(
         session,
-        verb="structures.show_iban",
+        verb="structures.declare_without_number",
         noun="structure",
         noun_id=structure_id,
-        summary=f"{structure.name} : IBAN {masked_iban(structure.iban)} affiché en entier",
-        source="lecture",
+        summary=f"{structure.name} : {'structure sans numéro' if bare else 'numéros de nouveau attendus'}",
+        before=before[0],
+        after=bare,
+        reason=bare or "",
     )
-    return Changes.of("structure", structure_id)
+    undo = {"structure_id": structure_id, "reason": before[0] or "", "since": before[1]}
+    return Changes.of("structure", structure_id, undo=Step(declare_without_number, undo))
+
+
+def note_alias(session: Session, structure: Structure, name: str, value: Any) -> str:
+    """Keep another name or number of a structure; gives the key of the line, empty when nothing was to keep."""
+    if not value:
+        return ""
+    folded = normalised_name(value) if name == "name" else fold(value)
+    known = select(StructureAlias.id).where(
+        StructureAlias.structure_id == structure.id, StructureAlias.kind == name, StructureAlias.folded == folded
+    )
+    if session.scalars(known).first() or (name == "name" and folded == structure.folded_name):
+        return ""
+    alias = StructureAlias(
+        id=new_id(session), structure_id=structure.id, kind=name, value=value, folded=folded, noted_on=today(session)
+    )
+    session.add(alias)
+    return alias.id
+
+
+def refold(session: Session, structure: Structure) -> None:
+    """Write the name of a structure again in the text by which its files are found."""
+    for file in session.scalars(select(Application).where(Application.structure_id == structure.id)):
+        file.folded = fold(f"{file.number} {file.external_id or ''} {structure.name} {file.title}")
 
 
 def _forget_raw(session: Session, structure_id: str) -> dict[str, str]:
@@ -219,7 +227,17 @@ def _put_raw(session: Session, raw: dict[str, str]) -> None:
         session.get_one(Application, key).siret_raw = written
 
 
+def _numbers(structure: Structure) -> list[tuple[ColumnElement[bool], str]]:
+    found = []
+    if structure.siren:
+        found.append((Structure.siren == structure.siren, f"le SIREN {structure.siren}"))
+    if structure.rna:
+        found.append((Structure.rna == structure.rna, f"le RNA {structure.rna}"))
+    return found
+
+
 def _refuse_taken(session: Session, structure: Structure, condition: ColumnElement[bool], words: str) -> None:
-    other = session.scalars(select(Structure).where(condition, Structure.id != structure.id)).first()
+    with session.no_autoflush:
+        other = session.scalars(select(Structure).where(condition, Structure.id != structure.id)).first()
     if other is not None:
         raise UserError(f"« {other.name} » a déjà {words}.", field="siret")

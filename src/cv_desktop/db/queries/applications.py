@@ -18,6 +18,7 @@ from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.reference import Quarter, Theme
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import bank_accounts, mandates
 from cv_desktop.db.queries.lots import held
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain import budget
@@ -120,8 +121,7 @@ def record(session: Session, *, application_id: str, viewer: str | None = None) 
         .where(AgendaItem.application_id == file.id, AgendaItem.opinion.is_not(None))
         .order_by(Meeting.held_on.desc())
     ).first()
-    role = structure.representative_role or ""
-    name = structure.representative_name or ""
+    person = mandates.representative(session, structure_id=structure.id)
     return ApplicationRecord(
         row=found[0],
         call_id=file.call_id,
@@ -141,8 +141,8 @@ def record(session: Session, *, application_id: str, viewer: str | None = None) 
         rna=structure.rna or "",
         email=structure.email or "",
         phone=structure.phone or "",
-        iban=structure.iban or "",
-        representative=f"{name}, {role}" if name and role else name or role,
+        iban=bank_accounts.current_iban(session, structure_id=structure.id),
+        representative=person.words if person else "",
         status_reason=file.status_reason,
         documents=dict(documents.all()),
         lines=tuple(

@@ -91,7 +91,9 @@ def _files(session: Session, keys: Sequence[str], viewer: str | None) -> tuple[F
 
 
 def _structures(session: Session, keys: Sequence[str]) -> tuple[FoundStructure, ...]:
-    query = select(Structure.id, Structure.name, Structure.siret, Structure.commune).where(Structure.id.in_(keys))
+    query = select(Structure.id, Structure.name, Structure.siret, Structure.commune).where(
+        Structure.id.in_(keys), Structure.merged_into.is_(None)
+    )
     rows = {
         key: FoundStructure(key, name, siret or "", town or "") for key, name, siret, town in session.execute(query)
     }

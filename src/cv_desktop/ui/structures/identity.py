@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from cv_desktop.db.queries.structures import StructureRecord
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.identifiers import display_siret
+from cv_desktop.domain.structure_fields import FIELDS
 from cv_desktop.services import structures
 from cv_desktop.ui import theme
 from cv_desktop.ui.context import Context
@@ -19,12 +20,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...] = (
     ("Identité", (("name", True), ("siret", False), ("rna", False))),
     ("Adresse", (("address", True), ("postal_code", False), ("commune", False))),
     ("Contact", (("email", False), ("phone", False))),
-    ("Représentation légale", (("representative_name", False), ("representative_role", False))),
 )
 HINTS = {
     "siret": "14 chiffres, avec ou sans espaces.",
     "rna": "W suivi de 9 caractères.",
-    "representative_role": "Présidente, trésorier… : elle sert à la civilité des courriers.",
 }
 
 
@@ -45,7 +44,7 @@ class Identity(QScrollArea):
         for title, members in GROUPS:
             group = FormGroup(title)
             for name, wide in members:
-                field = TextField(structures.EDITABLE[name], required=name == "name", hint=HINTS.get(name, ""))
+                field = TextField(FIELDS[name].label, required=name == "name", hint=HINTS.get(name, ""))
                 field.committed.connect(lambda value, n=name: self._write(n, value))
                 self.fields[name] = field
                 group.add(field, wide=wide)
@@ -73,7 +72,7 @@ class Identity(QScrollArea):
         record = self._record
         if record is None:
             return
-        label = structures.EDITABLE[name]
+        label = FIELDS[name].label
         try:
             self._context.attempt(
                 f"{label} {value or 'vide'} ({record.name})",

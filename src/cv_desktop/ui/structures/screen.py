@@ -29,7 +29,7 @@ from cv_desktop.ui.journal_list import JournalList
 from cv_desktop.ui.key_figures import Figure, KeyFigures
 from cv_desktop.ui.look import px
 from cv_desktop.ui.screen import Command, Screen
-from cv_desktop.ui.structures.account import Account
+from cv_desktop.ui.structures.accounts import Accounts
 from cv_desktop.ui.structures.identity import Identity
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.filter_field import FilterField
@@ -68,7 +68,7 @@ class StructuresScreen(Screen):
         theme.set_type(self.where, "body", "secondary")
         self.chip = Chip("", "warning", title="Alertes")
         self.figures = KeyFigures()
-        self.identity, self.account = Identity(context), Account(context)
+        self.identity, self.account = Identity(context), Accounts(context)
         self.files = TableView(
             RowsModel(_file_columns()),
             name="Dossiers de la structure",
@@ -82,7 +82,7 @@ class StructuresScreen(Screen):
         self.tabs.tabBar().setAccessibleName("Parties de la fiche")
         for page, words in (
             (self.identity, "Identité"),
-            (self.account, "Compte bancaire"),
+            (self.account, "Comptes bancaires"),
             (self.files, "Dossiers"),
             (self.journal, "Journal"),
         ):
@@ -138,7 +138,7 @@ class StructuresScreen(Screen):
         self.chip.set_badge(_alerts(row), "warning")
         self.chip.setVisible(bool(row.alerts))
         self.figures.set_figures(
-            [Figure("Dossiers", str(row.applications)), Figure("Accordé en tout", euros(row.granted_cents))]
+            [Figure("Dossiers", str(row.applications)), Figure("Accordé en 3 ans", euros(row.granted_cents))]
         )
         self._show_tab()
 
@@ -151,7 +151,7 @@ class StructuresScreen(Screen):
             self.files.set_rows(rows)
         elif page is self.journal:
             self.journal.show_entries(record.id)
-        elif isinstance(page, (Identity, Account)):
+        elif isinstance(page, (Identity, Accounts)):
             page.show_record(record)
 
     def _lay_out(self) -> None:

@@ -1,0 +1,87 @@
+"""The statutory documents of a structure: each kind with the last one received, then the earlier ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.structure_document import StructureDocument, StructureDocumentKind
+from cv_desktop.db.work import today
+from cv_desktop.domain.structure_alerts import DocumentFact
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """``validity_months`` is None when the document holds until another one replaces it."""
+
+    code: str
+    label: str
+    validity_months: int | None
+    expected: bool
+    to_validate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StructureDocumentRow:
+    """``state``: « valid », « soon », « expired », « replaced » by a later one, « awaited » when none came."""
+
+    id: str
+    kind: str
+    label: str
+    dated_on: date | None
+    valid_until: date | None
+    received_on: date | None
+    filename: str
+    note: str
+    state: str
+
+
+def kinds(session: Session) -> list[KindRow]:
+    """The kinds of document that the service asks of structures, in its order."""
+    query = select(StructureDocumentKind).order_by(StructureDocumentKind.position)
+    return [KindRow(k.code, k.label, k.validity_months, k.expected, k.to_validate) for k in session.scalars(query)]
+
+
+def rows(session: Session, *, structure_id: str) -> list[StructureDocumentRow]:
+    """What was received and what is awaited, kind by kind, the last of each first."""
+    day = today(session)
+    received: dict[str, list[StructureDocument]] = {}
+    query = select(StructureDocument).where(StructureDocument.structure_id == structure_id)
+    for document in sorted(session.scalars(query), key=_age, reverse=True):
+        received.setdefault(document.kind, []).append(document)
+    found = []
+    for kind in kinds(session):
+        for place, d in enumerate(received.get(kind.code, ())):
+            state = "replaced" if place else DocumentFact(d.kind, kind.label, d.dated_on, d.valid_until).state(day)
+            found.append(
+                StructureDocumentRow(
+                    d.id, d.kind, kind.label, d.dated_on, d.valid_until, d.received_on, d.filename, d.note, state
+                )
+            )
+        if kind.expected and kind.code not in received:
+            found.append(
+                StructureDocumentRow(f"awaited:{kind.code}", kind.code, kind.label, None, None, None, "", "", "awaited")
+            )
+    return found
+
+
+def last_of_each(session: Session, *, structure_id: str | None = None) -> dict[str, list[DocumentFact]]:
+    """The last document of each kind by structure, for the alerts."""
+    labels = dict(session.execute(select(StructureDocumentKind.code, StructureDocumentKind.label)).all())
+    query = select(StructureDocument)
+    if structure_id is not None:
+        query = query.where(StructureDocument.structure_id == structure_id)
+    last: dict[tuple[str, str], StructureDocument] = {}
+    for document in sorted(session.scalars(query), key=_age):
+        last[document.structure_id, document.kind] = document
+    found: dict[str, list[DocumentFact]] = {}
+    for (owner, kind), d in sorted(last.items()):
+        found.setdefault(owner, []).append(DocumentFact(kind, labels.get(kind, kind), d.dated_on, d.valid_until))
+    return found
+
+
+def _age(document: StructureDocument) -> tuple[date, date, str]:
+    return document.dated_on or document.received_on, document.received_on, document.id
