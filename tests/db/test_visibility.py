@@ -71,7 +71,7 @@ def test_a_query_that_has_a_viewer_hides_the_file_of_a_deport(query: Query, held
             "today": committee.clock().date(),
             "ids": list(base.files),
             "text": row.row.title,
-                "year": 2020,
+            "year": 2020,
             "words": row.row.title,
         }
         parameters = inspect.signature(query).parameters.values()
