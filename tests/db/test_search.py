@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from sqlalchemy import delete, select, update
 
 from cv_desktop.db import backup
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
-from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.models.mandate import Mandate
+from cv_desktop.db.models.structure import Structure, StructureAlias
 from cv_desktop.db.queries import applications, search
 from cv_desktop.db.queries.search import Found
 from cv_desktop.db.store import NAME, Store
@@ -76,6 +78,35 @@ def test_a_letter_is_found_by_its_number_and_a_phone_by_its_digits(told: tuple[S
     digits = phone.replace(" ", "")
     for typed in (digits, phone, f"+33 {digits[1:2]} {digits[2:]}"):
         assert key in [row.id for row in found(store, typed).structures]
+
+
+def test_a_person_is_found_with_the_structure(told: tuple[Store, Story]) -> None:
+    store, _ = told
+    with store.read() as session:
+        name = session.scalars(select(Mandate.person_name)).first()
+        theirs = set(session.scalars(select(Mandate.structure_id).where(Mandate.person_name == name)))
+    persons = found(store, name.lower()).persons
+    assert {row.name for row in persons} == {name}
+    assert {row.structure_id for row in persons} <= theirs
+    assert all(row.role and row.structure for row in persons)
+
+
+def test_a_structure_is_found_under_a_former_name_and_no_more_once_merged(told: tuple[Store, Story]) -> None:
+    store, _ = told
+    one, other = found(store, "cuisine du monde").structures[:2]
+    alias = StructureAlias(
+        id="a", structure_id=one.id, kind="name", value="Œil du Lys", folded="oeil lys", noted_on=date(2026, 4, 15)
+    )
+    with store.write(ACTOR) as session:
+        session.add(alias)
+        record(session, verb="test", noun="structure", noun_id=one.id, summary="Ancien nom")
+    assert [row.id for row in found(store, "oeil lys").structures] == [one.id]
+    with store.write(ACTOR) as session:
+        session.execute(update(Structure).where(Structure.id == other.id).values(merged_into=one.id))
+        session.execute(delete(StructureAlias).where(StructureAlias.id == "a"))
+        record(session, verb="test", noun="structure", noun_id=one.id, summary="Fusion")
+    assert found(store, "oeil lys") == Found()
+    assert other.id not in [row.id for row in found(store, other.name).structures]
 
 
 def test_a_renamed_structure_brings_its_files_under_its_new_name(told: tuple[Store, Story]) -> None:

@@ -46,6 +46,7 @@ def _spelt(*columns: str) -> str:
     return text
 
 
+_ALIASES = "(SELECT group_concat(a.value, ' ') FROM structure_alias a WHERE a.structure_id = {row}.id)"
 _STRUCTURE_NAME = "(SELECT s.name FROM structure s WHERE s.id = {row}.structure_id)"
 _SOURCES = (
     Source(
@@ -56,9 +57,18 @@ _SOURCES = (
     ),
     Source(
         "structure",
-        _spelt("{row}.name", "{row}.siren", "{row}.siret", "{row}.rna", "{row}.commune", "{row}.email")
-        + f" || ' ' || {_digits('{row}.phone')}",
-        ("name", "siren", "siret", "rna", "commune", "email", "phone"),
+        # A record merged into another is found no more; its names and numbers are aliases of the one that is kept.
+        "CASE WHEN {row}.merged_into IS NULL THEN "
+        + _spelt(
+            "{row}.name", "{row}.acronym", "{row}.siren", "{row}.siret", "{row}.rna", "{row}.commune", "{row}.email"
+        )
+        + f" || ' ' || {_digits('{row}.phone')} || ' ' || coalesce({_spelt(_ALIASES)}, '') ELSE '' END",
+        ("name", "acronym", "siren", "siret", "rna", "commune", "email", "phone", "merged_into"),
+    ),
+    Source(
+        "mandate",
+        _spelt("{row}.person_name", "{row}.email") + f" || ' ' || {_digits('{row}.phone')}",
+        ("person_name", "email", "phone"),
     ),
     Source("letter", _spelt("{row}.number", "{row}.filename"), ("number", "filename")),
 )
@@ -72,13 +82,21 @@ def install(connection: Connection) -> None:
     for source in _SOURCES:
         for statement in _statements(source):
             connection.exec_driver_sql(statement)
-    # A file is found under the name of its structure, which may change.
-    renamed = _SOURCES[0].words.format(row="application")
-    connection.exec_driver_sql("DROP TRIGGER IF EXISTS search_structure_renamed")
+    # A file is found under the name of its structure, a structure under its aliases: both may change.
+    _follow(connection, "structure_renamed", "UPDATE OF name ON structure", "application", "structure_id = new.id")
+    for event, row in (("INSERT", "new"), ("DELETE", "old")):
+        name, on = f"structure_alias_{event.lower()}", f"{event} ON structure_alias"
+        _follow(connection, name, on, "structure", f"id = {row}.structure_id")
+
+
+def _follow(connection: Connection, name: str, event: str, noun: str, which: str) -> None:
+    """Write the texts of ``noun`` again when another table they are made from changes."""
+    words = next(source.words for source in _SOURCES if source.noun == noun).format(row=noun)
+    connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS search_{name}")
     connection.exec_driver_sql(
-        "CREATE TRIGGER search_structure_renamed AFTER UPDATE OF name ON structure BEGIN "
-        f"UPDATE search_application SET words = (SELECT {renamed} FROM application WHERE application.id = key) "
-        "WHERE key IN (SELECT id FROM application WHERE structure_id = new.id); END"
+        f"CREATE TRIGGER search_{name} AFTER {event} BEGIN "
+        f"UPDATE search_{noun} SET words = (SELECT {words} FROM {noun} WHERE {noun}.id = key) "
+        f"WHERE key IN (SELECT id FROM {noun} WHERE {which}); END"
     )
 
 

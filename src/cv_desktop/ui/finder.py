@@ -16,7 +16,7 @@ from cv_desktop.ui.palette import Hit, matching
 
 if TYPE_CHECKING:
     # The store brings SQLAlchemy; the window is painted before.
-    from cv_desktop.db.queries.search import FoundFile, FoundLetter, FoundStructure
+    from cv_desktop.db.queries.search import FoundFile, FoundLetter, FoundPerson, FoundStructure
     from cv_desktop.db.search import Vocabulary
     from cv_desktop.ui.context import Context
     from cv_desktop.ui.jobs import Token
@@ -43,7 +43,7 @@ class Finder(QObject):
             self._context.jobs.run("Index de recherche", self._read, on_done=self._keep, quiet=True)
 
     def records(self, text: str) -> list[Hit]:
-        """Files, structures and letters that hold all the words of ``text``."""
+        """Files, structures, persons and letters that hold all the words of ``text``."""
         from cv_desktop.db.queries import search
 
         self.prepare()
@@ -51,6 +51,7 @@ class Finder(QObject):
         return [
             *map(_file, found.files),
             *map(_structure, found.structures),
+            *map(_person, found.persons),
             *map(_letter, found.letters),
         ]
 
@@ -105,6 +106,18 @@ def _structure(row: FoundStructure) -> Hit:
         destination="structures",
         noun="structure",
         id=row.id,
+    )
+
+
+def _person(row: FoundPerson) -> Hit:
+    return Hit(
+        "Personnes",
+        row.name,
+        detail=" · ".join(x for x in (row.role, row.structure) if x),
+        icon="user",
+        destination="structures",
+        noun="structure",
+        id=row.structure_id,
     )
 
 

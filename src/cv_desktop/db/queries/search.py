@@ -12,12 +12,13 @@ from cv_desktop.db import search
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.db.search import Vocabulary
 
 # Lines of each noun under the field: enough to choose from, few enough to be read at a glance.
-_LIMITS = {"application": 8, "structure": 6, "letter": 4}
+_LIMITS = {"application": 8, "structure": 6, "mandate": 4, "letter": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,17 @@ class FoundStructure:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """A person by a mandate in a structure."""
+
+    id: str
+    structure_id: str
+    name: str
+    role: str
+    structure: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundLetter:
     id: str
     call_id: str
@@ -55,6 +67,7 @@ class Found:
 
     files: tuple[FoundFile, ...] = ()
     structures: tuple[FoundStructure, ...] = ()
+    persons: tuple[FoundPerson, ...] = ()
     letters: tuple[FoundLetter, ...] = ()
 
 
@@ -64,11 +77,12 @@ def vocabulary(session: Session) -> Vocabulary:
 
 
 def found(session: Session, *, text: str, words: Vocabulary, viewer: str | None = None) -> Found:
-    """Files, structures and letters that hold all the words of ``text``; one slip is forgiven where nothing does."""
+    """What holds all the words of ``text``, of each noun; one slip is forgiven where nothing does."""
     keys = search.find(session, text=text, vocabulary=words, limits=_LIMITS)
     return Found(
         files=_files(session, keys.get("application", ()), viewer),
         structures=_structures(session, keys.get("structure", ())),
+        persons=_persons(session, keys.get("mandate", ())),
         letters=_letters(session, keys.get("letter", ()), viewer),
     )
 
@@ -97,6 +111,16 @@ def _structures(session: Session, keys: Sequence[str]) -> tuple[FoundStructure, 
     rows = {
         key: FoundStructure(key, name, siret or "", town or "") for key, name, siret, town in session.execute(query)
     }
+    return tuple(rows[key] for key in keys if key in rows)
+
+
+def _persons(session: Session, keys: Sequence[str]) -> tuple[FoundPerson, ...]:
+    query = (
+        select(Mandate.id, Mandate.structure_id, Mandate.person_name, Mandate.role, Structure.name)
+        .join(Structure, Structure.id == Mandate.structure_id)
+        .where(Mandate.id.in_(keys))
+    )
+    rows = {row.id: FoundPerson(*row) for row in session.execute(query)}
     return tuple(rows[key] for key in keys if key in rows)
 
 
