@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 import openpyxl
 import pytest
 
-from cv_desktop.documents import sheet_read
+from cv_desktop.documents import archive, sheet_read
 from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.errors import Unavailable, UserError
@@ -219,7 +219,7 @@ def test_a_file_that_the_machine_does_not_give(tmp_path: Path, monkeypatch: pyte
 
 
 def test_files_too_big_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet_read, "MAX_UNFOLDED_BYTES", 10_000)
+    monkeypatch.setattr(archive, "MAX_UNFOLDED_BYTES", 10_000)
     assert refusal(EXAMPLE).startswith("Ce fichier est trop grand une fois ouvert.")
     monkeypatch.setattr(sheet_read, "MAX_BYTES", 10_000)
     assert refusal(EXAMPLE).startswith("Ce fichier pèse")

@@ -1,57 +1,70 @@
-"""Opens a spreadsheet, whatever its kind: xlsx, xls, ods or CSV in, plain tables out.
+"""Opens a list, whatever its kind: xlsx, xls, ods, CSV or JSON in, plain tables out.
 
 What the file is gets decided by its first bytes, not by its name, which people change.
 """
 
 from __future__ import annotations
 
-import zipfile
+import re
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from cv_desktop.documents import archive
+from cv_desktop.documents.archive import BROKEN, MAX_COLUMNS, NOT_A_SHEET, PROTECTED, TOO_WIDE, Examined
 from cv_desktop.documents.csv_read import read_csv
+from cv_desktop.documents.json_read import read_json
 from cv_desktop.domain.errors import Unavailable, UserError
-from cv_desktop.domain.sheets import Sheet
+from cv_desktop.domain.sheets import Opened, Remark, Sheet, Span
 from cv_desktop.domain.text import NBSP, quote
 
 # Ten thousand applications with their budgets weigh about 5 MB.
 MAX_BYTES = 60_000_000
-# A small archive may unfold into gigabytes.
-MAX_UNFOLDED_BYTES = 800_000_000
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
-_WORKBOOK_PARTS = frozenset({"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
-
-_PROTECTED = "Ce fichier est protégé par un mot de passe. Retirez le mot de passe dans le tableur, puis recommencez."
-_NOT_A_SHEET = f"Ce fichier n’est pas un tableur. Choisissez un fichier xlsx, xls, ods ou csv{NBSP}: {{name}}."
-_BROKEN = "Ce fichier est incomplet ou abîmé. Téléchargez-le de nouveau."
+_TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".json", ".geojson"})
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"{\\rtf")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def read_workbook(path: Path) -> list[Sheet]:
     """The visible sheets of a workbook, in order, every line from the first on; a CSV gives one sheet.
 
-    Raises UserError when the file is missing, protected, too big, empty, or no spreadsheet, and Unavailable when
-    the machine refuses to give it.
+    Raises as ``open_list`` does.
+    """
+    return list(open_list(path).sheets)
+
+
+def open_list(path: Path) -> Opened:
+    """A file opened whole, with its format, its encoding, and what had to be mended to read it.
+
+    Raises UserError when the file is missing, protected, too big, empty, or no list, and Unavailable when the machine
+    refuses to give it.
     """
     content = _content(path)
     if content.startswith((_ZIP, _EMPTY_ZIP)):
-        _check_archive(path)
-        sheets = _sheets(path)
+        opened = _workbook(path, archive.examine(path))
     elif content.startswith(_OLE):
         if _ENCRYPTED_STREAM in content:
-            raise UserError(_PROTECTED)
-        sheets = _sheets(path)
-    elif path.suffix.lower() in _TEXT_SUFFIXES:
-        sheets = [read_csv(content, path.stem)]
+            raise UserError(PROTECTED)
+        opened = _workbook(path, Examined("xls"))
+    elif content.startswith(_OTHER_KINDS) or _is_page(content):
+        raise UserError(NOT_A_SHEET.format(name=quote(path.name)))
+    elif _is_json(content, path):
+        opened = read_json(content, path.stem)
+    elif path.suffix.lower() in _TEXT_SUFFIXES or _is_text(content):
+        opened = read_csv(content, path.stem)
     else:
-        raise UserError(_NOT_A_SHEET.format(name=quote(path.name)))
-    if not any(cell not in ("", None) for sheet in sheets for row in sheet.rows for cell in row):
+        raise UserError(NOT_A_SHEET.format(name=quote(path.name)))
+    if not any(cell not in ("", None) for sheet in opened.sheets for row in sheet.rows for cell in row):
         raise UserError("Ce fichier est vide.")
-    return sheets
+    for sheet in opened.sheets:
+        _check_width(sheet)
+    return opened
 
 
 def _content(path: Path) -> bytes:
@@ -68,35 +81,72 @@ def _content(path: Path) -> bytes:
     except OSError:
         message = f"Le fichier {quote(path.name)} ne peut pas être lu. Fermez le tableur ou vérifiez vos droits."
         raise Unavailable(message) from None
-    if not content.strip():
+    if not content.strip() or content.strip() in _MARKS:
         raise UserError("Ce fichier est vide.")
     return content
 
 
-def _check_archive(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = {part.filename: part.file_size for part in archive.infolist()}
-            manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in parts else b""
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
-        raise UserError(_BROKEN) from None
-    if not _WORKBOOK_PARTS & parts.keys():
-        raise UserError(_NOT_A_SHEET.format(name=quote(path.name)))
-    if b"encryption-data" in manifest:
-        raise UserError(_PROTECTED)
-    if sum(parts.values()) > MAX_UNFOLDED_BYTES:
-        raise UserError("Ce fichier est trop grand une fois ouvert. Partagez-le en plusieurs fichiers.")
+def _is_json(content: bytes, path: Path) -> bool:
+    start = content[:64].removeprefix(_MARKS[0]).replace(b"\0", b"").removeprefix(b"\xff\xfe").lstrip()
+    return start[:1] == b"{" or start[:1] == b"[" or path.suffix.lower() in (".json", ".geojson")
 
 
-def _sheets(path: Path) -> list[Sheet]:
+def _is_page(content: bytes) -> bool:
+    start = content[:512].lstrip().lower()
+    return start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table"))
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether a file under a wrong name is a text that parts values."""
+    sample = content[:4096]
+    return b"\0" not in sample and any(sign in sample for sign in (b";", b"\t", b",")) and b"\n" in sample
+
+
+def _check_width(sheet: Sheet) -> None:
+    widest = 0
+    for row in sheet.rows:
+        if len(row) > MAX_COLUMNS and len(row) > widest:
+            filled = next((at for at in range(len(row), 0, -1) if row[at - 1] not in ("", None)), 0)
+            widest = max(widest, filled)
+    if widest > MAX_COLUMNS:
+        raise UserError(TOO_WIDE)
+
+
+def _workbook(path: Path, examined: Examined) -> Opened:
+    sheets: list[Sheet] = []
+    told: list[Remark] = []
     try:
         with CalamineWorkbook.from_path(path) as workbook:
-            return [
-                Sheet(meta.name, workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False))
-                for meta in workbook.sheets_metadata
-                if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
-            ]
+            for index, meta in enumerate(workbook.sheets_metadata):
+                if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
+                    continue
+                page = workbook.get_sheet_by_name(meta.name)
+                rows = page.to_python(skip_empty_area=False)
+                if examined.escapes:
+                    _clean(rows, meta.name, told)
+                sheets.append(Sheet(meta.name, rows, _merged(page)))
+                remarks = examined.remarks[index] if index < len(examined.remarks) else ()
+                told += [Remark(one.line, one.message, meta.name, one.column) for one in remarks]
     except PasswordError:
-        raise UserError(_PROTECTED) from None
-    except CalamineError:
-        raise UserError(_BROKEN) from None
+        raise UserError(PROTECTED) from None
+    except (CalamineError, OverflowError, ValueError):
+        raise UserError(BROKEN) from None
+    return Opened(tuple(sheets), examined.kind, "", tuple(told))
+
+
+def _clean(rows: list[list[Any]], name: str, told: list[Remark]) -> None:
+    for line, row in enumerate(rows, 1):
+        for at, cell in enumerate(row):
+            if isinstance(cell, str) and _CONTROLS.search(cell):
+                row[at] = _CONTROLS.sub("", cell)
+                told.append(Remark(line, "Des caractères de contrôle, invisibles, ont été retirés.", name))
+
+
+def _merged(page: Any) -> tuple[Span, ...]:
+    """What the sheet says is merged, inside the lines and columns it has."""
+    height, width = page.height + page.start[0] if page.start else 0, page.width + page.start[1] if page.start else 0
+    found = []
+    for (top, left), (bottom, right) in page.merged_cell_ranges or ():
+        if top < height and left < width and (bottom > top or right > left):
+            found.append(Span(top, left, min(bottom, height - 1), min(right, width - 1)))
+    return tuple(found[:100_000])

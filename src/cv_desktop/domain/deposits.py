@@ -11,6 +11,7 @@ from cv_desktop.domain.application_rows import ApplicationRows
 from cv_desktop.domain.budget_rows import CHARGE, INCOME, read_budget
 from cv_desktop.domain.columns import APPLICATION, BUDGET, ESTABLISHMENT, Field
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.header import open_table
 from cv_desktop.domain.identifiers import masked_iban
 from cv_desktop.domain.intake import (
     TO_CHECK,
@@ -23,7 +24,7 @@ from cv_desktop.domain.intake import (
 )
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.quarters import KnownQuarters
-from cv_desktop.domain.sheets import Row, Sheet, Table, open_table, plain
+from cv_desktop.domain.sheets import Row, Sheet, Table, plain
 from cv_desktop.domain.structure_rows import establishments, number_of
 from cv_desktop.domain.text import NBSP, fold, quote, words
 

@@ -7,6 +7,7 @@ when the result passes its checks. All the rest is a UserError that says what is
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 from stdnum import bic as stdnum_bic
 from stdnum import iban as stdnum_iban
@@ -57,6 +58,37 @@ def parse_siret(text: str) -> str:
     if not _is_siret(digits):
         raise UserError(f"La clé de ce SIRET ne tombe pas juste{NBSP}: un chiffre est inversé ou faux.")
     return digits
+
+
+class SiretState(StrEnum):
+    """What becomes of the text found where a SIRET is expected."""
+
+    VALID = "valid"
+    CLEANED = "cleaned"
+    RUINED = "ruined"
+    CHECKSUM = "checksum"
+    SIREN_ONLY = "siren_only"
+    EMPTY = "empty"
+
+
+def judge_siret(text: str) -> tuple[SiretState, str | None, str]:
+    """(state, number, refusal) of what a file writes as SIRET: the number is a SIRET, or a SIREN when alone.
+
+    « cleaned »: spaces, apostrophe, « .0 » or one leading zero were mended. « ruined »: scientific notation, NIC 00000,
+    digits lost or no number at all. « checksum »: fourteen digits whose keys do not hold.
+    """
+    bare = text.strip()
+    if not bare or bare in ("-", "–", "—"):
+        return SiretState.EMPTY, None, ""
+    try:
+        number = parse_siret(bare)
+    except UserError as refusal:
+        if siren := siren_in(bare):
+            return SiretState.SIREN_ONLY, siren, refusal.message
+        digits = _ZERO_DECIMALS.sub("", _BLANKS.sub("", bare))
+        whole = len(digits) == 14 and _ascii_digits(digits) and not digits.endswith("00000")
+        return SiretState.CHECKSUM if whole else SiretState.RUINED, None, refusal.message
+    return SiretState.VALID if number == bare else SiretState.CLEANED, number, ""
 
 
 def siren_in(text: str) -> str | None:

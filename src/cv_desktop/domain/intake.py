@@ -9,7 +9,8 @@ from datetime import date, datetime
 BLOCKING = "bloquant"
 TO_CHECK = "a_verifier"
 SET_ASIDE = "ecarte"
-SEVERITIES = (BLOCKING, TO_CHECK, SET_ASIDE)
+INFORMATION = "information"
+SEVERITIES = (BLOCKING, TO_CHECK, INFORMATION, SET_ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Problem:
 
     ``line`` is the line of the spreadsheet, counted from 1, on the sheet ``sheet``; ``column`` is the header as
     the file writes it, empty when the whole line is concerned; ``severity`` is one of SEVERITIES; ``number`` is
-    the number of the application, empty when there is none.
+    the number of the application, empty when there is none; ``value`` is what the cell holds, never an IBAN.
     """
 
     line: int
@@ -27,6 +28,7 @@ class Problem:
     message: str
     number: str = ""
     sheet: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from cv_desktop.domain.intake import SEVERITIES, TO_CHECK, Problem
 from cv_desktop.domain.sheets import Cell, Row, Table
 
 T = TypeVar("T")
+_SHOWN = 120
 
 
 class ProblemLog:
@@ -21,7 +22,12 @@ class ProblemLog:
     def on_row(self, severity: str, message: str, row: Row, key: str = "", number: str = "") -> None:
         """Notes a problem of a line, in the column of the field ``key`` if any."""
         column = row.table.header(key) if key else ""
-        self._problems.append(Problem(row.line, column, severity, message, number, row.table.name))
+        value = "" if key in ("", "iban") else row.text(key)[:_SHOWN]
+        self._problems.append(Problem(row.line, column, severity, message, number, row.table.name, value))
+
+    def on_cell(self, severity: str, message: str, row: Row, column: str, value: str) -> None:
+        """Notes a problem of a line under a header as the file writes it."""
+        self._problems.append(Problem(row.line, column, severity, message, "", row.table.name, value[:_SHOWN]))
 
     def on_table(self, severity: str, message: str, table: Table, column: str = "") -> None:
         """Notes a problem of a whole sheet, on its line of headers."""
@@ -30,6 +36,10 @@ class ProblemLog:
     def on_file(self, severity: str, message: str) -> None:
         """Notes a problem of the whole file."""
         self._problems.append(Problem(0, "", severity, message))
+
+    def extend(self, other: ProblemLog) -> None:
+        """Takes the problems of another log after its own."""
+        self._problems.extend(other._problems)
 
     def read(self, row: Row, key: str, reader: Callable[[Cell], T | None], number: str) -> T | None:
         """The value of a cell, or None and a problem « à vérifier » when the cell cannot be read."""

@@ -6,20 +6,50 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from cv_desktop.domain.columns import Field, match_headers
-
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
-# Title rows, logos and notices stand above the headers; nobody writes more than this.
-_HEADER_WITHIN = 40
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Merged cells, from the first to the last line and column, counted from 0: the first cell holds the value."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook, or a whole CSV file: its rows from the first line on, empty ones included."""
+    """A sheet of a workbook, or a whole CSV file: its rows from the first line on, empty ones included.
+
+    ``first`` is the number a person gives to the first row: 1, or 0 where the headers are no line of the file.
+    """
 
     name: str
     rows: Sequence[Sequence[Cell]]
+    merged: tuple[Span, ...] = ()
+    first: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that the opening of a file had to mend or to leave; ``column`` is a letter, as spreadsheets show."""
+
+    line: int
+    message: str
+    sheet: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file opened whole: what it was (« xlsx », « csv »…), the encoding of its text, and what was remarked."""
+
+    sheets: tuple[Sheet, ...]
+    format: str
+    encoding: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +73,12 @@ class Row:
         """Whether the line holds more values than the headers: an unquoted decimal comma shifted it."""
         return len(self.cells) > len(self.table.headers)
 
+    @property
+    def shifted(self) -> bool:
+        """The same, blank values at the end of the line left out."""
+        width = len(self.table.headers)
+        return len(self.cells) > width and any(plain(cell) for cell in self.cells[width:])
+
     def content(self) -> tuple[str, ...]:
         """All the cells as texts, to compare two lines."""
         return tuple(plain(cell) for cell in self.cells)
@@ -50,13 +86,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet whose header line was found. ``positions`` gives the column of each recognised field."""
+    """A sheet whose headers were found, on ``header_line`` and, when ``depth`` is 2, the line above.
+
+    ``positions`` gives the column of each recognised field, ``groups`` the label above each header, if any.
+    """
 
     name: str
     header_line: int
     headers: tuple[str, ...]
     positions: Mapping[str, int]
     body: Sequence[Sequence[Cell]]
+    groups: tuple[str, ...] = ()
+    depth: int = 1
 
     def rows(self) -> Iterator[Row]:
         """The lines below the headers that hold something, with their number in the spreadsheet."""
@@ -67,22 +108,13 @@ class Table:
     def header(self, key: str) -> str:
         """The name that the file gives to a field, empty when the column is absent."""
         position = self.positions.get(key)
-        return self.headers[position] if position is not None else ""
+        return self.label(position) if position is not None else ""
 
-
-def open_table(sheet: Sheet, fields: Sequence[Field], chosen: Mapping[str, str] | None = None) -> Table:
-    """Finds the line of headers, that is the one where most fields are recognised, and the columns.
-
-    ``chosen`` gives the field that a person chose for some (folded) headers; an empty field ignores the column.
-    """
-    index: int = 0
-    positions: Mapping[str, int] = {}
-    for candidate, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
-        found = match_headers([plain(cell) for cell in cells], fields, chosen or {})
-        if len(found) > len(positions):
-            index, positions = candidate, found
-    headers = tuple(" ".join(plain(cell).split()) for cell in sheet.rows[index]) if sheet.rows else ()
-    return Table(sheet.name, index + 1, headers, positions, sheet.rows[index + 1 :])
+    def label(self, position: int) -> str:
+        """The header of a column with its group: « Association > N° Siret »."""
+        header = self.headers[position] if position < len(self.headers) else ""
+        group = self.groups[position] if position < len(self.groups) else ""
+        return f"{group} > {header}" if group and header else header or group
 
 
 def plain(cell: Cell) -> str:

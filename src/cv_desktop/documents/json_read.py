@@ -1,0 +1,131 @@
+"""Reads the records of a JSON file: a list of them, a list under a key, lines of JSON, or GeoJSON features."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cv_desktop.documents.csv_read import decoded
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.sheets import Cell, Opened, Remark, Sheet
+from cv_desktop.domain.text import NBSP
+
+# Each object takes room in memory whatever its size in the file.
+_MAX_OBJECTS = 300_000
+_MAX_LISTS = 300_000
+_MAX_VALUES = 8_000_000
+_MAX_COLUMNS = 500
+_LONGEST_NUMBER = 30
+_DEPTH = 4
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Where exporters put the values of a record: GeoJSON, then two generations of Opendatasoft.
+_INSIDE = ("properties", "fields", "record")
+
+_BROKEN = f"Ce fichier JSON est incomplet ou abîmé, ligne {{line}}{NBSP}: téléchargez-le de nouveau."
+_DEEP = "Ce fichier JSON est imbriqué trop profondément pour être une liste."
+_TOO_BIG = "Ce fichier est trop grand une fois ouvert. Partagez-le en plusieurs fichiers."
+_NO_LIST = "Ce fichier JSON ne contient aucune liste d’enregistrements."
+
+
+def read_json(content: bytes, name: str) -> Opened:
+    """The records as a sheet whose first row holds the names of the values; record 1 is line 1.
+
+    Raises UserError when the file is damaged, too deep, too big, or holds no list of records.
+    """
+    if content.count(b"{") > _MAX_OBJECTS or content.count(b"[") > _MAX_LISTS or content.count(b",") > _MAX_VALUES:
+        raise UserError(_TOO_BIG)
+    text, encoding, remarks = decoded(content)
+    records = _records(_parsed(text))
+    if not records:
+        raise UserError(_NO_LIST)
+    flat = [_flat(record) for record in records]
+    keys = list(dict.fromkeys(key for record in flat for key in record))
+    if len(keys) > _MAX_COLUMNS:
+        raise UserError(
+            f"Ces enregistrements ont {len(keys)} valeurs différentes, le maximum est {_MAX_COLUMNS} colonnes."
+        )
+    rows: list[Sequence[Cell]] = [keys]
+    for number, record in enumerate(flat, 1):
+        row = [record.get(key) for key in keys]
+        for at, cell in enumerate(row):
+            if isinstance(cell, str) and _CONTROLS.search(cell):
+                row[at] = _CONTROLS.sub("", cell)
+                remarks.append(Remark(number, "Des caractères de contrôle, invisibles, ont été retirés."))
+        rows.append(row)
+    return Opened((Sheet(name, rows, first=0),), "json", encoding, tuple(remarks))
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text, parse_int=_integer, parse_constant=str, object_pairs_hook=_object)
+    except json.JSONDecodeError as failure:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if failure.msg == "Extra data" and len(lines) > 1:
+            return [_one_line(number, line) for number, line in enumerate(lines, 1)]
+        raise UserError(_BROKEN.format(line=failure.lineno)) from None
+    except RecursionError:
+        raise UserError(_DEEP) from None
+
+
+def _one_line(number: int, line: str) -> Any:
+    try:
+        return json.loads(line, parse_int=_integer, parse_constant=str, object_pairs_hook=_object)
+    except json.JSONDecodeError:
+        raise UserError(_BROKEN.format(line=number)) from None
+    except RecursionError:
+        raise UserError(_DEEP) from None
+
+
+def _integer(digits: str) -> int | str:
+    """A number longer than any amount or identifier stays the text it is."""
+    return digits if len(digits) > _LONGEST_NUMBER else int(digits)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A key met twice keeps both values, the second under another name: none hides the other."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        while key in found:
+            key = f"{key} (bis)"
+        found[key] = value
+    return found
+
+
+def _records(data: Any, depth: int = 0) -> list[Mapping[str, Any]]:
+    """The longest list of objects, at the top or under keys; a list of lists has its names on its first line."""
+    if isinstance(data, list):
+        objects = [one for one in data if isinstance(one, dict)]
+        if objects:
+            return [_inside(one) for one in objects]
+        if len(data) > 1 and all(isinstance(one, list) for one in data):
+            names = [str(name) for name in data[0]]
+            return [dict(zip(names, one, strict=False)) for one in data[1:]]
+        return []
+    if isinstance(data, dict) and depth < _DEPTH:
+        return max((_records(value, depth + 1) for value in data.values()), key=len, default=[])
+    return []
+
+
+def _inside(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    for key in _INSIDE:
+        inner = record.get(key)
+        if isinstance(inner, dict):
+            return _inside(inner)
+    return record
+
+
+def _flat(record: Mapping[str, Any]) -> dict[str, Cell]:
+    """One value per name: objects give « name.key », lists of simple values are joined."""
+    found: dict[str, Cell] = {}
+    for key, value in record.items():
+        if isinstance(value, dict):
+            for inner, one in value.items():
+                if not isinstance(one, dict | list):
+                    found[f"{key}.{inner}"] = one
+        elif isinstance(value, list):
+            found[key] = ", ".join(str(one) for one in value if not isinstance(one, dict | list))
+        else:
+            found[key] = value
+    return found

@@ -1,0 +1,95 @@
+"""Finds the headers of a table: below titles, on one line or two, under merged groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from cv_desktop.domain.columns import Field, match_headers
+from cv_desktop.domain.sheets import Cell, Sheet, Table, plain
+
+# Title rows, logos and notices stand above the headers; nobody writes more than this.
+_WITHIN = 60
+_NUMBER = re.compile(r"[\d\s.,/€%+-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    index: int
+    labels: tuple[str, ...]
+    groups: tuple[str, ...]
+    positions: Mapping[str, int]
+
+
+def open_table(sheet: Sheet, fields: Sequence[Field], chosen: Mapping[str, str] | None = None) -> Table:
+    """Finds the line of headers, that is the one where most fields are recognised, and the columns.
+
+    A line of groups above it (« Association », « Montants »…) gives its labels, carried forward over merged cells.
+    ``chosen`` gives the field that a person chose for some (folded) headers; an empty field ignores the column.
+    """
+    best = _Candidate(0, _labels(sheet.rows[0]) if sheet.rows else (), (), {})
+    for candidate in _candidates(sheet, fields, chosen or {}):
+        if len(candidate.positions) > len(best.positions):
+            best = candidate
+    depth = 2 if best.groups else 1
+    return Table(
+        sheet.name,
+        best.index + sheet.first,
+        best.labels,
+        best.positions,
+        sheet.rows[best.index + 1 :],
+        best.groups,
+        depth,
+    )
+
+
+def _candidates(sheet: Sheet, fields: Sequence[Field], chosen: Mapping[str, str]) -> Iterator[_Candidate]:
+    above: Sequence[Cell] | None = None
+    for index, cells in islice(enumerate(sheet.rows), _WITHIN):
+        labels = _labels(cells)
+        if above is not None and _is_group_line(above) and _is_text(cells):
+            groups = _carried(above, cells, sheet, index - 1)
+            joined = tuple(
+                label or (groups[at] if at < len(groups) else "")
+                for at, label in enumerate((*labels, *[""] * (len(groups) - len(labels))))
+            )
+            # A header that stands alone over both lines is no group of itself.
+            under = tuple(group if group != label else "" for group, label in zip(groups, joined, strict=False))
+            if any(under):
+                yield _Candidate(index, joined, under, match_headers(joined, fields, chosen, under))
+        yield _Candidate(index, labels, (), match_headers(labels, fields, chosen))
+        above = cells
+
+
+def _labels(cells: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(" ".join(plain(cell).split()) for cell in cells)
+
+
+def _is_group_line(cells: Sequence[Cell]) -> bool:
+    """Several labels with room between them; a title is alone on its line, data hold numbers."""
+    filled = [cell for cell in cells if cell is not None and plain(cell)]
+    return len(filled) > 1 and _is_text(cells)
+
+
+def _is_text(cells: Sequence[Cell]) -> bool:
+    filled = [cell for cell in cells if cell is not None and cell != ""]
+    return bool(filled) and all(isinstance(cell, str) and not _NUMBER.fullmatch(cell) for cell in filled)
+
+
+def _carried(above: Sequence[Cell], cells: Sequence[Cell], sheet: Sheet, line: int) -> tuple[str, ...]:
+    """The group of each column: the label above, or the last one on its left.
+
+    Where the workbook says what is merged, a group ends with its merged cells.
+    """
+    spans = {span.left: span.right for span in sheet.merged if span.top <= line <= span.bottom}
+    groups: list[str] = []
+    current, until = "", 0
+    width = max(len(above), len(cells))
+    for at in range(width):
+        written = " ".join(plain(above[at]).split()) if at < len(above) else ""
+        if written:
+            current, until = written, spans.get(at, at) if spans else width
+        groups.append(current if at <= until else "")
+    return tuple(groups)

@@ -1,0 +1,95 @@
+"""Lines of totals: recognised by their words, set aside, and checked against the lines they add up.
+
+Authorities print their own totals: whoever counts them finds twice the truth.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cv_desktop.domain.text import words
+
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class TotalWords:
+    """Words of a total: alone in their cell, as beginnings that no association bears, or as beginnings that one may."""
+
+    always: frozenset[str]
+    beginnings: tuple[str, ...]
+    perhaps: tuple[str, ...]
+    grand: tuple[str, ...]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Sequence[str]]) -> TotalWords:
+        """The words of the reference table of columns."""
+        return cls(frozenset(data["always"]), tuple(data["beginnings"]), tuple(data["perhaps"]), tuple(data["grand"]))
+
+    def judge(self, text: str) -> str:
+        """« total », « perhaps » when an association could bear that name (« Total Danse »), or nothing."""
+        if len(text) > _LONGEST:
+            return ""
+        bare = words(text)
+        if bare in self.always:
+            return "total"
+        if any(_begins(bare, start) for start in self.beginnings):
+            return "total"
+        return "perhaps" if any(_begins(bare, start) for start in self.perhaps) else ""
+
+    def is_grand(self, text: str) -> bool:
+        return any(_begins(words(text), start) for start in self.grand)
+
+
+@dataclass(slots=True)
+class Sums:
+    """Amounts line after line, and where the totals stand among them.
+
+    ``counted`` leaves the repeated lines out, ``everything`` holds them too: a printed total says which is right.
+    """
+
+    counted: list[int] = field(default_factory=lambda: [0])
+    everything: list[int] = field(default_factory=lambda: [0])
+    bounds: list[int] = field(default_factory=lambda: [0])
+
+    def add(self, cents: int, *, repeated: bool = False) -> None:
+        self.counted.append(self.counted[-1] + (0 if repeated else cents))
+        self.everything.append(self.everything[-1] + cents)
+
+    def bound(self) -> int:
+        """Notes that a total or a new block stands here; its place among the lines."""
+        here = len(self.counted) - 1
+        if self.bounds[-1] != here:
+            self.bounds.append(here)
+        return here
+
+    def matches(self, here: int, printed: int, *, everything: bool) -> tuple[int, int] | None:
+        """The lines (from, to) that add up to a total printed at ``here``: those above first, then those below."""
+        cumulated = self.everything if everything else self.counted
+        last = len(cumulated) - 1
+        place = bisect_right(self.bounds, here)
+        above = [bound for bound in self.bounds[:place] if bound < here]
+        for start in reversed(above):
+            if _same(cumulated[here] - cumulated[start], printed):
+                return start, here
+        below = [bound for bound in self.bounds[place:] if bound > here]
+        for end in [*below, last]:
+            if end > here and _same(cumulated[end] - cumulated[here], printed):
+                return here, end
+        return None
+
+    def block(self, here: int) -> int:
+        """The sum of the lines since the bound before ``here``."""
+        before = [bound for bound in self.bounds if bound < here]
+        return self.counted[here] - self.counted[before[-1] if before else 0]
+
+
+def _same(found: int, printed: int) -> bool:
+    """Equal to the cent; a total printed in whole euros may have been rounded."""
+    return found == printed or (printed % 100 == 0 and abs(found - printed) <= 50)
+
+
+def _begins(text: str, start: str) -> bool:
+    return text.startswith(start) and not text[len(start) : len(start) + 1].isalnum()
