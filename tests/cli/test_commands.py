@@ -65,6 +65,7 @@ def test_an_import_gives_its_figures(campaign: Line, workbook: Path) -> None:
         "message": "« 1,00E+14 » a été abîmé par le tableur. Le numéro ne peut pas être reconstitué.",
         "number": "20170001",
         "sheet": "Etablissements",
+        "value": "1,00E+14",
     }
     assert all(isinstance(number, str) for number in said.data["draft_numbers"])
 
