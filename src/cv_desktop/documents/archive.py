@@ -23,7 +23,9 @@ MAX_CELLS = 12_000_000
 MAX_COLUMNS = 500
 _MAX_PARTS = 5_000
 _PIECE = 1 << 20
-_OVERLAP = 4096
+# Sheets unfold into ten to fifty times their size, bombs into a thousand.
+_MAX_RATIO = 300
+_ALWAYS_FAIR = 20_000_000
 _XLSX, _ODS, _XLSB = "xl/workbook.xml", "content.xml", "xl/workbook.bin"
 _READ = re.compile(r"xl/(?:workbook|sharedStrings|styles)\.xml|xl/worksheets/[^/]+\.xml|content\.xml", re.IGNORECASE)
 _DECLARATION = (b"<!DOCTYPE", b"<!ENTITY")
@@ -39,6 +41,7 @@ _REPEATED_ROW = re.compile(
     rb"<table:table-row\b[^<>]*number-rows-repeated=\"(\d+)\"[^<>]*(?<!/)>(.*?)</table:table-row>", re.DOTALL
 )
 _REPEATED_CELL = re.compile(rb"<table:table-cell\b(?=[^<>]*value-type)[^<>]*number-columns-repeated=\"(\d+)\"")
+_ENDS = (b"</c>", b"</row>", b"</table:table-row>")
 _SHOWN = 200
 
 PROTECTED = "Ce fichier est protégé par un mot de passe. Retirez le mot de passe dans le tableur, puis recommencez."
@@ -125,7 +128,7 @@ class _Scan:
         far = False
         for piece in _pieces(archive, part):
             self.size += len(piece)
-            if self.size > left:
+            if self.size > left or self.size > max(_ALWAYS_FAIR, part.compress_size * _MAX_RATIO):
                 raise UserError(TOO_BIG)
             if any(word in piece for word in _DECLARATION):
                 raise UserError(_ENTITIES)
@@ -157,7 +160,7 @@ def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
     with archive.open(part) as stream:
         while piece := stream.read(_PIECE):
             whole = rest + piece
-            end = max(whole.rfind(b"</c>"), whole.rfind(b"</row>"), whole.rfind(b"</table:table-row>"))
+            end = max(whole.rfind(tag) + len(tag) if tag in whole else -1 for tag in _ENDS)
             if end < 0 or len(whole) - end > _PIECE:
                 # No cell ends here: a long text, or no sheet at all.
                 yield whole

@@ -30,9 +30,14 @@ def open_table(sheet: Sheet, fields: Sequence[Field], chosen: Mapping[str, str] 
     ``chosen`` gives the field that a person chose for some (folded) headers; an empty field ignores the column.
     """
     best = _Candidate(0, _labels(sheet.rows[0]) if sheet.rows else (), (), {})
+    met: list[_Candidate] = []
     for candidate in _candidates(sheet, fields, chosen or {}):
+        if len(candidate.positions) > 1:
+            met.append(candidate)
         if len(candidate.positions) > len(best.positions):
             best = candidate
+    # A later block may have more columns: its headers do not make data of the first ones.
+    best = next((one for one in met if _opens_a_block(one, best, sheet)), best)
     depth = 2 if best.groups else 1
     return Table(
         sheet.name,
@@ -42,6 +47,16 @@ def open_table(sheet: Sheet, fields: Sequence[Field], chosen: Mapping[str, str] 
         sheet.rows[best.index + 1 :],
         best.groups,
         depth,
+    )
+
+
+def _opens_a_block(candidate: _Candidate, best: _Candidate, sheet: Sheet) -> bool:
+    if candidate.index >= best.index or len(candidate.positions) < 0.6 * len(best.positions):
+        return False
+    return any(
+        isinstance(cell, int | float) or (isinstance(cell, str) and any(map(str.isdigit, cell)))
+        for row in sheet.rows[candidate.index + 1 : best.index]
+        for cell in row
     )
 
 
