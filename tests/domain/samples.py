@@ -50,6 +50,40 @@ FIA = Rules(
 )
 
 
+# The same with every rule that a règlement may hold.
+WIDE = Rules(
+    [
+        *FIA.values(),
+        parameter("association_age_min", "1", "months", 12, "block refuse", "too_young"),
+        parameter("small_only", "1", "flag", True, "warn none", "not_small"),
+        parameter("small_employees_max", "1", "count", 2),
+        parameter("small_budget_max", "1", "cents", 7_500_000),
+        parameter("projects_per_round", "4", "count", 1, "block refuse", "one_per_round"),
+        parameter("structure_amount_max", "5", "cents", 500_000, "block refuse", "over_structure_year"),
+        parameter("structure_amount_all", "5", "flag", True),
+        parameter("request_written", "6", "flag", True, "warn complete", "request_line"),
+        parameter("rate_method", "7", "method", "fia"),
+        parameter("own_funds_min", "7", "percent", 20, "warn complete", "own_funds"),
+        parameter("in_kind_counted", "7", "flag", False),
+        parameter("latest_start", "8", "month_day", "09-30", "block complete", "late_start"),
+        parameter("documents_wanted", "9", "flag", True, "warn complete", "wanted_docs"),
+        parameter("documents_valid", "9", "flag", True, "block complete", "outdated_docs"),
+        parameter("ineligible_words", "13", "list", ("alcool", "amende"), "warn none", "spoken_expense"),
+        parameter("expense_caps", "13", "caps", ("64:60%", "2:50000"), "warn complete", "expense_cap"),
+        parameter("convention_threshold", "seuils", "cents", 2_300_000, "warn none", "convention_threshold"),
+        parameter("annex_threshold", "seuils", "cents", 7_500_000, "warn none", "annex_threshold"),
+        parameter("audit_threshold", "seuils", "cents", 15_300_000, "warn none", "audit_threshold"),
+    ],
+    [
+        *FIA.documents,
+        ExpectedDocument("comptes", "comptes de l’exercice clos", validity_months=18),
+        ExpectedDocument("recepisse", "récépissé de déclaration", "first_request", severity="warn"),
+        ExpectedDocument("budget_structure", "budget de la structure", "above", 2_300_000),
+        ExpectedDocument("assurance", "attestation d’assurance", due="payment"),
+    ],
+)
+
+
 def line(side: Side, account: str, euros: int, label: str = "") -> BudgetLine:
     return BudgetLine(side, account, label, euros * 100)
 
@@ -83,7 +117,11 @@ def facts(**changes: Any) -> FileFacts:
         "qpv_residents": 102,
         "quarters": ("QN07708M",),
         "outside_qpv": False,
-        "documents": frozenset({"statuts", "rib"}),
+        "documents": frozenset({"statuts", "rib", "comptes", "recepisse"}),
+        "dated": {"comptes": date(2025, 3, 31)},
+        "structure_created_on": date(2015, 9, 1),
+        "employees": 1,
+        "structure_budget_cents": 4_000_000,
         "republican_contract": True,
         "republican_contract_on": date(2025, 11, 26),
         "budget": SOUND_BUDGET,

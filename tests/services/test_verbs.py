@@ -29,6 +29,7 @@ from cv_desktop.services import (
     budgets,
     calls,
     decisions,
+    documents,
     form,
     letters,
     meetings,
@@ -289,7 +290,7 @@ def _undoable(base_at: Opened) -> list[tuple[Store, str, Verb]]:
             lambda s: form.set_field(s, application_id=file, name="asked_cents", text="1 234,56"),
         ),
         (imported, "budget", lambda s: budgets.set_cents(s, line_id=line or "", cents=7)),
-        (imported, "document", lambda s: applications.set_document(s, application_id=file, kind="rib", filename="")),
+        (imported, "document", lambda s: documents.remove(s, application_id=file, kind="rib")),
         (imported, "eligible", lambda s: applications.declare_eligible(s, application_id=file)),
         (
             imported,

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from cv_desktop.domain.dates import abridged_date, long_date
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.expected_documents import BLOCK
-from cv_desktop.domain.findings import NBSP, NOT_GIVEN, Finding, Question, broken, kept, listed, moot, share, unknown
+from cv_desktop.domain.findings import (
+    NBSP,
+    NOT_GIVEN,
+    Finding,
+    Question,
+    broken,
+    doubt,
+    kept,
+    listed,
+    moot,
+    share,
+    unknown,
+)
 from cv_desktop.domain.identifiers import display_siret, parse_siret
 from cv_desktop.domain.money import group
 
@@ -74,6 +85,8 @@ def not_qpv(q: Question) -> Finding:
         return kept(title, _quarters(q.facts.quarters))
     if not q.facts.outside_qpv:
         return unknown(title, q)
+    if q.facts.outside_reason:
+        return kept(title, f"hors{NBSP}QPV, justifié")
     sentence = f"L’action se déroule hors des quartiers prioritaires{NBSP}: une justification est attendue {q.article}"
     return broken(title, sentence, f"hors{NBSP}QPV")
 
@@ -105,6 +118,31 @@ def one_per_year(q: Question) -> Finding:
         already = f"Cette structure a déjà {count} {q.facts.scheme} en {q.facts.year}{NBSP}: {listed(earlier)}"
         return broken(title, f"{already} {q.article}", listed(earlier))
     return kept(title, f"{len(earlier) + 1} sur {q.limit}")
+
+
+def one_per_round(q: Question) -> Finding:
+    if q.limit is None:
+        return moot("Dossiers par session", f"sans{NBSP}limite")
+    title = "Un seul dossier par session" if q.limit == 1 else f"{q.limit} dossiers par session au plus"
+    earlier = q.facts.round_applications
+    if len(earlier) >= q.limit and earlier:
+        sentence = f"Cette structure a déjà déposé dans cette session{NBSP}: {listed(earlier)} {q.article}"
+        return broken(title, sentence, listed(earlier))
+    return kept(title, f"{len(earlier) + 1} sur {q.limit}")
+
+
+def late_start(q: Question) -> Finding:
+    title = "Début de l’action"
+    last = q.rules.day(q.parameter.key, q.facts.year)
+    if last is None:
+        return moot(title)
+    if q.facts.starts_on is None:
+        return unknown(title, q)
+    value = abridged_date(q.facts.starts_on)
+    if q.facts.starts_on > last:
+        sentence = f"L’action commence le {long_date(q.facts.starts_on)}, après le {long_date(last)} {q.article}"
+        return broken(title, sentence, value)
+    return kept(title, value)
 
 
 def period(q: Question) -> Finding:
@@ -141,22 +179,6 @@ def late(q: Question) -> Finding:
     return kept(title, abridged_date(day))
 
 
-def missing_docs(q: Question) -> Finding:
-    title = "Pièces reçues"
-    owed = q.rules.documents_at_deposit(asked_cents=q.facts.asked_cents, first_request=q.facts.first_request)
-    needed = [document for document in owed if document.severity == BLOCK]
-    if not needed:
-        return moot(title)
-    if q.facts.documents is None:
-        return unknown(title, q)
-    missing = tuple(document.label for document in needed if document.kind not in q.facts.documents)
-    value = f"{len(needed) - len(missing)} sur {len(needed)}"
-    if missing:
-        count = "Il manque une pièce" if len(missing) == 1 else f"Il manque {len(missing)} pièces"
-        return broken(title, f"{count}{NBSP}: {listed(missing)} {q.article}", value)
-    return kept(title, value)
-
-
 def no_cer(q: Question) -> Finding:
     title = "Engagement républicain"
     if q.facts.republican_contract is None:
@@ -175,6 +197,9 @@ def double_funding(q: Question) -> Finding:
         other = q.facts.other_application
         named = f"{NBSP}: {other}" if other else ""
         return broken(title, f"La même action est déjà financée par un autre dispositif{named} {q.article}", other)
+    if q.facts.other_request:
+        asked = f"La même action est aussi demandée à un autre dispositif{NBSP}: {q.facts.other_request} {q.article}"
+        return doubt(title, asked, q.facts.other_request)
     return kept(title, "aucun")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cv_desktop.domain import budget
 from cv_desktop.domain.findings import NBSP, NOT_GIVEN, Finding, Question, broken, kept, moot, share, unknown
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.text import words
 
 
 def over_ceiling(q: Question) -> Finding:
@@ -74,18 +75,110 @@ def in_kind(q: Question) -> Finding:
 
 
 def rate(q: Question) -> Finding:
+    """The share of public money by the method of the règlement.
+
+    « FIA »: public funders of account 74 on the charges; « Cerfa »: the request on the produits, as the form 12156
+    says it. 86 and 87 stay out unless the règlement counts them.
+    """
     if q.limit is None:
         return moot("Taux de financement public", f"sans{NBSP}limite")
     title = f"Taux de financement public ≤ {q.limit}{NBSP}%"
-    charges = budget.charges(q.facts.budget)
-    if not charges:
+    cerfa = "rate_method" in q.rules and q.rules.text("rate_method") == "cerfa"
+    in_kind = "in_kind_counted" in q.rules and q.rules.flag("in_kind_counted")
+    uses, gifts = budget.volunteer_totals(q.facts.budget) if in_kind else (0, 0)
+    whole = budget.produits(q.facts.budget) + gifts if cerfa else budget.charges(q.facts.budget) + uses
+    part = q.facts.asked_cents if cerfa else budget.public_total(q.facts.budget, q.facts.funders.is_public)
+    if not whole or part is None:
         return unknown(title, q)
-    public = budget.public_total(q.facts.budget, q.facts.funders.is_public)
-    text = share(public, charges, q.limit)
-    if public * 100 > q.limit * charges:
-        sentence = f"La part publique atteint {text}{NBSP}; le maximum est {q.limit}{NBSP}% {q.article}"
+    text = share(part, whole, q.limit)
+    if part * 100 > q.limit * whole:
+        limit = f"le maximum est {q.limit}{NBSP}% {q.article}"
+        if cerfa:
+            sentence = f"{euros(part)} demandés font {text} des produits, {euros(whole)}{NBSP}; {limit}"
+        else:
+            sentence = f"La part publique atteint {text}{NBSP}; {limit}"
         return broken(title, sentence, text)
     return kept(title, text)
+
+
+def own_funds(q: Question) -> Finding:
+    """The share of the produits that comes from elsewhere than public funders."""
+    if not q.limit:
+        return moot("Autres ressources")
+    title = f"Autres ressources ≥ {q.limit}{NBSP}%"
+    whole = budget.produits(q.facts.budget)
+    if not whole:
+        return unknown(title, q)
+    own = whole - budget.public_total(q.facts.budget, q.facts.funders.is_public)
+    text = share(own, whole, q.limit)
+    if own * 100 < q.limit * whole:
+        sentence = (
+            f"Les autres ressources, {euros(own)}, font {text} des produits{NBSP}; le minimum est {q.limit}{NBSP}%"
+        )
+        return broken(title, f"{sentence} {q.article}", text)
+    return kept(title, text)
+
+
+def request_line(q: Question) -> Finding:
+    """The grant asked stands in a line of account 74, as the form wants it."""
+    title = "Demande inscrite au compte 74"
+    asked = q.facts.asked_cents
+    if not q.facts.budget or not asked:
+        return moot(title, NOT_GIVEN)
+    lines = [x for x in q.facts.budget if x.side == budget.PRODUIT and x.account.startswith("74")]
+    if any(x.amount_cents == asked for x in lines):
+        return kept(title, euros(asked))
+    ours = [x for x in lines if x.state == budget.Funding.OURS]
+    if ours:
+        written = sum(x.amount_cents for x in ours)
+        if written == asked:
+            return kept(title, euros(asked))
+        sentence = f"La demande est de {euros(asked)}, la ligne du budget de {euros(written)} {q.article}"
+        return broken(title, sentence, euros(written))
+    sentence = f"Aucune ligne du compte 74 ne porte les {euros(asked)} demandés {q.article}"
+    return broken(title, sentence, "absente")
+
+
+def expense_cap(q: Question) -> Finding:
+    """Each ceiling on an account, in share of the charges or in euros."""
+    title = "Plafonds de dépenses"
+    caps = q.rules.caps(q.parameter.key)
+    if not caps:
+        return moot(title)
+    if not q.facts.budget:
+        return moot(title, NOT_GIVEN)
+    whole = budget.charges(q.facts.budget)
+    wrong = []
+    for cap in caps:
+        lines = [x for x in q.facts.budget if x.side == budget.CHARGE and not x.volunteer]
+        spent = sum(x.amount_cents for x in lines if x.account.startswith(cap.account))
+        if cap.percent is not None and spent * 100 > cap.percent * whole:
+            wrong.append(
+                f"{cap.account}, {euros(spent)} soit {share(spent, whole, cap.percent)} pour {cap.percent}{NBSP}%"
+            )
+        elif cap.cents is not None and spent > cap.cents:
+            wrong.append(f"{cap.account}, {euros(spent)} pour {euros(cap.cents)}")
+    if wrong:
+        count = "Un compte dépasse son plafond" if len(wrong) == 1 else f"{len(wrong)} comptes dépassent leur plafond"
+        return broken(title, f"{count}{NBSP}: {f'{NBSP}; '.join(wrong)} {q.article}", f"{len(wrong)} sur {len(caps)}")
+    return kept(title, f"{len(caps)} sur {len(caps)}")
+
+
+def spoken_expense(q: Question) -> Finding:
+    """The charges whose label holds one of the words of the règlement, whatever the case and the accents."""
+    title = "Libellés des dépenses"
+    if not q.items:
+        return moot(title)
+    if not q.facts.budget:
+        return moot(title, NOT_GIVEN)
+    wanted = tuple(f" {words(word)}" for word in q.items if words(word))
+    found = [
+        x for x in q.facts.budget if x.side == budget.CHARGE and any(word in f" {words(x.label)}" for word in wanted)
+    ]
+    if found:
+        lines = ", ".join(f"{x.account} {x.label} ({euros(x.amount_cents)})".strip() for x in found)
+        return broken(title, f"Dépenses à vérifier{NBSP}: {lines} {q.article}", f"{len(found)} à vérifier")
+    return kept(title, "rien à relever")
 
 
 def ineligible_expense(q: Question) -> Finding:

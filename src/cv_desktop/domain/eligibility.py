@@ -8,9 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from cv_desktop.domain import checks_file, checks_money
+from cv_desktop.domain import checks_documents, checks_file, checks_money, checks_structure, checks_year
 from cv_desktop.domain.facts import DOCUMENTS, FileFacts
-from cv_desktop.domain.findings import NBSP, Finding, Question, moot
+from cv_desktop.domain.findings import NBSP, Finding, Items, Question, moot
 from cv_desktop.domain.rules import BLOCK, COMPLETE, NONE, WARN, Parameter, Rules
 
 __all__ = ["CHECKS", "DOCUMENTS", "FileFacts", "Result", "Status", "check", "summary"]
@@ -20,22 +20,36 @@ CHECKS: Mapping[str, Callable[[Question], Finding]] = MappingProxyType(
         "legal_form": checks_file.legal_form,
         "perimeter": checks_file.perimeter,
         "bad_siret": checks_file.bad_siret,
+        "too_young": checks_structure.too_young,
+        "not_small": checks_structure.not_small,
         "late": checks_file.late,
         "not_qpv": checks_file.not_qpv,
         "qpv_share": checks_file.qpv_share,
         "one_per_year": checks_file.one_per_year,
+        "one_per_round": checks_file.one_per_round,
         "over_ceiling": checks_money.over_ceiling,
         "below_minimum": checks_money.below_minimum,
         "budget_ceiling": checks_money.budget_ceiling,
+        "over_structure_year": checks_year.over_structure_year,
         "unbalanced": checks_money.unbalanced,
         "in_kind": checks_money.in_kind,
+        "request_line": checks_money.request_line,
         "rate": checks_money.rate,
+        "own_funds": checks_money.own_funds,
+        "late_start": checks_file.late_start,
         "period": checks_file.period,
-        "missing_docs": checks_file.missing_docs,
+        "missing_docs": checks_documents.missing_docs,
+        "wanted_docs": checks_documents.wanted_docs,
+        "outdated_docs": checks_documents.outdated_docs,
         "no_cer": checks_file.no_cer,
         "double_funding": checks_file.double_funding,
         "missing_report": checks_file.missing_report,
         "ineligible_expense": checks_money.ineligible_expense,
+        "spoken_expense": checks_money.spoken_expense,
+        "expense_cap": checks_money.expense_cap,
+        "convention_threshold": checks_year.convention_threshold,
+        "annex_threshold": checks_year.annex_threshold,
+        "audit_threshold": checks_year.audit_threshold,
     }
 )
 
@@ -69,7 +83,7 @@ class Result:
     ``sentence`` says what is wrong and cites the article (empty when nothing is); ``value`` is the
     short text on the right. ``unknown`` is true when the file says too little to tell. ``remedy`` is
     "complete" or "refuse" when something is wrong, "none" otherwise. ``derogation`` is the reason
-    given by whoever lifted the check.
+    given by whoever set the check aside. ``items`` are the (code, words) of the documents it is about.
     """
 
     code: str
@@ -82,11 +96,13 @@ class Result:
     value: str
     unknown: bool = False
     derogation: str = ""
+    items: Items = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Result:
         """A result frozen with the file that was judged."""
-        return cls(**{**data, "status": Status(data["status"])})
+        items = tuple((code, words) for code, words in data.get("items", ()))
+        return cls(**{**data, "status": Status(data["status"]), "items": items})
 
     @property
     def blocks(self) -> bool:
@@ -134,7 +150,7 @@ def _judge(facts: FileFacts, rules: Rules, parameter: Parameter) -> Result:
     else:
         finding = function(Question(facts, parameter, rules))
     status, remedy = _outcome(finding, parameter)
-    reason = facts.derogations.get(code, "") if finding.kind in ("broken", "unknown") else ""
+    reason = facts.derogations.get(code, "") if finding.kind in ("broken", "doubt", "unknown") else ""
     if reason:
         sentence = f"{finding.sentence} Dérogation{NBSP}: {reason.removesuffix('.')}."
         return Result(
@@ -151,6 +167,7 @@ def _judge(facts: FileFacts, rules: Rules, parameter: Parameter) -> Result:
         finding.sentence,
         finding.value,
         unknown=finding.kind == "unknown",
+        items=finding.items,
     )
 
 
@@ -163,5 +180,8 @@ def _outcome(finding: Finding, parameter: Parameter) -> tuple[Status, str]:
         case "unknown":
             # Nothing is refused for a blank: it is asked.
             return Status.WARN, COMPLETE
+        case "doubt":
+            return Status.WARN, NONE
         case "broken":
-            return Status.FAIL if parameter.severity == BLOCK else Status.WARN, parameter.remedy
+            blocks = parameter.severity == BLOCK and not finding.soft
+            return Status.FAIL if blocks else Status.WARN, parameter.remedy

@@ -22,6 +22,23 @@ DOCUMENTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class YearAmount:
+    """What the same structure has or asks in the same year besides this file, in cents.
+
+    ``name`` is the number of the file, or the funder of a past grant; ``scheme`` is empty for the latter. ``ours``:
+    from this authority. ``granted``: decided, else only asked. ``earlier``: deposited before this file.
+    """
+
+    name: str
+    scheme: str
+    cents: int
+    granted: bool
+    ours: bool = True
+    file: bool = True
+    earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FileFacts:
     """One file as the checks see it. None and empty texts mean « non renseigné ».
 
@@ -32,7 +49,10 @@ class FileFacts:
     received. ``earlier_applications`` are the numbers the same structure deposited before this one for
     the same scheme and year. ``first_request`` says that it asked nothing in an earlier year.
     ``previous_award_without_report`` is None when no earlier award is known.
-    ``derogations`` gives the reason of each check somebody lifted, by code.
+    ``documents`` are those received and not refused, ``rejected`` says why the others are not right, ``dated`` is
+    the day each bears, ``waived`` why the file is dispensed of some. ``year_amounts`` is the rest of the year.
+    ``round_applications`` are the numbers deposited before it in the same round, ``other_request`` the file that asks
+    the other scheme the same action. ``derogations`` gives the reason of each check somebody set aside, by code.
     """
 
     number: str
@@ -66,6 +86,16 @@ class FileFacts:
     previous_award: str = ""
     previous_award_without_report: bool | None = None
     previous_report_on: date | None = None
+    other_request: str = ""
+    outside_reason: str = ""
+    structure_created_on: date | None = None
+    employees: int | None = None
+    structure_budget_cents: int | None = None
+    rejected: Mapping[str, str] = field(default_factory=dict)
+    dated: Mapping[str, date] = field(default_factory=dict)
+    waived: Mapping[str, str] = field(default_factory=dict)
+    year_amounts: tuple[YearAmount, ...] = ()
+    round_applications: tuple[str, ...] = ()
     derogations: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -13,7 +13,8 @@ NBSP = "\u00a0"
 NOT_GIVEN = f"non{NBSP}renseigné"
 WITHOUT_OBJECT = f"sans{NBSP}objet"
 
-Kind = Literal["kept", "broken", "unknown", "moot"]
+Kind = Literal["kept", "broken", "doubt", "unknown", "moot"]
+Items = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``value`` is the short text on the right of the line; ``sentence`` says what is wrong."""
+    """``value`` is the short text on the right of the line; ``sentence`` says what is wrong.
+
+    ``items`` are the (code, words) of the documents it is about. ``soft``: broken, but nothing that forbids anything.
+    """
 
     kind: Kind
     title: str
     value: str = ""
     sentence: str = ""
+    items: Items = ()
+    soft: bool = False
 
 
 def kept(title: str, value: str = "") -> Finding:
@@ -55,9 +61,14 @@ def kept(title: str, value: str = "") -> Finding:
     return Finding("kept", title, value)
 
 
-def broken(title: str, sentence: str, value: str = "") -> Finding:
+def broken(title: str, sentence: str, value: str = "", items: Items = (), *, soft: bool = False) -> Finding:
     """The rule is not respected."""
-    return Finding("broken", title, value, sentence)
+    return Finding("broken", title, value, sentence, items, soft)
+
+
+def doubt(title: str, sentence: str, value: str = "") -> Finding:
+    """Nothing is broken, and there is something to look at: it never blocks and is asked of nobody."""
+    return Finding("doubt", title, value, sentence)
 
 
 def unknown(title: str, q: Question) -> Finding:

@@ -9,15 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.application import Application, Document
+from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.queries import calls, facts
-from cv_desktop.db.queries.applications import completion_due
-from cv_desktop.db.work import new_id, record, today
+from cv_desktop.db.work import record, today
 from cv_desktop.domain.changes import Changes, Step, in_turn
+from cv_desktop.domain.completion import points
 from cv_desktop.domain.eligibility import Result, check
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.facts import DOCUMENTS
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.workflow import (
     blocking,
@@ -27,10 +26,11 @@ from cv_desktop.domain.workflow import (
     refusing,
     to_complete,
 )
-from cv_desktop.services import rules_versions
+from cv_desktop.services import requests, rules_versions
 
 # Once one of these is issued, the association knows where it stands.
 _FINAL_LETTERS = ("IRR", "ATT", "ATT-P", "REF")
+_JUDGED = ("eligible", "ineligible", "withdrawn")
 
 
 def checks(session: Session, *, call_id: str) -> dict[str, tuple[Result, ...]]:
@@ -42,15 +42,15 @@ def checks(session: Session, *, call_id: str) -> dict[str, tuple[Result, ...]]:
 def checks_of(session: Session, *, application_id: str) -> tuple[Result, ...]:
     """The results of one file: those frozen at its passage when it was judged, else computed now."""
     file = session.get_one(Application, application_id)
-    if file.checks_snapshot is not None:
+    if file.checks_snapshot is not None and file.status in _JUDGED:
         return tuple(Result.from_json(r) for r in file.checks_snapshot)
-    return _current(session, file)
+    return current_checks(session, file)
 
 
 def declare_eligible(session: Session, *, application_id: str) -> Changes:
     """Pass a file « recevable ». Raises UserError while a blocking check fails; the checks are frozen with it."""
     file = session.get_one(Application, application_id)
-    results = _current(session, file)
+    results = current_checks(session, file)
     may_declare_eligible(results, ApplicationStatus(file.status))
     return _pass(session, file, ApplicationStatus.ELIGIBLE, results, ())
 
@@ -58,7 +58,7 @@ def declare_eligible(session: Session, *, application_id: str) -> Changes:
 def ask_completion(session: Session, *, application_id: str) -> Changes:
     """Pass a file « à compléter ». Raises UserError when nothing is missing that the association can give."""
     file = session.get_one(Application, application_id)
-    results = _current(session, file)
+    results = current_checks(session, file)
     may_ask_completion(results, ApplicationStatus(file.status))
     return _pass(session, file, ApplicationStatus.INCOMPLETE, results, to_complete(results))
 
@@ -66,8 +66,9 @@ def ask_completion(session: Session, *, application_id: str) -> Changes:
 def declare_ineligible(session: Session, *, application_id: str) -> Changes:
     """Pass a file « irrecevable ». Raises UserError when no rule allows it."""
     file = session.get_one(Application, application_id)
-    results = _current(session, file)
-    due = completion_due(session, Application.id == application_id).get(application_id)
+    results = current_checks(session, file)
+    asked = requests.opened(session, application_id)
+    due = asked.due_on if asked else None
     may_declare_ineligible(results, ApplicationStatus(file.status), completion_due=due, today=today(session))
     return _pass(session, file, ApplicationStatus.INELIGIBLE, results, refusing(results) or blocking(results))
 
@@ -83,12 +84,20 @@ def reopen(session: Session, *, application_id: str, reason: str) -> Changes:
 
 
 def restore_status(
-    session: Session, *, application_id: str, status: str, snapshot: Any, status_reason: str, version: str | None
+    session: Session,
+    *,
+    application_id: str,
+    status: str,
+    snapshot: Any,
+    status_reason: str,
+    version: str | None,
+    requested: requests.State = (),
 ) -> Changes:
     """Put back a state exactly as it was, with the version of the règlement it was judged under: a passage undone."""
     file = session.get_one(Application, application_id)
     changes = set_status(session, file, ApplicationStatus(status), snapshot, status_reason, "")
     file.rules_version_id = version
+    requests.restore(session, file.id, requested)
     return changes
 
 
@@ -126,35 +135,8 @@ def examine(session: Session, *, call_id: str, only: Sequence[str] | None = None
     return Changes(touched.touched, Step(in_turn, {"steps": tuple(reversed(back))}) if back else None)
 
 
-def set_document(session: Session, *, application_id: str, kind: str, filename: str) -> Changes:
-    """Record that a document was received under a file name; an empty name says it is missing."""
-    file = session.get_one(Application, application_id)
-    refuse_judged(file)
-    row = session.scalars(
-        select(Document).where(Document.application_id == application_id, Document.kind == kind)
-    ).first()
-    before = row.filename if row else ""
-    name = filename.strip()
-    if row is not None and not name:
-        session.delete(row)
-    elif row is not None:
-        row.filename = name
-    elif name:
-        session.add(Document(id=new_id(session), application_id=application_id, kind=kind, filename=name))
-    record(
-        session,
-        verb="applications.set_document",
-        noun="application",
-        noun_id=application_id,
-        summary=f"{file.number}, pièce « {DOCUMENTS.get(kind, kind)} » : {name or 'manquante'}",
-        before=before,
-        after=name,
-    )
-    undo = Step(set_document, {"application_id": application_id, "kind": kind, "filename": before})
-    return Changes.of("application", application_id, undo=undo)
-
-
-def _current(session: Session, file: Application) -> tuple[Result, ...]:
+def current_checks(session: Session, file: Application) -> tuple[Result, ...]:
+    """The results of a file as it stands now, whatever was frozen with it. Raises UserError on a draft."""
     session.flush()
     found = facts.of_call(session, file.call_id, only=file.id).get(file.id)
     if found is None:
@@ -169,8 +151,12 @@ def _pass(
     results: Iterable[Result],
     causes: Iterable[Result],
 ) -> Changes:
+    found = tuple(results)
     reason = " ".join(r.sentence for r in causes)
-    return set_status(session, file, status, [asdict(r) for r in results], reason, reason)
+    passed = set_status(session, file, status, [asdict(r) for r in found], reason, reason)
+    if status is ApplicationStatus.INCOMPLETE:
+        requests.prepare(session, file.id, points(found))
+    return passed
 
 
 def set_status(
@@ -186,6 +172,7 @@ def set_status(
         "snapshot": file.checks_snapshot,
         "status_reason": file.status_reason,
         "version": file.rules_version_id,
+        "requested": requests.kept(session, file.id),
     }
     file.rules_version_id = rules_versions.current(session, file.call_id).id if snapshot is not None else None
     file.status, file.checks_snapshot, file.status_reason = status.value, snapshot, status_reason
@@ -199,6 +186,8 @@ def set_status(
         after={"status": status.value, "checks": snapshot},
         reason=why,
     )
+    if before["status"] == ApplicationStatus.INCOMPLETE and status is not ApplicationStatus.INCOMPLETE:
+        requests.leave(session, file.id, today(session))
     undo = Step(restore_status, {"application_id": file.id, **before})
     return Changes.of("application", file.id, undo=undo)
 
@@ -217,7 +206,7 @@ def _refuse_told(session: Session, file: Application) -> None:
 
 def refuse_judged(file: Application) -> None:
     """Raises UserError when a file was judged or withdrawn: what was judged is no longer edited."""
-    if file.status in ("eligible", "ineligible", "withdrawn"):
+    if file.status in _JUDGED:
         raise UserError(
             f"Le dossier {file.number} est « {ApplicationStatus(file.status).label} » : rouvrez-le pour le modifier."
         )

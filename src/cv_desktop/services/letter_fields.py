@@ -16,13 +16,15 @@ from cv_desktop.db.models.decision import Decision, Lot
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import bank_accounts, calls, mandates, settings
+from cv_desktop.db.queries import bank_accounts, calls, mandates, settings, silences
+from cv_desktop.domain.completion import Point, points
+from cv_desktop.domain.completion import due_on as completion_ends
 from cv_desktop.domain.dates import MONTHS, NBSP, add_months, local, long_date
 from cv_desktop.domain.eligibility import Result
 from cv_desktop.domain.letters import Field
 from cv_desktop.domain.money import euros, in_words, percent
 from cv_desktop.domain.rules import Rules
-from cv_desktop.domain.workflow import blocking, refusing, to_complete
+from cv_desktop.domain.workflow import blocking, refusing
 from cv_desktop.services.applications import checks_of
 
 
@@ -209,17 +211,12 @@ def _act(s: Subject) -> dict[str, Field]:
 
 
 def _dates(session: Session, s: Subject, day: date) -> dict[str, Field]:
-    received = local(s.file.deposited_at).date() if s.file.deposited_at else None
-    silence = s.rules.count("silence_months") or 2
-    delay = s.rules.count("completion_days") or 15
+    silent = silences.of_file(session, application_id=s.file.id, day=day)
     due = report_due(s.rules, s.call.year, s.file.ends_on)
-    completion = date.fromordinal(day.toordinal() + delay)
     return {
-        "date_rejet_implicite": Field(
-            "date du rejet implicite", long_date(add_months(received, silence)) if received else None
-        ),
+        "date_rejet_implicite": Field("date du rejet implicite", long_date(silent.rejects_on) if silent else None),
         "date_seance": Field("date de la séance", long_date(s.meeting.held_on) if s.meeting else None, "call"),
-        "delai_completude": Field("délai de réponse", long_date(completion), "call"),
+        "delai_completude": Field("délai de réponse", long_date(completion_ends(day, s.rules)), "call"),
         "prochaine_echeance": Field("échéance", long_date(add_months(day, 1)), "call"),
         "bilan_echeance": Field("date du bilan", long_date(due) if due else None, "call"),
         "versement_modalites": Field("modalités de versement", _payment(session, s, day), "call"),
@@ -230,8 +227,8 @@ def _checked(session: Session, s: Subject, day: date) -> dict[str, Field]:
     results = checks_of(session, application_id=s.file.id)
     broken = refusing(results) or blocking(results)
     return {
-        "pieces": Field("pièces attendues", _listed(session, to_complete(results), "piece", day)),
-        "motifs": Field("règles non respectées", _listed(session, broken, "regle", day)),
+        "pieces": Field("pièces attendues", _listed(_piece(session, p, day) for p in points(results))),
+        "motifs": Field("règles non respectées", _listed(_rule(session, r, day) for r in broken)),
     }
 
 
@@ -245,15 +242,27 @@ def _payment(session: Session, s: Subject, day: date) -> str:
     return text.replace("{avance}", euros(paid)).replace("{solde}", euros(left))
 
 
-def _listed(session: Session, results: Iterable[Result], prefix: str, day: date) -> tuple[str, ...]:
-    """One item per check, by the standard text of the check, else by its own sentence; the last one ends the list."""
-    items = [_item(session, r, prefix, day) for r in results]
-    return tuple(f"{item}{'.' if i == len(items) else f'{NBSP};'}" for i, item in enumerate(items, start=1))
+def _listed(items: Iterable[str]) -> tuple[str, ...]:
+    """The items as a list reads: the last one ends it."""
+    found = tuple(items)
+    return tuple(f"{item}{'.' if i == len(found) else f'{NBSP};'}" for i, item in enumerate(found, start=1))
 
 
-def _item(session: Session, result: Result, prefix: str, day: date) -> str:
-    own = settings.text_in_force(session, f"{prefix}_{result.code}", day)
+def _piece(session: Session, point: Point, day: date) -> str:
+    """A document by its name and its article; a rule by its standard text, else by its own sentence."""
+    if point.item:
+        where = f"article{NBSP}{point.article}" if point.article.isdigit() else point.article
+        return f"{point.text} ({where})"
+    return _item(session, "piece", point.code, point.text, point.article, point.value, day)
+
+
+def _rule(session: Session, result: Result, day: date) -> str:
+    return _item(session, "regle", result.code, result.sentence, result.article, result.value, day)
+
+
+def _item(session: Session, prefix: str, code: str, sentence: str, article: str, value: str, day: date) -> str:
+    own = settings.text_in_force(session, f"{prefix}_{code}", day)
     text = own or settings.text_in_force(session, f"{prefix}_", day) or "{phrase}"
-    sentence = result.sentence.removesuffix(".")
-    phrase = sentence[:1].lower() + sentence[1:]
-    return text.replace("{phrase}", phrase).replace("{article}", result.article).replace("{valeur}", result.value)
+    bare = sentence.removesuffix(".")
+    phrase = bare[:1].lower() + bare[1:]
+    return text.replace("{phrase}", phrase).replace("{article}", article).replace("{valeur}", value)

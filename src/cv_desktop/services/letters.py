@@ -15,20 +15,27 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import LetterTemplate
+from cv_desktop.db.models.completion import Completion
 from cv_desktop.db.models.decision import Decision, Letter
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import calls, completions
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.completion import due_on as completion_ends
+from cv_desktop.domain.completion import points
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
 from cv_desktop.domain.letters import LetterContent, Missing
 from cv_desktop.domain.text import counted, fold
+from cv_desktop.services import requests
+from cv_desktop.services.applications import checks_of
 from cv_desktop.services.letter_content import content_of
 
 FOLDER = "courriers"
-BEFORE_MEETING = ("AR", "AR-P", "IRR")
+REQUEST = "AR-P"
+BEFORE_MEETING = ("AR", REQUEST, "IRR")
 OF_OUTCOME = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ"}
 _BATCH = 20
 
@@ -52,20 +59,23 @@ def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Cha
     """
     due = _due(session, call_id)
     if kinds:
-        due = {key: decision for key, decision in due.items() if key[1] in kinds}
+        due = {key: cause for key, cause in due.items() if key[1] in kinds}
+    asked = select(Completion).join(Application, Application.id == Completion.application_id)
+    causes = {row.id: row for row in session.scalars(asked.where(Application.call_id == call_id))}
+    told = {row.letter_id: row.id for row in causes.values() if row.letter_id}
     present = {
-        (letter.application_id, letter.kind, letter.decision_id): letter
+        (letter.application_id, letter.kind, letter.decision_id or told.get(letter.id)): letter
         for letter in session.scalars(select(Letter).where(Letter.call_id == call_id))
     }
     touched: set[str] = set()
-    for (application_id, kind), decision_id in due.items():
-        if (application_id, kind, decision_id) in present:
+    for (application_id, kind), cause in due.items():
+        if (application_id, kind, cause) in present:
             continue
         letter = Letter(
             id=new_id(session),
             call_id=call_id,
             application_id=application_id,
-            decision_id=decision_id,
+            decision_id=None if kind == REQUEST else cause,
             template_id=_template(session, kind).id,
             kind=kind,
             state="to_read",
@@ -73,8 +83,11 @@ def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Cha
         )
         session.add(letter)
         touched.add(letter.id)
-    for (application_id, kind, decision_id), letter in present.items():
-        stale = (not kinds or kind in kinds) and due.get((application_id, kind), "") != decision_id
+        if kind == REQUEST and cause is not None:
+            session.flush()
+            causes[cause].letter_id = letter.id
+    for (application_id, kind, cause), letter in present.items():
+        stale = (not kinds or kind in kinds) and due.get((application_id, kind), "") != cause
         if letter.number is None and stale:
             session.delete(letter)
             touched.add(letter.id)
@@ -234,7 +247,7 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def _due(session: Session, call_id: str) -> dict[tuple[str, str], str | None]:
-    """(file, kind) → decision of every letter that a campaign calls for."""
+    """(file, kind) → decision, or request for documents, of every letter that a campaign calls for."""
     due: dict[tuple[str, str], str | None] = {}
     files = session.execute(
         select(Application.id, Application.status)
@@ -243,9 +256,10 @@ def _due(session: Session, call_id: str) -> dict[tuple[str, str], str | None]:
     ).all()
     for key, _status in files:
         due[key, "AR"] = None
+    requested = completions.opened(session, Application.call_id == call_id)
     for key, status in files:
-        if status == "incomplete":
-            due[key, "AR-P"] = None
+        if status == "incomplete" and key in requested:
+            due[key, REQUEST] = requested[key].id
         elif status == "ineligible":
             due[key, "IRR"] = None
     decisions = session.execute(
@@ -309,6 +323,10 @@ def _issue(
     letter.filename = (
         f"{day.isoformat()}_{number}_{label}_{_slug(session.get_one(Structure, file.structure_id).name)}.pdf"
     )
+    if letter.kind == REQUEST:
+        asked = points(checks_of(session, application_id=file.id))
+        due_on = completion_ends(day, calls.rules(session, file.call_id))
+        requests.send(session, letter.id, day=day, due_on=due_on, points=asked)
     session.flush()
     record(
         session,

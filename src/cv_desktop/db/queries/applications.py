@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
-from cv_desktop.db.models.call import Call, RulesParameter
+from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine
 from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.reference import Quarter, Theme
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import bank_accounts, mandates
+from cv_desktop.db.queries import bank_accounts, completions, mandates
+from cv_desktop.db.queries.completions import CompletionRow
 from cv_desktop.db.queries.lots import held
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain import budget
+from cv_desktop.domain.documents import Received, State
 from cv_desktop.domain.states import ApplicationStatus, DisplayedStatus, LetterState, Opinion, Outcome
 from cv_desktop.domain.workflow import Progress, displayed
 
@@ -74,7 +76,7 @@ class ApplicationRecord:
     iban: str
     representative: str
     status_reason: str
-    documents: dict[str, str]
+    documents: dict[str, Received]
     lines: tuple[BudgetLineRow, ...]
     opinion_amount_cents: int | None
 
@@ -114,7 +116,7 @@ def record(session: Session, *, application_id: str, viewer: str | None = None) 
     lines = session.scalars(
         select(BudgetLine).where(BudgetLine.application_id == file.id).order_by(BudgetLine.side, BudgetLine.position)
     )
-    documents = session.execute(select(Document.kind, Document.filename).where(Document.application_id == file.id))
+    documents = session.scalars(select(Document).where(Document.application_id == file.id))
     amount = session.scalars(
         select(AgendaItem.amount_cents)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
@@ -144,7 +146,9 @@ def record(session: Session, *, application_id: str, viewer: str | None = None) 
         iban=bank_accounts.current_iban(session, structure_id=structure.id),
         representative=person.words if person else "",
         status_reason=file.status_reason,
-        documents=dict(documents.all()),
+        documents={
+            d.kind: Received(d.kind, State(d.state), d.filename, d.reason, d.received_on, d.dated_on) for d in documents
+        },
         lines=tuple(
             BudgetLineRow(
                 x.id,
@@ -176,22 +180,6 @@ def numbers(session: Session, *, call_id: str) -> dict[str, str]:
     """External number of each file by its key, or its own number where there is none."""
     query = select(Application.id, Application.external_id, Application.number).where(Application.call_id == call_id)
     return {key: external or number for key, external, number in session.execute(query)}
-
-
-def completion_due(session: Session, condition: ColumnElement[bool]) -> dict[str, date]:
-    """The last day each association has to complete its file, from the letter that asked it."""
-    days = (
-        select(RulesParameter.value)
-        .where(RulesParameter.call_id == Letter.call_id, RulesParameter.key == "completion_days")
-        .scalar_subquery()
-    )
-    query = (
-        select(Letter.application_id, Letter.dated_on, days)
-        .join(Application, Application.id == Letter.application_id)
-        .where(condition, Letter.kind == "AR-P", Letter.dated_on.is_not(None))
-        .order_by(Letter.dated_on)
-    )
-    return {key: day + timedelta(days=int(delay or 0)) for key, day, delay in session.execute(query) if day}
 
 
 def _rows(session: Session, condition: ColumnElement[bool], viewer: str | None) -> list[ApplicationRow]:
@@ -284,10 +272,10 @@ class _Steps:
         letters = (
             select(Letter.application_id, Letter.kind, Letter.state)
             .join(Application, Application.id == Letter.application_id)
-            .where(condition, Letter.kind != "AR")
+            .where(condition, Letter.kind.not_in(("AR", "AR-P")))
         )
         self.letters: dict[str, dict[str, str]] = defaultdict(dict)
-        self.due = completion_due(session, condition)
+        self.asked = completions.opened(session, condition)
         for key, kind, state in session.execute(letters):
             self.letters[key][kind] = state
 
@@ -297,19 +285,24 @@ class _Steps:
         if outcome and outcome[0] == Outcome.ADJOURNED and opinion and opinion != Opinion.ADJOURNED:
             # Taken up again by a later meeting: the adjournment is behind it.
             outcome = None
-        kinds = dict(self.letters.get(key, {}))
-        completion = kinds.pop("AR-P", None)
+        asked = self.asked.get(key)
         return Progress(
             status=ApplicationStatus(status),
             in_meeting=key in self.opinions,
             opinion=Opinion(opinion) if opinion else None,
             in_lot=key in self.in_lot,
             outcome=Outcome(outcome[0]) if outcome else None,
-            letter=_letter_state(next(iter(kinds.values()), None)),
-            # Once issued it is on its way: its delay runs.
-            completion=LetterState.SENT if completion == "issued" else _letter_state(completion),
-            completion_due=self.due.get(key),
+            letter=_letter_state(next(iter(self.letters.get(key, {}).values()), None)),
+            completion=_request_state(asked),
+            completion_due=asked.due_on if asked else None,
         )
+
+
+def _request_state(asked: CompletionRow | None) -> LetterState:
+    """Once the letter left, its delay runs."""
+    if asked is None or not asked.prepared:
+        return LetterState.NONE
+    return LetterState.SENT if asked.asked_on else LetterState.DRAFT
 
 
 def _letter_state(state: str | None) -> LetterState:

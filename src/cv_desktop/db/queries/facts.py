@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,10 +13,12 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision
+from cv_desktop.db.models.round import Round
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import settings
+from cv_desktop.db.queries import derogations, settings, year_amounts
 from cv_desktop.domain import budget
-from cv_desktop.domain.facts import FileFacts
+from cv_desktop.domain.documents import State
+from cv_desktop.domain.facts import FileFacts, YearAmount
 
 # What no longer counts as a project of the structure for the year.
 OUT = ("draft", "ineligible", "withdrawn")
@@ -34,13 +39,20 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
     lines = _lines(session, call_id, only)
     quarters = _quarters(session, call_id, only)
     documents = _documents(session, call_id, only)
+    mine = files[0][0].structure_id if only is not None and files else None
     earlier = _earlier(session, call, only)
-    awarded = _awarded_by_other_scheme(session, call)
-    previous = _previous_award(session, call)
-    known = _known_before(session, call)
+    others = _other_schemes(session, call, mine)
+    previous = _previous_award(session, call, mine)
+    known = _known_before(session, call, mine)
+    year = year_amounts.of_year(session, call.year, mine)
+    rounds = _rounds(session, call_id)
+    waivers = derogations.in_force(session, Application.call_id == call_id if only is None else Application.id == only)
     funders = settings.funders(session)
     facts: dict[str, FileFacts] = {}
     for file, structure in files:
+        papers = documents.get(file.id, ())
+        other = others.get((file.structure_id, file.title.casefold()), Other())
+        waived = waivers.get(file.id, {})
         facts[file.id] = FileFacts(
             number=file.number,
             year=call.year,
@@ -60,17 +72,32 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
             qpv_residents=file.quarter_residents,
             quarters=tuple(quarters[file.id]),
             outside_qpv=file.outside_quarters if file.quarters_text or quarters[file.id] else None,
-            documents=frozenset(documents[file.id]),
+            outside_reason=file.outside_reason,
+            documents=frozenset(kind for kind, state, *_ in papers if state != State.REJECTED),
+            rejected={kind: reason for kind, state, reason, _on in papers if state == State.REJECTED},
+            dated={kind: on for kind, _state, _reason, on in papers if on is not None},
+            waived={item: reason for (_code, item), reason in waived.items() if item},
+            derogations={code: reason for (code, item), reason in waived.items() if not item},
+            closes_on=rounds.get(file.round_id or ""),
             republican_contract=file.republican_contract,
             budget=tuple(lines[file.id]),
             funders=funders,
             previous_award=previous.get(file.structure_id, ""),
             previous_award_without_report=(
-                "bilan" not in documents[file.id] if file.structure_id in previous else None
+                all(kind != "bilan" or state == State.REJECTED for kind, state, *_ in papers)
+                if file.structure_id in previous
+                else None
             ),
-            earlier_applications=tuple(earlier.get(file.id, ())),
+            earlier_applications=tuple(number for number, _round in earlier.get(file.id, ())),
+            round_applications=tuple(n for n, r in earlier.get(file.id, ()) if r and r == file.round_id),
             first_request=file.structure_id not in known,
-            funded_by_other_scheme=(file.structure_id, file.title.casefold()) in awarded,
+            funded_by_other_scheme=bool(other.awarded),
+            other_application=other.awarded,
+            other_request=other.asked,
+            structure_created_on=structure.created_on,
+            employees=structure.employees,
+            structure_budget_cents=structure.budget_cents,
+            year_amounts=_besides(year.get(file.structure_id, ()), file.id),
         )
     return facts
 
@@ -79,6 +106,13 @@ def first_request(session: Session, application_id: str) -> bool:
     """Whether the structure of a file asked nothing in an earlier year."""
     file = session.get_one(Application, application_id)
     return file.structure_id not in _known_before(session, session.get_one(Call, file.call_id), file.structure_id)
+
+
+def _besides(amounts: Sequence[tuple[str, YearAmount]], file_id: str) -> tuple[YearAmount, ...]:
+    """The other amounts of the structure, those of the files deposited before this one marked so."""
+    keys = [key for key, _amount in amounts]
+    place = keys.index(file_id) if file_id in keys else len(keys)
+    return tuple(replace(x, earlier=rank < place) for rank, (key, x) in enumerate(amounts) if key != file_id)
 
 
 def _siret_ok(file: Application, structure: Structure) -> bool | None:
@@ -124,24 +158,30 @@ def _quarters(session: Session, call_id: str, only: str | None) -> dict[str, lis
     return found
 
 
-def _documents(session: Session, call_id: str, only: str | None) -> dict[str, list[str]]:
+def _documents(session: Session, call_id: str, only: str | None) -> dict[str, list[tuple[str, str, str, date | None]]]:
+    """(kind, state, reason, day it bears) of the documents received, by file."""
     query = (
-        select(Document.application_id, Document.kind)
+        select(Document.application_id, Document.kind, Document.state, Document.reason, Document.dated_on)
         .join(Application, Application.id == Document.application_id)
         .where(Application.call_id == call_id)
     )
     if only is not None:
         query = query.where(Application.id == only)
-    found: dict[str, list[str]] = defaultdict(list)
-    for key, kind in session.execute(query):
-        found[key].append(kind)
+    found: dict[str, list[tuple[str, str, str, date | None]]] = defaultdict(list)
+    for key, kind, state, reason, on in session.execute(query):
+        found[key].append((kind, state, reason, on))
     return found
 
 
-def _earlier(session: Session, call: Call, only: str | None) -> dict[str, list[str]]:
-    """Numbers that the same structure deposited before each file, in the campaigns of this scheme and year."""
+def _rounds(session: Session, call_id: str) -> dict[str, date]:
+    """The last day of deposit of each round of the campaign."""
+    return dict(session.execute(select(Round.id, Round.deposit_closes).where(Round.call_id == call_id)).all())
+
+
+def _earlier(session: Session, call: Call, only: str | None) -> dict[str, list[tuple[str, str | None]]]:
+    """(number, round) that the same structure deposited before each file, in the campaigns of this scheme and year."""
     query = (
-        select(Application.id, Application.structure_id, Application.number)
+        select(Application.id, Application.structure_id, Application.number, Application.round_id)
         .join(Call, Call.id == Application.call_id)
         .where(
             Call.scheme_code == call.scheme_code,
@@ -153,16 +193,16 @@ def _earlier(session: Session, call: Call, only: str | None) -> dict[str, list[s
     if only is not None:
         own = select(Application.structure_id).where(Application.id == only).scalar_subquery()
         query = query.where(Application.structure_id == own)
-    before: dict[str, list[str]] = defaultdict(list)
-    found: dict[str, list[str]] = {}
-    for key, structure, number in session.execute(query):
+    before: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    found: dict[str, list[tuple[str, str | None]]] = {}
+    for key, structure, number, round_id in session.execute(query):
         found[key] = [*before[structure]]
-        before[structure].append(number)
+        before[structure].append((number, round_id))
     return found
 
 
-def _previous_award(session: Session, call: Call) -> dict[str, str]:
-    """Number of the last file awarded to each structure in an earlier year."""
+def _previous_award(session: Session, call: Call, mine: str | None) -> dict[str, str]:
+    """Number of the last file awarded to each structure, or to one of them, in an earlier year."""
     query = (
         select(Application.structure_id, Application.number)
         .join(Decision, Decision.application_id == Application.id)
@@ -170,6 +210,8 @@ def _previous_award(session: Session, call: Call) -> dict[str, str]:
         .where(Call.year < call.year, Decision.amount_cents > 0)
         .order_by(Call.year, Application.number)
     )
+    if mine is not None:
+        query = query.where(Application.structure_id == mine)
     return dict(session.execute(query).all())
 
 
@@ -185,12 +227,30 @@ def _known_before(session: Session, call: Call, only: str | None = None) -> set[
     return set(session.scalars(query))
 
 
-def _awarded_by_other_scheme(session: Session, call: Call) -> set[tuple[str, str]]:
-    """(structure, title) of the actions that another scheme of the same year already funds."""
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Numbers of the files of another scheme for the same action: one that was awarded, one that waits."""
+
+    awarded: str = ""
+    asked: str = ""
+
+
+def _other_schemes(session: Session, call: Call, mine: str | None) -> dict[tuple[str, str], Other]:
+    """By (structure, title): what the other schemes of the year already give, or are asked, for the same action."""
     query = (
-        select(Application.structure_id, Application.title)
-        .join(Decision, Decision.application_id == Application.id)
+        select(Application.structure_id, Application.title, Application.number, Decision.amount_cents)
         .join(Call, Call.id == Application.call_id)
-        .where(Call.scheme_code != call.scheme_code, Call.year == call.year, Decision.amount_cents > 0)
+        .outerjoin(Decision, Decision.application_id == Application.id)
+        .where(Call.scheme_code != call.scheme_code, Call.year == call.year, Application.status.not_in(OUT))
+        .order_by(Decision.decided_at)
     )
-    return {(structure, title.casefold()) for structure, title in session.execute(query)}
+    if mine is not None:
+        query = query.where(Application.structure_id == mine)
+    found: dict[tuple[str, str], Other] = {}
+    for structure, title, number, cents in session.execute(query):
+        key = (structure, title.casefold())
+        if cents:
+            found[key] = Other(awarded=number)
+        elif cents is None and key not in found:
+            found[key] = Other(asked=number)
+    return found

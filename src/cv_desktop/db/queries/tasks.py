@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Letter, Lot
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import applications, calls, meetings, settings, standing
+from cv_desktop.db.queries import calls, completions, meetings, settings, standing
 from cv_desktop.db.queries.calls import CallRow
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.standing import Standing
@@ -85,7 +85,11 @@ def coming(session: Session, *, day: date, call_id: str | None = None, viewer: s
             if meeting.state != "closed" and meeting.held_on > day
         ]
         waiting = and_(Application.call_id == row.id, Application.status == "incomplete", visible(viewer))
-        due = [when for when in applications.completion_due(session, waiting).values() if when > day]
+        due = [
+            asked.due_on
+            for asked in completions.opened(session, waiting).values()
+            if asked.due_on and asked.due_on > day
+        ]
         if due:
             found.append(Coming(min(due), "completion", row.label))
     return sorted(found, key=lambda c: (c.day, c.what))
@@ -116,7 +120,8 @@ def _of_call(session: Session, row: CallRow, day: date, viewer: str | None) -> I
 
 def _late_files(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:
     waiting = and_(Application.call_id == row.id, Application.status == "incomplete", visible(viewer))
-    late = {key: due for key, due in applications.completion_due(session, waiting).items() if due < day}
+    asked = completions.opened(session, waiting)
+    late = {key: row.due_on for key, row in asked.items() if row.due_on and row.due_on < day}
     if not late:
         return
     query = (

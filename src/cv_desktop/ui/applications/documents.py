@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.domain.dates import short_date
-from cv_desktop.services import applications
+from cv_desktop.services import documents
 from cv_desktop.ui import theme
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.badges import Badge
@@ -94,10 +94,10 @@ class Documents(QWidget):
         if self._dossier:
             self._context.attempt(
                 f"pièce « {document.label} » {'reçue' if filename.strip() else 'manquante'}",
-                applications.set_document,
+                documents.set_filename,
                 application_id=self._dossier.id,
                 kind=document.id,
-                filename=filename,
+                text=filename,
             )
 
 
