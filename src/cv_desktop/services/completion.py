@@ -63,7 +63,7 @@ def close(session: Session, *, application_id: str, on: date | None = None) -> C
         verb="completion.close",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number} : demande de pièces close, tout est arrivé le {long_date(day)}",
+        summary=f"{file.number} : demande de pièces close, tout est arrivé le {long_date(day)}",
         after=day.isoformat(),
     )
     undo = Step(restore, {"application_id": application_id, "requested": before})
@@ -80,7 +80,7 @@ def restore(session: Session, *, application_id: str, requested: requests.State)
         verb="completion.restore",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number} : demande de pièces rétablie comme avant",
+        summary=f"{file.number} : demande de pièces rétablie comme avant",
     )
     undo = Step(restore, {"application_id": application_id, "requested": before})
     return Changes.of("application", application_id, undo=undo)

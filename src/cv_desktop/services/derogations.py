@@ -33,9 +33,9 @@ def give(session: Session, *, application_id: str, code: str, reason: str, item:
     refuse_judged(file)
     result = next((r for r in current_checks(session, file) if r.code == code), None)
     if result is None or result.status not in (Status.FAIL, Status.WARN):
-        raise UserError("Cette règle est respectée ou n’est pas demandée : il n’y a pas à y déroger.")
+        raise UserError("Cette règle est respectée ou n’est pas demandée : il n’y a pas à y déroger.")
     if item and item not in dict(result.items):
-        raise UserError(f"La pièce « {label(item)} » ne manque pas à ce dossier : il n’y a pas à en dispenser.")
+        raise UserError(f"La pièce « {label(item)} » ne manque pas à ce dossier : il n’y a pas à en dispenser.")
     row = Derogation(
         id=new_id(session),
         application_id=application_id,
@@ -49,13 +49,13 @@ def give(session: Session, *, application_id: str, code: str, reason: str, item:
     )
     session.add(row)
     session.flush()
-    what = f"pièce « {label(item)} »" if item else f"« {result.title} »"
+    what = f"pièce « {label(item)} »" if item else f"« {result.title} »"
     record(
         session,
         verb="derogations.give",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number} : dérogation, {what}",
+        summary=f"{file.number} : dérogation, {what}",
         before=result.sentence,
         after={"code": code, "item": item},
         reason=bare,
@@ -113,13 +113,13 @@ def restore_lifted(
 
 def _say(session: Session, file: Application, row: Derogation, words: str) -> None:
     rule = calls.rules(session, file.call_id).by_check(row.code)
-    what = f"pièce « {label(row.item)} »" if row.item else f"« {rule.label if rule else row.code} »"
+    what = f"pièce « {label(row.item)} »" if row.item else f"« {rule.label if rule else row.code} »"
     record(
         session,
         verb="derogations.set",
         noun="application",
         noun_id=file.id,
-        summary=f"{file.number} : {words}, {what}",
+        summary=f"{file.number} : {words}, {what}",
         after={"code": row.code, "item": row.item},
         reason=row.reason,
     )

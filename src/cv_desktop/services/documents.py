@@ -131,7 +131,7 @@ def _put(
         verb="documents.set",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number}, pièce « {label(kind)} » : {words}",
+        summary=f"{file.number}, pièce « {label(kind)} » : {words}",
         before=_said(before),
         after=_said(values),
         reason=reason,
@@ -157,7 +157,7 @@ def _settle(session: Session, file: Application) -> None:
         verb="completion.close",
         noun="application",
         noun_id=file.id,
-        summary=f"{file.number} : tout ce qui était demandé est arrivé le {long_date(asked.closed_on)}",
+        summary=f"{file.number} : tout ce qui était demandé est arrivé le {long_date(asked.closed_on)}",
         source="calcul",
     )
 
@@ -171,7 +171,7 @@ def _found(session: Session, application_id: str, kind: str) -> Document | None:
 def _received(session: Session, application_id: str, kind: str) -> Document:
     found = _found(session, application_id, kind)
     if found is None:
-        raise UserError(f"La pièce « {label(kind)} » n’est pas arrivée : marquez-la d’abord reçue.")
+        raise UserError(f"La pièce « {label(kind)} » n’est pas arrivée : marquez-la d’abord reçue.")
     return found
 
 

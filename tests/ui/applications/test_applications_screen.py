@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -212,18 +213,64 @@ def test_a_field_of_the_project_is_written_and_refused_under_it(shown: Show) -> 
     assert screen.record.title.text() == "Coup de pouce vers l'emploi"
 
 
-def test_a_document_marked_missing_then_received(shown: Show) -> None:
+def test_a_document_put_back_as_expected_then_received_then_found_right(shown: Show) -> None:
     screen = shown("imported")
     _open(screen, "0010")
     screen.record.show_tab("documents")
     documents = screen.record.documents
-    row = documents.table.rows.row_at(0)
-    documents.table.pressed.emit(row, "mark")
+    rows = documents.table.rows
+    assert [(p.label, p.state.word) for p in rows.all_rows()[:2]] == [("statuts", "Reçue"), ("RIB", "Reçue")]
+    documents.table.select_identity("statuts")
+    documents.gestures["remove"].click()
+    assert rows.row_at(0).state.word == "Attendue"
     assert screen.record.tabs.tabText(2) == "Pièces 1/2"
     assert screen.record.primary.text() == "Préparer la demande de pièces"
-    documents.table.pressed.emit(documents.table.rows.row_at(0), "mark")
-    assert documents.table.rows.row_at(0).filename == "reçue le 15/04/2026"
+    assert documents.request.lead.text() == "À demander\u00a0: 1 point"
+    assert documents.request.detail.text() == "statuts"
+    documents.table.pressed.emit(rows.row_at(0), "mark")
+    assert (rows.row_at(0).state.word, rows.row_at(0).received_on) == ("Reçue", date(2026, 4, 15))
     assert screen.record.tabs.tabText(2) == "Pièces 2/2"
+    assert documents.request.isHidden()
+    documents.table.pressed.emit(rows.row_at(0), "mark")
+    assert rows.row_at(0).state.word == "Conforme"
+
+
+def test_a_document_found_wrong_is_asked_again_with_its_reason(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = shown("imported")
+    _open(screen, "0010")
+    screen.record.show_tab("documents")
+    documents = screen.record.documents
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "Pièce illisible : la photo est floue")
+    documents.table.select_identity("rib")
+    documents.gestures["reject"].click()
+    paper = next(p for p in documents.table.rows.all_rows() if p.id == "rib")
+    assert (paper.state.word, paper.reason) == ("Non conforme", "Pièce illisible : la photo est floue")
+    screen.record.show_tab("instruction")
+    assert _sentences(screen)[0].startswith("Une pièce n’est pas conforme\u00a0: RIB (Pièce illisible : la photo")
+    screen.record.show_tab("documents")
+    documents.request.button.click()
+    assert screen.record.chip.badge.word == "À compléter"
+    assert documents.request.lead.text() == "Demande préparée, courrier à relire et à émettre"
+
+
+def test_a_file_is_dispensed_of_a_document_and_the_dispense_is_lifted(
+    shown: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = shown("imported")
+    _open(screen, "0010")
+    screen.record.show_tab("documents")
+    documents = screen.record.documents
+    documents.table.select_identity("rib")
+    documents.gestures["remove"].click()
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "Déjà remis en mairie")
+    documents.gestures["derogate"].click()
+    paper = next(p for p in documents.table.rows.all_rows() if p.id == "rib")
+    assert (paper.state.word, paper.reason) == ("Dérogation", "Déjà remis en mairie")
+    assert screen.record.tabs.tabText(2) == "Pièces 2/2"
+    assert screen.record.primary.text() == "Déclarer recevable"
+    documents.gestures["lift"].click()
+    assert next(p for p in documents.table.rows.all_rows() if p.id == "rib").state.word == "Attendue"
+    assert screen.record.primary.text() == "Préparer la demande de pièces"
 
 
 def test_several_files_pass_together_after_saying_what_will_not(shown: Show, qtbot: QtBot) -> None:

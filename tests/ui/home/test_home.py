@@ -87,7 +87,7 @@ def test_the_arrows_pass_over_the_titles(home: Home) -> None:
     assert seen == [
         f"Examiner 39{NBSP}dossiers déposés",
         f"Préparer 39{NBSP}courriers",
-        f"Valider 58{NBSP}valeurs du règlement",
+        f"Valider 63{NBSP}valeurs du règlement",
     ]
 
 
@@ -154,7 +154,7 @@ def test_the_checklist_is_ticked_and_closed_for_ever(home: Home) -> None:
     assert screen.starting.detail.text() == "4 sur 7"
     screen.starting.close_button.click()
     assert not screen.starting.isVisible() and screen.todo.isVisible()
-    assert said(screen) == ["Ensuite", f"Valider 58{NBSP}valeurs du règlement"]
+    assert said(screen) == ["Ensuite", f"Valider 63{NBSP}valeurs du règlement"]
     screen.refresh()
     assert not screen.starting.isVisible()
 

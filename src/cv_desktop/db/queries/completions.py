@@ -62,6 +62,11 @@ def rows(session: Session, condition: ColumnElement[bool]) -> list[CompletionRow
     ]
 
 
+def of_file(session: Session, *, application_id: str) -> list[CompletionRow]:
+    """The requests made of one file, the first one first."""
+    return rows(session, Application.id == application_id)
+
+
 def opened(session: Session, condition: ColumnElement[bool]) -> dict[str, CompletionRow]:
     """The last request of each file that is not closed."""
     return {row.application_id: row for row in rows(session, condition) if row.closed_on is None}

@@ -7,13 +7,17 @@ from datetime import date
 from typing import Any
 
 from cv_desktop.db.queries import applications as queries
-from cv_desktop.db.queries import calls, facts, outcomes
+from cv_desktop.db.queries import calls, completions, derogations, facts, outcomes, silences
 from cv_desktop.db.queries.applications import ApplicationRecord
+from cv_desktop.db.queries.completions import CompletionRow
+from cv_desktop.db.queries.derogations import DerogationRow
 from cv_desktop.db.queries.outcomes import Outcomes
 from cv_desktop.domain import budget
+from cv_desktop.domain.dates import local
 from cv_desktop.domain.eligibility import Result
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.facts import DOCUMENTS
+from cv_desktop.domain.expected_documents import DEPOSIT, ExpectedDocument
+from cv_desktop.domain.silence import Silence
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.workflow import (
     NextStep,
@@ -24,12 +28,13 @@ from cv_desktop.domain.workflow import (
 )
 from cv_desktop.services import applications
 
-OTHER_DOCUMENTS = {"bilan": "bilan de l’action précédente"}
-
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """``documents`` are the kinds and labels the règlement expects; ``ineligible`` the accounts out of the base."""
+    """``documents`` are the kinds and labels expected at the deposit, ``papers`` those and the ones before payment.
+
+    ``ineligible`` are the accounts out of the base, ``requests`` what was asked of the association, the first first.
+    """
 
     record: ApplicationRecord
     results: tuple[Result, ...]
@@ -37,6 +42,10 @@ class Dossier:
     documents: dict[str, str]
     ineligible: tuple[str, ...]
     today: date
+    papers: tuple[ExpectedDocument, ...] = ()
+    requests: tuple[CompletionRow, ...] = ()
+    derogations: tuple[DerogationRow, ...] = ()
+    silence: Silence | None = None
 
     @property
     def id(self) -> str:
@@ -78,11 +87,16 @@ class Dossier:
         judged = (ApplicationStatus.INCOMPLETE, ApplicationStatus.ELIGIBLE, ApplicationStatus.INELIGIBLE)
         return "" if self.status in judged else "Ce dossier n’a pas encore été instruit : il n’y a rien à rouvrir."
 
-    def expected(self) -> list[tuple[str, str]]:
-        """(kind, words) of the documents expected, then of those received besides."""
-        kinds = dict.fromkeys((*self.documents, *self.record.documents))
-        labels = {**DOCUMENTS, **OTHER_DOCUMENTS, **self.documents}
-        return [(kind, labels.get(kind, kind)) for kind in kinds]
+    @property
+    def deposit_day(self) -> date | None:
+        moment = self.record.row.deposited_at
+        return local(moment).date() if moment else None
+
+    @property
+    def waiting(self) -> CompletionRow | None:
+        """The request that is not closed, None when nothing is awaited."""
+        found = [row for row in self.requests if row.closed_on is None]
+        return found[-1] if found and self.status is ApplicationStatus.INCOMPLETE else None
 
 
 def load(session: Any, application_id: str, viewer: str | None, today: date) -> Dossier | None:
@@ -92,16 +106,21 @@ def load(session: Any, application_id: str, viewer: str | None, today: date) -> 
         return None
     rules = calls.rules(session, record.call_id)
     first = facts.first_request(session, application_id)
-    owed = rules.documents_at_deposit(asked_cents=record.row.asked_cents, first_request=first)
+    cents = record.row.asked_cents
+    papers = tuple(d for d in rules.documents if d.applies(asked_cents=cents, first_request=first))
     return Dossier(
         record=record,
         results=()
         if record.row.progress.status is ApplicationStatus.DRAFT
         else applications.checks_of(session, application_id=application_id),
         outcomes=outcomes.of_application(session, application_id=application_id),
-        documents={document.kind: document.label for document in owed},
+        documents={document.kind: document.label for document in papers if document.due == DEPOSIT},
         ineligible=rules.list("ineligible_accounts") if "ineligible_accounts" in rules else (),
         today=today,
+        papers=papers,
+        requests=tuple(completions.of_file(session, application_id=application_id)),
+        derogations=tuple(derogations.rows(session, application_id=application_id)),
+        silence=silences.of_file(session, application_id=application_id, day=today),
     )
 
 

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QToo
 from cv_desktop.domain.money import euros, group, percent
 from cv_desktop.ui import icons, regions, theme
 from cv_desktop.ui.applications.decision import Decision
-from cv_desktop.ui.applications.documents import Documents, tab_title
+from cv_desktop.ui.applications.documents import Documents
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.applications.instruction import Instruction
+from cv_desktop.ui.applications.papers import tab_title
 from cv_desktop.ui.applications.passages import Passages
 from cv_desktop.ui.applications.project import Project
 from cv_desktop.ui.chip import Chip
@@ -78,6 +79,8 @@ class Record(QWidget):
         self.instruction.way_asked.connect(self._way)
         self.instruction.checks.eligible_asked.connect(self.passages.declare_eligible)
         self.instruction.checks.ineligible_asked.connect(self.passages.declare_ineligible)
+        self.documents.ask_asked.connect(self.passages.ask_completion)
+        self.documents.letter_asked.connect(self.passages.open_letter)
         self.decision.visited.connect(context.visit)
         self._lay_out()
 
