@@ -29,12 +29,14 @@ from cv_desktop.db.models.reference import (
 )
 from cv_desktop.db.models.structure_document import StructureDocumentKind
 from cv_desktop.db.work import new_id, now, record
+from cv_desktop.domain.accounts import Accounts
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.text import counted
 from cv_desktop.paths import resource
 from cv_desktop.services.settings import DEFAULTS
 
 Table = dict[str, Any]
+ACCOUNTS = "accounts"
 
 
 def load(session: Session, only: Collection[str] = ()) -> Changes:
@@ -119,6 +121,17 @@ def _quarters(session: Session, table: Table, _version: int, _effective: date) -
 def _funders(session: Session, table: Table, _version: int, _effective: date) -> None:
     for position, funder in enumerate(table["funders"]):
         session.merge(Funder(position=position, **funder))
+
+
+def _accounts(session: Session, table: Table, _version: int, _effective: date) -> None:
+    session.merge(Setting(key=ACCOUNTS, value=table))
+
+
+def accounts(session: Session) -> Accounts:
+    """The accounts budgets are written in; those of this program in a base that has not received them yet."""
+    kept = session.get(Setting, ACCOUNTS)
+    table = kept.value if kept else json.loads(resource("reference", "comptes.json").read_bytes())
+    return Accounts.from_json(table or {})
 
 
 def _rules(session: Session, table: Table, version: int, effective: date) -> None:
@@ -221,6 +234,7 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "contrat_de_ville": _contract,
     "qpv_2024": _quarters,
     "cofinanceurs": _funders,
+    "comptes": _accounts,
     "reglements": _rules,
     "grilles": _grids,
     "courriers": _letters,

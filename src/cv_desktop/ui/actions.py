@@ -40,6 +40,8 @@ class Spec:
 
 SPECS: tuple[Spec, ...] = (
     Spec("new", "Fichier", "Nouveau", "Ctrl+N", "plus"),
+    Spec("new_file", "Dossier", "Nouveau dossier", "", "plus", window=True),
+    Spec("quick_entry", "Dossier", "Saisie rapide", "Ctrl+Shift+N", "pencil", window=True),
     Spec("import_file", "Fichier", "Importer un fichier…", "Ctrl+I", "upload", window=True),
     Spec("export_file", "Fichier", "Exporter…", "", "download"),
     Spec("print", "Fichier", "Imprimer…", "Ctrl+P", "printer"),

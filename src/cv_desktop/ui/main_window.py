@@ -257,6 +257,8 @@ class MainWindow(QMainWindow):
             ("open_base", self.base_asked.emit),
             ("back_up", self.backup_asked.emit),
             ("import_file", lambda: self.visit("applications", "import")),
+            ("new_file", lambda: self.visit("applications", "new")),
+            ("quick_entry", lambda: self.visit("applications", "entry")),
             ("quit", self.close),
             ("narrow", self._toggle_narrow),
             ("messages", self.messages.history),

@@ -16,7 +16,7 @@ from cv_desktop.ui.tables.filter_field import FilterField
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
-EMPTY = "Aucun dossier dans cette campagne. Importez un fichier."
+EMPTY = "Aucun dossier dans cette campagne. Saisissez un dossier (Ctrl+N) ou importez un fichier."
 NO_MATCH = "Aucun dossier ne correspond aux filtres."
 SORTS = (
     ("Par numéro", "number", False),

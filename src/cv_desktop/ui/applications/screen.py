@@ -17,6 +17,7 @@ from cv_desktop.ui.applications.list_panel import ListPanel
 from cv_desktop.ui.applications.record import Record
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.empty_state import EmptyState
+from cv_desktop.ui.entry.page import EntryPage
 from cv_desktop.ui.look import px
 from cv_desktop.ui.screen import Command, Screen
 from cv_desktop.ui.transfer.page import ImportPage
@@ -44,6 +45,7 @@ class ApplicationsScreen(Screen):
         self.record = Record(context)
         self.nothing = EmptyState(NOTHING)
         self.import_page = ImportPage(context)
+        self.entries: dict[bool, EntryPage] = {}  # by « short »: made when first asked
         self._bulk = Bulk(context)
         self.right = QStackedWidget()
         self.right.addWidget(self.nothing)
@@ -102,8 +104,11 @@ class ApplicationsScreen(Screen):
     def commands(self) -> dict[str, Command]:
         if self.pages.currentWidget() is self.import_page:
             return {"import_file": self.import_page.choose}
+        if self.pages.currentWidget() in self.entries.values():
+            return {}
         panel = self.full if self.pages.currentWidget() is self.full else self.list
         return {
+            "new": lambda: self.show_entry(short=True),
             "filter": panel.filter.focus_filter,
             "full_table": self.toggle_form,
             "next_record": lambda: self._step(1),
@@ -114,6 +119,8 @@ class ApplicationsScreen(Screen):
     def regions(self) -> list[QWidget]:
         if self.pages.currentWidget() is self.import_page:
             return self.import_page.regions()
+        if isinstance(page := self.pages.currentWidget(), EntryPage):
+            return page.regions()
         if self.pages.currentWidget() is self.full:
             return [self.full]
         return [self.list, *self.record.regions()] if self.right.currentWidget() is self.record else [self.list]
@@ -122,6 +129,8 @@ class ApplicationsScreen(Screen):
         """« application » and its key; « import », with the path of a file; « status », its labels."""
         if noun == "import":
             self.show_import(id)
+        elif noun in ("new", "entry"):
+            self.show_entry(short=noun == "new")
         elif noun == "status":
             self.show_list()
             self.list.table.rows.set_column_filter("status", id.split("|") if id else None)
@@ -132,7 +141,7 @@ class ApplicationsScreen(Screen):
                 self._show_wanted()
 
     def place(self) -> tuple[str, str] | None:
-        if self.pages.currentWidget() is self.import_page:
+        if self.pages.currentWidget() not in (self.split, self.full):
             return None
         dossier = self.record.dossier
         return ("application", dossier.id) if dossier and self.right.currentWidget() is self.record else None
@@ -145,6 +154,27 @@ class ApplicationsScreen(Screen):
             self.import_page.read(path)
         else:
             self.import_page.enter()
+
+    def show_entry(self, *, short: bool) -> None:
+        """A form to type; without a campaign there is nowhere to write it."""
+        if self.context.calls.id is None:
+            self.show_list()
+            return
+        if short not in self.entries:
+            page = EntryPage(self.context, short=short)
+            page.left.connect(self._entry_left)
+            self.entries[short] = page
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(self.entries[short])
+        self.commands_changed.emit()
+        self.entries[short].enter()
+
+    def _entry_left(self, id: str) -> None:
+        self._wanted = id or self._wanted
+        self.show_list()
+        if not self.stale:
+            self._show_wanted()
+        self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_list(self) -> None:
         self.pages.setCurrentWidget(self.no_call if self.context.calls.id is None else self.split)

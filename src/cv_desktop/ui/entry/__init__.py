@@ -1,0 +1,1 @@
+"""Saisie rapide: a paper form typed on one page, without the mouse."""

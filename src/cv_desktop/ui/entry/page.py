@@ -1,0 +1,258 @@
+"""« Saisie rapide » and « Nouveau dossier »: a form from paper to the register, and to the next one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from cv_desktop.db.queries import calls
+from cv_desktop.db.queries import form as form_queries
+from cv_desktop.domain import budget, budget_paste, form
+from cv_desktop.domain.dates import local, long_date
+from cv_desktop.domain.entry import listed, missing
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.facts import DOCUMENTS
+from cv_desktop.domain.money import euros
+from cv_desktop.domain.text import NBSP, counted
+from cv_desktop.services import budgets, entries, reference, renewals, unfinished
+from cv_desktop.ui import theme
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.entry.sheet import Sheet
+from cv_desktop.ui.look import px
+from cv_desktop.ui.message_bar import Message, MessageBar
+
+WIDTH = 1080
+KEEP = 1000
+HELP = (
+    "Entrée\u00a0: champ suivant · Maj+Entrée\u00a0: à la ligne · F6\u00a0: partie suivante · "
+    "Ctrl+V\u00a0: budget copié"
+)
+
+
+class EntryPage(QWidget):
+    """``left(id)`` with the key of the file written, empty when there is none to show."""
+
+    left = Signal(str)
+
+    def __init__(self, context: Context, *, short: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._short = context, short
+        self._accounts = context.read(reference.accounts)
+        self._last = ""
+        self._filling = False
+        self.sheet = Sheet(context, context.read(form_queries.choices), self._accounts, short=short)
+        self.notice = MessageBar()
+        self.title = QLabel("Nouveau dossier" if short else "Saisie rapide")
+        self.help = QLabel(HELP if not short else "")
+        self.state = QLabel()
+        self.state.setWordWrap(True)
+        theme.set_type(self.title, "title", weight=600)
+        theme.set_type(self.help, "secondary", "secondary")
+        theme.set_type(self.state, "body", "secondary", 500)
+        self.close_button = QPushButton("Fermer")
+        self.one = QPushButton("Valider et ouvrir")
+        self.primary = QPushButton("Créer et ouvrir le dossier" if short else "Valider et saisir le suivant")
+        for button, kind in ((self.close_button, "secondary"), (self.one, "secondary"), (self.primary, "primary")):
+            theme.set_kind(button, kind)
+        self.one.setVisible(not short)
+        self.primary.setToolTip("Ctrl+Entrée")
+        self._lay_out()
+        self._keep = QTimer(self)
+        self._keep.setSingleShot(True)
+        self._keep.setInterval(KEEP)
+        self._keep.timeout.connect(self.keep)
+        self.sheet.edited.connect(self._edited)
+        self.sheet.block_pasted.connect(self.paste)
+        self.sheet.structure.known.connect(lambda _id: self._after_structure())
+        self.sheet.structure.renewal_asked.connect(self._renew)
+        self.primary.clicked.connect(lambda: self.validate(follow=not short))
+        self.one.clicked.connect(lambda: self.validate(follow=False))
+        self.close_button.clicked.connect(lambda: self.left.emit(self._last))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda: self.validate(follow=not short))
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+
+    def enter(self) -> None:
+        """The page ready to type, with what was left unfinished."""
+        self._expect()
+        self._last = ""
+        kept = None if self._short else unfinished.kept(self._context.store.folder)
+        if kept is not None and not self.sheet.structure.fields["name"].text():
+            self._fill(kept.content)
+            if kept.call_id != self._context.calls.id:
+                self._context.calls.select(kept.call_id)
+            moment = local(kept.kept_at)
+            words = f"Brouillon repris du {long_date(moment.date())}, {moment:%H}{NBSP}h{NBSP}{moment:%M}."
+            self.notice.clear()
+            self.notice.show_message(
+                Message("info", words, "", (("Continuer", self._continue), ("Effacer", self._erase)))
+            )
+        self.sheet.structure.enter()
+        self._say()
+
+    def regions(self) -> list[QWidget]:
+        return [*self.sheet.sections, self.primary]
+
+    def keep(self) -> None:
+        """What is typed, put aside beside the base; a full disk is said and the page stays."""
+        self._keep.stop()
+        call = self._context.calls.id
+        if self._short or call is None or self._filling:
+            return
+        try:
+            unfinished.keep(
+                self._context.store.folder, call_id=call, moment=self._context.clock(), content=self.sheet.content()
+            )
+        except UserError as refusal:
+            self._context.refuse(refusal)
+
+    def paste(self, text: str) -> None:
+        """A budget copied from a spreadsheet replaces the two blocks."""
+        try:
+            read = budget_paste.read(text, self._accounts)
+        except UserError as refusal:
+            self.sheet.notes.setText(refusal.message)
+            return
+        call = self._context.calls.id
+        lines = self._context.read(budgets.marked, call_id=call, lines=read.lines) if call else read.lines
+        self.sheet.put_budget(lines)
+        self.sheet.notes.setText("\n".join((f"{counted(len(lines), 'ligne collée')}.", *read.doubts, *read.aside)))
+        self.sheet.produits.enter()
+        self._edited()
+
+    def validate(self, *, follow: bool) -> None:
+        """Write the file, then an empty page for the next one, or the file itself."""
+        call = self._context.calls.id
+        if call is None:
+            return
+        if wrong := self.sheet.wrong():
+            wrong.setFocus()
+            self._context.told.emit("Un champ ne peut pas être lu. Corrigez-le, ou videz-le.")
+            return
+        entry = self.sheet.entry()
+        if not entry.structure.name:
+            self.sheet.structure.fields["name"].refuse("Indiquez au moins le nom de la structure.")
+            self.sheet.structure.fields["name"].setFocus()
+            return
+        changes = self._context.do(
+            f"saisie du dossier de {entry.structure.name}", entries.create, call_id=call, entry=entry
+        )
+        if changes is None:
+            return
+        self._last = next((id for noun, id in changes.touched if noun == "application"), "")
+        unfinished.forget(self._context.store.folder)
+        self._fill({})
+        self.notice.clear()
+        if not follow:
+            self.left.emit(self._last)
+            return
+        record = self._context.read(form_queries.record, application_id=self._last)
+        title = record.values["title"] if record else ""
+        self.notice.show_message(Message("success", "Dossier enregistré.", f"{entry.structure.name}, {title}."))
+        self.sheet.structure.enter()
+        self._say()
+
+    def _after_structure(self) -> None:
+        """A known structure has nothing more to tell: straight to the request."""
+        first = "title" if self._short else "deposited_at"
+        self.sheet.fields[first].setFocus()
+        self._edited()
+
+    def _renew(self, application_id: str) -> None:
+        entry = self._context.read(renewals.entry, application_id=application_id)
+        self.sheet.take(entry)
+        self._context.told.emit("Dossier précédent repris\u00a0: les montants et les dates restent à saisir.")
+        self._edited()
+
+    def _continue(self) -> None:
+        self.notice.clear()
+        self.sheet.structure.fields["name"].setFocus()
+
+    def _erase(self) -> None:
+        unfinished.forget(self._context.store.folder)
+        self._fill({})
+        self.notice.clear()
+        self.sheet.structure.enter()
+        self._say()
+
+    def _fill(self, content: dict[str, object]) -> None:
+        self._filling = True
+        self.sheet.fill(content)
+        self._filling = False
+        self._keep.stop()
+
+    def _expect(self) -> None:
+        call = self._context.calls.id
+        if call is None or self._short:
+            return
+        rules = self._context.read(calls.rules, call)
+        kinds = rules.list("documents") if "documents" in rules else ()
+        self.sheet.expect([(kind, DOCUMENTS.get(kind, kind)) for kind in kinds])
+
+    def _edited(self) -> None:
+        if not self._filling:
+            self._keep.start()
+            self._say()
+
+    def _say(self) -> None:
+        """What is missing, the gap of the budget, the parts larger than their whole: live."""
+        values, lines = self.sheet.values(), self.sheet.budget()
+        charges, produits = budget.charges(lines), budget.produits(lines)
+        given, used = budget.volunteer_totals(lines)
+        gap = produits - charges
+        said = f"Charges {euros(charges)} · Produits {euros(produits)} · "
+        said += "Équilibré" if gap == 0 else f"Écart{NBSP}: {'+ ' if gap > 0 else ''}{euros(gap)}"
+        if given or used:
+            said += f" · 86{NBSP}: {euros(given)}, 87{NBSP}: {euros(used)}"
+        self.sheet.totals.setText(said)
+        theme.set_type(self.sheet.totals, "body", "danger" if gap or given != used else "success", 600)
+        asked = sum(x.amount_cents for x in lines if x.state == budget.Funding.OURS)
+        lacking = missing({**values, "asked_cents": values.get("asked_cents") or asked}, structure=self._name())
+        words = [f"Il manque {listed(lacking)}{NBSP}: le dossier restera en brouillon."] if lacking else []
+        people = {n: values.get(n) for n in ("beneficiaries", "women", "under_25", "quarter_residents")}
+        words += form.doubts(**people)
+        self.state.setText(" ".join(words) or "Prêt à être déposé.")
+
+    def _name(self) -> str:
+        return self.sheet.structure.fields["name"].text()
+
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.sheet.isAncestorOf(new):
+            self._scroll.ensureWidgetVisible(new, 0, px(90))
+        if self._keep.isActive() and old is not None and self.sheet.isAncestorOf(old):
+            self.keep()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 12, 16, 4)
+        head.setSpacing(16)
+        head.addWidget(self.title)
+        head.addWidget(self.help)
+        head.addStretch(1)
+        self.sheet.setMaximumWidth(px(WIDTH))
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self.sheet)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        foot = QFrame()
+        foot.setProperty("surface", "surface")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(24, 10, 16, 10)
+        row.setSpacing(8)
+        row.addWidget(self.state, 1)
+        for button in (self.close_button, self.one, self.primary):
+            row.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self.notice)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(foot)

@@ -1,0 +1,217 @@
+"""Who asks: the structure found while its name is typed, or described for the first time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from cv_desktop.db.queries import entries as queries
+from cv_desktop.db.queries import search, structures
+from cv_desktop.db.queries.entries import Earlier
+from cv_desktop.db.search import Vocabulary
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.identifiers import display_siret, parse_iban, parse_rna, parse_siret
+from cv_desktop.domain.intake import StructureRead
+from cv_desktop.domain.text import NBSP
+from cv_desktop.ui import theme
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.fields.field import TextField
+from cv_desktop.ui.fields.group import FormGroup
+from cv_desktop.ui.fields.proposals import Proposal, Proposals
+
+FIELDS = {
+    "name": "Nom de la structure",
+    "siret": "SIRET",
+    "rna": "RNA",
+    "address": "Adresse du siège",
+    "postal_code": "Code postal",
+    "commune": "Commune",
+    "phone": "Téléphone",
+    "email": "Courriel",
+    "representative_name": "Représentant ou représentante légale",
+    "representative_role": "Fonction",
+    "iban": "IBAN",
+}
+PARSERS = {"siret": parse_siret, "rna": parse_rna, "iban": parse_iban}
+WIDE = ("name", "address")
+
+
+class NumberField(TextField):
+    """A number checked with its key when left; a wrong one is kept as written, since the paper says so."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(FIELDS[name])
+        self._name = name
+
+    def commit(self) -> bool:
+        done = super().commit()
+        if text := self.text().strip():
+            try:
+                PARSERS[self._name](text)
+            except UserError as refusal:
+                self.refuse(refusal.message)
+        return done
+
+
+class StructurePart(QWidget):
+    """``known(id)`` when a structure of the registry was recognised; ``edited`` at each key."""
+
+    known = Signal(str)
+    renewal_asked = Signal(str)
+    edited = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._words = Vocabulary()
+        self.structure_id = ""
+        self._earlier: Earlier | None = None
+        self.fields: dict[str, TextField] = {}
+        self.group = FormGroup("Structure")
+        for name, label in FIELDS.items():
+            required = name == "name"
+            field = NumberField(name) if name in PARSERS else TextField(label)
+            if required:
+                field.label.setText(f"{label} (obligatoire)")
+            self.fields[name] = field
+            self.group.add(field, wide=name in WIDE)
+            field.editor.textEdited.connect(self.edited)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        theme.set_type(self.note, "secondary", "secondary", 500)
+        self.renew = QPushButton()
+        theme.set_kind(self.renew, "secondary", small=True)
+        self.renew.clicked.connect(self._renew)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.group)
+        layout.addWidget(self.note)
+        layout.addWidget(self.renew)
+        editor: QLineEdit = self.fields["name"].editor
+        editor.setPlaceholderText("Nom, SIRET ou RNA")
+        self._box = Proposals(editor, self._find, first=False)
+        self._box.chosen.connect(self.choose)
+        editor.textEdited.connect(lambda _text: self._unlink())
+        for name in ("siret", "rna"):
+            self.fields[name].committed.connect(lambda _v: self._recognise())
+        self.fields["name"].committed.connect(self._named)
+        self._say("")
+
+    def enter(self) -> None:
+        self._words = self._context.read(search.vocabulary)
+        self.fields["name"].setFocus()
+
+    def clear(self) -> None:
+        self.structure_id, self._earlier = "", None
+        for field in self.fields.values():
+            field.set_value("")
+        self._say("")
+
+    def content(self) -> dict[str, Any]:
+        return {"id": self.structure_id, **{name: field.text() for name, field in self.fields.items()}}
+
+    def fill(self, content: dict[str, Any]) -> None:
+        for name, field in self.fields.items():
+            field.set_value(str(content.get(name, "")))
+        self.structure_id = ""
+        if content.get("id"):
+            self._link(str(content["id"]))
+
+    def read(self) -> StructureRead:
+        """What the form says of the structure; a number that does not hold is kept as written."""
+        text = {name: field.text().strip() for name, field in self.fields.items()}
+        siret = _parsed(parse_siret, text["siret"])
+        return StructureRead(
+            name=text["name"],
+            siren=siret[:9] if siret else None,
+            siret=siret,
+            siret_raw=text["siret"],
+            rna=_parsed(parse_rna, text["rna"]),
+            address=text["address"],
+            postal_code=text["postal_code"],
+            commune=text["commune"],
+            email=text["email"],
+            phone=text["phone"],
+            representative_name=text["representative_name"],
+            representative_role=text["representative_role"],
+            iban=_parsed(parse_iban, text["iban"]),
+        )
+
+    def choose(self, structure_id: str) -> None:
+        """Take a structure of the registry: its fields are filled, and one goes on after them."""
+        record = self._context.read(structures.record, structure_id=structure_id)
+        if record is None:
+            return
+        for name, field in self.fields.items():
+            if name != "iban":
+                field.set_value(getattr(record, name, "") or "")
+                field.editor.setText(str(getattr(record, name, "") or ""))
+        self.fields["siret"].editor.setText(display_siret(record.siret) if record.siret else "")
+        self._link(structure_id)
+        self.known.emit(structure_id)
+
+    def _link(self, structure_id: str) -> None:
+        self.structure_id = structure_id
+        files = self._context.read(queries.earlier, structure_id=structure_id)
+        here = [x for x in files if x.call_id == self._context.calls.id]
+        before = [x for x in files if x.call_id != self._context.calls.id]
+        self._earlier = before[0] if before else None
+        words = "Structure connue. "
+        if here:
+            words += f"Elle a déjà un dossier dans cette campagne{NBSP}: {', '.join(x.number for x in here)}."
+        self._say(words.strip())
+
+    def _unlink(self) -> None:
+        if self.structure_id:
+            self.structure_id, self._earlier = "", None
+            self._say("")
+
+    def _recognise(self) -> None:
+        read = self.read()
+        if self.structure_id or not (read.siren or read.rna):
+            return
+        found = self._context.read(queries.by_number, siren=read.siren or "", rna=read.rna or "")
+        if found:
+            self.choose(found)
+
+    def _named(self, name: str) -> None:
+        """A name typed whole: a number instead of a name is looked for; a namesake is told, never taken."""
+        for key, parser in (("siret", parse_siret), ("rna", parse_rna)):
+            if number := _parsed(parser, name):
+                self.fields["name"].set_value("")
+                self.fields["name"].editor.clear()
+                self.fields[key].editor.setText(number)
+                self.fields[key].commit()
+                return
+        if name and not self.structure_id and (found := self._find(name)):
+            self._say(
+                f"Existe peut-être déjà{NBSP}: {', '.join(x.text for x in found[:3])}. ↓ dans le nom pour la choisir."
+            )
+
+    def _find(self, text: str) -> list[Proposal]:
+        found = self._context.read(search.found, text=text, words=self._words)
+        return [
+            Proposal(x.id, x.name, " · ".join(y for y in (x.commune, display_siret(x.siret) if x.siret else "") if y))
+            for x in found.structures
+        ]
+
+    def _say(self, words: str) -> None:
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
+        self.renew.setVisible(self._earlier is not None)
+        if self._earlier:
+            self.renew.setText(f"&Reprendre le dossier {self._earlier.number}, {self._earlier.title}")
+
+    def _renew(self) -> None:
+        if self._earlier:
+            self.renewal_asked.emit(self._earlier.id)
+
+
+def _parsed(parser: Any, text: str) -> str | None:
+    try:
+        return str(parser(text)) if text else None
+    except UserError:
+        return None
