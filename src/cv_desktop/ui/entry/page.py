@@ -53,8 +53,9 @@ class EntryPage(QWidget):
         self.close_button = QPushButton("Fermer")
         self.one = QPushButton("Valider et ouvrir")
         self.primary = QPushButton("Créer et ouvrir le dossier" if short else "Valider et saisir le suivant")
-        for button, kind in ((self.close_button, "secondary"), (self.one, "secondary"), (self.primary, "primary")):
-            theme.set_kind(button, kind)
+        theme.set_kind(self.primary, "primary")
+        for button in (self.close_button, self.one):
+            theme.set_kind(button, "secondary")
         self.one.setVisible(not short)
         self.primary.setToolTip("Ctrl+Entrée")
         self._lay_out()

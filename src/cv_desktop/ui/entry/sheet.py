@@ -108,9 +108,9 @@ class Sheet(QWidget):
         self.structure.fill(content.get("structure", {}))
         written = content.get("fields", {})
         for name, field in self.fields.items():
-            field.set_value(None if not isinstance(field.editor, QPlainTextEdit) else "")
+            field.replace(None if not isinstance(field.editor, QPlainTextEdit) else "")
             if isinstance(field, ChoiceField):
-                field.set_value(written.get(name))
+                field.replace(written.get(name))
             elif isinstance(field.editor, QPlainTextEdit):
                 field.editor.setPlainText(str(written.get(name, "")))
             else:
@@ -120,7 +120,7 @@ class Sheet(QWidget):
             (self.objectives, "objectives"),
             (self.priorities, "priorities"),
         ):
-            pick.set_value(tuple(content.get(key, ())))
+            pick.replace(tuple(content.get(key, ())))
         self.outside.setChecked(bool(content.get("outside")))
         self.charges.fill(content.get("charges", []))
         self.produits.fill(content.get("produits", []))
@@ -135,13 +135,13 @@ class Sheet(QWidget):
         """An earlier file as a new form: its words are put where the page is still empty of them."""
         for name, value in entry.values.items():
             if name in self.fields and value not in (None, ""):
-                self.fields[name].set_value(value)
+                self.fields[name].replace(value)
         for pick, codes in (
             (self.quarters, entry.quarters),
             (self.objectives, entry.objectives),
             (self.priorities, entry.priorities),
         ):
-            pick.set_value(codes)
+            pick.replace(codes)
         self.outside.setChecked(entry.outside)
         self.put_budget(entry.budget)
         self.partners.set_values(entry.partners)
@@ -296,4 +296,5 @@ class Sheet(QWidget):
 
     def _follow(self, table: SmallTable) -> None:
         table.set_values([])
-        table.written.connect(lambda values: (table.set_values(values), self.edited.emit()))
+        table.written.connect(table.set_values)
+        table.written.connect(lambda _values: self.edited.emit())

@@ -107,7 +107,7 @@ class StructurePart(QWidget):
     def clear(self) -> None:
         self.structure_id, self._earlier = "", None
         for field in self.fields.values():
-            field.set_value("")
+            field.replace("")
         self._say("")
 
     def content(self) -> dict[str, Any]:
@@ -115,7 +115,7 @@ class StructurePart(QWidget):
 
     def fill(self, content: dict[str, Any]) -> None:
         for name, field in self.fields.items():
-            field.set_value(str(content.get(name, "")))
+            field.replace(str(content.get(name, "")))
         self.structure_id = ""
         if content.get("id"):
             self._link(str(content["id"]))
@@ -147,8 +147,7 @@ class StructurePart(QWidget):
             return
         for name, field in self.fields.items():
             if name != "iban":
-                field.set_value(getattr(record, name, "") or "")
-                field.editor.setText(str(getattr(record, name, "") or ""))
+                field.replace(getattr(record, name, "") or "")
         self.fields["siret"].editor.setText(display_siret(record.siret) if record.siret else "")
         self._link(structure_id)
         self.known.emit(structure_id)
@@ -181,8 +180,7 @@ class StructurePart(QWidget):
         """A name typed whole: a number instead of a name is looked for; a namesake is told, never taken."""
         for key, parser in (("siret", parse_siret), ("rna", parse_rna)):
             if number := _parsed(parser, name):
-                self.fields["name"].set_value("")
-                self.fields["name"].editor.clear()
+                self.fields["name"].replace("")
                 self.fields[key].editor.setText(number)
                 self.fields[key].commit()
                 return

@@ -68,6 +68,10 @@ class Field(QWidget):
         """Show a value; what is being typed is left alone."""
         if self.editor.hasFocus() and self.dirty:
             return
+        self.replace(value)
+
+    def replace(self, value: Any) -> None:
+        """Show a value in place of whatever stands there: another record, a form begun anew."""
         self._known = value
         self._put(value)
         self.accept()

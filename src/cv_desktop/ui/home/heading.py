@@ -19,8 +19,9 @@ ALL_CALLS = "Toutes les campagnes. Choisissez-en une en haut à gauche pour voir
 
 
 class Heading(QWidget):
-    """``put(today, sentence, has_call=…)``; its button imports a file, or creates the first campaign."""
+    """``put(today, sentence, has_call=…)``; its buttons begin a file or import some, or create the first campaign."""
 
+    new_asked = Signal()
     import_asked = Signal()
     call_asked = Signal()
 
@@ -30,13 +31,16 @@ class Heading(QWidget):
         theme.set_type(self.day, "title", weight=600)
         theme.set_type(self.sentence, "body", "secondary")
         self.sentence.setWordWrap(True)
+        self.new = QPushButton("&Nouveau dossier")
         self.bring, self.begin = QPushButton("&Importer un fichier"), QPushButton("&Créer une campagne")
         for button, icon, tip, signal in (
+            (self.new, "plus", "Saisir un dossier (Ctrl+N)", self.new_asked),
             (self.bring, "upload", "Importer un fichier de dossiers (Ctrl+I)", self.import_asked),
             (self.begin, "plus", "Créer la première campagne", self.call_asked),
         ):
-            theme.set_kind(button, "primary")
-            icons.dress(button, icon, "on_accent", 16)
+            first = button is not self.bring
+            theme.set_kind(button, "primary" if first else "secondary")
+            icons.dress(button, icon, "on_accent" if first else "text", 16)
             button.setToolTip(tip)
             button.clicked.connect(signal)
         text = QVBoxLayout()
@@ -47,6 +51,7 @@ class Heading(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addLayout(text, 1)
+        layout.addWidget(self.new)
         layout.addWidget(self.bring)
         layout.addWidget(self.begin)
 
@@ -54,6 +59,7 @@ class Heading(QWidget):
         day = long_date(today, weekday=True)
         self.day.setText(day[0].upper() + day[1:])
         self.sentence.setText(sentence)
+        self.new.setVisible(has_call)
         self.bring.setVisible(has_call)
         self.begin.setVisible(not has_call)
 

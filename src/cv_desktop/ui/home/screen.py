@@ -49,6 +49,7 @@ class HomeScreen(Screen):
         self.starting, self.envelope = StartingCard(), EnvelopeCard()
         self.meeting, self.resume = MeetingCard(), ResumeCard()
         self.todo.set_all_calls(not self._memory.get("one_call", False))
+        self.heading.new_asked.connect(self._new)
         self.heading.import_asked.connect(lambda: context.visit.emit("applications", "import", ""))
         self.heading.call_asked.connect(lambda: context.visit.emit("calls", "new", ""))
         self.steps.chosen.connect(self._show_step)
@@ -96,7 +97,10 @@ class HomeScreen(Screen):
         self._show_resume()
 
     def commands(self) -> dict[str, Command]:
-        return {"recalculate": self._recalculate}
+        return {"recalculate": self._recalculate, "new": self._new}
+
+    def _new(self) -> None:
+        self.context.visit.emit("applications", "new", "")
 
     def regions(self) -> list[QWidget]:
         return [self.todo.table, self.steps, self.right]
