@@ -13,6 +13,7 @@ from cv_desktop.cli.base import ACTOR, base_file, call_id, may_write, opened
 from cv_desktop.db import backup as copies
 from cv_desktop.db import journal
 from cv_desktop.db.queries import applications as files
+from cv_desktop.db.queries import attachments
 from cv_desktop.domain.eligibility import Result, Status
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.text import counted
@@ -148,13 +149,15 @@ def verify(arguments: Namespace) -> tuple[Answer, int]:
     with opened(arguments) as store:
         with store.read() as session:
             found = journal.verify(session)
+            faults = attachments.faults(session)
         altered = letters.restore_files(store, letter_pdf.render)
     data: dict[str, Any] = {
         "journal_entries": found.entries,
-        "sound": found.sound and not altered,
+        "sound": found.sound and not altered and not faults,
         "first_bad_entry": found.bad,
         "why": found.why,
         "altered_letters": altered,
+        "attachment_faults": faults,
     }
     lines = [f"Journal : {counted(found.entries, 'écriture')}, chaîne intacte." if found.sound else found.why]
     if altered:
@@ -175,10 +178,11 @@ def restore(arguments: Namespace) -> tuple[Answer, int]:
     content = copies.restore(arguments.file.expanduser().absolute(), base_file(arguments))
     with opened(arguments) as store, store.read() as session:
         sound = journal.verify(session).sound
-    data = {**asdict(content), "journal_sound": sound}
+        faults = attachments.faults(session)
+    data = {**asdict(content), "journal_sound": sound, "attachment_faults": faults}
     words = "le journal est intact" if sound else "attention, le journal a été modifié"
     line = f"Sauvegarde restaurée : {counted(content.applications, 'dossier')} ; {words}."
-    return Answer(data, (line,)), 0 if sound else 1
+    return Answer(data, (line, *faults)), 0 if sound and not faults else 1
 
 
 def self_test(arguments: Namespace) -> tuple[Answer, int]:

@@ -111,7 +111,9 @@ def build() -> Parser:
     decided.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx à écrire")
     decided.set_defaults(run=commands.export_decisions)
 
-    verified = _verb(verbs, "verify", "recalcule la chaîne du journal et les empreintes des courriers")
+    verified = _verb(
+        verbs, "verify", "recalcule la chaîne du journal, les empreintes des courriers et celles des pièces"
+    )
     verified.set_defaults(run=commands.verify)
 
     saved = _verb(verbs, "backup", "copie la base dans un fichier")

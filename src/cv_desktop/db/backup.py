@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cv_desktop.db import pieces
 from cv_desktop.db.migrations import HEAD
 from cv_desktop.db.refusals import explained
 from cv_desktop.domain.errors import Unavailable
@@ -30,8 +32,10 @@ class Content:
     last_entry: str
 
 
-def copy(base: Path, target: Path) -> None:
+def copy(base: Path, target: Path, *, attachments: bool = True) -> None:
     """Copy an open base into ``target`` (replaced only once the copy is whole and sound).
+
+    One file carries all: the documents received are put inside it, unless ``attachments`` is off.
 
     Raises Unavailable when the folder is absent, without rights, or the disk is full, or when the
     target is the base itself.
@@ -39,7 +43,7 @@ def copy(base: Path, target: Path) -> None:
     with explained(target):
         if target.exists() and target.samefile(base):
             raise Unavailable("La sauvegarde prendrait la place de la base. Choisissez un autre nom de fichier.")
-        _vacuum(base.resolve().as_uri(), target)
+        _vacuum(base.resolve().as_uri(), target, (lambda made: pieces.embed(base, made)) if attachments else None)
 
 
 def inspect(backup: Path) -> Content:
@@ -88,18 +92,24 @@ def restore(backup: Path, base: Path) -> Content:
         )
     with explained(base):
         base.parent.mkdir(parents=True, exist_ok=True)
-        _vacuum(f"{backup.resolve().as_uri()}?mode=ro", base)
+        _vacuum(f"{backup.resolve().as_uri()}?mode=ro", base, lambda made: pieces.extract(made, base.parent))
+        # A copy of the rotation lies beside the contents it shares with the others, or under its base.
+        sums = pieces.listed(base)
+        for near in (backup.parent, backup.parent.parent):
+            pieces.carry(near, base.parent, sums)
     return content
 
 
-def _vacuum(source: str, target: Path) -> None:
-    """A checked copy of a base under a temporary name, then in place; nothing is left of one that fails."""
+def _vacuum(source: str, target: Path, finish: Callable[[Path], None] | None = None) -> None:
+    """A checked copy of a base under a temporary name, finished, then in place; nothing is left of one that fails."""
     partial = target.with_name(target.name + ".part")
     try:
         # An absent folder or one without rights is refused in its own words, not in those of SQLite.
         partial.write_bytes(b"")
         with closing(sqlite3.connect(source, uri=True, isolation_level=None)) as connection:
             connection.execute("VACUUM INTO ?", (str(partial),))
+        if finish is not None:
+            finish(partial)
         inspect(partial)
         with partial.open("rb+") as handle:
             os.fsync(handle.fileno())
@@ -113,7 +123,9 @@ def rotate(base: Path, folder: Path, moment: datetime) -> Path:
     with explained(folder / "x"):
         folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"sauvegarde-{moment:%Y-%m-%d-%H%M%S}.sqlite"
-    copy(base, target)
+    # The contents never change: one copy of each serves every backup of the folder.
+    copy(base, target, attachments=False)
+    pieces.carry(base.parent, folder, pieces.listed(base))
     kept: set[Path] = set()
     weeks: set[str] = set()
     months: set[str] = set()

@@ -76,7 +76,8 @@ class Store:
                 if revision is None and not create:
                     raise Unavailable(f"Le fichier « {path.name} » n’est pas une base de CV Desktop.")
                 if revision not in (None, HEAD):
-                    backup.copy(path, path.with_name(f"{path.stem}-avant-{HEAD}-depuis-{revision}.sqlite"))
+                    aside = path.with_name(f"{path.stem}-avant-{HEAD}-depuis-{revision}.sqlite")
+                    backup.copy(path, aside, attachments=False)
                 engine = connect(path)
                 try:
                     if revision != HEAD:

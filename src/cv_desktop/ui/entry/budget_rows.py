@@ -53,7 +53,10 @@ class Row(QWidget):
         self.amount.setFixedWidth(px(96))
         self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.state.setFixedWidth(px(104))
-        self.state.setVisible(side == PRODUIT)
+        kept = self.state.sizePolicy()
+        kept.setRetainSizeWhenHidden(side == PRODUIT)
+        self.state.setSizePolicy(kept)
+        self.state.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -62,7 +65,8 @@ class Row(QWidget):
         self._accounts_box = Proposals(self.account, self._find_accounts, first=True)
         self._accounts_box.chosen.connect(self._take_account)
         self._funders_box = Proposals(self.label, self._find_funders, first=False)
-        self._funders_box.chosen.connect(self.label.setText)
+        self._funders_box.chosen.connect(self._name)
+        self.account.textChanged.connect(lambda _t: self.state.setVisible(self._is_grant() and side == PRODUIT))
         for line in (self.account, self.label, self.amount):
             line.textChanged.connect(self.edited)
         self.state.activated.connect(lambda _i: self.edited.emit())
@@ -77,7 +81,7 @@ class Row(QWidget):
     def fill(self, content: Sequence[str]) -> None:
         account, label, amount, state = content
         self.account.setText(account)
-        self.label.setText(label)
+        self._name(label)
         self.amount.setText(amount)
         self.state.setCurrentIndex(max(0, self.state.findData(Funding(state))))
 
@@ -127,7 +131,7 @@ class Row(QWidget):
                 self.left.emit()
                 return
             if not self.label.text().strip():
-                self.label.setText("" if self._is_grant() else self._accounts.label(self.account.text().strip()))
+                self._name("" if self._is_grant() else self._accounts.label(self.account.text().strip()))
             (self.amount if self.label.text().strip() else self.label).setFocus()
         elif at is self.label:
             self.amount.setFocus()
@@ -137,6 +141,11 @@ class Row(QWidget):
             self.state.setFocus()
         else:
             self.done.emit()
+
+    def _name(self, label: str) -> None:
+        """A label longer than its field shows its beginning."""
+        self.label.setText(label)
+        self.label.setCursorPosition(0)
 
     def _is_grant(self) -> bool:
         return self.account.text().strip().startswith("74")
@@ -154,7 +163,7 @@ class Row(QWidget):
     def _take_account(self, code: str) -> None:
         self.account.setText(code)
         if not self._is_grant():
-            self.label.setText(self._accounts.label(code))
+            self._name(self._accounts.label(code))
         self._next(self.account)
 
     def _find_funders(self, text: str) -> list[Proposal]:

@@ -282,6 +282,8 @@ class Sheet(QWidget):
                 editor.textChanged.connect(lambda *_: self.edited.emit())  # type: ignore[attr-defined]
         self.structure.edited.connect(self.edited)
         self.outside.clicked.connect(self.edited)
+        self.outside.toggled.connect(self._outside)
+        self._outside(False)
         self.outside.installEventFilter(self)
         for pick in (self.quarters, self.objectives, self.priorities):
             pick.committed.connect(lambda _v: self.edited.emit())
@@ -293,6 +295,13 @@ class Sheet(QWidget):
             self.produits.ended.connect(self.fields["asked_cents"].setFocus)
         self._follow(self.partners)
         self._follow(self.indicators)
+
+    def _outside(self, on: bool) -> None:
+        """Its justification is asked only then."""
+        if field := self.fields.get("outside_reason"):
+            field.setVisible(on)
+            if on and self.outside.hasFocus():
+                field.setFocus()
 
     def _follow(self, table: SmallTable) -> None:
         table.set_values([])

@@ -1,0 +1,79 @@
+"""The documents joined to a file, and whether their contents are still what was received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db import pieces
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.attachment import ApplicationAttachment, Attachment
+from cv_desktop.domain.text import quote
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """``missing`` and ``altered`` tell that the content is not there, or not the one received."""
+
+    id: str
+    kind: str
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    added_at: datetime
+    missing: bool
+    altered: bool
+
+
+def rows(session: Session, *, application_id: str) -> list[AttachmentRow]:
+    """The documents of a file in the order they came, their contents verified."""
+    query = (
+        select(ApplicationAttachment, Attachment.media_type, Attachment.size)
+        .join(Attachment, Attachment.sha256 == ApplicationAttachment.sha256)
+        .where(ApplicationAttachment.application_id == application_id)
+        .order_by(ApplicationAttachment.position)
+    )
+    folder = pieces.folder_of(session)
+    found = []
+    for joined, media_type, size in session.execute(query):
+        path = pieces.place(folder, joined.sha256)
+        there = path.is_file()
+        altered = there and not pieces.sound(path, joined.sha256)
+        found.append(
+            AttachmentRow(
+                joined.id, joined.kind, joined.filename, media_type, size, joined.sha256, joined.added_at,
+                not there, altered,
+            )
+        )  # fmt: skip
+    return found
+
+
+def content(session: Session, *, sha256: str) -> Path:
+    """Where the content of a document lies."""
+    return pieces.place(pieces.folder_of(session), sha256)
+
+
+def faults(session: Session) -> list[str]:
+    """One sentence for each document of the base whose content is missing or altered."""
+    sums = session.scalars(select(Attachment.sha256)).all()
+    wrong = {x.sha256: x.altered for x in pieces.faults(pieces.folder_of(session), sums)}
+    if not wrong:
+        return []
+    query = (
+        select(Application.number, ApplicationAttachment.filename, ApplicationAttachment.sha256)
+        .join(Application, Application.id == ApplicationAttachment.application_id)
+        .where(ApplicationAttachment.sha256.in_(wrong))
+        .order_by(Application.number, ApplicationAttachment.position)
+    )
+    return [sentence(f"{number}, {quote(name)}", wrong[sha]) for number, name, sha in session.execute(query)]
+
+
+def sentence(which: str, altered: bool) -> str:
+    """What is wrong with a content, and the way out."""
+    state = "a été modifiée depuis sa réception" if altered else "est absente du dossier « pieces »"
+    return f"{which} : la pièce {state}. Restaurez une sauvegarde, ou joignez-la de nouveau."
