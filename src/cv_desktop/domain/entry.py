@@ -18,11 +18,13 @@ UNTITLED = "Action sans intitulé"
 class Entry:
     """``structure_id`` when the registry knows it; ``structure`` is what the form says of it all the same.
 
-    ``values`` holds fields of ``domain.form`` by name. ``documents`` are the kinds of documents that came with it.
+    ``told`` are the texts of the form that its record may take, by field. ``values`` holds fields of ``domain.form``
+    by name. ``documents`` are the kinds of documents that came with it.
     """
 
     structure: StructureRead
     structure_id: str = ""
+    told: Mapping[str, str] = field(default_factory=dict, hash=False)
     values: Mapping[str, Any] = field(default_factory=dict, hash=False)
     quarters: tuple[str, ...] = ()
     outside: bool = False

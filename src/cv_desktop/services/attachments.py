@@ -17,7 +17,7 @@ from cv_desktop.db.queries import attachments as queries
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain import media
-from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.changes import Changes, Step, in_turn
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.services import applications
@@ -172,7 +172,7 @@ def _join(
     if kind and file.status in ("draft", "deposited", "incomplete") and session.scalar(waiting) is None:
         received = applications.set_document(session, application_id=file.id, kind=kind, filename=filename)
         if received.undo:
-            undo = Step(applications.in_turn, {"steps": (received.undo, undo)})
+            undo = Step(in_turn, {"steps": (received.undo, undo)})
     return Changes.of("application", file.id, undo=undo)
 
 

@@ -18,13 +18,12 @@ from cv_desktop.domain.entry import UNTITLED, Entry, missing
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.form import ALL, TEXTS
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.structure_fields import FIELDS
 from cv_desktop.services import budgets, drafts, form, indicators, objectives, partners, structures
 from cv_desktop.services.budgets import Line
-from cv_desktop.services.structures import Known, register
+from cv_desktop.services.registry import Known, register
 
 SOURCE = "Saisie"
-# What a paper form may bring up to date in a record that is known.
-_REFRESHED = ("address", "postal_code", "commune", "email", "phone")
 
 
 def create(session: Session, *, call_id: str, entry: Entry) -> tuple[Changes, str]:
@@ -106,10 +105,7 @@ def next_seq(session: Session, call: Call) -> int:
 def _structure(session: Session, entry: Entry) -> Structure:
     if entry.structure_id:
         known = session.get_one(Structure, entry.structure_id)
-        for name in _REFRESHED:
-            typed = getattr(entry.structure, name)
-            if typed and typed != (getattr(known, name) or ""):
-                structures.set_field(session, structure_id=known.id, name=name, value=typed)
+        _refresh(session, known, entry)
         return known
     if not entry.structure.name.strip():
         raise UserError("Indiquez au moins le nom de la structure : un dossier lui appartient.", field="name")
@@ -123,7 +119,16 @@ def _structure(session: Session, entry: Entry) -> Structure:
             noun_id=found.id,
             summary=f"Structure « {found.name} » créée à la saisie d’un dossier",
         )
+    _refresh(session, found, entry)
     return found
+
+
+def _refresh(session: Session, structure: Structure, entry: Entry) -> None:
+    """What the paper form says otherwise, or besides, goes to the record; what it leaves empty stays."""
+    for name, typed in entry.told.items():
+        field = FIELDS[name]
+        if typed.strip() and field.read(typed) != getattr(structure, name):
+            structures.set_field(session, structure_id=structure.id, name=name, value=typed)
 
 
 def _values(session: Session, call_id: str, entry: Entry) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from cv_desktop.domain import budget, budget_paste, form
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.entry import listed, missing
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.facts import DOCUMENTS
+from cv_desktop.domain.expected_documents import DEPOSIT
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.text import NBSP, counted
 from cv_desktop.services import budgets, entries, reference, renewals, unfinished
@@ -192,8 +192,7 @@ class EntryPage(QWidget):
         if call is None or self._short:
             return
         rules = self._context.read(calls.rules, call)
-        kinds = rules.list("documents") if "documents" in rules else ()
-        self.sheet.expect([(kind, DOCUMENTS.get(kind, kind)) for kind in kinds])
+        self.sheet.expect([(x.kind, x.label) for x in rules.documents if x.due == DEPOSIT])
 
     def _edited(self) -> None:
         if not self._filling:

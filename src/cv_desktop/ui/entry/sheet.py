@@ -188,6 +188,7 @@ class Sheet(QWidget):
         return Entry(
             structure=self.structure.read(),
             structure_id=self.structure.structure_id,
+            told=self.structure.told(),
             values=self.values(),
             quarters=self.quarters.value(),
             outside=self.outside.isChecked(),

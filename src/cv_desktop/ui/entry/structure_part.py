@@ -8,9 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import entries as queries
-from cv_desktop.db.queries import search, structures
+from cv_desktop.db.queries import mandates, search, structures
 from cv_desktop.db.queries.entries import Earlier
 from cv_desktop.db.search import Vocabulary
+from cv_desktop.domain import structure_fields
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.identifiers import display_siret, parse_iban, parse_rna, parse_siret
 from cv_desktop.domain.intake import StructureRead
@@ -21,38 +22,45 @@ from cv_desktop.ui.fields.field import TextField
 from cv_desktop.ui.fields.group import FormGroup
 from cv_desktop.ui.fields.proposals import Proposal, Proposals
 
-FIELDS = {
-    "name": "Nom de la structure",
-    "siret": "SIRET",
-    "rna": "RNA",
-    "address": "Adresse du siège",
-    "postal_code": "Code postal",
-    "commune": "Commune",
-    "phone": "Téléphone",
-    "email": "Courriel",
+FIELDS = (
+    "name", "acronym", "siret", "rna", "address", "postal_code", "commune", "phone", "email", "website",
+    "representative_name", "representative_role", "employees", "volunteers", "members", "budget_cents", "iban",
+)  # fmt: skip
+LABELS = {
+    "name": "Nom de la structure (obligatoire)",
     "representative_name": "Représentant ou représentante légale",
     "representative_role": "Fonction",
     "iban": "IBAN",
+    "budget_cents": "Budget annuel de la structure",
 }
-PARSERS = {"siret": parse_siret, "rna": parse_rna, "iban": parse_iban}
-WIDE = ("name", "address")
+NUMBERS = {"siret": parse_siret, "rna": parse_rna, "iban": parse_iban}
+APART = frozenset(("name", "siret", "rna", "representative_name", "representative_role", "iban"))
+WIDE = ("address",)
 
 
-class NumberField(TextField):
-    """A number checked with its key when left; a wrong one is kept as written, since the paper says so."""
+class PaperField(TextField):
+    """Checked when left; what does not hold is said and kept as written, since the paper says so."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(FIELDS[name])
-        self._name = name
+        super().__init__(LABELS.get(name) or structure_fields.FIELDS[name].label)
+        self._read = NUMBERS.get(name) or (structure_fields.FIELDS[name].parse if name not in APART else None)
 
     def commit(self) -> bool:
         done = super().commit()
-        if text := self.text().strip():
-            try:
-                PARSERS[self._name](text)
-            except UserError as refusal:
-                self.refuse(refusal.message)
+        if (sentence := self.fault()) is not None:
+            self.refuse(sentence)
         return done
+
+    def fault(self) -> str | None:
+        """Why what is written does not hold; None when it does, or when nothing is."""
+        text = self.text().strip()
+        if not text or self._read is None:
+            return None
+        try:
+            self._read(text)
+        except UserError as refusal:
+            return refusal.message
+        return None
 
 
 class StructurePart(QWidget):
@@ -68,13 +76,10 @@ class StructurePart(QWidget):
         self._words = Vocabulary()
         self.structure_id = ""
         self._earlier: Earlier | None = None
-        self.fields: dict[str, TextField] = {}
+        self.fields: dict[str, PaperField] = {}
         self.group = FormGroup("Structure")
-        for name, label in FIELDS.items():
-            required = name == "name"
-            field = NumberField(name) if name in PARSERS else TextField(label)
-            if required:
-                field.label.setText(f"{label} (obligatoire)")
+        for name in FIELDS:
+            field = PaperField(name)
             self.fields[name] = field
             self.group.add(field, wide=name in WIDE)
             field.editor.textEdited.connect(self.edited)
@@ -120,6 +125,14 @@ class StructurePart(QWidget):
         if content.get("id"):
             self._link(str(content["id"]))
 
+    def told(self) -> dict[str, str]:
+        """What the record of the structure may take from the form; what does not hold is left out of it."""
+        return {
+            name: field.text().strip()
+            for name, field in self.fields.items()
+            if name not in APART and field.text().strip() and field.fault() is None
+        }
+
     def read(self) -> StructureRead:
         """What the form says of the structure; a number that does not hold is kept as written."""
         text = {name: field.text().strip() for name, field in self.fields.items()}
@@ -145,10 +158,15 @@ class StructurePart(QWidget):
         record = self._context.read(structures.record, structure_id=structure_id)
         if record is None:
             return
+        person = self._context.read(mandates.representative, structure_id=structure_id)
+        known = {
+            "representative_name": person.person_name if person else "",
+            "representative_role": person.role if person else "",
+            "iban": "",
+        }
         for name, field in self.fields.items():
-            if name != "iban":
-                field.replace(getattr(record, name, "") or "")
-        self.fields["siret"].editor.setText(display_siret(record.siret) if record.siret else "")
+            shown = structure_fields.FIELDS.get(name)
+            field.replace(known.get(name, "") if shown is None else shown.shown(getattr(record, name)))
         self._link(structure_id)
         self.known.emit(structure_id)
 
