@@ -93,7 +93,7 @@ SECTIONS = (
             F("means", "Moyens matériels et humains", "long"),
             F("volunteers", "Bénévoles", "count"),
             F("employees", "Personnes salariées", "count"),
-            F("full_time", "Équivalents temps plein", "hundredths", hint="Exemple : 1,5".replace(" :", f"{NBSP}:")),
+            F("full_time", "Équivalents temps plein", "hundredths", hint="Exemple : 1,5".replace(" :", f"{NBSP}:")),
             F("recruitment", "Recrutement envisagé", "answer"),
         ),
     ),
@@ -156,7 +156,7 @@ def read(name: str, text: str) -> Any:
     """
     field, bare = ALL[name], text.strip()
     if field.required and not bare:
-        raise UserError(f"Le champ « {field.label} » est obligatoire.", field=name)
+        raise UserError(f"Le champ « {field.label} » est obligatoire.", field=name)
     if field.kind == "long":
         return bare
     if not bare:

@@ -79,7 +79,7 @@ def remove(session: Session, *, attachment_id: str) -> Changes:
         verb="attachments.remove",
         noun="application",
         noun_id=file.id,
-        summary=f"{file.number}, pièce jointe retirée : {quote(joined.filename)}",
+        summary=f"{file.number}, pièce jointe retirée : {quote(joined.filename)}",
         before={"filename": joined.filename, "sha256": joined.sha256, "kind": joined.kind},
     )
     return Changes.of("application", file.id, undo=Step(_rejoin, kept))
@@ -164,7 +164,7 @@ def _join(
         verb="attachments.add",
         noun="application",
         noun_id=file.id,
-        summary=f"{file.number}, pièce jointe : {quote(filename)}",
+        summary=f"{file.number}, pièce jointe : {quote(filename)}",
         after={"filename": filename, "sha256": sha256, "kind": kind},
     )
     undo = Step(remove, {"attachment_id": id})

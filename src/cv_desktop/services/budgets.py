@@ -43,7 +43,7 @@ def set_cents(session: Session, *, line_id: str, cents: int) -> Changes:
         verb="applications.set_budget",
         noun="application",
         noun_id=file.id,
-        summary=f"{file.number}, budget › {line.account} {line.label} : {euros(before)} → {euros(cents)}",
+        summary=f"{file.number}, budget › {line.account} {line.label} : {euros(before)} → {euros(cents)}",
         before=before,
         after=cents,
     )
@@ -59,7 +59,7 @@ def put(session: Session, *, application_id: str, lines: Sequence[Line]) -> Chan
     refuse_judged(file)
     for line in lines:
         if line.line.amount_cents < 0:
-            raise UserError(f"« {line.line.label} » : une ligne de budget ne peut pas être négative.", field="amount")
+            raise UserError(f"« {line.line.label} » : une ligne de budget ne peut pas être négative.", field="amount")
         if not line.line.label and not line.line.account:
             raise UserError("Une ligne de budget a besoin d’un compte ou d’un intitulé.", field="label")
     before = of(session, application_id)
@@ -70,7 +70,7 @@ def put(session: Session, *, application_id: str, lines: Sequence[Line]) -> Chan
         verb="budgets.put",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number}, budget : {_difference(before, after)}",
+        summary=f"{file.number}, budget : {_difference(before, after)}",
         before=[_plain(x) for x in before],
         after=[_plain(x) for x in after],
     )

@@ -111,7 +111,7 @@ def withdraw(session: Session, *, application_id: str, reason: str) -> Changes:
         raise UserError(
             "Ce dossier est déjà retiré."
             if file.status == ApplicationStatus.WITHDRAWN
-            else "Ce dossier est un brouillon : supprimez-le."
+            else "Ce dossier est un brouillon : supprimez-le."
         )
     before = file.withdrawn_on
     file.withdrawn_on = today(session)

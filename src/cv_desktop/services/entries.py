@@ -79,7 +79,7 @@ def create(session: Session, *, call_id: str, entry: Entry) -> tuple[Changes, st
         verb="entries.create",
         noun="application",
         noun_id=file.id,
-        summary=f"Dossier {file.number} saisi ({'brouillon' if lacking else 'déposé'}) : {structure.name}, "
+        summary=f"Dossier {file.number} saisi ({'brouillon' if lacking else 'déposé'}) : {structure.name}, "
         f"{euros(file.asked_cents)} demandés",
         after=drafts.plain(drafts.snapshot(session, file.id)),
     )
@@ -108,7 +108,7 @@ def _structure(session: Session, entry: Entry) -> Structure:
         _refresh(session, known, entry)
         return known
     if not entry.structure.name.strip():
-        raise UserError("Indiquez au moins le nom de la structure : un dossier lui appartient.", field="name")
+        raise UserError("Indiquez au moins le nom de la structure : un dossier lui appartient.", field="name")
     found, created = register(session, Known.load(session), entry.structure, None)
     session.flush()
     if created:
@@ -117,7 +117,7 @@ def _structure(session: Session, entry: Entry) -> Structure:
             verb="structures.create",
             noun="structure",
             noun_id=found.id,
-            summary=f"Structure « {found.name} » créée à la saisie d’un dossier",
+            summary=f"Structure « {found.name} » créée à la saisie d’un dossier",
         )
     _refresh(session, found, entry)
     return found

@@ -23,7 +23,7 @@ def set_field(session: Session, *, application_id: str, name: str, text: str) ->
     Raises UserError when the value does not fit, or when the file was already judged.
     """
     if name not in ALL:
-        raise UserError(f"Le champ « {name} » ne se modifie pas.", field=name)
+        raise UserError(f"Le champ « {name} » ne se modifie pas.", field=name)
     return put(session, application_id=application_id, name=name, value=read(name, text))
 
 
@@ -41,9 +41,9 @@ def put(session: Session, *, application_id: str, name: str, value: Any) -> Chan
         verb="applications.set_field",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number} › {ALL[name].label} : texte modifié"
+        summary=f"{file.number} › {ALL[name].label} : texte modifié"
         if name in TEXTS
-        else f"{file.number} › {ALL[name].label} : {was or 'vide'} → {now or 'vide'}",
+        else f"{file.number} › {ALL[name].label} : {was or 'vide'} → {now or 'vide'}",
         before=_plain(before),
         after=_plain(value),
     )

@@ -30,7 +30,7 @@ def put(session: Session, *, application_id: str, indicators: Sequence[Planned])
         verb="indicators.put",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number} › Indicateurs : {_said(before)} → {_said(after)}",
+        summary=f"{file.number} › Indicateurs : {_said(before)} → {_said(after)}",
         before=[asdict(x) for x in before],
         after=[asdict(x) for x in after],
     )
@@ -40,7 +40,7 @@ def put(session: Session, *, application_id: str, indicators: Sequence[Planned])
 
 def write(session: Session, application_id: str, indicators: Sequence[Planned]) -> None:
     if any(not x.label.strip() for x in indicators):
-        raise UserError("Un indicateur a besoin d’un intitulé, par exemple « ateliers tenus ».", field="label")
+        raise UserError("Un indicateur a besoin d’un intitulé, par exemple « ateliers tenus ».", field="label")
     session.execute(delete(Indicator).where(Indicator.application_id == application_id))
     session.add_all(
         Indicator(

@@ -124,7 +124,7 @@ def write_priorities(session: Session, application_id: str, codes: Sequence[str]
 def _names(session: Session, table: type, label: object, codes: Sequence[str]) -> list[str]:
     known: dict[str, str] = dict(session.execute(select(table.code, label)).all())  # type: ignore[attr-defined, call-overload]
     if unknown := [code for code in codes if code not in known]:
-        raise UserError(f"« {unknown[0]} » n’est pas dans la liste. Choisissez une des lignes proposées.")
+        raise UserError(f"« {unknown[0]} » n’est pas dans la liste. Choisissez une des lignes proposées.")
     return [known[code] for code in codes]
 
 
@@ -136,7 +136,7 @@ def _record(
         verb=f"objectives.set_{verb}",
         noun="application",
         noun_id=file.id,
-        summary=f"{file.number} › {label} : {', '.join(before) or 'vide'} → {', '.join(after) or 'vide'}",
+        summary=f"{file.number} › {label} : {', '.join(before) or 'vide'} → {', '.join(after) or 'vide'}",
         before=list(before),
         after=list(after),
     )

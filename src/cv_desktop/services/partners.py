@@ -36,7 +36,7 @@ def put(session: Session, *, application_id: str, partners: Sequence[Partner]) -
         verb="partners.put",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number} › Consortium : {_said(before)} → {_said(after)}",
+        summary=f"{file.number} › Consortium : {_said(before)} → {_said(after)}",
         before=[_plain(x) for x in before],
         after=[_plain(x) for x in after],
     )
@@ -68,7 +68,7 @@ def _checked(session: Session, partner: Partner) -> Partner:
     if not name:
         raise UserError("Le nom du partenaire est obligatoire.", field="name")
     if partner.share is not None and not 0 <= partner.share <= WHOLE:
-        raise UserError(f"Une part de {hundredths(partner.share)} % n’est pas possible : de 0 à 100.", field="share")
+        raise UserError(f"Une part de {hundredths(partner.share)} % n’est pas possible : de 0 à 100.", field="share")
     siret = parse_siret(partner.siret) if partner.siret.strip() else ""
     known = partner.structure_id
     if siret:
@@ -81,7 +81,7 @@ def _known(session: Session, application_id: str) -> tuple[Partner, ...]:
 
 
 def _said(partners: Sequence[Partner]) -> str:
-    named = (f"{x.name}{f' ({hundredths(x.share)} %)' if x.share is not None else ''}" for x in partners)
+    named = (f"{x.name}{f' ({hundredths(x.share)} %)' if x.share is not None else ''}" for x in partners)
     return ", ".join(named) or "aucun partenaire"
 
 

@@ -59,12 +59,12 @@ def create(session: Session, *, application_id: str, call_id: str) -> tuple[Chan
     """A draft renewed from a file of an earlier campaign. Raises UserError when it was renewed there already."""
     file, call = session.get_one(Application, application_id), session.get_one(Call, call_id)
     if file.call_id == call_id:
-        raise UserError(f"Le dossier {file.number} est déjà dans « {call.label} ». Choisissez une autre campagne.")
+        raise UserError(f"Le dossier {file.number} est déjà dans « {call.label} ». Choisissez une autre campagne.")
     again = session.scalars(
         select(Application.number).where(Application.renewed_from_id == application_id, Application.call_id == call_id)
     ).first()
     if again:
-        raise UserError(f"Le dossier {file.number} a déjà été repris dans « {call.label} » : {again}.")
+        raise UserError(f"Le dossier {file.number} a déjà été repris dans « {call.label} » : {again}.")
     return entries.create(session, call_id=call_id, entry=entry(session, application_id=application_id))
 
 

@@ -75,5 +75,5 @@ def faults(session: Session) -> list[str]:
 
 def sentence(which: str, altered: bool) -> str:
     """What is wrong with a content, and the way out."""
-    state = "a été modifiée depuis sa réception" if altered else "est absente du dossier « pieces »"
-    return f"{which} : la pièce {state}. Restaurez une sauvegarde, ou joignez-la de nouveau."
+    state = "a été modifiée depuis sa réception" if altered else "est absente du dossier « pieces »"
+    return f"{which} : la pièce {state}. Restaurez une sauvegarde, ou joignez-la de nouveau."
