@@ -18,7 +18,7 @@ from cv_desktop.db.models.call import Grid
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import applications as files
 from cv_desktop.db.queries import calls as campaigns
-from cv_desktop.db.queries import envelopes, scores
+from cv_desktop.db.queries import envelopes, scores, search
 from cv_desktop.db.queries import meetings as rooms
 from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Changes
@@ -134,8 +134,9 @@ def test_a_recused_member_neither_sees_nor_marks_and_his_marks_no_longer_count(b
         listed = {r.id for r in files.rows(session, call_id=story.call_id, viewer=hidden.member_id)}
         other = next(r for r in files.rows(session, call_id=story.call_id, viewer=hidden.member_id) if r.progress)
         assert hidden.application_id not in listed
-        found = files.find(session, text=hidden.number, viewer=hidden.member_id)
-        assert not found
+        words = search.vocabulary(session)
+        assert search.found(session, text=hidden.number, words=words).files
+        assert not search.found(session, text=hidden.number, words=words, viewer=hidden.member_id).files
     key = {"application_id": hidden.application_id, "member_id": hidden.member_id, "criterion": "PERT"}
     assert refused(store, reviews.set_mark, **key, level=2).startswith("Un déport est enregistré")
     late = story.member_ids[1]

@@ -92,6 +92,13 @@ def letter_texts(session: Session, *, day: date) -> list[TextRow]:
     ]
 
 
+def later(session: Session, *, call_id: str) -> list[CallRow]:
+    """The campaigns of the same scheme in the years that follow, the newest first."""
+    known = rows(session)
+    own = next(x for x in known if x.id == call_id)
+    return [x for x in known if x.scheme == own.scheme and x.year > own.year]
+
+
 def rows(session: Session) -> list[CallRow]:
     """All the campaigns, the newest first."""
     files = (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import short_date
@@ -13,6 +14,7 @@ from cv_desktop.domain.documents import State
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import derogations, documents
 from cv_desktop.ui import dialogs, theme
+from cv_desktop.ui.applications.attachments import Attachments, Drop
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.applications.papers import Paper, papers
 from cv_desktop.ui.applications.request_strip import RequestStrip
@@ -77,20 +79,38 @@ class Documents(QWidget):
         card.add(rule())
         card.body.addLayout(foot)
         card.add_action(self.words)
+        self.attachments = Attachments(context, self._target)
+        Drop(self.table.viewport(), self._kind_at, self.attachments.add_files)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
-        layout.addWidget(self.request)
-        layout.addWidget(card, 1)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.request)
+        column.addWidget(card, 1)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(left)
+        self.split.addWidget(self.attachments)
+        self.split.setStretchFactor(0, 3)
+        self.split.setStretchFactor(1, 2)
+        self.split.setChildrenCollapsible(False)
+        layout.addWidget(self.split, 1)
 
     def show_dossier(self, dossier: Dossier) -> None:
         self._dossier = dossier
         self.request.show_dossier(dossier)
         self.table.set_rows(papers(dossier))
+        self.attachments.show_dossier(dossier)
         self.words.setText("" if dossier.open else "Rouvrez le dossier pour modifier ses pièces")
         if self.table.current_row() is None and self.table.rows.rowCount():
             self.table.step(0)
         self._show_gestures()
+
+    def toggle_preview(self) -> None:
+        """F4: the documents themselves, beside the list."""
+        self.attachments.setVisible(not self.attachments.isVisible())
 
     def receive(self) -> None:
         self._do("reçue", documents.receive)
@@ -139,6 +159,14 @@ class Documents(QWidget):
             self._context.do(
                 f"dérogation levée, pièce « {paper.label} »", derogations.lift, derogation_id=paper.derogation
             )
+
+    def _target(self) -> tuple[str, str]:
+        row = self.table.current_row()
+        return (row.id, row.label) if row else ("", "")
+
+    def _kind_at(self, event: QDropEvent) -> str:
+        index = self.table.indexAt(event.position().toPoint())
+        return str(self.table.rows.row_at(index.row()).id) if index.isValid() else ""
 
     def _usual(self, paper: Paper) -> None:
         self.table.select_identity(paper.id)

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from cv_desktop.db.queries import calls
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.workflow import blocking, refusing
-from cv_desktop.services import applications, completion, letters
+from cv_desktop.services import applications, completion, drafts, letters, renewals
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message
 
 REOPENING = ("Pièce reçue après coup", "Erreur de saisie", "Recours de l’association")
+WITHDRAWALS = ("Demande de l’association", "Action abandonnée", "Double dépôt")
 DECISION_LETTERS = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ"}
 
 
@@ -55,7 +57,7 @@ class Passages(QObject):
             "ask_completion": self.ask_completion,
             "declare_ineligible": self.declare_ineligible,
             "receive_documents": lambda: self.tab_asked.emit("documents"),
-            "deposit": lambda: self.tab_asked.emit("project"),
+            "deposit": self.deposit,
             "prepare_letter": self.prepare_letter,
             "open_letter": self.open_letter,
             "add_to_meeting": lambda: self._visit("meetings"),
@@ -75,6 +77,9 @@ class Passages(QObject):
             Passage("Préparer la demande de pièces", dossier.why_not_completion, self.ask_completion),
             Passage("Déclarer irrecevable…", dossier.why_not_ineligible, self.declare_ineligible),
             Passage("Rouvrir…", dossier.why_not_reopen, self.reopen),
+            Passage("Enregistrer le retrait…", _why_not_withdraw(dossier), self.withdraw),
+            Passage("Supprimer le brouillon", _why_not_delete(dossier), self.delete),
+            *self._renewals(),
         ]
 
     def menu(self, parent: QWidget) -> QMenu:
@@ -91,6 +96,61 @@ class Passages(QObject):
         menu.addAction("Ouvrir la structure", self.open_structure)
         menu.addAction("Voir le journal du dossier", lambda: self.tab_asked.emit("journal"))
         return menu
+
+    def deposit(self) -> None:
+        """Ends a draft, or shows in its form what it still needs."""
+        dossier = self._dossier
+        if dossier is None:
+            return
+        number = dossier.record.row.number
+        if self._context.do(f"dépôt ({number})", drafts.deposit, application_id=dossier.id) is None:
+            self.tab_asked.emit("project")
+
+    def delete(self) -> None:
+        """A draft goes at once, and « Annuler » gives it back."""
+        dossier = self._dossier
+        if dossier is None:
+            return
+        number = dossier.record.row.number
+        if self._context.do(f"brouillon {number} supprimé", drafts.delete, application_id=dossier.id) is not None:
+            back = (("Annuler", self._context.undo_last),)
+            self._context.messages.show_message(Message("success", f"Brouillon {number} supprimé.", "", back))
+
+    def withdraw(self) -> None:
+        dossier = self._dossier
+        if dossier is None:
+            return
+        number = dossier.record.row.number
+        effects = ["Le dossier sort de l’instruction ; il reste dans la campagne, marqué « Retiré »."]
+        verb = f"Retirer {number}"
+        title = f"Enregistrer le retrait du dossier {number}"
+        reason = dialogs.ask_reason(self._window, title, effects, verb, reasons=WITHDRAWALS)
+        if reason:
+            self._context.do(f"retrait ({number})", drafts.withdraw, application_id=dossier.id, reason=reason)
+
+    def renew(self, call_id: str) -> None:
+        """Takes the file up again in another campaign, and shows the draft."""
+        dossier = self._dossier
+        if dossier is None:
+            return
+        number = dossier.record.row.number
+        done = self._context.do(
+            f"renouvellement de {number}", renewals.create, application_id=dossier.id, call_id=call_id
+        )
+        key = next((id for noun, id in done.touched if noun == "application"), "") if done else ""
+        if key:
+            self._context.calls.select(call_id)
+            self._visit("applications", "application", key)
+
+    def _renewals(self) -> list[Passage]:
+        """The later campaigns of the same scheme, where the action may go on."""
+        dossier = self._dossier
+        if dossier is None:
+            return []
+        found = self._context.read(calls.later, call_id=dossier.record.call_id)
+        return [
+            Passage(f"Reprendre dans «\u00a0{x.label}\u00a0»", "", lambda key=x.id: self.renew(key)) for x in found[:3]
+        ]
 
     def declare_eligible(self) -> None:
         dossier = self._dossier
@@ -164,6 +224,18 @@ class Passages(QObject):
 
     def _visit(self, destination: str, noun: str = "", id: str = "") -> None:
         self._context.visit.emit(destination, noun if id else "", id)
+
+
+def _why_not_withdraw(dossier: Dossier) -> str:
+    if dossier.status is ApplicationStatus.DRAFT:
+        return "Un brouillon se supprime."
+    if dossier.status is ApplicationStatus.WITHDRAWN:
+        return "Ce dossier est déjà retiré."
+    return "Une décision a été votée sur ce dossier." if dossier.record.row.progress.outcome else ""
+
+
+def _why_not_delete(dossier: Dossier) -> str:
+    return "" if dossier.status is ApplicationStatus.DRAFT else "Un dossier déposé ne se supprime pas."
 
 
 def _short(reason: str) -> str:

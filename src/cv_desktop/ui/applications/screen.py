@@ -114,6 +114,7 @@ class ApplicationsScreen(Screen):
             "next_record": lambda: self._step(1),
             "previous_record": lambda: self._step(-1),
             "recalculate": self._recalculate,
+            "reading_pane": self.record.documents.toggle_preview,
         }
 
     def regions(self) -> list[QWidget]:
