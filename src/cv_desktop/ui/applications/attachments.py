@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl
@@ -190,11 +191,11 @@ class Attachments(Card):
         self._job = self._context.jobs.run(
             "Aperçu",
             lambda _token: draw(path, max(0, page), width),
-            on_done=lambda made, of=row.id: self._drawn(made, of),
+            on_done=partial(self._drawn, row.id),
             quiet=True,
         )
 
-    def _drawn(self, made: Picture | None, of: str) -> None:
+    def _drawn(self, of: str, made: Picture | None) -> None:
         row = self.table.current_row()
         if row is None or row.id != of:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
@@ -148,9 +149,7 @@ class Passages(QObject):
         if dossier is None:
             return []
         found = self._context.read(calls.later, call_id=dossier.record.call_id)
-        return [
-            Passage(f"Reprendre dans «\u00a0{x.label}\u00a0»", "", lambda key=x.id: self.renew(key)) for x in found[:3]
-        ]
+        return [Passage(f"Reprendre dans «\u00a0{x.label}\u00a0»", "", partial(self.renew, x.id)) for x in found[:3]]
 
     def declare_eligible(self) -> None:
         dossier = self._dossier
