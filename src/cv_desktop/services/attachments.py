@@ -20,7 +20,7 @@ from cv_desktop.domain import media
 from cv_desktop.domain.changes import Changes, Step, in_turn
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.text import NBSP, quote
-from cv_desktop.services import applications
+from cv_desktop.services import documents
 
 LARGEST = 200 * 1024 * 1024
 
@@ -170,7 +170,7 @@ def _join(
     undo = Step(remove, {"attachment_id": id})
     waiting = select(Document.id).where(Document.application_id == file.id, Document.kind == kind)
     if kind and file.status in ("draft", "deposited", "incomplete") and session.scalar(waiting) is None:
-        received = applications.set_document(session, application_id=file.id, kind=kind, filename=filename)
+        received = documents.receive(session, application_id=file.id, kind=kind, filename=filename)
         if received.undo:
             undo = Step(in_turn, {"steps": (received.undo, undo)})
     return Changes.of("application", file.id, undo=undo)
