@@ -122,7 +122,7 @@ class Passages(QObject):
         if dossier is None:
             return
         number = dossier.record.row.number
-        effects = ["Le dossier sort de l’instruction ; il reste dans la campagne, marqué « Retiré »."]
+        effects = ["Le dossier sort de l’instruction\u00a0; il reste dans la campagne, marqué «\u00a0Retiré\u00a0»."]
         verb = f"Retirer {number}"
         title = f"Enregistrer le retrait du dossier {number}"
         reason = dialogs.ask_reason(self._window, title, effects, verb, reasons=WITHDRAWALS)
