@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from cv_desktop.domain.changes import Step
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.message_bar import MessageBar
+from cv_desktop.ui.message_bar import Message, MessageBar
 from cv_desktop.ui.undo import DEPTH
 
 
@@ -34,6 +34,18 @@ def test_a_write_is_kept_told_and_named_in_the_undo(context: Context) -> None:
     assert heard == [NOON, (frozenset({"application"}), None)]
     assert context.undo.undo_label == "proposé 7 000 €"
     assert context.store.actors == ["Camille Témoin"]  # type: ignore[attr-defined]
+
+
+def test_the_status_bar_names_the_last_write_and_what_was_said_done_leaves_with_it(context: Context) -> None:
+    said: list[str] = []
+    context.told.connect(said.append)
+    context.do("proposé 7 000 €", put, key="A", value="7000")
+    context.messages.show_message(Message("success", "Proposé."))
+    context.messages.show_message(Message("warning", "Un champ est vide."))
+    context.messages.show_message(Message("success", "Proposé."))
+    context.undo_last()
+    assert said == ["Proposé 7 000 €", "Annulé\u00a0: proposé 7 000 €"]
+    assert [message.lead for message in context.messages.waiting] == ["Un champ est vide."]
 
 
 def test_undo_and_redo_go_through_the_store(context: Context) -> None:

@@ -82,6 +82,19 @@ def test_the_menu_names_the_step_and_the_bar_the_hour(window: MainWindow) -> Non
     assert window.actions_list["redo"].isEnabled()
 
 
+def test_ctrl_z_in_a_field_undoes_what_is_typed_then_the_last_write(window: MainWindow) -> None:
+    context = context_of(window)
+    context.do("un", put, key="A", value="1")
+    field = QLineEdit(window)
+    field.show()
+    field.setFocus()
+    QTest.keyClicks(field, "abc")
+    QTest.keyClick(field, Qt.Key.Key_Z, Modifier.ControlModifier)
+    assert (field.text(), context.undo.undo_label) == ("", "un")
+    QTest.keyClick(field, Qt.Key.Key_Z, Modifier.ControlModifier)
+    assert (context.undo.undo_label, context.undo.redo_label) == ("", "un")
+
+
 def test_the_rail_narrows_by_key_and_by_width(window: MainWindow) -> None:
     assert window.rail.width() == WIDE
     QTest.keyClick(window, Qt.Key.Key_B, Modifier.ControlModifier | Modifier.ShiftModifier)

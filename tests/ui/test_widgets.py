@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.ui import icons, theme
@@ -96,6 +96,52 @@ def test_a_wrong_value_is_told_under_the_field_and_echap_restores(qtbot: QtBot) 
     assert "n’est pas un montant" in field.editor.accessibleDescription()
     press(field.editor, Qt.Key.Key_Escape)
     assert field.text() == "3\u00a0000" and not field.wrong
+
+
+def test_entree_goes_to_the_next_field_and_stays_in_the_last(qtbot: QtBot) -> None:
+    form = QWidget()
+    column = QVBoxLayout(form)
+    before, first, last = QPushButton("Avant"), TextField("Nom"), AmountField("Montant")
+    for widget in (before, first, last):
+        column.addWidget(widget)
+    with qtbot.waitActive(form):
+        shown(qtbot, form)
+        form.activateWindow()
+    first.setFocus()
+    press(first.editor, Qt.Key.Key_Return)
+    assert last.editor.hasFocus()
+    last.editor.setText("1500")
+    press(last.editor, Qt.Key.Key_Return)
+    assert last.editor.hasFocus()
+    assert last.editor.selectedText() == "1\u00a0500"
+
+
+def test_entree_in_the_last_field_of_a_form_presses_its_button(qtbot: QtBot) -> None:
+    field, button = TextField("Institution"), QPushButton("Ajouter")
+    shown(qtbot, field)
+    qtbot.addWidget(button)
+    field.submits_with(button)
+    with qtbot.waitSignal(button.clicked):
+        press(field.editor, Qt.Key.Key_Return)
+
+
+def test_walking_past_an_empty_field_is_no_mistake_but_emptying_it_is(qtbot: QtBot) -> None:
+    form = QWidget()
+    column = QVBoxLayout(form)
+    name, other = TextField("Nom du membre", required=True), TextField("Institution")
+    column.addWidget(name)
+    column.addWidget(other)
+    with qtbot.waitActive(form):
+        shown(qtbot, form)
+        form.activateWindow()
+    name.setFocus()
+    other.setFocus()
+    assert not name.wrong
+    name.set_value("Gaëlle Témoin")
+    name.setFocus()
+    name.editor.clear()
+    other.setFocus()
+    assert name.wrong
 
 
 def test_a_day_is_read_and_today_is_one_key(qtbot: QtBot) -> None:

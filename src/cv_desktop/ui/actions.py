@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from cv_desktop.ui import icons
+from cv_desktop.ui.undo_reach import UndoReach
 
 # The letter after & opens the menu with Alt; each letter once, none that needs Maj on a French keyboard.
 MENUS = {
@@ -83,6 +84,7 @@ class Actions(QObject):
         self._all: dict[str, QAction] = {}
         self._screen: dict[str, Callable[[], object]] = {}
         self._window: dict[str, Callable[[], object]] = {}
+        UndoReach(self)
         for spec in SPECS:
             action = QAction(spec.text, self)
             action.setObjectName(spec.key)

@@ -116,6 +116,7 @@ class Context(QObject):
         """What follows a write, also one made by a job with ``store.write`` of its own: undo, screens, hour."""
         if changes.undo:
             self.undo.push(label, changes.undo)
+        self.told.emit(f"{label[:1].upper()}{label[1:]}")
         self._tell(changes, origin)
 
     def undo_last(self) -> None:
@@ -149,6 +150,7 @@ class Context(QObject):
             self.refuse(refusal)
             return
         if changes:
+            self.messages.close_success()
             self._tell(changes, None)
             self.told.emit(f"{done} : {label}")
 

@@ -104,6 +104,11 @@ class MessageBar(QFrame):
         self.waiting = [kept for kept in self.waiting if kept is not message]
         self._show()
 
+    def close_success(self) -> None:
+        """What was said done has just been taken back."""
+        self.waiting = [kept for kept in self.waiting if kept.level != "success"]
+        self._show()
+
     def clear(self) -> None:
         self.waiting = []
         self._show()

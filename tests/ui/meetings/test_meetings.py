@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from committee import Committee
-from cv_desktop.db.queries import meetings, scores
+from cv_desktop.db.queries import envelopes, meetings, scores
 from cv_desktop.domain.states import Opinion
+from cv_desktop.services import decisions
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.meetings.opinions_tab import OpinionsTab
 from cv_desktop.ui.meetings.screen import MeetingsScreen
@@ -212,6 +213,26 @@ def test_a_favourable_opinion_asks_its_amount_and_moves_the_envelope(opened: Ope
     screen.context.undo_last()
     assert tab.row.opinion is None
     assert tab.envelope.free.text() == "30\u00a0000\u00a0€"
+
+
+def test_a_file_of_a_lot_is_counted_once_in_its_envelope(opened: Open) -> None:
+    screen, base = opened("revealed")
+    tab = screen.record.opinions
+    file = file_in_band(screen, base, "favorable")
+    go_to(tab, file)
+    type_text("f", tab)
+    tab.choice.amount.editor.setText("700")
+    tab.choice.amount.commit()
+    context = screen.context
+    scenario = context.read(envelopes.first_scenario, call_id=base.call)
+    context.do("lot", decisions.submit, scenario_id=scenario, label="Lot 1")
+    assert tab.envelope.free.text() == "29\u00a0300\u00a0€"
+    assert ("Ce dossier", 70_000) in tab.envelope.bar.rows()
+    (lot,) = context.read(envelopes.lots, call_id=base.call)
+    act = {"body": "Bureau", "number": "2026-1", "act_on": date(2026, 4, 15)}
+    context.do("acte", decisions.record_act, lot_id=lot.id, **act)
+    assert tab.envelope.free.text() == "29\u00a0300\u00a0€"
+    assert ("Ce dossier", 70_000) in tab.envelope.bar.rows()
 
 
 def test_an_opinion_against_the_band_asks_its_reason_in_place(opened: Open) -> None:

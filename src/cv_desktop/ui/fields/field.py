@@ -6,7 +6,16 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.ui import icons, theme
@@ -54,9 +63,14 @@ class Field(QWidget):
         layout.addLayout(below)
         self.required = required
         self._known: Any = None
+        self._submit: QAbstractButton | None = None
         self.accept()
         self.setFocusProxy(editor)
         editor.installEventFilter(self)
+
+    def submits_with(self, button: QAbstractButton) -> None:
+        """Entrée in this field, the last of its form, presses a button."""
+        self._submit = button
 
     def value(self) -> Any:
         raise NotImplementedError
@@ -80,9 +94,11 @@ class Field(QWidget):
     def dirty(self) -> bool:
         """Something typed that has not been committed yet."""
         try:
-            return bool(self.value() != self._known)
+            value = self.value()
         except UserError:
             return True
+        empty = (None, "")
+        return bool(value != self._known) and not (value in empty and self._known in empty)
 
     @property
     def wrong(self) -> bool:
@@ -120,8 +136,12 @@ class Field(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.editor:
             if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
-                if event.reason() not in _NOT_LEAVING:
+                # Walking past an empty field of a new form is no mistake yet.
+                if event.reason() not in _NOT_LEAVING and (self.dirty or self.wrong):
                     self.commit()
+            elif event.type() == QEvent.Type.FocusIn and isinstance(event, QFocusEvent):
+                if event.reason() is Qt.FocusReason.OtherFocusReason and isinstance(self.editor, QLineEdit):
+                    self.editor.selectAll()
             elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
                 return self._key(event)
         return super().eventFilter(watched, event)
@@ -134,7 +154,7 @@ class Field(QWidget):
             Qt.KeyboardModifier.KeypadModifier
         ):
             if self.commit():
-                self.focusNextChild()
+                self._go_on()
             return True
         if event.key() == Qt.Key.Key_Escape and (self.dirty or self.wrong):
             self._put(self._known)
@@ -142,12 +162,30 @@ class Field(QWidget):
             return True
         return False
 
+    def _go_on(self) -> None:
+        """After Entrée: the button of the form, the field that follows, or here when none does."""
+        if self._submit is not None:
+            self._submit.click()
+            return
+        follower, window = self.editor.nextInFocusChain(), self.window()
+        while follower is not None and follower is not window and not _takes_tab(follower):
+            follower = follower.nextInFocusChain()
+        if follower is not None and follower is not window:
+            follower.setFocus(Qt.FocusReason.TabFocusReason)
+        elif isinstance(self.editor, QLineEdit):
+            self.editor.selectAll()
+
     def _show_reason(self, shown: bool) -> None:
         self._reason.setVisible(shown)
         self._mark.setVisible(shown)
         if bool(self.editor.property("invalid")) != shown:
             self.editor.setProperty("invalid", shown)
             theme.repolish(self.editor)
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    wanted = Qt.FocusPolicy.TabFocus.value
+    return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy().value & wanted)
 
 
 class TextField(Field):

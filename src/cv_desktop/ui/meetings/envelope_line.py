@@ -11,7 +11,7 @@ from cv_desktop.ui.charts.envelope_bar import Bucket, EnvelopeBar, Swatch, engag
 
 
 class EnvelopeLine(QFrame):
-    """``show_amounts``: the buckets without this file, and its amount."""
+    """``show_amounts``: the buckets with this file apart."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,13 +42,13 @@ class EnvelopeLine(QFrame):
         layout.addLayout(line)
         layout.addWidget(self.bar)
 
-    def show_amounts(self, buckets: Buckets, already: int, amount: int) -> None:
-        """``already`` cents of the marked bucket are this file's; ``amount`` is what is proposed now."""
+    def show_amounts(self, buckets: Buckets, own: Buckets, amount: int) -> None:
+        """``own`` is what the buckets hold of this file; ``amount``, proposed now, counts until a lot holds it."""
         parts: list[Bucket] = [
-            engaged(buckets.engaged_cents),
-            submitted(buckets.submitted_cents),
-            marked(buckets.marked_cents - already),
-            this_file(amount),
+            engaged(buckets.engaged_cents - own.engaged_cents),
+            submitted(buckets.submitted_cents - own.submitted_cents),
+            marked(buckets.marked_cents - own.marked_cents),
+            this_file(own.engaged_cents + own.submitted_cents or amount),
         ]
         self.bar.set_amounts(buckets.envelope_cents, parts)
         self.total.setText(f"Enveloppe {euros(buckets.envelope_cents)}")

@@ -75,6 +75,7 @@ class MembersTab(Tab):
         self.view.selection_changed.connect(lambda rows: self.remove_button.setEnabled(len(rows) == 1))
         self.add_button.clicked.connect(self.add)
         self.remove_button.clicked.connect(self.remove)
+        self.body.submits_with(self.add_button)
         top, form = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.quorum)
         top.addStretch(1)

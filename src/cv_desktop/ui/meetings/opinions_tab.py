@@ -54,7 +54,7 @@ class OpinionsTab(Tab):
         self._home = QTimer(self)
         self._home.setSingleShot(True)
         self._home.timeout.connect(self.setFocus)
-        self._buckets, self._already = Buckets(0), 0
+        self._buckets, self._own = Buckets(0), Buckets(0)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.place, self.title, self.rank = Elided(), Elided(), QLabel()
@@ -157,7 +157,7 @@ class OpinionsTab(Tab):
         self.criteria.show_note(grid, note, row.sheets)
         self._show_note(note)
         self._buckets = self.context.read(envelopes.buckets, call_id=self.call)
-        self._already = self.context.read(opinions.marked, **key)
+        self._own = self.context.read(opinions.own_buckets, **key)
         self.choice.show_opinion(
             row.opinion,
             row.amount_cents,
@@ -182,7 +182,7 @@ class OpinionsTab(Tab):
         self.spread.setText(text)
 
     def _show_envelope(self, amount: int) -> None:
-        self.envelope.show_amounts(self._buckets, self._already, amount)
+        self.envelope.show_amounts(self._buckets, self._own, amount)
 
     def _give(self, opinion: str, amount: int | None, reason: str) -> None:
         row = self.row
