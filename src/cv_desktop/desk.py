@@ -21,6 +21,7 @@ from cv_desktop.ui import icons, theme
 from cv_desktop.ui.crash import CrashHook
 from cv_desktop.ui.destinations import destinations
 from cv_desktop.ui.first_start import FirstStart, NewBase, Restoration
+from cv_desktop.ui.french_of_qt import FrenchOfQt
 from cv_desktop.ui.jobs import Jobs, Token
 from cv_desktop.ui.main_window import MainWindow
 
@@ -198,6 +199,7 @@ def application(settings: LocalSettings) -> QApplication:
     app.setApplicationName(paths.APPLICATION)
     app.setApplicationVersion(__version__)
     QLocale.setDefault(QLocale("fr_FR"))
+    app.installTranslator(FrenchOfQt(app))
     translator = QTranslator(app)
     if translator.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)

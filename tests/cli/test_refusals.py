@@ -56,7 +56,7 @@ CASES: dict[str, tuple[Callable[[Path, Path], object], str]] = {
     "truncated": (truncated, "Ce fichier est incomplet ou abîmé. Téléchargez-le de nouveau."),
     "picture": (
         lambda path, _w: path.write_bytes(PNG),
-        "Ce fichier n’est pas un tableur. Choisissez un fichier xlsx, xls, ods ou csv : « depots.xlsx ».",
+        "Ce fichier n’est pas un tableur. Choisissez un fichier xlsx, xls, ods ou csv.",
     ),
     "empty": (lambda path, _w: path.write_bytes(b""), "Ce fichier est vide."),
     "sheet": (without_sheet, "La feuille « Dossiers » est absente."),
@@ -214,14 +214,15 @@ def test_a_workbook_that_may_not_be_read_is_refused(campaign: Line, workbook: Pa
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["danse"], "COMMANDE : 'danse' n’existe pas (possibles :"),
+        (["danse"], "COMMANDE : « danse » n’existe pas (possibles :"),
         (["call"], "il manque : ACTION"),
         (["import"], "il manque : FICHIER, --call"),
         (["import", "f.xlsx", "--call"], "--call attend une valeur"),
         (["check", "--call", "X", "--bruit"], "inconnu : --bruit"),
         (["call", "create", "X", "--year", "2026", "--envelope", "1", "--scheme", "ZZZ"],
-         "--scheme : 'ZZZ' n’existe pas (possibles : 'FIA', 'AAP')"),
-        (["call", "create", "X", "--scheme", "FIA", "--envelope", "1", "--year", "deux"], "'deux' n’est pas un nombre"),
+         "--scheme : « ZZZ » n’existe pas (possibles : FIA, AAP)"),
+        (["call", "create", "X", "--scheme", "FIA", "--envelope", "1", "--year", "deux"],
+         "« deux » n’est pas un nombre"),
         (["call", "create", "X", "--scheme", "FIA", "--year", "2026", "--envelope", "beaucoup"],
          "--envelope : « beaucoup » n’est pas un montant. Exemple : 4 000 ou 4 000,50."),
         (["verify", "--json=oui"], "--json n’attend pas de valeur"),

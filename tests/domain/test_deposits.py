@@ -428,7 +428,9 @@ def test_a_missing_sheet_or_column_is_named() -> None:
         read_deposits(book.sheets()[1:], KNOWN)
     with pytest.raises(UserError, match=r"est absente\."):
         read_deposits([], KNOWN)
-    with pytest.raises(UserError, match=r"est absente\."):
+    with pytest.raises(
+        UserError, match=r"est absente\. «\u00a0Feuil1\u00a0» n’a aucune de ses colonnes\u00a0: «\u00a0ID\u00a0», "
+    ):
         read_deposits([Sheet("Feuil1", [["nom", "prix"], ["a", 1]])], KNOWN)
     for header in ("ID", "Déposé le", TITLE, ASKED):
         table = copy.deepcopy(book.dossiers)

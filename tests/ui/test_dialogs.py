@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.dialogs import Question, ReasonQuestion
+from cv_desktop.ui.french_of_qt import FrenchOfQt
 
 EFFECTS = ["Les notes deviennent visibles des membres présents.", "Les grilles sont verrouillées."]
 
@@ -60,3 +61,18 @@ def test_a_reason_has_ten_characters_and_keeps_its_motive(qtbot: QtBot) -> None:
     question.text.setPlainText("statuts vus au guichet")
     assert question.verb_button.isEnabled()
     assert question.reason() == "Pièce vue en original\u00a0: statuts vus au guichet"
+
+
+def test_the_dialogs_of_files_speak_french(qapp: QApplication) -> None:
+    words, qt = FrenchOfQt(), QTranslator()
+    assert qt.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    for translation in (words, qt):
+        qapp.installTranslator(translation)
+    try:
+        dialog = QFileDialog(None, "Fichier à importer")
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        labels = {label.text() for label in dialog.findChildren(QLabel)}
+        assert {"&Regarder dans\u00a0:", "&Nom de fichier\u00a0:", "Fichiers de &type\u00a0:"} <= labels
+    finally:
+        for translation in (words, qt):
+            qapp.removeTranslator(translation)

@@ -53,7 +53,7 @@ def test_a_switch_repaints_icons_texts_and_sizes(qtbot: QtBot, qapp: QApplicatio
     theme.set_type(label, "title")
 
     def darkest() -> int:
-        image = button.icon().pixmap(16, 16).toImage()
+        image = button.icon().pixmap(button.iconSize()).toImage()
         colors = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
         return max((c.lightness() for c in colors if c.alpha() > 200), default=-1)
 

@@ -18,9 +18,9 @@ _ERRORS = (
     (r"one of the arguments (.*) is required", r"il manque l’un de : \1"),
     (r"unrecognized arguments: (.*)", r"inconnu : \1"),
     (r"argument (.*): expected one argument", r"\1 attend une valeur"),
-    (r"argument (.*): invalid choice: (.*?) \(choose from (.*)\)", r"\1 : \2 n’existe pas (possibles : \3)"),
+    (r"argument (.*): invalid choice: '(.*?)' \(choose from (.*)\)", r"\1 : « \2 » n’existe pas (possibles : \3)"),
     (r"argument (.*): ignored explicit argument .*", r"\1 n’attend pas de valeur"),
-    (r"argument (.*): invalid int value: (.*)", r"\1 : \2 n’est pas un nombre entier"),
+    (r"argument (.*): invalid int value: '(.*)'", r"\1 : « \2 » n’est pas un nombre entier"),
     (r"argument (.*?): (.*)", r"\1 : \2"),
 )
 
@@ -30,8 +30,8 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *, prog: str | None = None, description: str = "", help: str = "") -> None:
         super().__init__(prog=prog, description=description or help, add_help=False, allow_abbrev=False)
-        self._positionals.title = "Commandes et arguments"
-        self._optionals.title = "Options"
+        self._positionals.title = "Commandes et arguments\u00a0"
+        self._optionals.title = "Options\u00a0"
         self.add_argument("-h", "--aide", "--help", action="help", help="affiche cette aide")
 
     def format_usage(self) -> str:
@@ -45,7 +45,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         for pattern, french in _ERRORS:
             if re.fullmatch(pattern, message, re.DOTALL):
-                message = re.sub(pattern, french, message, count=1, flags=re.DOTALL)
+                message = re.sub(pattern, french, message, count=1, flags=re.DOTALL).replace("'", "")
                 break
         self.exit(2, f"{self.format_usage()}{self.prog} : {message}\n")
 

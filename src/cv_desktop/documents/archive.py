@@ -46,7 +46,7 @@ _SHOWN = 200
 
 PROTECTED = "Ce fichier est protégé par un mot de passe. Retirez le mot de passe dans le tableur, puis recommencez."
 BROKEN = "Ce fichier est incomplet ou abîmé. Téléchargez-le de nouveau."
-NOT_A_SHEET = f"Ce fichier n’est pas un tableur. Choisissez un fichier xlsx, xls, ods ou csv{NBSP}: {{name}}."
+NOT_A_SHEET = "Ce fichier n’est pas un tableur. Choisissez un fichier xlsx, xls, ods ou csv."
 TOO_BIG = "Ce fichier est trop grand une fois ouvert. Partagez-le en plusieurs fichiers."
 TOO_WIDE = f"Une feuille a plus de {MAX_COLUMNS} colonnes{NBSP}: ce n’est pas une liste. Retirez les colonnes en trop."
 _ENTITIES = "Ce fichier contient des déclarations interdites dans un classeur. Enregistrez-le de nouveau en xlsx."
@@ -109,7 +109,7 @@ def _kind(archive: zipfile.ZipFile, names: set[str], path: Path) -> str:
     if _XLSB in names:
         raise UserError(f"Le format xlsb n’est pas lu. Enregistrez ce fichier en xlsx{NBSP}: {quote(path.name)}.")
     if _XLSX not in names and _ODS not in names:
-        raise UserError(NOT_A_SHEET.format(name=quote(path.name)))
+        raise UserError(NOT_A_SHEET)
     if "META-INF/manifest.xml" in names:
         with archive.open("META-INF/manifest.xml") as part:
             if b"encryption-data" in part.read(_PIECE):

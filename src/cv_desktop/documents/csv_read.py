@@ -21,7 +21,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Encodings of one byte per sign, the likeliest first, and the signs that tell a French text from a wrong guess.
 _BYTES = ("cp1252", "cp850", "mac_roman")
 _FRENCH = frozenset("éèêëàâçîïôöùûüœÉÈÊÀÂÇÎÔÙÛŒ°’‘«»€–\u00a0")
-_NOT_TEXT = f"Ce fichier n’est pas un tableur. Choisissez un fichier xlsx, xls, ods ou csv{NBSP}."
+_NOT_TEXT = "Ce fichier n’est pas un tableur. Choisissez un fichier xlsx, xls, ods ou csv."
 
 
 def read_csv(content: bytes, name: str) -> Opened:

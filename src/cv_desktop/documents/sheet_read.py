@@ -53,13 +53,13 @@ def open_list(path: Path) -> Opened:
             raise UserError(PROTECTED)
         opened = _workbook(path, Examined("xls"))
     elif content.startswith(_OTHER_KINDS) or _is_page(content):
-        raise UserError(NOT_A_SHEET.format(name=quote(path.name)))
+        raise UserError(NOT_A_SHEET)
     elif _is_json(content, path):
         opened = read_json(content, path.stem)
     elif path.suffix.lower() in _TEXT_SUFFIXES or _is_text(content):
         opened = read_csv(content, path.stem)
     else:
-        raise UserError(NOT_A_SHEET.format(name=quote(path.name)))
+        raise UserError(NOT_A_SHEET)
     if not any(cell not in ("", None) for sheet in opened.sheets for row in sheet.rows for cell in row):
         raise UserError("Ce fichier est vide.")
     for sheet in opened.sheets:

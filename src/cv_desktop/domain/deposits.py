@@ -131,7 +131,10 @@ def _applications(sheets: Sequence[Sheet], chosen: Mapping[str, str]) -> Table:
         # A CSV is named after its file.
         sheet = sheets[0]
         missing = _missing(open_table(sheet, _ALL, chosen), ("number", "deposited_at", "title", "asked"))
-        sheet = None if len(missing) == 4 else sheet
+        if len(missing) == 4:
+            columns = ", ".join(map(quote, missing))
+            found = f"{quote(sheet.name)} n’a aucune de ses colonnes{NBSP}: {columns}"
+            raise UserError(f"La feuille {quote('Dossiers')} est absente. {found}.")
     if sheet is None:
         raise UserError(f"La feuille {quote('Dossiers')} est absente.")
     table = open_table(sheet, _ALL, chosen)

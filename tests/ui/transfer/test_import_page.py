@@ -170,7 +170,7 @@ def test_a_file_that_cannot_be_read_says_why_and_offers_another(
     page.read(str(path))
     qtbot.waitUntil(lambda: page.pages.currentWidget() is page.refused)
     assert sentence in page.refused.sentence.text()
-    assert page.refused.button.text() == "Choisir un autre fichier"
+    assert page.refused.button.text() == "Choisir un autre fichier…"
     assert page.foot.isHidden()
 
 

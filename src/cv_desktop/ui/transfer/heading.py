@@ -75,7 +75,7 @@ class Heading(QFrame):
         self.marks.put(FIRST)
 
     def show_file(self, name: str) -> None:
-        self._show(False, f"{name} · {SOURCE}")
+        self._show(False, name)
         self.marks.put(FIRST)
 
     def show_refusal(self) -> None:

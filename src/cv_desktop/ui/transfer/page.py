@@ -52,7 +52,7 @@ class ImportPage(QWidget):
         self.heading = Heading()
         self.start = Start(memory("import.passes"))
         self.no_call = EmptyState(NO_CALL, "Ouvrir les campagnes")
-        self.refused = EmptyState("", "Choisir un autre fichier")
+        self.refused = EmptyState("", "Choisir un autre fichier…")
         self.waiting = EmptyState("Lecture…")
         self.mapping = MappingCard(memory("import.colonnes"))
         self.preview = PreviewCard(memory("import.apercu"))
@@ -116,9 +116,12 @@ class ImportPage(QWidget):
 
     def choose(self) -> None:
         """Asks for a file."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        offered = (str(self._kept.get("folder", "")), downloads, str(Path.home()))
+        folder = next(place for place in offered if place and Path(place).is_dir())
         path, _ = QFileDialog.getOpenFileName(self, "Fichier à importer", folder, KINDS)
         if path:
+            self._kept["folder"] = str(Path(path).parent)
             self.read(path)
 
     def read(self, path: str) -> None:
@@ -191,7 +194,7 @@ class ImportPage(QWidget):
             self._context.refuse(refusal)
             return
         self._file = self.reading = None
-        self.refused.set_text(refusal.message, "Choisir un autre fichier")
+        self.refused.set_text(refusal.message, "Choisir un autre fichier…")
         self.heading.show_refusal()
         self._show(self.refused)
         self.refused.button.setFocus()
