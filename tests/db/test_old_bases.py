@@ -63,7 +63,8 @@ FIRST = (
     + FILE.format(id="asked", seq=1, status="incomplete", checks=f"'{CHECKS}'")
     + FILE.format(id="waiting", seq=2, status="incomplete", checks=f"'{CHECKS}'")
     + FILE.format(id="sound", seq=3, status="eligible", checks="'[]'")
-    + "INSERT INTO document VALUES ('d', 'asked', 'statuts', 'statuts.pdf');"
+    + "INSERT INTO rules_parameter VALUES ('r', 'FIA', 'c', 'completion_days', 1, 1, '', 'Délai', '', 'days', '21',"
+    " 'none', 'none', NULL, '2026-01-01', 0);" + "INSERT INTO document VALUES ('d', 'asked', 'statuts', 'statuts.pdf');"
     "INSERT INTO letter_template VALUES ('t', 'AR-P', 'Demande de pièces', 1, '2026-01-01', '{}', 1);"
     "INSERT INTO letter (id, call_id, application_id, template_id, kind, state, prepared_at, year, seq, number,"
     " dated_on) VALUES"
@@ -77,7 +78,7 @@ def test_the_requests_for_documents_of_the_first_program_are_kept_with_their_del
     found = rows(path, "SELECT application_id, letter_id, asked_on, due_on, closed_on, items FROM completion")
     items = json.dumps([{"code": "missing_docs", "item": "", "text": "Il manque une pièce : RIB."}])
     assert sorted(found, key=str) == [
-        ("asked", "l", "2026-03-03", "2026-03-18", None, items),
+        ("asked", "l", "2026-03-03", "2026-03-24", None, items),
         ("waiting", None, None, None, None, items),
     ]
     assert rows(path, "SELECT kind, filename, state, reason, received_on FROM document") == [

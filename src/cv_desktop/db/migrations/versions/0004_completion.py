@@ -84,8 +84,9 @@ def _requests_made_before(base: sa.Connection) -> None:
     ).all()
     for row in files:
         asked = date.fromisoformat(row.dated_on) if row.dated_on else None
-        days = json.loads(row.days) if row.days else None
-        due = asked + timedelta(days=_DAYS if days is None else int(days)) if asked else None
+        # SQLite keeps a JSON number as a number.
+        days = _DAYS if row.days in (None, "null") else int(row.days)
+        due = asked + timedelta(days=days) if asked else None
         results = json.loads(row.checks) if row.checks else None
         items = [
             {"code": r["code"], "item": "", "text": r["sentence"]}
