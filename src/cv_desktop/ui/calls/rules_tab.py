@@ -193,7 +193,7 @@ class RulesTab(Tab):
         ]
 
     def _write_value(self, row: ParameterRow, text: str) -> None:
-        label = f"{row.parameter.label}, {text.strip() or 'vide'}"
+        label = f"{row.parameter.label}, {row.parameter.with_text(text).shown or 'vide'}"
         self.context.attempt(label, rules.set_parameter, parameter_id=row.id, text=text)
 
     def _write_severity(self, row: ParameterRow, text: str) -> None:

@@ -42,7 +42,7 @@ def columns(toggle: Callable[[Entry, bool], None]) -> list[Column[Entry]]:
             tooltip="Structure, et fin du numéro du dossier",
         ),
         Column("file", "Dossier", lambda x: x.row.application_number, width=120, hidden=True),
-        Column("label", "Modèle", lambda x: x.row.label, width=128, tone="secondary"),
+        Column("label", "Modèle", lambda x: x.row.label, width=150, tone="secondary"),
         Column(
             "amount",
             "Montant",
@@ -56,7 +56,7 @@ def columns(toggle: Callable[[Entry, bool], None]) -> list[Column[Entry]]:
             "alert",
             "Alerte",
             lambda x: alert(x),
-            width=150,
+            width=128,
             badge=lambda x: Badge(alert(x), "danger", "triangle-alert", tinted=True) if x.missing else None,
             accessible=lambda x: f"Alerte : {fields(x.missing)}" if x.missing else "Aucune alerte",
         ),
