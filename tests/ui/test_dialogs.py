@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator
+from pathlib import Path
+
+from PySide6.QtCore import QFileInfo, QLibraryInfo, Qt, QTimer, QTranslator
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QFileIconProvider, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.ui import dialogs
@@ -63,7 +65,7 @@ def test_a_reason_has_ten_characters_and_keeps_its_motive(qtbot: QtBot) -> None:
     assert question.reason() == "Pièce vue en original\u00a0: statuts vus au guichet"
 
 
-def test_the_dialogs_of_files_speak_french(qapp: QApplication) -> None:
+def test_the_dialogs_of_files_speak_french(qapp: QApplication, tmp_path: Path) -> None:
     words, qt = FrenchOfQt(), QTranslator()
     assert qt.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     for translation in (words, qt):
@@ -72,6 +74,8 @@ def test_the_dialogs_of_files_speak_french(qapp: QApplication) -> None:
         dialog = QFileDialog(None, "Fichier à importer")
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         labels = {label.text() for label in dialog.findChildren(QLabel)}
+        kinds = QFileIconProvider()
+        assert kinds.type(QFileInfo(str(tmp_path))) == "Dossier"
         assert {"&Regarder dans\u00a0:", "&Nom de fichier\u00a0:", "Fichiers de &type\u00a0:"} <= labels
     finally:
         for translation in (words, qt):

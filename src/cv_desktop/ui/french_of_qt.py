@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTranslator
 
-WORDS = {"&Look in:": "&Regarder dans\u00a0:", "Files of &type:": "Fichiers de &type\u00a0:"}
+WORDS = {
+    "&Look in:": "&Regarder dans\u00a0:",
+    "Files of &type:": "Fichiers de &type\u00a0:",
+    "%1 File": "Fichier %1",
+    "File": "Fichier",
+    "Folder": "Dossier",
+    "Drive": "Lecteur",
+    "Shortcut": "Raccourci",
+}
 
 
 class FrenchOfQt(QTranslator):
