@@ -20,10 +20,10 @@ class Nothing(EmptyState):
 
     def __init__(self, view: QTableView, rows: RowsModel[Any], empty: str, button: str, no_match: str) -> None:
         super().__init__(empty, button, parent=view.viewport())
-        self._viewport, self._rows = view.viewport(), rows
+        self._rows = rows
         self._empty, self._button, self._no_match = empty, button, no_match
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._viewport.installEventFilter(self)
+        view.viewport().installEventFilter(self)
         self.button_pressed.connect(self._button_used)
         rows.counted.connect(self._look)
         self._look()
@@ -31,15 +31,21 @@ class Nothing(EmptyState):
     pressed = Signal()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._viewport and event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._viewport.rect())
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self._cover()
         return super().eventFilter(watched, event)
 
     def _look(self) -> None:
         filtered = self._rows.filtered and self._rows.total > 0
         self.set_text(self._no_match if filtered else self._empty, _CLEAR if filtered else self._button)
         self.setVisible(self._rows.rowCount() == 0)
-        self.setGeometry(self._viewport.rect())
+        self._cover()
+
+    def _cover(self) -> None:
+        # Asked each time: PySide may drop a Python hold on the viewport, which Qt made, while the viewport lives.
+        viewport = self.parentWidget()
+        if viewport is not None:
+            self.setGeometry(viewport.rect())
 
     def _button_used(self) -> None:
         if self._rows.filtered and self._rows.total > 0:
