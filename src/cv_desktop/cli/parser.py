@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cv_desktop import __version__, paths
-from cv_desktop.cli import commands, letters_command
+from cv_desktop.cli import calls_command, commands, letters_command
 from cv_desktop.cli.demo import demo
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import parse_amount
@@ -79,13 +79,14 @@ def build() -> Parser:
     made.set_defaults(run=demo)
 
     call = verbs.add_parser("call", help="campagnes")
-    created = _verb(call.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
-                    "create", "crée une campagne, et la base si elle n’existe pas")  # fmt: skip
+    of_call = call.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
+    created = _verb(of_call, "create", "crée une campagne, et la base si elle n’existe pas")
     created.add_argument("code", metavar="CODE", help="code de la campagne, par exemple FIA-2026")
     created.add_argument("--scheme", required=True, choices=("FIA", "AAP"), help="dispositif")
     created.add_argument("--year", required=True, type=int, metavar="ANNÉE", help="exercice")
     created.add_argument("--envelope", required=True, type=_euros, metavar="EUROS", help="enveloppe, en euros")
     created.set_defaults(run=commands.create_call)
+    _configurations(of_call)
 
     read = _verb(verbs, "import", "importe les dossiers d’un tableur dans une campagne")
     read.add_argument("file", type=Path, metavar="FICHIER", help="classeur xlsx, xls ou ods")
@@ -127,6 +128,24 @@ def build() -> Parser:
     tested = _verb(verbs, "self-test", "vérifie que cette installation sait tout faire")
     tested.set_defaults(run=commands.self_test)
     return parser
+
+
+def _configurations(verbs: argparse._SubParsersAction[Parser]) -> None:
+    exported = _verb(verbs, "export", "écrit le paramétrage d’une campagne dans un fichier")
+    exported.add_argument("code", metavar="CODE", help="code de la campagne")
+    exported.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="fichier json à écrire")
+    exported.set_defaults(run=calls_command.export)
+
+    imported = _verb(verbs, "import", "crée une campagne d’après un paramétrage exporté")
+    imported.add_argument("file", type=Path, metavar="FICHIER", help="fichier json exporté")
+    imported.add_argument("--code", dest="as_code", metavar="CODE", help="code de la nouvelle campagne")
+    imported.set_defaults(run=calls_command.import_file)
+
+    doubled = _verb(verbs, "duplicate", "crée la campagne d’une autre année d’après celle-ci")
+    doubled.add_argument("code", metavar="CODE", help="campagne à dupliquer")
+    doubled.add_argument("new_code", metavar="NOUVEAU_CODE", help="code de la nouvelle campagne")
+    doubled.add_argument("--year", required=True, type=int, metavar="ANNÉE", help="exercice de la nouvelle campagne")
+    doubled.set_defaults(run=calls_command.duplicate)
 
 
 def _verb(verbs: argparse._SubParsersAction[Parser], name: str, help: str) -> Parser:

@@ -15,7 +15,8 @@ class Standing:
     ``files`` leaves out drafts and withdrawn ones. ``unscheduled`` are the eligible files that no meeting has seen,
     ``marked`` those with enough returned sheets or an opinion, ``opinions`` those a meeting gave one on.
     ``unpriced`` are favourable or reserved without amount, ``to_submit`` wait for a lot, ``to_decide`` for an act.
-    ``untold`` are decisions whose letter is not issued.
+    ``untold`` are decisions whose letter is not issued. ``closes`` is the end of the deposit, of the
+    last round when there are rounds; ``opened`` and ``closed`` say what the service did of the campaign.
     """
 
     files: int = 0
@@ -34,6 +35,8 @@ class Standing:
     untold: int = 0
     opens: date | None = None
     closes: date | None = None
+    opened: bool = False
+    closed: bool = False
 
     def open_on(self, day: date) -> bool:
         """Whether files may be deposited that day."""
@@ -46,8 +49,11 @@ class Standing:
 
     def phase(self, day: date) -> Phase:
         """Where the campaign stands that day: what is under way before what could begin again."""
+        if self.closed:
+            return Phase.CLOSED
         if not self.files:
-            return Phase.PREPARATION
+            waits = self.opened and (self.closes is None or day <= self.closes)
+            return Phase.DEPOSIT if waits else Phase.PREPARATION
         if self.meetings_pending:
             return Phase.MEETINGS
         if self.to_decide:

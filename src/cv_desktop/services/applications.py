@@ -26,7 +26,7 @@ from cv_desktop.domain.workflow import (
     refusing,
     to_complete,
 )
-from cv_desktop.services import requests, rules_versions
+from cv_desktop.services import phases, requests, rules_versions
 
 # Once one of these is issued, the association knows where it stands.
 _FINAL_LETTERS = ("IRR", "ATT", "ATT-P", "REF")
@@ -167,6 +167,7 @@ def set_status(
     Raises UserError once a letter told the decision.
     """
     _refuse_told(session, file)
+    phases.of_open(session, file.call_id)
     before: dict[str, Any] = {
         "status": file.status,
         "snapshot": file.checks_snapshot,

@@ -16,7 +16,7 @@ from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
-from cv_desktop.services import reference
+from cv_desktop.services import phases, reference
 
 _CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 FIRST_YEAR, LAST_YEAR = 2015, 2050
@@ -79,7 +79,7 @@ def create(
 def set_envelope(session: Session, *, call_id: str, envelope_cents: int) -> Changes:
     """Change the envelope of a campaign, in cents. Raises UserError when it is negative."""
     _check_envelope(envelope_cents)
-    call = session.get_one(Call, call_id)
+    call = phases.of_open(session, call_id)
     before, call.envelope_cents = call.envelope_cents, envelope_cents
     record(
         session,
@@ -97,7 +97,7 @@ def set_label(session: Session, *, call_id: str, label: str) -> Changes:
     """Rename a campaign. Raises UserError on an empty name."""
     if not label.strip():
         raise UserError("Le nom de la campagne est obligatoire.", field="label")
-    call = session.get_one(Call, call_id)
+    call = phases.of_open(session, call_id)
     before, call.label = call.label, label.strip()
     record(
         session,

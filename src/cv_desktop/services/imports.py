@@ -22,6 +22,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import TO_CHECK, Deposit, Intake, Problem
 from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.text import counted, fold
+from cv_desktop.services import phases
 from cv_desktop.services.budgets import own_names
 from cv_desktop.services.registry import Known, register
 
@@ -84,6 +85,7 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
     Files already imported from the same source are left as they are. Raises UserError when nothing
     is new: a second import of the same file changes nothing and says so.
     """
+    call = phases.of_open(session, call_id)
     todo = plan(session, call_id=call_id, intake=intake)
     if not todo.new:
         raise UserError(
@@ -91,7 +93,6 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
             if todo.already
             else f"Aucun dossier déposé dans « {filename} ». Rien n’a été importé."
         )
-    call = session.get_one(Call, call_id)
     batch = Import(
         id=new_id(session),
         call_id=call_id,

@@ -16,13 +16,14 @@ from cv_desktop.db.models.decision import Decision, Lot
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import bank_accounts, calls, mandates, settings, silences
+from cv_desktop.db.queries import bank_accounts, calls, mandates, rounds, settings, silences
 from cv_desktop.domain.completion import Point, points
 from cv_desktop.domain.completion import due_on as completion_ends
 from cv_desktop.domain.dates import MONTHS, NBSP, add_months, local, long_date
 from cv_desktop.domain.eligibility import Result
 from cv_desktop.domain.letters import Field
 from cv_desktop.domain.money import euros, in_words, percent
+from cv_desktop.domain.rounds import for_day
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.workflow import blocking, refusing
 from cv_desktop.services.applications import checks_of
@@ -217,10 +218,16 @@ def _dates(session: Session, s: Subject, day: date) -> dict[str, Field]:
         "date_rejet_implicite": Field("date du rejet implicite", long_date(silent.rejects_on) if silent else None),
         "date_seance": Field("date de la séance", long_date(s.meeting.held_on) if s.meeting else None, "call"),
         "delai_completude": Field("délai de réponse", long_date(completion_ends(day, s.rules)), "call"),
-        "prochaine_echeance": Field("échéance", long_date(add_months(day, 1)), "call"),
+        "prochaine_echeance": Field("échéance", long_date(_next_deposit(session, s, day)), "call"),
         "bilan_echeance": Field("date du bilan", long_date(due) if due else None, "call"),
         "versement_modalites": Field("modalités de versement", _payment(session, s, day), "call"),
     }
+
+
+def _next_deposit(session: Session, s: Subject, day: date) -> date:
+    """The end of the next deposit: the round to come, or a month when the campaign has none."""
+    coming = for_day(rounds.dates(session, s.call.id), day)
+    return coming.deposit_closes if coming else add_months(day, 1)
 
 
 def _checked(session: Session, s: Subject, day: date) -> dict[str, Field]:

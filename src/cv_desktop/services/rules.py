@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import RulesParameter
+from cv_desktop.db.queries import rules as queries
 from cv_desktop.db.queries.calls import parameter_of
-from cv_desktop.db.work import record, today
+from cv_desktop.db.work import new_id, record, today
 from cv_desktop.domain.changes import Changes, Step, together
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import rules_versions
+from cv_desktop.domain.text import counted
+from cv_desktop.services import phases, rules_versions
 
 
 def set_parameter(session: Session, *, parameter_id: str, text: str) -> Changes:
@@ -98,6 +100,57 @@ def _change(
 
 
 def _own_parameter(session: Session, parameter_id: str) -> RulesParameter:
-    return session.scalars(
+    row = session.scalars(
         select(RulesParameter).where(RulesParameter.id == parameter_id, RulesParameter.call_id.is_not(None))
     ).one()
+    phases.of_open(session, row.call_id or "")
+    return row
+
+
+def complete(session: Session, *, call_id: str) -> Changes:
+    """Give a campaign the parameters its scheme has since gained, « à valider ».
+
+    None of them blocks a file before the service says so: those that carry a check only warn. Raises UserError when
+    none is missing.
+    """
+    call = phases.of_open(session, call_id)
+    missing = queries.missing_parameters(session, call_id)
+    if not missing:
+        raise UserError("Cette campagne a déjà tous les paramètres de son dispositif.")
+    opened = rules_versions.opened(session, call_id)
+    added = []
+    for default in missing:
+        columns = [c.name for c in RulesParameter.__table__.columns if c.name not in ("id", "call_id", "severity")]
+        row = RulesParameter(
+            id=new_id(session),
+            call_id=call_id,
+            severity="warn" if default.check else default.severity,
+            **{name: getattr(default, name) for name in columns},
+        )
+        session.add(row)
+        added.append(row.id)
+    session.flush()
+    record(
+        session,
+        verb="rules.complete",
+        noun="call",
+        noun_id=call_id,
+        summary=f"Règlement de « {call.label} » : {counted(len(added), 'paramètre ajouté')}, à valider",
+        after=[default.key for default in missing],
+    )
+    undo = together(opened, Step(take_away, {"call_id": call_id, "parameter_ids": tuple(added)}))
+    return Changes.of("rules", call_id, undo=undo)
+
+
+def take_away(session: Session, *, call_id: str, parameter_ids: Sequence[str]) -> Changes:
+    """Take back the parameters that were just added."""
+    opened = rules_versions.opened(session, call_id)
+    session.execute(delete(RulesParameter).where(RulesParameter.id.in_(parameter_ids)))
+    record(
+        session,
+        verb="rules.take_away",
+        noun="call",
+        noun_id=call_id,
+        summary=f"Règlement : {counted(len(parameter_ids), 'paramètre retiré')}",
+    )
+    return Changes.of("rules", call_id, undo=together(opened, Step(complete, {"call_id": call_id})))

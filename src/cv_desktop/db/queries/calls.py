@@ -33,6 +33,8 @@ class CallRow:
     asked_cents: int
     to_validate: int
     example: bool
+    opened_on: date | None = None
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ def rows(session: Session) -> list[CallRow]:
             func.coalesce(files.c.asked, 0),
             func.coalesce(doubts.c.doubts, 0),
             Call.example,
+            Call.opened_on,
+            Call.closed_on,
         )
         .join(Scheme, Scheme.code == Call.scheme_code)
         .outerjoin(files, files.c.call_id == Call.id)

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision
-from cv_desktop.db.models.round import Round
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import derogations, settings, year_amounts
+from cv_desktop.db.queries import derogations, rounds, settings, year_amounts
 from cv_desktop.domain import budget
 from cv_desktop.domain.documents import State
 from cv_desktop.domain.facts import FileFacts, YearAmount
+from cv_desktop.domain.rounds import deadline
 
 # What no longer counts as a project of the structure for the year.
 OUT = ("draft", "ineligible", "withdrawn")
@@ -40,12 +40,13 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
     quarters = _quarters(session, call_id, only)
     documents = _documents(session, call_id, only)
     mine = files[0][0].structure_id if only is not None and files else None
-    earlier = _earlier(session, call, only)
+    sessions = rounds.dates(session, call_id)
+    placed = rounds.places(session, call_id, sessions) if sessions else {}
+    earlier = _earlier(session, call, only, placed)
     others = _other_schemes(session, call, mine)
     previous = _previous_award(session, call, mine)
     known = _known_before(session, call, mine)
     year = year_amounts.of_year(session, call.year, mine)
-    rounds = _rounds(session, call_id)
     waivers = derogations.in_force(session, Application.call_id == call_id if only is None else Application.id == only)
     funders = settings.funders(session)
     facts: dict[str, FileFacts] = {}
@@ -78,7 +79,7 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
             dated={kind: on for kind, _state, _reason, on in papers if on is not None},
             waived={item: reason for (_code, item), reason in waived.items() if item},
             derogations={code: reason for (code, item), reason in waived.items() if not item},
-            closes_on=rounds.get(file.round_id or ""),
+            closes_on=deadline(sessions, None, placed.get(file.id)),
             republican_contract=file.republican_contract,
             budget=tuple(lines[file.id]),
             funders=funders,
@@ -89,7 +90,7 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
                 else None
             ),
             earlier_applications=tuple(number for number, _round in earlier.get(file.id, ())),
-            round_applications=tuple(n for n, r in earlier.get(file.id, ()) if r and r == file.round_id),
+            round_applications=tuple(n for n, r in earlier.get(file.id, ()) if r and r == placed.get(file.id)),
             first_request=file.structure_id not in known,
             funded_by_other_scheme=bool(other.awarded),
             other_application=other.awarded,
@@ -173,15 +174,12 @@ def _documents(session: Session, call_id: str, only: str | None) -> dict[str, li
     return found
 
 
-def _rounds(session: Session, call_id: str) -> dict[str, date]:
-    """The last day of deposit of each round of the campaign."""
-    return dict(session.execute(select(Round.id, Round.deposit_closes).where(Round.call_id == call_id)).all())
-
-
-def _earlier(session: Session, call: Call, only: str | None) -> dict[str, list[tuple[str, str | None]]]:
+def _earlier(
+    session: Session, call: Call, only: str | None, placed: dict[str, str]
+) -> dict[str, list[tuple[str, str | None]]]:
     """(number, round) that the same structure deposited before each file, in the campaigns of this scheme and year."""
     query = (
-        select(Application.id, Application.structure_id, Application.number, Application.round_id)
+        select(Application.id, Application.structure_id, Application.number)
         .join(Call, Call.id == Application.call_id)
         .where(
             Call.scheme_code == call.scheme_code,
@@ -195,9 +193,9 @@ def _earlier(session: Session, call: Call, only: str | None) -> dict[str, list[t
         query = query.where(Application.structure_id == own)
     before: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
     found: dict[str, list[tuple[str, str | None]]] = {}
-    for key, structure, number, round_id in session.execute(query):
+    for key, structure, number in session.execute(query):
         found[key] = [*before[structure]]
-        before[structure].append((number, round_id))
+        before[structure].append((number, placed.get(key)))
     return found
 
 

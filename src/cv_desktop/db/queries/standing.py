@@ -14,8 +14,9 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine, Scenario, ScenarioLine
 from cv_desktop.db.models.meeting import AgendaItem, Meeting, Member, Recusal, Review
-from cv_desktop.db.queries import calls
+from cv_desktop.db.queries import calls, rounds
 from cv_desktop.db.queries.visibility import visible
+from cv_desktop.domain.rounds import deadline
 from cv_desktop.domain.standing import Standing
 from cv_desktop.domain.states import Opinion, Phase
 
@@ -123,8 +124,9 @@ def files(session: Session, *, call_id: str, viewer: str | None = None) -> list[
 
 def _counted(session: Session, call_id: str, found: Iterable[FileStep]) -> Standing:
     steps = list(found)
-    year = session.scalars(select(Call.year).where(Call.id == call_id)).one()
+    call = session.get_one(Call, call_id)
     rules = calls.rules(session, call_id)
+    closes = deadline(rounds.dates(session, call_id), None) or rules.day("deposit_closes", call.year)
     members = session.scalar(select(func.count()).where(Member.call_id == call_id)) or 0
     minimum = rules.count("reviews_minimum") or 1
     meetings = Counter(session.scalars(select(Meeting.state).where(Meeting.call_id == call_id)))
@@ -145,6 +147,8 @@ def _counted(session: Session, call_id: str, found: Iterable[FileStep]) -> Stand
         to_decide=len(waiting),
         decided=sum(f.decided for f in eligible),
         untold=sum(f.decided and not f.told for f in eligible),
-        opens=rules.day("deposit_opens", year),
-        closes=rules.day("deposit_closes", year),
+        opens=rules.day("deposit_opens", call.year),
+        closes=closes,
+        opened=call.opened_on is not None,
+        closed=call.closed_on is not None,
     )

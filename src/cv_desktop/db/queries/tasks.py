@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Letter, Lot
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import calls, completions, meetings, settings, standing
+from cv_desktop.db.queries import calls, completions, meetings, rounds, settings, standing
 from cv_desktop.db.queries.calls import CallRow
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.standing import Standing
@@ -61,7 +61,7 @@ class Coming:
 
 def rows(session: Session, *, day: date, call_id: str | None = None, viewer: str | None = None) -> list[Task]:
     """What is to be done, in the campaign named or in all of them, the most urgent kinds first."""
-    campaigns = [row for row in calls.rows(session) if call_id in (None, row.id)]
+    campaigns = [row for row in calls.rows(session) if call_id in (None, row.id) and row.closed_on is None]
     if not campaigns:
         return [Task("no_call"), *_institution(session)]
     found = [task for row in campaigns for task in _of_call(session, row, day, viewer)]
@@ -72,13 +72,15 @@ def coming(session: Session, *, day: date, call_id: str | None = None, viewer: s
     """The dates ahead of that day, the nearest first."""
     found = []
     for row in calls.rows(session):
-        if call_id not in (None, row.id):
+        if call_id not in (None, row.id) or row.closed_on is not None:
             continue
         rules = calls.rules(session, row.id)
+        sessions = rounds.dates(session, row.id)
         for what, key in (("opens", "deposit_opens"), ("closes", "deposit_closes")):
             when = rules.day(key, row.year)
-            if when is not None and when > day:
+            if when is not None and when > day and not (what == "closes" and sessions):
                 found.append(Coming(when, what, row.label))
+        found += [Coming(r.deposit_closes, "closes", row.label, r.label) for r in sessions if r.deposit_closes > day]
         found += [
             Coming(meeting.held_on, "meeting", row.label, meeting.label)
             for meeting in meetings.rows(session, call_id=row.id, viewer=viewer)

@@ -68,10 +68,11 @@ COLUMNS = (
 
 
 class CallList(QFrame):
-    """``chosen`` when another campaign becomes current; ``asked`` to create one."""
+    """``chosen`` when another campaign becomes current; ``asked`` to create one, ``import_asked`` from a file."""
 
     chosen = Signal()
     asked = Signal()
+    import_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +85,9 @@ class CallList(QFrame):
         icons.dress(self.new, "plus", "text", 16)
         self.new.setToolTip(f"{CREATE} (Ctrl+N)")
         self.new.clicked.connect(self.asked)
+        self.bring = QPushButton("&Importer un paramétrage…")
+        theme.set_kind(self.bring, "link", small=True)
+        self.bring.clicked.connect(self.import_asked)
         self.model = RowsModel(COLUMNS)
         self.view = TableView(
             self.model,
@@ -102,9 +106,11 @@ class CallList(QFrame):
         head.addWidget(title)
         head.addWidget(self.count)
         head.addStretch(1)
-        foot = QHBoxLayout()
+        foot = QVBoxLayout()
         foot.setContentsMargins(12, 8, 12, 12)
-        foot.addWidget(self.new, 1)
+        foot.setSpacing(4)
+        foot.addWidget(self.new)
+        foot.addWidget(self.bring)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

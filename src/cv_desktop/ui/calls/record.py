@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import envelopes
 from cv_desktop.domain.money import euros, group
-from cv_desktop.ui import theme
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.calls.calendar_tab import CalendarTab
 from cv_desktop.ui.calls.call_list import Entry, phase_badge
 from cv_desktop.ui.calls.committee_tab import CommitteeTab
+from cv_desktop.ui.calls.documents_tab import DocumentsTab
 from cv_desktop.ui.calls.envelope_tab import EnvelopeTab
 from cv_desktop.ui.calls.grid_tab import GridTab
 from cv_desktop.ui.calls.letters_tab import LettersTab
+from cv_desktop.ui.calls.phases_tab import PhasesTab
+from cv_desktop.ui.calls.rounds_tab import RoundsTab
 from cv_desktop.ui.calls.rules_tab import RulesTab
 from cv_desktop.ui.calls.tab import Tab
+from cv_desktop.ui.calls.trial_tab import TrialTab
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.key_figures import Figure, KeyFigures
@@ -24,6 +29,9 @@ class CallRecord(QWidget):
     """The tab shown is the only one that reads."""
 
     work_asked = Signal(str)
+    copy_asked = Signal(object)  # CallRow
+    export_asked = Signal(object)  # CallRow
+    import_asked = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,17 +45,32 @@ class CallRecord(QWidget):
         theme.set_kind(self.work, "primary")
         self.work.clicked.connect(lambda: self.work_asked.emit(self.entry.id if self.entry else ""))
         self.figures = KeyFigures()
+        self.more = QPushButton("Paramétrage")
+        icons.dress(self.more, "chevron-down", "text", 14)
+        theme.set_kind(self.more, "secondary")
+        menu = QMenu(self.more)
+        menu.addAction("&Dupliquer pour une autre année…", lambda: self._ask(self.copy_asked))
+        menu.addAction("&Exporter le paramétrage…", lambda: self._ask(self.export_asked))
+        menu.addAction("&Importer un paramétrage…", self.import_asked.emit)
+        self.more.setMenu(menu)
         self.rules, self.envelope, self.grid = RulesTab(context), EnvelopeTab(context), GridTab(context)
         self.committee, self.letters = CommitteeTab(context), LettersTab(context)
+        self.calendar, self.rounds, self.documents = CalendarTab(context), RoundsTab(context), DocumentsTab(context)
+        self.trial, self.phases = TrialTab(context), PhasesTab(context)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Campagne")
         for tab, words in (
             (self.rules, "Règlement"),
-            (self.envelope, "Enveloppe"),
+            (self.calendar, "Calendrier"),
+            (self.rounds, "Sessions"),
+            (self.documents, "Pièces"),
             (self.grid, "Grille"),
+            (self.envelope, "Enveloppe"),
             (self.committee, "Comité"),
             (self.letters, "Courriers"),
+            (self.trial, "Essai"),
+            (self.phases, "Phases"),
         ):
             self.tabs.addTab(tab, words)
         self.tabs.currentChanged.connect(lambda _index: self._show_tab())
@@ -80,11 +103,20 @@ class CallRecord(QWidget):
         self._show_tab()
 
     def show_tab(self, noun: str) -> None:
-        """« envelope », « committee »; anything else is the règlement."""
-        tab = {"envelope": self.envelope, "committee": self.committee}.get(noun, self.rules)
+        """« envelope », « committee », « round », « phase »; anything else is the règlement."""
+        places: dict[str, tuple[QWidget, QWidget]] = {
+            "envelope": (self.envelope, self.envelope.amount),
+            "committee": (self.committee, self.committee.members.name),
+            "round": (self.rounds, self.rounds.table),
+            "phase": (self.phases, self.phases.table),
+        }
+        tab, field = places.get(noun, (self.rules, self.rules.table))
         self.tabs.setCurrentWidget(tab)
-        field = {"envelope": self.envelope.amount, "committee": self.committee.members.name}.get(noun, self.rules.table)
         field.setFocus()
+
+    def _ask(self, signal: SignalInstance) -> None:
+        if self.entry is not None:
+            signal.emit(self.entry.row)
 
     def _show_tab(self) -> None:
         tab = self.tabs.currentWidget()
@@ -102,6 +134,7 @@ class CallRecord(QWidget):
         names.addWidget(self.detail)
         top.setSpacing(12)
         top.addLayout(names, 1)
+        top.addWidget(self.more)
         top.addWidget(self.work)
         head = QFrame()
         head.setProperty("surface", "chrome")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import calls as queries
 from cv_desktop.db.queries.calls import ParameterRow
@@ -13,7 +13,9 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.services import rules
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.badges import Badge
+from cv_desktop.ui.calls.comparison_view import ComparisonView
 from cv_desktop.ui.calls.tab import Tab
+from cv_desktop.ui.calls.version_bar import VersionBar
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.tables.columns import Column
@@ -99,10 +101,21 @@ class RulesTab(Tab):
         icons.dress(mark, "info", "secondary", 16)
         inside.addWidget(mark)
         inside.addWidget(self.hint, 1)
-        self.column.addLayout(top)
-        self.column.addWidget(self.filter)
-        self.column.addWidget(self.table, 1)
-        self.column.addWidget(side)
+        self.versions, self.comparison = VersionBar(context), ComparisonView(context)
+        self.versions.compared.connect(self._compare)
+        values = QWidget()
+        inner = QVBoxLayout(values)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(10)
+        inner.addLayout(top)
+        inner.addWidget(self.filter)
+        inner.addWidget(self.table, 1)
+        inner.addWidget(side)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(values)
+        self.pages.addWidget(self.comparison)
+        self.column.addWidget(self.versions)
+        self.column.addWidget(self.pages, 1)
         self.table.selection_changed.connect(self._selected)
         self.table.current_row_changed.connect(self._show_hint)
         self.table.refused.connect(context.told)
@@ -120,6 +133,16 @@ class RulesTab(Tab):
             self.table.select_identity(rows[0].id, "value")
         self._selected(self.table.selected_rows())
         self._show_hint(self.table.current_row())
+        self.versions.show_call(self.row.id)
+
+    def _compare(self, older: str, newer: str) -> None:
+        """Two versions side by side; the values again when the comparison is left."""
+        known = {version.id: version for version in self.versions.versions}
+        if older in known and newer in known:
+            self.comparison.show_versions(known[older], known[newer])
+            self.pages.setCurrentWidget(self.comparison)
+        else:
+            self.pages.setCurrentIndex(0)
 
     def validate_selected(self) -> None:
         keys = [row.id for row in self.table.selected_rows() if row.parameter.to_validate]

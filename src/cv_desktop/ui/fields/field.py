@@ -116,9 +116,13 @@ class Field(QWidget):
             return False
         self.accept()
         if value != self._known:
-            self._known = value
+            before, self._known = self._known, value
             self._put(value)
             self.committed.emit(value)
+            if self.wrong:
+                # Whoever writes it refused: what is typed stays, and is not what is known.
+                self._known = before
+                return False
         return True
 
     def refuse(self, sentence: str) -> None:

@@ -1,0 +1,65 @@
+"""The rounds of a campaign, with the files that fall in each and what was granted there."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models import round as models
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.decision import Decision
+from cv_desktop.domain.dates import local
+from cv_desktop.domain.rounds import Round, carried, for_day
+
+
+def dates(session: Session, call_id: str) -> tuple[Round, ...]:
+    """The rounds in order of their deposit, without any figure of their files."""
+    query = select(models.Round).where(models.Round.call_id == call_id).order_by(models.Round.deposit_closes)
+    return tuple(
+        Round(r.id, r.label, r.deposit_closes, r.committee_on, r.share_cents, r.rolls_over, r.closed_on)
+        for r in session.scalars(query)
+    )
+
+
+def rows(session: Session, call_id: str) -> list[Round]:
+    """The rounds with their files, what these ask, what was granted, and what the rounds before passed on."""
+    known = dates(session, call_id)
+    placed = places(session, call_id, known)
+    asked: Counter[str] = Counter()
+    files: Counter[str] = Counter()
+    granted: dict[str, int] = defaultdict(int)
+    for key, cents in session.execute(
+        select(Application.id, Application.asked_cents).where(Application.call_id == call_id)
+    ):
+        if key in placed:
+            files[placed[key]] += 1
+            asked[placed[key]] += cents
+    given = (
+        select(Decision.application_id, func.sum(Decision.amount_cents))
+        .join(Application, Application.id == Decision.application_id)
+        .where(Application.call_id == call_id)
+        .group_by(Decision.application_id)
+    )
+    for key, cents in session.execute(given):
+        if key in placed:
+            granted[placed[key]] += cents
+    return list(
+        carried(replace(r, files=files[r.id], asked_cents=asked[r.id], granted_cents=granted[r.id]) for r in known)
+    )
+
+
+def places(session: Session, call_id: str, known: tuple[Round, ...] | None = None) -> dict[str, str]:
+    """The round of each file of a campaign: the one it was put in, else the one its deposit falls in."""
+    known = dates(session, call_id) if known is None else known
+    query = select(Application.id, Application.round_id, Application.deposited_at).where(
+        Application.call_id == call_id, Application.status.not_in(("draft", "withdrawn"))
+    )
+    found: dict[str, str] = {}
+    for key, own, moment in session.execute(query):
+        fallen = own or (getattr(for_day(known, local(moment).date()), "id", None) if moment else None)
+        if fallen:
+            found[key] = fallen
+    return found

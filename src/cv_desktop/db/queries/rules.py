@@ -1,0 +1,71 @@
+"""The versions of a règlement, one of them, and what changed between two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.call import Call, RulesParameter
+from cv_desktop.db.models.rules_version import RulesVersion
+from cv_desktop.db.queries import calls
+from cv_desktop.domain.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """``files`` were judged under it."""
+
+    id: str
+    number: int
+    effective_from: date
+    files: int
+    current: bool
+
+
+def versions(session: Session, call_id: str) -> list[VersionRow]:
+    """The versions of a règlement, the newest first."""
+    judged = (
+        select(Application.rules_version_id, func.count().label("files"))
+        .where(Application.call_id == call_id)
+        .group_by(Application.rules_version_id)
+        .subquery()
+    )
+    query = (
+        select(RulesVersion.id, RulesVersion.number, RulesVersion.effective_from, func.coalesce(judged.c.files, 0))
+        .outerjoin(judged, judged.c.rules_version_id == RulesVersion.id)
+        .where(RulesVersion.call_id == call_id)
+        .order_by(RulesVersion.number.desc())
+    )
+    return [
+        VersionRow(key, number, day, files, current=not rank)
+        for rank, (key, number, day, files) in enumerate(session.execute(query))
+    ]
+
+
+def of_version(session: Session, version_id: str) -> Rules:
+    """The règlement as a version says it: its frozen content, or the parameters of now for the newest."""
+    version = session.get_one(RulesVersion, version_id)
+    if version.content is None:
+        return calls.rules(session, version.call_id)
+    return Rules.from_json(version.content["parameters"], version.content["documents"])
+
+
+def missing_parameters(session: Session, call_id: str) -> list[RulesParameter]:
+    """The newest defaults of its scheme that a campaign does not hold, made before they were known."""
+    call = session.get_one(Call, call_id)
+    held = set(session.scalars(select(RulesParameter.key).where(RulesParameter.call_id == call_id)))
+    defaults = select(RulesParameter).where(
+        RulesParameter.scheme_code == call.scheme_code, RulesParameter.call_id.is_(None)
+    )
+    newest = session.scalar(select(func.max(defaults.subquery().c.version)))
+    query = defaults.where(RulesParameter.version == newest).order_by(RulesParameter.position)
+    return [row for row in session.scalars(query) if row.key not in held]
+
+
+def missing_labels(session: Session, call_id: str) -> list[str]:
+    """The names of what :func:`missing_parameters` finds."""
+    return [row.label for row in missing_parameters(session, call_id)]

@@ -1,0 +1,176 @@
+"""The whole configuration of a campaign as one file: text that says its format, its version and its checksum."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.expected_documents import ExpectedDocument
+from cv_desktop.domain.grid import Grid
+from cv_desktop.domain.rounds import Round
+from cv_desktop.domain.rules import Parameter
+
+FORMAT = "cv-desktop-campagne"
+VERSION = 1
+# A configuration weighs some 60 kB: beyond this it is another file.
+MOST_BYTES = 4_000_000
+_SEVERITIES, _REMEDIES = ("block", "warn", "none"), ("complete", "refuse", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What a campaign is set up with; neither its files, its members nor its decisions."""
+
+    code: str
+    scheme: str
+    year: int
+    label: str
+    envelope_cents: int
+    parameters: tuple[Parameter, ...]
+    documents: tuple[ExpectedDocument, ...]
+    rounds: tuple[Round, ...]
+    grid: dict[str, Any] = field(default_factory=dict)
+
+
+def dump(configuration: Configuration) -> bytes:
+    """The file: readable JSON, the same bytes for the same configuration."""
+    content = _content(configuration)
+    document = {"format": FORMAT, "version": VERSION, "sha256": _checksum(content), "content": content}
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def load(raw: bytes, name: str) -> Configuration:
+    """The configuration that a file holds. ``name`` is the one a person knows it by.
+
+    Raises UserError saying what is wrong: no configuration, a newer format, a content that was changed by hand or
+    cut, a value that does not fit its unit.
+    """
+    given = f"«\u00a0{name}\u00a0»"
+    try:
+        document = json.loads(raw) if len(raw) <= MOST_BYTES else None
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise UserError(
+            f"{given} n’est pas un paramétrage de campagne. Choisissez un fichier exporté depuis Campagnes."
+        )
+    version = document.get("version")
+    if not isinstance(version, int) or version > VERSION:
+        raise UserError(
+            f"{given} vient d’une version plus récente du logiciel (format {version}). "
+            "Mettez l’application à jour\u00a0; rien n’a été modifié."
+        )
+    content = document.get("content")
+    if not isinstance(content, dict) or document.get("sha256") != _checksum(content):
+        raise UserError(
+            f"{given} a été modifié ou coupé après son export\u00a0: son empreinte ne correspond plus. "
+            "Exportez-le de nouveau."
+        )
+    return _read(content, given)
+
+
+def _read(content: Mapping[str, Any], given: str) -> Configuration:
+    parameters = tuple(_each(content, "parameters", "le paramètre", given, _parameter))
+    documents = tuple(_each(content, "documents", "la pièce", given, ExpectedDocument.from_json))
+    rounds = tuple(_each(content, "rounds", "la session", given, _round))
+    try:
+        grid = content["grid"]
+        Grid.from_json(grid).validate()
+        made = Configuration(
+            code=str(content["code"]),
+            scheme=str(content["scheme"]),
+            year=int(content["year"]),
+            label=str(content["label"]),
+            envelope_cents=_positive(content["envelope_cents"]),
+            parameters=parameters,
+            documents=documents,
+            rounds=rounds,
+            grid=grid,
+        )
+    except UserError as refusal:
+        raise UserError(f"La grille de {given} ne convient pas\u00a0: {refusal.message}") from None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise UserError(
+            f"{given} est incomplet\u00a0: la campagne ou sa grille manque. Exportez-le de nouveau."
+        ) from None
+    for what, keys in (("paramètre", [p.key for p in parameters]), ("pièce", [d.kind for d in documents])):
+        if twice := next((key for key in keys if keys.count(key) > 1), None):
+            raise UserError(
+                f"{given} donne deux fois {'le' if what == 'paramètre' else 'la'} {what} «\u00a0{twice}\u00a0»."
+            )
+    return made
+
+
+def _each(content: Mapping[str, Any], key: str, noun: str, given: str, read: Any) -> Any:
+    items = content.get(key)
+    if not isinstance(items, list):
+        raise UserError(f"{given} est incomplet\u00a0: la partie «\u00a0{key}\u00a0» manque. Exportez-le de nouveau.")
+    for rank, item in enumerate(items, 1):
+        try:
+            yield read(item)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            named = item.get("label") if isinstance(item, dict) else None
+            called = f" («\u00a0{named}\u00a0»)" if named else ""
+            raise UserError(
+                f"Dans {given}, {noun} n°\u00a0{rank}{called} ne convient pas. Exportez de nouveau le paramétrage."
+            ) from None
+
+
+def _parameter(data: Mapping[str, Any]) -> Parameter:
+    made = Parameter.from_json(data)
+    texts = (made.key, made.article, made.label, made.hint)
+    if not all(isinstance(x, str) for x in texts) or not made.key or not isinstance(made.to_validate, bool):
+        raise ValueError(made.key)
+    if made.severity not in _SEVERITIES or made.remedy not in _REMEDIES:
+        raise ValueError(made.severity)
+    return made
+
+
+def _round(data: Mapping[str, Any]) -> Round:
+    return Round(
+        id="",
+        label=str(data["label"]),
+        deposit_closes=date.fromisoformat(data["deposit_closes"]),
+        committee_on=date.fromisoformat(data["committee_on"]) if data["committee_on"] else None,
+        share_cents=None if data["share_cents"] is None else _positive(data["share_cents"]),
+        rolls_over=bool(data["rolls_over"]),
+    )
+
+
+def _positive(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(value)
+    return value
+
+
+def _content(configuration: Configuration) -> dict[str, Any]:
+    return {
+        "code": configuration.code,
+        "scheme": configuration.scheme,
+        "year": configuration.year,
+        "label": configuration.label,
+        "envelope_cents": configuration.envelope_cents,
+        "parameters": [p.to_json() for p in configuration.parameters],
+        "documents": [d.to_json() for d in configuration.documents],
+        "rounds": [
+            {
+                "label": r.label,
+                "deposit_closes": r.deposit_closes.isoformat(),
+                "committee_on": r.committee_on.isoformat() if r.committee_on else None,
+                "share_cents": r.share_cents,
+                "rolls_over": r.rolls_over,
+            }
+            for r in configuration.rounds
+        ],
+        "grid": configuration.grid,
+    }
+
+
+def _checksum(content: Mapping[str, Any]) -> str:
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,95 @@
+"""The rounds (sessions) of a rolling fund: which one a file falls in, and what its envelope becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+NBSP = "\u00a0"
+_COMMITTEE_DAY = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round. ``share_cents`` is its own part of the envelope, None when it has none of its own.
+
+    ``carried_cents`` is what closed rounds before it left and passed on, ``granted_cents`` what was decided in it.
+    """
+
+    id: str
+    label: str
+    deposit_closes: date
+    committee_on: date | None = None
+    share_cents: int | None = None
+    rolls_over: bool = True
+    closed_on: date | None = None
+    files: int = 0
+    asked_cents: int = 0
+    granted_cents: int = 0
+    carried_cents: int = 0
+
+    @property
+    def available_cents(self) -> int:
+        """Its share, with what the rounds before passed on."""
+        return (self.share_cents or 0) + self.carried_cents
+
+    @property
+    def left_cents(self) -> int:
+        """What is left of it; negative when more was granted."""
+        return self.available_cents - self.granted_cents
+
+
+def for_day(rounds: Iterable[Round], day: date) -> Round | None:
+    """The round a file deposited that day falls in: the first whose deposit is not over; None after the last."""
+    return min((r for r in rounds if day <= r.deposit_closes), key=lambda r: r.deposit_closes, default=None)
+
+
+def deadline(rounds: Sequence[Round], day: date | None, round_id: str | None = None) -> date | None:
+    """The last day of deposit that holds for a file: its round's, or the last one's. None without rounds."""
+    if not rounds:
+        return None
+    own = next((r for r in rounds if r.id == round_id), None) or (for_day(rounds, day) if day else None)
+    return own.deposit_closes if own else max(r.deposit_closes for r in rounds)
+
+
+def carried(rounds: Iterable[Round]) -> tuple[Round, ...]:
+    """The rounds in order, each with what the closed ones before it passed on.
+
+    A round that is still open passes nothing on: its files are not all decided.
+    """
+    found: list[Round] = []
+    passed = 0
+    for one in sorted(rounds, key=lambda r: r.deposit_closes):
+        current = replace(one, carried_cents=passed)
+        passed = max(current.left_cents, 0) if one.closed_on and one.rolls_over else 0
+        found.append(current)
+    return tuple(found)
+
+
+def proposed(year: int, count: int, days_before: int, envelope_cents: int, step_cents: int) -> tuple[Round, ...]:
+    """``count`` rounds spread over the year, committee about the 15th, deposit ``days_before`` days earlier.
+
+    Each takes an equal part of the envelope, rounded down to ``step_cents``; the last takes what is left.
+    """
+    part = envelope_cents // count // step_cents * step_cents
+    found = []
+    for rank in range(1, count + 1):
+        committee = _working(date(year, max(1, 12 * rank // count), _COMMITTEE_DAY))
+        last = rank == count
+        found.append(
+            Round(
+                id="",
+                label=f"Session {rank}",
+                deposit_closes=committee - timedelta(days=days_before),
+                committee_on=committee,
+                share_cents=envelope_cents - part * (count - 1) if last else part,
+                rolls_over=not last,
+            )
+        )
+    return tuple(found)
+
+
+def _working(day: date) -> date:
+    """That day, or the Monday after a week-end."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
