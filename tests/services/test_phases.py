@@ -20,6 +20,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.states import Phase
 from cv_desktop.services import applications, calls, doubts, expected_documents, phases, rounds, rules
 from cv_desktop.services.demonstration import ACTOR, Story
+from shipped import DOCUMENTS, LETTERS, OWN, PARAMETERS
 
 Opened = Callable[[str], tuple[Store, Story]]
 DAY = date(2026, 4, 15)
@@ -46,11 +47,11 @@ def test_what_is_still_to_be_validated_is_listed_and_forbids_the_opening(new_bas
     with new_base.read() as session:
         waiting = doubt_queries.rows(session, call, DAY)
     kinds = [d.kind for d in waiting]
-    assert (kinds.count("parameter"), kinds.count("document"), kinds.count("grid")) == (58, 3, 1)
-    assert kinds.count("letter") == 7 and not any(d.own for d in waiting if d.kind == "letter")
+    assert (kinds.count("parameter"), kinds.count("document"), kinds.count("grid")) == (PARAMETERS, DOCUMENTS, 1)
+    assert kinds.count("letter") == LETTERS and not any(d.own for d in waiting if d.kind == "letter")
     with pytest.raises(UserError, match="Il reste à valider") as refusal, new_base.write(ACTOR) as session:
         phases.open_call(session, call_id=call)
-    assert "et 59 autres" in refusal.value.message
+    assert f"et {OWN - 3} autres" in refusal.value.message
     assert phase(new_base, call, date(2026, 2, 1)) is Phase.PREPARATION
 
 

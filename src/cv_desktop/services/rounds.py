@@ -174,9 +174,14 @@ def reopen(session: Session, *, round_id: str, files: Sequence[str] = ()) -> Cha
 
 
 def move_file(session: Session, *, application_id: str, round_id: str | None) -> Changes:
-    """Put a file in a round whatever the day of its deposit; None lets its deposit decide again."""
+    """Put a file in a round whatever the day of its deposit; None lets its deposit decide again.
+
+    Raises UserError when the round it leaves or the one it goes to is closed.
+    """
     file = session.get_one(Application, application_id)
     phases.of_open(session, file.call_id)
+    for key in {round_id, file.round_id} - {None}:
+        _refuse_closed(session.get_one(Round, key))
     before, file.round_id = file.round_id, round_id
     label = session.get_one(Round, round_id).label if round_id else "selon son dépôt"
     record(

@@ -22,6 +22,7 @@ from cv_desktop.ui.calls.screen import CallsScreen
 from cv_desktop.ui.destinations import destinations
 from cv_desktop.ui.main_window import MainWindow
 from cv_desktop.ui.workspace import Workspace
+from shipped import PARAMETERS
 from ui import desk
 from ui.keys import press, type_text
 
@@ -68,7 +69,7 @@ def test_the_record_says_what_the_campaign_is(campaigns: Calls) -> None:
     record = screen.record
     assert record.title.text() == "FIA 2026"
     assert record.phase.badge.word == "Notification"
-    assert record.rules.doubts.badge.word == f"63{NBSP}valeurs à valider"
+    assert record.rules.doubts.badge.word == f"{PARAMETERS}{NBSP}valeurs à valider"
     assert screen.list.model.data(screen.list.model.index(0, 1)) == f"30{NBSP}000{NBSP}€"
 
 
@@ -79,7 +80,7 @@ def test_a_value_is_typed_in_its_cell_and_undone(campaigns: Calls) -> None:
     press(None, Qt.Key.Key_Return)
     changed = parameter(screen, "amount_max").parameter
     assert changed.shown == f"2{NBSP}500{NBSP}€" and not changed.to_validate
-    assert screen.record.rules.doubts.badge.word == f"62{NBSP}valeurs à valider"
+    assert screen.record.rules.doubts.badge.word == f"{PARAMETERS - 1}{NBSP}valeurs à valider"
     screen.context.undo_last()
     assert parameter(screen, "amount_max").parameter.shown == f"3{NBSP}000{NBSP}€"
     assert parameter(screen, "amount_max").parameter.to_validate
@@ -122,12 +123,12 @@ def test_defaults_are_validated_by_the_handful(campaigns: Calls) -> None:
     screen = campaigns("campaign")
     rules = screen.record.rules
     rules.table.selectAll()
-    assert rules.validate.text() == "Valider 63 défauts"
+    assert rules.validate.text() == f"Valider {PARAMETERS} défauts"
     rules.validate.click()
     assert rules.doubts.badge.word == "Toutes les valeurs sont validées"
     assert not rules.validate.isEnabled()
     screen.context.undo_last()
-    assert rules.doubts.badge.word == f"63{NBSP}valeurs à valider"
+    assert rules.doubts.badge.word == f"{PARAMETERS}{NBSP}valeurs à valider"
 
 
 def test_only_what_is_to_be_validated(campaigns: Calls) -> None:
@@ -136,9 +137,9 @@ def test_only_what_is_to_be_validated(campaigns: Calls) -> None:
     choose(screen, "amount_max", "value")
     rules.validate.click()
     rules.only.click()
-    assert rules.model.rowCount() == 62
+    assert rules.model.rowCount() == PARAMETERS - 1
     rules.only.click()
-    assert rules.model.rowCount() == 63
+    assert rules.model.rowCount() == PARAMETERS
 
 
 def test_the_envelope_is_typed_and_its_parts_add_up(campaigns: Calls) -> None:

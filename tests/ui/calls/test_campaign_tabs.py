@@ -20,6 +20,7 @@ from cv_desktop.services.demonstration import Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.calls.screen import CallsScreen
 from cv_desktop.ui.calls.tab import Tab
+from shipped import DOCUMENTS, LETTERS, OWN, PARAMETERS
 from ui import desk
 from ui.keys import press, type_text
 
@@ -71,7 +72,7 @@ def test_the_bar_names_the_version_and_compares_it_with_the_one_before(campaigns
     (line,) = tab.comparison.model.rows()
     assert (line.before, line.after) == (f"3{NBSP}000{NBSP}€, bloque", f"2{NBSP}500{NBSP}€, bloque")
     tab.comparison.all.click()
-    assert tab.comparison.model.rowCount() == 61
+    assert tab.comparison.model.rowCount() == PARAMETERS + DOCUMENTS
     tab.versions.compare.click()
     assert tab.pages.currentIndex() == 0
     screen.context.undo_last()
@@ -153,6 +154,30 @@ def test_rounds_are_proposed_added_typed_and_their_shares_watched(campaigns: Cal
     assert tab.close_round.text() == "Rouvrir la session" and not tab.remove.isEnabled()
 
 
+def test_a_file_is_moved_to_another_round_by_typing_its_name(campaigns: Calls) -> None:
+    screen = campaigns("imported")
+    tab = screen.record.rounds
+    show(screen, tab)
+    assert tab.files.isHidden()
+    tab.propose.click()
+    first = tab.files.model.rows()[0]
+    assert (first.round_label, first.moved) == ("Session 1", False)
+    tab.files.table.select_identity(first.id, "round")
+    tab.files.table.setFocus()
+    type_text("session 9")
+    press(None, Qt.Key.Key_Return)
+    assert tab.files.table.cells.editor is not None
+    press(tab.files.table.cells.editor, Qt.Key.Key_Escape)
+    type_text("session 2")
+    press(None, Qt.Key.Key_Return)
+    call = screen.context.calls.id or ""
+    moved = next(f for f in screen.context.read(rounds.files, call) if f.id == first.id)
+    assert (moved.round_label, moved.moved) == ("Session 2", True)
+    screen.context.undo_last()
+    moved = next(f for f in screen.context.read(rounds.files, call) if f.id == first.id)
+    assert (moved.round_label, moved.moved) == ("Session 1", False)
+
+
 def test_documents_are_added_with_their_condition(campaigns: Calls) -> None:
     screen = campaigns("campaign")
     tab = screen.record.documents
@@ -185,12 +210,12 @@ def test_all_that_waits_is_listed_validated_and_the_campaign_opens_then_closes(
     screen = campaigns("campaign")
     tab = screen.record.phases
     show(screen, tab)
-    assert len(tab.model.rows()) == 69
+    assert len(tab.model.rows()) == OWN + LETTERS
     assert tab.change.text() == "Ouvrir la campagne" and not tab.change.isEnabled()
-    assert tab.why.text() == "62 valeurs à valider avant l’ouverture."
+    assert tab.why.text() == f"{OWN} valeurs à valider avant l’ouverture."
     tab.table.select_identity(tab.model.rows()[0].id)
     tab.selected.click()
-    assert tab.why.text() == "61 valeurs à valider avant l’ouverture."
+    assert tab.why.text() == f"{OWN - 1} valeurs à valider avant l’ouverture."
     tab.all.click()
     assert tab.model.rows() == [] and tab.change.isEnabled()
     tab.change.click()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,8 +12,26 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models import round as models
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision
+from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.rounds import Round, carried, for_day
+
+OUT = ("draft", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFile:
+    """A file of a campaign and the round it falls in; ``moved`` when somebody put it there."""
+
+    id: str
+    number: str
+    structure: str
+    asked_cents: int
+    deposited_on: date | None
+    round_id: str
+    round_label: str
+    moved: bool
 
 
 def dates(session: Session, call_id: str) -> tuple[Round, ...]:
@@ -55,7 +74,7 @@ def places(session: Session, call_id: str, known: tuple[Round, ...] | None = Non
     """The round of each file of a campaign: the one it was put in, else the one its deposit falls in."""
     known = dates(session, call_id) if known is None else known
     query = select(Application.id, Application.round_id, Application.deposited_at).where(
-        Application.call_id == call_id, Application.status.not_in(("draft", "withdrawn"))
+        Application.call_id == call_id, Application.status.not_in(OUT)
     )
     found: dict[str, str] = {}
     for key, own, moment in session.execute(query):
@@ -63,3 +82,36 @@ def places(session: Session, call_id: str, known: tuple[Round, ...] | None = Non
         if fallen:
             found[key] = fallen
     return found
+
+
+def files(session: Session, call_id: str, viewer: str | None = None) -> list[RoundFile]:
+    """The files of a campaign with their round, in order of deposit; no round after the last deposit."""
+    known = dates(session, call_id)
+    labels = {r.id: r.label for r in known}
+    placed = places(session, call_id, known)
+    query = (
+        select(
+            Application.id,
+            Application.number,
+            Structure.name,
+            Application.asked_cents,
+            Application.deposited_at,
+            Application.round_id,
+        )
+        .join(Structure, Structure.id == Application.structure_id)
+        .where(Application.call_id == call_id, Application.status.not_in(OUT), visible(viewer))
+        .order_by(Application.deposited_at.is_(None), Application.deposited_at, Application.seq)
+    )
+    return [
+        RoundFile(
+            key,
+            number,
+            name,
+            asked,
+            local(moment).date() if moment else None,
+            placed.get(key, ""),
+            labels.get(placed.get(key, ""), ""),
+            own is not None,
+        )
+        for key, number, name, asked, moment, own in session.execute(query)
+    ]

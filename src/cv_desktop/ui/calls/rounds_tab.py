@@ -16,6 +16,7 @@ from cv_desktop.domain.rounds import Round
 from cv_desktop.services import rounds
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.badges import Badge
+from cv_desktop.ui.calls.round_files import RoundFiles
 from cv_desktop.ui.calls.tab import Tab
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.date_field import DateField
@@ -32,6 +33,7 @@ class RoundsTab(Tab):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
+        self._known: list[queries.RoundFile] = []
         self.words = QLabel()
         self.words.setWordWrap(True)
         theme.set_type(self.words, "secondary", "secondary")
@@ -57,7 +59,6 @@ class RoundsTab(Tab):
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.empty_pressed.connect(self._propose)
         self.table.refused.connect(context.told)
-        self.table.current_row_changed.connect(self._selected)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.closes)
@@ -67,7 +68,10 @@ class RoundsTab(Tab):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         self.column.addWidget(self.words)
         self.column.addLayout(line)
-        self.column.addWidget(self.table, 1)
+        self.files = RoundFiles(context)
+        self.table.current_row_changed.connect(self._selected)
+        self.column.addWidget(self.table, 2)
+        self.column.addWidget(self.files, 3)
 
     def refresh(self) -> None:
         if self.row is None:
@@ -84,6 +88,7 @@ class RoundsTab(Tab):
             self._sum(shares, gap) if rows else "Chaque session a sa fin de dépôt, son comité et sa part."
         )
         theme.set_type(self.words, "secondary", "danger" if wrong and gap > 0 else "secondary")
+        self._known = self.context.read(queries.files, self.row.id, self.context.viewer) if rows else []
         self._selected(self.table.current_row())
 
     def _sum(self, shares: int, gap: int) -> str:
@@ -95,6 +100,7 @@ class RoundsTab(Tab):
         return f"Les parts font {euros(shares)}, {euros(abs(gap))} {word}."
 
     def _selected(self, row: Round | None) -> None:
+        self.files.show_files(self._known, self.model.rows(), row)
         for button in (self.close_round, self.remove):
             button.setVisible(row is not None)
         if row is None:
