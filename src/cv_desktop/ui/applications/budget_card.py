@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.domain import budget
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, figures
 from cv_desktop.services import budgets
 from cv_desktop.ui import icons, theme
+from cv_desktop.ui.applications.budget_edit import BudgetEdit
 from cv_desktop.ui.applications.budget_rows import Cell, Pair, band, columns, pairs
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.card import Card, rule
@@ -29,6 +32,8 @@ LABEL = 84  # the least a label is given
 class BudgetTable(TableView):
     """A line down the middle separates the two sides."""
 
+    budget_pasted = Signal()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The two labels share what the numbers leave."""
         super().resizeEvent(event)
@@ -37,6 +42,13 @@ class BudgetTable(TableView):
         room = max(2 * px(LABEL), self.viewport().width() - fixed)
         for place, width in zip(labels, (room // 2, room - room // 2), strict=True):
             self.setColumnWidth(place, width)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A block with words in it is a budget, not a column of amounts."""
+        if event.matches(QKeySequence.StandardKey.Paste) and _is_budget(QApplication.clipboard().text()):
+            self.budget_pasted.emit()
+            return
+        super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """By the keyboard one arrives on an amount, ready to type."""
@@ -108,8 +120,14 @@ class BudgetCard(Card):
         super().__init__("Budget prévisionnel", IN_MONEY, flush=True, parent=parent)
         self._context = context
         self._dossier: Dossier | None = None
+        self.edit = BudgetEdit(context, lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
         model: RowsModel[Pair] = RowsModel(
-            columns(self._write, lambda: self._dossier is not None and self._dossier.open),
+            columns(
+                self._write,
+                self.edit.rename,
+                self.edit.restate,
+                lambda: self._dossier is not None and self._dossier.open,
+            ),
             identity=lambda pair: pair.place,
             band=band,
         )
@@ -117,11 +135,13 @@ class BudgetCard(Card):
             model,
             name="Budget prévisionnel",
             density="compact",
-            empty="Aucune ligne de budget n’a été reçue avec ce dossier.",
+            empty="Aucune ligne de budget. Ajoutez-en une, ou collez les deux blocs depuis Excel.",
         )
         # The sides are read across: sorting one would tear them apart.
         self.table.horizontalHeader().setSectionsClickable(False)
         self.table.refused.connect(context.told)
+        self.table.budget_pasted.connect(self.edit.paste)
+        self.add_action(self.edit.paste_button)
         self.totals = Totals(self.table)
         self.gap = QLabel()
         self._gap_icon = QLabel()
@@ -149,6 +169,7 @@ class BudgetCard(Card):
         whole.addWidget(self.table, 1)
         whole.addWidget(self.totals)
         whole.addWidget(rule())
+        whole.addWidget(self.edit)
         whole.addLayout(foot)
         self.body.addLayout(whole, 1)
 
@@ -157,6 +178,7 @@ class BudgetCard(Card):
             self.table.setCurrentIndex(QModelIndex())
             self.table.clearSelection()
         self._dossier = dossier
+        self.edit.show_dossier(dossier)
         self.table.set_rows(pairs(dossier.record.lines))
         lines = dossier.lines
         charges, produits = budget.charges(lines), budget.produits(lines)
@@ -210,3 +232,8 @@ class BudgetCard(Card):
         name = f"{cell.row.account} {cell.row.label}".strip()
         self._context.attempt(f"budget › {name}, {euros(cents)}", budgets.set_cents, line_id=cell.id, cents=cents)
         self._context.told.emit(f"Budget › {name}\u00a0: {euros(cell.row.cents)} → {euros(cents)}")
+
+
+def _is_budget(text: str) -> bool:
+    """Several cells, and a word among them: « 606 », « Fournitures », « 450 »."""
+    return any("\t" in line and re.search(r"[^\W\d]{3}", line) for line in text.splitlines())

@@ -9,7 +9,9 @@ from itertools import zip_longest
 from cv_desktop.db.queries.applications import BudgetLineRow
 from cv_desktop.domain import budget
 from cv_desktop.domain.budget import Funding, Row
+from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import figures, parse_amount
+from cv_desktop.domain.text import fold, quote
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Band, Column
 
@@ -79,8 +81,16 @@ def _in_kind(lines: Sequence[budget.BudgetLine], side: budget.Side, ids: dict[in
     return [Cell(Row(x.account, x.label, x.amount_cents, x, x.state), ids[id(x)]) for g in groups for x in g.lines]
 
 
-def columns(write: Callable[[Cell, int], None], editable: Callable[[], bool]) -> list[Column[Pair]]:
-    """``write`` receives a line and its new amount in cents; it raises UserError when it is refused."""
+def columns(
+    write: Callable[[Cell, int], None],
+    rename: Callable[[Cell, str], None],
+    restate: Callable[[Cell, Funding], None],
+    editable: Callable[[], bool],
+) -> list[Column[Pair]]:
+    """``write`` receives a line and its new amount in cents; each raises UserError when it is refused.
+
+    ``rename`` receives the new label, empty to take the line away; ``restate`` where a co-funding stands.
+    """
     sides: tuple[tuple[budget.Side, str], ...] = ((budget.CHARGE, "Charges"), (budget.PRODUIT, "Produits"))
     found: list[Column[Pair]] = []
     for side, title in sides:
@@ -88,12 +98,16 @@ def columns(write: Callable[[Cell, int], None], editable: Callable[[], bool]) ->
             Column(f"{side}_account", "N°", _text(side, lambda c: c.row.account), width=44, tone="hint",
                    tooltip="Compte", strong=_strong(side), filterable=False),
             Column(f"{side}_label", title, _text(side, lambda c: c.row.label or "Sans intitulé"), width=120,
-                   strong=_strong(side)),
+                   edit=_relabel(side, rename), edit_text=_text(side, lambda c: c.row.label),
+                   editable=_editable(side, editable), strong=_strong(side),
+                   tooltip="Suppr retire la ligne"),
         ]  # fmt: skip
         if side == budget.PRODUIT:
             found.append(
                 Column("state", "État", _text(side, lambda c: Funding(c.row.state).label), width=100, badge=_badge,
-                       strong=_strong(side), filterable=False)
+                       edit=_restate(restate), editable=_editable(side, editable), strong=_strong(side),
+                       tooltip="Acquis, sollicité, refusé ou demandé\u00a0: la première lettre suffit",
+                       filterable=False)
             )  # fmt: skip
         found.append(
             Column(
@@ -142,6 +156,28 @@ def _edit(side: budget.Side, write: Callable[[Cell, int], None]) -> Callable[[Pa
         cell = pair.side(side)
         if cell is not None and (cents := parse_amount(text or "0")) != cell.row.cents:
             write(cell, cents)
+
+    return edit
+
+
+def _relabel(side: budget.Side, rename: Callable[[Cell, str], None]) -> Callable[[Pair, str], None]:
+    def edit(pair: Pair, text: str) -> None:
+        cell = pair.side(side)
+        if cell is not None and text.strip() != cell.row.label:
+            rename(cell, text.strip())
+
+    return edit
+
+
+def _restate(restate: Callable[[Cell, Funding], None]) -> Callable[[Pair, str], None]:
+    def edit(pair: Pair, text: str) -> None:
+        said = fold(text)
+        found = next((x for x in Funding if x.label and said and fold(x.label).startswith(said)), None)
+        if said and found is None:
+            raise UserError(f"{quote(text.strip())} n’est pas un état. Tapez acquis, sollicité, refusé ou demandé.")
+        cell = pair.produit
+        if cell is not None and (found or Funding.NONE) != cell.row.state:
+            restate(cell, found or Funding.NONE)
 
     return edit
 
