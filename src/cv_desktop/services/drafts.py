@@ -82,7 +82,8 @@ def take_back(session: Session, *, application_id: str) -> Changes:
 def restore(session: Session, *, content: Snapshot) -> Changes:
     """Give back a deleted file exactly as it was, under its own number."""
     row = content["application"]
-    session.execute(insert(Application), [row])
+    # What was empty is left out: a None would be written as a JSON null where there was nothing.
+    session.execute(insert(Application), [{name: value for name, value in row.items() if value is not None}])
     for part in _PARTS:
         if rows := content[part.__tablename__]:
             session.execute(insert(part), rows)
