@@ -153,6 +153,8 @@ INSERT INTO application (id, call_id, structure_id, seq, number, source, status,
   '', '', '', 'fia-2025-0001 repair almont cafe reparation', '');
 INSERT INTO budget_line (id, application_id, side, position, account, label, amount_cents, state)
   VALUES ('b', 'a', 'charge', 0, '606', 'Outils', 12050, '');
+CREATE TRIGGER search_structure_renamed AFTER UPDATE OF name ON structure BEGIN
+  UPDATE application SET folded = '' WHERE structure_id = new.id; END;
 """
 EARLIER = [path.stem[:4] for path in sorted((SCRIPTS / "versions").glob("0*.py"))][:-1]
 

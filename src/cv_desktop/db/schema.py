@@ -55,6 +55,7 @@ def upgrade(engine: Engine) -> None:
             connection = connection.execution_options(begin="IMMEDIATE")
             with connection.begin():
                 config.attributes["connection"] = connection
+                search.release(connection)
                 command.upgrade(config, "head")
                 # A step may have rebuilt a table, which takes its triggers away.
                 search.install(connection)

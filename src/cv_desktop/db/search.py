@@ -89,6 +89,13 @@ def install(connection: Connection) -> None:
         _follow(connection, name, on, "structure", f"id = {row}.structure_id")
 
 
+def release(connection: Connection) -> None:
+    """Take the triggers away while tables are rebuilt: one that names a table gone for a moment forbids any step."""
+    names = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'search%'"
+    for (name,) in connection.exec_driver_sql(names).all():
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+
+
 def _follow(connection: Connection, name: str, event: str, noun: str, which: str) -> None:
     """Write the texts of ``noun`` again when another table they are made from changes."""
     words = next(source.words for source in _SOURCES if source.noun == noun).format(row=noun)
