@@ -96,24 +96,40 @@ def find_pairs(
     return sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
 
 
-def close_names(text: str, identities: Sequence[Identity], limit: int = 5) -> list[str]:
-    """Keys of the structures whose name or sigle is like what is being typed, the nearest first."""
-    wanted = read_name(text)
-    bare = words(text).replace(" ", "")
-    if len(bare) < 3:
-        return []
-    prepared = [(identity, [read_name(name) for name in identity.names]) for identity in identities]
-    lexicon = Lexicon.of(name for _identity, names in prepared for name in names)
-    keys = lexicon.readings(wanted)
-    scored = []
-    for identity, names in prepared:
-        theirs = [key for name in names for key in lexicon.readings(name)]
-        score = max((alike(a, b, lexicon, _RELATED) for a in keys for b in theirs), default=0.0)
-        if bare in {words(a).replace(" ", "") for a in identity.acronyms} or any(bare in n.initials for n in names):
-            score = max(score, 0.85)
-        if score >= _CLOSE:
-            scored.append((-score, identity.names[0], identity.id))
-    return [key for _score, _name, key in sorted(scored)[:limit]]
+@dataclass(frozen=True, slots=True)
+class NameBook:
+    """The names of a registry read once, to propose the known ones while a new one is typed."""
+
+    entries: tuple[tuple[Identity, tuple[Key, ...], frozenset[str]], ...]
+    lexicon: Lexicon
+
+    @classmethod
+    def of(cls, identities: Sequence[Identity]) -> NameBook:
+        """Read every name and sigle: about a second for 20 000 structures."""
+        prepared = [_prepare(identity) for identity in identities]
+        lexicon = Lexicon.of(name for p in prepared for name in p.names)
+        return cls(
+            tuple(
+                (p.identity, tuple(k for n in p.names for k in lexicon.readings(n)), p.acronyms | p.initials)
+                for p in prepared
+            ),
+            lexicon,
+        )
+
+    def near(self, text: str, limit: int = 5) -> list[Identity]:
+        """The structures whose name or sigle is like ``text``, the nearest first; none below three letters."""
+        bare = words(text).replace(" ", "")
+        if len(bare) < 3:
+            return []
+        keys = self.lexicon.readings(read_name(text))
+        scored = []
+        for identity, theirs, sigles in self.entries:
+            score = max((alike(a, b, self.lexicon, 0.55) for a in keys for b in theirs), default=0.0)
+            if bare in sigles:
+                score = max(score, 0.85)
+            if score >= _CLOSE:
+                scored.append((-score, identity.names[0], identity))
+        return [identity for _score, _name, identity in sorted(scored, key=lambda s: s[:2])[:limit]]
 
 
 def _prepare(identity: Identity) -> _Prepared:

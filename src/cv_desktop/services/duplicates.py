@@ -9,7 +9,7 @@ from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import duplicates as queries
 from cv_desktop.db.work import actor, now, record
 from cv_desktop.domain.changes import Changes, Step
-from cv_desktop.domain.duplicates import Pair, Tell, close_names, find_pairs
+from cv_desktop.domain.duplicates import NameBook, Pair, Tell, find_pairs
 from cv_desktop.domain.text import quote
 
 
@@ -21,10 +21,9 @@ def search(session: Session, *, tell: Tell | None = None) -> list[Pair]:
     return find_pairs(queries.identities(session), distinct=queries.distinct(session), tell=tell)
 
 
-def proposals(session: Session, *, name: str, limit: int = 5) -> list[tuple[str, str, str]]:
-    """(key, name, town) of the structures whose name is like the one being typed, the nearest first."""
-    known = {identity.id: identity for identity in queries.identities(session)}
-    return [(key, known[key].names[0], known[key].commune) for key in close_names(name, list(known.values()), limit)]
+def name_book(session: Session) -> NameBook:
+    """The names of the registry, to propose those that are like one being typed."""
+    return NameBook.of(queries.identities(session))
 
 
 def set_apart(session: Session, *, first_id: str, second_id: str) -> Changes:

@@ -67,6 +67,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("previous_record", "Aller", "Dossier précédent de la liste", "Ctrl+Up", "chevron-up"),
     Spec("next_region", "Aller", "Zone suivante", "F6", window=True, gap=True),
     Spec("previous_region", "Aller", "Zone précédente", "Shift+F6", window=True),
+    Spec("duplicates", "Outils", "Chercher les doublons de structures", "", "copy"),
     Spec("prepare_letters", "Courrier", "Préparer les courriers", "", "mail-plus"),
     Spec("mark_read", "Courrier", "Marquer relu, courrier suivant", "Ctrl+R", "check"),
     Spec("mark_unread", "Courrier", "Remettre à relire", "Ctrl+Shift+R", "eye"),

@@ -9,7 +9,8 @@ from cv_desktop.db.queries import bank_accounts, journal, structures
 from cv_desktop.db.store import Store
 from cv_desktop.services import applications as verbs
 from cv_desktop.services.demonstration import Story
-from cv_desktop.ui.structures.screen import TABS, StructuresScreen
+from cv_desktop.ui.structures.record import TABS
+from cv_desktop.ui.structures.screen import StructuresScreen
 from ui import desk
 
 
@@ -103,7 +104,7 @@ def test_a_wrong_iban_is_refused_without_being_repeated(screen: StructuresScreen
 def test_its_files_lead_to_their_record(screen: StructuresScreen) -> None:
     row = next(r for r in screen.table.rows.all_rows() if r.applications == 2)
     screen.open("structure", row.id)
-    screen.tabs.setCurrentIndex(TABS.index("files"))
+    screen.tabs.setCurrentIndex(TABS.index("links"))
     assert screen.files.rows.rowCount() == 2
     visited: list[tuple[str, str, str]] = []
     screen.context.visit.connect(lambda *place: visited.append(place))

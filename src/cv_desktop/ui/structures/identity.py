@@ -1,30 +1,42 @@
-"""The tab « Identité »: each field checked and written when left."""
+"""The tab « Identité »: alerts first, then each field checked and written when left."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from typing import Any
 
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from cv_desktop.db.queries import legal_forms
 from cv_desktop.db.queries.structures import StructureRecord
+from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.identifiers import display_siret
 from cv_desktop.domain.structure_fields import FIELDS
 from cv_desktop.services import structures
-from cv_desktop.ui import theme
+from cv_desktop.ui import dialogs, theme
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.fields.field import Field, TextField
+from cv_desktop.ui.fields.field import ChoiceField, Field, TextField
 from cv_desktop.ui.fields.group import FormGroup
 from cv_desktop.ui.look import px
+from cv_desktop.ui.structures.flags_card import FlagsCard
+from cv_desktop.ui.structures.siret_field import SiretField
 
 WIDTH = 860
 GROUPS: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...] = (
-    ("Identité", (("name", True), ("siret", False), ("rna", False))),
-    ("Adresse", (("address", True), ("postal_code", False), ("commune", False))),
-    ("Contact", (("email", False), ("phone", False))),
-)
+    ("Identité", (("name", True), ("acronym", False), ("legal_form", False), ("siret", False), ("rna", False))),
+    ("Siège", (("address", True), ("postal_code", False), ("commune", False))),
+    ("Contact", (("email", False), ("phone", False), ("website", True))),
+    ("Objet et moyens", (("purpose", True), ("employees", False), ("volunteers", False), ("members", False),
+                         ("budget_cents", False), ("created_on", False), ("dissolved_on", False))),
+)  # fmt: skip
 HINTS = {
     "siret": "14 chiffres, avec ou sans espaces.",
     "rna": "W suivi de 9 caractères.",
+    "budget_cents": "En euros, dernier exercice clos.",
+    "employees": "Au 31 décembre de l’an dernier.",
+    "created_on": "jj/mm/aaaa",
 }
+SMALL = {True: "Petite association au sens du règlement.", False: "Au-dessus des plafonds des petites associations."}
 
 
 class Identity(QScrollArea):
@@ -33,22 +45,35 @@ class Identity(QScrollArea):
         self._context = context
         self._record: StructureRecord | None = None
         self.fields: dict[str, Field] = {}
+        self.flags = FlagsCard(context)
+        self.alerts = self.flags.alerts
+        self.small, self.unnumbered = QLabel(), QLabel()
+        for label in (self.small, self.unnumbered):
+            label.setWordWrap(True)
+            theme.set_type(label, "secondary", "secondary")
+        self.no_number = QPushButton()
+        theme.set_kind(self.no_number, "secondary", small=True)
+        self.no_number.clicked.connect(self._declare)
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(24, 16, 24, 24)
         layout.setSpacing(12)
-        self.alerts = QLabel()
-        self.alerts.setWordWrap(True)
-        theme.set_type(self.alerts, "body", "warning", 500)
-        layout.addWidget(self.alerts)
+        layout.addWidget(self.flags)
         for title, members in GROUPS:
             group = FormGroup(title)
             for name, wide in members:
-                field = TextField(FIELDS[name].label, required=name == "name", hint=HINTS.get(name, ""))
+                field = self._field(name)
                 field.committed.connect(lambda value, n=name: self._write(n, value))
                 self.fields[name] = field
                 group.add(field, wide=wide)
             layout.addWidget(group)
+            if title == "Identité":
+                line = QHBoxLayout()
+                line.setSpacing(12)
+                line.addWidget(self.no_number)
+                line.addWidget(self.unnumbered, 1)
+                layout.addLayout(line)
+        layout.addWidget(self.small)
         layout.addStretch(1)
         inner.setMaximumWidth(px(WIDTH))
         self.setWidgetResizable(True)
@@ -59,16 +84,55 @@ class Identity(QScrollArea):
         changed = self._record is None or self._record.id != record.id
         self._record = record
         for name, field in self.fields.items():
-            value = getattr(record, name)
             if changed:
                 field.accept()
             elif field.wrong:
                 continue  # what is typed and refused stays until it is mended or Échap
-            field.set_value(display_siret(value) if name == "siret" and value else value)
-        self.alerts.setText(" ".join(record.alerts))
-        self.alerts.setVisible(bool(record.alerts))
+            value: Any = getattr(record, name)
+            if name == "siret":
+                field.set_value(display_siret(value) if value else value)
+            else:
+                field.set_value(value if name == "legal_form" else FIELDS[name].shown(value))
+        self.flags.show_record(record)
+        self.small.setText("" if record.small is None else SMALL[record.small])
+        self.small.setVisible(record.small is not None)
+        numbered = bool(record.siret or record.rna)
+        self.no_number.setVisible(not numbered)
+        self.unnumbered.setVisible(not numbered)
+        if record.no_number_reason:
+            since = f" depuis le {long_date(record.no_number_on)}" if record.no_number_on else ""
+            self.unnumbered.setText(f"Sans numéro{since} : {record.no_number_reason}")
+            self.no_number.setText("Attendre de nouveau les numéros")
+        else:
+            self.unnumbered.setText("")
+            self.no_number.setText("Structure sans numéro…")
 
-    def _write(self, name: str, value: str) -> None:
+    def _field(self, name: str) -> Field:
+        label = FIELDS[name].label
+        if name == "legal_form":
+            forms = self._context.read(legal_forms.labels)
+            return ChoiceField(
+                label, [("", "Non renseignée"), *((code, f"{words} ({code})") for code, words in forms.items())]
+            )
+        if name == "siret":
+            return SiretField(label, hint=HINTS[name])
+        return TextField(label, required=name == "name", hint=HINTS.get(name, ""))
+
+    def _declare(self) -> None:
+        record = self._record
+        if record is None:
+            return
+        reason: str | None = ""
+        if not record.no_number_reason:
+            effects = ["Le SIRET et le RNA ne seront plus signalés comme manquants. Le motif reste sur la fiche."]
+            title = f"{record.name} n’a pas de numéro"
+            reason = dialogs.ask_reason(self, title, effects, "Noter l’absence de numéro")
+        if reason is not None:
+            self._context.do(
+                "structure sans numéro", structures.declare_without_number, structure_id=record.id, reason=reason
+            )
+
+    def _write(self, name: str, value: Any) -> None:
         record = self._record
         if record is None:
             return
@@ -79,7 +143,7 @@ class Identity(QScrollArea):
                 structures.set_field,
                 structure_id=record.id,
                 name=name,
-                value=value,
+                value=str(value or ""),
             )
         except UserError as refusal:
             self.fields[name].refuse(refusal.message)

@@ -1,47 +1,26 @@
-"""Structures: list and record, whatever the campaign."""
+"""Structures: the list, the record, the form of a new one and the duplicates, whatever the campaign."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QSplitter,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import structures as queries
-from cv_desktop.db.queries.structures import FileRow, StructureRecord, StructureRow
-from cv_desktop.domain.identifiers import display_siret
-from cv_desktop.domain.money import euros, figures
-from cv_desktop.ui import theme
-from cv_desktop.ui.applications.rows import badge
-from cv_desktop.ui.badges import Badge
-from cv_desktop.ui.chip import Chip
+from cv_desktop.db.queries.structures import StructureRecord, StructureRow
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.empty_state import EmptyState
-from cv_desktop.ui.journal_list import JournalList
-from cv_desktop.ui.key_figures import Figure, KeyFigures
 from cv_desktop.ui.look import px
 from cv_desktop.ui.screen import Command, Screen
-from cv_desktop.ui.structures.accounts import Accounts
-from cv_desktop.ui.structures.identity import Identity
-from cv_desktop.ui.tables.columns import Column
-from cv_desktop.ui.tables.filter_field import FilterField
-from cv_desktop.ui.tables.rows_model import RowsModel
-from cv_desktop.ui.tables.table_view import TableView
+from cv_desktop.ui.structures.creation import NewStructure
+from cv_desktop.ui.structures.duplicates_page import DuplicatesPage
+from cv_desktop.ui.structures.list_panel import ListPanel
+from cv_desktop.ui.structures.record import StructureRecordView
 
-EMPTY = "Aucune structure. Importez un fichier de dossiers : ses structures sont créées avec lui."
-TABS = ("identity", "account", "files", "journal")
+LIST = 420
 
 
 class StructuresScreen(Screen):
-    """« structure » opens a record; « iban » opens it on its account, ready to type."""
+    """« structure » opens a record; « iban » opens it on its account, ready to type; « duplicates », the finder."""
 
     title = "Structures"
     nouns = frozenset({"structure", "application", "decision", "import"})
@@ -50,75 +29,119 @@ class StructuresScreen(Screen):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._wanted = ""
-        self.record: StructureRecord | None = None
         memory = context.settings.memory
-        self.table = TableView(
-            RowsModel(_columns()),
-            name="Structures",
-            memory=memory("structures.liste"),
-            empty=EMPTY,
-            empty_button="Importer un fichier…",
-            no_match="Aucune structure ne correspond aux filtres.",
-        )
-        self.table.empty_pressed.connect(lambda: context.visit.emit("applications", "import", ""))
+        self.list = ListPanel(full=False, memory=memory("structures.liste"))
+        self.full = ListPanel(full=True, memory=memory("structures.tableau"))
+        self.view = StructureRecordView(context)
+        self.new = NewStructure(context)
+        self.duplicates = DuplicatesPage(context)
+        self.table, self.filter = self.list.table, self.list.filter
+        self.tabs, self.identity, self.account = self.view.tabs, self.view.identity, self.view.account
+        self.files, self.name = self.view.links.files, self.view.name
         self.table.current_row_changed.connect(self._row_changed)
-        self.filter = FilterField(self.table, counter=False)
-        self.name, self.where = ElidedLabel(), ElidedLabel()
-        theme.set_type(self.name, "title", weight=600)
-        theme.set_type(self.where, "body", "secondary")
-        self.chip = Chip("", "warning", title="Alertes")
-        self.figures = KeyFigures()
-        self.identity, self.account = Identity(context), Accounts(context)
-        self.files = TableView(
-            RowsModel(_file_columns()),
-            name="Dossiers de la structure",
-            memory=memory("structures.dossiers"),
-            empty="Aucun dossier pour cette structure.",
-        )
-        self.files.opened.connect(lambda row: context.visit.emit("applications", "application", row.id))
-        self.journal = JournalList(context, "structure")
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName("Parties de la fiche")
-        for page, words in (
-            (self.identity, "Identité"),
-            (self.account, "Comptes bancaires"),
-            (self.files, "Dossiers"),
-            (self.journal, "Journal"),
-        ):
-            self.tabs.addTab(page, words)
-        self.tabs.currentChanged.connect(lambda _: self._show_tab())
+        self.full.table.opened.connect(lambda row: self.open("structure", row.id))
+        for panel in (self.list, self.full):
+            panel.import_asked.connect(lambda: context.visit.emit("applications", "import", ""))
+            panel.new_asked.connect(self.prepare)
+            panel.duplicates_asked.connect(self.show_duplicates)
+            panel.form_asked.connect(self.toggle_form)
+        self.new.created.connect(self._created)
+        self.new.chosen.connect(self._created)
+        self.new.left.connect(self._give_up)
+        self.duplicates.left.connect(self.show_list)
         self._lay_out()
 
+    @property
+    def record(self) -> StructureRecord | None:
+        return self.view.record if self.right.currentWidget() is self.view else None
+
     def refresh(self) -> None:
-        self.table.set_rows(self.context.read(queries.rows, viewer=self.context.viewer))
+        rows = self.context.read(queries.rows, viewer=self.context.viewer)
+        for panel in (self.list, self.full):
+            panel.table.set_rows(rows)
         self._show_wanted()
+        if self.pages.currentWidget() is self.duplicates:
+            self.duplicates.refresh()
 
     def commands(self) -> dict[str, Command]:
-        return {
-            "filter": self.filter.focus_filter,
-            "next_record": lambda: self.table.step(1),
-            "previous_record": lambda: self.table.step(-1),
-        }
+        commands: dict[str, Command] = {"new": self.prepare, "duplicates": self.show_duplicates}
+        if self.pages.currentWidget() is self.duplicates:
+            table = self.duplicates.table
+            commands |= {"recalculate": self.duplicates.search}
+        else:
+            panel = self.full if self.pages.currentWidget() is self.full else self.list
+            table = panel.table
+            commands |= {"filter": panel.filter.focus_filter, "full_table": self.toggle_form}
+        return commands | {"next_record": lambda: table.step(1), "previous_record": lambda: table.step(-1)}
 
     def regions(self) -> list[QWidget]:
-        return [self.left, self.tabs]
+        if self.pages.currentWidget() is self.duplicates:
+            return self.duplicates.regions()
+        if self.pages.currentWidget() is self.full:
+            return [self.full]
+        return [self.list, self.new, self.tabs] if self.new.isVisible() else [self.list, self.tabs]
 
     def open(self, noun: str, id: str) -> None:
+        if noun == "duplicates":
+            self.show_duplicates()
+            return
+        if noun == "new":
+            self.prepare()
+            return
         if noun not in ("structure", "iban"):
             return
         self._wanted = id
+        self.show_list()
         if not self.stale:
             self._show_wanted()
         if noun == "iban":
-            self.tabs.setCurrentIndex(TABS.index("account"))
+            self.view.open_tab("account")
             self.account.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def place(self) -> tuple[str, str] | None:
+        if self.pages.currentWidget() is self.duplicates:
+            return ("duplicates", "")
         return ("structure", self.record.id) if self.record else None
+
+    def prepare(self) -> None:
+        """Ctrl+N: the form opens above the record."""
+        self.show_list()
+        self.right.setVisible(True)
+        self.new.start()
+
+    def show_list(self) -> None:
+        self.pages.setCurrentWidget(self.split)
+        self.commands_changed.emit()
+
+    def show_duplicates(self) -> None:
+        self.pages.setCurrentWidget(self.duplicates)
+        self.commands_changed.emit()
+        self.duplicates.enter()
+
+    def toggle_form(self) -> None:
+        """Ctrl+Maj+L: every column, or the list with its record."""
+        narrow = self.pages.currentWidget() is self.full
+        before, after = (self.full, self.list) if narrow else (self.list, self.full)
+        after.follow(before)
+        self.pages.setCurrentWidget(self.split if narrow else self.full)
+        after.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.commands_changed.emit()
+
+    def _created(self, key: str) -> None:
+        self.new.hide()
+        self.open("structure", key)
+        self.identity.fields["address"].setFocus()
+
+    def _give_up(self) -> None:
+        self.new.hide()
+        self.table.setFocus()
 
     def _show_wanted(self) -> None:
         wanted, self._wanted = self._wanted, ""
+        if wanted:
+            # A record merged since is that which took its place.
+            found = self.context.read(queries.record, structure_id=wanted)
+            wanted = found.id if found else wanted
         if wanted and not self.table.select_identity(wanted):
             self.table.clear_filters()
             self.table.select_identity(wanted)
@@ -128,118 +151,30 @@ class StructuresScreen(Screen):
 
     def _row_changed(self, row: StructureRow | None) -> None:
         record = self.context.read(queries.record, structure_id=row.id) if row else None
-        self.record = record
-        self.right.setCurrentIndex(1 if record else 0)
-        if record is None or row is None:
-            return
-        self.name.setText(record.name)
-        parts = [display_siret(record.siret) if record.siret else "", record.rna, record.commune]
-        self.where.setText(" · ".join(part for part in parts if part) or "Numéros non renseignés")
-        self.chip.set_badge(_alerts(row), "warning")
-        self.chip.setVisible(bool(row.alerts))
-        self.figures.set_figures(
-            [Figure("Dossiers", str(row.applications)), Figure("Accordé en 3 ans", euros(row.granted_cents))]
-        )
-        self._show_tab()
-
-    def _show_tab(self) -> None:
-        record, page = self.record, self.tabs.currentWidget()
-        if record is None:
-            return
-        if page is self.files:
-            rows = self.context.read(queries.files, structure_id=record.id, viewer=self.context.viewer)
-            self.files.set_rows(rows)
-        elif page is self.journal:
-            self.journal.show_entries(record.id)
-        elif isinstance(page, (Identity, Accounts)):
-            page.show_record(record)
+        self.right.setCurrentWidget(self.view if record else self.nothing)
+        if record is not None and row is not None:
+            self.view.show_record(record, row)
 
     def _lay_out(self) -> None:
-        title = QLabel(self.title)
-        theme.set_type(title, "section", weight=600)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(title)
-        top.addWidget(self.filter.counter)
-        top.addStretch(1)
-        head = QVBoxLayout()
-        head.setContentsMargins(12, 12, 12, 8)
-        head.setSpacing(8)
-        head.addLayout(top)
-        head.addWidget(self.filter)
-        self.left = QFrame()
-        self.left.setProperty("surface", "surface")
-        column = QVBoxLayout(self.left)
+        self.nothing = EmptyState("Choisissez une structure dans la liste.")
+        self.right = QStackedWidget()
+        self.right.addWidget(self.nothing)
+        self.right.addWidget(self.view)
+        beside = QWidget()
+        column = QVBoxLayout(beside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self.name)
-        names.addWidget(self.where)
-        line = QHBoxLayout()
-        line.addLayout(names, 1)
-        line.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
-        band = QVBoxLayout()
-        band.setContentsMargins(20, 12, 16, 4)
-        band.setSpacing(8)
-        band.addLayout(line)
-        band.addWidget(self.figures)
-        whole = QWidget()
-        inside = QVBoxLayout(whole)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(0)
-        inside.addLayout(band)
-        inside.addWidget(self.tabs, 1)
-        self.right = QStackedWidget()
-        self.right.addWidget(EmptyState("Choisissez une structure dans la liste."))
-        self.right.addWidget(whole)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self.left)
-        split.addWidget(self.right)
-        split.setChildrenCollapsible(False)
-        split.setSizes([px(620), px(640)])
+        column.addWidget(self.new)
+        column.addWidget(self.right, 1)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(self.list)
+        self.split.addWidget(beside)
+        self.split.setStretchFactor(1, 1)
+        self.split.setChildrenCollapsible(False)
+        self.split.setSizes([px(LIST), 1000])
+        self.pages = QStackedWidget()
+        for page in (self.split, self.full, self.duplicates):
+            self.pages.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(split)
-
-
-def _columns() -> list[Column[StructureRow]]:
-    return [
-        Column("name", "Nom", lambda r: r.name, width=180, stretch=True, weight=600),
-        Column("commune", "Commune", lambda r: r.commune, width=112),
-        Column("siret", "SIRET", lambda r: display_siret(r.siret) if r.siret else "", width=156),
-        Column("rna", "RNA", lambda r: r.rna, width=96, hidden=True),
-        Column("files", "Dossiers", lambda r: str(r.applications), sort=lambda r: r.applications, width=72,
-               align="right", filterable=False),
-        Column("granted", "Accordé (€)", lambda r: figures(r.granted_cents) if r.granted_cents else "",
-               sort=lambda r: r.granted_cents, width=90, align="right", hidden=True, filterable=False),
-        Column("alerts", "Alertes", _alerts, width=92, badge=_badge, accessible=_alert_sentence),
-    ]  # fmt: skip
-
-
-def _file_columns() -> list[Column[FileRow]]:
-    return [
-        Column("number", "N°", lambda r: r.row.number, width=120, weight=600),
-        Column("title", "Action", lambda r: r.row.title, width=200, stretch=True),
-        Column("call", "Campagne", lambda r: r.call, width=170),
-        Column("asked", "Demandé", lambda r: euros(r.row.asked_cents), sort=lambda r: r.row.asked_cents, width=90,
-               align="right", filterable=False),
-        Column("granted", "Accordé", lambda r: "" if r.row.granted_cents is None else euros(r.row.granted_cents),
-               sort=lambda r: r.row.granted_cents, width=90, align="right", filterable=False),
-        Column("status", "État", lambda r: r.row.status.label, width=130, badge=lambda r: badge(r.row)),
-    ]  # fmt: skip
-
-
-def _alerts(row: StructureRow) -> str:
-    count = len(row.alerts)
-    return f"{count} alerte{'s' if count > 1 else ''}" if count else ""
-
-
-def _badge(row: StructureRow) -> Badge | None:
-    return Badge(_alerts(row), "warning") if row.alerts else None
-
-
-def _alert_sentence(row: StructureRow) -> str:
-    return f"Alertes\u00a0: {' '.join(row.alerts) or 'aucune'}"
+        layout.addWidget(self.pages)

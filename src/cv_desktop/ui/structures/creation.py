@@ -1,0 +1,152 @@
+"""A new structure: its name first, with those already known while it is typed, then what else is at hand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from cv_desktop.domain.duplicates import NameBook
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.structure_fields import FIELDS
+from cv_desktop.domain.text import quote
+from cv_desktop.services import duplicates, structures
+from cv_desktop.ui import theme
+from cv_desktop.ui.card import Card
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.fields.field import Field, TextField
+from cv_desktop.ui.jobs import Token
+from cv_desktop.ui.structures.siret_field import SiretField
+
+PAUSE = 150
+SHOWN = 4
+OTHERS = ("acronym", "siret", "rna", "postal_code", "commune", "phone", "email")
+
+
+class NewStructure(Card):
+    """``created(id)`` once written, ``chosen(id)`` when a known one is opened instead, ``left`` when given up."""
+
+    created = Signal(str)
+    chosen = Signal(str)
+    left = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__("Nouvelle structure", "Le nom suffit ; le reste se complète sur la fiche.", parent=parent)
+        self.context = context
+        self.book: NameBook | None = None
+        self.name = TextField(FIELDS["name"].label, required=True)
+        self.fields: dict[str, Field] = {"name": self.name}
+        for key in OTHERS:
+            label = FIELDS[key].label
+            self.fields[key] = SiretField(label) if key == "siret" else TextField(label)
+        self.known = QLabel("Existe déjà :")
+        theme.set_type(self.known, "secondary", "warning", 600)
+        self.proposals = [QPushButton() for _ in range(SHOWN)]
+        self._ids = [""] * SHOWN
+        self.make, self.give_up = QPushButton("Créer la structure"), QPushButton("Ne pas créer")
+        theme.set_kind(self.make, "primary")
+        theme.set_kind(self.give_up, "secondary")
+        self.make.clicked.connect(self.submit)
+        self.give_up.clicked.connect(self.left)
+        self._named = ""
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(PAUSE)
+        self._delay.timeout.connect(self.propose)
+        self.name.editor.textEdited.connect(lambda _text: self._delay.start())
+        self._lay_out()
+        self.hide()
+
+    def start(self, name: str = "") -> None:
+        """Open the form; the names of the registry are read meanwhile."""
+        for field in self.fields.values():
+            field.set_value("")
+            field.accept()
+        self.name.editor.setText(name)
+        self._named = ""
+        self._offer([])
+        self.show()
+        self.name.setFocus()
+        self.context.jobs.run("lecture des noms", self._read_names, quiet=True, on_done=self._names_read)
+
+    def propose(self) -> None:
+        """The structures already known under a name like the one typed."""
+        if self.book is not None:
+            near = self.book.near(self.name.text(), SHOWN)
+            self._offer([(i.id, f"{i.names[0]}{' · ' if i.commune else ''}{i.commune}") for i in near])
+
+    def submit(self) -> None:
+        wrong = [field for field in self.fields.values() if not field.commit()]
+        if wrong:
+            wrong[0].setFocus()
+            return
+        name = str(self.name.value())
+        values = {key: str(field.value()) for key, field in self.fields.items() if key != "name" and field.value()}
+        try:
+            changes = self.context.attempt(
+                f"structure {quote(name)} créée",
+                structures.create,
+                name=name,
+                values=values,
+                despite_name=self._named == name,
+            )
+        except UserError as refusal:
+            field = self.fields.get(refusal.field or "", self.name)
+            field.refuse(refusal.message)
+            field.setFocus()
+            if refusal.field == "name":
+                # Said once: the same name asked again is another structure.
+                self._named = name
+                self.make.setText("Créer quand même")
+            return
+        self.hide()
+        self.created.emit(next(key for noun, key in changes.touched if noun == "structure"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.submit()
+        else:
+            super().keyPressEvent(event)
+
+    def _read_names(self, _token: Token) -> NameBook:
+        return self.context.read(duplicates.name_book)
+
+    def _names_read(self, book: NameBook) -> None:
+        self.book = book
+        self.propose()
+
+    def _offer(self, near: list[tuple[str, str]]) -> None:
+        self.known.setVisible(bool(near))
+        for place, button in enumerate(self.proposals):
+            button.setVisible(place < len(near))
+            if place < len(near):
+                self._ids[place], words = near[place]
+                button.setText(words.replace("&", "&&"))
+                button.setAccessibleName(f"Existe déjà, ouvrir {words}")
+        self.make.setText("Créer la structure")
+
+    def _lay_out(self) -> None:
+        known = QVBoxLayout()
+        known.setSpacing(4)
+        known.addWidget(self.known)
+        for place, button in enumerate(self.proposals):
+            theme.set_kind(button, "link")
+            button.clicked.connect(lambda _on=False, at=place: self.chosen.emit(self._ids[at]))
+            known.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        grid, buttons = QGridLayout(), QHBoxLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        for place, key in enumerate(OTHERS):
+            row, column = divmod(place, 4)
+            grid.addWidget(self.fields[key], row, column, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(column, 1)
+        buttons.setSpacing(8)
+        buttons.addWidget(self.make)
+        buttons.addWidget(self.give_up)
+        buttons.addStretch(1)
+        self.add(self.name)
+        self.body.addLayout(known)
+        self.body.addLayout(grid)
+        self.body.addLayout(buttons)
