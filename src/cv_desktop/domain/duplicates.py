@@ -63,6 +63,7 @@ class _Prepared:
     acronyms: frozenset[str] = frozenset()
     initials: frozenset[str] = frozenset()
     contacts: frozenset[str] = frozenset()
+    postal: str = ""
     town: str = ""
 
 
@@ -149,7 +150,8 @@ def _prepare(identity: Identity) -> _Prepared:
         acronyms=frozenset(a for a in acronyms if 3 <= len(a) <= 8),
         initials=frozenset().union(*(n.initials for n in names if len(n.tokens) >= 2)),
         contacts=frozenset(contacts),
-        town=identity.postal_code or " ".join(map(sound, words(identity.commune).split())),
+        postal=identity.postal_code,
+        town=" ".join(map(sound, words(identity.commune).split())),
     )
 
 
@@ -179,11 +181,11 @@ def _by_sigle(prepared: Sequence[_Prepared]) -> set[tuple[int, int]]:
     for place, p in enumerate(prepared):
         for sigle in p.acronyms | p.initials:
             bearers[sigle].append(place)
-            bearers[f"{sigle} {p.town}"].append(place)
+            bearers[f"{sigle} {p.town or p.postal}"].append(place)
     pairs: set[tuple[int, int]] = set()
     for place, p in enumerate(prepared):
         for sigle in p.acronyms:
-            for members in (bearers[sigle], bearers[f"{sigle} {p.town}"]):
+            for members in (bearers[sigle], bearers[f"{sigle} {p.town or p.postal}"]):
                 if len(members) <= _MOST_IN_BLOCK:
                     pairs.update((min(place, m), max(place, m)) for m in members if m != place)
     return pairs
@@ -204,31 +206,44 @@ def _judge(first: _Prepared, second: _Prepared, lexicon: Lexicon, bearers: dict[
         return None
     one, other = first.identity, second.identity
     apart = _differ(one.siren, other.siren) + _differ(one.rna, other.rna)
-    same_town = not (first.town and second.town) or first.town == second.town
+    same_town = _same_town(first, second)
     # A phone and a person of each are two things in common, two phones are one.
     strong = len({contact[0] for contact in common})
     if likeness >= _SAME:
         # Alone in another town, a name must be one that nobody else bears.
-        enough = strong or same_town or (likeness == 1.0 and bearers[tokens] <= 2 and _telling(tokens, lexicon))
+        enough = (
+            bool(strong)
+            or same_town is not False
+            or (likeness == 1.0 and bearers[tokens] <= 2 and _telling(tokens, lexicon))
+        )
     elif likeness >= _CLOSE:
         enough = strong >= 1
     else:
         enough = likeness >= _RELATED and strong >= 2
     if sigle and not enough:
-        enough = strong >= 1 or (bool(first.town) and first.town == second.town)
+        enough = strong >= 1 or same_town is True
     if not enough or (apart and not (likeness >= _SAME and strong >= 1 + apart)):
         return None
     shared = _shared(one, other, common)
     evidence = [*_of_names(first, second, likeness, sigle), *shared]
     if apart:
         evidence.append("Mais leurs numéros officiels diffèrent.")
-    elif not same_town:
+    elif same_town is False:
         evidence.append(
             f"Mais l’une est à {one.commune or one.postal_code}, l’autre à {other.commune or other.postal_code}."
         )
-    score = round(60 * max(likeness, 0.8 if sigle else 0.0) + 15 * min(strong, 2) + 10 * same_town - 30 * apart)
+    score = round(
+        60 * max(likeness, 0.8 if sigle else 0.0) + 15 * min(strong, 2) + 10 * (same_town is not False) - 30 * apart
+    )
     low, high = sorted((one.id, other.id))
     return Pair(low, high, max(1, min(100, score)), tuple(evidence))
+
+
+def _same_town(first: _Prepared, second: _Prepared) -> bool | None:
+    """Whether both are of one town; None when nothing says it of one of them."""
+    if first.town and second.town:
+        return first.town == second.town
+    return first.postal == second.postal if first.postal and second.postal else None
 
 
 def _telling(tokens: tuple[str, ...], lexicon: Lexicon) -> bool:

@@ -19,7 +19,7 @@ _SOUNDS = tuple(
         (r"sc(?=[eiy])|c(?=[eiy])", "s"),
         (r"c", "k"),
         (r"h", ""),
-        (r"eau|au", "o"),
+        (r"ault$|eau|au", "o"),
         (r"oeu|eu", "e"),
         (r"oy|oi", "oa"),
         (r"(?:ai|ei|y|i)[nm](?![aeiouynm])", "2"),

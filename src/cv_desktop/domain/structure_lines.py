@@ -40,7 +40,7 @@ def parse_minutes(text: str) -> int:
     try:
         return int(hours) * 60 + (int(rest) if rest else 0) if sign else int(bare)
     except ValueError:
-        raise UserError(f"{quote(text.strip())} n’est pas une durée. Exemple{NBSP}: 45 ou 1 h 30.") from None
+        raise UserError(f"{quote(text.strip())} n’est pas une durée. Exemple{NBSP}: 45 ou 1{NBSP}h{NBSP}30.") from None
 
 
 def show_minutes(minutes: int) -> str:

@@ -178,8 +178,8 @@ def _columns() -> list[Column[AccountRow]]:
     return [
         Column("iban", "IBAN", lambda r: r.masked, width=150),
         Column("holder", "Titulaire", lambda r: r.holder, width=160, stretch=True),
-        Column("since", "Depuis le", lambda r: short_date(r.since), sort=lambda r: r.since, width=92),
-        Column("until", "Jusqu’au", lambda r: short_date(r.until), sort=lambda r: r.until, width=92),
+        Column("since", "Depuis le", lambda r: short_date(r.since), sort=lambda r: r.since, width=100),
+        Column("until", "Jusqu’au", lambda r: short_date(r.until), sort=lambda r: r.until, width=100),
         Column("validated", "Validé par", lambda r: r.validated_by, width=130,
                badge=lambda r: None if r.validated_by else Badge("Non validé", "warning")),
         Column("show", "", lambda _r: "Afficher", width=90, button=lambda _r: "Afficher", filterable=False),

@@ -43,9 +43,9 @@ class DocumentsTab(LinesTab):
                 width=128,
                 badge=lambda row: STATES[row.state],
             ),
-            self.cell("dated_on", width=88),
+            self.cell("dated_on", width=100),
             self.cell("valid_until", width=112, title="Valable jusqu’au"),
-            self.cell("received_on", width=88),
+            self.cell("received_on", width=100),
             self.cell("filename", width=130),
             self.cell("note", width=140),
         )

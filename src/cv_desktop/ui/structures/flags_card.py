@@ -49,7 +49,13 @@ class FlagsCard(Card):
                 widget.deleteLater()
         self.lift_buttons.clear()
         for flag in self._context.read(queries.rows, structure_id=record.id):
-            self.lines.addWidget(self._lift_button(flag) if flag.in_force else self._lifted(flag))
+            self._add(flag)
+
+    def _add(self, flag: FlagRow) -> None:
+        if flag.in_force:
+            self.lines.addWidget(self._lift_button(flag), 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self.lines.addWidget(self._lifted(flag))
 
     def signal(self) -> None:
         record = self._record

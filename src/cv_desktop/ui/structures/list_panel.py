@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from cv_desktop.db.queries.structures import StructureRow
 from cv_desktop.domain.identifiers import display_siret
 from cv_desktop.domain.money import figures
+from cv_desktop.domain.text import counted
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.arrangement import Memory
@@ -34,6 +35,7 @@ class ListPanel(QFrame):
         self.table = TableView(
             RowsModel(columns(full)),
             name="Structures",
+            density="normal" if full else "double",
             memory=memory,
             empty=EMPTY,
             empty_button="Importer un fichier…",
@@ -88,26 +90,36 @@ class ListPanel(QFrame):
 
 
 def columns(full: bool) -> list[Column[StructureRow]]:
-    """Those of the registry; beside the record the widest wait behind the « Colonnes » menu."""
-    narrow = not full
+    """Those of the registry; beside the record, what tells one structure from another."""
+    if not full:
+        return [
+            Column("name", "Nom", lambda r: r.name, second=_second, width=190, stretch=True, weight=600),
+            Column("files", "Dossiers", lambda r: counted(r.applications, "dossier"), sort=lambda r: r.applications,
+                   width=104, align="right", badge=_badge, filterable=False,
+                   accessible=lambda r: f"{counted(r.applications, 'dossier')}. {_alert_sentence(r)}"),
+        ]  # fmt: skip
     return [
-        Column("name", "Nom", lambda r: r.name, width=190, stretch=True, weight=600),
-        Column("acronym", "Sigle", lambda r: r.acronym, width=70, hidden=narrow),
-        Column("commune", "Commune", lambda r: r.commune, width=112),
-        Column("siret", "SIRET", lambda r: display_siret(r.siret) if r.siret else "", width=156, hidden=narrow),
-        Column("rna", "RNA", lambda r: r.rna, width=96, hidden=narrow),
-        Column("form", "Forme", lambda r: r.legal_form, width=140, hidden=narrow),
-        Column("small", "Petite asso.", lambda r: SIZES[r.small], width=92, hidden=narrow,
+        Column("name", "Nom", lambda r: r.name, width=220, stretch=True, weight=600),
+        Column("acronym", "Sigle", lambda r: r.acronym, width=70),
+        Column("commune", "Commune", lambda r: r.commune, width=130),
+        Column("siret", "SIRET", lambda r: display_siret(r.siret) if r.siret else "", width=156),
+        Column("rna", "RNA", lambda r: r.rna, width=104),
+        Column("form", "Forme", lambda r: r.legal_form, width=140),
+        Column("small", "Petite association", lambda r: SIZES[r.small], width=124,
                tooltip="Petite association au sens du règlement"),
         Column("files", "Dossiers", lambda r: str(r.applications), sort=lambda r: r.applications, width=72,
                align="right", filterable=False),
         Column("granted", "Accordé 3 ans (€)", lambda r: figures(r.granted_cents) if r.granted_cents else "",
-               sort=lambda r: r.granted_cents, width=124, align="right", hidden=narrow, filterable=False),
+               sort=lambda r: r.granted_cents, width=128, align="right", filterable=False),
         Column("report", "Dernier bilan", lambda r: str(r.last_report or ""), sort=lambda r: r.last_report or None,
-               width=96, hidden=narrow),
+               width=100),
         Column("alerts", "Alertes", alert_words, sort=lambda r: len(r.alerts), width=92, badge=_badge,
                accessible=_alert_sentence),
     ]  # fmt: skip
+
+
+def _second(row: StructureRow) -> str:
+    return " · ".join(x for x in (row.acronym, row.commune, display_siret(row.siret) if row.siret else "") if x)
 
 
 def alert_words(row: StructureRow) -> str:

@@ -24,7 +24,7 @@ class MandatesTab(LinesTab):
     def columns(self) -> Sequence[Column[MandateRow]]:
         return (
             self.cell("person_name", width=170, stretch=True, weight=500),
-            self.cell("role", width=120),
+            self.cell("role", width=110),
             Column(
                 "represents",
                 "Signe",
@@ -34,10 +34,10 @@ class MandatesTab(LinesTab):
                 toggle=self._sign,
                 tooltip="Représentation légale : la civilité des courriers vient de sa fonction",
             ),
-            self.cell("email", width=150),
-            self.cell("phone", width=112),
-            self.cell("starts_on", width=88),
-            self.cell("ends_on", width=88),
+            self.cell("email", width=140),
+            self.cell("phone", width=124),
+            self.cell("starts_on", width=100),
+            self.cell("ends_on", width=100),
             Column(
                 "state",
                 "Mandat",

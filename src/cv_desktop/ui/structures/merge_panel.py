@@ -139,6 +139,8 @@ class MergePanel(QWidget):
         if row.side.kept and row.side.merged and row.side.kept != row.side.merged and self._pair:
             (self.picks.add if theirs else self.picks.discard)(row.side.name)
             self._put(*self._pair)
+        else:
+            self.context.told.emit(f"{row.side.label} : une seule valeur, elle est gardée.")
 
     def _columns(self) -> list[Column[Choice]]:
         return [

@@ -16,7 +16,7 @@ from cv_desktop.ui.structures.duplicates_page import DuplicatesPage
 from cv_desktop.ui.structures.list_panel import ListPanel
 from cv_desktop.ui.structures.record import StructureRecordView
 
-LIST = 420
+LIST = 380
 
 
 class StructuresScreen(Screen):
@@ -79,7 +79,7 @@ class StructuresScreen(Screen):
             return self.duplicates.regions()
         if self.pages.currentWidget() is self.full:
             return [self.full]
-        return [self.list, self.new, self.tabs] if self.new.isVisible() else [self.list, self.tabs]
+        return [self.list, self.new if self.new.isVisible() else self.tabs]
 
     def open(self, noun: str, id: str) -> None:
         if noun == "duplicates":
@@ -104,9 +104,10 @@ class StructuresScreen(Screen):
         return ("structure", self.record.id) if self.record else None
 
     def prepare(self) -> None:
-        """Ctrl+N: the form opens above the record."""
+        """Ctrl+N: the form opens in the place of the record."""
         self.show_list()
-        self.right.setVisible(True)
+        self.right.hide()
+        self.blank.show()
         self.new.start()
 
     def show_list(self) -> None:
@@ -127,13 +128,18 @@ class StructuresScreen(Screen):
         after.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.commands_changed.emit()
 
-    def _created(self, key: str) -> None:
+    def _close_form(self) -> None:
         self.new.hide()
+        self.blank.hide()
+        self.right.show()
+
+    def _created(self, key: str) -> None:
+        self._close_form()
         self.open("structure", key)
         self.identity.fields["address"].setFocus()
 
     def _give_up(self) -> None:
-        self.new.hide()
+        self._close_form()
         self.table.setFocus()
 
     def _show_wanted(self) -> None:
@@ -160,11 +166,13 @@ class StructuresScreen(Screen):
         self.right = QStackedWidget()
         self.right.addWidget(self.nothing)
         self.right.addWidget(self.view)
-        beside = QWidget()
+        beside, self.blank = QWidget(), QWidget()
+        self.blank.hide()
         column = QVBoxLayout(beside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.new)
+        column.addWidget(self.blank, 1)
         column.addWidget(self.right, 1)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(self.list)

@@ -33,13 +33,13 @@ class SupportTab(LinesTab):
 
     def columns(self) -> Sequence[Column[SupportRow]]:
         return (
-            self.cell("given_on", width=88),
+            self.cell("given_on", width=100),
             self.cell("kind", width=120),
             self.cell("subject", width=220, stretch=True, weight=500),
             self.cell("minutes", width=72, align="right"),
             self.cell("agent", width=120),
             self.cell("next_step", width=160),
-            self.cell("next_on", width=88),
+            self.cell("next_on", width=100),
         )
 
     def rows(self, record: StructureRecord) -> Sequence[SupportRow]:
