@@ -65,6 +65,8 @@ def test_a_query_that_has_a_viewer_hides_the_file_of_a_deport(query: Query, held
             "application_id": file,
             "meeting_id": meeting,
             "structure_id": row.row.structure_id,
+            "kept_id": row.row.structure_id,
+            "merged_id": row.row.structure_id,
             "scenario_id": envelopes.first_scenario(session, call_id=base.call),
             "member_id": member,
             "day": committee.clock().date(),

@@ -7,15 +7,18 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from cv_desktop.db.base import Base
+from cv_desktop.db.models.reference import ReferenceVersion
+from cv_desktop.db.models.structure_document import StructureDocumentKind
 from cv_desktop.db.queries import bank_accounts as accounts
 from cv_desktop.db.queries import journal, mandates, past_grants, structure_documents, structure_flags, supports
 from cv_desktop.db.queries import structures as rows
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import bank_accounts, structure_lines, structures
+from cv_desktop.services import bank_accounts, bases, structure_lines, structures
 from cv_desktop.services import structure_flags as flags
 from cv_desktop.services.demonstration import ACTOR
 
@@ -240,3 +243,13 @@ def test_a_line_removed_comes_back_whole(known: tuple[Store, str], kind: str) ->
         changes.undo(session)
     assert snapshot(store) == before
     assert "obligatoire" in refused(store, structure_lines.add, kind=kind, structure_id=key, values={})
+
+
+def test_a_base_of_an_earlier_program_receives_the_tables_it_never_had(new_base: Store) -> None:
+    with new_base.write(ACTOR) as session:
+        session.execute(delete(StructureDocumentKind))
+        session.execute(delete(ReferenceVersion).where(ReferenceVersion.name == "pieces_structure"))
+        record(session, verb="test", noun="settings", noun_id="reference", summary="Base d’avant")
+    new_base.close()
+    with bases.enter(new_base.path, actor=ACTOR) as store:
+        assert "statuts" in [kind.code for kind in ask(store, structure_documents.kinds)]
