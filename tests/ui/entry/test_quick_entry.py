@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from cv_desktop.db.queries import attachments
 from cv_desktop.ui.entry.page import EntryPage
+from filled_forms import Line, form
 from ui import desk
 
 
@@ -24,3 +27,55 @@ def test_a_form_left_in_the_middle_comes_back_as_it_was(base_at: Callable[..., o
     second.show()
     second.enter()
     assert second.sheet.structure.fields["name"].text() == "Repair"
+
+
+def test_a_filled_pdf_is_read_over_then_written_with_the_pdf_joined(
+    base_at: Callable[..., object], qtbot: QtBot, tmp_path: Path
+) -> None:
+    store, story = base_at("imported")
+    context = desk.context(store, story.call_id)
+    page = EntryPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    lines = [
+        Line("Nom - Dénomination", "Les Amis du Circé"),
+        Line("Intitulé", "Ateliers des vacances"),
+        Line("Date de début", "le 31 septembre"),
+        Line("Subvention demandée", "1 200"),
+        Line("60 Achats", "1 200"),
+        Line("Cadre réservé", "vu"),
+    ]
+    page.pdf.take(form(tmp_path / "demande.pdf", lines))
+    assert page.sheet.fields["title"].text() == "Ateliers des vacances"
+    # What cannot be read stands on the page as it was written.
+    assert page.sheet.fields["starts_on"].text() == "le 31 septembre"
+    assert page.notice.waiting[0].lead.startswith("Formulaire lu\u00a0: 4 champs, 1 ligne de budget.")
+    assert "«\u00a0Cadre réservé\u00a0»" in page.notice.waiting[0].text
+    page.validate(follow=False)
+    assert page.isVisible()
+    page.sheet.fields["starts_on"].editor.setText("01/09/2026")
+    with qtbot.waitSignal(page.left) as left:
+        page.validate(follow=False)
+    joined = context.read(attachments.rows, application_id=left.args[0])
+    assert [x.filename for x in joined] == ["demande.pdf"]
+
+
+def test_a_blank_form_and_a_form_over_a_typed_page_change_nothing(
+    base_at: Callable[..., object], qtbot: QtBot, tmp_path: Path
+) -> None:
+    store, story = base_at("imported")
+    page = EntryPage(desk.context(store, story.call_id))
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    page.pdf.take(form(tmp_path / "vierge.pdf", [Line("Nom - Dénomination"), Line("Intitulé")]))
+    assert page.notice.waiting[0].lead.startswith("Ce formulaire est vierge")
+    page.notice.clear()
+    page.sheet.structure.fields["name"].editor.setText("Repair")
+    page.pdf.take(form(tmp_path / "demande.pdf", [Line("Nom - Dénomination", "Autre"), Line("Intitulé", "X")]))
+    assert page.sheet.structure.fields["name"].text() == "Repair"
+    message = page.notice.waiting[0]
+    assert message.lead == "Une saisie est en cours."
+    message.buttons[0][1]()
+    assert page.sheet.structure.fields["name"].text() == "Autre"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -128,7 +129,9 @@ class ApplicationsScreen(Screen):
 
     def open(self, noun: str, id: str) -> None:
         """« application » and its key; « import », with the path of a file; « status », its labels."""
-        if noun == "import":
+        if noun == "import" and id.lower().endswith(".pdf"):
+            self.show_form(id)
+        elif noun == "import":
             self.show_import(id)
         elif noun in ("new", "entry"):
             self.show_entry(short=noun == "new")
@@ -169,6 +172,12 @@ class ApplicationsScreen(Screen):
         self.pages.setCurrentWidget(self.entries[short])
         self.commands_changed.emit()
         self.entries[short].enter()
+
+    def show_form(self, path: str) -> None:
+        """A filled PDF form, dropped on the window: it is read over on the page of « Saisie rapide »."""
+        self.show_entry(short=False)
+        if False in self.entries:
+            self.entries[False].pdf.take(Path(path))
 
     def _entry_left(self, id: str) -> None:
         self._wanted = id or self._wanted

@@ -233,11 +233,12 @@ class BudgetRows(QWidget):
         row.done.connect(lambda: self._after(row))
         row.left.connect(self.ended)
         row.pasted.connect(self.pasted)
+        self._column.addWidget(row)
         if self.rows:
+            # Once in the window: an order between two windows is none.
             last: Any = self.rows[-1]
             QWidget.setTabOrder(last.state if last.side == PRODUIT else last.amount, row.account)
         self.rows.append(row)
-        self._column.addWidget(row)
         return row
 
     def _edited(self) -> None:

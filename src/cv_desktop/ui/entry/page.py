@@ -18,6 +18,7 @@ from cv_desktop.domain.text import NBSP, counted
 from cv_desktop.services import budgets, entries, reference, renewals, unfinished
 from cv_desktop.ui import theme
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.entry.pdf_form import PdfForm
 from cv_desktop.ui.entry.sheet import Sheet
 from cv_desktop.ui.look import px
 from cv_desktop.ui.message_bar import Message, MessageBar
@@ -50,6 +51,10 @@ class EntryPage(QWidget):
         theme.set_type(self.title, "title", weight=600)
         theme.set_type(self.help, "secondary", "secondary")
         theme.set_type(self.state, "body", "secondary", 500)
+        self.pdf = PdfForm(context, self.notice, self._typed, self)
+        self.pdf.button.setVisible(not short)
+        self.pdf.read.connect(self._take_form)
+        self.pdf.joined.connect(self.left)
         self.close_button = QPushButton("Fermer")
         self.one = QPushButton("Valider et ouvrir")
         self.primary = QPushButton("Créer et ouvrir le dossier" if short else "Valider et saisir le suivant")
@@ -147,6 +152,7 @@ class EntryPage(QWidget):
             return
         self._last = next((id for noun, id in changes.touched if noun == "application"), "")
         unfinished.forget(self._context.store.folder)
+        self.pdf.join_to(self._last)
         self._fill({})
         self.notice.clear()
         if not follow:
@@ -174,8 +180,18 @@ class EntryPage(QWidget):
         self.notice.clear()
         self.sheet.structure.fields["name"].setFocus()
 
+    def _take_form(self, content: dict[str, object]) -> None:
+        self._fill(content)
+        self.sheet.structure.recognise()
+        self._edited()
+
+    def _typed(self) -> bool:
+        written = self.sheet.content()
+        return any(self.sheet.structure.content().values()) or any(written["fields"].values())
+
     def _erase(self) -> None:
         unfinished.forget(self._context.store.folder)
+        self.pdf.forget()
         self._fill({})
         self.notice.clear()
         self.sheet.structure.enter()
@@ -234,6 +250,7 @@ class EntryPage(QWidget):
         head.addWidget(self.title)
         head.addWidget(self.help)
         head.addStretch(1)
+        head.addWidget(self.pdf.button)
         self.sheet.setMaximumWidth(px(WIDTH))
         self._scroll = QScrollArea()
         self._scroll.setWidget(self.sheet)

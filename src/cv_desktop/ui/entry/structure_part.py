@@ -186,13 +186,20 @@ class StructurePart(QWidget):
             self.structure_id, self._earlier = "", None
             self._say("")
 
+    def recognise(self) -> None:
+        """Link the record that the numbers tell, the texts of the form left as they are."""
+        if found := self._known():
+            self._link(found)
+
     def _recognise(self) -> None:
+        if found := self._known():
+            self.choose(found)
+
+    def _known(self) -> str | None:
         read = self.read()
         if self.structure_id or not (read.siren or read.rna):
-            return
-        found = self._context.read(queries.by_number, siren=read.siren or "", rna=read.rna or "")
-        if found:
-            self.choose(found)
+            return None
+        return self._context.read(queries.by_number, siren=read.siren or "", rna=read.rna or "")
 
     def _named(self, name: str) -> None:
         """A name typed whole: a number instead of a name is looked for; a namesake is told, never taken."""

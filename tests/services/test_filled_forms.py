@@ -1,0 +1,94 @@
+"""A filled Cerfa becomes a file with its budget; a report is joined to the file of the same structure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cv_desktop.db.queries import applications, attachments
+from cv_desktop.db.queries import form as form_queries
+from cv_desktop.db.store import Store
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.states import DisplayedStatus
+from cv_desktop.services import filled_forms
+from cv_desktop.services.demonstration import ACTOR, Story
+from filled_forms import Line, form
+
+Base = Callable[[str], tuple[Store, Story]]
+REQUEST = [
+    Line("1.1 Nom - Dénomination", "Les Amis du Circé & Cie"),
+    Line("Numéro SIRET", "993 904 879 00019"),
+    Line("Numéro RNA", "W779900991"),
+    Line("Intitulé", "Ateliers des vacances"),
+    Line("Description", "Six semaines, trois ateliers."),
+    Line("Nombre de bénéficiaires", "40"),
+    Line("Date de début", "06/07/2026"),
+    Line("Subvention demandée", "2 400,00"),
+    Line("60 Achats", "1 000"),
+    Line("613 Locations", "2 000"),
+    Line("70 Vente de produits", "600"),
+    Line("74 CAMVS FIA (demandé)", "2 400"),
+    Line("Contrat d'engagement républicain", tick=True),
+    Line("Cadre réservé", "vu le 3"),
+]
+
+
+def written(store: Store, story: Story, path: Path) -> str:
+    with store.write(ACTOR) as session:
+        filled = filled_forms.read(session, path=path)
+        return filled_forms.write(session, call_id=story.call_id, path=path, filled=filled)[1]
+
+
+def test_a_request_is_a_file_with_its_budget_and_the_pdf_beside(base_at: Base, tmp_path: Path) -> None:
+    store, story = base_at("imported")
+    key = written(store, story, form(tmp_path / "demande.pdf", REQUEST))
+    with store.read() as session:
+        record = form_queries.record(session, application_id=key)
+        row = applications.some(session, ids=[key])[0]
+        joined = attachments.rows(session, application_id=key)
+    assert record is not None
+    assert row.structure == "Les Amis du Circé & Cie"
+    assert (row.title, row.asked_cents, row.cost_cents) == ("Ateliers des vacances", 240_000, 300_000)
+    assert record.values["beneficiaries"] == 40
+    assert record.values["republican_contract"] is True
+    # No date of receipt is written on a form: the file waits for it.
+    assert row.status is DisplayedStatus.DRAFT
+    assert [x.filename for x in joined] == ["demande.pdf"]
+
+
+def test_what_could_not_be_taken_is_said(base_at: Base, tmp_path: Path) -> None:
+    store, _ = base_at("imported")
+    path = form(tmp_path / "demande.pdf", [*REQUEST, Line("Date de fin", "le 31 septembre")])
+    with store.read() as session:
+        _, doubts = filled_forms.entry(filled_forms.read(session, path=path))
+    said = {doubt.field: doubt for doubt in doubts}
+    assert "clé de ce SIRET" in said["SIRET"].message
+    assert said["SIRET"].value == "993 904 879 00019"
+    assert said["Fin"].value == "le 31 septembre"
+    assert said["Cadre réservé"].value == "vu le 3"
+
+
+def test_a_report_is_joined_to_the_file_of_its_structure(base_at: Base, tmp_path: Path) -> None:
+    store, story = base_at("imported")
+    with store.read() as session:
+        row = next(x for x in applications.rows(session, call_id=story.call_id) if x.structure == "Club Parlons-en")
+        record = applications.record(session, application_id=row.id)
+    assert record is not None
+    lines = [Line("Nom - Dénomination", row.structure), Line("Numéro SIRET", record.siret), Line("Exercice", "2025")]
+    key = written(store, story, form(tmp_path / "bilan.pdf", lines, title="Cerfa n° 15059*02"))
+    with store.read() as session:
+        assert applications.some(session, ids=[key])[0].structure == "Club Parlons-en"
+        joined = attachments.rows(session, application_id=key)
+    assert [(x.kind, x.filename) for x in joined] == [("bilan", "bilan.pdf")]
+
+
+def test_a_report_of_nobody_known_is_refused_and_nothing_is_written(base_at: Base, tmp_path: Path) -> None:
+    store, story = base_at("imported")
+    lines = [Line("Nom - Dénomination", "Inconnue"), Line("Numéro RNA", "W779900992")]
+    path = form(tmp_path / "bilan.pdf", lines, title="Cerfa n° 15059*02")
+    with pytest.raises(UserError, match="ni son SIRET ni son RNA"):
+        written(store, story, path)
+    with store.read() as session:
+        assert len(applications.rows(session, call_id=story.call_id)) == 39
