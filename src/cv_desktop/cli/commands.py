@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
@@ -17,8 +16,7 @@ from cv_desktop.db.queries import attachments
 from cv_desktop.domain.eligibility import Result, Status
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.text import counted
-from cv_desktop.services import applications, bases, calls, imports, letters
-from cv_desktop.services.imports import Plan
+from cv_desktop.services import applications, bases, calls, letters
 
 
 def create_call(arguments: Namespace) -> tuple[Answer, int]:
@@ -37,59 +35,6 @@ def create_call(arguments: Namespace) -> tuple[Answer, int]:
     code = arguments.code.strip().upper().replace(" ", "-")
     data = {"call": code, "id": made[0], "envelope_cents": arguments.envelope}
     return Answer(data, (f"Campagne {code} créée, enveloppe {euros(arguments.envelope)}.",)), 0
-
-
-def import_file(arguments: Namespace) -> tuple[Answer, int]:
-    from cv_desktop.documents.sheet_read import read_workbook
-    from cv_desktop.domain.deposits import read_deposits
-
-    path: Path = arguments.file
-    with opened(arguments) as store:
-        call = call_id(store, arguments.call)
-        sheets = read_workbook(path)
-        with store.read() as session:
-            intake = read_deposits(sheets, imports.known_quarters(session))
-            plan = imports.plan(session, call_id=call, intake=intake)
-        if not arguments.dry_run:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            with store.write(ACTOR) as session:
-                imports.run(session, call_id=call, intake=intake, filename=path.name, sha256=digest)
-    data = import_data(plan) | {"dry_run": arguments.dry_run}
-    done = "Simulation : rien n’est écrit" if arguments.dry_run else "Import terminé"
-    lines = [
-        f"{done}. {counted(intake.rows, 'ligne')}, {counted(len(plan.new), 'dossier')}, "
-        f"{euros(plan.asked_cents)} demandés, {euros(plan.cost_cents)} de budgets.",
-    ]
-    if intake.drafts:
-        lines.append(f"Brouillons écartés : {', '.join(intake.drafts)}.")
-    if plan.already:
-        lines.append(f"Déjà dans la campagne : {', '.join(plan.already)}.")
-    severity = {"bloquant": "refusée", "a_verifier": "à vérifier", "ecarte": "écartée"}
-    for problem in plan.problems:
-        where = f"{problem.sheet}, ligne {problem.line}" if problem.sheet else f"ligne {problem.line}"
-        column = f", colonne « {problem.column} »" if problem.column else ""
-        lines.append(f"  {where}{column} ({severity[problem.severity]}) : {problem.message}")
-    return Answer(data, tuple(lines)), 0
-
-
-def import_data(plan: Plan) -> dict[str, Any]:
-    """The figures of an import; later versions add keys and remove none."""
-    intake = plan.intake
-    return {
-        "rows": intake.rows,
-        "drafts": len(intake.drafts),
-        "draft_numbers": list(intake.drafts),
-        "applications": len(plan.new),
-        "asked_total_cents": plan.asked_cents,
-        "cost_total_cents": plan.cost_cents,
-        "duplicates": len(intake.duplicates),
-        "duplicate_numbers": list(intake.duplicates),
-        "refused": len(intake.refused),
-        "refused_numbers": list(intake.refused),
-        "already": len(plan.already),
-        "already_numbers": list(plan.already),
-        "problems": [asdict(problem) for problem in plan.problems],
-    }
 
 
 def check(arguments: Namespace) -> tuple[Answer, int]:

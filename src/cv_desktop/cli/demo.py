@@ -10,7 +10,8 @@ from time import monotonic
 from typing import Any
 
 from cv_desktop.cli.answer import Answer
-from cv_desktop.cli.commands import check_lists, import_data
+from cv_desktop.cli.commands import check_lists
+from cv_desktop.cli.import_command import import_data
 from cv_desktop.db import journal
 from cv_desktop.db.queries import applications as files
 from cv_desktop.db.queries import envelopes

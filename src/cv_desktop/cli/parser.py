@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cv_desktop import __version__, paths
-from cv_desktop.cli import calls_command, commands, letters_command
+from cv_desktop.cli import calls_command, commands, import_command, letters_command
 from cv_desktop.cli.demo import demo
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.file_kinds import KINDS
 from cv_desktop.domain.money import parse_amount
 
 _ERRORS = (
@@ -88,11 +89,14 @@ def build() -> Parser:
     created.set_defaults(run=commands.create_call)
     _configurations(of_call)
 
-    read = _verb(verbs, "import", "importe les dossiers d’un tableur dans une campagne")
-    read.add_argument("file", type=Path, metavar="FICHIER", help="classeur xlsx, xls ou ods")
-    _campaign(read)
-    read.add_argument("--dry-run", action="store_true", help="simule : rien n’est écrit")
-    read.set_defaults(run=commands.import_file)
+    read = _verb(verbs, "import", "importe un fichier : dossiers d’une campagne, subventions passées, annuaire")
+    read.add_argument("file", type=Path, metavar="FICHIER", help="classeur xlsx, xls ou ods, CSV ou JSON")
+    read.add_argument("--call", metavar="CODE", help="code de la campagne, pour des dossiers")
+    read.add_argument("--as", dest="kind", choices=KINDS, help="ce que le fichier contient, sinon reconnu aux colonnes")
+    read.add_argument("--source", metavar="NOM", help="d’où vient le fichier : ses colonnes choisies sont retenues")
+    read.add_argument("--year", type=int, metavar="ANNÉE", help="année des subventions, si le fichier ne la dit pas")
+    read.add_argument("--dry-run", action="store_true", help="simule : rien n’est écrit")
+    read.set_defaults(run=import_command.import_file)
 
     checked = _verb(verbs, "check", "contrôle les dossiers d’une campagne, article par article")
     _campaign(checked)

@@ -8,13 +8,17 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.sheets import Cell, Opened, Remark, Sheet
-from cv_desktop.domain.text import NBSP
+from cv_desktop.domain.text import NBSP, quote
 
 _SEPARATORS = (";", "\t", ",", "|")
 _SAMPLE_LINES = 200
+_SAMPLE_BYTES = 1_000_000
+# The register of associations of a department weighs some twenty megabytes.
+MAX_STREAM_BYTES = 250_000_000
 _CELL_LIMIT = 1_000_000
 _HINT = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -41,6 +45,41 @@ def read_csv(content: bytes, name: str) -> Opened:
     if skipped:
         rows[0] = []
     return Opened((Sheet(name, rows),), "csv", encoding, tuple(remarks))
+
+
+def stream_csv(path: Path) -> tuple[str, Iterator[Sequence[Cell]]]:
+    """The encoding of a text table and its lines one after the other, for registers too large to be held.
+
+    Raises UserError when it is no text or is too big, Unavailable when the machine refuses to give it.
+    """
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            sample = file.read(_SAMPLE_BYTES)
+    except FileNotFoundError:
+        raise UserError(f"Le fichier {quote(path.name)} est introuvable. A-t-il été déplacé{NBSP}?") from None
+    except OSError:
+        message = f"Le fichier {quote(path.name)} ne peut pas être lu. Fermez le tableur ou vérifiez vos droits."
+        raise Unavailable(message) from None
+    if size > MAX_STREAM_BYTES:
+        most = MAX_STREAM_BYTES // 1_000_000
+        raise UserError(f"Ce fichier pèse {size // 1_000_000}{NBSP}Mo, le maximum est {most}{NBSP}Mo.")
+    if len(sample) == _SAMPLE_BYTES:
+        sample = sample[: sample.rfind(b"\n") + 1] or sample
+    text, encoding, _remarks = decoded(sample)
+    separator, _skipped = _separator(text)
+    return encoding, _lines_of(path, encoding, separator)
+
+
+def _lines_of(path: Path, encoding: str, separator: str) -> Iterator[Sequence[Cell]]:
+    csv.field_size_limit(_CELL_LIMIT)
+    with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="replace", newline="") as file:
+        reader = csv.reader(file, delimiter=separator)
+        try:
+            yield from reader
+        except csv.Error:
+            message = f"Ligne {reader.line_num}{NBSP}: un guillemet n’est pas à sa place. Corrigez la ligne dans le fichier."
+            raise UserError(message) from None
 
 
 def decoded(content: bytes) -> tuple[str, str, list[Remark]]:

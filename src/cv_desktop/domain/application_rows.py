@@ -7,7 +7,19 @@ from collections.abc import Mapping
 
 from cv_desktop.domain import cells
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.intake import BLOCKING, SET_ASIDE, TO_CHECK, BudgetEntry, Deposit
+from cv_desktop.domain.intake import (
+    BLOCKING,
+    DRAFT,
+    DUPLICATE,
+    NOTE,
+    REPEATED,
+    SET_ASIDE,
+    TO_CHECK,
+    TOTAL,
+    Aside,
+    BudgetEntry,
+    Deposit,
+)
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.quarters import KnownQuarters
@@ -39,6 +51,7 @@ class ApplicationRows:
         self.duplicates: list[str] = []
         self.refused: list[str] = []
         self.others: list[int] = []
+        self.asides: list[Aside] = []
         self._places = places
         self._budgets = budgets
         self._quarters = quarters
@@ -58,19 +71,23 @@ class ApplicationRows:
             )
             self._refuse(row, "", message, number)
             return
+        if self._is_header(row):
+            self._aside(REPEATED, "Ligne d’en-têtes répétée, laissée de côté.", row)
+            self.others.append(row.line)
+            return
         if self._is_no_application(row):
             self.others.append(row.line)
             return
         content = row.content()
         if number and content in self._seen:
             message = f"Ligne répétée à l’identique de la ligne {self._seen[content]}, gardée une fois."
-            self._log.on_row(SET_ASIDE, message, row, "", number)
+            self._aside(DUPLICATE, message, row, number)
             self.duplicates.append(number)
             return
         self._seen[content] = row.line
         if fold(row.text("state")) == _DRAFT or cells.is_blank(row["deposited_at"]):
             why = "Brouillon" if fold(row.text("state")) == _DRAFT else "Pas de date de dépôt"
-            self._log.on_row(SET_ASIDE, f"{why}{NBSP}: mis de côté.", row, "", number)
+            self._aside(DRAFT, f"{why}{NBSP}: mis de côté.", row, number)
             self.drafts.append(shown)
             return
         if number in self._claimed:
@@ -160,6 +177,16 @@ class ApplicationRows:
         self._log.on_row(BLOCKING, message, row, key, number)
         self.refused.append(number or f"ligne{NBSP}{row.line}")
 
+    def _aside(self, reason: str, message: str, row: Row, number: str = "") -> None:
+        self.asides.append(Aside(row.line, reason, message, row.table.name))
+        self._log.on_row(SET_ASIDE, message, row, "", number)
+
+    def _is_header(self, row: Row) -> bool:
+        """The headers met again among the lines, as pages pasted one under the other leave them."""
+        return fold(row.text("asked")) == fold(row.table.headers[row.table.positions["asked"]]) and fold(
+            row.text("title")
+        ) == fold(row.table.headers[row.table.positions["title"]])
+
     def _is_no_application(self, row: Row) -> bool:
         """A line of total, or a footnote: a single text where a file has many cells."""
         texts = [text for text in row.content() if text]
@@ -167,12 +194,12 @@ class ApplicationRows:
             self._compare_total(row)
             return True
         if len(texts) == 1 and not texts[0].isdigit() and len(row.table.positions) > 3:
-            self._log.on_row(SET_ASIDE, f"{quote(texts[0][:80])}{NBSP}: note, laissée de côté.", row)
+            self._aside(NOTE, f"{quote(texts[0][:80])}{NBSP}: note, laissée de côté.", row)
             return True
         return False
 
     def _compare_total(self, row: Row) -> None:
-        self._log.on_row(SET_ASIDE, "Ligne de total, laissée de côté.", row)
+        self._aside(TOTAL, "Ligne de total, laissée de côté.", row)
         printed = self._log.read(row, "asked", cells.cents, "")
         kept = sum(deposit.asked_cents for deposit in self.deposits)
         if printed is not None and printed not in (kept, self._asked_everywhere):

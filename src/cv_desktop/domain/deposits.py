@@ -95,6 +95,8 @@ def read_deposits(
         others=tuple(reading.others),
         problems=log.sorted(),
         mapping=tuple(match for found, fields in tables for match in _matches(found, fields, chosen)),
+        header_line=table.header_line,
+        asides=tuple(reading.asides),
     )
 
 

@@ -31,6 +31,20 @@ class Problem:
     value: str = ""
 
 
+TOTAL, REPEATED, SECTION, NOTE = "total", "repeated header", "section", "note"
+ORPHAN, DUPLICATE, DRAFT, KNOWN = "orphan", "duplicate", "draft", "already imported"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A line that is no record: ``reason`` is one of the words above, ``message`` says it in French."""
+
+    line: int
+    reason: str
+    message: str
+    sheet: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class BudgetEntry:
     """``side`` is "charge" or "produit"; ``state`` is "acquis", "sollicite", "refuse", "demande" or empty."""
@@ -129,6 +143,8 @@ class Intake:
     others: tuple[int, ...]
     problems: tuple[Problem, ...]
     mapping: tuple[ColumnMatch, ...]
+    header_line: int = 1
+    asides: tuple[Aside, ...] = ()
 
     @property
     def asked_cents(self) -> int:

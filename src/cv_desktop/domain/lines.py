@@ -11,28 +11,26 @@ from dataclasses import dataclass, field, replace
 from cv_desktop.domain.amounts import AmountColumn
 from cv_desktop.domain.columns import Field, match_headers
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.intake import BLOCKING, SET_ASIDE, TO_CHECK
+from cv_desktop.domain.intake import (
+    BLOCKING,
+    DUPLICATE,
+    NOTE,
+    ORPHAN,
+    REPEATED,
+    SECTION,
+    SET_ASIDE,
+    TO_CHECK,
+    TOTAL,
+    Aside,
+)
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Cell, Row, Sheet, Table, plain
 from cv_desktop.domain.text import NBSP, fold, quote
 from cv_desktop.domain.totals import Sums, TotalWords
 
-TOTAL, REPEATED, SECTION, NOTE, ORPHAN, DUPLICATE = (
-    "total", "repeated header", "section", "note", "orphan", "duplicate",
-)  # fmt: skip
 _SHOWN = 80
 _NO_NAME = frozenset({"", "-", "–", "—"})
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """A line that is no record: ``reason`` is one of the words above, ``message`` says it in French."""
-
-    line: int
-    reason: str
-    message: str
-    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from cv_desktop.domain.columns import Field, header_key, year_in
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.header import open_table
 from cv_desktop.domain.identifiers import SiretState, judge_siret, parse_rna, parse_siren
-from cv_desktop.domain.intake import BLOCKING, INFORMATION, TO_CHECK, ColumnMatch, Problem
-from cv_desktop.domain.lines import Aside, Lines, Record
+from cv_desktop.domain.intake import BLOCKING, INFORMATION, TO_CHECK, Aside, ColumnMatch, Problem
+from cv_desktop.domain.lines import Lines, Record
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.scdl import Schema
 from cv_desktop.domain.sheets import Cell, Row, Sheet, Table, plain

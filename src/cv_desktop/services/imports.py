@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.text import counted, fold
 from cv_desktop.services import phases
 from cv_desktop.services.budgets import own_names
+from cv_desktop.services.kept_files import keep
 from cv_desktop.services.registry import Known, register
 
 _STATES = {
@@ -79,8 +81,10 @@ def plan(session: Session, *, call_id: str, intake: Intake) -> Plan:
     return Plan(intake, new, already, tuple(problems))
 
 
-def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256: str) -> tuple[Changes, str]:
-    """Write the new applications of a file, with the report of all that was set aside.
+def run(
+    session: Session, *, call_id: str, intake: Intake, filename: str, sha256: str, path: Path | None = None
+) -> tuple[Changes, str]:
+    """Write the new applications of a file, with the report of all that was set aside; ``path`` is kept as it came.
 
     Files already imported from the same source are left as they are. Raises UserError when nothing
     is new: a second import of the same file changes nothing and says so.
@@ -93,6 +97,9 @@ def run(session: Session, *, call_id: str, intake: Intake, filename: str, sha256
             if todo.already
             else f"Aucun dossier déposé dans « {filename} ». Rien n’a été importé."
         )
+    if path is not None:
+        keep(session, path, sha256)
+    call = session.get_one(Call, call_id)
     batch = Import(
         id=new_id(session),
         call_id=call_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.errors import Unavailable
-from cv_desktop.domain.intake import Intake, Problem
+from cv_desktop.domain.intake import TO_CHECK, Intake, Problem
 from cv_desktop.domain.intake_preview import LineState, PreviewLine, preview
 from cv_desktop.domain.sheets import Sheet
 from cv_desktop.services import imports
 from cv_desktop.services.imports import Plan
+from cv_desktop.services.kept_files import fingerprint
 
 # The modules of documents load the libraries of spreadsheets: a fifth of a second, only when a file is read or written.
 SOURCE = "Démarche numérique"
@@ -23,11 +23,15 @@ SOURCE = "Démarche numérique"
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file opened once: its tables, and the fingerprint of its bytes."""
+    """A file opened once: its tables, the fingerprint of its bytes, where it lies, and how it was read."""
 
     name: str
     sha256: str
     sheets: tuple[Sheet, ...]
+    path: Path
+    format: str = ""
+    encoding: str = ""
+    remarks: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +71,18 @@ class Reading:
 
 def open_file(path: Path) -> RawFile:
     """Read a spreadsheet whole. Raises UserError when it is protected, damaged, or no spreadsheet."""
-    from cv_desktop.documents.sheet_read import read_workbook
+    from cv_desktop.documents.sheet_read import open_list
 
-    sheets = tuple(read_workbook(path))
+    opened = open_list(path)
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = fingerprint(path)
     except OSError:
-        raise Unavailable(f"Le fichier « {path.name} » ne peut plus être lu. A-t-il été déplacé ?") from None
-    return RawFile(path.name, digest, sheets)
+        raise Unavailable(f"Le fichier « {path.name} » ne peut plus être lu. A-t-il été déplacé ?") from None
+    remarks = tuple(
+        Problem(one.line, one.column and f"colonne {one.column}", TO_CHECK, one.message, sheet=one.sheet)
+        for one in opened.remarks
+    )
+    return RawFile(path.name, digest, opened.sheets, path, opened.format, opened.encoding, remarks)
 
 
 def read(session: Session, *, call_id: str, file: RawFile, chosen: Mapping[str, str]) -> Reading:

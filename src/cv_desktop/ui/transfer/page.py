@@ -221,6 +221,7 @@ class ImportPage(QWidget):
                     intake=reading.intake,
                     filename=reading.file.name,
                     sha256=reading.file.sha256,
+                    path=reading.file.path,
                 )
                 if token.cancelled:
                     raise Stopped  # the transaction is undone: all or nothing

@@ -1,0 +1,38 @@
+"""What a file holds, recognised from its columns: applications, past grants, or a public register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cv_desktop.domain.columns import APPLICATION, ESTABLISHMENT
+from cv_desktop.domain.directory import Registers
+from cv_desktop.domain.header import open_table
+from cv_desktop.domain.past_grants import MONEY, Words
+from cv_desktop.domain.sheets import Sheet, plain
+from cv_desktop.domain.text import words
+
+APPLICATIONS, HISTORY, DIRECTORY = "applications", "history", "directory"
+KINDS = (APPLICATIONS, HISTORY, DIRECTORY)
+_WITHIN = 20
+
+
+def kind_of(sheets: Sequence[Sheet], grants: Words, registers: Registers) -> str:
+    """One of KINDS, or nothing when no column says it.
+
+    A workbook of a « démarche » has its sheet Dossiers; elsewhere a date of deposit with a number or a title makes
+    applications, a name with an amount makes past grants.
+    """
+    if any(words(sheet.name) == "dossiers" for sheet in sheets):
+        return APPLICATIONS
+    for sheet in sheets:
+        if any(registers.recognise([plain(cell) for cell in row]) for row in sheet.rows[:_WITHIN]):
+            return DIRECTORY
+    for sheet in sheets:
+        found = open_table(sheet, (*APPLICATION, *ESTABLISHMENT[1:])).positions
+        if "deposited_at" in found and "asked" in found and ("number" in found or "title" in found):
+            return APPLICATIONS
+    for sheet in sheets:
+        found = open_table(sheet, grants.fields).positions
+        if "name" in found and any(key in found for key in MONEY):
+            return HISTORY
+    return ""

@@ -1,0 +1,159 @@
+"""Brings a list of past grants into the base: linked to known structures, written in one go, undone in one go."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Import
+from cv_desktop.db.models.past_grant import PastGrant
+from cv_desktop.db.work import new_id, now, record, today
+from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.intake import INFORMATION, Problem, StructureRead
+from cv_desktop.domain.past_grants import GrantRead, History
+from cv_desktop.domain.text import NBSP, counted, normalised_name, quote
+from cv_desktop.services.kept_files import keep
+from cv_desktop.services.registry import Known
+
+_TOLD = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import will do: the structure of each grant (None: not known here), and every problem.
+
+    ``proposed`` counts the grants whose name alone is known: a person links them, the import never does.
+    """
+
+    history: History
+    owners: tuple[str | None, ...]
+    proposed: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def linked(self) -> int:
+        return sum(owner is not None for owner in self.owners)
+
+
+def plan(session: Session, *, history: History) -> Plan:
+    """Recognise the structures of a list by SIREN, then RNA; nothing is written."""
+    known = Known.load(session)
+    owners: list[str | None] = []
+    problems = list(history.problems)
+    proposed = 0
+    for grant in history.grants:
+        read = StructureRead(grant.name, siren=grant.siren, siret=grant.siret, rna=grant.rna)
+        found = known.recognise(read)
+        owners.append(found.id if found else None)
+        if found is None and (same := known.namesake(read)):
+            proposed += 1
+            message = f"Une structure porte ce nom, {quote(same.name)}{NBSP}: la subvention lui sera proposée."
+            problems.append(Problem(grant.line, "", INFORMATION, message, sheet=grant.sheet))
+    return Plan(history, tuple(owners), proposed, tuple(problems))
+
+
+def run(
+    session: Session, *, history: History, filename: str, sha256: str, year: int | None = None, path: Path | None = None
+) -> tuple[Changes, str]:
+    """Write the grants of a list. ``year`` is theirs where the file says none; ``path`` is kept as it came.
+
+    Raises UserError when the same file is in the base already.
+    """
+    already = session.scalars(select(Import).where(Import.kind == "history", Import.sha256 == sha256)).first()
+    if already is not None:
+        raise UserError(f"Rien de nouveau dans {quote(filename)}{NBSP}: ce fichier est déjà dans la base.")
+    todo = plan(session, history=history)
+    if path is not None:
+        keep(session, path, sha256)
+    batch = Import(
+        id=new_id(session),
+        call_id=None,
+        kind="history",
+        source=history.source,
+        filename=filename,
+        sha256=sha256,
+        imported_at=now(session),
+        report={
+            "rows": history.rows,
+            "accepted": history.accepted,
+            "amount_total_cents": history.amount_cents,
+            "refused": list(history.refused),
+            "set_aside": [asdict(aside) for aside in history.asides[:_TOLD]],
+            "problems": [asdict(problem) for problem in todo.problems[:_TOLD]],
+        },
+    )
+    session.add(batch)
+    session.flush()
+    # A list that says no year nowhere is of the year in which it is brought in, and the report says so.
+    usual = year or today(session).year
+    session.execute(
+        insert(PastGrant),
+        [
+            _row(grant, owner, batch.id, new_id(session), usual)
+            for grant, owner in zip(history.grants, todo.owners, strict=True)
+        ],
+    )
+    record(
+        session,
+        verb="past_grants.run",
+        noun="import",
+        noun_id=batch.id,
+        summary=f"Import de {quote(filename)}{NBSP}: {counted(len(history.grants), 'subvention passée')}, "
+        f"{todo.linked} de structures connues",
+        after={
+            "sha256": sha256,
+            "grants": len(history.grants),
+            "linked": todo.linked,
+            "amount_total_cents": history.amount_cents,
+        },
+        source="import",
+    )
+    owners = {owner for owner in todo.owners if owner}
+    touched = Changes.of("import", batch.id) | Changes.of("past_grant", batch.id) | Changes.of("structure", *owners)
+    return Changes(touched.touched, Step(remove, {"import_id": batch.id})), batch.id
+
+
+def remove(session: Session, *, import_id: str) -> Changes:
+    """Take back a whole list of past grants."""
+    batch = session.get_one(Import, import_id)
+    if batch.kind != "history":
+        raise UserError("Cet import n’est pas une liste de subventions passées.")
+    of_it = PastGrant.import_id == import_id
+    count = session.scalar(select(func.count()).select_from(PastGrant).where(of_it)) or 0
+    owners = set(session.scalars(select(PastGrant.structure_id).where(of_it, PastGrant.structure_id.is_not(None))))
+    session.execute(delete(PastGrant).where(of_it))
+    session.delete(batch)
+    record(
+        session,
+        verb="past_grants.remove",
+        noun="import",
+        noun_id=import_id,
+        summary=f"Import de {quote(batch.filename)} défait{NBSP}: {counted(count, 'subvention passée')} en moins",
+        before={"sha256": batch.sha256, "grants": count},
+    )
+    touched = Changes.of("structure", *(owner for owner in owners if owner))
+    return Changes.of("import", import_id) | Changes.of("past_grant", import_id) | touched
+
+
+def _row(grant: GrantRead, owner: str | None, import_id: str, key: str, year: int) -> dict[str, object]:
+    return {
+        "id": key,
+        "structure_id": owner,
+        "import_id": import_id,
+        "year": grant.year or year,
+        "funder": grant.funder,
+        "scheme": grant.scheme,
+        "title": grant.title,
+        "asked_cents": grant.asked_cents,
+        "granted_cents": grant.granted_cents,
+        "paid_cents": grant.paid_cents,
+        "name": grant.name,
+        "folded_name": normalised_name(grant.name),
+        "siret": grant.siret_raw or grant.siret or "",
+        "rna": grant.rna or "",
+        "line": grant.line,
+    }

@@ -1,0 +1,35 @@
+"""What the readings of files know beforehand, as data: headers, words of totals, the open-data schema."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cv_desktop.domain.columns import fields_from
+from cv_desktop.domain.directory import Registers
+from cv_desktop.domain.past_grants import Words
+from cv_desktop.domain.scdl import Schema
+from cv_desktop.domain.totals import TotalWords
+from cv_desktop.paths import resource
+
+
+def words() -> Words:
+    """For lists of grants."""
+    columns = _table("colonnes")
+    return Words(
+        fields_from(columns["history"]),
+        TotalWords.from_json(columns["total_words"]),
+        Schema.from_json(_table("scdl_subventions")),
+    )
+
+
+def registers() -> Registers:
+    """For the public registers of associations."""
+    columns = _table("colonnes")
+    names = ("rna", "sirene_units", "sirene_places")
+    return Registers({name: fields_from(columns[name]) for name in names}, tuple(columns["legal_forms"]))
+
+
+def _table(name: str) -> dict[str, Any]:
+    table: dict[str, Any] = json.loads(resource("reference", f"{name}.json").read_bytes())
+    return table
