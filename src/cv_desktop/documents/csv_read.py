@@ -78,7 +78,9 @@ def _lines_of(path: Path, encoding: str, separator: str) -> Iterator[Sequence[Ce
         try:
             yield from reader
         except csv.Error:
-            message = f"Ligne {reader.line_num}{NBSP}: un guillemet n’est pas à sa place. Corrigez la ligne dans le fichier."
+            message = (
+                f"Ligne {reader.line_num}{NBSP}: un guillemet n’est pas à sa place. Corrigez la ligne dans le fichier."
+            )
             raise UserError(message) from None
 
 

@@ -156,13 +156,13 @@ def _completed(session: Session, found: Sequence[EntryRow]) -> list[EntryRow]:
     for row in found:
         if any(row.id == one.id or _same_body(row, one) for one in whole):
             continue
-        numbers = [DirectoryEntry.siren == row.siren] if row.siren else []
-        numbers += [DirectoryEntry.rna == row.rna] if row.rna else []
-        for other in entries.some(session, or_(*numbers), exact=row.siret, limit=20):
-            blank = {
-                name: getattr(other, name) for name in _COMPLETED if not getattr(row, name) and getattr(other, name)
-            }
-            row = replace(row, **blank)
+        # SIRENE first: it may give the RNA that leads to the other register.
+        for column, key in ((DirectoryEntry.siren, "siren"), (DirectoryEntry.rna, "rna")):
+            if not (number := getattr(row, key)):
+                continue
+            for other in entries.some(session, column == number, exact=row.siret, limit=20):
+                blank = {n: getattr(other, n) for n in _COMPLETED if not getattr(row, n) and getattr(other, n)}
+                row = replace(row, **blank)
         whole.append(row)
     return whole
 
