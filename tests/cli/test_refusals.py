@@ -216,7 +216,7 @@ def test_a_workbook_that_may_not_be_read_is_refused(campaign: Line, workbook: Pa
     [
         (["danse"], "COMMANDE : « danse » n’existe pas (possibles :"),
         (["call"], "il manque : ACTION"),
-        (["import"], "il manque : FICHIER, --call"),
+        (["import"], "il manque : FICHIER"),
         (["import", "f.xlsx", "--call"], "--call attend une valeur"),
         (["check", "--call", "X", "--bruit"], "inconnu : --bruit"),
         (["call", "create", "X", "--year", "2026", "--envelope", "1", "--scheme", "ZZZ"],

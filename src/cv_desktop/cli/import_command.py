@@ -47,7 +47,7 @@ def import_file(arguments: Namespace) -> tuple[Answer, int]:
             kind = arguments.kind or kind_of(file.sheets, vocabulary.words(), vocabulary.registers())
             if not kind and call is None:
                 raise UserError(
-                    "Aucune colonne de ce fichier n’est reconnue. Dites ce qu’il contient avec --as : applications, "
+                    "Aucune colonne de ce fichier n’est reconnue. Dites ce qu’il contient avec --as\u00a0: applications, "
                     "history ou directory."
                 )
             if kind == DIRECTORY:
@@ -63,7 +63,7 @@ def import_file(arguments: Namespace) -> tuple[Answer, int]:
 
 def _applications(arguments: Namespace, store: Store | None, call: str | None, file: RawFile) -> dict[str, Any]:
     if call is None and not arguments.dry_run:
-        raise UserError("Ce fichier contient des dossiers : indiquez leur campagne avec --call.")
+        raise UserError("Ce fichier contient des dossiers\u00a0: indiquez leur campagne avec --call.")
     source = arguments.source or readings.SOURCE
     quarters: dict[str, str] | None = None
     chosen: dict[str, str] = {}
@@ -278,7 +278,7 @@ def _is_text(path: Path) -> bool:
 
 
 def _lines(data: dict[str, Any]) -> list[str]:
-    done = "Simulation : rien n’est écrit" if data["dry_run"] else "Import terminé"
+    done = "Simulation\u00a0: rien n’est écrit" if data["dry_run"] else "Import terminé"
     words = {APPLICATIONS: "dossier", HISTORY: "subvention passée", DIRECTORY: "association"}[data["kind"]]
     head = f"{done}. {counted(data['rows_read'], 'ligne')}, {counted(data['accepted'], words)}"
     if data["kind"] == APPLICATIONS:
@@ -287,9 +287,9 @@ def _lines(data: dict[str, Any]) -> list[str]:
         head += f", {euros(data['amount_total_cents'])}"
     lines = [f"{head}."]
     if data.get("draft_numbers"):
-        lines.append(f"Brouillons écartés : {', '.join(data['draft_numbers'])}.")
+        lines.append(f"Brouillons écartés\u00a0: {', '.join(data['draft_numbers'])}.")
     if data.get("already_numbers"):
-        lines.append(f"Déjà dans la campagne : {', '.join(data['already_numbers'])}.")
+        lines.append(f"Déjà dans la campagne\u00a0: {', '.join(data['already_numbers'])}.")
     grouped: dict[tuple[str, str, str, str], list[int]] = {}
     for problem in data["problems"]:
         message = problem["message"].replace(problem["value"], "…") if problem["value"] else problem["message"]

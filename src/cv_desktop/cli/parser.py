@@ -89,13 +89,13 @@ def build() -> Parser:
     created.set_defaults(run=commands.create_call)
     _configurations(of_call)
 
-    read = _verb(verbs, "import", "importe un fichier : dossiers d’une campagne, subventions passées, annuaire")
+    read = _verb(verbs, "import", "importe un fichier\u00a0: dossiers d’une campagne, subventions passées, annuaire")
     read.add_argument("file", type=Path, metavar="FICHIER", help="classeur xlsx, xls ou ods, CSV ou JSON")
     read.add_argument("--call", metavar="CODE", help="code de la campagne, pour des dossiers")
     read.add_argument("--as", dest="kind", choices=KINDS, help="ce que le fichier contient, sinon reconnu aux colonnes")
-    read.add_argument("--source", metavar="NOM", help="d’où vient le fichier : ses colonnes choisies sont retenues")
+    read.add_argument("--source", metavar="NOM", help="d’où vient le fichier\u00a0: ses colonnes choisies sont retenues")
     read.add_argument("--year", type=int, metavar="ANNÉE", help="année des subventions, si le fichier ne la dit pas")
-    read.add_argument("--dry-run", action="store_true", help="simule : rien n’est écrit")
+    read.add_argument("--dry-run", action="store_true", help="simule\u00a0: rien n’est écrit")
     read.set_defaults(run=import_command.import_file)
 
     checked = _verb(verbs, "check", "contrôle les dossiers d’une campagne, article par article")

@@ -13,6 +13,7 @@ from cv_desktop.domain.errors import Unavailable
 from cv_desktop.domain.intake import TO_CHECK, Intake, Problem
 from cv_desktop.domain.intake_preview import LineState, PreviewLine, preview
 from cv_desktop.domain.sheets import Sheet
+from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.services import imports
 from cv_desktop.services.imports import Plan
 from cv_desktop.services.kept_files import fingerprint
@@ -77,7 +78,7 @@ def open_file(path: Path) -> RawFile:
     try:
         digest = fingerprint(path)
     except OSError:
-        raise Unavailable(f"Le fichier « {path.name} » ne peut plus être lu. A-t-il été déplacé ?") from None
+        raise Unavailable(f"Le fichier {quote(path.name)} ne peut plus être lu. A-t-il été déplacé{NBSP}?") from None
     remarks = tuple(
         Problem(one.line, one.column and f"colonne {one.column}", TO_CHECK, one.message, sheet=one.sheet)
         for one in opened.remarks
