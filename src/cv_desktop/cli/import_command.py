@@ -47,8 +47,8 @@ def import_file(arguments: Namespace) -> tuple[Answer, int]:
             kind = arguments.kind or kind_of(file.sheets, vocabulary.words(), vocabulary.registers())
             if not kind and call is None:
                 raise UserError(
-                    "Aucune colonne de ce fichier n’est reconnue. Dites ce qu’il contient avec --as\u00a0: applications, "
-                    "history ou directory."
+                    "Aucune colonne de ce fichier n’est reconnue. Dites ce qu’il contient avec --as\u00a0: "
+                    "applications, history ou directory."
                 )
             if kind == DIRECTORY:
                 data = _register(arguments, store, path, file)
@@ -290,16 +290,21 @@ def _lines(data: dict[str, Any]) -> list[str]:
         lines.append(f"Brouillons écartés\u00a0: {', '.join(data['draft_numbers'])}.")
     if data.get("already_numbers"):
         lines.append(f"Déjà dans la campagne\u00a0: {', '.join(data['already_numbers'])}.")
-    grouped: dict[tuple[str, str, str, str], list[int]] = {}
+    grouped: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
     for problem in data["problems"]:
         message = problem["message"].replace(problem["value"], "…") if problem["value"] else problem["message"]
         key = (problem["sheet"], problem["column"], problem["severity"], message)
-        grouped.setdefault(key, []).append(problem["line"])
-    for (sheet, column, severity, message), found in grouped.items():
-        where = f"{sheet}, " if sheet else ""
-        shown = ", ".join(map(str, found[:_LINES_SAID]))
-        more = f" et {len(found) - _LINES_SAID} autres" if len(found) > _LINES_SAID else ""
-        many = "lignes" if len(found) > 1 else "ligne"
-        named = f", colonne {quote(column)}" if column else ""
-        lines.append(f"  {where}{many} {shown}{more}{named} ({_SEVERITIES[severity]}){NBSP}: {message}")
+        grouped.setdefault(key, []).append(problem)
+    for (_sheet, _column, _severity, message), alike in grouped.items():
+        if len(alike) <= _LINES_SAID:
+            lines += [_said(problem, f"ligne {problem['line']}", problem["message"]) for problem in alike]
+            continue
+        first = ", ".join(str(problem["line"]) for problem in alike[:_LINES_SAID])
+        lines.append(_said(alike[0], f"lignes {first} et {len(alike) - _LINES_SAID} autres", message))
     return lines
+
+
+def _said(problem: dict[str, Any], where: str, message: str) -> str:
+    sheet = f"{problem['sheet']}, " if problem["sheet"] else ""
+    column = f", colonne {quote(problem['column'])}" if problem["column"] else ""
+    return f"  {sheet}{where}{column} ({_SEVERITIES[problem['severity']]}){NBSP}: {message}"

@@ -93,7 +93,7 @@ def build() -> Parser:
     read.add_argument("file", type=Path, metavar="FICHIER", help="classeur xlsx, xls ou ods, CSV ou JSON")
     read.add_argument("--call", metavar="CODE", help="code de la campagne, pour des dossiers")
     read.add_argument("--as", dest="kind", choices=KINDS, help="ce que le fichier contient, sinon reconnu aux colonnes")
-    read.add_argument("--source", metavar="NOM", help="d’où vient le fichier\u00a0: ses colonnes choisies sont retenues")
+    read.add_argument("--source", metavar="NOM", help="d’où vient le fichier, dont les colonnes sont retenues")
     read.add_argument("--year", type=int, metavar="ANNÉE", help="année des subventions, si le fichier ne la dit pas")
     read.add_argument("--dry-run", action="store_true", help="simule\u00a0: rien n’est écrit")
     read.set_defaults(run=import_command.import_file)
