@@ -99,7 +99,6 @@ def run(
         )
     if path is not None:
         keep(session, path, sha256)
-    call = session.get_one(Call, call_id)
     batch = Import(
         id=new_id(session),
         call_id=call_id,
