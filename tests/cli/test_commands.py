@@ -12,7 +12,9 @@ from pypdf import PdfReader
 
 from cv_desktop import __version__
 from cv_desktop.cli import main
+from cv_desktop.db.store import Store
 from cv_desktop.paths import resource
+from cv_desktop.services import structures
 
 from .conftest import Line
 
@@ -253,3 +255,15 @@ def test_the_folder_may_be_named_before_or_after_the_command(
 
 def test_the_example_workbook_ships_with_the_program(workbook: Path) -> None:
     assert resource("demo", "depots_fia_2026.xlsx").read_bytes() == workbook.read_bytes()
+
+
+def test_duplicates_are_listed_with_their_evidence(imported: Line) -> None:
+    assert imported("structures", "duplicates").data == {"structures": 30, "pairs": []}
+    with Store.open(imported.base) as store, store.write("Camille Témoin") as session:
+        structures.create(session, name="ASSOC. CLUB PARLONS EN", values={"commune": "Melun"}, despite_name=True)
+    said = imported("structures", "duplicates")
+    (pair,) = said.data["pairs"]
+    assert {pair["first"]["name"], pair["second"]["name"]} == {"Club Parlons-en", "ASSOC. CLUB PARLONS EN"}
+    assert pair["evidence"][0].startswith("Mêmes mots, écrits autrement")
+    plain = imported("structures", "duplicates", plain=True)
+    assert plain.out.strip().endswith("1 paire à vérifier sur 31 structures.")

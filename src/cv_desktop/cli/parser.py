@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cv_desktop import __version__, paths
-from cv_desktop.cli import calls_command, commands, import_command, letters_command
+from cv_desktop.cli import calls_command, commands, import_command, letters_command, structures_command
 from cv_desktop.cli.demo import demo
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.file_kinds import KINDS
@@ -101,6 +101,11 @@ def build() -> Parser:
     checked = _verb(verbs, "check", "contrôle les dossiers d’une campagne, article par article")
     _campaign(checked)
     checked.set_defaults(run=commands.check)
+
+    structures = verbs.add_parser("structures", help="structures")
+    doubled = _verb(structures.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+                    "duplicates", "cherche les structures inscrites deux fois, sans rien changer")  # fmt: skip
+    doubled.set_defaults(run=structures_command.find_duplicates)
 
     letters = verbs.add_parser("letters", help="courriers")
     issued = _verb(letters.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),

@@ -121,6 +121,11 @@ def identities(session: Session) -> list[Identity]:
     ]
 
 
+def names(session: Session) -> dict[str, str]:
+    """The present name of every structure that stands by itself."""
+    return dict(session.execute(select(Structure.id, Structure.name).where(Structure.merged_into.is_(None))).all())
+
+
 def distinct(session: Session) -> list[tuple[str, str]]:
     """The pairs that a person said are two structures."""
     return [(first, second) for first, second in session.execute(select(DistinctPair.first_id, DistinctPair.second_id))]

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import duplicates as known
-from cv_desktop.db.queries import structures as queries
 from cv_desktop.domain.duplicates import Pair
 from cv_desktop.domain.text import counted
 from cv_desktop.services import duplicates
@@ -111,7 +110,7 @@ class DuplicatesPage(QWidget):
         """Show again the pairs whose two records still stand, under their present names."""
         if self.pairs is None:
             return
-        names = {row.id: row.name for row in self.context.read(queries.rows, viewer=self.context.viewer)}
+        names = self.context.read(known.names)
         kept = set(self.context.read(known.distinct))
         rows = [
             PairRow(pair, names[pair.first], names[pair.second])
