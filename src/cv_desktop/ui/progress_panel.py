@@ -29,7 +29,8 @@ class ProgressPanel(QFrame):
         theme.set_type(self._item, "body", "secondary")
         theme.set_type(self._state, "body", "secondary")
         theme.set_type(self._note, "meta", "secondary")
-        self._note.setVisible(bool(note))
+        if not note:
+            self._note.hide()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Avancement")

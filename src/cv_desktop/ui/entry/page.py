@@ -52,7 +52,6 @@ class EntryPage(QWidget):
         theme.set_type(self.help, "secondary", "secondary")
         theme.set_type(self.state, "body", "secondary", 500)
         self.pdf = PdfForm(context, self.notice, self._typed, self)
-        self.pdf.button.setVisible(not short)
         self.pdf.read.connect(self._take_form)
         self.pdf.joined.connect(self.left)
         self.close_button = QPushButton("Fermer")
@@ -61,9 +60,10 @@ class EntryPage(QWidget):
         theme.set_kind(self.primary, "primary")
         for button in (self.close_button, self.one):
             theme.set_kind(button, "secondary")
-        self.one.setVisible(not short)
         self.primary.setToolTip("Ctrl+Entrée")
         self._lay_out()
+        for button in (self.pdf.button, self.one):
+            button.setVisible(not short)
         self._keep = QTimer(self)
         self._keep.setSingleShot(True)
         self._keep.setInterval(KEEP)

@@ -46,7 +46,8 @@ class Field(QWidget):
         theme.set_type(self._reason, "secondary", "danger", 500)
         self._reason.setWordWrap(True)
         self._hint.setWordWrap(True)
-        self._hint.setVisible(bool(hint))
+        if not hint:  # never shown here: without a parent it would be a window of its own for a moment
+            self._hint.hide()
         icons.dress(self._mark, "circle-alert", "danger", 14)
         editor.setAccessibleName(text)
         editor.setAccessibleDescription(hint)
