@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.rules_version import RulesVersion
 from cv_desktop.db.queries import calls as queries
+from cv_desktop.db.queries import rules as versions_queries
 from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Step
 from cv_desktop.domain.errors import UserError
@@ -60,6 +61,19 @@ def test_an_edit_after_a_file_was_judged_opens_a_version_and_keeps_what_the_firs
         assert [d["kind"] for d in first.content["documents"]] == ["statuts", "rib", "assurance"]
         assert first.id in judged and second.id not in judged
         assert queries.rules(session, story.call_id).cents("amount_max") == 200_000
+
+
+def test_a_file_is_held_to_the_version_that_judged_it_and_the_others_to_the_current_one(base_at: Opened) -> None:
+    store, story = base_at("examined")
+    change(store, story.call_id, "2 000")
+    with store.read() as session:
+        found = {}
+        for file in session.scalars(select(Application).where(Application.call_id == story.call_id)):
+            version = versions_queries.version_of_application(session, file.id)
+            ceiling_of = versions_queries.of_application(session, file.id).cents("amount_max")
+            found[file.status] = (ceiling_of, version.number if version else None)
+    assert found["eligible"] == found["ineligible"] == (300_000, 1)
+    assert found["incomplete"] == (200_000, None)
 
 
 def test_to_confirm_a_value_opens_no_version(base_at: Opened) -> None:

@@ -19,7 +19,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.form import ALL, TEXTS
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.structure_fields import FIELDS
-from cv_desktop.services import budgets, drafts, form, indicators, objectives, partners, structures
+from cv_desktop.services import budgets, drafts, form, indicators, objectives, partners, phases, structures
 from cv_desktop.services.budgets import Line
 from cv_desktop.services.registry import Known, register
 
@@ -32,7 +32,7 @@ def create(session: Session, *, call_id: str, entry: Entry) -> tuple[Changes, st
     What it asks and what it costs come from its budget where the form leaves them empty. Gives the changes and the
     key of the file. Raises UserError without the name of a structure, or when a value does not hold.
     """
-    call = session.get_one(Call, call_id)
+    call = phases.of_open(session, call_id)
     structure = _structure(session, entry)
     values = _values(session, call_id, entry)
     lacking = missing(values, structure=structure.name)

@@ -14,6 +14,8 @@ from cv_desktop.db.models.rules_version import RulesVersion
 from cv_desktop.db.queries import calls
 from cv_desktop.domain.rules import Rules
 
+JUDGED = ("eligible", "ineligible")
+
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
@@ -52,6 +54,22 @@ def of_version(session: Session, version_id: str) -> Rules:
     if version.content is None:
         return calls.rules(session, version.call_id)
     return Rules.from_json(version.content["parameters"], version.content["documents"])
+
+
+def of_application(session: Session, application_id: str) -> Rules:
+    """The règlement a file is held to: the version that judged it once it is recevable or not, else the current."""
+    file = session.get_one(Application, application_id)
+    if file.rules_version_id is not None and file.status in JUDGED:
+        return of_version(session, file.rules_version_id)
+    return calls.rules(session, file.call_id)
+
+
+def version_of_application(session: Session, application_id: str) -> VersionRow | None:
+    """The version a file was judged under, None while it is not."""
+    file = session.get_one(Application, application_id)
+    if file.status not in JUDGED:
+        return None
+    return next((v for v in versions(session, file.call_id) if v.id == file.rules_version_id), None)
 
 
 def missing_parameters(session: Session, call_id: str) -> list[RulesParameter]:

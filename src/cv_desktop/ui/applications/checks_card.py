@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.eligibility import Result, Status, summary
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.applications.dossier import Dossier
@@ -127,6 +128,12 @@ class ChecksCard(Card):
 
     def show_dossier(self, dossier: Dossier) -> None:
         self._show_results(dossier.results)
+        version = dossier.version
+        # The first règlement goes without saying.
+        said = version is not None and (version.number > 1 or not version.current)
+        self.detail.setText(f"version {version.number}" if version and said else "")
+        since = f"appliquée depuis le {long_date(version.effective_from)}" if version else ""
+        self.detail.setToolTip(f"Jugé avec la version {version.number} du règlement, {since}" if version else "")
         counts = summary(dossier.results)
         for status, chip in self.chips.items():
             chip.set_badge(str(counts[status]), status.tint, status.icon)

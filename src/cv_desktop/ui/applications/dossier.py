@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from cv_desktop.db.queries import applications as queries
-from cv_desktop.db.queries import calls, completions, derogations, facts, outcomes, silences
+from cv_desktop.db.queries import completions, derogations, facts, outcomes, silences
+from cv_desktop.db.queries import rules as rules_queries
 from cv_desktop.db.queries.applications import ApplicationRecord
 from cv_desktop.db.queries.completions import CompletionRow
 from cv_desktop.db.queries.derogations import DerogationRow
 from cv_desktop.db.queries.outcomes import Outcomes
+from cv_desktop.db.queries.rules import VersionRow
 from cv_desktop.domain import budget
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.eligibility import Result
@@ -33,7 +35,8 @@ from cv_desktop.services import applications
 class Dossier:
     """``documents`` are the kinds and labels expected at the deposit, ``papers`` those and the ones before payment.
 
-    ``ineligible`` are the accounts out of the base, ``requests`` what was asked of the association, the first first.
+    ``ineligible`` are the accounts out of the base, ``requests`` what was asked of the association, the first first,
+    ``version`` the règlement it was judged under.
     """
 
     record: ApplicationRecord
@@ -46,6 +49,7 @@ class Dossier:
     requests: tuple[CompletionRow, ...] = ()
     derogations: tuple[DerogationRow, ...] = ()
     silence: Silence | None = None
+    version: VersionRow | None = None
 
     @property
     def id(self) -> str:
@@ -104,7 +108,7 @@ def load(session: Any, application_id: str, viewer: str | None, today: date) -> 
     record = queries.record(session, application_id=application_id, viewer=viewer)
     if record is None:
         return None
-    rules = calls.rules(session, record.call_id)
+    rules = rules_queries.of_application(session, application_id)
     first = facts.first_request(session, application_id)
     cents = record.row.asked_cents
     papers = tuple(d for d in rules.documents if d.applies(asked_cents=cents, first_request=first))
@@ -120,6 +124,7 @@ def load(session: Any, application_id: str, viewer: str | None, today: date) -> 
         papers=papers,
         requests=tuple(completions.of_file(session, application_id=application_id)),
         derogations=tuple(derogations.rows(session, application_id=application_id)),
+        version=rules_queries.version_of_application(session, application_id),
         silence=silences.of_file(session, application_id=application_id, day=today),
     )
 
