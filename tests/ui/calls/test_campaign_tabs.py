@@ -133,7 +133,7 @@ def test_rounds_are_proposed_added_typed_and_their_shares_watched(campaigns: Cal
     screen = campaigns("imported")
     tab = screen.record.rounds
     show(screen, tab)
-    tab.propose.click()
+    tab.table.empty_pressed.emit()
     assert [r.label for r in tab.model.rows()] == ["Session 1", "Session 2", "Session 3", "Session 4"]
     assert tab.words.text() == f"Les parts font l’enveloppe, 30{NBSP}000{NBSP}€."
     first = tab.model.rows()[0]
@@ -159,7 +159,7 @@ def test_a_file_is_moved_to_another_round_by_typing_its_name(campaigns: Calls) -
     tab = screen.record.rounds
     show(screen, tab)
     assert tab.files.isHidden()
-    tab.propose.click()
+    tab.table.empty_pressed.emit()
     first = tab.files.model.rows()[0]
     assert (first.round_label, first.moved) == ("Session 1", False)
     tab.files.table.select_identity(first.id, "round")
@@ -211,6 +211,9 @@ def test_all_that_waits_is_listed_validated_and_the_campaign_opens_then_closes(
     tab = screen.record.phases
     show(screen, tab)
     assert len(tab.model.rows()) == OWN + LETTERS
+    assert tab.allowed.text().startswith(f"Préparation{NBSP}: Le règlement")
+    tab.steps.chosen.emit("closed")
+    assert tab.allowed.text().startswith(f"Close{NBSP}: Plus rien ne s’écrit")
     assert tab.change.text() == "Ouvrir la campagne" and not tab.change.isEnabled()
     assert tab.why.text() == f"{OWN} valeurs à valider avant l’ouverture."
     tab.table.select_identity(tab.model.rows()[0].id)
@@ -287,5 +290,5 @@ def test_the_models_of_the_tabs_keep_their_promises(campaigns: Calls) -> None:
     testers = [QAbstractItemModelTester(tab.model, fatal) for tab in tabs]
     for tab in tabs:
         show(screen, tab)
-    record.rounds.propose.click()
+    record.rounds.table.empty_pressed.emit()
     assert len(testers) == 5

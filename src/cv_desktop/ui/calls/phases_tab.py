@@ -26,7 +26,6 @@ from cv_desktop.ui.tables.table_view import TableView
 
 NBSP = "\u00a0"
 OPEN = "Ouvrir la campagne"
-SHARED = "commun à toutes les campagnes"
 _PARTS = {
     queries.PARAMETER: "Règlement",
     queries.DOCUMENT: "Pièces",
@@ -41,6 +40,7 @@ class PhasesTab(Tab):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.steps = Steps()
+        self.steps.chosen.connect(lambda key: self._explain(Phase(key)))
         self.allowed = QLabel()
         self.allowed.setWordWrap(True)
         theme.set_type(self.allowed, "body", "secondary")
@@ -94,7 +94,7 @@ class PhasesTab(Tab):
                 for step in order
             ]
         )
-        self.allowed.setText(f"{phase.label}{NBSP}: {allows(phase)}")
+        self._explain(phase)
         rows = self.context.read(queries.rows, self.row.id, day)
         self.table.set_rows(rows)
         own = sum(d.own for d in rows)
@@ -103,6 +103,10 @@ class PhasesTab(Tab):
         self.all.setVisible(bool(rows))
         self._selection(self.table.selected_rows())
         self._offer(own)
+
+    def _explain(self, phase: Phase) -> None:
+        """What a phase allows: the one of today at first, then the one chosen on the line."""
+        self.allowed.setText(f"{phase.label}{NBSP}: {allows(phase)}")
 
     def _offer(self, own: int) -> None:
         """The one act this campaign may go through now, and why it may not."""
@@ -196,5 +200,4 @@ class PhasesTab(Tab):
             Column("label", "À valider", lambda d: d.label, width=320, stretch=True, weight=500),
             Column("value", "Valeur livrée", lambda d: d.value or "vide", width=260),
             Column("article", "Article", lambda d: d.article, width=110, tone="secondary"),
-            Column("own", "Portée", lambda d: "" if d.own else SHARED, width=220, tone="secondary"),
         ]

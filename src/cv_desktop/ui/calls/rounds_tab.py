@@ -39,13 +39,12 @@ class RoundsTab(Tab):
         theme.set_type(self.words, "secondary", "secondary")
         self.closes = DateField("Fin du dépôt", today=self._today)
         self.closes.setMaximumWidth(px(160))
-        self.add, self.propose = QPushButton("Ajouter une session"), QPushButton(PROPOSE)
+        self.add = QPushButton("Ajouter une session")
         self.close_round, self.remove = QPushButton("Clore la session"), QPushButton("Supprimer la session")
         icons.dress(self.add, "plus", "text", 14)
-        for button in (self.add, self.propose, self.close_round, self.remove):
+        for button in (self.add, self.close_round, self.remove):
             theme.set_kind(button, "secondary", small=True)
         self.add.clicked.connect(self._add)
-        self.propose.clicked.connect(self._propose)
         self.close_round.clicked.connect(self._close)
         self.remove.clicked.connect(self._remove)
         self.model: RowsModel[Round] = RowsModel(self._columns())
@@ -64,7 +63,7 @@ class RoundsTab(Tab):
         line.addWidget(self.closes)
         line.addWidget(self.add, 0, Qt.AlignmentFlag.AlignBottom)
         line.addStretch(1)
-        for button in (self.propose, self.close_round, self.remove):
+        for button in (self.close_round, self.remove):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         self.column.addWidget(self.words)
         self.column.addLayout(line)
@@ -80,7 +79,6 @@ class RoundsTab(Tab):
         self.table.set_rows(rows)
         if self.table.current_row() is None and rows:
             self.table.select_identity(rows[0].id)
-        self.propose.setVisible(not rows)
         shares = sum(r.share_cents or 0 for r in rows)
         gap = shares - self.row.envelope_cents
         wrong = bool(rows) and shares and gap
@@ -173,7 +171,7 @@ class RoundsTab(Tab):
 
         def amount(key: str, title: str, cents: Any) -> Column[Round]:
             return Column(
-                key, title, lambda r: euros(cents(r)), sort=cents, width=86, align="right", hidden=key == "asked"
+                key, title, lambda r: euros(cents(r)), sort=cents, width=78, align="right", hidden=key == "asked"
             )
 
         return [
@@ -185,20 +183,20 @@ class RoundsTab(Tab):
                 106,
                 sort=lambda r: r.deposit_closes,
             ),
-            written("committee_on", "Comité", lambda r: short_date(r.committee_on) or "–", 100,
+            written("committee_on", "Comité", lambda r: short_date(r.committee_on) or "–", 92,
                     edit_text=lambda r: short_date(r.committee_on), sort=lambda r: r.committee_on),
-            written("share_cents", "Part", lambda r: euros(r.share_cents) if r.share_cents is not None else "–", 100,
+            written("share_cents", "Part", lambda r: euros(r.share_cents) if r.share_cents is not None else "–", 84,
                     edit_text=lambda r: euros(r.share_cents) if r.share_cents is not None else "",
                     sort=lambda r: r.share_cents, align="right"),
             written("rolls_over", "Report", lambda r: "oui" if r.rolls_over else "non", 72,
                     tooltip="Le reste de la part va à la session suivante, une fois celle-ci close"),
             amount("carried", "Reporté", lambda r: r.carried_cents),
-            Column("files", "Dossiers", lambda r: str(r.files), sort=lambda r: r.files, width=80, align="right"),
+            Column("files", "Dossiers", lambda r: str(r.files), sort=lambda r: r.files, width=72, align="right"),
             amount("asked", "Demandé", lambda r: r.asked_cents),
             amount("granted", "Accordé", lambda r: r.granted_cents),
-            Column("left", "Reste", lambda r: euros(r.left_cents), sort=lambda r: r.left_cents, width=86,
+            Column("left", "Reste", lambda r: euros(r.left_cents), sort=lambda r: r.left_cents, width=80,
                    align="right", mark=lambda r: "danger" if r.left_cents < 0 else ""),
-            Column("state", "État", lambda r: self._state(r).word, width=118, badge=self._state),
+            Column("state", "État", lambda r: self._state(r).word, width=112, badge=self._state),
         ]  # fmt: skip
 
     def _state(self, row: Round) -> Badge:
