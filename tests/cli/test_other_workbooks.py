@@ -35,7 +35,7 @@ class Planted(Book):
         for code, header, values in (
             ("bad_siret", SIRET, RUINED),
             ("no_cer", CER, ("off", "Non")),
-            ("not_qpv", QUARTER, ("Hors quartier prioritaire", "Hors quartier prioritaire (poche de pauvreté)")),
+            ("not_qpv", QUARTER, ("Hors quartier prioritaire (centre-ville)", "Hors-quartier prioritaire", "HORS QPV")),
             ("late", DEPOSITED, (datetime(2026, 4, 2, 10), datetime(2026, 5, 30, 10))),  # noqa: DTZ001
         ):
             self.expected[code] = sorted(self.set(at, header, draw.choice(values)) for at in take())

@@ -395,6 +395,76 @@ def test_totals_and_footnotes_are_left_out_with_a_message_and_checked() -> None:
     assert told(read(book)) == [("", ASKED)]
 
 
+def test_a_sum_of_the_sheet_is_known_without_its_label_and_checked() -> None:
+    book = Book(26, 5)
+    bare = [""] * 36
+    bare[DOSSIERS.index(ASKED)] = sum(book.asked.values()) / 100
+    book.dossiers.append(bare)
+    book.charges.append(["Total", "", "", "", sum(row[4] for row in book.charges[1:])])
+    above = sum(row[4] for row in book.incomes[-2:])
+    book.incomes.append(["", "", "", "Sous-total", above, ""])
+    intake = read(book)
+    assert (intake.drafts, intake.others) == ((), (7,))
+    assert [p.message for p in intake.problems] == ["Ligne de total, laissée de côté."] * 3
+    book.charges[-1][4] += 1
+    wrong = only(read(book))
+    assert (wrong.sheet, wrong.line, wrong.column) == ("Charges de l'action", 12, "Montant")
+
+
+def test_headers_repeated_among_the_lines_are_no_application() -> None:
+    book = Book(35, 4)
+    for table in (book.dossiers, book.establishments, book.charges, book.incomes):
+        table.insert(3, list(table[0]))
+    intake = read(book)
+    assert (len(intake.deposits), intake.refused, intake.others) == (4, (), (4,))
+    assert [(p.line, p.severity, p.message) for p in intake.problems] == [
+        (4, SET_ASIDE, "Ligne d’en-têtes répétée, laissée de côté.")
+    ] * 4
+
+
+def test_a_column_that_the_checks_need_is_missed_aloud() -> None:
+    book = Book(36, 3)
+    at = DOSSIERS.index("RIB")
+    for row in book.dossiers:
+        del row[at]
+    message = (
+        "La colonne «\u00a0Pièce\u00a0: RIB\u00a0» est absente\u00a0: ce renseignement manque à tous les dossiers."
+    )
+    assert only(read(book)).message == message
+
+
+def test_two_columns_of_one_name_are_told_when_they_differ() -> None:
+    book = Book(37, 3)
+    for row in book.dossiers:
+        row.append(row[DOSSIERS.index(ASKED)])
+    assert read(book).problems == ()
+    book.dossiers[2][-1] = 1.0
+    problem = only(read(book))
+    assert (problem.line, problem.column, problem.number) == (3, ASKED, book.numbers[1])
+    assert "Deux colonnes" in problem.message
+
+
+def test_half_a_budget_refuses_the_file_and_sheets_that_are_not_read_are_told() -> None:
+    book = Book(38, 3)
+    sheets = book.sheets()
+    with pytest.raises(UserError, match=r"La feuille «\u00a0Produits de l’action\u00a0» est absente\."):
+        read_deposits(sheets[:4], KNOWN)
+    sheets[2].rows.append([float(book.numbers[0]), "Pourquoi ?", "Parce que.", "", ""])
+    intake = read_deposits([*sheets, Sheet("Dossiers (2)", book.dossiers)], KNOWN)
+    assert [(p.sheet, p.message) for p in intake.problems] == [
+        ("Avis", "La feuille «\u00a0Avis\u00a0» n’est pas lue\u00a0: 1 ligne."),
+        ("Dossiers (2)", "La feuille «\u00a0Dossiers (2)\u00a0» n’est pas lue\u00a0: 3 lignes."),
+    ]
+
+
+def test_a_number_grouped_by_a_spreadsheet_still_joins_its_sheets() -> None:
+    book = Book(39, 2)
+    book.dossiers[1][0] = "30\u00a0000 000"
+    intake = read(book)
+    assert intake.problems == ()
+    assert intake.deposits[0].number == "30000000"
+
+
 def test_headers_may_be_anywhere_in_any_order_and_spelling() -> None:
     book = Book(27, 15)
     expected = read(book)

@@ -11,6 +11,7 @@ from cv_desktop.domain.intake import (
     BLOCKING,
     DRAFT,
     DUPLICATE,
+    HEADERS_AGAIN,
     NOTE,
     REPEATED,
     SET_ASIDE,
@@ -71,8 +72,8 @@ class ApplicationRows:
             )
             self._refuse(row, "", message, number)
             return
-        if self._is_header(row):
-            self._aside(REPEATED, "Ligne d’en-têtes répétée, laissée de côté.", row)
+        if row.repeats_headers:
+            self._aside(REPEATED, HEADERS_AGAIN, row)
             self.others.append(row.line)
             return
         if self._is_no_application(row):
@@ -181,16 +182,14 @@ class ApplicationRows:
         self.asides.append(Aside(row.line, reason, message, row.table.name))
         self._log.on_row(SET_ASIDE, message, row, "", number)
 
-    def _is_header(self, row: Row) -> bool:
-        """The headers met again among the lines, as pages pasted one under the other leave them."""
-        return fold(row.text("asked")) == fold(row.table.headers[row.table.positions["asked"]]) and fold(
-            row.text("title")
-        ) == fold(row.table.headers[row.table.positions["title"]])
-
     def _is_no_application(self, row: Row) -> bool:
         """A line of total, or a footnote: a single text where a file has many cells."""
         texts = [text for text in row.content() if text]
         if row.text("title") in cells.DASHES and _TOTAL.match(fold(texts[0]).replace("-", " ")):
+            self._compare_total(row)
+            return True
+        if len(texts) == sum(not cells.is_blank(row[key]) for key in ("asked", "cost")):
+            # Amounts and not a word beside them: the sum of the column, whose label was lost.
             self._compare_total(row)
             return True
         if len(texts) == 1 and not texts[0].isdigit() and len(row.table.positions) > 3:

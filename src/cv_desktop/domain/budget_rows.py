@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cv_desktop.domain import cells
-from cv_desktop.domain.intake import SET_ASIDE, TO_CHECK, BudgetEntry
+from cv_desktop.domain.intake import HEADERS_AGAIN, SET_ASIDE, TO_CHECK, BudgetEntry
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Row, Table
@@ -34,17 +35,18 @@ def read_budget(table: Table, side: str, known: frozenset[str], log: ProblemLog)
     seen: set[tuple[str, ...]] = set()
     for row in table.rows():
         number = number_of(row)
-        if number not in known:
-            if number or not _is_total(row):
-                message = (
-                    f"Aucun dossier ne porte le numéro {quote(number)}." if number else "Le numéro de dossier manque."
-                )
-                log.on_row(TO_CHECK, message, row, "number")
-            else:
-                log.on_row(SET_ASIDE, "Ligne de total, laissée de côté.", row, "label")
+        if row.repeats_headers:
+            log.on_row(SET_ASIDE, HEADERS_AGAIN, row)
             continue
         if _is_total(row):
-            _compare(row, number, sum(entry.amount_cents for entry in budgets.get(number, ())), log)
+            # Without a number it is the sum of the whole sheet, or of the file just above.
+            entries = [budgets.get(number, [])] if number in known else [*budgets.values()]
+            sums = (_sum(*entries), _sum(*entries[-1:]))
+            _compare(row, number if number in known else "", sums, log)
+            continue
+        if number not in known:
+            message = f"Aucun dossier ne porte le numéro {quote(number)}." if number else "Le numéro de dossier manque."
+            log.on_row(TO_CHECK, message, row, "number")
             continue
         if row.text("rank") and (content := row.content()) in seen:
             log.on_row(SET_ASIDE, "Ligne de budget répétée à l’identique, gardée une fois.", row, "", number)
@@ -92,9 +94,13 @@ def _is_total(row: Row) -> bool:
     )
 
 
-def _compare(row: Row, number: str, expected: int, log: ProblemLog) -> None:
+def _sum(*budgets: Sequence[BudgetEntry]) -> int:
+    return sum(entry.amount_cents for entries in budgets for entry in entries)
+
+
+def _compare(row: Row, number: str, sums: Sequence[int], log: ProblemLog) -> None:
     printed = log.read(row, "amount", cells.cents, number)
     log.on_row(SET_ASIDE, "Ligne de total, laissée de côté.", row, "label", number)
-    if printed is not None and printed != expected:
-        message = f"Le total écrit, {euros(printed)}, n’est pas la somme des lignes, {euros(expected)}."
+    if printed is not None and printed not in sums:
+        message = f"Le total écrit, {euros(printed)}, n’est pas la somme des lignes, {euros(sums[0])}."
         log.on_row(TO_CHECK, message, row, "amount", number)

@@ -21,7 +21,8 @@ _LONGEST = 200
 class Field:
     """``names`` are whole headers, the usual one first; ``starts`` are beginnings, tried afterwards.
 
-    Both are kept as ``header_key`` gives them; names without their spaces.
+    Both are kept as ``header_key`` gives them; names without their spaces. ``required``: no reading without it;
+    ``judged``: a check of the règlement asks for it.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Field:
     names: tuple[str, ...]
     starts: tuple[str, ...] = ()
     required: bool = False
+    judged: bool = False
 
 
 _EMPTY_WORDS = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "par"))
@@ -50,10 +52,13 @@ def year_in(header: str) -> int | None:
     return int(found.pop()) if len(found) == 1 else None
 
 
-def field(key: str, label: str, *names: str, starts: Iterable[str] = (), required: bool = False) -> Field:
+def field(
+    key: str, label: str, *names: str, starts: Iterable[str] = (), required: bool = False, judged: bool = False
+) -> Field:
     """A field found under ``names``, or under headers that begin with one of ``starts``."""
     whole = (" > ".join(map(header_key, name.split(" > "))) for name in names)
-    return Field(key, label, tuple(name.replace(" ", "") for name in whole), tuple(map(header_key, starts)), required)
+    bare = tuple(name.replace(" ", "") for name in whole)
+    return Field(key, label, bare, tuple(map(header_key, starts)), required, judged)
 
 
 def fields_from(data: Iterable[Mapping[str, Any]]) -> tuple[Field, ...]:
@@ -81,21 +86,22 @@ APPLICATION = (
            "Volet du contrat de ville", starts=("Thématique", "Volet du contrat")),
     field("quarters", "Quartiers", "Quartier(s) prioritaire(s) concerné(s)", "Quartiers prioritaires concernés",
            "Quartier prioritaire concerné", "Quartiers concernés", "Quartier(s) concerné(s)", "Quartiers", "Quartier",
-           "QPV", starts=("Quartier(s) prioritaire(s)", "Quartiers prioritaires", "Quartier(s)")),
+           "QPV", starts=("Quartier(s) prioritaire(s)", "Quartiers prioritaires", "Quartier(s)"), judged=True),
     field("description", "Description", "Description de l'action", "Description du projet", "Description",
            "Objectifs de l'action", starts=("Description de l'action", "Description de votre")),
     field("beneficiaries", "Bénéficiaires", "Nombre de bénéficiaires attendus", "Nombre de bénéficiaires",
-           "Bénéficiaires", "Public attendu", starts=("Nombre de bénéficiaires", "Nb de bénéficiaires")),
+           "Bénéficiaires", "Public attendu", starts=("Nombre de bénéficiaires", "Nb de bénéficiaires"), judged=True),
     field("women", "Femmes", "dont femmes", "Nombre de femmes", "Femmes", "Nb de femmes",
            starts=("dont femmes", "Nombre de femmes", "Nb de femmes")),
     field("qpv_residents", "Public QPV", "dont habitants des QPV", "Habitants des QPV", "Public QPV",
-           starts=("dont habitants des quartiers", "dont habitants des QPV", "dont habitants QPV", "dont résidents")),
+           starts=("dont habitants des quartiers", "dont habitants des QPV", "dont habitants QPV", "dont résidents"),
+          judged=True),
     field("starts_on", "Début de l’action", "Date de début", "Date de début de l'action", "Début de l'action",
-           "Début", starts=("Date de début",)),
+           "Début", starts=("Date de début",), judged=True),
     field("ends_on", "Fin de l’action", "Date de fin", "Date de fin de l'action", "Fin de l'action", "Fin",
-           starts=("Date de fin",)),
+           starts=("Date de fin",), judged=True),
     field("cost", "Budget de l’action", "Coût total de l'action", "Coût total du projet", "Coût de l'action",
-           "Budget de l'action", "Budget total", "Coût total", starts=("Coût total", "Budget total")),
+           "Budget de l'action", "Budget total", "Coût total", starts=("Coût total", "Budget total"), judged=True),
     field("asked", "Montant demandé", "Montant demandé au titre du FIA", "Montant demandé", "Montant sollicité",
            "Subvention demandée", "Subvention sollicitée", "Montant de la subvention demandée",
            starts=("Montant demandé au titre", "Montant demandé", "Montant sollicité", "Montant de la subvention"),
@@ -113,8 +119,9 @@ APPLICATION = (
            starts=("Fonction du représentant", "Qualité du représentant")),
     field("phone", "Téléphone", "Téléphone", "Numéro de téléphone", "Tél.", starts=("Téléphone",)),
     field("email", "Courriel", "Email", "E-mail", "Courriel", "Adresse électronique", "Adresse mail"),
-    field("statuts", "Pièce\u00a0: statuts", "Statuts", "Statuts de l'association", starts=("Statuts ",)),
-    field("rib", "Pièce\u00a0: RIB", "RIB", "Relevé d'identité bancaire", starts=("RIB ", "Relevé d'identité")),
+    field("statuts", "Pièce\u00a0: statuts", "Statuts", "Statuts de l'association", starts=("Statuts ",), judged=True),
+    field("rib", "Pièce\u00a0: RIB", "RIB", "Relevé d'identité bancaire", starts=("RIB ", "Relevé d'identité"),
+          judged=True),
     field("bilan", "Pièce\u00a0: bilan", "Bilan de l'action précédente", "Bilan", starts=("Bilan de l'action",)),
     field("comptes", "Pièce\u00a0: comptes", "Comptes", "Comptes annuels", "Derniers comptes approuvés",
            starts=("Comptes annuels", "Derniers comptes")),
@@ -123,7 +130,7 @@ APPLICATION = (
            starts=("Liste des dirigeants", "Liste des membres")),
     field("republican_contract", "Contrat d’engagement républicain",
            "J'ai souscrit le contrat d'engagement républicain", "Contrat d'engagement républicain",
-           starts=("J'ai souscrit", "Contrat d'engagement")),
+           starts=("J'ai souscrit", "Contrat d'engagement"), judged=True),
 )  # fmt: skip
 
 ESTABLISHMENT = (

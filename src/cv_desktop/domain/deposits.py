@@ -14,6 +14,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.header import open_table
 from cv_desktop.domain.identifiers import masked_iban
 from cv_desktop.domain.intake import (
+    SET_ASIDE,
     TO_CHECK,
     BudgetEntry,
     ColumnMatch,
@@ -26,13 +27,17 @@ from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.quarters import KnownQuarters
 from cv_desktop.domain.sheets import Row, Sheet, Table, plain
 from cv_desktop.domain.structure_rows import establishments, number_of
-from cv_desktop.domain.text import NBSP, fold, quote, words
+from cv_desktop.domain.text import NBSP, counted, fold, quote, words
 
 __all__ = ["BudgetEntry", "ColumnMatch", "Deposit", "Intake", "Problem", "Sheet", "StructureRead", "read_deposits"]
 
 # A CSV, or a workbook of one sheet, holds the columns of the establishment among the others.
 _ALL = (*APPLICATION, *ESTABLISHMENT[1:])
 _EXAMPLE_WITHIN = 50
+_BUDGET_SHEETS = (
+    ("Charges de l’action", ("charges", "depenses")),
+    ("Produits de l’action", ("produits", "recettes", "ressources")),
+)
 
 
 def read_deposits(
@@ -48,14 +53,13 @@ def read_deposits(
     (one number, one application per source); ``chosen`` maps folded headers to the field that a person chose for
     them, "" to ignore the column.
 
-    Raises UserError when the sheet « Dossiers » or one of its required columns is absent.
+    Raises UserError when the sheet « Dossiers » or one of its required columns is absent, or one side of the budgets.
     """
     log = ProblemLog()
     chosen = chosen or {}
     table = _applications(sheets, chosen)
-    if "state" not in table.positions:
-        message = f"La colonne {quote('État du dossier')} est absente{NBSP}: les brouillons datés ne sont pas reconnus."
-        log.on_table(TO_CHECK, message, table)
+    _tell_absent(table, log)
+    _tell_twins(table, log)
     rows = list(table.rows())
     known = frozenset(filter(None, map(number_of, rows)))
     tables: list[tuple[Table, Sequence[Field]]] = [(table, _ALL)]
@@ -69,17 +73,12 @@ def read_deposits(
         log.on_file(TO_CHECK, f"La feuille {quote('Etablissements')} est absente{NBSP}: les SIRET manquent.")
 
     budgets: dict[str, list[BudgetEntry]] = {}
-    for side, label, names in (
-        (CHARGE, "Charges de l’action", ("charges", "depenses")),
-        (INCOME, "Produits de l’action", ("produits", "recettes", "ressources")),
-    ):
-        sheet = _named(sheets, *names)
-        if sheet is None:
-            log.on_file(TO_CHECK, f"La feuille {quote(label)} est absente{NBSP}: ce côté des budgets manque.")
-        elif found := _secondary(sheet, BUDGET, ("number", "amount"), chosen, log):
+    for side, block in zip((CHARGE, INCOME), _budget_sheets(sheets, log), strict=True):
+        if block and (found := _secondary(block, BUDGET, ("number", "amount"), chosen, log)):
             tables.append((found, BUDGET))
             for number, entries in read_budget(found, side, known, log).items():
                 budgets.setdefault(number, []).extend(entries)
+    _tell_unread(sheets, table.name, log)
 
     quarters = KnownQuarters(known_quarters) if known_quarters is not None else None
     reading = ApplicationRows(places, budgets, quarters, log)
@@ -160,6 +159,55 @@ def _secondary(
         usual = {"number": "Dossier ID", "siret": "Établissement SIRET", "amount": "Montant"}
         log.on_table(TO_CHECK, _absent([usual.get(key, names[key]) for key in missing], sheet.name), table)
     return None if "number" in missing or "amount" in missing else table
+
+
+def _budget_sheets(sheets: Sequence[Sheet], log: ProblemLog) -> tuple[Sheet | None, Sheet | None]:
+    """The sheets of the charges and of the produits; both or neither, since half a budget is never balanced."""
+    found = tuple(_named(sheets, *names) for _, names in _BUDGET_SHEETS)
+    absent = [quote(label) for (label, _), sheet in zip(_BUDGET_SHEETS, found, strict=True) if sheet is None]
+    if len(absent) == 1:
+        raise UserError(f"La feuille {absent[0]} est absente.")
+    for label in absent:
+        log.on_file(TO_CHECK, f"La feuille {label} est absente{NBSP}: ce côté des budgets manque.")
+    return found[0], found[1]
+
+
+def _tell_absent(table: Table, log: ProblemLog) -> None:
+    """The columns that the checks judge and that the sheet has not: every file would look at fault."""
+    if "state" not in table.positions:
+        message = f"La colonne {quote('État du dossier')} est absente{NBSP}: les brouillons datés ne sont pas reconnus."
+        log.on_table(TO_CHECK, message, table)
+    for field in APPLICATION:
+        if field.judged and field.key not in table.positions:
+            message = f"La colonne {quote(field.label)} est absente{NBSP}: ce renseignement manque à tous les dossiers."
+            log.on_table(TO_CHECK, message, table)
+
+
+def _tell_twins(table: Table, log: ProblemLog) -> None:
+    """Two columns of one name that differ: which one is right is for a person to say."""
+    folded = [fold(header) for header in table.headers]
+    for key, at in table.positions.items():
+        for twin in (i for i, header in enumerate(folded) if header == folded[at] and i > at):
+            row = next((row for row in table.rows() if _at(row, at) != _at(row, twin)), None)
+            if row is not None:
+                name = quote(table.headers[at])
+                message = f"Deux colonnes s’appellent {name} et diffèrent dès cette ligne. Seule la première est lue."
+                log.on_row(TO_CHECK, message, row, key, number_of(row))
+
+
+def _at(row: Row, position: int) -> str:
+    return plain(row.cells[position]) if position < len(row.cells) else ""
+
+
+def _tell_unread(sheets: Sequence[Sheet], applications: str, log: ProblemLog) -> None:
+    """The sheets that speak of the applications and feed nothing here: « Avis », a second block, a copy."""
+    names = (("etablissement",), *(names for _, names in _BUDGET_SHEETS))
+    read = {applications, *(sheet.name for sheet in (_named(sheets, *each) for each in names) if sheet)}
+    for sheet in sheets:
+        table = open_table(sheet, APPLICATION) if sheet.name not in read else None
+        if table and "number" in table.positions and (count := sum(1 for _ in table.rows())):
+            message = f"La feuille {quote(sheet.name)} n’est pas lue{NBSP}: {counted(count, 'ligne')}."
+            log.on_table(SET_ASIDE, message, table)
 
 
 def _missing(table: Table, required: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ TO_CHECK = "a_verifier"
 SET_ASIDE = "ecarte"
 INFORMATION = "information"
 SEVERITIES = (BLOCKING, TO_CHECK, INFORMATION, SET_ASIDE)
+HEADERS_AGAIN = "Ligne d’en-têtes répétée, laissée de côté."
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import (
     BLOCKING,
     DUPLICATE,
+    HEADERS_AGAIN,
     NOTE,
     ORPHAN,
     REPEATED,
@@ -171,7 +172,7 @@ class Lines:
             positions = found
         name = labels[positions["name"]] if "name" in positions and positions["name"] < len(labels) else ""
         self._section = _theme_in(name) or self._section
-        self._aside(row, REPEATED, "Ligne d’en-têtes répétée, laissée de côté.")
+        self._aside(row, REPEATED, HEADERS_AGAIN)
         for sums in self._sums.values():
             sums.bound()
         self._above = ""

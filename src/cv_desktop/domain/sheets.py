@@ -79,6 +79,17 @@ class Row:
         width = len(self.table.headers)
         return len(self.cells) > width and any(plain(cell) for cell in self.cells[width:])
 
+    @property
+    def repeats_headers(self) -> bool:
+        """Whether the line is the headers once more, as in exports glued one under the other."""
+        same = False
+        for header, cell in zip(self.table.headers, self.cells, strict=False):
+            text = " ".join(plain(cell).split())
+            if text and text != header:
+                return False
+            same = same or bool(text)
+        return same
+
     def content(self) -> tuple[str, ...]:
         """All the cells as texts, to compare two lines."""
         return tuple(plain(cell) for cell in self.cells)

@@ -8,15 +8,18 @@ from datetime import date
 from cv_desktop.domain import cells
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.identifiers import parse_iban, parse_rna, parse_siren, parse_siret, siren_in
-from cv_desktop.domain.intake import TO_CHECK, StructureRead
+from cv_desktop.domain.intake import HEADERS_AGAIN, SET_ASIDE, TO_CHECK, StructureRead
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Cell, Row, Table, plain
 from cv_desktop.domain.text import quote
 
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
+
 
 def number_of(row: Row) -> str:
-    """The number that joins the sheets, as text: 20170001 whatever the type of its cell."""
-    return re.sub(r"(?<=\d)[.,]0+$", "", row.text("number"))
+    """The number that joins the sheets, as text: 20170001 whatever the type of its cell, « 20 170 001 » included."""
+    number = re.sub(r"(?<=\d)[.,]0+$", "", row.text("number"))
+    return number.replace(" ", "") if _GROUPED.fullmatch(number) else number
 
 
 def establishments(table: Table, known: frozenset[str], log: ProblemLog) -> dict[str, Row]:
@@ -24,7 +27,9 @@ def establishments(table: Table, known: frozenset[str], log: ProblemLog) -> dict
     places: dict[str, Row] = {}
     for row in table.rows():
         number = number_of(row)
-        if number not in known:
+        if row.repeats_headers:
+            log.on_row(SET_ASIDE, HEADERS_AGAIN, row)
+        elif number not in known:
             message = f"Aucun dossier ne porte le numéro {quote(number)}." if number else "Le numéro de dossier manque."
             log.on_row(TO_CHECK, message, row, "number")
         elif number not in places:
@@ -47,7 +52,7 @@ def read_structure(row: Row, place: Row | None, number: str, log: ProblemLog) ->
 
     Identifiers that fail their check are noted « à vérifier » and left out; they never block.
     """
-    siret_raw = place.text("siret") if place else ""
+    siret_raw = place.text("siret") if place and not cells.is_blank(place["siret"]) else ""
     siret = _siret(place, number, log)
     siren = log.read(place, "siren", _siren, number) if place else None
     if siret and siren and siret[:9] != siren and place:

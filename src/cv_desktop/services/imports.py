@@ -22,6 +22,7 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import TO_CHECK, Deposit, Intake, Problem
 from cv_desktop.domain.own_funding import OwnNames
+from cv_desktop.domain.quarters import is_outside
 from cv_desktop.domain.text import counted, fold
 from cv_desktop.services import phases
 from cv_desktop.services.budgets import own_names
@@ -237,7 +238,7 @@ class _Rows:
                 "theme_code": themes.get(fold(deposit.theme_label)),
                 "theme_label": deposit.theme_label,
                 "quarters_text": ", ".join(written),
-                "outside_quarters": any(fold(w).startswith("hors ") for w in written),
+                "outside_quarters": any(map(is_outside, written)),
                 "description": deposit.description,
                 "beneficiaries": deposit.beneficiaries,
                 "women": deposit.women,
