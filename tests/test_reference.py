@@ -247,7 +247,7 @@ def test_letter_uses_known_fields_and_legal_texts(kind: str) -> None:
     assert fields(letter) <= set(FIELDS)
     assert letter["recourse"] is None or letter["recourse"] in legal()
     assert letter["signatory"] in {"agent", "president"}
-    assert {block.get("when") for block in letter["blocks"]} <= {None, "has_meeting", "total", "partial"}
+    assert {block.get("when") for block in letter["blocks"]} <= {None, "has_meeting", "silence_ahead", "silence_passed"}
 
 
 def test_legal_texts_use_known_fields() -> None:

@@ -25,6 +25,8 @@ def text_of(row: Row) -> str:
         ("n° 15059 ; « oui » : 62 %", "n°\u00a015059\u00a0; «\u00a0oui\u00a0»\u00a0: 62\u00a0%"),
         ("au 01 99 00 12 34", "au 01\u00a099\u00a000\u00a012\u00a034"),
         ("M. Exemple", "M.\u00a0Exemple"),
+        ("tél. 01 99", "tél.\u00a001\u00a099"),
+        ("article L. 231-4", "article\u00a0L.\u00a0231-4"),
         ("12 allée", "12 allée"),
     ],
 )

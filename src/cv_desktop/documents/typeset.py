@@ -18,7 +18,7 @@ _BOUND = (
     (re.compile(r" (?=[:;!?%€»])|(?<=«) "), NBSP),
     (re.compile(r"(?<=\bn°) (?=\S)"), NBSP),
     (re.compile(rf"(?<=\d) (?=\d{{2,3}}\b|(?:{_MONTHS})\b)|(?<=\d(?:er|re)) (?={_MONTHS})"), NBSP),
-    (re.compile(r"\b(Mme|M\.|art\.|p\.) (?=[A-Z0-9])"), rf"\1{NBSP}"),
+    (re.compile(r"\b(Mme|M\.|[Tt]él\.|art\.|articles?|p\.|[LRD]\.) (?=[A-Z0-9])"), rf"\1{NBSP}"),
 )
 _ORDINAL = re.compile(r"(?<![\w-])(\d{1,2})(er|re)(?!\w)")
 _BREAK_AFTER = "-/@._"

@@ -14,7 +14,7 @@ A block is one of::
     {"type": "list", "field": "pieces"}            bullets given by a list field
 
 Texts hold fields between braces, ``{structure.nom}``. A block may carry ``"when": "flag"`` and is
-kept only when that flag is set.
+kept only when that flag is set; conditions that follow one another are one block.
 """
 
 from __future__ import annotations
@@ -181,7 +181,12 @@ def merge_blocks(blocks: Sequence[Mapping[str, Any]], merge: Merge, flags: froze
             case "amount":
                 merged.append(Amount(merge.line("{montant}"), merge.line("{montant_lettres}")))
             case "conditions":
-                merged.append(Conditions(tuple((label, merge.line(text)) for label, text in block["items"])))
+                items = tuple((label, merge.line(text)) for label, text in block["items"])
+                before = merged[-1] if merged else None
+                if isinstance(before, Conditions):
+                    merged[-1] = Conditions(before.items + items)
+                else:
+                    merged.append(Conditions(items))
             case "list" if "field" in block:
                 merged.append(Bullets(merge.items(block["field"])))
             case "list":

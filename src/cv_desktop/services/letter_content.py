@@ -35,7 +35,7 @@ def content_of(session: Session, letter: Letter, *, number: str, day: date) -> L
         "object": merge.line(template["object"]),
         "detail": merge.line(template["detail"]),
         "salutation": merge.line(template["salutation"]),
-        "blocks": merge_blocks(template["blocks"], merge, flags(subject)),
+        "blocks": merge_blocks(template["blocks"], merge, flags(session, subject, day)),
         "closing": merge.line(template["closing"]),
         "copies": _lines(merge, *template.get("copies", [])),
         "enclosures": _lines(merge, *template.get("enclosures", [])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,8 @@ from cv_desktop.domain.rounds import for_day
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.workflow import blocking, refusing
 from cv_desktop.services.applications import checks_of
+
+_BEFORE_ROLE = re.compile(r"^(?:(?:madame|mme|monsieur|m\.?) )?(?:(?:la|le) )?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +87,30 @@ def fields(session: Session, subject: Subject, day: date, lists: frozenset[str])
     return found | (_checked(session, subject, day) if lists else {})
 
 
-def flags(subject: Subject) -> frozenset[str]:
-    """What the conditional blocks of a template ask."""
+def flags(session: Session, subject: Subject, day: date) -> frozenset[str]:
+    """What the conditional blocks of a template ask of a letter dated ``day``.
+
+    A silence that already means rejection (CRPA L231-4) is neither announced nor suspended: it is said. Once the
+    request is answered, nothing is said of it.
+    """
+    silent = silences.of_file(session, application_id=subject.file.id, day=day)
     found = set()
+    if silent is not None:
+        found.add("silence_passed" if silent.over else "silence_ahead")
     if subject.meeting is not None and subject.meeting.state != "closed":
         found.add("has_meeting")
-    if subject.decision is not None and subject.decision.outcome in ("granted", "partial"):
-        found.add("total" if subject.decision.outcome == "granted" else "partial")
     return frozenset(found)
 
 
 def title_of(role: str) -> str:
-    """« Madame la Présidente » of the role « présidente »; « Madame, Monsieur » when the role does not tell."""
-    word = role.strip()
+    """« Madame la Présidente » of the role « présidente »; « Madame, Monsieur » when the role does not tell.
+
+    What people write before the role is dropped: « Mme la Présidente », « La présidente ».
+    """
+    word = _BEFORE_ROLE.sub("", " ".join(role.split()))
     low = word.casefold()
-    feminine = low.endswith(("ente", "trice", "ière", "aire générale", "euse")) or low.startswith("madame")
-    masculine = low.endswith(("ent", "teur", "ier")) or low.startswith("monsieur")
+    feminine = low.endswith(("ente", "trice", "ière", "aire générale", "euse"))
+    masculine = low.endswith(("ent", "teur", "ier", "aire général"))
     if not word or not (feminine or masculine):
         return "Madame, Monsieur"
     name = word[:1].upper() + word[1:]
@@ -194,6 +205,9 @@ def _yours(structure: Structure) -> str:
 
 def _act(s: Subject) -> dict[str, Field]:
     amount = s.decision.amount_cents if s.decision else 0
+    motive = s.decision.motive.strip() if s.decision else ""
+    if motive and motive[-1] not in ".!?…":
+        motive += "."  # a sentence of the letter follows it
     lot = s.lot
     body = (lot.body or "") if lot else ""
     article = f"le {body}" if body.split(" ")[0].casefold() in ("bureau", "conseil", "président") else body
@@ -206,8 +220,8 @@ def _act(s: Subject) -> dict[str, Field]:
         "taux_budget": Field(
             "part du budget", percent(amount, s.file.cost_cents) if amount and s.file.cost_cents else None
         ),
-        "motif": Field("motif de la décision", s.decision.motive if s.decision else None, "act"),
-        "attendu": Field("éléments attendus", s.decision.motive if s.decision else None, "act"),
+        "motif": Field("motif de la décision", motive, "act"),
+        "attendu": Field("éléments attendus", motive, "act"),
     }
 
 

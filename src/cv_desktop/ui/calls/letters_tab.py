@@ -23,7 +23,11 @@ from cv_desktop.ui.tables.table_view import TableView
 NBSP = "\u00a0"
 WIDTH = 300
 # What a template asks before keeping a block.
-CONDITIONS = {"has_meeting": "si la date de la séance est connue"}
+CONDITIONS = {
+    "has_meeting": "si la date de la séance est connue",
+    "silence_ahead": "avant la date du rejet implicite",
+    "silence_passed": "après la date du rejet implicite",
+}
 
 COLUMNS = (
     Column[TextRow](
