@@ -64,8 +64,8 @@ def decisions_workbook(columns: Sequence[SheetColumn], rows: Sequence[Sequence[o
     wrapped = Alignment(vertical="top", wrap_text=True)
     for number, row in enumerate(rows, 2):
         for index, (column, value) in enumerate(zip(columns, row, strict=True), 1):
-            if value is None:
-                continue
+            if value is None or value == "":
+                continue  # an empty text would count as filled
             cell = sheet.cell(number, index)
             _write(cell, column.kind, value)
             cell.alignment = wrapped if column.kind == "text" else top
