@@ -297,11 +297,15 @@ def _lines(data: dict[str, Any]) -> list[str]:
         grouped.setdefault(key, []).append(problem)
     for (_sheet, _column, _severity, message), alike in grouped.items():
         if len(alike) <= _LINES_SAID:
-            lines += [_said(problem, f"ligne {problem['line']}", problem["message"]) for problem in alike]
+            lines += [_said(problem, _place(problem["line"]), problem["message"]) for problem in alike]
             continue
         first = ", ".join(str(problem["line"]) for problem in alike[:_LINES_SAID])
         lines.append(_said(alike[0], f"lignes {first} et {len(alike) - _LINES_SAID} autres", message))
     return lines
+
+
+def _place(line: int) -> str:
+    return f"ligne {line}" if line else "fichier entier"
 
 
 def _said(problem: dict[str, Any], where: str, message: str) -> str:
