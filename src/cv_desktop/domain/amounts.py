@@ -46,6 +46,8 @@ class AmountColumn:
         if isinstance(cell, float | int) and not isinstance(cell, bool):
             if cell != cell or abs(cell) * self.scale > _ABSURD_CENTS // 100:
                 raise _absurd(cell)
+            if cell == (whole := int(cell)):
+                return whole * self.scale * 100
             return cents_of(cell * self.scale if self.scale > 1 else cell)
         if not isinstance(cell, str):
             raise _no_amount(plain(cell))

@@ -187,21 +187,20 @@ def match_headers(
         elif chosen[folded] in known:
             found.setdefault(chosen[folded], position)
     undated = {at: header_key(_YEAR.sub(" ", headers[at])) for at in free if _YEAR.search(headers[at])}
-    for matches, names in ((_is_named, grouped), (_is_named, free), (_is_named, undated), (_begins, free)):
+    for names in (grouped, free, undated):
+        places = {header.replace(" ", ""): column for column, header in reversed(names.items()) if header}
         for field in fields:
             if field.key in found:
                 continue
-            at = matches(field, names)
-            if at is not None:
-                found[field.key] = at
-                for one in (free, grouped, undated):
-                    one.pop(at, None)
+            place = next((places[name] for name in field.names if places.get(name) in free), None)
+            if place is not None:
+                found[field.key] = place
+                del free[place]
+    for field in fields:
+        if field.key not in found and (at := _begins(field, free)) is not None:
+            found[field.key] = at
+            del free[at]
     return found
-
-
-def _is_named(field: Field, free: Mapping[int, str]) -> int | None:
-    bare = {at: header.replace(" ", "") for at, header in free.items() if header}
-    return next((at for name in field.names for at, header in bare.items() if header == name), None)
 
 
 def _begins(field: Field, free: Mapping[int, str]) -> int | None:

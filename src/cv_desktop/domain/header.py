@@ -63,6 +63,9 @@ def _opens_a_block(candidate: _Candidate, best: _Candidate, sheet: Sheet) -> boo
 def _candidates(sheet: Sheet, fields: Sequence[Field], chosen: Mapping[str, str]) -> Iterator[_Candidate]:
     above: Sequence[Cell] | None = None
     for index, cells in islice(enumerate(sheet.rows), _WITHIN):
+        if _is_mostly_numbers(cells):
+            above = None
+            continue
         labels = _labels(cells)
         if above is not None and _is_group_line(above) and _is_text(cells):
             groups = _carried(above, cells, sheet, index - 1)
@@ -91,6 +94,11 @@ def _is_group_line(cells: Sequence[Cell]) -> bool:
 def _is_text(cells: Sequence[Cell]) -> bool:
     filled = [cell for cell in cells if cell is not None and cell != ""]
     return bool(filled) and all(isinstance(cell, str) and not _NUMBER.fullmatch(cell) for cell in filled)
+
+
+def _is_mostly_numbers(cells: Sequence[Cell]) -> bool:
+    filled = [cell for cell in cells if cell is not None and cell != ""]
+    return not filled or sum(not isinstance(cell, str) for cell in filled) * 2 > len(filled)
 
 
 def _carried(above: Sequence[Cell], cells: Sequence[Cell], sheet: Sheet, line: int) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ _ZERO_DECIMALS = re.compile(r"[.,]0+$")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _RNA = re.compile(r"W\d[A-Z\d]\d{7}")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z\d]{6,30}")
+# The digits of the double of each digit, added up.
+_DOUBLED = str.maketrans("0123456789", "0246813579")
 # Letters of an account number as the RIB key counts them: A and J are 1, B, K and S are 2…
 _RIB_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 
@@ -174,7 +176,14 @@ def _ruined(text: str) -> UserError:
 
 
 def _is_siret(digits: str) -> bool:
-    return not digits.endswith("00000") and digits[:9] != "0" * 9 and stdnum_siret.is_valid(digits)
+    if digits.endswith("00000") or digits[:9] == "0" * 9:
+        return False
+    # Lists hold thousands: both Luhn keys are counted at once, and the library knows the exceptions (La Poste).
+    return (_luhn_holds(digits) and _luhn_holds(digits[:9])) or stdnum_siret.is_valid(digits)
+
+
+def _luhn_holds(digits: str) -> bool:
+    return (sum(map(int, digits[-1::-2])) + sum(map(int, digits[-2::-2].translate(_DOUBLED)))) % 10 == 0
 
 
 def _rib_key_holds(bban: str) -> bool:

@@ -66,7 +66,10 @@ class Row:
 
     def text(self, key: str) -> str:
         """The cell as one line of text, without the spaces around."""
-        return " ".join(plain(self[key]).split())
+        cell = self[key]
+        if cell is None:
+            return ""
+        return " ".join((cell if isinstance(cell, str) else plain(cell)).split())
 
     @property
     def surplus(self) -> bool:
@@ -112,9 +115,11 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """The lines below the headers that hold something, with their number in the spreadsheet."""
-        for offset, cells in enumerate(self.body, start=self.header_line + 1):
-            if any(cell is not None and cell != "" for cell in cells) and any(plain(cell) for cell in cells):
-                yield Row(self, offset, cells)
+        for line, cells in enumerate(self.body, start=self.header_line + 1):
+            for cell in cells:
+                if cell is not None and cell != "" and plain(cell):
+                    yield Row(self, line, cells)
+                    break
 
     def header(self, key: str) -> str:
         """The name that the file gives to a field, empty when the column is absent."""

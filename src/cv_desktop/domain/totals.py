@@ -5,6 +5,7 @@ Authorities print their own totals: whoever counts them finds twice the truth.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from cv_desktop.domain.text import words
 
 _LONGEST = 80
+_FIRST = re.compile(r"[\W_]*([^\W_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +24,25 @@ class TotalWords:
     beginnings: tuple[str, ...]
     perhaps: tuple[str, ...]
     grand: tuple[str, ...]
+    firsts: frozenset[str]
 
     @classmethod
     def from_json(cls, data: Mapping[str, Sequence[str]]) -> TotalWords:
         """The words of the reference table of columns."""
-        return cls(frozenset(data["always"]), tuple(data["beginnings"]), tuple(data["perhaps"]), tuple(data["grand"]))
+        known = (*data["always"], *data["beginnings"], *data["perhaps"])
+        return cls(
+            frozenset(data["always"]),
+            tuple(data["beginnings"]),
+            tuple(data["perhaps"]),
+            tuple(data["grand"]),
+            frozenset(text.split()[0] for text in known),
+        )
 
     def judge(self, text: str) -> str:
         """« total », « perhaps » when an association could bear that name (« Total Danse »), or nothing."""
-        if len(text) > _LONGEST:
+        first = _FIRST.match(text)
+        # Nearly every line is no total: its first word says so.
+        if first is None or len(text) > _LONGEST or (first[1].isascii() and first[1].casefold() not in self.firsts):
             return ""
         bare = words(text)
         if bare in self.always:

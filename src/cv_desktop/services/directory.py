@@ -71,10 +71,10 @@ def run(
     for entry in register.entries(rows):
         waiting.append(_row(entry, batch.id, new_id(session)))
         if len(waiting) == _AT_ONCE:
-            session.execute(insert(DirectoryEntry), waiting)
+            session.execute(insert(DirectoryEntry.metadata.tables[DirectoryEntry.__tablename__]), waiting)
             waiting.clear()
     if waiting:
-        session.execute(insert(DirectoryEntry), waiting)
+        session.execute(insert(DirectoryEntry.metadata.tables[DirectoryEntry.__tablename__]), waiting)
     if not register.accepted:
         raise no_entry(register)
     if path is not None:

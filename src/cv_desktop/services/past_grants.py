@@ -24,13 +24,14 @@ _TOLD = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import will do: the structure of each grant (None: not known here), and every problem.
+    """What an import will do: the structure of each grant (None: not known here), its folded name, every problem.
 
     ``proposed`` counts the grants whose name alone is known: a person links them, the import never does.
     """
 
     history: History
     owners: tuple[str | None, ...]
+    folded: tuple[str, ...]
     proposed: int
     problems: tuple[Problem, ...]
 
@@ -43,17 +44,19 @@ def plan(session: Session, *, history: History) -> Plan:
     """Recognise the structures of a list by SIREN, then RNA; nothing is written."""
     known = Known.load(session)
     owners: list[str | None] = []
+    folded: list[str] = []
     problems = list(history.problems)
     proposed = 0
     for grant in history.grants:
-        read = StructureRead(grant.name, siren=grant.siren, siret=grant.siret, rna=grant.rna)
-        found = known.recognise(read)
+        name = normalised_name(grant.name)
+        found = known.recognise(StructureRead(grant.name, siren=grant.siren, siret=grant.siret, rna=grant.rna))
         owners.append(found.id if found else None)
-        if found is None and (same := known.namesake(read)):
+        folded.append(name)
+        if found is None and (same := known.by_name.get(name)):
             proposed += 1
             message = f"Une structure porte ce nom, {quote(same.name)}{NBSP}: la subvention lui sera proposée."
             problems.append(Problem(grant.line, "", INFORMATION, message, sheet=grant.sheet))
-    return Plan(history, tuple(owners), proposed, tuple(problems))
+    return Plan(history, tuple(owners), tuple(folded), proposed, tuple(problems))
 
 
 def run(
@@ -91,10 +94,11 @@ def run(
     # A list that says no year nowhere is of the year in which it is brought in, and the report says so.
     usual = year or today(session).year
     session.execute(
-        insert(PastGrant),
+        # The bare table: mapped rows would double the time of a long list.
+        insert(PastGrant.metadata.tables[PastGrant.__tablename__]),
         [
-            _row(grant, owner, batch.id, new_id(session), usual)
-            for grant, owner in zip(history.grants, todo.owners, strict=True)
+            _row(grant, owner, folded, batch.id, new_id(session), usual)
+            for grant, owner, folded in zip(history.grants, todo.owners, todo.folded, strict=True)
         ],
     )
     record(
@@ -139,7 +143,7 @@ def remove(session: Session, *, import_id: str) -> Changes:
     return Changes.of("import", import_id) | Changes.of("past_grant", import_id) | touched
 
 
-def _row(grant: GrantRead, owner: str | None, import_id: str, key: str, year: int) -> dict[str, object]:
+def _row(grant: GrantRead, owner: str | None, folded: str, import_id: str, key: str, year: int) -> dict[str, object]:
     return {
         "id": key,
         "structure_id": owner,
@@ -152,7 +156,7 @@ def _row(grant: GrantRead, owner: str | None, import_id: str, key: str, year: in
         "granted_cents": grant.granted_cents,
         "paid_cents": grant.paid_cents,
         "name": grant.name,
-        "folded_name": normalised_name(grant.name),
+        "folded_name": folded,
         "siret": grant.siret_raw or grant.siret or "",
         "rna": grant.rna or "",
         "line": grant.line,
