@@ -14,7 +14,6 @@ from cv_desktop.domain.allocation import (
     envelope_end,
     free,
     may_submit,
-    over_base,
     rate_of,
     rounded_share,
     stepped,
@@ -172,8 +171,6 @@ def test_what_stands_above_the_line_is_covered(amounts: list[int], available: in
 
 
 def test_sentences_of_the_arbitration() -> None:
-    assert over_base(750_000, 720_000) == nb("7~500~€ dépasse la base éligible de 300~€.")
-    assert over_base(720_000, 720_000) == ""
     assert rate_of(700_000, 850_000) == nb("82~%")
     assert rate_of(0, 850_000) == "–"
     may_submit(100, 100)

@@ -160,13 +160,6 @@ def rate_of(amount_cents: int, whole_cents: int) -> str:
     return percent(amount_cents, whole_cents, 0) if amount_cents else "–"
 
 
-def over_base(amount_cents: int, base_cents: int) -> str:
-    """« 7 500 € dépasse la base éligible de 300 €. », empty when it does not."""
-    if amount_cents <= base_cents:
-        return ""
-    return f"{euros(amount_cents)} dépasse la base éligible de {euros(amount_cents - base_cents)}."
-
-
 def may_submit(total_cents: int, available_cents: int, *, reason: str = "") -> None:
     """Raises UserError when a lot exceeds what is free and no reason is given."""
     if total_cents > available_cents and not reason.strip():

@@ -10,6 +10,7 @@ from math import lcm
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import MEDIAN, TOTAL, Band, Criterion, Grid
+from cv_desktop.domain.text import quote
 
 NBSP = "\u00a0"
 GAP_ALERT = 2
@@ -71,15 +72,13 @@ def points(grid: Grid, criterion: Criterion, level: Fraction | int) -> Fraction:
     return Fraction(level) * criterion.weight / grid.scale
 
 
-def check_mark(grid: Grid, code: str, level: int | None, not_applicable: bool) -> None:
-    """Raises UserError when the level is out of the scale or « sans objet » is not admitted there."""
-    criterion = grid.criterion(code)
-    if not_applicable and not criterion.na_allowed:
-        raise UserError(
-            f"{code} ne peut pas être «{NBSP}sans objet{NBSP}»{NBSP}: donnez un niveau de 0 à {grid.scale}."
-        )
+def check_mark(grid: Grid, criterion: Criterion, level: int | None, not_applicable: bool) -> None:
+    """Raises UserError when the level is off the scale, or « sans objet » is not admitted there."""
     if level is not None and not 0 <= level <= grid.scale:
-        raise UserError(f"{level} n’est pas un niveau de la grille{NBSP}: de 0 à {grid.scale}.")
+        raise UserError(f"Le niveau {level} n’existe pas{NBSP}: les niveaux vont de 0 à {grid.scale}.")
+    if not_applicable and not criterion.na_allowed:
+        label = quote(criterion.label)
+        raise UserError(f"{label} doit être noté{NBSP}: «{NBSP}sans objet{NBSP}» n’est pas permis pour ce critère.")
 
 
 def missing_marks(grid: Grid, sheet: Sheet) -> tuple[str, ...]:
@@ -155,7 +154,7 @@ class CriterionNote:
 
 @dataclass(frozen=True, slots=True)
 class CommitteeNote:
-    """``eliminated`` are the eliminatory criteria whose mean is 0; ``flagged`` those with a single 0."""
+    """``eliminated`` are the eliminatory criteria whose mean is 0."""
 
     note: Fraction | None
     band: Band | None
@@ -168,10 +167,6 @@ class CommitteeNote:
     @property
     def eliminated(self) -> tuple[str, ...]:
         return tuple(c.code for c in self.criteria if c.eliminated)
-
-    @property
-    def flagged(self) -> tuple[str, ...]:
-        return tuple(c.code for c in self.criteria if c.single_zero)
 
     @property
     def wide(self) -> tuple[str, ...]:

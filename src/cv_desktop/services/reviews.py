@@ -15,8 +15,9 @@ from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Criterion
+from cv_desktop.domain.grid import Grid as Rated
 from cv_desktop.domain.scoring import Mark as Given
-from cv_desktop.domain.scoring import may_return
+from cv_desktop.domain.scoring import check_mark, may_return
 
 
 def set_mark(
@@ -32,11 +33,8 @@ def set_mark(
 
     Raises UserError on a déport, a revealed meeting, a returned sheet, or a level off the scale.
     """
-    review, rule, scale = _sheet(session, application_id, member_id, criterion)
-    if level is not None and not 0 <= level <= scale:
-        raise UserError(f"Le niveau {level} n’existe pas : les niveaux vont de 0 à {scale}.")
-    if not_applicable and not rule.na_allowed:
-        raise UserError(f"« {rule.label} » doit être noté : « sans objet » n’est pas permis pour ce critère.")
+    review, grid, rule = _sheet(session, application_id, member_id, criterion)
+    check_mark(grid, rule, level, not_applicable)
     mark = _mark(session, review, criterion)
     before = {"level": mark.level, "not_applicable": mark.not_applicable}
     mark.level = None if not_applicable else level
@@ -55,7 +53,7 @@ def set_comment(session: Session, *, application_id: str, member_id: str, criter
     known = scores.sheet(session, application_id=application_id, member_id=member_id).get(criterion, Given())
     if known.comment == text.strip():
         return Changes()
-    review, _rule, _scale = _sheet(session, application_id, member_id, criterion)
+    review, _grid, _rule = _sheet(session, application_id, member_id, criterion)
     mark = _mark(session, review, criterion)
     before, mark.comment = mark.comment, text.strip()
     _journal(session, review, criterion, "phrase", "phrase", before, mark.comment)
@@ -66,7 +64,7 @@ def set_comment(session: Session, *, application_id: str, member_id: str, criter
 
 def set_dedicated(session: Session, *, application_id: str, member_id: str, criterion: str, dedicated: bool) -> Changes:
     """Flag the action as dedicated to a transversal priority. Raises UserError on a merit criterion."""
-    review, rule, _scale = _sheet(session, application_id, member_id, criterion)
+    review, _grid, rule = _sheet(session, application_id, member_id, criterion)
     if rule.axis != "transversal":
         raise UserError("« Action dédiée » ne concerne que les trois priorités transversales.")
     mark = _mark(session, review, criterion)
@@ -143,7 +141,7 @@ def _allowed(session: Session, application_id: str, member_id: str) -> tuple[App
     return file, member
 
 
-def _sheet(session: Session, application_id: str, member_id: str, criterion: str) -> tuple[Review, Criterion, int]:
+def _sheet(session: Session, application_id: str, member_id: str, criterion: str) -> tuple[Review, Rated, Criterion]:
     file, _member = _allowed(session, application_id, member_id)
     grid = calls.grid(session, file.call_id)
     try:
@@ -164,7 +162,7 @@ def _sheet(session: Session, application_id: str, member_id: str, criterion: str
             summary=f"Grille version {row.version} figée par sa première note",
             source="calcul",
         )
-    return review, rule, grid.grid.scale
+    return review, grid.grid, rule
 
 
 def _review(session: Session, file: Application, member_id: str) -> Review:

@@ -100,7 +100,7 @@ class Queue(QFrame):
 
     def show_rows(self, rows: Sequence[QueueRow], hidden: int) -> None:
         self.view.set_rows(rows)
-        self.hidden_files.put(conflicts.Queue(tuple(rows), hidden).mask)
+        self.hidden_files.put(conflicts.mask(hidden))
         self.note.setVisible(bool(hidden))
         self._count()
 
