@@ -60,6 +60,7 @@ class Attachments(Card):
         )
         buttons = QHBoxLayout()
         buttons.setContentsMargins(12, 6, 12, 6)
+        buttons.setSpacing(6)
         for button, run in (
             (self.join, self.choose),
             (self.open, lambda: self._on_current(self.open_row)),

@@ -89,7 +89,7 @@ class BudgetEdit(QWidget):
             said = f"{counted(len(lines), 'ligne collée')}."
             doubts = read.doubts[:SHOWN]
             more = f" Et {len(read.doubts) - SHOWN} de plus." if len(read.doubts) > SHOWN else ""
-            words = " ".join((*doubts, *read.aside[-2:])) + more
+            words = " ".join((*doubts, *[x for x in read.aside if "retrouvé" in x][:2])) + more
             level = "warning" if read.doubts else "success"
             self._context.messages.show_message(
                 Message("warning" if level == "warning" else "success", said, words,

@@ -1,0 +1,110 @@
+"""The tabs Projet, Pièces and Instruction of a file being completed: fields, documents, a pasted budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cv_desktop.db.queries import applications as files
+from cv_desktop.db.queries import form as forms
+from cv_desktop.db.store import Store
+from cv_desktop.domain.budget import Funding
+from cv_desktop.services.demonstration import Story
+from cv_desktop.ui.applications.screen import ApplicationsScreen
+from ui import desk
+
+BUDGET = (
+    "60 Achats\t450\t74 Subventions\t950\n606 Fournitures\t450\tCAMVS\t500\n"
+    "61 Services\t500\tVille de Melun (acquis)\t450\n"
+    "Total des charges\t950,00 €\tTotal des produits\t950,00 €\n"
+)
+
+
+@pytest.fixture
+def screen(base_at: Callable[[str], tuple[Store, Story]], qtbot: QtBot) -> Iterator[ApplicationsScreen]:
+    store, story = base_at("imported")
+    context = desk.context(store, story.call_id)
+    qtbot.addWidget(context.messages)
+    screen = ApplicationsScreen(context)
+    qtbot.addWidget(screen)
+    screen.resize(1256, 790)
+    screen.show()
+    yield screen
+    context.jobs.stop_all()
+
+
+def test_a_field_of_the_form_is_written_when_left_and_undone(screen: ApplicationsScreen) -> None:
+    record, context = screen.record, screen.context
+    assert record.dossier is not None
+    key = record.dossier.id
+    record.show_tab("project")
+    field = record.project.fields["tranche"]
+    field.editor.setText("2")  # type: ignore[attr-defined]
+    assert field.commit()
+    assert record.project.doubts.text() == "Indiquez la tranche et le nombre de tranches, par exemple 2 sur 3."
+    field = record.project.fields["full_time"]
+    field.editor.setText("un peu")  # type: ignore[attr-defined]
+    assert not field.commit()
+    context.undo_last()
+    found = context.read(forms.record, application_id=key)
+    assert found is not None
+    assert found.values["tranche"] is None
+
+
+def test_quarters_are_picked_by_typing(screen: ApplicationsScreen, qtbot: QtBot) -> None:
+    record = screen.record
+    assert record.dossier is not None
+    record.show_tab("project")
+    pick = record.project.quarters
+    pick._set(())
+    qtbot.keyClicks(pick.editor, "mez")
+    qtbot.keyClick(pick.editor, Qt.Key.Key_Return)
+    found = screen.context.read(forms.record, application_id=record.dossier.id)
+    assert found is not None
+    assert found.quarters == ("QN07711M",)
+    qtbot.keyClicks(pick.editor, "zzz")
+    qtbot.keyClick(pick.editor, Qt.Key.Key_Return)
+    assert pick.wrong
+
+
+def test_a_pasted_budget_replaces_the_lines_and_undo_gives_them_back(screen: ApplicationsScreen) -> None:
+    record, context = screen.record, screen.context
+    assert record.dossier is not None
+    key, before = record.dossier.id, record.dossier.lines
+    QApplication.clipboard().setText(BUDGET)
+    record.instruction.budget.edit.paste()
+    after = context.read(files.record, application_id=key)
+    assert after is not None
+    assert [(x.line.account, x.line.amount_cents, x.line.state) for x in after.lines] == [
+        ("606", 45_000, ""),
+        ("61", 50_000, ""),
+        ("74", 50_000, Funding.OURS),
+        ("74", 45_000, Funding.ACQUIRED),
+    ]
+    assert context.messages.past[-1].sentence.startswith("4 lignes collées.")
+    context.undo_last()
+    again = context.read(files.record, application_id=key)
+    assert again is not None
+    assert tuple(x.line for x in again.lines) == before
+
+
+def test_a_joined_picture_is_listed_with_its_kind_and_a_program_is_refused(
+    screen: ApplicationsScreen, tmp_path: Path
+) -> None:
+    record, context = screen.record, screen.context
+    record.show_tab("documents")
+    panel = record.documents.attachments
+    paper, program = tmp_path / "statuts.dat", tmp_path / "statuts.pdf"
+    paper.write_bytes(b"%PDF-1.4\n")
+    program.write_bytes(b"MZ\x90\x00")
+    panel.add_files([program, paper], "statuts")
+    rows = panel.table.rows.all_rows()
+    assert [(r.filename, r.media_type) for r in rows] == [("statuts.dat", "application/pdf")]
+    assert any("est un programme" in m.sentence for m in context.messages.past + context.messages.waiting)
+    context.undo_last()
+    assert panel.table.rows.all_rows() == []
