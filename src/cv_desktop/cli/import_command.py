@@ -13,6 +13,7 @@ from typing import Any
 
 from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import ACTOR, base_file, call_id, opened
+from cv_desktop.cli.form_command import import_form, is_pdf
 from cv_desktop.db.store import Store
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.directory import DirectoryReading
@@ -37,6 +38,8 @@ def import_file(arguments: Namespace) -> tuple[Answer, int]:
     """``import FICHIER``: what the file holds, and what became of it."""
     began = time.monotonic()
     path: Path = arguments.file.expanduser()
+    if is_pdf(path):
+        return import_form(arguments, path)
     alone = arguments.dry_run and arguments.call is None and not base_file(arguments).exists()
     with nullcontext() if alone else opened(arguments) as store:
         call = call_id(store, arguments.call) if store and arguments.call else None
