@@ -345,3 +345,37 @@ def test_headers_of_many_authorities(headers: list[str]) -> None:
     assert (grant.year, grant.name, grant.siret, grant.title, grant.amount_cents) == (
         2021, "Club Exemple", siret(1_234_567), "Fête", 150_000,
     )  # fmt: skip
+
+
+def test_headings_that_hold_the_total_of_their_lines() -> None:
+    lines = (["CULTURE", 300], ["Chorale", 100], ["Théâtre", 200], ["SPORT", 150], ["Club", 50], ["Judo", 100])
+    read = history(["Association", "Montant"], *lines, ["TOTAL", 450])
+    assert (read.accepted, read.amount_cents, told(read)) == (4, 450_00, [])
+    assert sorted(reasons(read)) == [(2, "total"), (5, "total"), (8, "total")]
+    # Without a printed total, two such lines may be chance.
+    assert history(["Association", "Montant"], *lines).accepted == 6
+
+
+def test_other_columns_of_amounts_are_said() -> None:
+    read = history(
+        ["Association", "Subvention de fonctionnement", "Subvention exceptionnelle"],
+        ["Club", 100, 50],
+        ["Amis", 10, ""],
+    )
+    assert read.amount_cents == 110_00
+    assert [message for _line, message in told(read)][0].startswith("La colonne « Subvention exceptionnelle »")
+    read = history(
+        ["Association", "Subvention de fonctionnement", "Subvention exceptionnelle", "Total"], ["Club", 100, 50, 150]
+    )
+    assert read.amount_cents == 150_00
+
+
+def test_an_amount_cut_at_its_comma_without_another_value_too_many() -> None:
+    rows = [["Association", "Montant", "Objet", "Note"], ["Club", "24975", "00", "Fête"], ["Amis", "1200", "Gala", "x"]]
+    read = read_history([Sheet("2023", rows, commas=True)], words())
+    assert (read.amount_cents, read.refused) == (1200_00, (2,))
+    assert told(read)[0][1].startswith("« 24975,00 » est coupé en deux colonnes")
+
+
+def test_the_year_of_the_column_comes_before_that_of_the_sheet() -> None:
+    assert history(["Association", "Montant 2022"], ["Club", 10], name="Conseil 2023").grants[0].year == 2022

@@ -44,7 +44,7 @@ def read_csv(content: bytes, name: str) -> Opened:
     rows = _rows(text, separator, remarks)
     if skipped:
         rows[0] = []
-    return Opened((Sheet(name, rows),), "csv", encoding, tuple(remarks))
+    return Opened((Sheet(name, rows, commas=separator == ","),), "csv", encoding, tuple(remarks))
 
 
 def stream_csv(path: Path) -> tuple[str, Iterator[Sequence[Cell]]]:

@@ -58,6 +58,13 @@ class AmountColumn:
             raise _absurd(cell)
         return value
 
+    def attempt(self, cell: Cell) -> int | None:
+        """Cents of a cell, None when it holds no amount."""
+        try:
+            return self.read(cell)
+        except UserError:
+            return None
+
     def _written(self, text: str) -> int:
         bare = _SPACES.sub("", text)
         scale = self.scale

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from cv_desktop.domain.columns import APPLICATION, ESTABLISHMENT
 from cv_desktop.domain.directory import Registers
+from cv_desktop.domain.grant_sheet import Words, main_money
 from cv_desktop.domain.header import open_table
-from cv_desktop.domain.past_grants import MONEY, Words
 from cv_desktop.domain.sheets import Sheet, plain
 from cv_desktop.domain.text import words
 
@@ -32,7 +32,7 @@ def kind_of(sheets: Sequence[Sheet], grants: Words, registers: Registers) -> str
         if "deposited_at" in found and "asked" in found and ("number" in found or "title" in found):
             return APPLICATIONS
     for sheet in sheets:
-        found = open_table(sheet, grants.fields).positions
-        if "name" in found and any(key in found for key in MONEY):
+        table = open_table(sheet, grants.fields)
+        if "name" in table.positions and main_money(table):
             return HISTORY
     return ""

@@ -5,7 +5,7 @@ Pure, and the same for every kind of file. No line is lost: what is no record is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cv_desktop.domain.amounts import AmountColumn
@@ -24,11 +24,13 @@ from cv_desktop.domain.intake import (
     TOTAL,
     Aside,
 )
+from cv_desktop.domain.merged_names import spread_names
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Cell, Row, Sheet, Table, plain
+from cv_desktop.domain.shifts import CutAmounts
 from cv_desktop.domain.text import NBSP, fold, quote
-from cv_desktop.domain.totals import Sums, TotalWords
+from cv_desktop.domain.totals import Sums, TotalWords, headings
 
 _SHOWN = 80
 _NO_NAME = frozenset({"", "-", "–", "—"})
@@ -85,15 +87,16 @@ class Lines:
     def sort(self) -> Lines:
         """Reads every line, then checks the printed totals."""
         self._sums = {key: Sums() for key in self.amounts}
-        self._names = dict(_spread_names(self.table, self.sheet))
+        self._names = dict(spread_names(self.table, self.sheet))
+        cut = CutAmounts.of(self.table, self.sheet, tuple(self.amounts))
         table = self.table
         self._section = _theme_in(table.header("name"))
         for row in self.table.rows():
             if table is not self.table:
                 row = Row(table, row.line, row.cells)
             self.rows += 1
-            if row.shifted:
-                self._refuse(row, _shift(row), "")
+            if why := cut.shift(row):
+                self._refuse(row, *why)
                 continue
             amounts, refusal = self._read(row)
             if (refusal or not amounts) and (again := self._repeated(row)):
@@ -258,6 +261,7 @@ class Lines:
 
     def _check(self) -> None:
         main = next(iter(self.amounts))
+        self._take_out_headings(main)
         counted_twice: set[int] = set()
         for printed in self._printed:
             for key, cents in printed.amounts.items():
@@ -280,6 +284,36 @@ class Lines:
         gone = {record.row.line for record, _first, _place in self._repeats} - set(kept_twice)
         self.records = [record for record in self.records if record.row.line not in gone]
 
+    def _take_out_headings(self, main: str) -> None:
+        """Lines that give the total of the lines below them, under no word of total: « CULTURE 300 ».
+
+        Only when they part the whole list, each equal to the sum of its own lines: chance does not do that twice.
+        """
+        amounts = [record.amounts.get(main, 0) for record in self.records]
+        heads = headings(amounts)
+        printed = {one.amounts.get(main) for one in self._printed}
+        certain = sum(amounts) // 2 in printed if printed else len(heads) > 2 and len(amounts) >= 4 * len(heads)
+        if len(heads) < 2 or not certain:
+            return
+        gone = set(heads)
+        for place in heads:
+            record = self.records[place]
+            message = f"Ligne de total au-dessus de ses lignes, laissée de côté{NBSP}: {quote(record.name[:_SHOWN])}."
+            self._aside(record.row, TOTAL, message)
+        kept = [record for place, record in enumerate(self.records) if place not in gone]
+        places = {id(record.row): place for place, record in enumerate(kept)}
+        self.records = kept
+        self._repeats = [(r, line, places[id(r.row)]) for r, line, _at in self._repeats if id(r.row) in places]
+        repeated = {place for _record, _line, place in self._repeats}
+        for key, sums in self._sums.items():
+            moved = {bound: bound - sum(place < bound for place in heads) for bound in sums.bounds}
+            fresh = Sums(bounds=sorted({moved[bound] for bound in sums.bounds}))
+            for place, record in enumerate(kept):
+                fresh.add(record.amounts.get(key, 0), repeated=place in repeated)
+            self._sums[key] = fresh
+        for one in self._printed:
+            one.here -= sum(place < one.here for place in heads)
+
     def _mismatch(self, printed: _Printed, key: str, cents: int, sums: Sums) -> None:
         grand = self.total_words.is_grand(printed.label)
         found = sums.counted[printed.here] if grand else sums.block(printed.here)
@@ -299,23 +333,3 @@ def _theme_in(header: str) -> str:
     _before, bracket, inside = header.partition("(")
     inside = inside.strip().removesuffix(")").strip()
     return inside if bracket and inside and not any(sign in inside for sign in "€0123456789") else ""
-
-
-def _shift(row: Row) -> str:
-    return (
-        f"{len(row.cells)} valeurs pour {len(row.table.headers)} colonnes, "
-        "une virgule décimale n’est pas entre guillemets."
-    )
-
-
-def _spread_names(table: Table, sheet: Sheet) -> Iterator[tuple[int, str]]:
-    """Names written once over several merged lines: (line, name) of the lines below."""
-    at = table.positions.get("name")
-    for span in sheet.merged:
-        if at is None or not span.left <= at <= span.right or span.bottom - span.top > len(sheet.rows):
-            continue
-        if span.top + sheet.first > table.header_line and span.top < len(sheet.rows):
-            cells = sheet.rows[span.top]
-            name = plain(cells[span.left]) if span.left < len(cells) else ""
-            for index in range(span.top + 1, min(span.bottom + 1, len(sheet.rows))):
-                yield index + sheet.first, name

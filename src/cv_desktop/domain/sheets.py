@@ -23,13 +23,15 @@ class Span:
 class Sheet:
     """A sheet of a workbook, or a whole CSV file: its rows from the first line on, empty ones included.
 
-    ``first`` is the number a person gives to the first row: 1, or 0 where the headers are no line of the file.
+    ``first`` is the number a person gives to the first row: 1, or 0 where the headers are no line of the file;
+    ``commas`` says that the values were parted by commas, which decimals may be taken for.
     """
 
     name: str
     rows: Sequence[Sequence[Cell]]
     merged: tuple[Span, ...] = ()
     first: int = 1
+    commas: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,21 @@ class Sums:
         return self.counted[here] - self.counted[before[-1] if before else 0]
 
 
+def headings(amounts: Sequence[int]) -> list[int]:
+    """Places of the amounts that part a whole list, each the sum of those below it up to the next; else nothing."""
+    heads, at = [], 0
+    while at < len(amounts):
+        total, end = 0, at + 1
+        while end < len(amounts) and total < amounts[at]:
+            total += amounts[end]
+            end += 1
+        if amounts[at] <= 0 or total != amounts[at]:
+            return []
+        heads.append(at)
+        at = end
+    return heads
+
+
 def _same(found: int, printed: int) -> bool:
     """Equal to the cent; a total printed in whole euros may have been rounded."""
     return found == printed or (printed % 100 == 0 and abs(found - printed) <= 50)
