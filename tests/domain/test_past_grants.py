@@ -363,7 +363,7 @@ def test_other_columns_of_amounts_are_said() -> None:
         ["Amis", 10, ""],
     )
     assert read.amount_cents == 110_00
-    assert [message for _line, message in told(read)][0].startswith("La colonne « Subvention exceptionnelle »")
+    assert next(message for _line, message in told(read)).startswith("La colonne « Subvention exceptionnelle »")
     read = history(
         ["Association", "Subvention de fonctionnement", "Subvention exceptionnelle", "Total"], ["Club", 100, 50, 150]
     )
