@@ -164,7 +164,7 @@ def test_rules_read_as_the_default_reglement() -> None:
     assert str(fia.day("deposit_closes", 2026)) == "2026-03-31"
     assert [str(aap.day(k, 2026)) for k in ("deposit_opens", "deposit_closes")] == ["2025-10-01", "2025-11-30"]
     assert (fia.day("report_due", 2026), str(aap.day("report_due", 2026))) == (None, "2027-06-30")
-    assert (fia.cents("structure_amount_max"), aap.cents("structure_amount_max")) == (300000, None)
+    assert (fia.cents("structure_amount_max"), aap.cents("structure_amount_max")) == (None, None)
     thresholds = ("convention_threshold", "annex_threshold", "audit_threshold")
     assert [aap.cents(key) for key in thresholds] == [2300000, 7500000, 15300000]
     assert (fia.text("rate_method"), fia.offsets("reminder_offsets")) == ("fia", (-30, 1, 30))

@@ -24,10 +24,12 @@ def _missing(q: Question, title: str, severity: str) -> Finding:
     received = q.facts.documents
     if received is None:
         return unknown(title, q)
-    lacking = [d for d in owed if d.kind not in received]
+    lacking = [d for d in owed if d.kind not in received and d.kind not in q.facts.held]
     missing = [d for d in lacking if d.kind not in q.facts.rejected]
     refused = {d: q.facts.rejected[d.kind].removesuffix(".") for d in lacking if d.kind in q.facts.rejected}
+    held = sum(d.kind in q.facts.held and d.kind not in received for d in owed)
     value = f"{len(owed) - len(lacking)} sur {len(owed)}"
+    value += f", dont {held} au service" if held else ""
     if not lacking:
         return kept(title, value)
     parts = []

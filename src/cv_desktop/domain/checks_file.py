@@ -205,6 +205,12 @@ def double_funding(q: Question) -> Finding:
 
 def missing_report(q: Question) -> Finding:
     title = "Bilan précédent remis"
+    if q.facts.flagged_report:
+        reason = q.facts.flagged_report.removesuffix(".")
+        return broken(title, f"Un bilan manque, signalé sur la structure{NBSP}: {reason} {q.article}", "signalé")
+    if q.facts.previous_award_without_report is None and q.facts.past_award:
+        known = f"Une aide est connue l’année précédente ({q.facts.past_award})"
+        return doubt(title, f"{known}{NBSP}: vérifier que son bilan est remis {q.article}", "à vérifier")
     if q.facts.previous_award_without_report is None:
         return moot(title)
     award = q.facts.previous_award

@@ -14,13 +14,14 @@ OTHERS: Mapping[str, str] = {"bilan": "bilan de l’action précédente"}
 
 
 class State(StrEnum):
-    """« attendue » until it comes; « dérogation » when the file is dispensed of it."""
+    """« attendue » until it comes, « au service » when the structure gave it for all, « dérogation » if dispensed."""
 
     EXPECTED = "expected"
     RECEIVED = "received"
     VALID = "valid"
     REJECTED = "rejected"
     WAIVED = "waived"
+    HELD = "held"
 
     @property
     def word(self) -> str:
@@ -41,6 +42,7 @@ _STATES = {
     State.RECEIVED: ("Reçue", "info", "circle-dot-dashed"),
     State.VALID: ("Conforme", "success", "check"),
     State.REJECTED: ("Non conforme", "danger", "x"),
+    State.HELD: ("Au service", "success", "check"),
     State.WAIVED: ("Dérogation", "neutral", "minus"),
 }
 

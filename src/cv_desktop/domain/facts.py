@@ -50,9 +50,11 @@ class FileFacts:
     the same scheme and year. ``first_request`` says that it asked nothing in an earlier year.
     ``previous_award_without_report`` is None when no earlier award is known.
     ``documents`` are those received and not refused, ``rejected`` says why the others are not right, ``dated`` is
-    the day each bears, ``waived`` why the file is dispensed of some. ``year_amounts`` is the rest of the year.
+    the day each bears, ``waived`` why the file is dispensed of some, ``held`` those of the structure that are still
+    good, with the day they bear: they are not asked again (CRPA L114-8). ``year_amounts`` is the rest of the year.
     ``round_applications`` are the numbers deposited before it in the same round, ``other_request`` the file that asks
-    the other scheme the same action. ``derogations`` gives the reason of each check somebody set aside, by code.
+    the other scheme the same action, ``past_award`` a grant of the year before that a list told, ``flagged_report``
+    why the service noted a report missing. ``derogations`` gives the reason of each check somebody set aside, by code.
     """
 
     number: str
@@ -88,6 +90,9 @@ class FileFacts:
     previous_report_on: date | None = None
     other_request: str = ""
     outside_reason: str = ""
+    past_award: str = ""
+    flagged_report: str = ""
+    held: Mapping[str, date | None] = field(default_factory=dict)
     structure_created_on: date | None = None
     employees: int | None = None
     structure_budget_cents: int | None = None

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cv_desktop.domain.dates import add_months, long_date
+from cv_desktop.domain.rules import Rules
 
 NBSP = "\u00a0"
+# Where the règlement does not say when the end of the delay is recalled.
+SILENCE_ALERT_DAYS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,12 @@ class Silence:
         if self.over:
             parts.append("Une décision expresse peut encore être prise et notifiée.")
         return " ".join(parts)
+
+
+def alert_days(rules: Rules) -> int:
+    """How many days before its end the delay is recalled, by the règlement."""
+    found = rules.count("silence_alert_days") if "silence_alert_days" in rules else None
+    return SILENCE_ALERT_DAYS if found is None else found
 
 
 def silence(received_on: date, months: int, suspensions: Iterable[Suspension], day: date) -> Silence:

@@ -113,7 +113,9 @@ def may_declare_ineligible(
         )
     if status is not ApplicationStatus.INCOMPLETE:
         raise UserError(f"Ces points se complètent{NBSP}: {_named(wrong)}. Demandez d’abord les pièces.")
-    if completion_due and today and today <= completion_due:
+    if completion_due is None:
+        raise UserError(f"La demande de pièces n’est pas partie{NBSP}: émettez d’abord son courrier.")
+    if today and today <= completion_due:
         raise UserError(f"L’association a jusqu’au {long_date(completion_due)} pour compléter son dossier.")
 
 

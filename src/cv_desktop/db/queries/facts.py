@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,12 +13,17 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision
+from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import derogations, rounds, settings, year_amounts
+from cv_desktop.db.models.structure_flag import StructureFlag
+from cv_desktop.db.queries import derogations, rounds, settings, structure_documents, year_amounts
 from cv_desktop.domain import budget
+from cv_desktop.domain.dates import local
 from cv_desktop.domain.documents import State
 from cv_desktop.domain.facts import FileFacts, YearAmount
+from cv_desktop.domain.money import euros
 from cv_desktop.domain.rounds import deadline
+from cv_desktop.domain.text import words
 
 # What no longer counts as a project of the structure for the year.
 OUT = ("draft", "ineligible", "withdrawn")
@@ -47,6 +52,9 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
     previous = _previous_award(session, call, mine)
     known = _known_before(session, call, mine)
     year = year_amounts.of_year(session, call.year, mine)
+    past = _past_awards(session, call, mine)
+    flags = _missing_reports(session, mine)
+    held = structure_documents.held(session, structure_id=mine)
     waivers = derogations.in_force(session, Application.call_id == call_id if only is None else Application.id == only)
     funders = settings.funders(session)
     facts: dict[str, FileFacts] = {}
@@ -91,10 +99,13 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
             ),
             earlier_applications=tuple(number for number, _round in earlier.get(file.id, ())),
             round_applications=tuple(n for n, r in earlier.get(file.id, ()) if r and r == placed.get(file.id)),
-            first_request=file.structure_id not in known,
+            first_request=file.structure_id not in known and file.structure_id not in past,
             funded_by_other_scheme=bool(other.awarded),
             other_application=other.awarded,
             other_request=other.asked,
+            past_award=past.get(file.structure_id, ""),
+            flagged_report=flags.get(file.structure_id, ""),
+            held=_good(held.get(file.structure_id, {}), file),
             structure_created_on=structure.created_on,
             employees=structure.employees,
             structure_budget_cents=structure.budget_cents,
@@ -114,6 +125,12 @@ def _besides(amounts: Sequence[tuple[str, YearAmount]], file_id: str) -> tuple[Y
     keys = [key for key, _amount in amounts]
     place = keys.index(file_id) if file_id in keys else len(keys)
     return tuple(replace(x, earlier=rank < place) for rank, (key, x) in enumerate(amounts) if key != file_id)
+
+
+def _good(held: Mapping[str, structure_documents.Held], file: Application) -> dict[str, date | None]:
+    """Of what the service has of the structure, what is still good on the day of the deposit."""
+    day = local(file.deposited_at).date() if file.deposited_at else None
+    return {kind: document.dated_on for kind, document in held.items() if document.good_on(day)}
 
 
 def _siret_ok(file: Application, structure: Structure) -> bool | None:
@@ -223,6 +240,31 @@ def _known_before(session: Session, call: Call, only: str | None = None) -> set[
     if only is not None:
         query = query.where(Application.structure_id == only)
     return set(session.scalars(query))
+
+
+def _past_awards(session: Session, call: Call, mine: str | None) -> dict[str, str]:
+    """« 2 000 € en 2025 » that this authority granted each structure the year before, as an imported list says it."""
+    authority = words(str(settings.values(session).get("authority") or ""))
+    query = select(PastGrant.structure_id, PastGrant.funder, PastGrant.granted_cents, PastGrant.year).where(
+        PastGrant.year == call.year - 1, PastGrant.granted_cents > 0, PastGrant.structure_id.is_not(None)
+    )
+    if mine is not None:
+        query = query.where(PastGrant.structure_id == mine)
+    return {
+        structure: f"{euros(cents or 0)} en {year}"
+        for structure, funder, cents, year in session.execute(query)
+        if structure and authority and words(funder) == authority
+    }
+
+
+def _missing_reports(session: Session, mine: str | None) -> dict[str, str]:
+    """Why the service noted that a report is missing, by structure."""
+    query = select(StructureFlag.structure_id, StructureFlag.reason).where(
+        StructureFlag.kind == "missing_report", StructureFlag.lifted_at.is_(None)
+    )
+    if mine is not None:
+        query = query.where(StructureFlag.structure_id == mine)
+    return dict(session.execute(query.order_by(StructureFlag.since)).all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,20 @@ from cv_desktop.db.models.structure_document import StructureDocument, Structure
 from cv_desktop.db.work import today
 from cv_desktop.domain.structure_alerts import DocumentFact
 
+# A kind that the règlements name otherwise.
+_IN_FILES = {"activite": "rapport_activite"}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document that the service has: the day it bears, the last day it is good (None: as long as no other comes)."""
+
+    dated_on: date | None
+    valid_until: date | None
+
+    def good_on(self, day: date | None) -> bool:
+        return self.valid_until is None or day is None or day <= self.valid_until
+
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
@@ -85,3 +99,14 @@ def last_of_each(session: Session, *, structure_id: str | None = None) -> dict[s
 
 def _age(document: StructureDocument) -> tuple[date, date, str]:
     return document.dated_on or document.received_on, document.received_on, document.id
+
+
+def held(session: Session, *, structure_id: str | None = None) -> dict[str, dict[str, Held]]:
+    """The last document of each kind that structures gave once for all, by structure then by kind of a file."""
+    query = select(StructureDocument).order_by(StructureDocument.received_on)
+    if structure_id is not None:
+        query = query.where(StructureDocument.structure_id == structure_id)
+    found: dict[str, dict[str, Held]] = {}
+    for d in session.scalars(query):
+        found.setdefault(d.structure_id, {})[_IN_FILES.get(d.kind, d.kind)] = Held(d.dated_on, d.valid_until)
+    return found

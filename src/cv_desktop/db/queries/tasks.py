@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Letter, Lot
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import calls, completions, meetings, rounds, settings, standing
+from cv_desktop.db.queries import calls, completions, meetings, rounds, settings, silences, standing
 from cv_desktop.db.queries.calls import CallRow
 from cv_desktop.db.queries.visibility import visible
+from cv_desktop.domain.silence import alert_days
 from cv_desktop.domain.standing import Standing
 
 # Beyond these the late files of a campaign are told in one line.
@@ -101,6 +102,7 @@ def _of_call(session: Session, row: CallRow, day: date, viewer: str | None) -> I
     stand = standing.standing(session, call_id=row.id, viewer=viewer)
     task = partial(Task, call_id=row.id, call=row.label)
     yield from _late_files(session, row, day, viewer)
+    yield from _silences(session, row, day, viewer)
     yield from _meetings(session, row, day, viewer)
     if stand.deposited:
         first = _first_deposited(session, row.id, viewer)
@@ -144,6 +146,30 @@ def _late_files(session: Session, row: CallRow, day: date, viewer: str | None) -
             "late_file", due=late[file.id], call_id=row.id, call=row.label,
             noun="application", target=file.id, name=file.number, detail=file.name,
         )  # fmt: skip
+
+
+def _silences(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:
+    """The requests that silence is about to reject, the first one first: one line each, or one for all."""
+    days = alert_days(calls.rules(session, row.id))
+    found = silences.of_files(session, and_(Application.call_id == row.id, visible(viewer)), day)
+    near = sorted((s.rejects_on, key) for key, s in found.items() if s.near(days))
+    if not near:
+        return
+    task = partial(Task, call_id=row.id, call=row.label, noun="application")
+    if len(near) > MOST_FILES:
+        due, first = near[0]
+        yield task("silences", len(near), due=due, target=first)
+        return
+    names = {
+        key: (number, name)
+        for key, number, name in session.execute(
+            select(Application.id, Application.number, Structure.name)
+            .join(Structure, Structure.id == Application.structure_id)
+            .where(Application.id.in_([key for _due, key in near]))
+        )
+    }
+    for due, key in near:
+        yield task("silence", due=due, target=key, name=names[key][0], detail=names[key][1])
 
 
 def _meetings(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision
+from cv_desktop.db.models.past_grant import PastGrant
+from cv_desktop.db.queries import settings
 from cv_desktop.domain.facts import YearAmount
+from cv_desktop.domain.text import words
 
 _OUT = ("draft", "ineligible", "withdrawn")
 
@@ -47,4 +50,24 @@ def of_year(session: Session, year: int, structure_id: str | None) -> dict[str, 
     for key, (structure, amount) in latest.items():
         if amount.cents:
             found[structure].append((key, amount))
+    for structure, grants in _known(session, year, structure_id, {*found}).items():
+        found[structure] += grants
+    return found
+
+
+def _known(
+    session: Session, year: int, structure_id: str | None, filed: set[str]
+) -> dict[str, list[tuple[str, YearAmount]]]:
+    """Grants of the year that lists of other programs told; ours are left out where this base holds a file."""
+    authority = words(str(settings.values(session).get("authority") or ""))
+    query = select(PastGrant.id, PastGrant.structure_id, PastGrant.funder, PastGrant.granted_cents).where(
+        PastGrant.year == year, PastGrant.granted_cents > 0, PastGrant.structure_id.is_not(None)
+    )
+    if structure_id is not None:
+        query = query.where(PastGrant.structure_id == structure_id)
+    found: dict[str, list[tuple[str, YearAmount]]] = defaultdict(list)
+    for key, structure, funder, cents in session.execute(query):
+        ours = bool(authority) and words(funder) == authority
+        if structure is not None and not (ours and structure in filed):
+            found[structure].append((key, YearAmount(funder, "", cents or 0, granted=True, ours=ours, file=False)))
     return found

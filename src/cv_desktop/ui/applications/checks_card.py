@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.eligibility import Result, Status, summary
+from cv_desktop.domain.rules import COMPLETE
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.card import Card, rule
@@ -18,10 +19,14 @@ from cv_desktop.ui.look import colors, px
 
 
 class CheckRow(QFrame):
-    """One check: icon on its tint, title, short value or article, and the sentence of what is wrong."""
+    """One check: icon on its tint, title, short value or article, the sentence of what is wrong and the ways out."""
+
+    request_asked = Signal()
+    derogation_asked = Signal(object)  # the result to set aside, or whose derogation is to be lifted
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.result: Result | None = None
         self._status = Status.NA
         self._icon, self.title, self.value, self.sentence = QLabel(), QLabel(), QLabel(), QLabel()
         theme.set_type(self.value, "meta", "secondary")
@@ -37,13 +42,24 @@ class CheckRow(QFrame):
         words.setSpacing(1)
         words.addLayout(line)
         words.addWidget(self.sentence)
+        self.request, self.derogate = QPushButton(), QPushButton()
+        self.request.clicked.connect(self.request_asked)
+        self.derogate.clicked.connect(lambda: self.derogation_asked.emit(self.result))
+        ways = QHBoxLayout()
+        ways.setSpacing(12)
+        for button in (self.request, self.derogate):
+            theme.set_kind(button, "link", small=True)
+            ways.addWidget(button)
+        ways.addStretch(1)
+        words.addLayout(ways)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 7)
         layout.setSpacing(8)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
 
-    def show_result(self, result: Result) -> None:
+    def show_result(self, result: Result, *, open: bool = False) -> None:
+        self.result = result
         wrong = result.status in (Status.FAIL, Status.WARN)
         said = wrong or bool(result.derogation)
         self._status = result.status
@@ -57,6 +73,13 @@ class CheckRow(QFrame):
             f"{result.title}\u00a0: {result.status.label}. {result.sentence or result.value}. {result.reference}"
         )
         self.title.setToolTip(f"{result.status.label}, {result.reference}")
+        document = "la pièce" if len(result.items) == 1 else "les pièces" if result.items else "le complément"
+        self.request.setText(f"Demander {document}")
+        self.request.setVisible(open and wrong and result.remedy == COMPLETE)
+        self.derogate.setText("Lever la dérogation" if result.derogation else "Déroger…")
+        self.derogate.setVisible(open and (result.blocks or bool(result.derogation)))
+        for button in (self.request, self.derogate):
+            button.setAccessibleName(f"{button.text()}, {result.title}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -79,6 +102,8 @@ class ChecksCard(Card):
     """The checks in their order; below, « Déclarer recevable » with what forbids it, and « Déclarer irrecevable… »."""
 
     eligible_asked = Signal()
+    request_asked = Signal()
+    derogation_asked = Signal(object)
     ineligible_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -127,7 +152,7 @@ class ChecksCard(Card):
         self.body.addLayout(foot)
 
     def show_dossier(self, dossier: Dossier) -> None:
-        self._show_results(dossier.results)
+        self._show_results(dossier.results, open=dossier.open)
         version = dossier.version
         # The first règlement goes without saying.
         said = version is not None and (version.number > 1 or not version.current)
@@ -148,12 +173,14 @@ class ChecksCard(Card):
         self.why.setText(dossier.why_not_eligible)
         self.why.setVisible(bool(dossier.why_not_eligible))
 
-    def _show_results(self, results: Sequence[Result]) -> None:
+    def _show_results(self, results: Sequence[Result], *, open: bool) -> None:
         while len(self.rows) < len(results):
             row = CheckRow()
+            row.request_asked.connect(self.request_asked)
+            row.derogation_asked.connect(self.derogation_asked)
             self.rows.append(row)
             self._list.insertWidget(self._list.count() - 1, row)
         for place, row in enumerate(self.rows):
             row.setVisible(place < len(results))
             if place < len(results):
-                row.show_result(results[place])
+                row.show_result(results[place], open=open)

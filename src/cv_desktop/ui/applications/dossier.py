@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from cv_desktop.db.queries import applications as queries
-from cv_desktop.db.queries import completions, derogations, facts, outcomes, silences
+from cv_desktop.db.queries import completions, derogations, facts, outcomes, silences, structure_documents
 from cv_desktop.db.queries import rules as rules_queries
 from cv_desktop.db.queries.applications import ApplicationRecord
 from cv_desktop.db.queries.completions import CompletionRow
 from cv_desktop.db.queries.derogations import DerogationRow
 from cv_desktop.db.queries.outcomes import Outcomes
 from cv_desktop.db.queries.rules import VersionRow
+from cv_desktop.db.queries.structure_documents import Held
 from cv_desktop.domain import budget
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.eligibility import Result
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.expected_documents import DEPOSIT, ExpectedDocument
-from cv_desktop.domain.silence import Silence
+from cv_desktop.domain.silence import SILENCE_ALERT_DAYS, Silence, alert_days
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.workflow import (
     NextStep,
@@ -36,7 +38,7 @@ class Dossier:
     """``documents`` are the kinds and labels expected at the deposit, ``papers`` those and the ones before payment.
 
     ``ineligible`` are the accounts out of the base, ``requests`` what was asked of the association, the first first,
-    ``version`` the règlement it was judged under.
+    ``version`` the règlement it was judged under, ``held`` the documents that the structure gave once for all its files.
     """
 
     record: ApplicationRecord
@@ -50,6 +52,8 @@ class Dossier:
     derogations: tuple[DerogationRow, ...] = ()
     silence: Silence | None = None
     version: VersionRow | None = None
+    silence_alert_days: int = SILENCE_ALERT_DAYS
+    held: Mapping[str, Held] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -110,7 +114,7 @@ def load(session: Any, application_id: str, viewer: str | None, today: date) -> 
         return None
     rules = rules_queries.of_application(session, application_id)
     first = facts.first_request(session, application_id)
-    cents = record.row.asked_cents
+    cents, key = record.row.asked_cents, record.row.structure_id
     papers = tuple(d for d in rules.documents if d.applies(asked_cents=cents, first_request=first))
     return Dossier(
         record=record,
@@ -122,9 +126,11 @@ def load(session: Any, application_id: str, viewer: str | None, today: date) -> 
         ineligible=rules.list("ineligible_accounts") if "ineligible_accounts" in rules else (),
         today=today,
         papers=papers,
+        silence_alert_days=alert_days(rules),
         requests=tuple(completions.of_file(session, application_id=application_id)),
         derogations=tuple(derogations.rows(session, application_id=application_id)),
         version=rules_queries.version_of_application(session, application_id),
+        held=structure_documents.held(session, structure_id=key).get(key, {}),
         silence=silences.of_file(session, application_id=application_id, day=today),
     )
 

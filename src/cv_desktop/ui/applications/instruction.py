@@ -16,16 +16,20 @@ from cv_desktop.ui.message_bar import Message, MessageBar
 CHECKS = 334
 # Where each check is mended: the button, and the tab or screen it opens.
 WAYS = {
-    "unbalanced": ("Aller à l’écart", "budget"),
-    "in_kind": ("Aller au budget", "budget"),
-    "rate": ("Aller au budget", "budget"),
-    "ineligible_expense": ("Aller au budget", "budget"),
-    "missing_docs": ("Voir les pièces", "documents"),
-    "bad_siret": ("Ouvrir la structure", "structure"),
-    "legal_form": ("Ouvrir la structure", "structure"),
-    "perimeter": ("Ouvrir la structure", "structure"),
-    "one_per_year": ("Ouvrir la structure", "structure"),
-}
+    **dict.fromkeys(("unbalanced",), ("Aller à l’écart", "budget")),
+    **dict.fromkeys(
+        ("in_kind", "rate", "own_funds", "request_line", "ineligible_expense", "spoken_expense", "expense_cap"),
+        ("Aller au budget", "budget"),
+    ),
+    **dict.fromkeys(("missing_docs", "wanted_docs", "outdated_docs"), ("Voir les pièces", "documents")),
+    **dict.fromkeys(
+        (
+            "bad_siret", "legal_form", "perimeter", "too_young", "not_small", "one_per_year", "one_per_round",
+            "over_structure_year", "missing_report", "convention_threshold", "annex_threshold", "audit_threshold",
+        ),
+        ("Ouvrir la structure", "structure"),
+    ),
+}  # fmt: skip
 
 
 class Instruction(QWidget):

@@ -55,6 +55,9 @@ def papers(dossier: Dossier) -> list[Paper]:
         received = dossier.record.documents.get(kind)
         paper = received or Received(kind, State.EXPECTED)
         waiver = waived.get(kind)
+        at_hand = dossier.held.get(kind) if received is None else None
+        if at_hand is not None and at_hand.good_on(dossier.deposit_day):
+            paper = Received(kind, State.HELD, dated_on=at_hand.dated_on)
         until = paper.valid_until(document.validity_months) if document else None
         details = []
         if document is not None:
@@ -70,7 +73,7 @@ def papers(dossier: Dossier) -> list[Paper]:
                 id=kind,
                 label=labels.get(kind, kind),
                 detail=", ".join(details),
-                state=State.WAIVED if waiver and received is None else paper.state,
+                state=State.WAIVED if waiver and paper.state is State.EXPECTED else paper.state,
                 filename=paper.filename,
                 reason=waiver.reason if waiver else paper.reason,
                 received_on=paper.received_on,
@@ -95,6 +98,7 @@ def tab_title(dossier: Dossier) -> str:
         kind
         for kind in kinds
         if kind in waived
+        or (kind in dossier.held and dossier.held[kind].good_on(dossier.deposit_day))
         or (kind in dossier.record.documents and dossier.record.documents[kind].state is not State.REJECTED)
     ]
     return f"Pièces {len(held)}/{len(kinds)}" if kinds else "Pièces"

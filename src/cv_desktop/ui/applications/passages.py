@@ -10,15 +10,17 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from cv_desktop.db.queries import calls
+from cv_desktop.domain.eligibility import Result
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.workflow import blocking, refusing
-from cv_desktop.services import applications, completion, drafts, letters, renewals
+from cv_desktop.services import applications, completion, derogations, drafts, letters, renewals
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message
 
+DEROGATING = ("Décision de l’élu ou de l’élue", "Retard non imputable à l’association", "Situation exceptionnelle")
 REOPENING = ("Pièce reçue après coup", "Erreur de saisie", "Recours de l’association")
 WITHDRAWALS = ("Demande de l’association", "Action abandonnée", "Double dépôt")
 DECISION_LETTERS = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ"}
@@ -160,6 +162,38 @@ class Passages(QObject):
         dossier = self._dossier
         if dossier:
             self._pass("à compléter", completion.ask, "Demande de pièces préparée.", "Relire le courrier")
+
+    def request(self) -> None:
+        """Asks what is missing; when the letter is already there, opens it rather than preparing another."""
+        dossier = self._dossier
+        waiting = dossier.waiting if dossier else None
+        if waiting is not None and waiting.prepared and waiting.asked_on is None:
+            self.open_letter()
+        else:
+            self.ask_completion()
+
+    def derogate(self, result: Result) -> None:
+        """Sets a check aside after asking why, or puts it back."""
+        dossier = self._dossier
+        if dossier is None:
+            return
+        number, title = dossier.record.row.number, result.title
+        if result.derogation:
+            in_force = (d for d in dossier.derogations if d.lifted_at is None and not d.item)
+            given = next((d for d in in_force if d.code == result.code), None)
+            if given:
+                self._context.do(f"dérogation levée, {title} ({number})", derogations.lift, derogation_id=given.id)
+            return
+        effects = [result.sentence, "La règle ne bloquera plus ce dossier. Le motif et votre nom sont au journal."]
+        reason = dialogs.ask_reason(self._window, f"Déroger\u00a0: {title}", effects, "Déroger", reasons=DEROGATING)
+        if reason:
+            self._context.do(
+                f"dérogation, {title} ({number})",
+                derogations.give,
+                application_id=dossier.id,
+                code=result.code,
+                reason=reason,
+            )
 
     def declare_ineligible(self) -> None:
         dossier = self._dossier

@@ -58,6 +58,7 @@ class Record(QWidget):
         self.more.setToolTip("Autres actions sur ce dossier")
         self.more.setAccessibleName("Autres actions sur ce dossier")
         self.more.clicked.connect(self._open_menu)
+        self.silence = ElidedLabel()
         self.figures = KeyFigures()
         self.instruction = Instruction(context)
         self.project = Project(context)
@@ -79,7 +80,9 @@ class Record(QWidget):
         self.instruction.way_asked.connect(self._way)
         self.instruction.checks.eligible_asked.connect(self.passages.declare_eligible)
         self.instruction.checks.ineligible_asked.connect(self.passages.declare_ineligible)
-        self.documents.ask_asked.connect(self.passages.ask_completion)
+        self.instruction.checks.request_asked.connect(self.passages.request)
+        self.instruction.checks.derogation_asked.connect(self.passages.derogate)
+        self.documents.ask_asked.connect(self.passages.request)
         self.documents.letter_asked.connect(self.passages.open_letter)
         self.decision.visited.connect(context.visit)
         self._lay_out()
@@ -98,6 +101,7 @@ class Record(QWidget):
         step = dossier.next_step
         self.primary.setVisible(step is not None)
         self.primary.setText(step.label if step else "")
+        self._show_silence(dossier)
         self._show_figures(dossier)
         self.tabs.setTabText(TABS.index("documents"), tab_title(dossier))
         self._show_tab()
@@ -122,6 +126,18 @@ class Record(QWidget):
         self.figures.set_compact(self.height() < LOW)
         if self.dossier:
             self._show_figures(self.dossier)
+
+    def _show_silence(self, dossier: Dossier) -> None:
+        """The day silence is a rejection, in the header: its tint says how near, its tooltip how it was found."""
+        silence = dossier.silence
+        self.silence.setVisible(silence is not None)
+        if silence is None:
+            return
+        near = silence.over or silence.near(dossier.silence_alert_days)
+        theme.set_type(self.silence, "secondary", "danger" if silence.over else "warning" if near else "secondary")
+        self.silence.setText(silence.sentence)
+        self.silence.setToolTip(silence.detail)
+        self.silence.setAccessibleDescription(silence.detail)
 
     def _show_figures(self, dossier: Dossier) -> None:
         self.figures.set_figures(_figures(dossier, short=self.width() < px(NARROW)))
@@ -166,6 +182,7 @@ class Record(QWidget):
         words.setSpacing(0)
         words.addLayout(names)
         words.addWidget(self.title)
+        words.addWidget(self.silence)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addLayout(words, 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cv_desktop.db.queries.tasks import Task
-from cv_desktop.domain.dates import WEEKDAYS, abridged_date
+from cv_desktop.domain.dates import WEEKDAYS, abridged_date, long_date
 
 NBSP = "\u00a0"
 LATE, MEETING, NOW, WEEK, NEXT = "late", "meeting", "now", "week", "next"
@@ -93,6 +93,16 @@ def _late_files(t: Task, _today: date) -> Words:
     )
 
 
+def _silence(t: Task, today: date) -> Words:
+    said = f"Silence valant rejet le {long_date(t.due)}" if t.due else ""
+    return Words("Répondre à la demande", said, "Ouvrir le dossier", "applications", f"{t.name} · {t.detail}")
+
+
+def _silences(t: Task, today: date) -> Words:
+    first = f"Silence valant rejet, le premier le {long_date(t.due)}" if t.due else ""
+    return Words(f"Répondre à {several(t.count, 'demande')}", first, "Voir les dossiers", "applications")
+
+
 def _sheets(t: Task, _today: date) -> Words:
     reason = f"{t.total - t.count} sur {t.total} rendues"
     return Words(
@@ -149,6 +159,8 @@ _SAID: dict[str, Callable[[Task, date], Words]] = {
     "examine": _examine,
     "late_file": _late_file,
     "late_files": _late_files,
+    "silence": _silence,
+    "silences": _silences,
     "sheets": _sheets,
     "open": _open,
     "close": _close,
