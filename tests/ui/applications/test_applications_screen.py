@@ -296,6 +296,54 @@ def test_several_files_pass_together_after_saying_what_will_not(shown: Show, qtb
     assert all(r.status is DisplayedStatus.DEPOSITED for r in table.rows.rows()[:9])
 
 
+def test_documents_are_asked_of_several_files_after_saying_who_lacks_nothing(shown: Show, qtbot: QtBot) -> None:
+    screen = shown("imported")
+    table = screen.list.table
+    for place in range(12):
+        table.selectionModel().select(table.rows.index(place, 0), _Flag.Select | _Flag.Rows)
+    messages = screen.context.messages
+    messages.clear()
+    screen.list.bulk.request.click()
+    qtbot.waitUntil(lambda: messages.current is not None)
+    assert messages.current is not None
+    count = int(messages.current.lead.partition("\u00a0")[0])
+    assert "rien à compléter (" in messages.current.text
+    assert messages.current.buttons[0][0] == f"Préparer {count}\u00a0demandes"
+    messages.current.buttons[0][1]()
+    waiting = DisplayedStatus.INCOMPLETE
+    qtbot.waitUntil(lambda: sum(r.status is waiting for r in table.rows.rows()) == count)
+    screen.context.undo_last()
+    assert not any(r.status is waiting for r in table.rows.rows())
+
+
+def test_a_rule_is_set_aside_with_its_reason_and_put_back(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = shown("imported")
+    file = next(r for r in screen.list.table.rows.all_rows() if r.external_id == "20170005")
+    screen.list.table.select_identity(file.id)
+    checks = screen.record.instruction.checks
+    row = next(r for r in checks.rows if r.result and r.result.code == "over_ceiling")
+    assert not row.derogate.isHidden() and row.derogate.text() == "Déroger…"
+    assert row.request.isHidden()  # nothing that a document mends
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "Décision de l’élue du 3 mars")
+    row.derogate.click()
+    lifted = next(r for r in checks.rows if r.result and r.result.code == "over_ceiling")
+    assert lifted.value.text() == "dérogation"
+    assert lifted.sentence.text().endswith("Dérogation\u00a0: Décision de l’élue du 3 mars.")
+    lifted.derogate.click()
+    again = next(r for r in checks.rows if r.result and r.result.code == "over_ceiling")
+    assert again.result is not None and again.result.blocks
+    screen.context.undo_last()
+    assert next(r for r in checks.rows if r.result and r.result.code == "over_ceiling").value.text() == "dérogation"
+
+
+def test_the_header_says_when_silence_is_a_rejection(shown: Show) -> None:
+    screen = shown("written")
+    file = next(r for r in screen.list.table.rows.all_rows() if r.number.endswith("0019"))
+    screen.list.table.select_identity(file.id)
+    assert screen.record.silence.text() == "Silence valant rejet le 20\u00a0avril 2026"
+    assert screen.record.silence.toolTip().startswith("Demande reçue le 20\u00a0février 2026, délai initial")
+
+
 def test_the_full_table_has_the_same_filter_and_gives_its_file_back(shown: Show) -> None:
     screen = shown("voted")
     screen.list.filter.set_text("boxe")

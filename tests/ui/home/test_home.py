@@ -79,7 +79,7 @@ def test_the_arrows_pass_over_the_titles(home: Home) -> None:
     table = screen.todo.table
     table.setFocus()
     seen = []
-    for _press in range(3):
+    for _press in range(4):
         line = table.current_row()
         assert line is not None and line.words is not None
         seen.append(line.words.title)
@@ -87,6 +87,7 @@ def test_the_arrows_pass_over_the_titles(home: Home) -> None:
     assert seen == [
         f"Examiner 39{NBSP}dossiers déposés",
         f"Préparer 39{NBSP}courriers",
+        f"Répondre à 9{NBSP}demandes",
         f"Valider 63{NBSP}valeurs du règlement",
     ]
 
@@ -175,7 +176,7 @@ def test_f5_counts_again(home: Home, qtbot: QtBot) -> None:
     screen = home("voted")
     with qtbot.waitSignal(screen.context.told) as told:
         screen.commands()["recalculate"]()
-    assert told.args == [f"2{NBSP}actions à faire · 0 en retard"]
+    assert told.args == [f"4{NBSP}actions à faire · 0 en retard"]
 
 
 def test_a_task_of_another_campaign_brings_it_with_it(home: Home, qtbot: QtBot) -> None:

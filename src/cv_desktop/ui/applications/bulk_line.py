@@ -12,6 +12,7 @@ class BulkLine(QFrame):
     """Shown from two files on."""
 
     examine_asked = Signal()
+    request_asked = Signal()
     clear_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -23,6 +24,10 @@ class BulkLine(QFrame):
         theme.set_kind(self.examine, "secondary", small=True)
         self.examine.setToolTip("Chaque dossier déposé prend l’état que dictent ses contrôles")
         self.examine.clicked.connect(self.examine_asked)
+        self.request = QPushButton("Demander les pièces…")
+        theme.set_kind(self.request, "secondary", small=True)
+        self.request.setToolTip("Une demande est préparée pour chaque dossier à qui il manque quelque chose")
+        self.request.clicked.connect(self.request_asked)
         clear = QToolButton()
         theme.set_kind(clear, "tool", small=True)
         icons.dress(clear, "x", "text", 16)
@@ -34,6 +39,7 @@ class BulkLine(QFrame):
         layout.setSpacing(8)
         layout.addWidget(self.count)
         layout.addStretch(1)
+        layout.addWidget(self.request)
         layout.addWidget(self.examine)
         layout.addWidget(clear)
         self.hide()

@@ -34,6 +34,7 @@ class ListPanel(QFrame):
     import_asked = Signal()
     form_asked = Signal()  # the other form: full table or narrow list
     examine_asked = Signal(list)
+    request_asked = Signal(list)
 
     def __init__(self, *, full: bool, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +59,7 @@ class ListPanel(QFrame):
         self.filter = FilterField(self.table, counter=False)
         self.bulk = BulkLine()
         self.bulk.examine_asked.connect(lambda: self.examine_asked.emit(self.table.selected_rows()))
+        self.bulk.request_asked.connect(lambda: self.request_asked.emit(self.table.selected_rows()))
         self.bulk.clear_asked.connect(self._clear_selection)
         title = QLabel("Dossiers")
         theme.set_type(title, "section", weight=600)

@@ -13,6 +13,7 @@ from cv_desktop.db.queries.applications import ApplicationRow
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local
 from cv_desktop.ui.applications.bulk import Bulk
+from cv_desktop.ui.applications.bulk_request import BulkRequest
 from cv_desktop.ui.applications.dossier import load
 from cv_desktop.ui.applications.list_panel import ListPanel
 from cv_desktop.ui.applications.record import Record
@@ -48,6 +49,7 @@ class ApplicationsScreen(Screen):
         self.import_page = ImportPage(context)
         self.entries: dict[bool, EntryPage] = {}  # by « short »: made when first asked
         self._bulk = Bulk(context)
+        self._bulk_request = BulkRequest(context)
         self.right = QStackedWidget()
         self.right.addWidget(self.nothing)
         self.right.addWidget(self.record)
@@ -70,6 +72,7 @@ class ApplicationsScreen(Screen):
             panel.import_asked.connect(self.show_import)
             panel.form_asked.connect(self.toggle_form)
             panel.examine_asked.connect(self._examine)
+            panel.request_asked.connect(self._request)
         self.list.row_changed.connect(self._row_changed)
         self.list.opened.connect(lambda _row: self.record.enter())
         self.full.opened.connect(lambda row: self.open("application", row.id))
@@ -252,6 +255,10 @@ class ApplicationsScreen(Screen):
         self._touched = None
         self.mark_stale()
         self.context.told.emit("Contrôles refaits.")
+
+    def _request(self, rows: list[ApplicationRow]) -> None:
+        if self._call:
+            self._bulk_request.preview(rows, self._call)
 
     def _examine(self, rows: list[ApplicationRow]) -> None:
         if self._call:
