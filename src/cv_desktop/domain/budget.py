@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Literal
@@ -111,6 +111,13 @@ class Funders:
 
     public: tuple[str, ...] = ()
     private: tuple[str, ...] = PRIVATE_FUNDERS
+    # The synonyms folded once, and what was answered: the same few labels come back in thousands of files.
+    _folded: tuple[tuple[str, ...], tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _known: dict[str, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        both = tuple(tuple(filter(None, map(words, names))) for names in (self.public, self.private))
+        object.__setattr__(self, "_folded", both)
 
     @classmethod
     def from_json(cls, funders: Iterable[Mapping[str, Any]]) -> Funders:
@@ -122,9 +129,11 @@ class Funders:
 
     def is_public(self, label: str) -> bool:
         """Whether a line of account 74 with that label is public money."""
-        folded = f" {words(label)} "
-        private = _longest(folded, self.private)
-        return not private or _longest(folded, self.public) > private
+        if label not in self._known:
+            folded = f" {words(label)} "
+            public, private = (_longest(folded, names) for names in self._folded)
+            self._known[label] = not private or public > private
+        return self._known[label]
 
 
 def public_total(lines: Iterable[BudgetLine], is_public: Callable[[str], bool]) -> int:
@@ -213,5 +222,4 @@ def _rows(lines: Sequence[BudgetLine], side: Side) -> list[Row]:
 
 
 def _longest(folded: str, synonyms: Iterable[str]) -> int:
-    found = (words(x) for x in synonyms)
-    return max((len(x) for x in found if x and f" {x} " in folded), default=0)
+    return max((len(x) for x in synonyms if f" {x} " in folded), default=0)

@@ -76,6 +76,10 @@ class Status(StrEnum):
         return {"fail": "x", "warn": "triangle-alert", "pass": "check", "na": "minus"}[self.value]
 
 
+_ORDER = {code: place for place, code in enumerate(CHECKS)}
+_RANKS = {status: place for place, status in enumerate(Status)}
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """One line of « Recevabilité ».
@@ -125,9 +129,7 @@ class Result:
 def check(facts: FileFacts, rules: Rules) -> tuple[Result, ...]:
     """The results of all the checks the règlement asks: fails, to verify, passed, without object."""
     results = [_judge(facts, rules, p) for p in rules.values() if p.check]
-    order = list(CHECKS)
-    ranks = {status: i for i, status in enumerate(Status)}
-    return tuple(sorted(results, key=lambda r: (ranks[r.status], order.index(r.code) if r.code in order else 99)))
+    return tuple(sorted(results, key=lambda r: (_RANKS[r.status], _ORDER.get(r.code, len(_ORDER)))))
 
 
 def summary(results: Iterable[Result]) -> dict[Status, int]:
