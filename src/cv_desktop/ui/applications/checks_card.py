@@ -31,6 +31,8 @@ class CheckRow(QFrame):
         self._icon, self.title, self.value, self.sentence = QLabel(), QLabel(), QLabel(), QLabel()
         theme.set_type(self.value, "meta", "secondary")
         theme.set_type(self.sentence, "secondary", "secondary")
+        # A long title takes two lines rather than pushing its value out of sight.
+        self.title.setWordWrap(True)
         self.sentence.setWordWrap(True)
         self._icon.setFixedSize(px(20), px(20))
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -47,7 +47,7 @@ class Documents(QWidget):
         self.table = TableView(
             RowsModel(self._columns()),
             name="Pièces du dossier",
-            density="double",
+            density="airy",
             memory=context.settings.memory("dossier.pieces"),
             empty="Le règlement de cette campagne ne demande aucune pièce.",
         )
@@ -231,10 +231,10 @@ class Documents(QWidget):
                 width=190,
                 stretch=True,
                 weight=500,
-                second=lambda p: p.detail,
             ),
             Column("state", "État", lambda p: _badge(p).word, width=118, badge=_badge),
             Column("mark", "", lambda p: "", width=138, button=_button, filterable=False),
+            Column("detail", "Demandée", lambda p: p.detail, width=150, tone="secondary"),
             Column(
                 "reason", "Motif", lambda p: p.reason, width=170, edit=self._write_reason,
                 editable=lambda p: p.open and p.came,

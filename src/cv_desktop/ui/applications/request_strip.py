@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cv_desktop.domain.completion import left, points
 from cv_desktop.domain.dates import long_date
@@ -30,7 +30,11 @@ class RequestStrip(QFrame):
         self.lead, self.detail = QLabel(), QLabel()
         theme.set_type(self.lead, "body", weight=600)
         theme.set_type(self.detail, "secondary", "secondary")
-        self.detail.setWordWrap(True)
+        for label in (self.lead, self.detail):
+            label.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.button = QPushButton()
         theme.set_kind(self.button, "secondary", small=True)
         self.button.clicked.connect(self._act)
