@@ -38,7 +38,7 @@ class Dossier:
     """``documents`` are the kinds and labels expected at the deposit, ``papers`` those and the ones before payment.
 
     ``ineligible`` are the accounts out of the base, ``requests`` what was asked of the association, the first first,
-    ``version`` the règlement it was judged under, ``held`` the documents that the structure gave once for all its files.
+    ``version`` the règlement it was judged under, ``held`` the documents that the structure gave once for all.
     """
 
     record: ApplicationRecord
