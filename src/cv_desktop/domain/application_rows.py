@@ -24,7 +24,7 @@ from cv_desktop.domain.intake import (
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.quarters import KnownQuarters
-from cv_desktop.domain.sheets import Row, plain
+from cv_desktop.domain.sheets import Cell, Row, plain
 from cv_desktop.domain.structure_rows import name_of, number_of, read_structure
 from cv_desktop.domain.text import NBSP, fold, quote
 
@@ -57,7 +57,7 @@ class ApplicationRows:
         self._budgets = budgets
         self._quarters = quarters
         self._log = log
-        self._seen: dict[tuple[str, ...], int] = {}
+        self._seen: dict[tuple[Cell, ...], int] = {}
         self._claimed: dict[str, int] = {}
         self._asked_everywhere = 0
 
@@ -184,7 +184,9 @@ class ApplicationRows:
 
     def _is_no_application(self, row: Row) -> bool:
         """A line of total, or a footnote: a single text where a file has many cells."""
-        texts = [text for text in row.content() if text]
+        if row.text("title") not in cells.DASHES and number_of(row):
+            return False
+        texts = [text for text in map(plain, row.cells) if text]
         if row.text("title") in cells.DASHES and _TOTAL.match(fold(texts[0]).replace("-", " ")):
             self._compare_total(row)
             return True

@@ -9,7 +9,7 @@ from cv_desktop.domain import cells
 from cv_desktop.domain.intake import HEADERS_AGAIN, SET_ASIDE, TO_CHECK, BudgetEntry
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.problem_log import ProblemLog
-from cv_desktop.domain.sheets import Row, Table
+from cv_desktop.domain.sheets import Cell, Row, Table
 from cv_desktop.domain.structure_rows import number_of
 from cv_desktop.domain.text import NBSP, fold, quote, words
 
@@ -32,7 +32,7 @@ def read_budget(table: Table, side: str, known: frozenset[str], log: ProblemLog)
     is left out with a message and compared with its sum; an exact repetition of a numbered line is kept once.
     """
     budgets: dict[str, list[BudgetEntry]] = {}
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[Cell, ...]] = set()
     for row in table.rows():
         number = number_of(row)
         if row.repeats_headers:
@@ -89,9 +89,9 @@ def _state(row: Row, number: str, log: ProblemLog) -> str:
 
 
 def _is_total(row: Row) -> bool:
-    return any(_TOTAL.match(fold(row.text(key)).replace("-", " ")) for key in ("number", "account", "label")) and not (
-        row.text("account").isdigit()
-    )
+    if row.text("account").isdigit():
+        return False
+    return any(_TOTAL.match(fold(row.text(key)).replace("-", " ")) for key in ("number", "account", "label"))
 
 
 def _sum(*budgets: Sequence[BudgetEntry]) -> int:

@@ -95,9 +95,9 @@ class Row:
             same = same or bool(text)
         return same
 
-    def content(self) -> tuple[str, ...]:
-        """All the cells as texts, to compare two lines."""
-        return tuple(plain(cell) for cell in self.cells)
+    def content(self) -> tuple[Cell, ...]:
+        """All the cells, to compare two lines."""
+        return tuple(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
