@@ -15,6 +15,7 @@ from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import ACTOR, base_file, call_id, opened
 from cv_desktop.cli.form_command import import_form, is_pdf
 from cv_desktop.db.store import Store
+from cv_desktop.domain import imported
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.directory import DirectoryReading
 from cv_desktop.domain.errors import UserError
@@ -87,7 +88,7 @@ def _applications(arguments: Namespace, store: Store | None, call: str | None, f
     already = {deposit.number: deposit.line for deposit in intake.deposits}
     asides = [
         *intake.asides,
-        *(Aside(already[number], KNOWN, "Déjà dans la campagne.", _first_sheet(intake)) for number in plan.already),
+        *(Aside(already[number], KNOWN, "Déjà dans la campagne.", _first_sheet(intake)) for number in plan.unchanged),
     ]
     return import_data(plan) | _common(
         APPLICATIONS,
@@ -241,6 +242,23 @@ def import_data(plan: Plan) -> dict[str, Any]:
         "refused_numbers": list(intake.refused),
         "already": len(plan.already),
         "already_numbers": list(plan.already),
+        "updated": len(plan.updated),
+        "updated_numbers": list(plan.updated),
+        "unchanged": len(plan.unchanged),
+        "unchanged_numbers": list(plan.unchanged),
+        "vanished_numbers": list(plan.vanished),
+        "differences": [
+            {
+                "number": one.external,
+                "application": one.number,
+                "line": one.line,
+                "field": one.name,
+                "label": imported.label(one.name),
+                "file": one.file,
+                "base": one.base,
+            }
+            for one in plan.differences
+        ],
         "problems": [asdict(problem) for problem in plan.problems],
     }
 
@@ -291,8 +309,11 @@ def _lines(data: dict[str, Any]) -> list[str]:
     lines = [f"{head}."]
     if data.get("draft_numbers"):
         lines.append(f"Brouillons écartés\u00a0: {', '.join(data['draft_numbers'])}.")
-    if data.get("already_numbers"):
-        lines.append(f"Déjà dans la campagne\u00a0: {', '.join(data['already_numbers'])}.")
+    if data.get("updated_numbers"):
+        lines.append(f"Mis à jour\u00a0: {', '.join(data['updated_numbers'])}.")
+    if data.get("unchanged_numbers"):
+        lines.append(f"Déjà dans la campagne\u00a0: {', '.join(data['unchanged_numbers'])}.")
+    lines += [_differing(one) for one in data.get("differences", ())]
     grouped: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
     for problem in data["problems"]:
         message = problem["message"].replace(problem["value"], "…") if problem["value"] else problem["message"]
@@ -309,6 +330,12 @@ def _lines(data: dict[str, Any]) -> list[str]:
 
 def _place(line: int) -> str:
     return f"ligne {line}" if line else "fichier entier"
+
+
+def _differing(one: dict[str, Any]) -> str:
+    file, base = (imported.shown(one["field"], one[side], {}) for side in ("file", "base"))
+    where = f"{one['application']} ({one['number']}), {one['label']}"
+    return f"  {where}{NBSP}: le fichier dit {file}, la base dit {base}. La base est gardée."
 
 
 def _said(problem: dict[str, Any], where: str, message: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cv_desktop.domain import cells
 from cv_desktop.domain.errors import UserError
@@ -12,6 +12,7 @@ from cv_desktop.domain.intake import (
     DRAFT,
     DUPLICATE,
     HEADERS_AGAIN,
+    LEFT,
     NOTE,
     REPEATED,
     SET_ASIDE,
@@ -37,7 +38,8 @@ _DRAFT = "brouillon"
 class ApplicationRows:
     """Reads lines one after the other; the lists hold the result, in the order of the file.
 
-    ``places`` are the establishments by application number, None when the file has no such sheet.
+    ``places`` are the establishments by application number, None when the file has no such sheet; ``left`` are the
+    lines that a person leaves aside.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class ApplicationRows:
         budgets: Mapping[str, list[BudgetEntry]],
         quarters: KnownQuarters | None,
         log: ProblemLog,
+        left: Collection[int] = (),
     ) -> None:
         self.deposits: list[Deposit] = []
         self.drafts: list[str] = []
@@ -53,6 +56,9 @@ class ApplicationRows:
         self.refused: list[str] = []
         self.others: list[int] = []
         self.asides: list[Aside] = []
+        self.left: dict[int, str] = {}
+        self.names: dict[int, str] = {}
+        self._to_leave = left
         self._places = places
         self._budgets = budgets
         self._quarters = quarters
@@ -65,6 +71,11 @@ class ApplicationRows:
         """Sorts one line and notes its problems."""
         number = number_of(row)
         shown = number or f"ligne{NBSP}{row.line}"
+        if row.line in self._to_leave:
+            self._aside(LEFT, "Laissée de côté à la main.", row, number)
+            self.left[row.line] = number
+            self._name(row, number)
+            return
         if row.surplus:
             message = (
                 f"{len(row.cells)} valeurs pour {len(row.table.headers)} colonnes, "
@@ -125,6 +136,7 @@ class ApplicationRows:
         if refusals or not asked:
             for key, message in refusals:
                 self._log.on_row(BLOCKING, message, row, key, number)
+            self._name(row, number)
             self.refused.append(number or f"ligne{NBSP}{row.line}")
             return
         if not cost and "cost" in row.table.positions:
@@ -174,8 +186,12 @@ class ApplicationRows:
                 self._log.on_row(TO_CHECK, message, row, "quarters", number)
         return found
 
+    def _name(self, row: Row, number: str) -> None:
+        self.names[row.line] = name_of(row, (self._places or {}).get(number))
+
     def _refuse(self, row: Row, key: str, message: str, number: str) -> None:
         self._log.on_row(BLOCKING, message, row, key, number)
+        self._name(row, number)
         self.refused.append(number or f"ligne{NBSP}{row.line}")
 
     def _aside(self, reason: str, message: str, row: Row, number: str = "") -> None:

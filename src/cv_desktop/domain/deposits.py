@@ -5,7 +5,7 @@ Pure: sheets of plain cells in, an Intake out. Nothing is dropped silently and n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cv_desktop.domain.application_rows import ApplicationRows
 from cv_desktop.domain.budget_rows import CHARGE, INCOME, read_budget
@@ -46,12 +46,15 @@ def read_deposits(
     *,
     source: str = "Démarche numérique",
     chosen: Mapping[str, str] | None = None,
+    left: Collection[int] = (),
+    tick: Callable[[int], None] = lambda _line: None,
 ) -> Intake:
     """Everything the workbook holds.
 
     ``known_quarters`` maps names of quartiers to codes (None: not checked); ``source`` says who gave the numbers
     (one number, one application per source); ``chosen`` maps folded headers to the field that a person chose for
-    them, "" to ignore the column.
+    them, "" to ignore the column; ``left`` are lines of applications that a person leaves aside. ``tick(place)`` is
+    called before each line.
 
     Raises UserError when the sheet « Dossiers » or one of its required columns is absent, or one side of the budgets.
     """
@@ -81,8 +84,9 @@ def read_deposits(
     _tell_unread(sheets, table.name, log)
 
     quarters = KnownQuarters(known_quarters) if known_quarters is not None else None
-    reading = ApplicationRows(places, budgets, quarters, log)
-    for row in rows:
+    reading = ApplicationRows(places, budgets, quarters, log, left)
+    for place, row in enumerate(rows):
+        tick(place)
         reading.read(row)
     return Intake(
         source=source,
@@ -96,6 +100,8 @@ def read_deposits(
         mapping=tuple(match for found, fields in tables for match in _matches(found, fields, chosen)),
         header_line=table.header_line,
         asides=tuple(reading.asides),
+        left=reading.left,
+        names=reading.names,
     )
 
 

@@ -34,6 +34,7 @@ class Problem:
 
 TOTAL, REPEATED, SECTION, NOTE = "total", "repeated header", "section", "note"
 ORPHAN, DUPLICATE, DRAFT, KNOWN = "orphan", "duplicate", "draft", "already imported"
+LEFT = "left aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +129,12 @@ class ColumnMatch:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The whole reading. ``rows`` counts the lines read: deposits + drafts + duplicates + refused + others.
+    """The whole reading. ``rows`` counts the lines read: deposits + drafts + duplicates + refused + others + left.
 
     ``drafts``, ``duplicates`` and ``refused`` hold the numbers of the lines set aside (« ligne 57 » for a line
     without a number); ``others`` holds the lines of the spreadsheet that are no application: totals, footnotes.
-    ``problems`` come by gravity, then in the order of the file.
+    ``problems`` come by gravity, then in the order of the file. ``left`` gives the number of each line that a person
+    left aside, ``names`` the structure of each line that was not taken.
     """
 
     source: str
@@ -146,6 +148,8 @@ class Intake:
     mapping: tuple[ColumnMatch, ...]
     header_line: int = 1
     asides: tuple[Aside, ...] = ()
+    left: Mapping[int, str] = field(default_factory=dict, hash=False)
+    names: Mapping[int, str] = field(default_factory=dict, hash=False)
 
     @property
     def asked_cents(self) -> int:

@@ -2,50 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document, Import
-from cv_desktop.db.models.bank_account import BankAccount
-from cv_desktop.db.models.call import Call
-from cv_desktop.db.models.decision import Letter, ScenarioLine
-from cv_desktop.db.models.mandate import Mandate
-from cv_desktop.db.models.meeting import AgendaItem, Recusal, Review
+from cv_desktop.db.models.application import Application, Import
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import settings
 from cv_desktop.db.work import new_id, now, record
-from cv_desktop.domain.budget import Funding
+from cv_desktop.domain import imported
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.intake import TO_CHECK, Deposit, Intake, Problem
+from cv_desktop.domain.intake import INFORMATION, TO_CHECK, Deposit, Intake, Problem
 from cv_desktop.domain.own_funding import OwnNames
-from cv_desktop.domain.quarters import is_outside
-from cv_desktop.domain.text import counted, fold
-from cv_desktop.services import phases
+from cv_desktop.domain.reimport import Decisions, Difference, Update, compare
+from cv_desktop.domain.text import NBSP, counted, fold, quote
+from cv_desktop.services import import_values, pending_lines, phases
 from cv_desktop.services.budgets import own_names
+from cv_desktop.services.import_removal import remove
+from cv_desktop.services.import_rows import Rows
 from cv_desktop.services.kept_files import keep
 from cv_desktop.services.registry import Known, register
 
-_STATES = {
-    "acquis": Funding.ACQUIRED,
-    "sollicite": Funding.ASKED,
-    "refuse": Funding.REFUSED,
-    "demande": Funding.OURS,
-    "": Funding.NONE,
-}
+_NAMED = 12
+_TOLD = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import will do: the deposits to write, those already in the campaign, and every problem."""
+    """What an import will do: the deposits to write, those already in the campaign, and every problem.
+
+    Of those already there, ``updates`` take new values, ``differences`` wait for a person, ``unchanged`` say nothing
+    new; ``vanished`` are the numbers that an earlier file of the source held and this one does not. ``namesakes``
+    gives, by number, the key and the name of a structure known by its name alone; ``owners`` what a person said of it:
+    the key of the structure, or nothing to create one.
+    """
 
     intake: Intake
     new: tuple[Deposit, ...]
     already: tuple[str, ...]
     problems: tuple[Problem, ...]
+    updates: tuple[Update, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    vanished: tuple[str, ...] = ()
+    namesakes: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
+    owners: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def asked_cents(self) -> int:
@@ -54,6 +60,15 @@ class Plan:
     @property
     def cost_cents(self) -> int:
         return sum(deposit.cost_cents or 0 for deposit in self.new)
+
+    @property
+    def updated(self) -> tuple[str, ...]:
+        """Numbers in the file of the applications that take at least one new value."""
+        return tuple(update.present.external for update in self.updates if update.fields)
+
+    @property
+    def writes(self) -> bool:
+        return bool(self.new or self.updates)
 
 
 def known_quarters(session: Session) -> dict[str, str]:
@@ -65,38 +80,97 @@ def known_quarters(session: Session) -> dict[str, str]:
     return names
 
 
-def plan(session: Session, *, call_id: str, intake: Intake) -> Plan:
-    """Compare what a file holds with what the campaign has; nothing is written."""
+def plan(
+    session: Session,
+    *,
+    call_id: str,
+    intake: Intake,
+    decisions: Decisions | None = None,
+    owners: Mapping[str, str] | None = None,
+) -> Plan:
+    """Compare what a file holds with what the campaign has; nothing is written.
+
+    ``decisions`` settle differences, ``owners`` say which structure is meant where only a name is known.
+    """
     known = Known.load(session)
-    present = set(
-        session.scalars(
-            select(Application.external_id).where(Application.call_id == call_id, Application.source == intake.source)
-        )
-    )
-    new = tuple(d for d in intake.deposits if d.number not in present)
+    owners = owners or {}
+    present = import_values.present(session, call_id=call_id, source=intake.source)
+    new: list[Deposit] = []
     problems = list(intake.problems)
-    for deposit in new:
-        if words := known.doubt(deposit.structure):
-            problems.append(Problem(deposit.line, "Structure", TO_CHECK, words, deposit.number, "Dossiers"))
-    already = tuple(d.number for d in intake.deposits if d.number in present)
-    return Plan(intake, new, already, tuple(problems))
+    namesakes: dict[str, tuple[str, str]] = {}
+    updates: list[Update] = []
+    differences: list[Difference] = []
+    unchanged: list[str] = []
+    already: list[str] = []
+    codes, themes, own = _references(session, call_id)
+    for deposit in intake.deposits:
+        there = present.get(deposit.number)
+        if there is None:
+            new.append(deposit)
+            if same := known.namesake(deposit.structure):
+                namesakes[deposit.number] = (same.id, same.name)
+            if deposit.number not in owners and (words := known.doubt(deposit.structure)):
+                problems.append(Problem(deposit.line, "Structure", TO_CHECK, words, deposit.number, "Dossiers"))
+            continue
+        already.append(deposit.number)
+        owner = known.recognise(deposit.structure)
+        told = imported.told(
+            deposit, intake.mapping, codes=codes, themes=themes, own=own, structure_id=owner.id if owner else ""
+        )
+        update, left = compare(there, deposit.line, told, decisions or {})
+        differences += left
+        if update.fields or update.settled:
+            updates.append(update)
+        elif not left:
+            unchanged.append(deposit.number)
+    seen = {*already, *intake.drafts, *intake.duplicates, *intake.refused}
+    vanished = tuple(number for number, one in present.items() if number not in seen) if already else ()
+    if vanished:
+        shown = ", ".join(vanished[:_NAMED]) + ("…" if len(vanished) > _NAMED else "")
+        subject = "dossiers de la campagne ne sont" if len(vanished) > 1 else "dossier de la campagne n’est"
+        message = f"{len(vanished)} {subject} plus dans ce fichier{NBSP}: {shown}. Rien n’en est retiré."
+        problems.append(Problem(0, "", INFORMATION, message))
+    return Plan(
+        intake,
+        tuple(new),
+        tuple(already),
+        tuple(problems),
+        tuple(updates),
+        tuple(differences),
+        tuple(unchanged),
+        vanished,
+        namesakes,
+        owners,
+    )
 
 
 def run(
-    session: Session, *, call_id: str, intake: Intake, filename: str, sha256: str, path: Path | None = None
+    session: Session,
+    *,
+    call_id: str,
+    intake: Intake,
+    filename: str,
+    sha256: str,
+    path: Path | None = None,
+    decisions: Decisions | None = None,
+    owners: Mapping[str, str] | None = None,
+    repairs: tuple[str, ...] = (),
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Changes, str]:
     """Write the new applications of a file, with the report of all that was set aside; ``path`` is kept as it came.
 
-    Files already imported from the same source are left as they are. Raises UserError when nothing
-    is new: a second import of the same file changes nothing and says so.
+    Applications that the campaign has take what the file changed and nobody changed here; the rest of the differences
+    is kept in the report. ``repairs`` are the sentences of what a person mended. ``progress(done, total)`` is called
+    on the way. Raises UserError when nothing is new: a second import of the same file changes nothing and says so.
     """
     call = phases.of_open(session, call_id)
-    todo = plan(session, call_id=call_id, intake=intake)
-    if not todo.new:
+    todo = plan(session, call_id=call_id, intake=intake, decisions=decisions, owners=owners)
+    if not todo.writes and not todo.differences:
+        there = f"{counted(len(todo.already), 'dossier')} déjà dans la campagne."
         raise UserError(
-            f"Rien de nouveau dans « {filename} » : {counted(len(todo.already), 'dossier')} déjà dans la campagne."
+            f"Rien de nouveau dans {quote(filename)}{NBSP}: {there}"
             if todo.already
-            else f"Aucun dossier déposé dans « {filename} ». Rien n’a été importé."
+            else f"Aucun dossier déposé dans {quote(filename)}. Rien n’a été importé."
         )
     if path is not None:
         keep(session, path, sha256)
@@ -108,191 +182,131 @@ def run(
         filename=filename,
         sha256=sha256,
         imported_at=now(session),
-        report={
-            "rows": intake.rows,
-            "drafts": list(intake.drafts),
-            "duplicates": list(intake.duplicates),
-            "refused": list(intake.refused),
-            "already": list(todo.already),
-            "problems": [asdict(p) for p in todo.problems],
-        },
+        report=_report(todo, repairs),
     )
     session.add(batch)
     session.flush()
     known = Known.load(session)
     seq = session.scalar(select(func.max(Application.seq)).where(Application.call_id == call_id)) or 0
-    codes = set(known_quarters(session).values())
-    themes = {fold(label): code for code, label in settings.themes(session).items()}
-    rows = _Rows(own_names(session, call.id), [], [], [], [])
-    for deposit in todo.new:
+    codes, themes, own = _references(session, call_id)
+    rows = Rows(own, intake.mapping, codes, themes)
+    total = len(todo.new) + len(todo.updates)
+    for done, deposit in enumerate(todo.new):
+        if progress is not None and done % 100 == 0:
+            progress(done, total)
         seq += 1
-        structure, created = register(session, known, deposit.structure, batch.id)
+        owner = todo.owners.get(deposit.number)
+        same = session.get_one(Structure, owner) if owner else None
+        structure, created = register(session, known, deposit.structure, batch.id, same=same)
         if created:
             record(
                 session,
                 verb="structures.create",
                 noun="structure",
                 noun_id=structure.id,
-                summary=f"Structure « {structure.name} » créée par l’import",
+                summary=f"Structure {quote(structure.name)} créée par l’import",
                 source="import",
             )
-        rows.take(session, call, structure, batch.id, seq, intake.source, deposit, codes, themes)
+        rows.take(session, call, structure, batch.id, seq, intake.source, deposit)
     session.flush()
     rows.write(session)
+    touched = _update(session, todo, len(todo.new), total, progress)
+    pending_lines.settle(session, batch)
+    pending_lines.add(session, batch, intake)
     record(
         session,
         verb="imports.run",
         noun="import",
         noun_id=batch.id,
-        summary=f"Import de « {filename} » : {counted(len(todo.new), 'dossier')}, "
-        f"{counted(len(intake.drafts), 'brouillon écarté')}",
+        summary=f"Import de {quote(filename)}{NBSP}: {_said(todo)}",
         after={"sha256": sha256, "applications": len(todo.new), **batch.report},
         source="import",
     )
-    touched = Changes.of("import", batch.id) | Changes.of("application", call_id) | Changes.of("structure", call_id)
-    return Changes(touched.touched, Step(remove, {"import_id": batch.id})), batch.id
-
-
-def remove(session: Session, *, import_id: str) -> Changes:
-    """Take back a whole import, while none of its files was changed, marked, put on an agenda or written to.
-
-    Raises UserError otherwise, with the number of files that were.
-    """
-    batch = session.get_one(Import, import_id)
-    files = session.scalars(select(Application).where(Application.import_id == import_id)).all()
-    ids = [f.id for f in files]
-    busy = {f.id for f in files if f.status != "deposited"}
-    for table in (Review, AgendaItem, Letter, Recusal, ScenarioLine):
-        busy |= set(session.scalars(select(table.application_id).where(table.application_id.in_(ids))))
-    if busy:
-        raise UserError(
-            f"Déjà instruits ou notés dans cet import : {counted(len(busy), 'dossier')}. Il ne peut plus être défait. "
-            "Retirez un à un les dossiers en trop."
-        )
-    session.execute(delete(Application).where(Application.import_id == import_id))
-    still_used = select(Application.structure_id)
-    # What a file told of a structure goes with it, unless a person has confirmed it since.
-    session.execute(delete(BankAccount).where(BankAccount.import_id == import_id, BankAccount.validated_at.is_(None)))
-    session.execute(update(BankAccount).where(BankAccount.import_id == import_id).values(import_id=None))
-    session.execute(delete(Mandate).where(Mandate.import_id == import_id))
-    session.execute(delete(Structure).where(Structure.import_id == import_id, Structure.id.not_in(still_used)))
-    # A structure kept for a later file no longer comes from an import that exists.
-    for structure in session.scalars(select(Structure).where(Structure.import_id == import_id)):
-        structure.import_id = None
-    session.flush()
-    session.delete(batch)
-    record(
-        session,
-        verb="imports.remove",
-        noun="import",
-        noun_id=import_id,
-        summary=f"Import de « {batch.filename} » défait : {counted(len(ids), 'dossier retiré')}",
-        before={"numbers": [f.number for f in files]},
+    again = Step(
+        run,
+        {
+            "call_id": call_id,
+            "intake": intake,
+            "filename": filename,
+            "sha256": sha256,
+            "path": path,
+            "decisions": decisions,
+            "owners": owners,
+            "repairs": repairs,
+        },
     )
-    return (
-        Changes.of("import", import_id) | Changes.of("application", *ids) | Changes.of("structure", batch.call_id or "")
-    )
+    touched |= Changes.of("import", batch.id) | Changes.of("application", call_id) | Changes.of("structure", call_id)
+    return Changes(touched.touched, Step(remove, {"import_id": batch.id, "again": again})), batch.id
 
 
-@dataclass(slots=True)
-class _Rows:
-    """Plain rows gathered for a few large inserts: mapped objects would take ten times longer."""
+def _references(session: Session, call_id: str) -> tuple[frozenset[str], dict[str, str], OwnNames]:
+    themes = {fold(label): code for code, label in settings.themes(session).items()}
+    return frozenset(known_quarters(session).values()), themes, own_names(session, call_id)
 
-    own: OwnNames
-    applications: list[dict[str, object]]
-    quarters: list[dict[str, object]]
-    lines: list[dict[str, object]]
-    documents: list[dict[str, object]]
 
-    def take(
-        self,
-        session: Session,
-        call: Call,
-        structure: Structure,
-        import_id: str,
-        seq: int,
-        source: str,
-        deposit: Deposit,
-        codes: set[str],
-        themes: dict[str, str],
-    ) -> None:
-        key = new_id(session)
-        number = f"{call.code}-{seq:04d}"
-        inside = [q for q in deposit.quarters if q in codes]
-        written = [q for q in deposit.quarters if q not in codes]
-        raw = deposit.structure.siret_raw if deposit.structure.siret is None else ""
-        self.applications.append(
-            {
-                "id": key,
-                "call_id": call.id,
-                "structure_id": structure.id,
-                "import_id": import_id,
-                "seq": seq,
-                "number": number,
-                "source": source,
-                "external_id": deposit.number,
-                "line": deposit.line,
-                "status": "deposited",
-                "status_reason": "",
-                "title": deposit.title,
-                "theme_code": themes.get(fold(deposit.theme_label)),
-                "theme_label": deposit.theme_label,
-                "quarters_text": ", ".join(written),
-                "outside_quarters": any(map(is_outside, written)),
-                "description": deposit.description,
-                "beneficiaries": deposit.beneficiaries,
-                "women": deposit.women,
-                "quarter_residents": deposit.qpv_residents,
-                "starts_on": deposit.starts_on,
-                "ends_on": deposit.ends_on,
-                "cost_cents": deposit.cost_cents or 0,
-                "asked_cents": deposit.asked_cents,
-                "equality": deposit.equality,
-                "participation": deposit.participation,
-                "ecology": deposit.ecology,
-                "republican_contract": deposit.republican_contract,
-                "siret_raw": raw or None,
-                "deposited_at": deposit.deposited_at,
-                "folded": fold(f"{number} {deposit.number} {structure.name} {deposit.title}"),
-                "checks_snapshot": None,
+def _update(
+    session: Session, todo: Plan, done: int, total: int, progress: Callable[[int, int], None] | None
+) -> Changes:
+    """Write the fields that take the value of the file, and keep what it said for the next one."""
+    touched = Changes()
+    kept: dict[str, dict[str, Any]] = {}
+    for place, update in enumerate(todo.updates, done):
+        if progress is not None and place % 100 == 0:
+            progress(place, total)
+        there = update.present
+        taken = {name: after for name, (_before, after) in update.fields.items()}
+        import_values.write(session, there.application_id, taken)
+        settled = {name: update.told[name] for name in update.settled}
+        kept[there.application_id] = {**(there.imported or {}), **taken, **settled}
+        if taken:
+            labels = ", ".join(imported.label(name) for name in taken)
+            record(
+                session,
+                verb="imports.update",
+                noun="application",
+                noun_id=there.application_id,
+                summary=f"{there.number} mis à jour par l’import{NBSP}: {labels}",
+                before={name: before for name, (before, _after) in update.fields.items()},
+                after=taken,
+                source="import",
+            )
+            touched |= Changes.of("application", there.application_id)
+    import_values.remember(session, kept)
+    return touched
+
+
+def _report(todo: Plan, repairs: tuple[str, ...]) -> dict[str, Any]:
+    intake = todo.intake
+    return {
+        "rows": intake.rows,
+        "drafts": list(intake.drafts),
+        "duplicates": list(intake.duplicates),
+        "refused": list(intake.refused),
+        "already": list(todo.already),
+        "problems": [asdict(problem) for problem in todo.problems[:_TOLD]],
+        "repairs": list(repairs),
+        "vanished": list(todo.vanished),
+        "differences": [
+            {"number": one.number, "field": one.name, "file": one.file, "base": one.base}
+            for one in todo.differences[:_TOLD]
+        ],
+        # What takes the import back: the values before, and what the file before it had said.
+        "updates": {
+            one.present.application_id: {
+                "before": {name: before for name, (before, _after) in one.fields.items()},
+                "after": {name: after for name, (_before, after) in one.fields.items()},
+                "imported": dict(one.present.imported) if one.present.imported is not None else None,
             }
-        )
-        self.quarters.extend({"application_id": key, "quarter_code": code} for code in dict.fromkeys(inside))
-        self.lines.extend(
-            {
-                "id": new_id(session),
-                "application_id": key,
-                "side": entry.side,
-                "position": position,
-                "account": entry.account,
-                "label": entry.label,
-                "amount_cents": entry.amount_cents,
-                "state": self.own.state(entry, _STATES[entry.state]).value,
-            }
-            for position, entry in enumerate(deposit.budget)
-        )
-        self.documents.extend(
-            {"id": new_id(session), "application_id": key, "kind": kind, "filename": name}
-            for kind, name in deposit.documents.items()
-            if name
-        )
-        record(
-            session,
-            verb="applications.create",
-            noun="application",
-            noun_id=key,
-            summary=f"Dossier {number} créé par l’import (n° externe {deposit.number})",
-            after={"asked_cents": deposit.asked_cents, "cost_cents": deposit.cost_cents},
-            source="import",
-        )
+            for one in todo.updates
+        },
+    }
 
-    def write(self, session: Session) -> None:
-        for table, rows in (
-            (Application, self.applications),
-            (ApplicationQuarter, self.quarters),
-            (BudgetLine, self.lines),
-            (Document, self.documents),
-        ):
-            if rows:
-                # The bare table: mapped rows would double the time of a long file.
-                session.execute(insert(table.metadata.tables[table.__tablename__]), rows)
+
+def _said(todo: Plan) -> str:
+    parts = [counted(len(todo.new), "dossier")]
+    if todo.updated:
+        parts.append(f"{len(todo.updated)} mis à jour")
+    if todo.differences:
+        parts.append(counted(len(todo.differences), "différence laissée"))
+    parts.append(counted(len(todo.intake.drafts), "brouillon écarté"))
+    return ", ".join(parts)

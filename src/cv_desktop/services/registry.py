@@ -98,12 +98,14 @@ class Known:
         return ""
 
 
-def register(session: Session, known: Known, read: StructureRead, import_id: str | None) -> tuple[Structure, bool]:
+def register(
+    session: Session, known: Known, read: StructureRead, import_id: str | None, *, same: Structure | None = None
+) -> tuple[Structure, bool]:
     """The structure that a file describes, created when no number of it is known; (structure, created).
 
-    A known structure keeps what it has: only its blanks are filled.
+    ``same`` is the one that a person said it is. A known structure keeps what it has: only its blanks are filled.
     """
-    found = known.recognise(read)
+    found = known.recognise(read) or same
     if found is not None:
         for name in _FILLED:
             if getattr(found, name) is None and (value := getattr(read, name) or None):

@@ -15,7 +15,7 @@ from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import Problem
 from cv_desktop.domain.text import fold
-from cv_desktop.services import imports, readings
+from cv_desktop.services import import_removal, imports, readings
 from cv_desktop.services.readings import RawFile, Reading
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.empty_state import EmptyState
@@ -241,7 +241,7 @@ class ImportPage(QWidget):
         )
 
     def _undo(self, key: str) -> None:
-        if self._context.do("retrait d’un import", imports.remove, import_id=key) is None:
+        if self._context.do("retrait d’un import", import_removal.remove, import_id=key) is None:
             return
         self._context.told.emit("Import défait.")
         if key == self._done:

@@ -1,0 +1,108 @@
+"""« Import à reprendre »: the lines that an import left out, until a later one takes them or a person does not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application, Import
+from cv_desktop.db.models.pending_line import PendingLine
+from cv_desktop.db.work import new_id, now, record
+from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.intake import BLOCKING, Intake
+from cv_desktop.domain.text import NBSP, counted, quote
+
+
+def add(session: Session, batch: Import, intake: Intake) -> None:
+    """Keep the lines that an import refused or left aside; a line that waits already waits once."""
+    query = (
+        select(Import.sha256, PendingLine.line)
+        .join(Import, Import.id == PendingLine.import_id)
+        .where(Import.call_id == batch.call_id, PendingLine.settled_as == "")
+    )
+    waiting = {(sha256, line) for sha256, line in session.execute(query)}
+    reasons: dict[int, list[str]] = defaultdict(list)
+    numbers: dict[int, str] = {}
+    sheet = intake.mapping[0].sheet if intake.mapping else ""
+    for problem in intake.problems:
+        if problem.severity == BLOCKING and problem.sheet == sheet:
+            where = f"{problem.column}{NBSP}: " if problem.column else ""
+            reasons[problem.line].append(where + problem.message)
+            numbers[problem.line] = problem.number
+    for line, number in intake.left.items():
+        reasons[line] = ["Laissée de côté à la main."]
+        numbers[line] = number
+    session.add_all(
+        PendingLine(
+            id=new_id(session),
+            import_id=batch.id,
+            line=line,
+            number=numbers[line],
+            label=intake.names.get(line, ""),
+            problems=said,
+            settled_as="",
+        )
+        for line, said in sorted(reasons.items())
+        if (batch.sha256, line) not in waiting
+    )
+
+
+def settle(session: Session, batch: Import) -> None:
+    """Close the lines of earlier imports whose application is now in the campaign."""
+    there = select(Application.external_id).where(
+        Application.call_id == batch.call_id, Application.source == batch.source, Application.external_id.is_not(None)
+    )
+    earlier = select(Import.id).where(Import.call_id == batch.call_id, Import.source == batch.source)
+    session.execute(
+        update(PendingLine)
+        .where(
+            PendingLine.settled_as == "",
+            PendingLine.import_id.in_(earlier),
+            PendingLine.number != "",
+            PendingLine.number.in_(there),
+        )
+        .values(settled_as="imported", settled_at=now(session), settled_by_id=batch.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def reopen(session: Session, import_id: str) -> None:
+    """The lines that an import closed wait again: it is being taken back."""
+    session.execute(
+        update(PendingLine)
+        .where(PendingLine.settled_by_id == import_id)
+        .values(settled_as="", settled_at=None, settled_by_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def dismiss(session: Session, *, keys: Sequence[str]) -> Changes:
+    """Take lines out of « Import à reprendre »: nobody will import them."""
+    return _put(session, keys, "dismissed", "écartée")
+
+
+def restore(session: Session, *, keys: Sequence[str]) -> Changes:
+    """Put lines back in « Import à reprendre »."""
+    return _put(session, keys, "", "remise à reprendre")
+
+
+def _put(session: Session, keys: Sequence[str], settled_as: str, word: str) -> Changes:
+    rows = session.scalars(select(PendingLine).where(PendingLine.id.in_(keys))).all()
+    before = {row.id: row.settled_as for row in rows}
+    for row in rows:
+        row.settled_as, row.settled_at = settled_as, now(session) if settled_as else None
+    names = ", ".join(f"ligne {row.line} {quote(row.label)}" if row.label else f"ligne {row.line}" for row in rows[:5])
+    record(
+        session,
+        verb="pending_lines.put",
+        noun="import",
+        noun_id=rows[0].import_id if rows else "",
+        summary=f"Import à reprendre{NBSP}: {counted(len(rows), f'ligne {word}')} ({names})",
+        before=before,
+        after=settled_as,
+    )
+    undo = Step(restore if settled_as else dismiss, {"keys": tuple(keys)})
+    return Changes.of("pending_line", *keys, undo=undo)
