@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.ui import theme
+from cv_desktop.ui.elided_label import ElidedLabel
 
 
 class Card(QFrame):
@@ -18,7 +19,8 @@ class Card(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        self.title, self.detail = QLabel(title), QLabel(detail)
+        self.title, self.detail = QLabel(title), ElidedLabel()
+        self.detail.setText(detail)
         theme.set_type(self.title, "body", weight=600)
         theme.set_type(self.detail, "secondary", "secondary")
         self.heading = QHBoxLayout()

@@ -394,3 +394,12 @@ def test_a_member_finds_no_trace_of_a_file_of_a_deport(shown: Show) -> None:
     assert row.id not in [r.id for r in screen.list.table.rows.all_rows()]
     screen.open("application", row.id)
     assert screen.record.number.text() != row.number
+
+
+def test_no_page_of_the_record_narrows_the_list(shown: Show) -> None:
+    screen = shown("examined")
+    _open(screen, "0031")
+    tabs = screen.record.tabs
+    for place in range(tabs.count()):
+        tabs.setCurrentIndex(place)
+        assert screen.list.width() >= 300, tabs.tabText(place)

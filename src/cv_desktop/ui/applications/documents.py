@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import short_date
@@ -21,6 +21,7 @@ from cv_desktop.ui.applications.request_strip import RequestStrip
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card, rule
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -71,8 +72,9 @@ class Documents(QWidget):
             button.clicked.connect(lambda _on=False, act=run: act())
             self.gestures[key] = button
             foot.addWidget(button)
+            button.hide()  # a file says which: all together they would widen the page
         foot.addStretch(1)
-        self.words = QLabel()
+        self.words = ElidedLabel()
         theme.set_type(self.words, "body", "secondary")
         card = Card("Pièces attendues", "le règlement en fixe la liste", flush=True)
         card.add(self.table, 1)
