@@ -10,7 +10,6 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from cv_desktop import __version__
-from cv_desktop.db import search
 from cv_desktop.db.migrations import HEAD
 from cv_desktop.domain.errors import Unavailable
 
@@ -42,6 +41,8 @@ def upgrade(engine: Engine) -> None:
     # Half a second of import, for the one opening in a hundred that needs it.
     from alembic import command
     from alembic.config import Config
+
+    from cv_desktop.db import search
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()

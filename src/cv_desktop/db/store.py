@@ -112,6 +112,9 @@ class Store:
         With ``rehearsal`` everything runs, then nothing is kept (dry run).
         Raises Unavailable when the disk or the rights refuse, Unjournaled when a verb forgot its entry.
         """
+        # The rows of a flush are put in the order of the references between tables: all of them must be known.
+        from cv_desktop.db.models import every  # noqa: F401
+
         work = Work(actor, self.station, self.clock, self._new_id)
         with explained(self.path), Session(self._writing, expire_on_commit=False) as session:
             session.info["work"] = work

@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from cv_desktop.db import models  # noqa: F401  (declares the tables)
 from cv_desktop.db.base import Base
+from cv_desktop.db.models import every  # noqa: F401  (declares the tables)
 
 context.configure(
     connection=context.config.attributes["connection"],
