@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import sys
 import tempfile
@@ -10,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QProcess, QSettings, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QProcess, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from cv_desktop import __version__, logs, paths
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 # The store and the services are imported inside the functions that need them: at the top they would delay the first
 # paint by half a second.
 
+STARTED = 5_000  # ms: by then what the start makes is made
 BASES = "Base de CV Desktop (*.sqlite)"
 PREPARING = "Préparation de la base…"
 
@@ -128,7 +130,7 @@ class Desk(QObject):
         self.settings.opened(base)
         self.workspace = Workspace(window, store, self.settings, rotate)
         logs.event("base opened")
-        self.workspace.backups.start()
+        window.filled.connect(self.workspace.backups.start)
 
     def _ask_base(self) -> None:
         window = self.window
@@ -229,11 +231,18 @@ def work(settings: LocalSettings, argv: list[str], base: Path | None, curtain: C
             desk.window.painted.connect(curtain.close)
         else:
             curtain.close()
+    QTimer.singleShot(STARTED, _collect)
     code = app.exec()
     desk.close()
     if again:
         QProcess.startDetached(again[0], ["-m", "cv_desktop", "gui", *argv])
     return code
+
+
+def _collect() -> None:
+    """Collects garbage again, and never more among what the start has made: a pause is shorter than a keystroke."""
+    gc.freeze()
+    gc.enable()
 
 
 def pictures(folder: Path, out: Path, wanted: Sequence[str]) -> list[str]:

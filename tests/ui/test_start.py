@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from cv_desktop.desk import Desk, application
 from cv_desktop.services import bases
+from cv_desktop.services.demonstration import Story
 from cv_desktop.settings import LocalSettings
 from cv_desktop.ui.first_start import NewBase
 
@@ -51,6 +54,51 @@ def test_nothing_heavy_is_loaded_at_the_first_paint(tmp_path: Path) -> None:
         check=False,
     )
     assert done.stdout.split("\n")[:2] == ["nothing False", "nothing"], done.stderr
+
+
+FILL = """
+import sys
+from pathlib import Path
+from cv_desktop import desk
+from cv_desktop.settings import LocalSettings
+folder = Path(sys.argv[1])
+settings = LocalSettings(folder / "poste.json")
+application = desk.application(settings)
+late = (
+    "reportlab openpyxl pikepdf alembic python_calamine pypdfium2 rapidfuzz cv_desktop.ui.palette "
+    "cv_desktop.ui.applications.record cv_desktop.ui.transfer.page cv_desktop.ui.entry.page "
+    "cv_desktop.services.letters cv_desktop.db.models.every"
+).split()
+enter = desk.Desk._enter
+def entered(self, window, base):
+    window.first = "applications"
+    enter(self, window, base)
+    window.repaint()
+    rows = window.screen_shown.list.table.rows.rowCount()
+    print(rows, ",".join(name for name in late if name in sys.modules) or "nothing")
+    application.quit()
+desk.Desk._enter = entered
+opened = desk.Desk(settings, folder)
+opened.begin(folder / "cv-desktop.sqlite")
+application.exec()
+opened.close()
+"""
+
+
+def test_what_the_first_list_does_not_need_is_not_loaded_before_it(
+    stages: Callable[[str], tuple[Path, Story]], tmp_path: Path
+) -> None:
+    folder, _ = stages("imported")
+    shutil.copytree(folder, tmp_path / "base")
+    done = subprocess.run(
+        [sys.executable, "-c", FILL, str(tmp_path / "base")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        check=False,
+    )
+    assert done.stdout.split("\n")[0] == "39 nothing", done.stderr
 
 
 def desk_of(tmp_path: Path) -> Desk:

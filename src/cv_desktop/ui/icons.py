@@ -1,4 +1,4 @@
-"""Lucide icons (ISC) by name, tinted from the palette, crisp at 1, 1.5 and 2."""
+"""Lucide icons (ISC) by name, tinted from the palette, crisp on each screen there is."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from cv_desktop.ui.look import colors
 
 STROKE = 1.75
-RATIOS = (1.0, 1.5, 2.0)
 GAP = 4  # what Qt leaves between the icon and the words of a button is half of what the eye wants
 # The icon that always goes with a status when the caller names none.
 STATUS_ICONS = {
@@ -31,20 +30,21 @@ STATUS_ICONS = {
 @lru_cache(maxsize=512)
 def svg(name: str) -> str:
     """The drawing of a Lucide icon, its strokes in currentColor. Raises KeyError for an unknown name."""
-    # The package itself is not imported: only its store of drawings is wanted.
-    spec = find_spec("lucide")
-    folders = list(spec.submodule_search_locations or []) if spec else []
-    if not folders:
-        raise KeyError(name)
-    store = Path(folders[0], "data", "lucide-icons.db")
-    connection = sqlite3.connect(f"{store.as_uri()}?mode=ro&immutable=1", uri=True)
-    try:
-        found = connection.execute("select svg from icons where name = ?", (name,)).fetchone()
-    finally:
-        connection.close()
+    found = _drawings().execute("select svg from icons where name = ?", (name,)).fetchone()
     if found is None:
         raise KeyError(name)
     return str(found[0])
+
+
+@lru_cache(maxsize=1)
+def _drawings() -> sqlite3.Connection:
+    """The store of drawings of the package, which is not imported. Opened once: a window asks for forty of them."""
+    spec = find_spec("lucide")
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    if not folders:
+        raise FileNotFoundError("lucide")
+    store = Path(folders[0], "data", "lucide-icons.db")
+    return sqlite3.connect(f"{store.as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 @lru_cache(maxsize=2048)
@@ -66,10 +66,12 @@ def pixmap_of(name: str, color: str, size: int, ratio: float = 1.0, stroke: floa
 
 
 @lru_cache(maxsize=512)
-def icon_of(name: str, color: str, disabled: str, size: int, before: int = 0, after: int = 0) -> QIcon:
-    """A QIcon holding the three ratios, in a normal and a disabled colour, with room on its left and right."""
+def icon_of(
+    name: str, color: str, disabled: str, size: int, ratios: frozenset[float], before: int = 0, after: int = 0
+) -> QIcon:
+    """A QIcon holding these ratios, in a normal and a disabled colour, with room on its left and right."""
     result = QIcon()
-    for ratio in RATIOS:
+    for ratio in sorted(ratios):
         for tint, mode in ((color, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
             result.addPixmap(_with_room(pixmap_of(name, tint, size, ratio), before, after), mode)
     return result
@@ -89,9 +91,14 @@ def _with_room(drawing: QPixmap, before: int, after: int) -> QPixmap:
 
 
 def icon(name: str, role: str = "text", size: int = 16) -> QIcon:
-    """The icon in the colour a role has now; use ``dress`` where it must follow a change of theme."""
+    """The icon as the theme and the screens are now; use ``dress`` where it must follow their changes."""
+    return _icon(name, role, size)
+
+
+def _icon(name: str, role: str, size: int, before: int = 0, after: int = 0) -> QIcon:
     chosen = colors()
-    return icon_of(name, chosen.role(role), chosen.field_border, size)
+    ratios = frozenset(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+    return icon_of(name, chosen.role(role), chosen.field_border, size, ratios, before, after)
 
 
 def pixmap(name: str, role: str = "text", size: int = 16, ratio: float = 1.0) -> QPixmap:
@@ -125,8 +132,7 @@ def _dress(target: QObject) -> None:
         room = GAP if isinstance(target, QPushButton) and target.text() else 0
         turned = target.layoutDirection() is Qt.LayoutDirection.RightToLeft
         before, after = (room, 0) if turned else (0, room)
-        chosen = colors()
-        target.setIcon(icon_of(name, chosen.role(role), chosen.field_border, size, before, after))
+        target.setIcon(_icon(name, role, size, before, after))
         target.setIconSize(QSize(size + room, size))
     elif isinstance(target, QAction):
         target.setIcon(icon(name, role, size))

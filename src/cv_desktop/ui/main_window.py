@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
@@ -12,19 +13,20 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import clock
 from cv_desktop.settings import SCALES, LocalSettings
-from cv_desktop.ui import dialogs, finder, regions
-from cv_desktop.ui.about import AboutDialog, ShortcutsDialog
+from cv_desktop.ui import dialogs, regions
 from cv_desktop.ui.actions import Actions
 from cv_desktop.ui.history import History, Place
 from cv_desktop.ui.message_bar import MessageBar
 from cv_desktop.ui.navigation import Destination, Navigation
-from cv_desktop.ui.palette import Hit, Palette, Search
 from cv_desktop.ui.screen import Screen
 from cv_desktop.ui.status_bar import StatusBar
 from cv_desktop.ui.toolbar import Toolbar
 
 if TYPE_CHECKING:
     from cv_desktop.ui.context import Context
+    from cv_desktop.ui.palette import Hit, Palette, Search
+
+# The palette and the two dialogs are imported when asked for: the window is painted sooner.
 
 NAME = "CV Desktop"
 # What the system draws around the window.
@@ -37,6 +39,7 @@ class MainWindow(QMainWindow):
     """Painted first without a base; ``start`` brings it to life once the base is open."""
 
     painted = Signal()  # once, after the first paint
+    filled = Signal()  # once, when the first screen has been seen
     closing = Signal()
     base_asked = Signal()
     backup_asked = Signal()
@@ -63,9 +66,8 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self._lay_out()
         self._bind()
-        self.palette_box = Palette(self, self._records, self._commands)
-        self.palette_box.chosen.connect(self._found)
-        self.toolbar.search.asked.connect(self.palette_box.open)
+        self.toolbar.search.asked.connect(lambda text: self.palette_box.open(text))
+        self.filled.connect(self.count)
         self.setMinimumSize(*LEAST)
         self.resize(self.screen().availableSize().boundedTo(QSize(1440, 900)) - FRAME)
         self.restoreGeometry(geometry.value("geometry") or QByteArray())
@@ -95,7 +97,6 @@ class MainWindow(QMainWindow):
         self.rail.setEnabled(True)
         self._undo_changed()
         self._calls_offered()
-        self.count()
         self.visit(self.first)
         self._region_of_screen()
 
@@ -125,6 +126,8 @@ class MainWindow(QMainWindow):
         if screen is None:
             screen = self.destinations[place.key].factory(context)
             screen.commands_changed.connect(self._offer)
+            if not self._screens:
+                screen.seen.connect(self.filled)
             self._screens[place.key] = screen
             self.stack.addWidget(screen)
         self._key = place.key
@@ -136,6 +139,15 @@ class MainWindow(QMainWindow):
         self._title()
         self.actions_list["back"].setEnabled(self._history.can_back)
         self.actions_list["forward"].setEnabled(self._history.can_forward)
+
+    @cached_property
+    def palette_box(self) -> Palette:
+        """Made when first asked for."""
+        from cv_desktop.ui.palette import Palette
+
+        palette = Palette(self, self._records, self._commands)
+        palette.chosen.connect(self._found)
+        return palette
 
     def _note_place(self) -> None:
         screen = self.screen_shown
@@ -197,6 +209,8 @@ class MainWindow(QMainWindow):
         return self.search(text) if self.search else []
 
     def _commands(self, text: str) -> list[Hit]:
+        from cv_desktop.ui import finder
+
         return finder.commands(list(self.destinations.values()), self.actions_list, text)
 
     def _toggle_narrow(self) -> None:
@@ -219,6 +233,16 @@ class MainWindow(QMainWindow):
 
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _shortcuts(self) -> None:
+        from cv_desktop.ui.about import ShortcutsDialog
+
+        ShortcutsDialog(self).exec()
+
+    def _about(self) -> None:
+        from cv_desktop.ui.about import AboutDialog
+
+        AboutDialog(self).exec()
 
     def _region_of_screen(self) -> None:
         screen = self.screen_shown
@@ -270,8 +294,8 @@ class MainWindow(QMainWindow):
             ("forward", lambda: self._travel(self._history.forward)),
             ("next_region", lambda: self._region(1)),
             ("previous_region", lambda: self._region(-1)),
-            ("shortcuts", lambda: ShortcutsDialog(self).exec()),
-            ("about", lambda: AboutDialog(self).exec()),
+            ("shortcuts", self._shortcuts),
+            ("about", self._about),
         ):
             actions.bind(key, function)
         actions["back"].setEnabled(False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from cv_desktop.domain.changes import Changes
@@ -27,12 +27,14 @@ class Screen(QWidget):
     follows_call: bool = True  # Structures and Observatoire ignore the campaign of the selector
 
     commands_changed = Signal()
+    seen = Signal()  # once, after the first paint: what may come later is made then
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
         self._stale = True
         self._waits = False
+        self._was_painted = False
         context.bus.changed.connect(self._changed)
         context.calls.changed.connect(self._call_changed)
         context.viewer_changed.connect(self.mark_stale)
@@ -75,6 +77,13 @@ class Screen(QWidget):
                 view.set_density(self.context.settings.values.density)
         if self._stale:
             self._catch_up()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            # The next turn of the loop: by then the picture is on the screen.
+            QTimer.singleShot(0, self, self.seen.emit)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

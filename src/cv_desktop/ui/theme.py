@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QScreen
 from PySide6.QtWidgets import QApplication, QPushButton, QToolTip, QWidget
 
 from cv_desktop.ui import icons
@@ -67,6 +67,9 @@ class Theme(QObject):
         self._family = _load_family()
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        app.screenAdded.connect(self._follow_screen)
+        for screen in app.screens():
+            screen.logicalDotsPerInchChanged.connect(self._redraw)
 
     def choose(self, choice: ThemeName, text_scale: float, contrast: bool) -> None:
         self._choice, self._scale, self._contrast = choice, text_scale, contrast
@@ -80,6 +83,14 @@ class Theme(QObject):
     def _system_changed(self) -> None:
         if self._choice == "system":
             self._put()
+
+    def _follow_screen(self, screen: QScreen) -> None:
+        screen.logicalDotsPerInchChanged.connect(self._redraw)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        """Icons are drawn for the screens there are."""
+        icons.redress(self._app)
 
     def _put(self) -> None:
         dark = self._choice == "dark" or (
@@ -149,6 +160,8 @@ def set_font(widget: QWidget, name: TypeName, weight: int = 0) -> None:
 
 def repolish(widget: QWidget) -> None:
     """Read the style sheet again after a dynamic property changed."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # Qt reads it at the first showing; before, each reading would be thrown away
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

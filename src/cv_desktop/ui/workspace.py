@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
+from cv_desktop.db.queries import calls as call_queries
 from cv_desktop.db.queries import settings as setting_queries
-from cv_desktop.db.queries import standing
 from cv_desktop.db.queries.calls import CallRow
 from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local
-from cv_desktop.domain.states import Phase
 from cv_desktop.settings import LocalSettings
 from cv_desktop.ui.backup_keeper import BackupKeeper, Rotate
 from cv_desktop.ui.calls_selection import CallChoice, CallsSelection
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.finder import Finder
 from cv_desktop.ui.jobs import Jobs
 from cv_desktop.ui.main_window import MainWindow
-from cv_desktop.ui.transfer.drop import FileDrop
+
+# What the first screen does not show is imported and asked once it has been seen: the phases of the campaigns, what
+# Ctrl+K searches, files dropped on the window.
 
 # What a campaign's phase is made of. Counted a little after a write, once for several.
 PHASED = frozenset({"application", "import", "meeting", "lot", "decision", "letter", "rules"})
@@ -60,10 +61,9 @@ class Workspace:
         self.context.bus.changed.connect(self._changed)
         self.backups.made.connect(self._backed_up)
         window.backup_asked.connect(self._back_up)
-        self._offer_calls()
-        window.search = Finder(self.context, window).records
+        window.filled.connect(self._complete)
+        self._offer(dict.fromkeys(self.context.read(call_queries.rows), ""))
         window.start(self.context)
-        FileDrop(window, self.context)
         window.status.put_backup("")
 
     def close(self) -> None:
@@ -82,15 +82,28 @@ class Workspace:
             named = setting_queries.values(session).get("agent_name")
         return str(named or settings.values.user or getpass.getuser())
 
+    def _complete(self) -> None:
+        from cv_desktop.ui.finder import Finder
+        from cv_desktop.ui.transfer.drop import FileDrop
+
+        self.window.search = Finder(self.context, self.window).records
+        FileDrop(self.window, self.context)
+        self._offer_calls()
+
     def _offer_calls(self) -> None:
-        choices = self._choices()
+        from cv_desktop.db.queries import standing
+
+        found = self.context.read(standing.phases, day=local(self.context.clock()).date())
+        self._offer({row: phase.label for row, phase in found})
+
+    def _offer(self, phases: Mapping[CallRow, str]) -> None:
+        # The group a list begins with is the one a new user meets first: the small fund, then the calls.
+        rows = sorted(phases, key=lambda row: row.scheme in GROUPS)
+        choices = [
+            CallChoice(row.id, row.label, GROUPS.get(row.scheme, row.scheme), phases[row], row.example) for row in rows
+        ]
         if tuple(choices) != self.context.calls.choices:
             self.context.calls.offer(choices)
-
-    def _choices(self) -> list[CallChoice]:
-        found = self.context.read(standing.phases, day=local(self.context.clock()).date())
-        # The group a list begins with is the one a new user meets first: the small fund, then the calls.
-        return [_choice(row, phase) for row, phase in sorted(found, key=lambda one: one[0].scheme in GROUPS)]
 
     def _changed(self, changes: Changes) -> None:
         if "call" in changes.nouns:
@@ -113,7 +126,3 @@ class Workspace:
         if self._asked:
             self._asked = False
             self.context.told.emit(f"Sauvegarde écrite : {path.name}")
-
-
-def _choice(row: CallRow, phase: Phase) -> CallChoice:
-    return CallChoice(row.id, row.label, GROUPS.get(row.scheme, row.scheme), phase.label, row.example)

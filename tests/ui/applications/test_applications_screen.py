@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import applications as queries
@@ -14,6 +16,7 @@ from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.services import meetings
 from cv_desktop.services.demonstration import Story
 from cv_desktop.ui import dialogs
+from cv_desktop.ui.applications.record import Record
 from cv_desktop.ui.applications.screen import ApplicationsScreen
 from ui import desk
 from ui.keys import press, type_text
@@ -61,6 +64,31 @@ def test_the_list_shows_every_file_and_opens_the_first(shown: Show) -> None:
     assert screen.list.filter.counter.text() == "39"
     assert screen.record.number.text() == "FIA-2026-0001"
     assert screen.record.title.text() == "Coup de pouce vers l'emploi"
+
+
+def test_the_list_is_seen_before_the_record_is_made(
+    base_at: Callable[[str], tuple[Store, Story]], qtbot: QtBot
+) -> None:
+    """Keys typed meanwhile are not lost: they wait for their turn and move the list."""
+    store, story = base_at("imported")
+    context = desk.context(store, story.call_id)
+    qtbot.addWidget(context.messages)
+    screen = ApplicationsScreen(context)
+    qtbot.addWidget(screen)
+    screen.resize(1256, 790)
+    screen.show()
+    screen.repaint()
+    assert screen.list.filter.counter.text() == "39"
+    assert screen.findChildren(Record) == []
+    screen.activateWindow()
+    screen.list.table.setFocus()
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        key = QKeyEvent(kind, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+        QApplication.postEvent(screen.list.table, key)
+    qtbot.waitUntil(lambda: len(screen.findChildren(Record)) == 1)
+    assert screen.list.table.rows.row_at(1).number == "FIA-2026-0002"
+    qtbot.waitUntil(lambda: screen.record.number.text() == "FIA-2026-0002")
+    context.jobs.stop_all()
 
 
 def test_filtering_by_words_and_by_state_says_how_many_are_left(shown: Show) -> None:

@@ -255,7 +255,9 @@ def test_the_selector_follows_the_phase_of_the_campaign(base_at: Opened, qtbot: 
     qtbot.addWidget(window)
     workspace = Workspace(window, store, settings, rotate)
     calls = workspace.context.calls
-    assert calls.current is not None and calls.current.phase == "Instruction"
+    assert calls.current is not None and (calls.current.label, calls.current.phase) == ("FIA 2026", "")
+    window.show()  # the phases are counted once the first screen has been seen
+    qtbot.waitUntil(lambda: calls.current is not None and calls.current.phase == "Instruction")
     workspace.context.do("x", verbs.create, call_id=story.call_id, label="Comité", held_on=date(2026, 4, 20))
     qtbot.waitUntil(lambda: calls.current is not None and calls.current.phase == "Séances")
 

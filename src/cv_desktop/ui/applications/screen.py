@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -12,17 +13,19 @@ from cv_desktop.db.queries import applications as queries
 from cv_desktop.db.queries.applications import ApplicationRow
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local
-from cv_desktop.ui.applications.bulk import Bulk
-from cv_desktop.ui.applications.bulk_request import BulkRequest
-from cv_desktop.ui.applications.dossier import load
 from cv_desktop.ui.applications.list_panel import ListPanel
-from cv_desktop.ui.applications.record import Record
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.empty_state import EmptyState
-from cv_desktop.ui.entry.page import EntryPage
 from cv_desktop.ui.look import px
 from cv_desktop.ui.screen import Command, Screen
-from cv_desktop.ui.transfer.page import ImportPage
+
+if TYPE_CHECKING:
+    from cv_desktop.ui.applications.dossier import Dossier
+    from cv_desktop.ui.applications.record import Record
+    from cv_desktop.ui.entry.page import EntryPage
+    from cv_desktop.ui.transfer.page import ImportPage
+
+# The record and the other pages are imported and made when first shown: the list is seen sooner.
 
 LIST = 304
 FEW = 20  # files read again one by one rather than with the whole campaign
@@ -41,18 +44,15 @@ class ApplicationsScreen(Screen):
         self._call: str | None = None
         self._touched: set[str] | None = set()  # None: read the whole campaign again
         self._wanted = ""
-        memory = context.settings.memory
-        self.list = ListPanel(full=False, memory=memory("dossiers.liste"))
-        self.full = ListPanel(full=True, memory=memory("dossiers.tableau"))
-        self.record = Record(context)
+        self._full: ListPanel | None = None
+        self._record: Record | None = None
+        self._import: ImportPage | None = None
+        self.list = ListPanel(full=False, memory=context.settings.memory("dossiers.liste"))
         self.nothing = EmptyState(NOTHING)
-        self.import_page = ImportPage(context)
         self.entries: dict[bool, EntryPage] = {}  # by « short »: made when first asked
-        self._bulk = Bulk(context)
-        self._bulk_request = BulkRequest(context)
         self.right = QStackedWidget()
+        self.right.addWidget(QWidget())  # until the record is made
         self.right.addWidget(self.nothing)
-        self.right.addWidget(self.record)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(self.list)
         self.split.addWidget(self.right)
@@ -62,73 +62,92 @@ class ApplicationsScreen(Screen):
         self.list.setMinimumSize(QSize(px(240), 0))
         self.no_call = EmptyState(NO_CALL, "Ouvrir les campagnes")
         self.pages = QStackedWidget()
-        for page in (self.no_call, self.split, self.full, self.import_page):
+        for page in (self.no_call, self.split):
             self.pages.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages)
         self.no_call.button_pressed.connect(lambda: context.visit.emit("calls", "", ""))
-        for panel in (self.list, self.full):
-            panel.import_asked.connect(self.show_import)
-            panel.form_asked.connect(self.toggle_form)
-            panel.examine_asked.connect(self._examine)
-            panel.request_asked.connect(self._request)
+        self._follow(self.list)
         self.list.row_changed.connect(self._row_changed)
         self.list.opened.connect(lambda _row: self.record.enter())
-        self.full.opened.connect(lambda row: self.open("application", row.id))
-        self.record.step_asked.connect(self._step)
-        self.import_page.left.connect(self._import_left)
+        self.seen.connect(self._complete)
+
+    @property
+    def full(self) -> ListPanel:
+        """Every column; made when first asked for."""
+        if self._full is None:
+            self._full = ListPanel(full=True, memory=self.context.settings.memory("dossiers.tableau"))
+            self._follow(self._full)
+            self._full.opened.connect(lambda row: self.open("application", row.id))
+            self._full.set_rows(self.list.table.rows.all_rows())
+            self.pages.addWidget(self._full)
+        return self._full
+
+    @property
+    def record(self) -> Record:
+        """The file of the current row; made once the list was seen, or when first asked for."""
+        return self._record or self._make_record()
+
+    @property
+    def import_page(self) -> ImportPage:
+        """Made when first asked for."""
+        if self._import is None:
+            from cv_desktop.ui.transfer.page import ImportPage
+
+            self._import = ImportPage(self.context)
+            self._import.left.connect(self._import_left)
+            self.pages.addWidget(self._import)
+        return self._import
 
     def refresh(self) -> None:
         context, touched = self.context, self._touched
         self._touched = set()
+        if self._import is not None:
+            self._import.refresh()
         if context.calls.id is None:
             self._call = None
-            self.pages.setCurrentWidget(
-                self.import_page if self.pages.currentWidget() is self.import_page else self.no_call
-            )
-            self.import_page.refresh()
+            if not self._shows(self._import):
+                self.pages.setCurrentWidget(self.no_call)
             return
         known = {row.id for row in self.list.table.rows.all_rows()}
         few = touched is not None and 0 < len(touched) <= FEW and touched <= known
         if context.calls.id == self._call and few and touched:
             rows = context.read(queries.some, ids=sorted(touched), viewer=context.viewer)
-            for panel in (self.list, self.full):
+            for panel in self._panels():
                 panel.replace_rows(rows)
         else:
             all_rows = context.read(queries.rows, call_id=context.calls.id, viewer=context.viewer)
-            for panel in (self.list, self.full):
+            for panel in self._panels():
                 panel.set_rows(all_rows)
-        if self._call is None and self.pages.currentWidget() is self.no_call:
+        if self._call is None and self._shows(self.no_call):
             self.pages.setCurrentWidget(self.split)
         self._call = context.calls.id
-        self.import_page.refresh()
         self._show_wanted()
 
     def commands(self) -> dict[str, Command]:
-        if self.pages.currentWidget() is self.import_page:
+        if self._shows(self._import):
             return {"import_file": self.import_page.choose}
-        if self.pages.currentWidget() in self.entries.values():
+        if self._entry():
             return {}
-        panel = self.full if self.pages.currentWidget() is self.full else self.list
         return {
             "new": lambda: self.show_entry(short=True),
-            "filter": panel.filter.focus_filter,
+            "filter": self._panel().filter.focus_filter,
             "full_table": self.toggle_form,
             "next_record": lambda: self._step(1),
             "previous_record": lambda: self._step(-1),
             "recalculate": self._recalculate,
-            "reading_pane": self.record.documents.toggle_preview,
+            "reading_pane": lambda: self.record.documents.toggle_preview(),
         }
 
     def regions(self) -> list[QWidget]:
-        if self.pages.currentWidget() is self.import_page:
+        if self._shows(self._import):
             return self.import_page.regions()
-        if isinstance(page := self.pages.currentWidget(), EntryPage):
-            return page.regions()
-        if self.pages.currentWidget() is self.full:
+        if entry := self._entry():
+            return entry.regions()
+        if self._shows(self._full):
             return [self.full]
-        return [self.list, *self.record.regions()] if self.right.currentWidget() is self.record else [self.list]
+        return [self.list, *self.record.regions()] if self._dossier() else [self.list]
 
     def open(self, noun: str, id: str) -> None:
         """« application » and its key; « import », with the path of a file; « status », its labels."""
@@ -148,10 +167,8 @@ class ApplicationsScreen(Screen):
                 self._show_wanted()
 
     def place(self) -> tuple[str, str] | None:
-        if self.pages.currentWidget() not in (self.split, self.full):
-            return None
-        dossier = self.record.dossier
-        return ("application", dossier.id) if dossier and self.right.currentWidget() is self.record else None
+        dossier = self._dossier() if self._shows(self.split) or self._shows(self._full) else None
+        return ("application", dossier.id) if dossier else None
 
     def show_import(self, path: str = "") -> None:
         self.pages.setCurrentWidget(self.import_page)
@@ -168,6 +185,8 @@ class ApplicationsScreen(Screen):
             self.show_list()
             return
         if short not in self.entries:
+            from cv_desktop.ui.entry.page import EntryPage
+
             page = EntryPage(self.context, short=short)
             page.left.connect(self._entry_left)
             self.entries[short] = page
@@ -199,7 +218,7 @@ class ApplicationsScreen(Screen):
 
     def toggle_form(self) -> None:
         """Ctrl+Maj+L: every column, or the list with its record."""
-        narrow = self.pages.currentWidget() is self.full
+        narrow = self._shows(self._full)
         before, after = (self.full, self.list) if narrow else (self.list, self.full)
         after.follow(before)
         self.pages.setCurrentWidget(self.split if narrow else self.full)
@@ -232,24 +251,67 @@ class ApplicationsScreen(Screen):
 
     def _other_call(self, id: str) -> None:
         """A file found by the search may belong to another campaign."""
-        dossier = self.context.read(load, id, self.context.viewer, self._today())
+        dossier = self._load(id)
         if dossier and dossier.record.call_id != self._call:
             self._wanted = id
             self.context.calls.select(dossier.record.call_id)
 
+    def _complete(self) -> None:
+        if self._record is None:
+            self._make_record()
+
+    def _make_record(self) -> Record:
+        from cv_desktop.ui.applications.record import Record
+
+        self._record = record = Record(self.context)
+        record.step_asked.connect(self._step)
+        self.right.addWidget(record)
+        self._row_changed(self.list.table.current_row())
+        return record
+
     def _row_changed(self, row: ApplicationRow | None) -> None:
-        dossier = self.context.read(load, row.id, self.context.viewer, self._today()) if row else None
+        if self._record is None and row is not None:
+            self.right.show()  # empty for now: making the record shows the current row
+            return
+        dossier = self._load(row.id) if row else None
         self.right.setCurrentWidget(self.record if dossier else self.nothing)
         self.right.setVisible(bool(dossier) or self.list.table.rows.total > 0)
         if dossier:
             self.record.show_dossier(dossier)
 
+    def _load(self, id: str) -> Dossier | None:
+        from cv_desktop.ui.applications.dossier import load
+
+        return self.context.read(load, id, self.context.viewer, self._today())
+
+    def _dossier(self) -> Dossier | None:
+        """The file on the right, if any."""
+        return self._record.dossier if self._record and self.right.currentWidget() is self._record else None
+
+    def _entry(self) -> EntryPage | None:
+        """The form being typed, if one is shown."""
+        return next((page for page in self.entries.values() if self._shows(page)), None)
+
+    def _shows(self, page: QWidget | None) -> bool:
+        return page is not None and self.pages.currentWidget() is page
+
+    def _panel(self) -> ListPanel:
+        return self.full if self._shows(self._full) else self.list
+
+    def _panels(self) -> list[ListPanel]:
+        return [self.list, self._full] if self._full else [self.list]
+
+    def _follow(self, panel: ListPanel) -> None:
+        panel.import_asked.connect(self.show_import)
+        panel.form_asked.connect(self.toggle_form)
+        panel.examine_asked.connect(self._examine)
+        panel.request_asked.connect(self._request)
+
     def _today(self) -> date:
         return local(self.context.clock()).date()
 
     def _step(self, step: int) -> None:
-        panel = self.full if self.pages.currentWidget() is self.full else self.list
-        panel.table.step(step)
+        self._panel().table.step(step)
 
     def _recalculate(self) -> None:
         self._touched = None
@@ -257,9 +319,13 @@ class ApplicationsScreen(Screen):
         self.context.told.emit("Contrôles refaits.")
 
     def _request(self, rows: list[ApplicationRow]) -> None:
+        from cv_desktop.ui.applications.bulk_request import BulkRequest
+
         if self._call:
-            self._bulk_request.preview(rows, self._call)
+            BulkRequest(self.context).preview(rows, self._call)
 
     def _examine(self, rows: list[ApplicationRow]) -> None:
+        from cv_desktop.ui.applications.bulk import Bulk
+
         if self._call:
-            self._bulk.preview(rows, self._call)
+            Bulk(self.context).preview(rows, self._call)
