@@ -116,12 +116,12 @@ class Desk(QObject):
 
     def _enter(self, window: MainWindow, base: Path) -> None:
         from cv_desktop.db.backup import rotate
-        from cv_desktop.services import bases
+        from cv_desktop.services import opening
         from cv_desktop.ui.workspace import Workspace
 
         values = self.settings.values
         try:
-            store = bases.enter(base, actor=values.user, station=values.station)
+            store = opening.enter(base, actor=values.user, station=values.station)
         except UserError as refusal:
             self.show_first(refusal.message)
             window.close()

@@ -18,7 +18,7 @@ from cv_desktop.db.queries import structures as rows
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import bank_accounts, bases, structure_lines, structures
+from cv_desktop.services import bank_accounts, opening, structure_lines, structures
 from cv_desktop.services import structure_flags as flags
 from cv_desktop.services.demonstration import ACTOR
 
@@ -245,11 +245,16 @@ def test_a_line_removed_comes_back_whole(known: tuple[Store, str], kind: str) ->
     assert "obligatoire" in refused(store, structure_lines.add, kind=kind, structure_id=key, values={})
 
 
+def test_opening_knows_every_table_that_a_new_base_receives(new_base: Store) -> None:
+    with new_base.read() as session:
+        assert sorted(session.scalars(select(ReferenceVersion.name))) == sorted(opening.TABLES)
+
+
 def test_a_base_of_an_earlier_program_receives_the_tables_it_never_had(new_base: Store) -> None:
     with new_base.write(ACTOR) as session:
         session.execute(delete(StructureDocumentKind))
         session.execute(delete(ReferenceVersion).where(ReferenceVersion.name == "pieces_structure"))
         record(session, verb="test", noun="settings", noun_id="reference", summary="Base d’avant")
     new_base.close()
-    with bases.enter(new_base.path, actor=ACTOR) as store:
+    with opening.enter(new_base.path, actor=ACTOR) as store:
         assert "statuts" in [kind.code for kind in ask(store, structure_documents.kinds)]

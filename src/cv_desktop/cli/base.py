@@ -11,7 +11,7 @@ from cv_desktop.db.queries import calls
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import bases
+from cv_desktop.services import opening
 
 ACTOR = "Ligne de commande"
 
@@ -23,7 +23,7 @@ def base_file(arguments: Namespace) -> Path:
 
 def opened(arguments: Namespace) -> Store:
     """The base of ``--data-dir``."""
-    return bases.enter(base_file(arguments), actor=ACTOR)
+    return opening.enter(base_file(arguments), actor=ACTOR)
 
 
 def call_id(store: Store, code: str) -> str:

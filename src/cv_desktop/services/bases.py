@@ -54,24 +54,6 @@ def create(
     return path
 
 
-def enter(path: Path, *, actor: str, station: str = "") -> Store:
-    """Opens a base to work in it; one made by an earlier program receives the reference tables it never had.
-
-    Raises Unavailable as ``Store.open`` does.
-    """
-    store = Store.open(path, actor=actor, station=station)
-    try:
-        with store.read() as session:
-            lacking = reference.missing(session)
-        if lacking:
-            with store.write(actor) as session:
-                reference.load(session, only=lacking)
-    except BaseException:
-        store.close()
-        raise
-    return store
-
-
 def _clear(partial: Path) -> None:
     with explained(partial):
         for left in partial.parent.glob(f"{partial.stem}.*"):

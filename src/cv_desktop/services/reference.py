@@ -39,12 +39,6 @@ Table = dict[str, Any]
 ACCOUNTS = "accounts"
 
 
-def missing(session: Session) -> list[str]:
-    """The tables of this program that the base never had: it was made by an earlier one."""
-    known = set(session.scalars(select(ReferenceVersion.name)))
-    return [name for name in _TABLES if name not in known]
-
-
 def load(session: Session, only: Collection[str] = ()) -> Changes:
     """Bring the reference tables of this program into the base, or ``only`` those; a version there is left alone.
 

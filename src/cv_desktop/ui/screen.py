@@ -83,7 +83,13 @@ class Screen(QWidget):
         if not self._was_painted:
             self._was_painted = True
             # The next turn of the loop: by then the picture is on the screen.
-            QTimer.singleShot(0, self, self.seen.emit)
+            QTimer.singleShot(0, self, self._say_seen)
+
+    def _say_seen(self) -> None:
+        if self.isVisible():
+            self.seen.emit()
+        else:
+            self._was_painted = False  # left or closed at once: there will be another time, or none
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -1,0 +1,50 @@
+"""A base opened to work in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.reference import ReferenceVersion
+from cv_desktop.db.store import Store
+
+# The names only: what fills the tables knows half of the program, and is imported when one is missing.
+TABLES = (
+    "contrat_de_ville",
+    "qpv_2024",
+    "cofinanceurs",
+    "comptes",
+    "reglements",
+    "grilles",
+    "courriers",
+    "motifs",
+    "formes_juridiques",
+    "pieces_structure",
+)
+
+
+def enter(path: Path, *, actor: str, station: str = "") -> Store:
+    """Opens a base; one made by an earlier program receives the reference tables it never had.
+
+    Raises Unavailable as ``Store.open`` does.
+    """
+    store = Store.open(path, actor=actor, station=station)
+    try:
+        with store.read() as session:
+            lacking = _missing(session)
+        if lacking:
+            from cv_desktop.services import reference
+
+            with store.write(actor) as session:
+                reference.load(session, only=lacking)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _missing(session: Session) -> list[str]:
+    known = set(session.scalars(select(ReferenceVersion.name)))
+    return [name for name in TABLES if name not in known]
