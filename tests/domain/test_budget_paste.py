@@ -147,3 +147,11 @@ def test_an_account_is_proposed_by_its_number_or_by_any_word() -> None:
     assert "606" in [x.code for x in ACCOUNTS.proposals("fourn", CHARGE)]
     assert [x.code for x in ACCOUNTS.proposals("benevolat", PRODUIT)] == ["870"]
     assert ACCOUNTS.label("6061") == "Autres fournitures"
+
+
+def test_words_in_the_column_of_amounts_are_told_never_dropped() -> None:
+    pasted = read("60 - Achats\t1 200\n62 - Autres services\tà préciser\n64 - Personnel\t900\n", ACCOUNTS)
+    assert [x.account for x in pasted.lines] == ["60", "64"]
+    assert pasted.doubts == (
+        "Ligne 2, Autres services\u00a0: «\u00a0à préciser\u00a0» n’est pas un montant. À saisir.",
+    )

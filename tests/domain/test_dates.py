@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cv_desktop.domain.dates import abridged_date, add_months, clock, local, long_date, parse_date, short_date
+from cv_desktop.domain.dates import (
+    abridged_date,
+    add_months,
+    clock,
+    local,
+    long_date,
+    parse_date,
+    short_date,
+    typed_date,
+)
 from cv_desktop.domain.errors import UserError
 from domain.samples import nb
 
@@ -26,6 +35,16 @@ def test_a_day_in_words() -> None:
 )
 def test_a_day_is_read_in_the_usual_ways(text: str) -> None:
     assert parse_date(text) == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize("text", ["3/3/26", " 03-03-26", "030326", "03032026", "3 3 2026", "2026-03-03"])
+def test_a_day_is_typed_in_short(text: str) -> None:
+    assert typed_date(text) == date(2026, 3, 3)
+
+
+def test_a_day_typed_in_short_that_is_not_in_the_calendar_is_said_in_full() -> None:
+    with pytest.raises(UserError, match=r"^31/02/2026 n’existe pas\.$"):
+        typed_date("310226")
 
 
 @pytest.mark.parametrize("text", ["hier", "", "03/03/26", "3 mars", "2026-03-03abc", "2026-03"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -93,6 +94,7 @@ class _Reading:
         self._section: Side | None = None
         self._parent: dict[Side, _Item | None] = {CHARGE: None, PRODUIT: None}
         self._indirect = self._several = False
+        self._money = self._money_columns()
 
     def run(self) -> None:
         split = self._split()
@@ -101,7 +103,7 @@ class _Reading:
                 continue
             if split:
                 self._block(place, row[:split], CHARGE)
-                self._block(place, row[split:], PRODUIT)
+                self._block(place, row[split:], PRODUIT, split)
             else:
                 self._block(place, row, None)
         if self._several:
@@ -135,6 +137,15 @@ class _Reading:
             return right if not header else min(header, right)
         return header
 
+    def _money_columns(self) -> frozenset[int]:
+        """The columns where several lines have an amount: a word there stands for one that cannot be read."""
+        found: Counter[int] = Counter()
+        for row in self.rows:
+            for column, cell in enumerate(row):
+                if re.search(r"\d", cell) and not re.search(r"[^\W\d]", cell):
+                    found[column] += not self._is_code(row, column, "")
+        return frozenset(column for column, lines in found.items() if lines > 1)
+
     def _is_code(self, row: Sequence[str], column: int, rest: str) -> bool:
         """Digits alone are an account only when words follow in the next cell; « 62 » under « Montant » is money."""
         if rest:
@@ -142,8 +153,8 @@ class _Reading:
         following = next((cell for cell in row[column + 1 :] if cell), "")
         return bool(re.search(r"[^\W\d]", following.replace("€", ""))) and words(following) not in _STATES
 
-    def _block(self, place: int, cells: Sequence[str], side: Side | None) -> None:
-        item = self._item(place, list(cells), side)
+    def _block(self, place: int, cells: Sequence[str], side: Side | None, first: int = 0) -> None:
+        item = self._item(place, list(cells), side, first)
         if item is None:
             return
         said = words(item.label)
@@ -185,7 +196,7 @@ class _Reading:
         else:
             self.doubts.append(f"Ligne {item.row}{NBSP}: {quote(item.label)} n’a pas de compte. Indiquez-le.")
 
-    def _item(self, place: int, cells: list[str], side: Side | None) -> _Item | None:
+    def _item(self, place: int, cells: list[str], side: Side | None, first: int) -> _Item | None:
         labels: list[str] = []
         amount: int | None = None
         code = state = wrong = ""
@@ -212,6 +223,9 @@ class _Reading:
                             continue
                 elif re.search(r"\d", cell):
                     self._several = True
+                    continue
+                elif code and first + column in self._money:
+                    wrong = cell
                     continue
             elif re.fullmatch(r"[\d\s\u00a0\u202f.,€-]+", cell):
                 continue

@@ -18,6 +18,7 @@ ABRIDGED = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 PARIS = ZoneInfo("Europe/Paris")
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_TYPED = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{2}|\d{4})|(\d{2})(\d{2})(\d{2}|\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -63,6 +64,17 @@ def parse_date(text: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise UserError(f"{bare} n’existe pas.") from None
+
+
+def typed_date(text: str) -> date:
+    """A day as a person types it: also 3/3/26, 3 3 26 or 030326, two digits of year being of this century.
+
+    Only for what is shown again at once in full: a file is read by ``parse_date``. Raises UserError otherwise.
+    """
+    if found := _TYPED.fullmatch(text.strip()):
+        day, month, year = (x for x in found.groups() if x is not None)
+        return parse_date(f"{day}/{month}/{year if len(year) == 4 else f'20{year}'}")
+    return parse_date(text)
 
 
 def add_months(day: date, months: int) -> date:

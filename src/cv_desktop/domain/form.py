@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
-from cv_desktop.domain.dates import PARIS, local, parse_date, short_date
+from cv_desktop.domain.dates import PARIS, local, short_date, typed_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.text import NBSP, fold, quote
@@ -169,16 +170,28 @@ def read(name: str, text: str) -> Any:
     return reader(field, bare) if reader else bare
 
 
-def doubts(
-    *, beneficiaries: int | None, women: int | None, under_25: int | None, quarter_residents: int | None
-) -> tuple[str, ...]:
-    """What cannot be right in the numbers of people: a part larger than the whole."""
-    parts = (("femmes", women), ("moins de 25 ans", under_25), ("habitants des QPV", quarter_residents))
-    return tuple(
-        f"{part} {words} pour {beneficiaries} bénéficiaires{NBSP}: la partie dépasse le tout."
-        for words, part in parts
-        if beneficiaries is not None and part is not None and part > beneficiaries
+def doubts(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What cannot be right together on a form: a part larger than its whole, an end before its beginning, a tranche.
+
+    ``values`` by name of field; what is missing is no doubt.
+    """
+    whole = values.get("beneficiaries")
+    parts = (
+        ("femmes", values.get("women")),
+        ("moins de 25 ans", values.get("under_25")),
+        ("habitants des QPV", values.get("quarter_residents")),
     )
+    said = [
+        f"{part} {words} pour {whole} bénéficiaires{NBSP}: la partie dépasse le tout."
+        for words, part in parts
+        if whole is not None and part is not None and part > whole
+    ]
+    starts, ends = values.get("starts_on"), values.get("ends_on")
+    if starts and ends and ends < starts:
+        said.append("L’action finit avant de commencer.")
+    if tranche := tranche_doubt(values.get("tranche"), values.get("tranches")):
+        said.append(tranche)
+    return tuple(said)
 
 
 def tranche_doubt(tranche: int | None, tranches: int | None) -> str:
@@ -242,7 +255,7 @@ def _choice(field: FormField, text: str) -> str:
 
 
 def _received(_field: FormField, text: str) -> datetime:
-    return datetime.combine(parse_date(text), time(12), PARIS)
+    return datetime.combine(typed_date(text), time(12), PARIS)
 
 
 def hundredths(value: int) -> str:
@@ -261,7 +274,7 @@ _READ: dict[str, Any] = {
     "answer": _answer,
     "choice": _choice,
     "received": _received,
-    "day": lambda _field, text: parse_date(text),
+    "day": lambda _field, text: typed_date(text),
 }
 _SHOWN: dict[str, Any] = {
     "amount": lambda _field, value: euros(value),

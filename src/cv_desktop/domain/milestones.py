@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from cv_desktop.domain.dates import parse_date
+from cv_desktop.domain.dates import typed_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.rules import Parameter
 from cv_desktop.domain.units import MonthDay, parse_value
@@ -57,7 +57,7 @@ def typed(text: str, parameter: Parameter, year: int) -> str:
     try:
         parse_value("month_day", bare)
     except UserError:
-        day = parse_date(bare)
+        day = typed_date(bare)
         if abs(day.year - year) > _MOST_YEARS:
             raise UserError(f"{bare} est loin de la campagne de {year}. Vérifiez l’année.") from None
         return MonthDay(day.month, day.day, day.year - year).shown

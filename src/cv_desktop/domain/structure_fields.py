@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cv_desktop.domain.dates import parse_date, short_date
+from cv_desktop.domain.dates import short_date, typed_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.identifiers import display_siret, parse_rna, parse_siret
 from cv_desktop.domain.money import euros, figures, parse_amount
@@ -115,6 +115,6 @@ FIELDS: dict[str, RecordField] = {
     "volunteers": RecordField("Bénévoles", parse_count),
     "members": RecordField("Adhérents", parse_count),
     "budget_cents": RecordField("Budget annuel", parse_positive_amount, figures),
-    "created_on": RecordField("Créée le", parse_date, day_text),
-    "dissolved_on": RecordField("Dissoute le", parse_date, day_text),
+    "created_on": RecordField("Créée le", typed_date, day_text),
+    "dissolved_on": RecordField("Dissoute le", typed_date, day_text),
 }

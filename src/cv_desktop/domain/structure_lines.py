@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cv_desktop.domain.dates import parse_date
+from cv_desktop.domain.dates import typed_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import figures
 from cv_desktop.domain.structure_fields import (
@@ -51,7 +51,7 @@ def show_minutes(minutes: int) -> str:
     return f"{hours}{NBSP}h{NBSP}{rest:02d}" if rest else f"{hours}{NBSP}h"
 
 
-_DAY = (parse_date, day_text)
+_DAY = (typed_date, day_text)
 
 LINES: dict[str, tuple[str, dict[str, RecordField]]] = {
     MANDATE: (

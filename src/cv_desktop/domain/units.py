@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from cv_desktop.domain import expense_caps, money
-from cv_desktop.domain.dates import MONTHS, parse_date, short_date
+from cv_desktop.domain.dates import MONTHS, short_date, typed_date
 from cv_desktop.domain.errors import UserError
 
 NBSP = "\u00a0"
@@ -157,7 +157,7 @@ def parse_value(unit: Unit, text: str) -> Value:
         case "flag":
             return _flag(bare)
         case "date":
-            return parse_date(bare).isoformat() if bare else None
+            return typed_date(bare).isoformat() if bare else None
         case "month_day":
             return _month_day(bare).stored if bare else None
         case "method":

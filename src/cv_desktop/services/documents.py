@@ -13,7 +13,7 @@ from cv_desktop.db.models.application import Application, Document
 from cv_desktop.db.work import new_id, record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.completion import Point, left
-from cv_desktop.domain.dates import long_date, parse_date, short_date
+from cv_desktop.domain.dates import long_date, short_date, typed_date
 from cv_desktop.domain.documents import State, label
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.states import ApplicationStatus
@@ -80,7 +80,7 @@ def set_day(session: Session, *, application_id: str, kind: str, name: str, text
     """
     if name not in _DAYS:
         raise ValueError(name)
-    day = parse_date(text) if text.strip() else None
+    day = typed_date(text) if text.strip() else None
     if day is not None:
         _refuse_future(session, day, name)
     found = _found(session, application_id, kind)

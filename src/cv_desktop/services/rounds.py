@@ -15,7 +15,7 @@ from cv_desktop.db.models.round import Round
 from cv_desktop.db.queries import calls, rounds
 from cv_desktop.db.work import new_id, record, today
 from cv_desktop.domain.changes import Changes, Step, together
-from cv_desktop.domain.dates import long_date, parse_date, short_date
+from cv_desktop.domain.dates import long_date, short_date, typed_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.rounds import proposed
@@ -236,9 +236,9 @@ def _parsed(name: str, text: str) -> Any:
                 raise UserError("Le nom de la session est obligatoire.", field=name)
             return text
         case "deposit_closes":
-            return parse_date(text)
+            return typed_date(text)
         case "committee_on":
-            return parse_date(text) if text else None
+            return typed_date(text) if text else None
         case "share_cents":
             cents = parse_amount(text) if text else None
             if cents is not None and cents < 0:

@@ -27,7 +27,7 @@ def create(
     does, unless ``despite_name`` says that a person has seen it and means another one.
     """
     typed = {"name": name, **(values or {})}
-    read = {key: FIELDS[key].read(text) for key, text in typed.items()}
+    read = {key: _read(key, text) for key, text in typed.items()}
     structure = Structure(
         id=id or new_id(session),
         folded_name=normalised_name(read["name"]),
@@ -35,8 +35,8 @@ def create(
         siren=read["siret"][:9] if read.get("siret") else None,
         **read,
     )
-    for key, words in _numbers(structure):
-        _refuse_taken(session, structure, key, words)
+    for field, condition, words in _numbers(structure):
+        _refuse_taken(session, structure, condition, words, field)
     if not despite_name and (same := namesakes(session, structure.folded_name)):
         raise UserError(
             f"{quote(same[0].name)} existe déjà sous ce nom. Ouvrez sa fiche, ou confirmez qu’il s’agit d’une autre.",
@@ -118,13 +118,13 @@ def set_field(
     field, structure = FIELDS[name], session.get_one(Structure, structure_id)
     parsed = field.read(value)
     if name == "rna" and parsed:
-        _refuse_taken(session, structure, Structure.rna == parsed, f"le RNA {parsed}")
+        _refuse_taken(session, structure, Structure.rna == parsed, f"le RNA {parsed}", "rna")
     before, siren_before = getattr(structure, name), structure.siren or ""
     setattr(structure, name, parsed)
     mended: dict[str, str] = {}
     if name == "siret":
         if parsed:
-            _refuse_taken(session, structure, Structure.siren == parsed[:9], f"le SIREN {parsed[:9]}")
+            _refuse_taken(session, structure, Structure.siren == parsed[:9], f"le SIREN {parsed[:9]}", "siret")
             structure.siren = parsed[:9]
         if siren is not None:
             structure.siren = siren or None
@@ -227,17 +227,27 @@ def _put_raw(session: Session, raw: dict[str, str]) -> None:
         session.get_one(Application, key).siret_raw = written
 
 
-def _numbers(structure: Structure) -> list[tuple[ColumnElement[bool], str]]:
+def _read(name: str, text: str) -> Any:
+    """A field as typed; the refusal names it."""
+    try:
+        return FIELDS[name].read(text)
+    except UserError as refusal:
+        raise UserError(refusal.message, field=name) from None
+
+
+def _numbers(structure: Structure) -> list[tuple[str, ColumnElement[bool], str]]:
     found = []
     if structure.siren:
-        found.append((Structure.siren == structure.siren, f"le SIREN {structure.siren}"))
+        found.append(("siret", Structure.siren == structure.siren, f"le SIREN {structure.siren}"))
     if structure.rna:
-        found.append((Structure.rna == structure.rna, f"le RNA {structure.rna}"))
+        found.append(("rna", Structure.rna == structure.rna, f"le RNA {structure.rna}"))
     return found
 
 
-def _refuse_taken(session: Session, structure: Structure, condition: ColumnElement[bool], words: str) -> None:
+def _refuse_taken(
+    session: Session, structure: Structure, condition: ColumnElement[bool], words: str, field: str
+) -> None:
     with session.no_autoflush:
         other = session.scalars(select(Structure).where(condition, Structure.id != structure.id)).first()
     if other is not None:
-        raise UserError(f"« {other.name} » a déjà {words}.", field="siret")
+        raise UserError(f"« {other.name} » a déjà {words}.", field=field)

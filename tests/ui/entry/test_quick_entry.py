@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import attachments
@@ -79,3 +82,58 @@ def test_a_blank_form_and_a_form_over_a_typed_page_change_nothing(
     assert message.lead == "Une saisie est en cours."
     message.buttons[0][1]()
     assert page.sheet.structure.fields["name"].text() == "Autre"
+
+
+@pytest.fixture
+def page(base_at: Callable[..., object], qtbot: QtBot) -> EntryPage:
+    store, story = base_at("imported")
+    page = EntryPage(desk.context(store, story.call_id))
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    page.enter()
+    return page
+
+
+def typed(qtbot: QtBot, *texts: str) -> None:
+    """Each text in what has the focus, then Entrée."""
+    for text in texts:
+        for key in (*text, Qt.Key.Key_Return):
+            at = QApplication.focusWidget()
+            assert at is not None
+            qtbot.keyClicks(at, key) if isinstance(key, str) else qtbot.keyClick(at, key)
+
+
+def test_indicators_are_typed_cell_after_cell_and_an_empty_line_ends_them(page: EntryPage, qtbot: QtBot) -> None:
+    indicators = page.sheet.indicators
+    indicators.table.setFocus()
+    typed(qtbot, "Ateliers", "8", "ateliers", "Familles", "12", "")
+    assert [(x.label, x.planned, x.unit) for x in indicators.values()] == [
+        ("Ateliers", 8, "ateliers"),
+        ("Familles", 12, ""),
+    ]
+    typed(qtbot, "")
+    focus = QApplication.focusWidget()
+    assert focus is not None and page.sheet.charges.isAncestorOf(focus)
+
+
+def test_a_pasted_budget_has_no_empty_line_between_its_lines(page: EntryPage) -> None:
+    page.paste("60 Achats\t1 200\t70 Vente\t200\n64 Personnel\t900\t74 Ville\t1 900\n")
+    assert [row.account.text() for row in page.sheet.charges.rows] == ["60", "64", ""]
+    assert [row.account.text() for row in page.sheet.produits.rows] == ["70", "74", ""]
+
+
+def test_an_amount_in_words_is_said_under_the_lines(page: EntryPage, qtbot: QtBot) -> None:
+    charges = page.sheet.charges
+    charges.enter()
+    typed(qtbot, "60", "quatre mille")
+    assert charges.reason.isVisible() and charges.reason.text().startswith("«\u00a0quatre mille\u00a0»")
+    charges.rows[0].amount.selectAll()
+    typed(qtbot, "4 000")
+    assert not charges.reason.isVisible()
+
+
+def test_an_action_that_ends_before_it_begins_is_said(page: EntryPage) -> None:
+    page.sheet.fields["starts_on"].editor.setText("1/9/26")
+    page.sheet.fields["ends_on"].editor.setText("1/8/26")
+    assert "L’action finit avant de commencer." in page.state.text()

@@ -87,6 +87,40 @@ def test_a_siret_is_judged_at_its_last_digit(screen: StructuresScreen, qtbot: Qt
     assert not field.wrong and field.text() == f"732{NBSP}829{NBSP}320{NBSP}00074"
 
 
+def test_a_number_that_does_not_hold_is_said_under_it_once_left(screen: StructuresScreen) -> None:
+    screen.prepare()
+    screen.new.name.editor.setText("Les Modèles du Plateau")
+    for key, written, said in (
+        ("siret", "995 986 460 00014", "La clé de ce SIRET"),
+        ("postal_code", "7700", "cinq chiffres"),
+        ("email", "pas une adresse", "adresse de courriel"),
+    ):
+        field = screen.new.fields[key]
+        field.editor.setText(written)
+        assert not field.commit()
+        assert said in field._reason.text()
+    screen.new.submit()
+    assert not screen.new.name.wrong
+    assert len(screen.table.rows.all_rows()) == 30
+
+
+def test_what_is_being_typed_stays_with_its_structure_when_one_goes_to_the_next(
+    screen: StructuresScreen, qtbot: QtBot
+) -> None:
+    first, second = screen.table.rows.row_at(0), screen.table.rows.row_at(1)
+    screen.open("structure", first.id)
+    screen.activateWindow()
+    field = screen.identity.fields["website"]
+    field.setFocus()
+    qtbot.waitUntil(field.editor.hasFocus)
+    qtbot.keyClicks(field.editor, "exemple.invalid")
+    screen.commands()["next_record"]()
+    assert screen.record is not None and screen.record.id == second.id
+    assert field.text() == "" and screen.record.website == ""
+    screen.commands()["previous_record"]()
+    assert field.text() == "exemple.invalid"
+
+
 def test_a_person_is_added_from_the_form_and_changed_in_the_table(screen: StructuresScreen) -> None:
     screen.view.open_tab("persons")
     tab = screen.view.persons

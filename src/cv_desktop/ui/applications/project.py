@@ -19,7 +19,7 @@ from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.applications.small_tables import indicators_table, partners_table, shares
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields import form_fields
-from cv_desktop.ui.fields.field import Field
+from cv_desktop.ui.fields.field import Field, settle
 from cv_desktop.ui.fields.group import FormGroup
 from cv_desktop.ui.fields.pick_field import PickField
 from cv_desktop.ui.look import px
@@ -71,6 +71,8 @@ class Project(QScrollArea):
         if found is None:
             return
         changed = self._dossier is None or self._dossier.id != dossier.id
+        if changed:
+            settle(self.fields.values())
         self._dossier, self._form = dossier, found
         picked = (
             (self.quarters, found.quarters),
@@ -80,8 +82,9 @@ class Project(QScrollArea):
         shown: list[tuple[Field, Any]] = [*((self.fields[n], found.values[n]) for n in self.fields), *picked]
         for field, value in shown:
             if changed:
-                field.accept()
-            field.set_value(value)
+                field.replace(value)
+            else:
+                field.set_value(value)
             field.editor.setEnabled(dossier.open)
         self.outside.setChecked(found.outside)
         self.outside.setEnabled(dossier.open)
@@ -96,12 +99,9 @@ class Project(QScrollArea):
         source = f"{row.source}, n°\u00a0{row.external_id}" if row.external_id else row.source
         facts = f"{row.theme or 'Thématique non renseignée'} · {row.quarters or 'Quartiers non renseignés'} · {source}"
         self.facts.setText(facts + ("" if dossier.open else "\nRouvrez le dossier pour modifier ces champs."))
-        people = {name: values[name] for name in ("beneficiaries", "women", "under_25", "quarter_residents")}
-        doubts = [*form.doubts(**people), form.tranche_doubt(values["tranche"], values["tranches"])]
-        if values["starts_on"] and values["ends_on"] and values["ends_on"] < values["starts_on"]:
-            doubts.append("L’action finit avant de commencer.")
-        self.doubts.setText("\n".join(x for x in doubts if x))
-        self.doubts.setVisible(any(doubts))
+        doubts = form.doubts(values)
+        self.doubts.setText("\n".join(doubts))
+        self.doubts.setVisible(bool(doubts))
         self.origin.setVisible(found.renewed_from is not None)
         if found.renewed_from:
             self.origin.setText(f"Renouvellement du dossier {found.renewed_from[1]}")

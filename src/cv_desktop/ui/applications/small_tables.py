@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.domain import consortium, form
@@ -23,6 +24,7 @@ from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
 ROW, HEAD = 30, 34
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,10 @@ class Line:
 
 
 class SmallTable(QWidget):
-    """``written(values)``: the whole list, when a cell changed. Emptying a first cell takes its line away."""
+    """``written(values)``: the whole list, when a cell changed. Emptying a first cell takes its line away.
+
+    ``walk`` makes Entrée go from cell to cell, then out of the table from its empty line.
+    """
 
     written = Signal(object)
 
@@ -52,6 +57,27 @@ class SmallTable(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.table)
         layout.addWidget(self.doubt)
+
+    def walk(self) -> None:
+        self.table.cells.walks = True
+        self.table.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Entrée on a cell that is not being typed in: the next one; the line that is empty ends the list."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
+            bare = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if bare and watched is self.table:
+                self._next()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _next(self) -> None:
+        at, rows = self.table.currentIndex(), self.table.rows
+        if not at.isValid() or at.row() >= len(self._values):
+            self.focusNextChild()
+            return
+        last = at.column() == rows.columnCount() - 1
+        self.table.setCurrentIndex(rows.index(at.row() + last, 0 if last else at.column() + 1))
 
     def set_values(self, values: Sequence[Any], *, open: bool = True) -> None:
         self._values, self.open = list(values), open

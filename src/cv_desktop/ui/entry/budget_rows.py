@@ -29,6 +29,7 @@ class Row(QWidget):
     done = Signal()
     left = Signal()
     edited = Signal()
+    checked = Signal()
     pasted = Signal(str)
 
     def __init__(self, side: Side, accounts: Accounts, funders: Sequence[Choice]) -> None:
@@ -47,7 +48,7 @@ class Row(QWidget):
             widget.setAccessibleName(name)
             widget.installEventFilter(self)
         self.account.setFixedWidth(px(64))
-        self.account.setPlaceholderText("Compte")
+        self.account.setPlaceholderText("N°")
         self.label.setPlaceholderText("Intitulé")
         self.amount.setPlaceholderText("Montant")
         self.amount.setFixedWidth(px(96))
@@ -123,7 +124,19 @@ class Row(QWidget):
             self.amount.setProperty("invalid", bool(sentence))
             theme.repolish(self.amount)
         self.amount.setToolTip(sentence)
+        self.checked.emit()
         return sentence
+
+    def doubt(self) -> str:
+        """Why the line does not hold, or may not; empty when nothing is to say."""
+        account = self.account.text().strip()
+        try:
+            self.line()
+        except UserError as refusal:
+            return refusal.message
+        if account and not self.empty and Accounts.side_of(account) != self.side:
+            return f"Le compte {account} n’est pas un compte de {self.side}."
+        return ""
 
     def _next(self, at: QObject) -> None:
         if at is self.account:
@@ -193,6 +206,11 @@ class BudgetRows(QWidget):
         layout.setSpacing(4)
         layout.addWidget(heading)
         layout.addLayout(self._column)
+        self.reason = QLabel()
+        self.reason.setWordWrap(True)
+        theme.set_type(self.reason, "secondary", "danger", 500)
+        self.reason.hide()
+        layout.addWidget(self.reason)
         layout.addStretch(1)
         self.fill([])
 
@@ -202,8 +220,9 @@ class BudgetRows(QWidget):
             row.deleteLater()
         self.rows = []
         for content in contents:
-            self._add().fill(content)
+            self._add(content)
         self._add()
+        self._say()
 
     def contents(self) -> list[list[str]]:
         return [row.content() for row in self.rows if not row.empty]
@@ -227,11 +246,14 @@ class BudgetRows(QWidget):
     def enter(self) -> None:
         self.rows[-1].account.setFocus()
 
-    def _add(self) -> Row:
+    def _add(self, content: Sequence[str] | None = None) -> Row:
         row = self._make()
+        if content is not None:
+            row.fill(content)  # before anything listens: filling is not typing
         row.edited.connect(self._edited)
         row.done.connect(lambda: self._after(row))
         row.left.connect(self.ended)
+        row.checked.connect(self._say)
         row.pasted.connect(self.pasted)
         self._column.addWidget(row)
         if self.rows:
@@ -245,6 +267,13 @@ class BudgetRows(QWidget):
         if not self.rows[-1].empty:
             self._add()
         self.edited.emit()
+
+    def _say(self) -> None:
+        """The first doubt, under the lines: where the eye is while one types."""
+        said = next((words for row in self.rows if (words := row.doubt())), "")
+        if said != self.reason.text():
+            self.reason.setText(said)
+            self.reason.setVisible(bool(said))
 
     def _after(self, row: Row) -> None:
         at = self.rows.index(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from cv_desktop.ui.message_bar import Message, MessageBar
 
 WIDTH = 1080
 KEEP = 1000
+ABOVE, BELOW = 40, 110
 HELP = (
     "Entrée\u00a0: champ suivant · Maj+Entrée\u00a0: à la ligne · F6\u00a0: partie suivante · "
     "Ctrl+V\u00a0: budget copié"
@@ -230,8 +231,7 @@ class EntryPage(QWidget):
         asked = sum(x.amount_cents for x in lines if x.state == budget.Funding.OURS)
         lacking = missing({**values, "asked_cents": values.get("asked_cents") or asked}, structure=self._name())
         words = [f"Il manque {listed(lacking)}{NBSP}: le dossier restera en brouillon."] if lacking else []
-        people = {n: values.get(n) for n in ("beneficiaries", "women", "under_25", "quarter_residents")}
-        words += form.doubts(**people)
+        words += form.doubts(values)
         self.state.setText(" ".join(words) or "Prêt à être déposé.")
 
     def _name(self) -> str:
@@ -239,9 +239,15 @@ class EntryPage(QWidget):
 
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self.sheet.isAncestorOf(new):
-            self._scroll.ensureWidgetVisible(new, 0, px(90))
+            self._reveal(new)
         if self._keep.isActive() and old is not None and self.sheet.isAncestorOf(old):
             self.keep()
+
+    def _reveal(self, widget: QWidget) -> None:
+        """Scroll so that a field is seen with its label above and room below for what may be said of it."""
+        top = widget.mapTo(self.sheet, QPoint(0, 0)).y()
+        self._scroll.ensureVisible(0, top + widget.height(), 0, px(BELOW))
+        self._scroll.ensureVisible(0, top, 0, px(ABOVE))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

@@ -305,6 +305,7 @@ class Sheet(QWidget):
                 field.setFocus()
 
     def _follow(self, table: SmallTable) -> None:
+        table.walk()
         table.set_values([])
         table.written.connect(table.set_values)
         table.written.connect(lambda _values: self.edited.emit())

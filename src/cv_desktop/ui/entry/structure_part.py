@@ -178,7 +178,8 @@ class StructurePart(QWidget):
         self._earlier = before[0] if before else None
         words = "Structure connue. "
         if here:
-            words += f"Elle a déjà un dossier dans cette campagne{NBSP}: {', '.join(x.number for x in here)}."
+            many = "un dossier" if len(here) == 1 else f"{len(here)} dossiers"
+            words += f"Elle a déjà {many} dans cette campagne{NBSP}: {', '.join(x.number for x in here)}."
         self._say(words.strip())
 
     def _unlink(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from cv_desktop.domain.dates import parse_date, short_date
+from cv_desktop.domain.dates import short_date, typed_date
 from cv_desktop.ui.fields.field import Field
 
 
@@ -32,7 +32,7 @@ class DateField(Field):
 
     def value(self) -> Any:
         text = self.editor.text().strip()
-        return parse_date(text) if text else None
+        return typed_date(text) if text else None
 
     def _put(self, value: Any) -> None:
         self.editor.setText(short_date(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -186,6 +187,13 @@ class Field(QWidget):
         if bool(self.editor.property("invalid")) != shown:
             self.editor.setProperty("invalid", shown)
             theme.repolish(self.editor)
+
+
+def settle(fields: Iterable[Field]) -> None:
+    """Before another record is shown: what is being typed is written in the record it was typed for."""
+    for field in fields:
+        if field.editor.hasFocus() and field.dirty:
+            field.commit()
 
 
 def _takes_tab(widget: QWidget) -> bool:

@@ -16,7 +16,7 @@ from cv_desktop.ui import icons, theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.fields.field import TextField
+from cv_desktop.ui.fields.field import TextField, settle
 from cv_desktop.ui.look import px
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
@@ -56,6 +56,8 @@ class Accounts(QWidget):
 
     def show_record(self, record: StructureRecord) -> None:
         before, shown = self.current, self._record
+        if shown is not None and shown.id != record.id:
+            settle((self.field, self.holder, self.bic))
         self._record = record
         rows = self._context.read(queries.rows, structure_id=record.id)
         self.current = next((row for row in rows if row.current), None)
@@ -67,9 +69,9 @@ class Accounts(QWidget):
             self._mask()
         if shown is None or shown.id != record.id:
             for field in (self.field, self.holder, self.bic):
-                field.accept()
-            self.field.set_value("")
+                field.replace("")
         account = self.current
+        self.field.label.setText("Saisir un autre IBAN" if account else "Saisir l’IBAN")
         for widget in (self.note, self.validate_button, self.close_button, self.holder, self.bic):
             widget.setVisible(account is not None)
         if account is None:

@@ -16,6 +16,7 @@ from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.field import Field, TextField
 from cv_desktop.ui.jobs import Token
+from cv_desktop.ui.structures.checked_field import CheckedField
 from cv_desktop.ui.structures.siret_field import SiretField
 
 PAUSE = 150
@@ -37,8 +38,7 @@ class NewStructure(Card):
         self.name = TextField(FIELDS["name"].label, required=True)
         self.fields: dict[str, Field] = {"name": self.name}
         for key in OTHERS:
-            label = FIELDS[key].label
-            self.fields[key] = SiretField(label) if key == "siret" else TextField(label)
+            self.fields[key] = SiretField() if key == "siret" else CheckedField(key)
         self.known = QLabel("Existe déjà :")
         theme.set_type(self.known, "secondary", "warning", 600)
         self.proposals = [QPushButton() for _ in range(SHOWN)]
@@ -60,8 +60,7 @@ class NewStructure(Card):
     def start(self, name: str = "") -> None:
         """Open the form; the names of the registry are read meanwhile."""
         for field in self.fields.values():
-            field.set_value("")
-            field.accept()
+            field.replace("")
         self.name.editor.setText(name)
         self._named = ""
         self._offer([])

@@ -40,14 +40,14 @@ class DocumentsTab(LinesTab):
                 "state",
                 "État",
                 lambda row: STATES[row.state].word,
-                width=128,
+                width=112,
                 badge=lambda row: STATES[row.state],
             ),
-            self.cell("dated_on", width=100),
-            self.cell("valid_until", width=112, title="Valable jusqu’au"),
-            self.cell("received_on", width=100),
-            self.cell("filename", width=130),
-            self.cell("note", width=140),
+            self.cell("dated_on", width=88),
+            self.cell("valid_until", width=108, title="Valable jusqu’au"),
+            self.cell("received_on", width=88),
+            self.cell("filename", width=96),
+            self.cell("note", width=96),
         )
 
     def rows(self, record: StructureRecord) -> Sequence[StructureDocumentRow]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import duplicates as known
+from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.duplicates import Pair
 from cv_desktop.domain.text import counted
 from cv_desktop.services import duplicates
@@ -51,6 +53,7 @@ class DuplicatesPage(QWidget):
         self.context = context
         self.pairs: list[Pair] | None = None
         self._job: Job | None = None
+        self._old = False
         title = QLabel("Doublons de structures")
         theme.set_type(title, "title", weight=600)
         self.count = QLabel()
@@ -80,11 +83,12 @@ class DuplicatesPage(QWidget):
         self.merge.merged.connect(self._merged)
         self.state = EmptyState(NOT_YET, "Chercher les doublons")
         self.state.button_pressed.connect(self.search)
+        context.bus.changed.connect(lambda changes, _origin: self._changed(changes))
         self._lay_out(title)
 
     def enter(self) -> None:
-        """Look for duplicates when nothing was looked for yet."""
-        if self.pairs is None and self._job is None:
+        """Look for duplicates when nothing was looked for yet, or when a record has changed since."""
+        if (self.pairs is None or self._old) and self._job is None:
             self.search()
         else:
             self.refresh()
@@ -92,6 +96,7 @@ class DuplicatesPage(QWidget):
     def search(self) -> None:
         if self._job is not None:
             return
+        self._old = False
         self.progress.start("Recherche des doublons")
         self.again.setEnabled(False)
         self._job = self.context.jobs.run(
@@ -139,6 +144,15 @@ class DuplicatesPage(QWidget):
 
     def regions(self) -> list[QWidget]:
         return [self.table, self.merge]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _changed(self, changes: Changes) -> None:
+        self._old = self._old or "structure" in changes.nouns
 
     def _look(self, token: Token) -> list[Pair]:
         def tell(done: int, total: int) -> None:

@@ -10,12 +10,11 @@ from cv_desktop.db.queries import legal_forms
 from cv_desktop.db.queries.structures import StructureRecord
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.identifiers import display_siret
 from cv_desktop.domain.structure_fields import FIELDS
 from cv_desktop.services import structures
 from cv_desktop.ui import dialogs, theme
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.fields.field import ChoiceField, Field, TextField
+from cv_desktop.ui.fields.field import ChoiceField, Field, TextField, settle
 from cv_desktop.ui.fields.group import FormGroup
 from cv_desktop.ui.look import px
 from cv_desktop.ui.structures.flags_card import FlagsCard
@@ -82,17 +81,18 @@ class Identity(QScrollArea):
 
     def show_record(self, record: StructureRecord) -> None:
         changed = self._record is None or self._record.id != record.id
+        if changed:
+            settle(self.fields.values())
         self._record = record
         for name, field in self.fields.items():
-            if changed:
-                field.accept()
-            elif field.wrong:
+            if field.wrong and not changed:
                 continue  # what is typed and refused stays until it is mended or Échap
             value: Any = getattr(record, name)
-            if name == "siret":
-                field.set_value(display_siret(value) if value else value)
+            shown = value if name == "legal_form" else FIELDS[name].shown(value)
+            if changed:
+                field.replace(shown)
             else:
-                field.set_value(value if name == "legal_form" else FIELDS[name].shown(value))
+                field.set_value(shown)
         self.flags.show_record(record)
         self.small.setText("" if record.small is None else SMALL[record.small])
         self.small.setVisible(record.small is not None)
@@ -115,7 +115,7 @@ class Identity(QScrollArea):
                 label, [("", "Non renseignée"), *((code, f"{words} ({code})") for code, words in forms.items())]
             )
         if name == "siret":
-            return SiretField(label, hint=HINTS[name])
+            return SiretField(hint=HINTS[name])
         return TextField(label, required=name == "name", hint=HINTS.get(name, ""))
 
     def _declare(self) -> None:

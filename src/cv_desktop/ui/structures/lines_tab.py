@@ -122,8 +122,7 @@ class LinesTab(QWidget):
 
     def clear(self) -> None:
         for field in self.fields.values():
-            field.set_value("" if not isinstance(field, ChoiceField) else field.editor.itemData(0))
-            field.accept()
+            field.replace("" if not isinstance(field, ChoiceField) else field.editor.itemData(0))
         self.start()
 
     def cell(self, name: str, **options: Any) -> Column[Any]:

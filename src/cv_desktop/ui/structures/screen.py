@@ -48,7 +48,7 @@ class StructuresScreen(Screen):
         self.new.created.connect(self._created)
         self.new.chosen.connect(self._created)
         self.new.left.connect(self._give_up)
-        self.duplicates.left.connect(self.show_list)
+        self.duplicates.left.connect(self._duplicates_left)
         self._lay_out()
 
     @property
@@ -127,6 +127,10 @@ class StructuresScreen(Screen):
         self.pages.setCurrentWidget(self.split if narrow else self.full)
         after.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.commands_changed.emit()
+
+    def _duplicates_left(self) -> None:
+        self.show_list()
+        (self.new.name if self.new.isVisible() else self.table).setFocus()
 
     def _close_form(self) -> None:
         self.new.hide()

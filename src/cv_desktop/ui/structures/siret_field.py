@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.identifiers import display_siret, parse_siret
-from cv_desktop.ui.fields.field import TextField
+from cv_desktop.ui.structures.checked_field import CheckedField
 
 DIGITS = 14
 
 
-class SiretField(TextField):
+class SiretField(CheckedField):
     """What is not whole yet is never said to be wrong while it is typed."""
 
-    def __init__(self, label: str, *, hint: str = "") -> None:
-        super().__init__(label, hint=hint)
+    def __init__(self, *, hint: str = "") -> None:
+        super().__init__("siret", hint=hint)
         self.editor.textEdited.connect(self._typed)
 
     def _typed(self, text: str) -> None:

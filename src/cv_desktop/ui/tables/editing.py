@@ -23,9 +23,9 @@ from cv_desktop.ui.look import TypeName, colors, font
 from cv_desktop.ui.tables.rows_model import RowsModel
 
 Index = QModelIndex | QPersistentModelIndex
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES = {
-    Qt.Key.Key_Return: (1, 0),
-    Qt.Key.Key_Enter: (1, 0),
+    **dict.fromkeys(_ENTER, (1, 0)),
     Qt.Key.Key_Tab: (0, 1),
     Qt.Key.Key_Backtab: (0, -1),
     Qt.Key.Key_Down: (1, 0),
@@ -53,6 +53,7 @@ class EditingDelegate(QStyledItemDelegate):
         self.rows = rows
         self.double = False
         self.keyboard = False
+        self.walks = False  # Entrée goes right, then to the next line, as one fills a form
         self._hold = hold
         self.editor: QLineEdit | None = None
         self._at = QPersistentModelIndex()
@@ -123,7 +124,8 @@ class EditingDelegate(QStyledItemDelegate):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.editor:
             if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _MOVES:
-                self.leaving.emit(*_MOVES[Qt.Key(event.key())])
+                walking = self.walks and event.key() in _ENTER
+                self.leaving.emit(*((0, 1) if walking else _MOVES[Qt.Key(event.key())]))
                 self.commit()
                 return True
             if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):

@@ -244,7 +244,10 @@ class TableView(QTableView):
         index, header = self.currentIndex(), self.horizontalHeader()
         row = min(max(index.row() + rows, 0), self.rows.rowCount() - 1)
         shown = [i for i in map(header.logicalIndex, range(header.count())) if not header.isSectionHidden(i)]
-        place = min(max(shown.index(index.column()) + columns, 0), len(shown) - 1) if index.column() in shown else 0
+        place = shown.index(index.column()) + columns if index.column() in shown else 0
+        if self.cells.walks and place == len(shown):
+            row, place = min(row + 1, self.rows.rowCount() - 1), 0
+        place = min(max(place, 0), len(shown) - 1)
         self._target = (self.rows.identity(self.rows.row_at(row)), shown[place])
 
     def _refusal(self, sentence: str) -> None:
