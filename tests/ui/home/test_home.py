@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,12 +11,14 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import calls as queries
+from cv_desktop.db.queries import recent
 from cv_desktop.db.queries.tasks import Coming, Task
 from cv_desktop.db.store import Store
 from cv_desktop.services import calls, meetings, rules
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui.calls_selection import CallChoice
 from cv_desktop.ui.home.lines import Line, lines
+from cv_desktop.ui.home.resume_card import ResumeCard
 from cv_desktop.ui.home.screen import HomeScreen
 from cv_desktop.ui.home.todo import nothing
 from ui import desk
@@ -200,6 +202,15 @@ def test_the_places_last_seen_are_taken_up_again(home: Home, qtbot: QtBot) -> No
     with qtbot.waitSignal(screen.context.visit) as asked:
         press(place, Qt.Key.Key_Return)
     assert asked.args == ["applications", "application", place.row.id]
+
+
+@pytest.mark.parametrize("noun", recent.NOUNS)
+def test_a_record_of_any_noun_is_drawn_with_its_icon(noun: str, qtbot: QtBot) -> None:
+    card = ResumeCard()
+    qtbot.addWidget(card)
+    card.put([recent.RecentRow(noun, "x", "Les Modèles du Plateau", "Structure")], datetime.now(UTC))
+    card.resize(300, 120)
+    assert card.grab().width() == 300
 
 
 def test_late_first_then_the_meeting_then_the_week() -> None:

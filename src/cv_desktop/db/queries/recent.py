@@ -16,7 +16,7 @@ from cv_desktop.db.models.meeting import Meeting
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries.visibility import visible
 
-_NOUNS = ("application", "structure", "meeting", "call")
+NOUNS = ("application", "structure", "meeting", "call")
 _LOOKED_AT = 400
 
 
@@ -43,7 +43,7 @@ def rows(
     written: dict[tuple[str, str], datetime] = {}
     query = (
         select(JournalEntry.noun, JournalEntry.noun_id, JournalEntry.at)
-        .where(JournalEntry.actor == actor, JournalEntry.noun.in_(_NOUNS), JournalEntry.source == "saisie")
+        .where(JournalEntry.actor == actor, JournalEntry.noun.in_(NOUNS), JournalEntry.source == "saisie")
         .order_by(JournalEntry.seq.desc())
         .limit(_LOOKED_AT)
     )

@@ -15,7 +15,7 @@ from cv_desktop.ui.card import Card
 from cv_desktop.ui.icons import pixmap
 from cv_desktop.ui.look import color, font, px
 
-_ICONS = {"application": "folder-open", "structure": "building-2", "meeting": "users", "call": "calendar-days"}
+_ICONS = {"application": "folder-open", "structure": "building-complex", "meeting": "users", "call": "calendar-days"}
 
 
 def when(at: datetime | None, now: datetime) -> str:
@@ -78,7 +78,7 @@ class _Place(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)
         side, left = px(16), px(6)
-        icon = pixmap(_ICONS.get(self.row.noun, "file"), "secondary", side, self.devicePixelRatioF())
+        icon = pixmap(_ICONS[self.row.noun], "secondary", side, self.devicePixelRatioF())
         painter.drawPixmap(left, (self.height() - side) // 2, icon)
         painter.setFont(font("secondary"))
         painter.setPen(color("secondary"))
