@@ -26,10 +26,12 @@ FORM = "form"
 
 def is_pdf(path: Path) -> bool:
     """Whether a file says by its first bytes that it is a PDF; its name may say anything."""
-    if not path.is_file():
+    try:
+        with path.open("rb") as handle:
+            return b"%PDF-" in handle.read(1024)
+    except OSError:
+        # Absent, a folder, or closed to this account: the reader of any file says which.
         return False
-    with path.open("rb") as handle:
-        return b"%PDF-" in handle.read(1024)
 
 
 def import_form(arguments: Namespace, path: Path) -> tuple[Answer, int]:

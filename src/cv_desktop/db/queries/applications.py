@@ -205,31 +205,36 @@ def _rows(session: Session, condition: ColumnElement[bool], viewer: str | None) 
         .where(condition, visible(viewer))
         .order_by(Application.seq)
     )
-    found = session.execute(query).all()
     steps = _Steps(session, condition)
-    return [_row(f, steps) for f in found]
-
-
-def _row(f: Any, steps: _Steps) -> ApplicationRow:
-    progress = steps.of(f.id, f.status)
-    quarters = [*steps.quarters.get(f.id, ()), *([f.quarters_text] if f.quarters_text else [])]
-    return ApplicationRow(
-        id=f.id,
-        number=f.number,
-        external_id=f.external_id or "",
-        structure_id=f.structure_id,
-        structure=f.name,
-        title=f.title,
-        theme=f.label or f.theme_label,
-        quarters=", ".join(quarters),
-        asked_cents=f.asked_cents,
-        cost_cents=f.cost_cents,
-        status=displayed(progress),
-        progress=progress,
-        deposited_at=f.deposited_at,
-        granted_cents=steps.decisions[f.id][1] if f.id in steps.decisions else None,
-        source=f.source,
-    )
+    found = []
+    # Taken apart rather than asked by name: a campaign of thousands is read at each change.
+    for (
+        key, number, external, structure_id, structure, title, theme, theme_label, quarters_text, asked, cost, status,
+        deposited_at, source,
+    ) in session.execute(query):  # fmt: skip
+        progress, shown = steps.of(key, status)
+        quarters = steps.quarters.get(key)
+        names = ", ".join(quarters) if quarters else ""
+        found.append(
+            ApplicationRow(
+                key,
+                number,
+                external or "",
+                structure_id,
+                structure,
+                title,
+                theme or theme_label,
+                f"{names}, {quarters_text}" if names and quarters_text else names or quarters_text,
+                asked,
+                cost,
+                shown,
+                progress,
+                deposited_at,
+                steps.decisions[key][1] if key in steps.decisions else None,
+                source,
+            )
+        )
+    return found
 
 
 class _Steps:
@@ -278,8 +283,27 @@ class _Steps:
         self.asked = completions.opened(session, condition)
         for key, kind, state in session.execute(letters):
             self.letters[key][kind] = state
+        # Files that went as far share one answer: a campaign has a few dozen of them, whatever its size.
+        self._known: dict[tuple[object, ...], tuple[Progress, DisplayedStatus]] = {}
 
-    def of(self, key: str, status: str) -> Progress:
+    def of(self, key: str, status: str) -> tuple[Progress, DisplayedStatus]:
+        """How far a file went, and the state shown."""
+        letters = self.letters.get(key)
+        steps = (
+            status,
+            self.opinions.get(key, False),
+            key in self.in_lot,
+            self.decisions.get(key),
+            next(iter(letters.values()), None) if letters else None,
+            self.asked.get(key),
+        )
+        found = self._known.get(steps)
+        if found is None:
+            progress = self._progress(key, status)
+            found = self._known[steps] = progress, displayed(progress)
+        return found
+
+    def _progress(self, key: str, status: str) -> Progress:
         opinion = self.opinions.get(key)
         outcome = self.decisions.get(key)
         if outcome and outcome[0] == Outcome.ADJOURNED and opinion and opinion != Opinion.ADJOURNED:
