@@ -246,5 +246,11 @@ def _matches(table: Table, fields: Sequence[Field], chosen: Mapping[str, str]) -
         example = next(filter(None, values), "")
         origin = "memorise" if fold(header) in chosen else "reconnu" if key else "ignore"
         shown = masked_iban(example) if key == "iban" and example else example
-        matches.append(ColumnMatch(table.name, header, key, labels.get(key, ""), shown, origin))
+        matches.append(ColumnMatch(table.name, header, key, labels.get(key, ""), shown, origin, position))
     return matches
+
+
+def columns_of(sheet: Sheet, chosen: Mapping[str, str], fields: Sequence[Field] = ()) -> tuple[ColumnMatch, ...]:
+    """The columns of a sheet, whether it makes a list or not; ``fields`` are those of applications by default."""
+    known = fields or _ALL
+    return tuple(_matches(open_table(sheet, known, chosen), known, chosen)) if sheet.rows else ()

@@ -116,7 +116,7 @@ class Deposit:
 class ColumnMatch:
     """A column of the file: the field it feeds (empty: none), a value of it, and where the match comes from.
 
-    ``origin`` is "memorise" (chosen by a person), "reconnu" (by its name) or "ignore".
+    ``origin`` is "memorise" (chosen by a person), "reconnu" (by its name) or "ignore"; ``position`` counts from 0.
     """
 
     sheet: str
@@ -125,6 +125,7 @@ class ColumnMatch:
     label: str
     example: str
     origin: str
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

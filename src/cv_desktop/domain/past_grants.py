@@ -145,5 +145,5 @@ def _matches(table: Table, fields: Sequence[Field], chosen: Mapping[str, str]) -
         key = keys.get(position, "").partition("@")[0]
         example = next(filter(None, (plain(row[position]) for row in table.body[:50] if position < len(row))), "")
         origin = "memorise" if fold(label) in chosen else "reconnu" if key else "ignore"
-        found.append(ColumnMatch(table.name, label, key, labels.get(key, ""), example[:80], origin))
+        found.append(ColumnMatch(table.name, label, key, labels.get(key, ""), example[:80], origin, position))
     return found

@@ -44,3 +44,8 @@ def fingerprint(path: Path) -> str:
     """The SHA-256 of a file, read piece by piece."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def find(folder: Path, sha256: str) -> Path | None:
+    """The kept file of that fingerprint in a base's folder, None when it is no longer there."""
+    return next((folder / FOLDER).glob(f"{sha256}.*"), None) if sha256 else None

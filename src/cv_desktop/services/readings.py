@@ -1,25 +1,34 @@
-"""A deposit file as it is read before anything is written: the simulation of an import, and its report."""
+"""A file as it is read before anything is written: the simulation of an import."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from cv_desktop.domain.deposits import read_deposits
-from cv_desktop.domain.errors import Unavailable
-from cv_desktop.domain.intake import TO_CHECK, Intake, Problem
+from cv_desktop.domain import imported, repairs
+from cv_desktop.domain.columns import Field
+from cv_desktop.domain.deposits import columns_of, fields_of, read_deposits
+from cv_desktop.domain.directory import DirectoryReading
+from cv_desktop.domain.errors import Unavailable, UserError
+from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY, kind_of
+from cv_desktop.domain.intake import TO_CHECK, ColumnMatch, Intake, Problem
 from cv_desktop.domain.intake_preview import LineState, PreviewLine, preview
-from cv_desktop.domain.sheets import Sheet
-from cv_desktop.domain.text import NBSP, quote
-from cv_desktop.services import imports
+from cv_desktop.domain.repairs import DIFFERENCE, Act, Point, Repair
+from cv_desktop.domain.sheets import Cell, Sheet
+from cv_desktop.domain.text import NBSP, fold, quote
+from cv_desktop.services import import_values, imports, mappings, past_grants, vocabulary
 from cv_desktop.services.imports import Plan
 from cv_desktop.services.kept_files import fingerprint
 
 # The modules of documents load the libraries of spreadsheets: a fifth of a second, only when a file is read or written.
 SOURCE = "Démarche numérique"
+_PEEK = 20
+# The cell of the preview in which a difference shows.
+_SHOWN_IN = {"asked_cents": "asked", "title": "title", "quarters": "quarters", "structure": "name", "siret": "siret"}
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +45,88 @@ class RawFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person said of a file: ``kind`` and ``source`` empty to guess them, fields chosen by folded header."""
+
+    kind: str = ""
+    source: str = ""
+    hand: Mapping[str, str] = field(default_factory=dict, hash=False)
+    repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What an import would do, line by line. ``chosen`` are the fields a person gave to some columns."""
+    """What an import would do, line by line. ``remembered`` are the columns kept for the source.
+
+    One of ``plan``, ``history`` and ``register`` is there, by ``kind``; none when ``refusal`` says why the columns do
+    not make a list yet.
+    """
 
     file: RawFile
-    chosen: Mapping[str, str]
-    plan: Plan
+    kind: str
+    source: str
+    wanted: Wanted
+    remembered: Mapping[str, str] = field(hash=False)
+    mapping: tuple[ColumnMatch, ...]
+    rows: int
     lines: tuple[PreviewLine, ...]
+    points: tuple[Point, ...]
+    asides: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    uncounted: frozenset[int] = frozenset()
+    plan: Plan | None = None
+    history: past_grants.Plan | None = None
+    register: DirectoryReading | None = None
+    refusal: str = ""
 
     @property
     def intake(self) -> Intake:
+        assert self.plan is not None
         return self.plan.intake
 
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {**self.remembered, **self.wanted.hand}
+
     def count(self, state: LineState) -> int:
-        """How many lines read are in that state; lines that are no application are counted by nobody here."""
-        others = set(self.intake.others)
-        return sum(line.state is state and line.line not in others for line in self.lines)
+        """How many lines read are in that state; lines that are no record are counted by nobody here."""
+        return sum(line.state is state and line.line not in self.uncounted for line in self.lines)
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What there is to look at: nothing of the files that the campaign has already."""
-        already = frozenset(self.plan.already)
-        return tuple(problem for problem in self.plan.problems if not problem.number or problem.number not in already)
+    def counts(self) -> tuple[int, int, int, int]:
+        """Lines ready, to check, refused and set aside: together they are the lines read."""
+        if self.register is not None:
+            ready, refused = self.register.accepted, sum(p.problem.severity == "bloquant" for p in self.points)
+            return ready, 0, refused, self.rows - ready - refused
+        ready, doubtful, refused = map(self.count, (LineState.READY, LineState.TO_CHECK, LineState.REFUSED))
+        return ready, doubtful, refused, self.rows - ready - doubtful - refused
 
-    def aside(self) -> list[tuple[str, tuple[str, ...]]]:
-        """(words, names) of each kind of line set aside, those without any left out."""
-        kinds = (
-            ("brouillon", self.intake.drafts),
-            ("doublon", self.intake.duplicates),
-            ("déjà dans la campagne", self.plan.already),
-            ("autre ligne", tuple(f"ligne {line}" for line in self.intake.others)),
-        )
-        return [(words, names) for words, names in kinds if names]
+    @property
+    def to_choose(self) -> int:
+        """Columns of which nobody has decided anything."""
+        return sum(self.origin(match) == "à choisir" for match in self.mapping)
+
+    def origin(self, match: ColumnMatch) -> str:
+        """Where the field of a column comes from, in one word."""
+        known = fold(match.header)
+        if known in self.wanted.hand:
+            return "choisi"
+        if known in self.remembered:
+            return "mémorisé" if match.field else "ignoré"
+        return "reconnu" if match.field else "à choisir"
+
+    @property
+    def vanished(self) -> list[tuple[str, str]]:
+        """(header, field) of the remembered columns that this file no longer has."""
+        here = {fold(match.header) for match in self.mapping}
+        return [(header, key) for header, key in self.remembered.items() if key and header not in here]
+
+    def choices(self, match: ColumnMatch) -> list[tuple[str, str]]:
+        """(key, label) of the fields that a column may feed."""
+        fields = vocabulary.words().fields if self.kind == HISTORY else fields_of(match, self.mapping)
+        return list({one.key: one.label for one in fields}.items())
 
 
-def open_file(path: Path) -> RawFile:
+def open_file(path: Path, name: str = "") -> RawFile:
     """Read a spreadsheet whole. Raises UserError when it is protected, damaged, or no spreadsheet."""
     from cv_desktop.documents.sheet_read import open_list
 
@@ -83,52 +139,183 @@ def open_file(path: Path) -> RawFile:
         Problem(one.line, one.column and f"colonne {one.column}", TO_CHECK, one.message, sheet=one.sheet)
         for one in opened.remarks
     )
-    return RawFile(path.name, digest, opened.sheets, path, opened.format, opened.encoding, remarks)
+    return RawFile(name or path.name, digest, opened.sheets, path, opened.format, opened.encoding, remarks)
 
 
-def read(session: Session, *, call_id: str, file: RawFile, chosen: Mapping[str, str]) -> Reading:
-    """Compare a file with a campaign; nothing is written. Raises UserError when a sheet or a column is absent."""
-    intake = read_deposits(file.sheets, imports.known_quarters(session), source=SOURCE, chosen=chosen)
-    plan = imports.plan(session, call_id=call_id, intake=intake)
-    lines = preview(file.sheets, intake, plan.problems, frozenset(plan.already), chosen)
-    return Reading(file, chosen, plan, lines)
+def open_any(path: Path, *, kind: str = "", name: str = "") -> RawFile:
+    """As ``open_file``; a register as text, which may be larger than memory, is left to be read as it flows."""
+    if path.suffix.lower() in (".csv", ".tsv", ".txt") and path.is_file() and kind in ("", DIRECTORY):
+        from cv_desktop.documents.csv_read import stream_csv
+
+        encoding, rows = stream_csv(path)
+        first = [row for row, _place in zip(rows, range(_PEEK), strict=False)]
+        sample = (Sheet(path.stem, first),)
+        if kind == DIRECTORY or kind_of(sample, vocabulary.words(), vocabulary.registers()) == DIRECTORY:
+            return RawFile(name or path.name, fingerprint(path), sample, path, "csv", encoding)
+    return open_file(path, name)
 
 
-def report(reading: Reading) -> bytes:
-    """The report by line as an xlsx, problems of the whole file at the end."""
-    from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
+def kind_in(file: RawFile) -> str:
+    """What a file holds; applications when nothing says it."""
+    return kind_of(file.sheets, vocabulary.words(), vocabulary.registers()) or APPLICATIONS
 
-    columns = (
-        SheetColumn("Ligne", "count", 8),
-        SheetColumn("Résultat", "text", 14),
-        SheetColumn("N° externe", "text", 14),
-        SheetColumn("Structure", "text", 34),
-        SheetColumn("Action", "text", 40),
-        SheetColumn("Demandé", "text", 14),
-        SheetColumn("Remarques", "text", 80),
-    )
-    said: dict[int, list[str]] = {}
-    loose: list[str] = []
-    name = next((match.sheet for match in reading.intake.mapping), "")
-    by_number = {line.number: line.line for line in reading.lines if line.number}
-    for problem in reading.plan.problems:
-        line = problem.line if problem.sheet in (name, "Dossiers") else by_number.get(problem.number, 0)
-        where = f"{problem.column} : " if problem.column else ""
-        if line:
-            said.setdefault(line, []).append(where + problem.message)
-        else:
-            loose.append(where + problem.message)
-    rows: list[Sequence[object]] = [
-        (
-            line.line,
-            line.state.label,
-            line.number,
-            line.structure,
-            line.title,
-            line.asked,
-            "\n".join(said.get(line.line, ())),
-        )
-        for line in reading.lines
+
+def read(
+    session: Session, *, call_id: str, file: RawFile, wanted: Wanted | None = None, tell: Tell = lambda _words: None
+) -> Reading:
+    """Compare a file with the base; nothing is written. ``tell`` hears what is being done, and may raise to stop.
+
+    Raises UserError when a sheet or a column is absent and no column is recognised.
+    """
+    wanted = wanted or Wanted()
+    kind = wanted.kind or kind_in(file)
+    tell("Colonnes")
+    headers = [
+        str(cell) for sheet in file.sheets for row in sheet.rows[:_PEEK] for cell in row if isinstance(cell, str)
     ]
-    rows += [(None, "Fichier", None, None, None, None, words) for words in loose]
-    return decisions_workbook(columns, rows, title="Rapport d’import")
+    usual = SOURCE if kind == APPLICATIONS else file.path.stem
+    source = wanted.source or mappings.closest(session, kind=kind, headers=headers[:400]) or usual
+    remembered = mappings.remembered(session, source=source, kind=kind)
+    if kind == DIRECTORY:
+        from cv_desktop.services.directory_readings import read_register
+
+        return read_register(session, file=file, source=source, wanted=wanted, tell=tell)
+    if kind == HISTORY:
+        from cv_desktop.services.history_readings import read_grants
+
+        return read_grants(session, file=file, source=source, wanted=wanted, remembered=remembered, tell=tell)
+    chosen = {**remembered, **wanted.hand}
+    try:
+        return _applications(session, call_id, file, source, wanted, remembered, tell)
+    except Unavailable:
+        raise
+    except UserError as refusal:
+        found = unread(file.sheets, chosen, refusal)
+        return Reading(
+            file, kind, source, wanted, remembered, found, 0, (), refused_points(refusal), refusal=refusal.message
+        )
+
+
+def _applications(
+    session: Session,
+    call_id: str,
+    file: RawFile,
+    source: str,
+    wanted: Wanted,
+    remembered: Mapping[str, str],
+    tell: Tell,
+) -> Reading:
+    chosen = {**remembered, **wanted.hand}
+    quarters = imports.known_quarters(session)
+    sheets: Sequence[Sheet] = file.sheets
+    if any(one.act in (Act.TYPE, Act.PICK) for one in wanted.repairs):
+        first = read_deposits(sheets, quarters, source=source, chosen=chosen)
+        sheets = repairs.laid_over(sheets, first.mapping, wanted.repairs)
+
+    def tick(place: int) -> None:
+        if place % 500 == 0:
+            tell(f"Ligne {place}")
+
+    left = repairs.left_aside(wanted.repairs)
+    intake = read_deposits(sheets, quarters, source=source, chosen=chosen, left=left, tick=tick)
+    intake = replace(intake, problems=(*file.remarks, *intake.problems))
+    tell("Comparaison avec la campagne")
+    plan = imports.plan(
+        session,
+        call_id=call_id,
+        intake=intake,
+        decisions=repairs.decisions(wanted.repairs),
+        owners=repairs.owners(wanted.repairs),
+    )
+    already = frozenset(plan.already)
+    accepted = repairs.confirmed(wanted.repairs)
+    shown = [one for one in plan.problems if one not in accepted and (not one.number or one.number not in already)]
+    differing = [
+        Problem(one.line, _SHOWN_IN.get(one.name, one.name), TO_CHECK, "", one.external, intake.mapping[0].sheet)
+        for one in plan.differences
+    ]
+    tell("Aperçu")
+    lines = preview(sheets, intake, [*shown, *differing], frozenset(plan.unchanged), chosen)
+    return Reading(
+        file,
+        APPLICATIONS,
+        source,
+        wanted,
+        remembered,
+        intake.mapping,
+        intake.rows,
+        lines,
+        tuple(_points(session, plan, shown, lines, wanted.repairs)),
+        tuple(_asides(plan)),
+        frozenset(intake.others),
+        plan,
+    )
+
+
+def _points(
+    session: Session, plan: Plan, shown: Sequence[Problem], lines: Sequence[PreviewLine], made: Sequence[Repair]
+) -> Iterator[Point]:
+    by_number = {line.number: line.line for line in lines if line.number}
+    sheet = plan.intake.mapping[0].sheet
+    names = {one[0] for one in plan.namesakes.values()}
+    structures = {str(v) for one in plan.differences for v in (one.file, one.base) if one.name == imported.STRUCTURE}
+    known = import_values.names(session, names | structures)
+    found = []
+    for problem in shown:
+        match = repairs.column_of(problem, plan.intake.mapping)
+        line = problem.line if problem.sheet == sheet else by_number.get(problem.number, 0)
+        same = plan.namesakes.get(problem.number) if problem.column == "Structure" and match is None else None
+        found.append(repairs.point(problem, match, line=line, structure_id=same[0] if same else ""))
+    for one in plan.differences:
+        words = f"le fichier dit {imported.shown(one.name, one.file, known)}, "
+        words += f"la base dit {imported.shown(one.name, one.base, known)}."
+        if one.locked:
+            words += f" Le dossier est «{NBSP}{one.locked}{NBSP}»{NBSP}: rouvrez-le pour le changer."
+        problem = Problem(one.line, imported.label(one.name), DIFFERENCE, words, one.external, sheet)
+        found.append(Point(problem, one.name, (Act.KEEP,) if one.locked else (Act.TAKE, Act.KEEP)))
+    ranks = {"bloquant": 0, DIFFERENCE: 1, TO_CHECK: 2}
+    yield from sorted(found, key=lambda one: ranks.get(one.problem.severity, 3))
+    yield from (Point(one.problem, one.field, (), one) for one in made)
+
+
+def _asides(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(words, names) of each kind of line set aside, those without any left out."""
+    kinds = (
+        ("brouillon", plan.intake.drafts),
+        ("doublon", plan.intake.duplicates),
+        ("déjà dans la campagne", plan.unchanged),
+        ("laissée de côté", tuple(number or f"ligne {line}" for line, number in plan.intake.left.items())),
+        ("autre ligne", tuple(f"ligne {line}" for line in plan.intake.others)),
+    )
+    yield from ((words, names) for words, names in kinds if names)
+
+
+def unread(
+    sheets: Sequence[Sheet], chosen: Mapping[str, str], refusal: UserError, fields: Sequence[Field] = ()
+) -> tuple[ColumnMatch, ...]:
+    """The columns of a file that makes no list yet, for a person to say what they are.
+
+    Raises ``refusal`` when not one of them is recognised.
+    """
+    found = max((columns_of(sheet, chosen, fields) for sheet in sheets), key=_recognised, default=())
+    if not _recognised(found):
+        raise refusal
+    return found
+
+
+def _recognised(mapping: Sequence[ColumnMatch]) -> int:
+    return sum(bool(match.field) for match in mapping)
+
+
+def refused_points(refusal: UserError) -> tuple[Point, ...]:
+    """The one thing to read when a file makes no list yet."""
+    return (Point(Problem(0, "", "bloquant", refusal.message)),)
+
+
+def rows_of(file: RawFile) -> Iterator[Sequence[Cell]]:
+    """The lines of a register, as they flow from a text file."""
+    if file.format == "csv" and len(file.sheets) == 1 and len(file.sheets[0].rows) <= _PEEK:
+        from cv_desktop.documents.csv_read import stream_csv
+
+        return iter(stream_csv(file.path)[1])
+    return iter(file.sheets[0].rows)

@@ -68,10 +68,10 @@ def test_what_is_read_adds_up(page: ImportPage, workbook: Path, qtbot: QtBot) ->
 
 def test_a_bad_cell_is_framed_and_its_problem_leads_to_it(page: ImportPage, workbook: Path, qtbot: QtBot) -> None:
     _read(page, workbook, qtbot)
-    problem = page.problems.table.rows.row_at(0)
-    assert (problem.line, problem.column) == (3, "Établissement SIRET")
+    point = page.problems.table.rows.row_at(0)
+    assert (point.problem.line, point.problem.column) == (3, "Établissement SIRET")
     page.preview.table.select_identity(9)
-    page.problems.problem_chosen.emit(problem)
+    page.problems.point_chosen.emit(point)
     line = page.preview.table.current_row()
     assert (line.line, line.siret) == (3, "1,00E+14")
     siret = next(c for c in page.preview.table.rows.columns if c.key == "siret")
@@ -198,7 +198,7 @@ def test_the_report_lists_every_line(
     _read(page, workbook, qtbot)
     target = tmp_path / "rapport.xlsx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
-    page.foot.export.click()
+    page.foot.export.menu().actions()[0].trigger()
     rows = list(openpyxl.load_workbook(target).active.iter_rows(values_only=True))
     assert len(rows) == 43
     assert rows[2][:3] == (3, "À vérifier", "20170001")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, Import
@@ -14,7 +14,10 @@ from cv_desktop.db.models.application import Application, Import
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """``report`` is what was kept of the reading: rows, drafts, duplicates, refused, already, problems."""
+    """``report`` is what was kept of the reading: rows, drafts, duplicates, refused, already, problems.
+
+    ``kind`` is what the file held; ``applications`` counts those of the campaign that came from it.
+    """
 
     id: str
     filename: str
@@ -22,10 +25,16 @@ class ImportRow:
     imported_at: datetime
     applications: int
     report: dict[str, Any]
+    kind: str = "applications"
+
+    @property
+    def records(self) -> int:
+        """What the import brought: applications, past grants or associations."""
+        return self.applications if self.kind == "applications" else int(self.report.get("accepted", 0))
 
 
 def rows(session: Session, *, call_id: str) -> list[ImportRow]:
-    """The imports of a campaign, the newest first."""
+    """The imports of a campaign, and those that belong to no campaign, the newest first."""
     query = (
         select(
             Import.id,
@@ -34,9 +43,10 @@ def rows(session: Session, *, call_id: str) -> list[ImportRow]:
             Import.imported_at,
             func.count(Application.id),
             Import.report,
+            Import.kind,
         )
         .outerjoin(Application, Application.import_id == Import.id)
-        .where(Import.call_id == call_id)
+        .where(or_(Import.call_id == call_id, Import.call_id.is_(None)))
         .group_by(Import.id)
         .order_by(Import.imported_at.desc())
     )

@@ -1,4 +1,4 @@
-"""Which field a column feeds: a short list over the table, filtered by typing."""
+"""One thing chosen from a short list over a table, filtered by typing: the field of a column, a quarter."""
 
 from __future__ import annotations
 
@@ -19,19 +19,27 @@ class FieldChooser(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[tuple[str, str]], current: str, parent: QWidget) -> None:
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, str]],
+        current: str,
+        parent: QWidget,
+        *,
+        ignored: str = IGNORED,
+        title: str = "Champ",
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("card", True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleName("Champ de la colonne")
-        self._choices = [("", IGNORED), *choices]
+        self.setAccessibleName(title)
+        self._choices = [*([("", ignored)] if ignored else []), *choices]
         self.line = QLineEdit()
-        self.line.setPlaceholderText("Chercher un champ")
-        self.line.setAccessibleName("Chercher un champ")
+        self.line.setPlaceholderText(f"Chercher\u00a0: {title.casefold()}")
+        self.line.setAccessibleName(f"Chercher\u00a0: {title.casefold()}")
         self.line.textChanged.connect(self._fill)
         self.line.installEventFilter(self)
         self.list = QListWidget()
-        self.list.setAccessibleName("Champs")
+        self.list.setAccessibleName(f"{title}s")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(lambda _item: self._accept())
         layout = QVBoxLayout(self)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from functools import partial
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+
+from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY
+from cv_desktop.domain.text import counted
 from cv_desktop.services.readings import Reading
 from cv_desktop.ui import icons, theme
 
+NOTHING = {APPLICATIONS: "Aucun dossier nouveau\u00a0: rien à importer."}
 SIMULATION = "Simulation : rien n’est écrit dans la base."
 
 
 class Foot(QFrame):
     import_asked = Signal()
     leave_asked = Signal()
-    export_asked = Signal()
+    export_asked = Signal(str)  # « xlsx » or « pdf »
     undo_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -23,7 +28,7 @@ class Foot(QFrame):
         self._icon, self.words = QLabel(), QLabel()
         theme.set_type(self.words, "body", "info", 500)
         self.words.setWordWrap(True)
-        self.export = QPushButton("Exporter le rapport…")
+        self.export = QPushButton("Exporter le rapport")
         self.undo = QPushButton("Défaire cet import")
         self.leave = QPushButton("Fermer sans importer")
         self.primary = QPushButton()
@@ -31,7 +36,10 @@ class Foot(QFrame):
             theme.set_kind(button, "secondary")
         theme.set_kind(self.primary, "primary")
         self._written = False
-        self.export.clicked.connect(self.export_asked)
+        menu = QMenu(self.export)
+        for words, kind in (("Classeur xlsx…", "xlsx"), ("Document PDF…", "pdf")):
+            menu.addAction(words, partial(self.export_asked.emit, kind))
+        self.export.setMenu(menu)
         self.undo.clicked.connect(self.undo_asked)
         self.leave.clicked.connect(self.leave_asked)
         self.primary.clicked.connect(self._pressed)
@@ -45,15 +53,16 @@ class Foot(QFrame):
 
     def show_reading(self, reading: Reading) -> None:
         self._written = False
-        count = len(reading.plan.new)
+        fresh, updated = amounts(reading)
         icons.dress(self._icon, "flask-conical", "info", 16)
         theme.set_type(self.words, "body", "info", 500)
-        nothing = "" if count else " Aucun dossier nouveau : rien à importer."
-        self.words.setText(SIMULATION + nothing)
+        nothing = "" if fresh or updated else " " + (reading.refusal or NOTHING.get(reading.kind, ""))
+        settled = reading.plan is not None and not (fresh or updated) and reading.plan.writes
+        self.words.setText(SIMULATION + ("" if settled else nothing))
         self.undo.hide()
         self.leave.show()
-        self.primary.setText(f"Importer {count} dossier{'s' if count > 1 else ''}")
-        self.primary.setEnabled(count > 0)
+        self.primary.setText("Enregistrer les choix" if settled else verb(reading))
+        self.primary.setEnabled(bool(fresh or updated or settled))
         self.primary.setToolTip(nothing.strip())
 
     def lock(self) -> None:
@@ -65,13 +74,44 @@ class Foot(QFrame):
         self._written = True
         icons.dress(self._icon, "circle-check", "success", 16)
         theme.set_type(self.words, "body", "success", 500)
-        count = len(reading.plan.new)
-        self.words.setText(f"Import terminé : {count} dossier{'s' if count > 1 else ''} dans la campagne.")
+        self.words.setText(f"Import terminé\u00a0: {said(reading)}.")
         self.undo.show()
         self.leave.hide()
-        self.primary.setText("Voir les dossiers")
+        self.primary.setText("Voir les dossiers" if reading.plan else "Terminer")
         self.primary.setEnabled(True)
         self.primary.setFocus()
 
     def _pressed(self) -> None:
         (self.leave_asked if self._written else self.import_asked).emit()
+
+
+def amounts(reading: Reading) -> tuple[int, int]:
+    """What an import would add, and what it would update."""
+    if reading.plan is not None:
+        return len(reading.plan.new), len(reading.plan.updated)
+    if reading.history is not None:
+        return len(reading.history.history.grants), 0
+    return (reading.register.accepted, 0) if reading.register is not None else (0, 0)
+
+
+def verb(reading: Reading) -> str:
+    """« Importer 55 dossiers, en mettre 3 à jour »."""
+    fresh, updated = amounts(reading)
+    things = {APPLICATIONS: "dossier", HISTORY: "subvention", DIRECTORY: "association"}[reading.kind]
+    if updated and not fresh:
+        return f"Mettre à jour {counted(updated, things)}"
+    more = f", en mettre {updated} à jour" if updated else ""
+    return f"Importer {counted(fresh, things)}{more}"
+
+
+def said(reading: Reading) -> str:
+    """« 39 dossiers dans la campagne, 2 mis à jour »."""
+    fresh, updated = amounts(reading)
+    if reading.kind == HISTORY:
+        return f"{counted(fresh, 'subvention passée')} dans l’historique"
+    if reading.kind == DIRECTORY:
+        return f"{counted(fresh, 'association')} dans l’annuaire"
+    parts = [f"{counted(fresh, 'dossier')} dans la campagne"] if fresh or not updated else []
+    if updated:
+        parts.append(f"{counted(updated, 'dossier')} mis à jour")
+    return ", ".join(parts)

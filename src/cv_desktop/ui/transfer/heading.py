@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from cv_desktop.domain.intake_preview import LineState
-from cv_desktop.services.readings import SOURCE, Reading
+from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY
+from cv_desktop.services.readings import Reading
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.key_figures import Figure, KeyFigures
@@ -16,6 +18,11 @@ from cv_desktop.ui.transfer.marks import Mark, Marks
 
 NAMED = 6
 NARROW = 1080  # under it the marks leave their details to their tooltips
+KINDS = {
+    APPLICATIONS: "Dossiers de la campagne",
+    HISTORY: "Historique des subventions",
+    DIRECTORY: "Annuaire d’associations",
+}
 FIRST = (
     Mark("file", "Fichier", "à choisir", "now"),
     Mark("mapping", "Correspondance", "colonnes"),
@@ -25,13 +32,17 @@ FIRST = (
 
 
 class Heading(QFrame):
+    """``kind_chosen(kind)`` and ``source_chosen(name)``: a person says what the file holds, or who made it."""
+
     choose_asked = Signal()
     close_asked = Signal()
+    kind_chosen = Signal(str)
+    source_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "window")
-        title = QLabel("Importer des dossiers")
+        title = QLabel("Importer un fichier")
         theme.set_type(title, "title", weight=600)
         self.file, self.aside = QLabel(), ElidedLabel()
         theme.set_type(self.file, "secondary", "secondary")
@@ -43,6 +54,22 @@ class Heading(QFrame):
         self.close_button = QPushButton("Retour aux dossiers")
         theme.set_kind(self.close_button, "link")
         self.close_button.clicked.connect(self.close_asked)
+        self.kind, self.source = QComboBox(), QComboBox()
+        for key, name in KINDS.items():
+            self.kind.addItem(name, key)
+        self.kind.setAccessibleName("Contenu du fichier")
+        self.kind.setToolTip("Ce que contient le fichier")
+        self.kind.activated.connect(lambda place: self.kind_chosen.emit(self.kind.itemData(place)))
+        self.source.setEditable(True)
+        self.source.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.source.setAccessibleName("Source du fichier")
+        self.source.setToolTip("Qui a produit le fichier\u00a0: ses colonnes sont mémorisées sous ce nom")
+        self.source.setMinimumWidth(px(170))
+        self.source.activated.connect(self._source_given)
+        line = self.source.lineEdit()
+        assert line is not None
+        line.editingFinished.connect(self._source_given)
+        self._source = ""
         self.marks = Marks(FIRST)
         self.figures = KeyFigures()
         words = QVBoxLayout()
@@ -52,6 +79,8 @@ class Heading(QFrame):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addLayout(words, 1)
+        top.addWidget(self.kind)
+        top.addWidget(self.source)
         top.addWidget(self.close_button)
         top.addWidget(self.choose)
         bottom = QHBoxLayout()
@@ -80,49 +109,72 @@ class Heading(QFrame):
 
     def show_refusal(self) -> None:
         self.choose.hide()
+        self.source.hide()
         self.marks.put((Mark("file", "Fichier", "refusé", "warning"), *FIRST[1:]))
 
-    def show_reading(self, reading: Reading, *, done: bool) -> None:
-        intake = reading.intake
-        ready, doubtful = reading.count(LineState.READY), reading.count(LineState.TO_CHECK)
-        refused, aside = reading.count(LineState.REFUSED), reading.count(LineState.ASIDE)
-        used = sum(bool(match.field) for match in intake.mapping)
-        self._show(True, f"{reading.file.name} · {SOURCE} · empreinte SHA-256 {reading.file.sha256[:12]}…")
+    def show_reading(self, reading: Reading, sources: Sequence[str], *, done: bool) -> None:
+        ready, doubtful, refused, aside = reading.counts
+        used = sum(bool(match.field) for match in reading.mapping)
+        self._show(True, f"{reading.file.name} · empreinte SHA-256 {reading.file.sha256[:12]}…")
+        self.kind.setCurrentIndex(self.kind.findData(reading.kind))
+        self._source = reading.source
+        self.source.clear()
+        self.source.addItems(list(dict.fromkeys((reading.source, *sources))))
+        self.source.setCurrentText(reading.source)
+        for combo in (self.kind, self.source):
+            combo.setEnabled(not done)
         sheets = len(reading.file.sheets)
         control = f"{doubtful} à vérifier, {refused} refusée{'s' if refused > 1 else ''}"
+        columns = f"{used} colonnes sur {len(reading.mapping)}" if reading.mapping else "registre reconnu"
+        lacking = bool(reading.to_choose or reading.refusal)
         self.marks.put(
             (
-                Mark("file", "Fichier", f"{sheets} feuille{'s' if sheets > 1 else ''}, {intake.rows} lignes", "done"),
-                Mark("mapping", "Correspondance", f"{used} colonnes sur {len(intake.mapping)}", "done"),
+                Mark("file", "Fichier", f"{sheets} feuille{'s' if sheets > 1 else ''}, {reading.rows} lignes", "done"),
+                Mark("mapping", "Correspondance", columns, "warning" if lacking else "done"),
                 Mark("control", "Contrôle", control, "done" if done else "warning" if refused else "now"),
                 Mark("report", "Rapport", "prêt" if done else "après l’import", "now" if done else "next"),
             )
         )
         self.figures.set_figures(
             [
-                Figure("Lues", str(intake.rows), icon="list"),
+                Figure("Lues", str(reading.rows), icon="list"),
                 Figure("Prêtes", str(ready), icon="check", status="success"),
                 Figure("À vérifier", str(doubtful), icon="triangle-alert", status="warning"),
                 Figure("Refusées", str(refused), icon="x", status="danger"),
-                Figure("Écartées", str(aside + len(intake.others)), icon="minus", status="neutral"),
+                Figure("Écartées", str(aside), icon="minus", status="neutral"),
             ]
         )
-        parts = [_named(words, names) for words, names in reading.aside()]
+        parts = [_named(words, names) for words, names in reading.asides]
         self.aside.setText(f"Écartées\u00a0: {' · '.join(parts)}" if parts else "")
-        self.aside.setToolTip("\n".join(f"{words}\u00a0: {', '.join(names)}" for words, names in reading.aside()))
+        self.aside.setToolTip("\n".join(f"{words}\u00a0: {', '.join(names)}" for words, names in reading.asides))
         self.aside.setVisible(bool(parts))
+
+    def _source_given(self) -> None:
+        name = " ".join(self.source.currentText().split())
+        if name and name != self._source:
+            self._source = name
+            self.source_chosen.emit(name)
 
     def _show(self, reading: bool, file: str) -> None:
         self.file.setText(file)
         self.file.setVisible(bool(file))
-        self.choose.setVisible(reading)
+        for widget in (self.choose, self.source):
+            widget.setVisible(reading)
+        self.kind.setVisible(bool(file))
         self.figures.setVisible(reading)
         self.aside.setVisible(False)
 
 
 def _named(words: str, names: tuple[str, ...]) -> str:
     """« 3 brouillons (20170039, 20170040, 20170041) »."""
-    plural = {"brouillon": "brouillons", "doublon": "doublons", "autre ligne": "autres lignes"}
+    plural = {
+        "brouillon": "brouillons", "doublon": "doublons", "autre ligne": "autres lignes",
+        "laissée de côté": "laissées de côté", "ligne de total": "lignes de total", "note": "notes",
+        "titre de partie": "titres de partie", "en-tête répété": "en-têtes répétés",
+        "ligne orpheline": "lignes orphelines",
+    }  # fmt: skip
+    if len(names) == 1 and names[0].endswith(" lignes"):
+        return f"{words}, {names[0]}"
     said = plural.get(words, words) if len(names) > 1 else words
     shown = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
     return f"{len(names)} {said} ({shown})"

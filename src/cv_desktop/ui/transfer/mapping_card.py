@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStyleOptionViewItem, QWidget
 
-from cv_desktop.domain.deposits import fields_of
 from cv_desktop.domain.intake import ColumnMatch
-from cv_desktop.domain.text import fold
-from cv_desktop.services.readings import SOURCE, Reading
-from cv_desktop.ui import icons
+from cv_desktop.domain.text import NBSP, quote
+from cv_desktop.services.readings import Reading
+from cv_desktop.ui import icons, theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card, rule
 from cv_desktop.ui.chip import Chip
@@ -25,6 +24,15 @@ from cv_desktop.ui.tables.table_view import TableView
 from cv_desktop.ui.transfer.field_chooser import IGNORED, FieldChooser
 
 Line = ColumnMatch | str
+ORIGINS = {
+    "mémorisé": Badge("mémorisé", "success", "bookmark-check"),
+    "choisi": Badge("choisi", "info", "pencil"),
+    "reconnu": Badge("reconnu", "info", "equal-approximately"),
+    "ignoré": Badge("ignoré", "neutral", "minus"),
+    "à choisir": Badge("à choisir", "warning", "circle-question-mark"),
+}
+CHOOSE = "Choisir…"
+_NAMED = 4
 
 
 class ChoiceDelegate(CellDelegate):
@@ -59,14 +67,20 @@ class MappingCard(Card):
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__("Correspondance des colonnes", flush=True, parent=parent)
-        self._mapping: tuple[ColumnMatch, ...] = ()
-        self._remembered: Collection[str] = ()
+        self._reading: Reading | None = None
         model: RowsModel[Line] = RowsModel(
             [
                 Column("header", "Colonne du fichier", _of(lambda m: m.header), width=150, stretch=True),
-                Column("field", "Champ", _of(lambda m: m.label or IGNORED), width=136, weight=500),
+                Column(
+                    "field",
+                    "Champ",
+                    _of(self._field),
+                    width=136,
+                    weight=500,
+                    mark=lambda line: "warning" if self._word(line) == "à choisir" else "",
+                ),
                 Column("example", "Exemple", _of(lambda m: " ".join(m.example.split())), width=78, tone="secondary"),
-                Column("origin", "Origine", _of(lambda m: self._origin(m).word), width=90, badge=self._badge),
+                Column("origin", "Origine", self._word, width=96, badge=lambda line: ORIGINS.get(self._word(line))),
             ],
             identity=lambda line: line if isinstance(line, str) else (line.sheet, line.header),
             band=lambda line: Band(line) if isinstance(line, str) else None,
@@ -77,33 +91,52 @@ class MappingCard(Card):
         self.table.setItemDelegateForColumn(1, ChoiceDelegate(self.table, model, self.table.held))
         self.table.opened.connect(self._open)
         self.table.clicked.connect(self._clicked)
-        self.ignored = Chip("", "neutral", "minus", title="Colonnes")
-        self.add_action(self.ignored)
-        self.keep = QCheckBox(f"Mémoriser pour {SOURCE}")
+        self.left = Chip("", "warning", "circle-question-mark", title="Colonnes")
+        self.add_action(self.left)
+        self.absent = QLabel()
+        self.absent.setWordWrap(True)
+        self.absent.setContentsMargins(12, 6, 12, 6)
+        theme.set_type(self.absent, "secondary", "warning")
+        self.keep = QCheckBox()
         self.keep.setChecked(True)
-        self.keep.setToolTip("Les champs choisis à la main seront repris au prochain fichier de cette source")
+        self.keep.setToolTip("Les champs de ces colonnes seront repris au prochain fichier de cette source")
+        self.count = QLabel()
+        theme.set_type(self.count, "secondary", "secondary")
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 8, 12, 8)
         foot.addWidget(self.keep)
         foot.addStretch(1)
+        foot.addWidget(self.count)
         self.body.setSpacing(0)
         self.add(self.table, 1)
+        self.add(self.absent)
         self.add(rule())
         self.body.addLayout(foot)
 
-    def show_reading(self, reading: Reading, remembered: Collection[str]) -> None:
-        self._mapping, self._remembered = reading.intake.mapping, remembered
+    def show_reading(self, reading: Reading) -> None:
+        self._reading = reading
         lines: list[Line] = []
         sheet = ""
-        for match in self._mapping:
-            if match.sheet != sheet:
+        several = len({match.sheet for match in reading.mapping}) > 1
+        for match in reading.mapping:
+            if several and match.sheet != sheet:
                 sheet = match.sheet
-                lines.append(f"Feuille «\u00a0{sheet}\u00a0»")
+                lines.append(f"Feuille {quote(sheet)}")
             lines.append(match)
         self.table.set_rows(lines)
-        left = sum(not match.field for match in self._mapping)
-        self.ignored.set_badge(f"{left} ignorée{'s' if left > 1 else ''}", "neutral", "minus")
-        self.ignored.setVisible(bool(left))
+        self.keep.setText(f"Mémoriser pour {reading.source}")
+        self.keep.setVisible(bool(reading.mapping))
+        total = len(reading.mapping)
+        self.count.setText(f"{total} colonne{'s' if total > 1 else ''}" if total else "")
+        left = reading.to_choose
+        self.left.set_badge(f"{left} à choisir", "warning", "circle-question-mark")
+        self.left.setVisible(bool(left))
+        gone = reading.vanished
+        labels = {key: label for match in reading.mapping[:1] for key, label in reading.choices(match)}
+        said = ", ".join(f"{quote(header)} ({labels.get(key, key)})" for header, key in gone[:_NAMED])
+        more = f" et {len(gone) - _NAMED} autres" if len(gone) > _NAMED else ""
+        self.absent.setText(f"Mémorisées, absentes de ce fichier{NBSP}: {said}{more}.")
+        self.absent.setVisible(bool(gone))
 
     def _clicked(self, index: QModelIndex) -> None:
         line = self.table.rows.row_at(index.row())
@@ -113,25 +146,23 @@ class MappingCard(Card):
     def _open(self, line: Line) -> None:
         if isinstance(line, str):
             return
-        choices = [(field.key, field.label) for field in fields_of(line, self._mapping)]
-        chooser = FieldChooser(list(dict(choices).items()), line.field, self)
+        if self._reading is None:
+            return
+        chooser = FieldChooser(self._reading.choices(line), line.field, self)
         chooser.chosen.connect(lambda key, m=line: self._choose(m, key))
         place = self.table.rows.position_of((line.sheet, line.header))
         cell = self.table.visualRect(self.table.rows.index(place, 1))
         chooser.open_at(self.table.viewport().mapToGlobal(cell.bottomLeft()))
 
     def _choose(self, match: ColumnMatch, key: str) -> None:
-        if key != match.field:
+        if key != match.field or self._word(match) == "à choisir":
             self.changed.emit(match.header, key)
 
-    def _badge(self, line: Line) -> Badge | None:
-        return None if isinstance(line, str) else self._origin(line)
+    def _field(self, match: ColumnMatch) -> str:
+        return match.label or (CHOOSE if self._word(match) == "à choisir" else IGNORED)
 
-    def _origin(self, match: ColumnMatch) -> Badge:
-        if match.origin == "memorise":
-            known = fold(match.header) in self._remembered
-            return Badge("mémorisé", "success", "bookmark-check") if known else Badge("choisi", "info", "pencil")
-        return Badge("reconnu", "info", "equal-approximately") if match.field else Badge("ignoré", "neutral", "minus")
+    def _word(self, line: Line) -> str:
+        return "" if isinstance(line, str) or self._reading is None else self._reading.origin(line)
 
 
 def _of(text: Callable[[ColumnMatch], str]) -> Callable[[Line], str]:

@@ -3,85 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from cv_desktop.db.queries import imports as import_queries
+from cv_desktop.db.queries import pending_lines as pending_queries
 from cv_desktop.db.queries.imports import ImportRow
+from cv_desktop.db.queries.pending_lines import PendingRow
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.intake import Problem
-from cv_desktop.domain.text import fold
-from cv_desktop.services import import_removal, imports, readings
-from cv_desktop.services.readings import RawFile, Reading
+from cv_desktop.domain.file_kinds import DIRECTORY
+from cv_desktop.domain.repairs import Point
+from cv_desktop.domain.text import NBSP, counted, fold, quote
+from cv_desktop.services import import_report, import_runs, kept_files, mappings, pending_lines, readings
+from cv_desktop.services.readings import RawFile, Reading, Wanted
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.empty_state import EmptyState
 from cv_desktop.ui.jobs import Job, Stopped, Token
 from cv_desktop.ui.message_bar import Message
-from cv_desktop.ui.progress_panel import ProgressPanel
-from cv_desktop.ui.transfer.foot import Foot
-from cv_desktop.ui.transfer.heading import Heading
-from cv_desktop.ui.transfer.mapping_card import MappingCard
-from cv_desktop.ui.transfer.preview_card import PreviewCard
-from cv_desktop.ui.transfer.problems_card import ProblemsCard
-from cv_desktop.ui.transfer.start import Start
+from cv_desktop.ui.transfer.foot import said
+from cv_desktop.ui.transfer.mending import Mending
+from cv_desktop.ui.transfer.parts import Parts
 
-KINDS = "Tableurs (*.xlsx *.xls *.ods *.csv *.tsv *.txt);;Tous les fichiers (*)"
-NO_CALL = "Aucune campagne n’est choisie. Créez ou choisissez la campagne qui recevra ces dossiers."
+KINDS = "Listes (*.xlsx *.xls *.ods *.csv *.tsv *.txt *.json);;Tous les fichiers (*)"
+REPORTS = {"xlsx": "Classeur (*.xlsx)", "pdf": "PDF (*.pdf)"}
 MEMORY = "import.correspondance"
+_STEPS = 5  # what a reading tells of itself: opening, columns, lines, comparison, preview
 
 
-class ImportPage(QWidget):
+class ImportPage(Parts):
     """A simulation until « Importer » is used. ``left`` when the person goes back to the files."""
 
     left = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(context.settings.memory, parent)
         self._context = context
         self.reading: Reading | None = None
         self._file: RawFile | None = None
+        self._wanted = Wanted()
+        self._opening = Path()
         self._done = ""  # the key of the import once written
         self._job: Job | None = None
         self._kept = context.settings.memory(MEMORY)
-        self._chosen: dict[str, str] = {}
-        memory = context.settings.memory
-        self.heading = Heading()
-        self.start = Start(memory("import.passes"))
-        self.no_call = EmptyState(NO_CALL, "Ouvrir les campagnes")
-        self.refused = EmptyState("", "Choisir un autre fichier…")
-        self.waiting = EmptyState("Lecture…")
-        self.mapping = MappingCard(memory("import.colonnes"))
-        self.preview = PreviewCard(memory("import.apercu"))
-        self.problems = ProblemsCard(memory("import.problemes"))
-        self.progress = ProgressPanel("Rien n’est écrit tant que l’import n’est pas terminé.")
-        self.foot = Foot()
-        right = QSplitter(Qt.Orientation.Vertical)
-        right.addWidget(self.preview)
-        right.addWidget(self.problems)
-        right.setSizes([340, 220])
-        self.control = QSplitter(Qt.Orientation.Horizontal)
-        self.control.addWidget(self.mapping)
-        self.control.addWidget(right)
-        self.control.setSizes([446, 800])
-        self.control.setStretchFactor(1, 1)
-        for split in (self.control, right):
-            # The cards have their own borders: a line between them would be one too many.
-            split.setHandleWidth(12)
-            split.setStyleSheet("QSplitter::handle { border: none; background: transparent; }")
-        self.pages = QStackedWidget()
-        for page in (self.start, self.no_call, self.refused, self.waiting, self._framed(self.control)):
-            self.pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.heading)
-        layout.addWidget(self.pages, 1)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.foot)
+        self.mending = Mending(context, self.problems, self._read_again)
         self._wire()
         self._show_start()
 
@@ -93,8 +61,10 @@ class ImportPage(QWidget):
             return
         past = self._context.read(import_queries.rows, call_id=call)
         self.start.past.set_rows(past)
+        self.start.pending.set_rows(self._context.read(pending_queries.rows, call_id=call))
         if self._done and self._done not in [row.id for row in past]:
             self._done = ""  # taken back with Ctrl+Z: it is a simulation again
+            self.mending.put_back(self._wanted.repairs)
         if self.pages.currentWidget() is self.no_call:
             self._show_start()
         if self._file is not None and not self._done and self._job is None:
@@ -124,73 +94,100 @@ class ImportPage(QWidget):
             self._kept["folder"] = str(Path(path).parent)
             self.read(path)
 
-    def read(self, path: str) -> None:
+    def read(self, path: str, *, name: str = "", wanted: Wanted | None = None) -> None:
         """Reads a file in the background, then shows what an import would do."""
         call = self._context.calls.id
         if call is None:
             self._show(self.no_call)
             return
-        self._done, self._chosen = "", dict(self._kept.get("chosen", {}))
-        self.heading.show_file(Path(path).name)
+        self._done, self._wanted = "", wanted or Wanted()
+        place = Path(path)
+        self.heading.show_file(name or place.name)
         self._show(self.waiting)
-        self._run(f"Lecture de {Path(path).name}", self._opened(Path(path), call), self._shown)
+        kind = self._wanted.kind
 
-    def _opened(self, path: Path, call: str) -> Callable[[Token], Reading]:
-        chosen = dict(self._chosen)
+        def work(token: Token) -> Reading:
+            tell = _teller(token)
+            tell("Ouverture du fichier")
+            file = readings.open_any(place, kind=kind, name=name)
+            self._wanted = replace(self._wanted, repairs=self._begin(file))
+            return self._context.read(readings.read, call_id=call, file=file, wanted=self._wanted, tell=tell)
 
-        def work(_token: Token) -> Reading:
-            file = readings.open_file(path)
-            return self._context.read(readings.read, call_id=call, file=file, chosen=chosen)
+        self._opening = place
+        self._run(f"Lecture de {name or place.name}", work, self._shown)
 
-        return work
+    def _begin(self, file: RawFile) -> tuple[Any, ...]:
+        self.mending.begin(file.sha256)
+        return self.mending.made
 
     def _read_again(self) -> None:
-        call, file, chosen = self._context.calls.id, self._file, dict(self._chosen)
+        call, file = self._context.calls.id, self._file
         if call is None or file is None:
             return
+        self._wanted = wanted = replace(self._wanted, repairs=self.mending.made)
+        if self._job is not None:
+            self._job.cancel()
 
-        def work(_token: Token) -> Reading:
-            return self._context.read(readings.read, call_id=call, file=file, chosen=chosen)
+        def work(token: Token) -> Reading:
+            return self._context.read(readings.read, call_id=call, file=file, wanted=wanted, tell=_teller(token))
 
         self._run("Nouvelle lecture du fichier", work, self._shown)
 
     def _run(self, name: str, work: Callable[[Token], Any], done: Callable[[Any], None]) -> None:
         def finished(result: Any) -> None:
+            if job is not self._job:
+                return  # another reading has been asked since
             self._job = None
             self.progress.finish()
             done(result)
 
         def failed(error: BaseException) -> None:
+            if job is not self._job:
+                return
             self._job = None
             self.progress.finish()
             if isinstance(error, UserError):
                 self._refuse(error)
             elif self._on_control() and self.reading is not None:
                 self.foot.show_reading(self.reading)
-                self._context.told.emit("Import arrêté\u00a0: rien n’a été écrit.")
+                self._context.told.emit(f"Arrêté{NBSP}: rien n’a été écrit.")
             else:
                 self._show_start()
 
         self.progress.start(name)
-        self._job = self._context.jobs.run(name, work, on_done=finished, on_failed=failed)
+        self._job = job = self._context.jobs.run(
+            name, work, on_done=finished, on_failed=failed, on_progress=self.progress.progress
+        )
 
     def _shown(self, reading: Reading) -> None:
+        known = self.reading
+        if reading.refusal and known is not None and not known.refusal and known.kind == reading.kind:
+            self._refuse(UserError(reading.refusal))
+            return
         self.reading, self._file = reading, reading.file
-        self.heading.show_reading(reading, done=bool(self._done))
-        self.mapping.show_reading(reading, set(self._kept.get("chosen", {})))
+        self._wanted = replace(reading.wanted, kind=reading.kind, source=reading.source)
+        sources = self._context.read(mappings.sources, kind=reading.kind)
+        self.mending.show_reading(reading)
+        self.heading.show_reading(reading, sources, done=bool(self._done))
+        self.mapping.show_reading(reading)
         self.preview.show_reading(reading)
         self.problems.show_reading(reading)
         self.foot.show_reading(reading)
         before = self._on_control()
         self._show(self.control)
-        if not before:
-            self.foot.primary.setFocus(Qt.FocusReason.OtherFocusReason)
+        if before:
+            return
+        made = len(reading.wanted.repairs)
+        if made:
+            text = f"{counted(made, 'réparation')} de ce fichier reprise{'s' if made > 1 else ''}."
+            self._context.messages.show_message(Message("info", text, "Elles n’étaient pas encore importées."))
+        self.foot.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refuse(self, refusal: UserError) -> None:
-        """The state that says why the file cannot be read; a column given up wrongly is given back."""
+        """The state that says why the file cannot be read; what made it unreadable is taken back."""
         if self._on_control() and self.reading is not None:
-            self._chosen = dict(self.reading.chosen)
-            self.foot.show_reading(self.reading)
+            self._wanted = replace(self.reading.wanted, kind=self.reading.kind, source=self.reading.source)
+            self._shown(replace(self.reading, wanted=self._wanted))
             self._context.refuse(refusal)
             return
         self._file = self.reading = None
@@ -200,67 +197,86 @@ class ImportPage(QWidget):
         self.refused.button.setFocus()
 
     def _choose_field(self, header: str, key: str) -> None:
-        if self._done:
+        if self._done or self.reading is None:
             return
         # One field has one column: the column that had it is read no more as such.
-        self._chosen = {name: kept for name, kept in self._chosen.items() if not key or kept != key}
-        self._chosen[fold(header)] = key
+        taken = {name: "" for name, kept in self.reading.chosen.items() if key and kept == key}
+        self._wanted = replace(self._wanted, hand={**self._wanted.hand, **taken, fold(header): key})
         self._read_again()
+
+    def _choose_kind(self, kind: str) -> None:
+        if self._done or (self.reading is not None and self.reading.kind == kind):
+            return
+        self._wanted = Wanted(kind=kind, repairs=self._wanted.repairs)
+        if self._file is None or DIRECTORY in (kind, self.reading.kind if self.reading else ""):
+            # A register is read as it flows: the file is opened another way.
+            self.read(str(self._file.path if self._file else self._opening), wanted=self._wanted)
+        else:
+            self._read_again()
+
+    def _choose_source(self, source: str) -> None:
+        if not self._done:
+            self._wanted = replace(self._wanted, source=source)
+            self._read_again()
 
     def _import(self) -> None:
         call, reading = self._context.calls.id, self.reading
         if call is None or reading is None or self._job is not None:
             return
         self.foot.lock()
+        remember = self.mapping.keep.isChecked()
 
         def work(token: Token) -> tuple[Changes, str]:
-            with self._context.store.write(self._context.actor) as session:
-                done = imports.run(
-                    session,
-                    call_id=call,
-                    intake=reading.intake,
-                    filename=reading.file.name,
-                    sha256=reading.file.sha256,
-                    path=reading.file.path,
-                )
+            def progress(done: int, total: int) -> None:
+                token.progress(done, total, "Écriture")
                 if token.cancelled:
                     raise Stopped  # the transaction is undone: all or nothing
+
+            with self._context.store.write(self._context.actor) as session:
+                done = import_runs.run(session, call_id=call, reading=reading, remember=remember, progress=progress)
+                if token.cancelled:
+                    raise Stopped
                 return done
 
         self._run(f"Import de {reading.file.name}", work, lambda result: self._imported(reading, *result))
 
     def _imported(self, reading: Reading, changes: Changes, key: str) -> None:
         self._done = key
-        if self.mapping.keep.isChecked() and self._chosen:
-            self._kept["chosen"] = dict(self._chosen)
-        self.heading.show_reading(reading, done=True)
+        self.mending.forget()
+        sources = self._context.read(mappings.sources, kind=reading.kind)
+        self.heading.show_reading(reading, sources, done=True)
+        self.problems.show_reading(reading, done=True)
         self.foot.show_done(reading)
-        self._context.accept(f"import de {len(reading.plan.new)} dossiers", changes)
+        self._context.accept(f"import de {reading.file.name}", changes)
         self._context.messages.show_message(
-            Message("success", f"Import terminé\u00a0: {len(reading.plan.new)} dossiers.", reading.file.name)
+            Message("success", f"Import terminé{NBSP}: {said(reading)}.", reading.file.name)
         )
 
     def _undo(self, key: str) -> None:
-        if self._context.do("retrait d’un import", import_removal.remove, import_id=key) is None:
+        # The last step is this import: « Rétablir » then does it again.
+        if key == self._done and self._context.undo.undo_label.startswith("import de"):
+            self._context.undo_last()
             return
-        self._context.told.emit("Import défait.")
-        if key == self._done:
-            self._done = ""
-            self._read_again()
+        if self._context.do("retrait d’un import", import_runs.remove, import_id=key) is not None:
+            self._context.told.emit("Import défait.")
 
-    def _export(self) -> None:
+    def _export(self, kind: str) -> None:
         if self.reading is None:
             return
         # Letters bring the printing library: only for a report.
         from cv_desktop.services.letters import write_file
 
         stem = Path(self.reading.file.name).stem
-        proposed = str(self._context.store.folder / f"{stem} - rapport.xlsx")
-        path, _ = QFileDialog.getSaveFileName(self, "Rapport d’import", proposed, "Classeur (*.xlsx)")
+        proposed = str(self._context.store.folder / f"{stem} - rapport.{kind}")
+        path, _ = QFileDialog.getSaveFileName(self, "Rapport d’import", proposed, REPORTS[kind])
         if not path:
             return
+        written = bool(self._done)
+        data = (
+            import_report.pdf(self.reading, written=written) if kind == "pdf" else import_report.workbook(self.reading)
+        )
         try:
-            write_file(Path(path), readings.report(self.reading))
+            write_file(Path(path), data)
         except UserError as refusal:
             self._context.refuse(refusal)
             return
@@ -270,12 +286,12 @@ class ImportPage(QWidget):
         self._show_start()
         self.left.emit()
 
-    def _problem(self, problem: Problem | None) -> None:
-        if problem is None or self.reading is None:
+    def _point(self, point: Point | None) -> None:
+        if point is None or self.reading is None:
             return
         same = {line.number: line.line for line in self.reading.lines if line.number}
-        on_files = self.reading.intake.mapping and problem.sheet == self.reading.intake.mapping[0].sheet
-        line = problem.line if on_files else same.get(problem.number, 0)
+        on_files = self.reading.mapping and point.problem.sheet == self.reading.mapping[0].sheet
+        line = point.problem.line if on_files else same.get(point.problem.number, 0)
         if line:
             self.preview.show_line(line)
 
@@ -285,36 +301,41 @@ class ImportPage(QWidget):
         elif self._on_control():
             {"mapping": self.mapping.table, "control": self.problems.table, "report": self.foot.export}[key].setFocus()
 
+    def _resume(self, row: PendingRow) -> None:
+        path = kept_files.find(self._context.store.folder, row.sha256)
+        if path is None:
+            text = f"La copie de {quote(row.filename)} n’est plus dans le dossier de la base."
+            self._context.refuse(UserError(f"{text} Choisissez de nouveau ce fichier."))
+            return
+        self.read(str(path), name=row.filename, wanted=Wanted(source=row.source))
+
+    def _dismiss(self, row: PendingRow) -> None:
+        self._context.do(f"ligne {row.line} écartée", pending_lines.dismiss, keys=[row.id])
+
     def _stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
 
     def _show_start(self) -> None:
         self.reading = self._file = None
-        self._done = ""
+        self._done, self._wanted = "", Wanted()
         self.heading.show_start()
         self._show(self.start)
-
-    def _on_control(self) -> bool:
-        return self.pages.currentIndex() == self.pages.count() - 1
-
-    def _show(self, page: QWidget) -> None:
-        if page is self.control:
-            self.pages.setCurrentIndex(self.pages.count() - 1)
-        else:
-            self.pages.setCurrentWidget(page)
-        self.foot.setVisible(page is self.control)
 
     def _wire(self) -> None:
         self.start.choose_asked.connect(self.choose)
         self.start.undo_asked.connect(self._undo_row)
+        self.start.resume_asked.connect(self._resume)
+        self.start.dismiss_asked.connect(self._dismiss)
         self.refused.button_pressed.connect(self.choose)
         self.no_call.button_pressed.connect(lambda: self._context.visit.emit("calls", "", ""))
         self.heading.choose_asked.connect(self.choose)
         self.heading.close_asked.connect(self._leave)
+        self.heading.kind_chosen.connect(self._choose_kind)
+        self.heading.source_chosen.connect(self._choose_source)
         self.heading.marks.chosen.connect(self._mark)
         self.mapping.changed.connect(self._choose_field)
-        self.problems.problem_chosen.connect(self._problem)
+        self.problems.point_chosen.connect(self._point)
         self.progress.stop_asked.connect(self._stop)
         self.foot.import_asked.connect(self._import)
         self.foot.leave_asked.connect(self._leave)
@@ -324,10 +345,17 @@ class ImportPage(QWidget):
     def _undo_row(self, row: ImportRow) -> None:
         self._undo(row.id)
 
-    @staticmethod
-    def _framed(inside: QWidget) -> QWidget:
-        frame = QWidget()
-        layout = QHBoxLayout(frame)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.addWidget(inside)
-        return frame
+
+def _teller(token: Token) -> Callable[[str], None]:
+    """Says each step of a reading, and stops it between two when « Arrêter » was used."""
+    seen: list[str] = []
+
+    def tell(words: str) -> None:
+        if token.cancelled:
+            raise Stopped
+        step = words.rstrip("0123456789").strip()
+        if step not in seen:
+            seen.append(step)
+        token.progress(min(len(seen), _STEPS) - 1, _STEPS, words)
+
+    return tell

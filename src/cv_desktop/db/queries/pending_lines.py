@@ -1,0 +1,54 @@
+"""The lines that imports left out and that still wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Import
+from cv_desktop.db.models.pending_line import PendingLine
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRow:
+    """``sha256`` and ``filename`` say which kept file holds the line; ``problems`` why it was left out."""
+
+    id: str
+    filename: str
+    sha256: str
+    source: str
+    imported_at: datetime
+    line: int
+    number: str
+    label: str
+    problems: tuple[str, ...]
+
+
+def rows(session: Session, *, call_id: str) -> list[PendingRow]:
+    """What waits in « Import à reprendre » for a campaign, the newest file first."""
+    query = (
+        select(
+            PendingLine.id,
+            Import.filename,
+            Import.sha256,
+            Import.source,
+            Import.imported_at,
+            PendingLine.line,
+            PendingLine.number,
+            PendingLine.label,
+            PendingLine.problems,
+        )
+        .join(Import, Import.id == PendingLine.import_id)
+        .where(Import.call_id == call_id, PendingLine.settled_as == "")
+        .order_by(Import.imported_at.desc(), PendingLine.line)
+    )
+    return [replace(PendingRow(*row), problems=tuple(row.problems)) for row in session.execute(query)]
+
+
+def count(session: Session, *, call_id: str) -> int:
+    """How many lines wait."""
+    query = select(func.count()).select_from(PendingLine).join(Import, Import.id == PendingLine.import_id)
+    return session.scalar(query.where(Import.call_id == call_id, PendingLine.settled_as == "")) or 0
