@@ -121,13 +121,17 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Something to read, with the repairs that its line offers; ``repair`` once one was made."""
+    """Something to read, with the repairs that its line offers; ``repair`` once one was made.
+
+    ``where`` is the field in few words, where the header of the column may be long.
+    """
 
     problem: Problem
     field: str = ""
     acts: tuple[Act, ...] = ()
     repair: Repair | None = None
     structure_id: str = ""
+    where: str = ""
 
     def label(self, act: Act) -> str:
         return f"Saisir {_TYPED.get(self.field, 'la valeur')}" if act is Act.TYPE else act.label
@@ -137,7 +141,7 @@ def point(problem: Problem, match: ColumnMatch | None, *, line: int, structure_i
     """The repairs that a problem offers. ``match`` is the column it stands in, ``line`` its line among the files."""
     field = match.field if match else ""
     if structure_id:
-        return Point(problem, "name", (Act.SAME, Act.CREATE), structure_id=structure_id)
+        return Point(problem, "name", (Act.SAME, Act.CREATE), structure_id=structure_id, where="Structure")
     if problem.severity == BLOCKING:
         acts = (*((Act.TYPE,) if field else ()), *((Act.LEAVE,) if line else ()))
     elif problem.severity == TO_CHECK and problem.line:
@@ -145,7 +149,13 @@ def point(problem: Problem, match: ColumnMatch | None, *, line: int, structure_i
         acts = (*first, Act.CONFIRM)
     else:
         acts = ()
-    return Point(problem, field, acts)
+    return Point(problem, field, acts, where=match.label if match else problem.column)
+
+
+def mended(repair: Repair, mapping: Sequence[ColumnMatch]) -> Point:
+    """A problem that a person has dealt with."""
+    match = column_of(repair.problem, mapping)
+    return Point(repair.problem, repair.field, (), repair, where=match.label if match else repair.problem.column)
 
 
 def check_typed(field: str, text: str) -> str:

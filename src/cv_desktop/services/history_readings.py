@@ -14,7 +14,6 @@ from cv_desktop.domain.intake import BLOCKING, TO_CHECK, ColumnMatch, Problem
 from cv_desktop.domain.intake_preview import LineState, PreviewLine
 from cv_desktop.domain.money import figures
 from cv_desktop.domain.past_grants import History, read_history
-from cv_desktop.domain.repairs import Point
 from cv_desktop.services import past_grants, vocabulary
 from cv_desktop.services.readings import RawFile, Reading, Tell, Wanted, refused_points, unread
 
@@ -55,7 +54,7 @@ def read_grants(
     for problem in shown:
         offered = repairs.point(problem, repairs.column_of(problem, found.mapping), line=0)
         points.append(offered)
-    points += [Point(one.problem, one.field, (), one) for one in wanted.repairs]
+    points += [repairs.mended(one, found.mapping) for one in wanted.repairs]
     aside: dict[str, list[str]] = defaultdict(list)
     for one in found.asides:
         aside[_REASONS.get(one.reason, one.reason)].append(f"ligne {one.line}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from cv_desktop.domain import imported, repairs
-from cv_desktop.domain.columns import Field
+from cv_desktop.domain.columns import Field, header_key
 from cv_desktop.domain.deposits import columns_of, fields_of, read_deposits
 from cv_desktop.domain.directory import DirectoryReading
 from cv_desktop.domain.errors import Unavailable, UserError
@@ -56,7 +56,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an import would do, line by line. ``remembered`` are the columns kept for the source.
+    """What an import would do, line by line. ``remembered`` are the columns kept for the source, ``ignorable`` the keys
+    of the headers that nobody needs to decide about.
 
     One of ``plan``, ``history`` and ``register`` is there, by ``kind``; none when ``refusal`` says why the columns do
     not make a list yet.
@@ -77,6 +78,7 @@ class Reading:
     history: past_grants.Plan | None = None
     register: DirectoryReading | None = None
     refusal: str = ""
+    ignorable: frozenset[str] = frozenset()
 
     @property
     def intake(self) -> Intake:
@@ -112,7 +114,9 @@ class Reading:
             return "choisi"
         if known in self.remembered:
             return "mémorisé" if match.field else "ignoré"
-        return "reconnu" if match.field else "à choisir"
+        if match.field:
+            return "reconnu"
+        return "ignoré" if header_key(match.header) in self.ignorable else "à choisir"
 
     @property
     def vanished(self) -> list[tuple[str, str]]:
@@ -249,6 +253,7 @@ def _applications(
         tuple(_asides(plan)),
         frozenset(intake.others),
         plan,
+        ignorable=vocabulary.ignored(),
     )
 
 
@@ -271,11 +276,12 @@ def _points(
         words += f"la base dit {imported.shown(one.name, one.base, known)}."
         if one.locked:
             words += f" Le dossier est «{NBSP}{one.locked}{NBSP}»{NBSP}: rouvrez-le pour le changer."
-        problem = Problem(one.line, imported.label(one.name), DIFFERENCE, words, one.external, sheet)
-        found.append(Point(problem, one.name, (Act.KEEP,) if one.locked else (Act.TAKE, Act.KEEP)))
+        label = imported.label(one.name)
+        problem = Problem(one.line, label, DIFFERENCE, words, one.external, sheet)
+        found.append(Point(problem, one.name, (Act.KEEP,) if one.locked else (Act.TAKE, Act.KEEP), where=label))
     ranks = {"bloquant": 0, DIFFERENCE: 1, TO_CHECK: 2}
     yield from sorted(found, key=lambda one: ranks.get(one.problem.severity, 3))
-    yield from (Point(one.problem, one.field, (), one) for one in made)
+    yield from (repairs.mended(one, plan.intake.mapping) for one in made)
 
 
 def _asides(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cv_desktop.domain.columns import fields_from
+from cv_desktop.domain.columns import fields_from, header_key
 from cv_desktop.domain.directory import Registers
 from cv_desktop.domain.past_grants import Words
 from cv_desktop.domain.scdl import Schema
@@ -28,6 +28,11 @@ def registers() -> Registers:
     columns = _table("colonnes")
     names = ("rna", "sirene_units", "sirene_places")
     return Registers({name: fields_from(columns[name]) for name in names}, tuple(columns["legal_forms"]))
+
+
+def ignored() -> frozenset[str]:
+    """Keys of the headers that an online form adds of itself and that feed nothing."""
+    return frozenset(map(header_key, _table("colonnes")["ignored"]))
 
 
 def _table(name: str) -> dict[str, Any]:

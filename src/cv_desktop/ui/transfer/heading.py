@@ -64,7 +64,7 @@ class Heading(QFrame):
         self.source.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.source.setAccessibleName("Source du fichier")
         self.source.setToolTip("Qui a produit le fichier\u00a0: ses colonnes sont mémorisées sous ce nom")
-        self.source.setMinimumWidth(px(170))
+        self.source.setMinimumWidth(px(190))
         self.source.activated.connect(self._source_given)
         line = self.source.lineEdit()
         assert line is not None
@@ -121,6 +121,8 @@ class Heading(QFrame):
         self.source.clear()
         self.source.addItems(list(dict.fromkeys((reading.source, *sources))))
         self.source.setCurrentText(reading.source)
+        if (line := self.source.lineEdit()) is not None:
+            line.setCursorPosition(0)
         for combo in (self.kind, self.source):
             combo.setEnabled(not done)
         sheets = len(reading.file.sheets)

@@ -95,7 +95,7 @@ def _table(kind: str, memory: Memory) -> TableView:
                    accessible=lambda r: f"État\u00a0: {r.state.label}", hidden=True),
             Column("mark", "", lambda r: "", width=34, align="center", badge=_badge, filterable=False,
                    accessible=lambda r: f"État\u00a0: {r.state.label}"),
-            Column("siret", titles.get("siret", "SIRET"), lambda r: r.siret, width=128, mark=_mark("siret")),
+            Column("siret", titles.get("siret", "SIRET"), lambda r: r.siret, width=136, mark=_mark("siret")),
             Column("structure", titles.get("structure", "Structure"), lambda r: r.structure, width=150,
                    mark=_mark("name", "Structure")),
             Column("title", titles.get("title", "Action"), lambda r: r.title, width=180, stretch=True,

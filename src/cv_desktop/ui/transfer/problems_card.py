@@ -38,15 +38,15 @@ class ProblemsCard(Card):
         self._locked = False
         model: RowsModel[Point] = RowsModel(
             [
-                Column("gravity", "Gravité", lambda p: _gravity(p).word, width=106, badge=_gravity),
-                Column("line", "Ligne", _line, sort=lambda p: p.problem.line, width=72, weight=500, filterable=False),
+                Column("gravity", "Gravité", lambda p: _gravity(p).word, width=102, badge=_gravity),
+                Column("line", "Ligne", _line, sort=lambda p: p.problem.line, width=68, weight=500, filterable=False),
                 Column("message", "Constat", _sentence, width=260, stretch=True),
                 Column("column", "Colonne", lambda p: p.problem.column, width=140, hidden=True),
                 Column("number", "N° externe", lambda p: p.problem.number, width=84, tone="secondary", hidden=True),
                 Column("sheet", "Feuille", lambda p: p.problem.sheet, width=110, tone="secondary", hidden=True),
-                Column("first", "", lambda p: self._label(p, 0), width=134, button=lambda p: self._label(p, 0),
+                Column("first", "", lambda p: self._label(p, 0), width=130, button=lambda p: self._label(p, 0),
                        filterable=False),
-                Column("second", "", lambda p: self._label(p, 1), width=122, button=lambda p: self._label(p, 1),
+                Column("second", "", lambda p: self._label(p, 1), width=118, button=lambda p: self._label(p, 1),
                        filterable=False),
             ],
             identity=lambda p: (p.problem, p.field, p.repair),
@@ -108,4 +108,4 @@ def _line(point: Point) -> str:
 
 def _sentence(point: Point) -> str:
     words = point.repair.done if point.repair else point.problem.message
-    return f"{point.problem.column}\u00a0: {words}" if point.problem.column else words
+    return f"{point.where}\u00a0: {words}" if point.where else words

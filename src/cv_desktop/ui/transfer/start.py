@@ -70,7 +70,7 @@ class Start(QWidget):
                        filterable=False),
                 Column("label", "Structure", lambda r: r.label or r.number, width=130, weight=500),
                 Column("why", "Motif", lambda r: " ".join(r.problems), width=180, stretch=True),
-                Column("file", "Fichier", lambda r: r.filename, width=140, tone="secondary"),
+                Column("file", "Fichier", lambda r: r.filename, width=90, tone="secondary"),
                 Column("resume", "", lambda r: "Reprendre", width=98, button=lambda r: "Reprendre", filterable=False),
                 Column("dismiss", "", lambda r: "Écarter", width=84, button=lambda r: "Écarter", filterable=False),
             ]
