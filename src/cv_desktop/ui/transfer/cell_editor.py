@@ -64,5 +64,6 @@ class CellEditor(QFrame):
             self.adjustSize()
             self.line.setFocus()
             return
+        self.refusal.clear()
         self.typed.emit(text)
         self.close()
