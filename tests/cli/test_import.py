@@ -62,7 +62,7 @@ def test_a_list_is_written_once_kept_as_it_came_and_journaled(campaign: Line) ->
     assert rows(campaign.base, "SELECT count(*), sum(granted_cents) FROM past_grant") == [(616, 379_712_100)]
     ((key, digest, kind, call),) = rows(campaign.base, "SELECT id, sha256, kind, call_id FROM import")
     assert (kind, call) == ("history", None)
-    assert (campaign.folder / "imports" / f"{digest}.csv").read_bytes() == path.read_bytes()
+    assert (campaign.folder / "pieces" / digest[:2] / digest).read_bytes() == path.read_bytes()
     said = rows(campaign.base, f"SELECT summary FROM journal WHERE noun_id = '{key}'")
     assert said == [
         ("Import de «\u00a0montpellier_2012.csv\u00a0»\u00a0: 616 subventions passées, 0 de structures connues",)
@@ -78,7 +78,7 @@ def test_a_simulation_writes_nothing(campaign: Line) -> None:
     said = campaign("import", REAL / "toulouse_2022.csv", "--dry-run")
     assert said.data["dry_run"] is True
     assert campaign.base.read_bytes() == before
-    assert not (campaign.folder / "imports").exists()
+    assert not (campaign.folder / "pieces").exists()
 
 
 def test_applications_keep_their_figures_and_gain_those_of_every_file(campaign: Line, workbook: Path) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
-from cv_desktop.db.store import Store
+import pytest
+
+from cv_desktop.db import backup
+from cv_desktop.db.models.application import Import
+from cv_desktop.db.queries import attachments
+from cv_desktop.db.store import NAME, Store
 from cv_desktop.documents.csv_read import read_csv
+from cv_desktop.domain.errors import UserError
 from cv_desktop.services import directory, vocabulary
 from cv_desktop.services.demonstration import ACTOR
 from deposit_workbook import siren, siret
@@ -27,14 +34,15 @@ RNA = (
 )
 
 
-def load(store: Store, content: str, name: str) -> str:
+def load(store: Store, content: str, name: str, path: Path | None = None) -> str:
     with store.write(ACTOR) as session:
         _changes, key, _reading = directory.run(
             session,
             registers=vocabulary.registers(),
             rows=read_csv(content.encode(), name).sheets[0].rows,
             filename=name,
-            sha256=name,
+            sha256=hashlib.sha256(content.encode()).hexdigest(),
+            path=path,
         )
     return key
 
@@ -72,13 +80,36 @@ def test_a_register_is_taken_back(new_base: Store) -> None:
         assert directory.find(session, text="club exemple") == []
 
 
-def test_the_file_of_a_list_is_kept(new_base: Store, tmp_path: Path) -> None:
-    from cv_desktop.services.kept_files import fingerprint, keep
-
+def test_the_file_of_a_list_is_kept_carried_by_backups_and_verified(new_base: Store, tmp_path: Path) -> None:
     path = tmp_path / "rna.csv"
     path.write_text(RNA, "utf-8")
+    key = load(new_base, RNA, "rna.csv", path)
     with new_base.read() as session:
-        kept = keep(session, path, fingerprint(path))
-        assert keep(session, path, fingerprint(path)) == kept
-    assert kept.parent == new_base.folder / "imports"
-    assert kept.read_text("utf-8") == RNA
+        kept = attachments.content(session, sha256=session.get_one(Import, key).sha256)
+        assert attachments.faults(session) == []
+    assert kept.is_relative_to(new_base.folder / "pieces")
+    alone = tmp_path / "copie.sqlite"
+    backup.copy(new_base.path, alone)
+    rotated = backup.rotate(new_base.path, tmp_path / "sauvegardes", new_base.clock())
+    for number, source in enumerate((alone, rotated)):
+        base = tmp_path / f"rendue{number}" / NAME
+        backup.restore(source, base)
+        assert (base.parent / kept.relative_to(new_base.folder)).read_text("utf-8") == RNA
+    said = "Import du 15/04/2026, «\u00a0rna.csv\u00a0»\u00a0: le fichier"
+    for spoil, state in (
+        (lambda: kept.write_text("autre"), "a été modifié depuis son import"),
+        (kept.unlink, "est absent du dossier «\u00a0pieces\u00a0»"),
+    ):
+        spoil()
+        with new_base.read() as session:
+            assert attachments.faults(session) == [f"{said} {state}. Restaurez une sauvegarde."]
+
+
+def test_a_file_that_changed_since_it_was_read_is_refused(new_base: Store, tmp_path: Path) -> None:
+    path = tmp_path / "rna.csv"
+    path.write_text(RNA + " ", "utf-8")
+    with pytest.raises(UserError) as refusal:
+        load(new_base, RNA, "rna.csv", path)
+    assert "a changé depuis sa lecture" in refusal.value.message
+    with new_base.read() as session:
+        assert directory.find(session, text="club exemple") == []

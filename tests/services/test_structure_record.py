@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
 
+from cv_desktop.db import backup, pieces
 from cv_desktop.db.base import Base
 from cv_desktop.db.models.reference import ReferenceVersion
 from cv_desktop.db.models.structure_document import StructureDocumentKind
+from cv_desktop.db.queries import (
+    attachments,
+    journal,
+    mandates,
+    past_grants,
+    structure_documents,
+    structure_flags,
+    supports,
+)
 from cv_desktop.db.queries import bank_accounts as accounts
-from cv_desktop.db.queries import journal, mandates, past_grants, structure_documents, structure_flags, supports
 from cv_desktop.db.queries import structures as rows
-from cv_desktop.db.store import Store
+from cv_desktop.db.queries.structure_documents import StructureDocumentRow
+from cv_desktop.db.store import NAME, Store
 from cv_desktop.db.work import record
-from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.services import bank_accounts, opening, structure_lines, structures
+from cv_desktop.services import structure_documents as papers
 from cv_desktop.services import structure_flags as flags
 from cv_desktop.services.demonstration import ACTOR
 
@@ -148,6 +160,52 @@ def test_documents_expire_by_their_kind_and_warn(known: tuple[Store, str]) -> No
     listed = [d.state for d in ask(store, structure_documents.rows, structure_id=key) if d.kind == "dirigeants"]
     assert listed == ["valid", "replaced"]
     assert not any("dirigeants" in alert for alert in ask(store, rows.record, structure_id=key).alerts)
+
+
+def test_the_file_of_a_document_is_joined_opened_replaced_and_its_fault_is_said(
+    known: tuple[Store, str], tmp_path: Path
+) -> None:
+    store, key = known
+    paper, other = tmp_path / "statuts.exe", tmp_path / "statuts signés.pdf"
+    paper.write_bytes(b"%PDF-1.7 statuts")
+    other.write_bytes(b"%PDF-1.7 statuts et tampon")
+    before = snapshot(store)
+    changes = do(store, papers.receive, structure_id=key, kind="statuts", path=paper)
+
+    def line() -> StructureDocumentRow:
+        return next(d for d in ask(store, structure_documents.rows, structure_id=key) if d.kind == "statuts")
+
+    row = line()
+    assert (row.state, row.filename, row.media_type, row.received_on, row.missing, row.altered) == (
+        "valid", "statuts.exe", "application/pdf", date(2026, 4, 15), False, False,
+    )  # fmt: skip
+    copy = ask(store, papers.openable, document_id=row.id)
+    assert (copy.name, copy.read_bytes()) == ("statuts.pdf", paper.read_bytes())
+    replaced = do(store, papers.join, document_id=row.id, path=other)
+    assert line().filename == "statuts signés.pdf"
+    alone = tmp_path / "copie.sqlite"
+    backup.copy(store.path, alone)
+    backup.restore(alone, tmp_path / "ailleurs" / NAME)
+    assert pieces.faults(tmp_path / "ailleurs", [row.sha256, line().sha256]) == []
+    ask(store, attachments.content, sha256=line().sha256).unlink()
+    said = (
+        "Verger Exemple, «\u00a0statuts signés.pdf\u00a0»\u00a0: la pièce est absente du dossier «\u00a0pieces\u00a0»."
+        " Restaurez une sauvegarde, ou joignez-la de nouveau."
+    )
+    assert line().missing
+    assert ask(store, attachments.faults) == [said]
+    with pytest.raises(Unavailable, match="statuts signés"):
+        ask(store, papers.openable, document_id=row.id)
+    do(store, replaced.undo.verb, **replaced.undo.arguments)
+    assert (line().filename, ask(store, attachments.faults)) == ("statuts.exe", [])
+    do(store, changes.undo.verb, **changes.undo.arguments)
+    after = snapshot(store)
+    # The contents stay: another document, or the way back, may need them.
+    assert len(after.pop("attachment")) == len(before.pop("attachment")) + 2
+    assert after == before
+    empty = tmp_path / "vide.pdf"
+    empty.write_bytes(b"")
+    assert "est vide" in refused(store, papers.receive, structure_id=key, kind="rib", path=empty)
 
 
 def test_a_new_account_follows_the_one_before_and_its_undo_gives_it_back(known: tuple[Store, str]) -> None:

@@ -107,7 +107,7 @@ def verify(arguments: Namespace) -> tuple[Answer, int]:
     lines = [f"Journal : {counted(found.entries, 'écriture')}, chaîne intacte." if found.sound else found.why]
     if altered:
         lines.append(f"Courriers dont le fichier n’est plus celui qui a été émis : {', '.join(altered)}.")
-    return Answer(data, tuple(lines)), 0 if data["sound"] else 1
+    return Answer(data, (*lines, *faults)), 0 if data["sound"] else 1
 
 
 def backup(arguments: Namespace) -> tuple[Answer, int]:

@@ -1,6 +1,6 @@
-"""The contents of the documents received: files under ``pieces/`` in the base's folder, named by their SHA-256.
+"""The contents of the documents received and of the files imported: under ``pieces/`` in the base's folder.
 
-A content is written once and never changed; opening it works on a copy.
+Named by its SHA-256, a content is written once and never changed; opening it works on a copy.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -21,6 +23,7 @@ from cv_desktop.db.refusals import explained
 
 FOLDER = "pieces"
 _CHUNK = 1 << 20
+_PART = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +126,19 @@ def carry(source: Path, target: Path, sums: Iterable[str]) -> int:
 
 
 def embed(base: Path, backup: Path) -> None:
-    """Put the contents a base names inside its backup, which then is one whole file."""
+    """Put the contents a base names inside its backup, which then is one whole file.
+
+    By parts in the order of their rows: a register may be larger than SQLite lets one value be.
+    """
     with closing(sqlite3.connect(backup, isolation_level=None)) as connection:
-        connection.execute("CREATE TABLE backup_piece (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL)")
+        connection.execute("CREATE TABLE backup_piece (sha256 TEXT NOT NULL, data BLOB NOT NULL)")
         connection.execute("BEGIN")
         for sha256 in listed(base):
             path = place(base.parent, sha256)
             if sound(path, sha256):
-                connection.execute("INSERT INTO backup_piece VALUES (?, ?)", (sha256, path.read_bytes()))
+                with path.open("rb") as reading:
+                    while part := reading.read(_PART):
+                        connection.execute("INSERT INTO backup_piece VALUES (?, ?)", (sha256, part))
         connection.execute("COMMIT")
 
 
@@ -139,10 +147,12 @@ def extract(restored: Path, folder: Path) -> None:
     with closing(sqlite3.connect(restored, isolation_level=None)) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'backup_piece'").fetchone():
             return
-        for sha256, data in connection.execute("SELECT sha256, data FROM backup_piece"):
+        parts = connection.execute("SELECT sha256, data FROM backup_piece ORDER BY sha256, rowid")
+        for sha256, found in groupby(parts, key=itemgetter(0)):
             path = place(folder, sha256)
             if not sound(path, sha256):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data)
+                with path.open("wb") as writing:
+                    writing.writelines(data for _sha256, data in found)
         connection.execute("DROP TABLE backup_piece")
         connection.execute("VACUUM")

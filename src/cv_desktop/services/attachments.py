@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db import pieces
 from cv_desktop.db.models.application import Application, Document
-from cv_desktop.db.models.attachment import ApplicationAttachment, Attachment
-from cv_desktop.db.queries import attachments as queries
-from cv_desktop.db.refusals import explained
+from cv_desktop.db.models.attachment import ApplicationAttachment
 from cv_desktop.db.work import new_id, now, record
-from cv_desktop.domain import media
 from cv_desktop.domain.changes import Changes, Step, in_turn
-from cv_desktop.domain.errors import Unavailable, UserError
-from cv_desktop.domain.text import NBSP, quote
-from cv_desktop.services import documents
-
-LARGEST = 200 * 1024 * 1024
+from cv_desktop.domain.text import quote
+from cv_desktop.services import contents, documents
 
 
 def add(session: Session, *, application_id: str, kind: str, path: Path) -> Changes:
@@ -31,19 +22,7 @@ def add(session: Session, *, application_id: str, kind: str, path: Path) -> Chan
     Raises UserError when the file is empty, larger than 200 MB or a program, Unavailable when it cannot be read.
     """
     file = session.get_one(Application, application_id)
-    with explained(path):
-        size = path.stat().st_size
-    if not path.is_file() or size == 0:
-        raise UserError(f"{quote(path.name)} est vide ou n’est pas un fichier{NBSP}: il n’a pas été joint.")
-    if size > LARGEST:
-        raise UserError(f"{quote(path.name)} pèse {size // 1024 // 1024}{NBSP}Mo{NBSP}; le maximum est 200{NBSP}Mo.")
-    known = _recognised(path)
-    if known is media.PROGRAM:
-        raise UserError(f"{quote(path.name)} est un programme, pas un document{NBSP}: il n’a pas été joint.")
-    stored = pieces.put(pieces.folder_of(session), path)
-    if session.get(Attachment, stored.sha256) is None:
-        session.add(Attachment(sha256=stored.sha256, media_type=known.type, size=stored.size, added_at=now(session)))
-        session.flush()
+    kept = contents.receive(session, path)
     last = session.scalar(
         select(func.max(ApplicationAttachment.position)).where(ApplicationAttachment.application_id == application_id)
     )
@@ -53,7 +32,7 @@ def add(session: Session, *, application_id: str, kind: str, path: Path) -> Chan
         id=new_id(session),
         kind=kind,
         filename=path.name,
-        sha256=stored.sha256,
+        sha256=kept.sha256,
         position=(last if last is not None else -1) + 1,
         added_at=now(session),
     )
@@ -91,31 +70,13 @@ def openable(session: Session, *, attachment_id: str) -> Path:
     Raises Unavailable when the content is missing or altered, UserError when its kind is never opened from here.
     """
     joined = session.get_one(ApplicationAttachment, attachment_id)
-    kept = session.get_one(Attachment, joined.sha256)
-    path = queries.content(session, sha256=joined.sha256)
-    if not pieces.sound(path, joined.sha256):
-        raise Unavailable(queries.sentence(quote(joined.filename), path.exists()))
-    known = media.of_type(kept.media_type)
-    if not known.suffix:
-        raise UserError(
-            f"{quote(joined.filename)} ({known.words.lower()}) ne s’ouvre pas d’ici. Enregistrez-en une copie si vous "
-            "savez d’où elle vient."
-        )
-    target = Path(tempfile.mkdtemp(prefix="cv-desktop-")) / (Path(joined.filename).stem[:80] + known.suffix)
-    with explained(target):
-        shutil.copyfile(path, target)
-        target.chmod(0o444)
-    return target
+    return contents.openable(session, sha256=joined.sha256, filename=joined.filename)
 
 
 def save_copy(session: Session, *, attachment_id: str, target: Path) -> None:
     """Write a copy of a document where the person chose. Raises Unavailable when it is altered or cannot be written."""
     joined = session.get_one(ApplicationAttachment, attachment_id)
-    path = queries.content(session, sha256=joined.sha256)
-    if not pieces.sound(path, joined.sha256):
-        raise Unavailable(queries.sentence(quote(joined.filename), path.exists()))
-    with explained(target):
-        shutil.copyfile(path, target)
+    contents.save_copy(session, sha256=joined.sha256, filename=joined.filename, target=target)
 
 
 def _rejoin(
@@ -174,11 +135,3 @@ def _join(
         if received.undo:
             undo = Step(in_turn, {"steps": (received.undo, undo)})
     return Changes.of("application", file.id, undo=undo)
-
-
-def _recognised(path: Path) -> media.Media:
-    with explained(path), path.open("rb") as reading:
-        head = reading.read(4)
-        reading.seek(0)
-        # A package tells its kind at its end: it is read whole.
-        return media.recognise(reading.read() if head.startswith(b"PK") else reading.read(1 << 16))

@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.refusals import explained
+from cv_desktop.db.queries import attachments as queries
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import quote
-
-FOLDER = "imports"
+from cv_desktop.services import contents
 
 
 def keep(session: Session, path: Path, sha256: str) -> Path:
-    """Copy a file into the base's folder under its fingerprint; twice the same file is kept once.
+    """Keep a file among the contents of the base; twice the same file is kept once. Gives where it lies.
 
     Raises UserError when the file is no longer the one that was read, Unavailable when the disk refuses.
     """
-    database = session.get_bind().engine.url.database
-    assert database is not None
-    target = Path(database).parent / FOLDER / f"{sha256}{path.suffix.lower()}"
-    if target.exists():
-        return target
-    with explained(target):
-        target.parent.mkdir(exist_ok=True)
-        partial = target.with_suffix(".partiel")
-        with path.open("rb") as source, partial.open("wb") as copy:
-            shutil.copyfileobj(source, copy)
-        same = fingerprint(partial) == sha256
-        if same:
-            partial.replace(target)
-        else:
-            partial.unlink()
-    if not same:
+    if contents.keep(session, path, contents.recognised(path)).sha256 != sha256:
         raise UserError(f"Le fichier {quote(path.name)} a changé depuis sa lecture. Relisez-le avant de l’importer.")
-    return target
+    return queries.content(session, sha256=sha256)
 
 
 def fingerprint(path: Path) -> str:

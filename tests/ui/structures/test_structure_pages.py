@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from time import sleep
 
 import pytest
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from cv_desktop.db.queries import mandates, structure_flags, supports
+from cv_desktop.db.queries import attachments, mandates, structure_flags, supports
 from cv_desktop.db.store import Store
 from cv_desktop.services import duplicates, structures
 from cv_desktop.services.demonstration import ACTOR, Story
@@ -136,6 +138,32 @@ def test_a_person_is_added_from_the_form_and_changed_in_the_table(screen: Struct
     assert screen.record is not None
     found = screen.context.read(mandates.rows, structure_id=screen.record.id)
     assert "Alix Témoin, Trésorière" in [m.words for m in found]
+
+
+def test_a_file_joined_to_an_awaited_document_is_shown_and_its_loss_is_said(
+    screen: StructuresScreen, tmp_path: Path, qtbot: QtBot
+) -> None:
+    screen.view.open_tab("documents")
+    tab = screen.view.documents
+    awaited = next(row for row in tab.table.rows.rows() if row.kind == "statuts")
+    assert awaited.state == "awaited"
+    tab.table.select_identity(awaited.id)
+    assert tab.join.isEnabled() and not tab.open.isEnabled() and not tab.preview.isVisible()
+    picture = tmp_path / "statuts.png"
+    image = QImage(60, 80, QImage.Format.Format_RGB32)
+    image.fill(0)
+    assert image.save(str(picture))
+    tab.add_files([picture], awaited.id)
+    row = next(row for row in tab.table.rows.rows() if row.kind == "statuts")
+    tab.table.select_identity(row.id)
+    assert (row.state, row.filename) == ("valid", "statuts.png")
+    assert tab.open.isEnabled() and tab.preview.isVisible()
+    qtbot.waitUntil(lambda: not tab.preview.picture.pixmap().isNull())
+    assert tab.preview.picture.pixmap().height() == 80
+    screen.context.read(attachments.content, sha256=row.sha256).unlink()
+    assert screen.record is not None
+    tab.show_record(screen.record)
+    assert "la pièce est absente" in tab.preview.picture.text()
 
 
 def test_help_given_is_noted_with_the_day_and_the_agent(screen: StructuresScreen) -> None:

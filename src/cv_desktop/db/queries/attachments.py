@@ -10,9 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db import pieces
-from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.application import Application, Import
 from cv_desktop.db.models.attachment import ApplicationAttachment, Attachment
-from cv_desktop.domain.text import quote
+from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.models.structure_document import StructureDocument
+from cv_desktop.domain.dates import local, short_date
+from cv_desktop.domain.text import NBSP, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +62,39 @@ def content(session: Session, *, sha256: str) -> Path:
 
 
 def faults(session: Session) -> list[str]:
-    """One sentence for each document of the base whose content is missing or altered."""
+    """One sentence for each document or imported file of the base whose content is missing or altered."""
     sums = session.scalars(select(Attachment.sha256)).all()
     wrong = {x.sha256: x.altered for x in pieces.faults(pieces.folder_of(session), sums)}
     if not wrong:
         return []
-    query = (
+    of_files = (
         select(Application.number, ApplicationAttachment.filename, ApplicationAttachment.sha256)
         .join(Application, Application.id == ApplicationAttachment.application_id)
         .where(ApplicationAttachment.sha256.in_(wrong))
         .order_by(Application.number, ApplicationAttachment.position)
     )
-    return [sentence(f"{number}, {quote(name)}", wrong[sha]) for number, name, sha in session.execute(query)]
+    of_structures = (
+        select(Structure.name, StructureDocument.filename, StructureDocument.sha256)
+        .join(Structure, Structure.id == StructureDocument.structure_id)
+        .where(StructureDocument.sha256.in_(wrong))
+        .order_by(Structure.name, StructureDocument.received_on)
+    )
+    found = [
+        sentence(f"{owner}, {quote(name)}", wrong[sha or ""])
+        for query in (of_files, of_structures)
+        for owner, name, sha in session.execute(query)
+    ]
+    imported = select(Import).where(Import.sha256.in_(wrong)).order_by(Import.imported_at)
+    return found + [_of_import(batch, wrong[batch.sha256]) for batch in session.scalars(imported)]
 
 
 def sentence(which: str, altered: bool) -> str:
     """What is wrong with a content, and the way out."""
-    state = "a été modifiée depuis sa réception" if altered else "est absente du dossier « pieces »"
-    return f"{which} : la pièce {state}. Restaurez une sauvegarde, ou joignez-la de nouveau."
+    state = "a été modifiée depuis sa réception" if altered else f"est absente du dossier {quote(pieces.FOLDER)}"
+    return f"{which}{NBSP}: la pièce {state}. Restaurez une sauvegarde, ou joignez-la de nouveau."
+
+
+def _of_import(batch: Import, altered: bool) -> str:
+    state = "a été modifié depuis son import" if altered else f"est absent du dossier {quote(pieces.FOLDER)}"
+    day = short_date(local(batch.imported_at).date())
+    return f"Import du {day}, {quote(batch.filename)}{NBSP}: le fichier {state}. Restaurez une sauvegarde."

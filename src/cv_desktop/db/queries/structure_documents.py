@@ -8,6 +8,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db import pieces
+from cv_desktop.db.models.attachment import Attachment
 from cv_desktop.db.models.structure_document import StructureDocument, StructureDocumentKind
 from cv_desktop.db.work import today
 from cv_desktop.domain.structure_alerts import DocumentFact
@@ -40,7 +42,11 @@ class KindRow:
 
 @dataclass(frozen=True, slots=True)
 class StructureDocumentRow:
-    """``state``: « valid », « soon », « expired », « replaced » by a later one, « awaited » when none came."""
+    """``state``: « valid », « soon », « expired », « replaced » by a later one, « awaited » when none came.
+
+    ``sha256`` is empty while no file is joined; ``missing`` and ``altered`` tell that its content is not there, or is
+    not the one received.
+    """
 
     id: str
     kind: str
@@ -51,6 +57,10 @@ class StructureDocumentRow:
     filename: str
     note: str
     state: str
+    sha256: str = ""
+    media_type: str = ""
+    missing: bool = False
+    altered: bool = False
 
 
 def kinds(session: Session) -> list[KindRow]:
@@ -66,15 +76,22 @@ def rows(session: Session, *, structure_id: str) -> list[StructureDocumentRow]:
     query = select(StructureDocument).where(StructureDocument.structure_id == structure_id)
     for document in sorted(session.scalars(query), key=_age, reverse=True):
         received.setdefault(document.kind, []).append(document)
+    of_them = [d.sha256 for several in received.values() for d in several if d.sha256]
+    types = dict(
+        session.execute(select(Attachment.sha256, Attachment.media_type).where(Attachment.sha256.in_(of_them))).all()
+    )
+    wrong = {fault.sha256: fault.altered for fault in pieces.faults(pieces.folder_of(session), types)}
     found = []
     for kind in kinds(session):
         for place, d in enumerate(received.get(kind.code, ())):
             state = "replaced" if place else DocumentFact(d.kind, kind.label, d.dated_on, d.valid_until).state(day)
+            key = d.sha256 or ""
             found.append(
                 StructureDocumentRow(
-                    d.id, d.kind, kind.label, d.dated_on, d.valid_until, d.received_on, d.filename, d.note, state
+                    d.id, d.kind, kind.label, d.dated_on, d.valid_until, d.received_on, d.filename, d.note, state,
+                    key, types.get(key, ""), missing=wrong.get(key) is False, altered=wrong.get(key, False),
                 )
-            )
+            )  # fmt: skip
         if kind.expected and kind.code not in received:
             found.append(
                 StructureDocumentRow(f"awaited:{kind.code}", kind.code, kind.label, None, None, None, "", "", "awaited")

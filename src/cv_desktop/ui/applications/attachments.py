@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QImage, QImageReader, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
 from cv_desktop.db.queries import attachments as queries
 from cv_desktop.db.queries.attachments import AttachmentRow
@@ -22,7 +21,8 @@ from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.jobs import Job
+from cv_desktop.ui.document_preview import DocumentPreview
+from cv_desktop.ui.dropped import Drop
 from cv_desktop.ui.look import px
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.tables.columns import Column
@@ -31,7 +31,6 @@ from cv_desktop.ui.tables.table_view import TableView
 
 NOTHING = "Aucune pièce jointe. Déposez un fichier sur une ligne, ou joignez-le."
 ALL_FILES = "Pièces (*.pdf *.png *.jpg *.jpeg *.docx *.xlsx *.odt *.ods);;Tous les fichiers (*)"
-Picture = tuple[int, int, bytes, int]  # width, height, RGBA, pages
 
 
 class Attachments(Card):
@@ -41,8 +40,6 @@ class Attachments(Card):
         super().__init__("Pièces jointes", flush=True, parent=parent)
         self._context, self._target = context, target
         self._dossier: Dossier | None = None
-        self._job: Job | None = None
-        self._page = 0
         model: RowsModel[AttachmentRow] = RowsModel(
             [
                 Column("filename", "Fichier", lambda r: r.filename, width=180, stretch=True, weight=500),
@@ -53,7 +50,7 @@ class Attachments(Card):
         )
         self.table = TableView(model, name="Pièces jointes", density="compact", empty=NOTHING)
         self.table.setMinimumHeight(px(120))
-        self.table.current_row_changed.connect(lambda _row: self._preview(0))
+        self.table.current_row_changed.connect(lambda _row: self._preview())
         self.table.opened.connect(self.open_row)
         self.join, self.open, self.save, self.remove = (
             QPushButton(words) for words in ("&Joindre…", "&Ouvrir", "&Enregistrer une copie…", "Re&tirer")
@@ -71,30 +68,11 @@ class Attachments(Card):
             button.clicked.connect(lambda _on=False, act=run: act())
             buttons.addWidget(button)
         buttons.addStretch(1)
-        self.picture = QLabel()
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self.picture.setWordWrap(True)
-        theme.set_type(self.picture, "secondary", "secondary")
-        self.pane = QScrollArea()
-        self.pane.setWidget(self.picture)
-        self.pane.setWidgetResizable(True)
-        self.pane.setMinimumHeight(px(160))
-        self.pane.setAccessibleName("Aperçu de la pièce")
-        self.back, self.forward, self.pages = QPushButton("Page précédente"), QPushButton("Page suivante"), QLabel()
-        theme.set_type(self.pages, "secondary", "secondary")
-        turn = QHBoxLayout()
-        turn.setContentsMargins(12, 4, 12, 6)
-        for button, step in ((self.back, -1), (self.forward, 1)):
-            theme.set_kind(button, "link", small=True)
-            button.clicked.connect(lambda _on=False, by=step: self._preview(self._page + by))
-        for widget in (self.back, self.pages, self.forward):
-            turn.addWidget(widget)
-        turn.addStretch(1)
+        self.pane = DocumentPreview(context)
         self.body.setSpacing(0)
         self.add(self.table, 1)
         self.body.addLayout(buttons)
         self.add(self.pane, 2)
-        self.body.addLayout(turn)
         Drop(self, lambda _at: "", self.add_files)
 
     def show_dossier(self, dossier: Dossier) -> None:
@@ -109,7 +87,7 @@ class Attachments(Card):
                 )
         if rows and self.table.current_row() is None:
             self.table.step(0)
-        self._preview(0 if other else self._page)
+        self._preview()
 
     def choose(self) -> None:
         """« Joindre… »: files chosen for the expected document selected."""
@@ -142,11 +120,6 @@ class Attachments(Card):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
         self._context.told.emit(f"Pièce ouverte{NBSP}: {row.filename}")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if abs(event.size().width() - event.oldSize().width()) > px(24) and self._dossier is not None:
-            self._preview(self._page)
-
     def _on_current(self, act: Callable[[AttachmentRow], None]) -> None:
         row = self.table.current_row()
         if row is not None:
@@ -163,109 +136,11 @@ class Attachments(Card):
     def _remove(self, row: AttachmentRow) -> None:
         self._context.do(f"pièce {row.filename} retirée", attachments.remove, attachment_id=row.id)
 
-    def _preview(self, page: int) -> None:
-        """The page asked, drawn away from the window; a kind that is not shown says so."""
-        if self._job:
-            self._job.cancel()
+    def _preview(self) -> None:
         row = self.table.current_row()
         for button in (self.open, self.save, self.remove):
             button.setEnabled(row is not None)
-        self.back.hide()
-        self.forward.hide()
-        self.pages.clear()
-        self.picture.setPixmap(QPixmap())
-        if row is None:
-            self.picture.setText("")
-            return
-        known = media.of_type(row.media_type)
-        if row.missing or row.altered:
-            self.picture.setText(queries.sentence("Aperçu impossible", row.altered))
-            return
-        if not known.preview:
-            self.picture.setText(f"{known.words}{NBSP}: pas d’aperçu ici. Ouvrez la pièce pour la lire.")
-            return
-        self.picture.setText("Lecture…")
-        path = self._context.read(queries.content, sha256=row.sha256)
-        width = max(200, int((self.pane.viewport().width() - 16) * self.devicePixelRatioF()))
-        self._page = max(0, page)
-        draw = _pdf if known is media.PDF else _image
-        self._job = self._context.jobs.run(
-            "Aperçu",
-            lambda _token: draw(path, max(0, page), width),
-            on_done=partial(self._drawn, row.id),
-            quiet=True,
-        )
-
-    def _drawn(self, of: str, made: Picture | None) -> None:
-        row = self.table.current_row()
-        if row is None or row.id != of:
-            return
-        if made is None:
-            self.picture.setText("Cette pièce ne peut pas être montrée ici. Ouvrez-la pour la lire.")
-            return
-        width, height, data, pages = made
-        image = QImage(data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-        pixmap = QPixmap.fromImage(image)
-        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
-        self.picture.setPixmap(pixmap)
-        self.picture.setAccessibleName(f"Aperçu de {row.filename}, page {self._page + 1} sur {pages}")
-        self.back.setVisible(self._page > 0)
-        self.forward.setVisible(self._page + 1 < pages)
-        self.pages.setText(f"Page {self._page + 1} sur {pages}" if pages > 1 else "")
-
-
-class Drop(QObject):
-    """Files dropped on a widget: ``kind_at(event)`` says which expected document they answer."""
-
-    def __init__(
-        self, widget: QWidget, kind_at: Callable[[QDropEvent], str], take: Callable[[Sequence[Path], str], None]
-    ) -> None:
-        super().__init__(widget)
-        self._kind_at, self._take = kind_at, take
-        widget.setAcceptDrops(True)
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QDragEnterEvent) and _files(event):
-            event.acceptProposedAction()
-            return True
-        if isinstance(event, QDropEvent) and (paths := _files(event)):
-            event.acceptProposedAction()
-            if event.type() == QEvent.Type.Drop:
-                self._take(paths, self._kind_at(event))
-            return True
-        return super().eventFilter(watched, event)
-
-
-def _files(event: QDropEvent) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-
-
-def _pdf(path: Path, page: int, width: int) -> Picture | None:
-    from pypdfium2 import PdfiumError
-
-    from cv_desktop.documents import pages
-
-    try:
-        content = path.read_bytes()
-        count = pages.page_count(content)
-        # A page of A4 is 595 points wide.
-        wide, high, data = pages.picture(content, min(page, count - 1), width / 595)
-    except (OSError, PdfiumError, IndexError):
-        return None
-    return wide, high, data, count
-
-
-def _image(path: Path, _page: int, width: int) -> Picture | None:
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid() and size.width() > width:
-        reader.setScaledSize(QSize(width, max(1, size.height() * width // size.width())))
-    image = reader.read().convertToFormat(QImage.Format.Format_RGBA8888)
-    if image.isNull():
-        return None
-    return image.width(), image.height(), bytes(image.constBits())[: image.sizeInBytes()], 1
+        self.pane.show_content(row)
 
 
 def _size(row: AttachmentRow) -> str:

@@ -14,13 +14,14 @@ from cv_desktop.domain.documents import State
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import derogations, documents
 from cv_desktop.ui import dialogs, theme
-from cv_desktop.ui.applications.attachments import Attachments, Drop
+from cv_desktop.ui.applications.attachments import Attachments
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.applications.papers import Paper, papers
 from cv_desktop.ui.applications.request_strip import RequestStrip
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card, rule
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.dropped import Drop
 from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
