@@ -5,16 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from cv_desktop.db import backup, journal, pieces
+from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import applications as files
 from cv_desktop.db.queries import attachments as joined
+from cv_desktop.db.queries import bank_accounts as accounts
 from cv_desktop.db.queries import form as forms
+from cv_desktop.db.queries import mandates
 from cv_desktop.db.queries import structures as registry
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.domain.budget import CHARGE, PRODUIT, BudgetLine, Funding
@@ -30,6 +35,8 @@ from cv_desktop.services.demonstration import ACTOR, Story
 
 Opened = Callable[[str], tuple[Store, Story]]
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj <<>> endobj\n"
+TODAY = date(2026, 4, 15)
+REGISTRY = ("structure", "mandate", "bank_account")
 NEW = StructureRead(name="Repair’Almont", siren="998877665", siret=None, siret_raw="99887766500019", rna="W779900111")
 
 
@@ -61,8 +68,8 @@ def back(store: Store, changes: Changes) -> Changes:
         return changes.undo(session)
 
 
-def tables(store: Store) -> dict[str, list[tuple[Any, ...]]]:
-    names = ("application", "budget_line", "document", "partner", "indicator", "application_quarter",
+def tables(store: Store, *chosen: str) -> dict[str, list[tuple[Any, ...]]]:
+    names = chosen or ("application", "budget_line", "document", "partner", "indicator", "application_quarter",
              "application_objective", "application_priority", "application_attachment")  # fmt: skip
     with closing(sqlite3.connect(store.path)) as base:
         return {name: sorted(base.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names}
@@ -201,6 +208,52 @@ def test_a_known_structure_takes_what_the_paper_says_otherwise(base_at: Opened) 
         record = registry.record(session, structure_id=row.id)
         assert record is not None
         assert record.phone == "01 99 00 12 34"
+
+
+IBAN, OTHER = "FR7699999000011234567890152", "DE89370400440532013000"
+
+
+def test_another_representative_and_iban_of_a_known_structure_are_written_and_taken_back(base_at: Opened) -> None:
+    store, story = base_at("imported")
+    person = {"representative_name": "Alix Témoin", "representative_role": "Présidente"}
+    first = replace(NEW, iban=IBAN, **person)
+    write(store, entries.create, call_id=story.call_id, entry=Entry(structure=first))
+    with store.read() as session:
+        key = session.scalars(select(Structure.id).where(Structure.siren == NEW.siren)).one()
+    before = tables(store, *REGISTRY)
+    again = replace(first, iban=OTHER, representative_name="Dominique Modèle", representative_role="présidente")
+    changes, _file = write(store, entries.create, call_id=story.call_id, entry=Entry(structure=again, structure_id=key))
+    with store.read() as session:
+        people = [(m.words, m.represents, m.ends_on) for m in mandates.rows(session, structure_id=key)]
+        banks = [(a.masked[-4:], a.until, a.validated_at) for a in accounts.rows(session, structure_id=key)]
+    assert people == [("Dominique Modèle, présidente", True, None), ("Alix Témoin, Présidente", False, TODAY)]
+    assert banks == [("3000", None, None), ("0152", TODAY, None)]
+    after = tables(store, *REGISTRY)
+    undone = back(store, changes)
+    assert tables(store, *REGISTRY) == before
+    back(store, undone)
+    assert tables(store, *REGISTRY) == after
+    # The same form once more says nothing new.
+    write(store, entries.create, call_id=story.call_id, entry=Entry(structure=again))
+    assert tables(store, *REGISTRY) == after
+
+
+def test_undoing_a_typed_file_takes_its_structure_back_unless_something_else_holds_it(base_at: Opened) -> None:
+    store, story = base_at("imported")
+    before = tables(store, *REGISTRY)
+    entry = Entry(structure=replace(NEW, iban=IBAN, representative_name="Alix Témoin"), told={"phone": "0199001234"})
+    changes, _key = write(store, entries.create, call_id=story.call_id, entry=entry)
+    after = tables(store, *REGISTRY)
+    assert [len(after[name]) - len(before[name]) for name in REGISTRY] == [1, 1, 1]
+    undone = back(store, changes)
+    assert tables(store, *REGISTRY) == before
+    changes = back(store, undone)
+    assert tables(store, *REGISTRY) == after
+    _c, other = write(store, entries.create, call_id=story.call_id, entry=Entry(structure=NEW))
+    back(store, changes)
+    assert tables(store, *REGISTRY) == after
+    with store.read() as session:
+        assert files.record(session, application_id=other) is not None
 
 
 def test_the_shares_of_a_consortium_make_a_hundred_or_the_gap_is_said(base_at: Opened) -> None:

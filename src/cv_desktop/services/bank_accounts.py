@@ -151,6 +151,12 @@ def show(session: Session, *, account_id: str) -> Changes:
     return Changes.of("structure", structure.id)
 
 
+def current_iban(session: Session, structure_id: str) -> str:
+    """The IBAN of the current account, empty when there is none."""
+    account = _current(session, structure_id)
+    return account.iban if account is not None else ""
+
+
 def _current(session: Session, structure_id: str) -> BankAccount | None:
     query = select(BankAccount).where(BankAccount.structure_id == structure_id, BankAccount.until.is_(None))
     return session.scalars(query).first()

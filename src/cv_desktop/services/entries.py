@@ -10,18 +10,14 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application, Document
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.journal import JournalEntry
-from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.work import new_id, record, today
 from cv_desktop.domain import budget
-from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.changes import Changes, Step, together
 from cv_desktop.domain.entry import UNTITLED, Entry, missing
-from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.form import ALL, TEXTS
 from cv_desktop.domain.money import euros
-from cv_desktop.domain.structure_fields import FIELDS
-from cv_desktop.services import budgets, drafts, form, indicators, objectives, partners, phases, structures
+from cv_desktop.services import budgets, drafts, entry_structures, form, indicators, objectives, partners, phases
 from cv_desktop.services.budgets import Line
-from cv_desktop.services.registry import Known, register
 
 SOURCE = "Saisie"
 
@@ -33,7 +29,7 @@ def create(session: Session, *, call_id: str, entry: Entry) -> tuple[Changes, st
     key of the file. Raises UserError without the name of a structure, or when a value does not hold.
     """
     call = phases.of_open(session, call_id)
-    structure = _structure(session, entry)
+    structure, steps = entry_structures.take(session, entry)
     values = _values(session, call_id, entry)
     lacking = missing(values, structure=structure.name)
     seq = next_seq(session, call)
@@ -85,7 +81,7 @@ def create(session: Session, *, call_id: str, entry: Entry) -> tuple[Changes, st
     )
     session.flush()
     touched = Changes.of("application", file.id) | Changes.of("structure", structure.id)
-    return Changes(touched.touched, Step(drafts.take_back, {"application_id": file.id})), file.id
+    return Changes(touched.touched, together(*steps, Step(drafts.take_back, {"application_id": file.id}))), file.id
 
 
 def next_seq(session: Session, call: Call) -> int:
@@ -100,35 +96,6 @@ def next_seq(session: Session, call: Call) -> int:
         if isinstance(before, dict) and before["application"]["call_id"] == call.id
     ]
     return int(max([used, *deleted])) + 1
-
-
-def _structure(session: Session, entry: Entry) -> Structure:
-    if entry.structure_id:
-        known = session.get_one(Structure, entry.structure_id)
-        _refresh(session, known, entry)
-        return known
-    if not entry.structure.name.strip():
-        raise UserError("Indiquez au moins le nom de la structure : un dossier lui appartient.", field="name")
-    found, created = register(session, Known.load(session), entry.structure, None)
-    session.flush()
-    if created:
-        record(
-            session,
-            verb="structures.create",
-            noun="structure",
-            noun_id=found.id,
-            summary=f"Structure « {found.name} » créée à la saisie d’un dossier",
-        )
-    _refresh(session, found, entry)
-    return found
-
-
-def _refresh(session: Session, structure: Structure, entry: Entry) -> None:
-    """What the paper form says otherwise, or besides, goes to the record; what it leaves empty stays."""
-    for name, typed in entry.told.items():
-        field = FIELDS[name]
-        if typed.strip() and field.read(typed) != getattr(structure, name):
-            structures.set_field(session, structure_id=structure.id, name=name, value=typed)
 
 
 def _values(session: Session, call_id: str, entry: Entry) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -61,15 +62,7 @@ def create(
 def remove(session: Session, *, structure_id: str, **again: Any) -> Changes:
     """Take back a structure that was just created. Raises UserError once a file or a line of its record holds it."""
     structure = session.get_one(Structure, structure_id)
-    used = [
-        table.name
-        for table in Structure.metadata.sorted_tables
-        for key in table.foreign_keys
-        if key.column.table.name == "structure"
-        and table.name != "structure_alias"
-        and session.execute(select(key.parent).where(key.parent == structure_id).limit(1)).first()
-    ]
-    if used:
+    if users(session, structure_id, ("structure_alias",)):
         raise UserError(f"{quote(structure.name)} a déjà des dossiers ou des pièces{NBSP}: sa fiche reste.")
     session.execute(delete(StructureAlias).where(StructureAlias.structure_id == structure_id))
     session.delete(structure)
@@ -81,6 +74,18 @@ def remove(session: Session, *, structure_id: str, **again: Any) -> Changes:
         summary=f"Création de {quote(structure.name)} annulée",
     )
     return Changes.of("structure", structure_id, undo=Step(create, again) if again else None)
+
+
+def users(session: Session, structure_id: str, besides: Collection[str]) -> list[str]:
+    """The tables that hold a line of a structure, besides some."""
+    return [
+        table.name
+        for table in Structure.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name == "structure"
+        and table.name not in besides
+        and session.execute(select(key.parent).where(key.parent == structure_id).limit(1)).first()
+    ]
 
 
 def namesakes(session: Session, folded: str) -> list[Structure]:
