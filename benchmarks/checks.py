@@ -21,7 +21,7 @@ from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.db.work import record
 from cv_desktop.documents import letter_pdf
-from cv_desktop.services import applications, demonstration
+from cv_desktop.services import applications, demonstration, example
 
 FILES, RUNS = 2_000, 9
 TABLES = ("application", "budget_line", "document", "application_quarter")
@@ -30,7 +30,7 @@ TABLES = ("application", "budget_line", "document", "application_quarter")
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        demonstration.example(folder, letter_pdf.render)
+        example.create(folder, letter_pdf.render)
         with demonstration.reopen(folder) as store:
             call, one = _fill(store)
             single, single_cpu = _timed(lambda: _read(store, lambda s: applications.checks_of(s, application_id=one)))

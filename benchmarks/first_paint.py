@@ -93,11 +93,11 @@ def median(code: str, folder: Path) -> float:
 
 def main() -> None:
     from cv_desktop.documents import letter_pdf
-    from cv_desktop.services import demonstration
+    from cv_desktop.services import example
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        path = demonstration.example(folder / "exemple", letter_pdf.render)
+        path = example.create(folder / "exemple", letter_pdf.render)
         shutil.copy(path, folder / path.name)
         empty = median(EMPTY.format(extra=""), folder)
         ours = median(PAINTED, folder)

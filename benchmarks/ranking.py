@@ -20,7 +20,7 @@ from cv_desktop.db.store import NAME, Store
 from cv_desktop.db.work import record
 from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.ranking import rank
-from cv_desktop.services import demonstration
+from cv_desktop.services import demonstration, example
 
 FILES, RUNS = 2_000, 9
 PLAIN = """
@@ -39,7 +39,7 @@ ORDER BY 2 DESC
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        demonstration.example(folder, letter_pdf.render)
+        example.create(folder, letter_pdf.render)
         with demonstration.reopen(folder) as store:
             call = _fill(store)
             with store.read() as session:

@@ -20,7 +20,7 @@ from cv_desktop.db import search
 from cv_desktop.db.store import NAME
 from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.text import fold
-from cv_desktop.services import demonstration
+from cv_desktop.services import demonstration, example
 
 STRUCTURES, FILES, QUERIES, SEED = 100_000, 20_000, 200, 2026
 KINDS = ("Association", "Amicale", "Collectif", "Compagnie", "Maison", "Club", "Ateliers", "Réseau", "Cœur", "Union")
@@ -31,7 +31,7 @@ def main() -> None:
     chance = random.Random(SEED)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        demonstration.example(folder, letter_pdf.render)
+        example.create(folder, letter_pdf.render)
         names, titles = _fill(folder / NAME, chance)
         whole = [_words(chance, names if i % 2 else titles) for i in range(QUERIES)]
         slipped = [_slip(chance, text) for text in whole]

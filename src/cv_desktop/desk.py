@@ -23,7 +23,7 @@ from cv_desktop.ui.crash import CrashHook
 from cv_desktop.ui.destinations import destinations
 from cv_desktop.ui.first_start import FirstStart, NewBase, Restoration
 from cv_desktop.ui.french_of_qt import FrenchOfQt
-from cv_desktop.ui.jobs import Jobs, Token
+from cv_desktop.ui.jobs import Jobs, Stopped, Token
 from cv_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 STARTED = 5_000  # ms: by then what the start makes is made
 BASES = "Base de CV Desktop (*.sqlite)"
 PREPARING = "Préparation de la base…"
+EXAMPLE = "Préparation de l’exemple…"
+STOPPED = "Préparation arrêtée. Rien n’a été gardé."
+Tell = Callable[[int, int, str], None]
 
 
 class Desk(QObject):
@@ -45,10 +48,12 @@ class Desk(QObject):
         self,
         settings: LocalSettings,
         data: Path,
-        example: Callable[[Path], Path] | None = None,
+        example: Callable[[Path, Tell], Path] | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """``data`` is the folder proposed for bases; ``example`` makes the example base in a folder, gives its file."""
+        """``data`` is the folder proposed for bases; ``example`` makes the example base in a folder, telling
+        how far it is, and gives its file.
+        """
         super().__init__(parent)
         self._make_example = example
         self.settings = settings
@@ -67,8 +72,8 @@ class Desk(QObject):
         else:
             self.show_first()
 
-    def show_first(self, message: str = "") -> None:
-        """The first window, with what prevented a base from opening."""
+    def show_first(self, closed: Path | None = None, message: str = "") -> None:
+        """The first window, with what prevented the base ``closed`` from opening."""
         first = FirstStart(
             self.data / "Base",
             on_network=_on_network,
@@ -81,8 +86,8 @@ class Desk(QObject):
         first.base_chosen.connect(self.show_window)
         self.first = first
         first.show()
-        if message:
-            first.refuse(message)
+        if closed is not None:
+            first.explain(closed, message)
 
     def show_window(self, base: Path) -> None:
         """Paints the frame, then opens the base in it."""
@@ -123,7 +128,7 @@ class Desk(QObject):
         try:
             store = opening.enter(base, actor=values.user, station=values.station)
         except UserError as refusal:
-            self.show_first(refusal.message)
+            self.show_first(base, refusal.message)
             window.close()
             self.window = None
             return
@@ -144,7 +149,7 @@ class Desk(QObject):
     def _example(self) -> None:
         make = self._make_example
         if make:
-            self._prepare(lambda _token: make(self.data / "Exemple"))
+            self._prepare(lambda token: make(self.data / "Exemple", _telling(token)), EXAMPLE, stops=True)
 
     def _create(self, wanted: NewBase) -> None:
         def work(_token: Token) -> Path:
@@ -166,14 +171,21 @@ class Desk(QObject):
 
         self._prepare(work)
 
-    def _prepare(self, work: Callable[[Token], Path]) -> None:
+    def _prepare(self, work: Callable[[Token], Path], name: str = PREPARING, *, stops: bool = False) -> None:
         first = self.first
         if first:
-            first.busy(PREPARING)
-            self.jobs.run(PREPARING, work, on_done=self.show_window, on_failed=self._not_made)
+            first.busy(name, stops=stops)
+            job = self.jobs.run(
+                name, work, on_done=self.show_window, on_failed=self._not_made, on_progress=first.progress.progress
+            )
+            first.stop_asked.connect(job.cancel)
 
     def _not_made(self, error: BaseException) -> None:
-        if self.first:
+        if self.first is None:
+            return
+        if isinstance(error, Stopped):
+            self.first.refuse(STOPPED, "secondary")
+        else:
             self.first.refuse(error.message if isinstance(error, UserError) else "La base n’a pas pu être préparée.")
 
     def _person(self) -> str:
@@ -268,11 +280,20 @@ def pictures(folder: Path, out: Path, wanted: Sequence[str]) -> list[str]:
             window.deleteLater()
 
 
-def _example(folder: Path) -> Path:
+def _example(folder: Path, tell: Tell) -> Path:
     from cv_desktop.documents import letter_pdf
-    from cv_desktop.services import demonstration
+    from cv_desktop.services import example
 
-    return demonstration.example(folder, letter_pdf.render)
+    return example.create(folder, letter_pdf.render, tell)
+
+
+def _telling(token: Token) -> Tell:
+    def tell(done: int, total: int, label: str) -> None:
+        if token.cancelled:
+            raise Stopped
+        token.progress(done, total, label)
+
+    return tell
 
 
 def _on_network(folder: Path) -> bool:

@@ -90,8 +90,7 @@ def test_a_file_that_is_no_backup_is_refused(tmp_path: Path) -> None:
     )
     path.write_bytes(b"Bonjour" * 500)
     assert refused(lambda: backup.inspect(path)) == (
-        "Le fichier « notes.sqlite » n’est pas une base de CV Desktop, ou il est abîmé. "
-        "Restaurez la dernière sauvegarde."
+        "Le fichier «\u00a0notes.sqlite\u00a0» n’est pas une sauvegarde, ou il est abîmé. Choisissez-en une autre."
     )
 
 

@@ -57,9 +57,33 @@ def test_a_backup_is_told_before_it_is_restored(first: FirstStart) -> None:
     assert first.drop.accessibleName() == "sauvegarde-2026-03-02.sqlite\n\n64 dossiers"
 
 
-def test_while_a_base_is_made_nothing_else_starts_and_a_refusal_gives_the_hand_back(first: FirstStart) -> None:
-    first.busy("Préparation de la base…")
+def test_while_a_base_is_made_nothing_else_starts_and_a_refusal_gives_the_hand_back(
+    first: FirstStart, qtbot: QtBot
+) -> None:
+    stopped: list[bool] = []
+    first.stop_asked.connect(lambda: stopped.append(True))
+    first.busy("Préparation de l’exemple…", stops=True)
+    qtbot.waitUntil(first.progress.isVisible)
     assert not first.create_button.isEnabled()
+    first.progress.progress(3, 14, "Recevabilité")
+    assert first.progress.bar.value() == 3
+    first.progress.stop.click()
+    assert stopped == [True]
     first.refuse("Une base existe déjà.")
     assert first.create_button.isEnabled()
+    assert not first.progress.isVisible()
     assert first.sentence.text() == "Une base existe déjà."
+
+
+def test_a_base_that_did_not_open_is_explained_with_what_can_be_done(first: FirstStart, tmp_path: Path) -> None:
+    asked: list[Path] = []
+    first.base_chosen.connect(asked.append)
+    assert not first.closed.isVisible()
+    sentence = "La base est déjà ouverte sur ce poste par Camille Témoin depuis 10 h 00."
+    first.explain(tmp_path / "Base" / "cv-desktop.sqlite", sentence)
+    assert first.closed.isVisible()
+    assert first.closed.title.text() == "La base du dossier «\u00a0Base\u00a0» n’est pas ouverte"
+    assert first.closed.sentence.text() == sentence
+    assert [b.text() for b in (first.closed.retry, first.closed.other)] == ["&Réessayer", "&Ouvrir une autre base…"]
+    first.closed.retry.click()
+    assert asked == [tmp_path / "Base" / "cv-desktop.sqlite"]

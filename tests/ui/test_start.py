@@ -8,12 +8,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from time import sleep
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cv_desktop.desk import Desk, application
-from cv_desktop.services import bases
+from cv_desktop.desk import STOPPED, Desk, application
+from cv_desktop.domain.errors import Unavailable
+from cv_desktop.services import bases, demonstration, example
 from cv_desktop.services.demonstration import Story
 from cv_desktop.settings import LocalSettings
 from cv_desktop.ui.first_start import NewBase
@@ -138,10 +142,49 @@ def test_the_same_base_twice_is_refused_in_the_first_window(qtbot: QtBot, tmp_pa
     two.begin(path)
     qtbot.waitUntil(lambda: two.first is not None)
     assert two.first is not None
-    assert two.first.sentence.text().startswith("La base est déjà ouverte sur ce poste")
-    two.first.close()
-    close(two)
+    assert two.first.closed.isVisible()
+    assert two.first.closed.sentence.text().startswith("La base est déjà ouverte sur ce poste")
     close(one)
+    two.first.closed.retry.click()
+    qtbot.waitUntil(lambda: two.workspace is not None)
+    close(two)
+
+
+def test_an_example_under_way_tells_where_it_is_and_leaves_nothing_once_stopped(qtbot: QtBot, tmp_path: Path) -> None:
+    began = Event()
+
+    def make(folder: Path, tell: Callable[[int, int, str], None]) -> Path:
+        def told(done: int, total: int, label: str) -> None:
+            if done == 2:
+                began.set()
+                sleep(0.6)
+            tell(done, total, label)
+
+        return example.create(folder, lambda content: b"", told)
+
+    desk = Desk(LocalSettings(tmp_path / "poste.json"), tmp_path, make)
+    desk.show_first()
+    first = desk.first
+    assert first is not None
+    first.example_button.click()
+    qtbot.waitUntil(began.is_set, timeout=20000)
+    qtbot.waitUntil(first.progress.isVisible)
+    qtbot.waitUntil(lambda: first.progress.bar.value() == 1)
+    assert first.progress.bar.maximum() == 15
+    first.progress.stop.click()
+    qtbot.waitUntil(first.create_button.isEnabled, timeout=20000)
+    assert first.sentence.text() == STOPPED
+    assert list((tmp_path / "Exemple").iterdir()) == []
+    first.close()
+    close(desk)
+
+
+def test_an_example_that_is_open_is_not_replaced(tmp_path: Path) -> None:
+    with demonstration.open_base(tmp_path) as store:
+        before = store.path.stat().st_ino
+        with pytest.raises(Unavailable, match="déjà ouverte sur ce poste"):
+            example.create(tmp_path, lambda content: b"")
+        assert store.path.stat().st_ino == before
 
 
 def test_a_folder_with_a_base_is_not_overwritten(qtbot: QtBot, tmp_path: Path) -> None:
@@ -151,7 +194,7 @@ def test_a_folder_with_a_base_is_not_overwritten(qtbot: QtBot, tmp_path: Path) -
     assert desk.first is not None
     first = desk.first
     first.new_chosen.emit(NewBase("", "", tmp_path / "Base", ""))
-    qtbot.waitUntil(first.isEnabled)
+    qtbot.waitUntil(lambda: bool(first.sentence.text()))
     assert first.sentence.text().startswith("Une base existe déjà")
     first.close()
     close(desk)

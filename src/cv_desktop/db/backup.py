@@ -18,6 +18,7 @@ from cv_desktop.domain.errors import Unavailable
 LAST, WEEKLY, MONTHLY = 10, 8, 12
 # A copy that someone named otherwise, « sauvegarde-avant-vote.sqlite », is never thrown away.
 _PATTERN = f"sauvegarde-{'[0-9]' * 4}-{'[0-9]' * 2}-{'[0-9]' * 2}-{'[0-9]' * 6}.sqlite"
+_UNREADABLE = "Le fichier « {name} » n’est pas une sauvegarde, ou il est abîmé. Choisissez-en une autre."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,10 @@ def inspect(backup: Path) -> Content:
     """
     if not backup.is_file():
         raise Unavailable(f"Le fichier « {backup.name} » n’existe pas.")
-    with explained(backup), closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    with (
+        explained(backup, _UNREADABLE),
+        closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as connection,
+    ):
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not {"alembic_version", "application", "journal"} <= tables:
             raise Unavailable(f"Le fichier « {backup.name} » n’est pas une sauvegarde de CV Desktop.")

@@ -19,7 +19,7 @@ _READ_ONLY = "Le dossier « {folder} » ne peut pas être modifié. Choisissez
 _DAMAGED = "Le fichier « {name} » n’est pas une base de CV Desktop, ou il est abîmé. Restaurez la dernière sauvegarde."
 
 
-def _sentence(code: str, path: Path) -> str | None:
+def _sentence(code: str, path: Path, damaged: str) -> str | None:
     name = path.name
     if code.startswith(_NO_ROOM):
         return _FULL
@@ -30,22 +30,25 @@ def _sentence(code: str, path: Path) -> str | None:
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return "La base est occupée par un autre programme. Fermez-le, puis réessayez."
     if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return _DAMAGED.format(name=name)
+        return damaged.format(name=name)
     return None
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn the refusals of SQLite and of the file system into ``Unavailable``; let bugs through."""
+def explained(path: Path, damaged: str = _DAMAGED) -> Iterator[None]:
+    """Turn the refusals of SQLite and of the file system into ``Unavailable``; let bugs through.
+
+    ``damaged`` is the sentence for a file that SQLite cannot read, with its ``{name}``.
+    """
     try:
         yield
     except DatabaseError as error:
         code = getattr(error.orig, "sqlite_errorname", "") if isinstance(error.orig, sqlite3.Error) else ""
-        if sentence := _sentence(code, path):
+        if sentence := _sentence(code, path, damaged):
             raise Unavailable(sentence) from error
         raise
     except sqlite3.DatabaseError as error:
-        if sentence := _sentence(getattr(error, "sqlite_errorname", ""), path):
+        if sentence := _sentence(getattr(error, "sqlite_errorname", ""), path, damaged):
             raise Unavailable(sentence) from error
         raise
     except OSError as error:

@@ -169,6 +169,11 @@ def _lock(path: Path) -> FileLock:
     return lock
 
 
+def require_closed(path: Path) -> None:
+    """Raises Unavailable, with who opened it, when a program has the base open."""
+    _lock(path).release()
+
+
 def _who(path: Path) -> str:
     try:
         owner = json.loads(_owner_file(path).read_text(encoding="utf-8"))

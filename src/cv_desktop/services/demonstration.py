@@ -15,7 +15,7 @@ from cv_desktop.db.queries import applications as files
 from cv_desktop.db.queries import calls as campaigns
 from cv_desktop.db.queries import envelopes, scores
 from cv_desktop.db.queries import meetings as rooms
-from cv_desktop.db.store import NAME, Store
+from cv_desktop.db.store import NAME, Store, require_closed
 from cv_desktop.db.work import NewId, random_id
 from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.allocation import rounded_share
@@ -23,7 +23,6 @@ from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.grid import Grid
 from cv_desktop.domain.letters import LetterContent
 from cv_desktop.domain.states import DisplayedStatus, Opinion
-from cv_desktop.paths import resource
 from cv_desktop.services import (
     applications,
     calls,
@@ -83,41 +82,27 @@ def ids() -> NewId:
 
 
 def open_base(folder: Path, new_id: NewId | None = None) -> Store:
-    """A new base in ``folder``, on the fixed clock; the base of an earlier demonstration there is replaced."""
-    for left in (*folder.glob(f"{Path(NAME).stem}.*"), *folder.glob(f"{letters.FOLDER}/*.pdf")):
-        left.unlink()
+    """A new base in ``folder``, on the fixed clock; the base of an earlier demonstration there is replaced.
+
+    Raises Unavailable when that one is open.
+    """
+    if (folder / NAME).exists():
+        require_closed(folder / NAME)
+    clear(folder)
     folder.mkdir(parents=True, exist_ok=True)
     Store.open(folder / NAME, create=True).close()
     return reopen(folder, new_id or ids())
 
 
+def clear(folder: Path) -> None:
+    """Take away what a demonstration left in ``folder``."""
+    for left in (*folder.glob(f"{Path(NAME).stem}.*"), *folder.glob(f"{letters.FOLDER}/*.pdf")):
+        left.unlink()
+
+
 def reopen(folder: Path, new_id: NewId = random_id) -> Store:
     """The base of a demonstration under way, its clock and its keys going on."""
     return Store.open(folder / NAME, clock=clock, new_id=new_id, station="Démonstration", actor=ACTOR)
-
-
-def example(folder: Path, render: Render) -> Path:
-    """A base to discover the application with: a FIA campaign voted, its letters to re-read; an AAP to open.
-
-    Gives the file of the base. What an earlier example left in the folder is replaced.
-    """
-    story = Story()
-    folder.mkdir(parents=True, exist_ok=True)
-    workbook = folder / "depots_fia_2026.xlsx"
-    workbook.write_bytes(resource("demo", workbook.name).read_bytes())
-    with open_base(folder) as store:
-        campaign(store, story)
-        deposits(store, story, workbook)
-        examine(store, story)
-        correspondence(store, story, render)
-        committee(store, story)
-        meeting(store, story)
-        arbitration(store, story)
-        vote(store, story)
-        with store.write(ACTOR) as session:
-            letters.prepare(session, call_id=story.call_id)
-            calls.create(session, code="AAP-2026", scheme="AAP", year=2026, envelope_cents=420_000_00, example=True)
-        return store.path
 
 
 def campaign(store: Store, story: Story) -> None:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLine
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.ui import icons, look, theme
-from cv_desktop.ui.first_start_cards import DropZone, StartCard, labelled
+from cv_desktop.ui.first_start_cards import ClosedBase, DropZone, StartCard, labelled
+from cv_desktop.ui.progress_panel import ProgressPanel
 
 WIDTH, HEIGHT = 880, 560
 NETWORK = (
@@ -44,6 +45,7 @@ class FirstStart(QWidget):
     new_chosen = Signal(object)
     restoration_chosen = Signal(object)
     base_chosen = Signal(object)
+    stop_asked = Signal()
 
     def __init__(
         self,
@@ -68,7 +70,12 @@ class FirstStart(QWidget):
         theme.set_type(title, "title", weight=600)
         subtitle = QLabel("Les subventions du contrat de ville, du dossier au courrier. Tout reste sur ce poste.")
         theme.set_type(subtitle, "body", "secondary")
-        cards = QHBoxLayout()
+        self.closed = ClosedBase()
+        self.closed.again.connect(self.base_chosen)
+        self.closed.another.connect(self._choose_base)
+        self._ways = QWidget()
+        cards = QHBoxLayout(self._ways)
+        cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(16)
         for card in ([self._example()] if with_example else []) + [self._new(), self._restore()]:
             cards.addWidget(card, 1)
@@ -82,28 +89,44 @@ class FirstStart(QWidget):
         self._open = QPushButton("Ouvrir une base existante…")
         theme.set_kind(self._open, "link")
         self._open.clicked.connect(self._choose_base)
+        self.progress = ProgressPanel()
+        self.progress.stop_asked.connect(self.stop_asked)
         bottom = QHBoxLayout()
         bottom.addWidget(self._open)
         bottom.addWidget(self.sentence, 1)
         bottom.addWidget(self._elsewhere)
         layout.addWidget(title)
         layout.addWidget(subtitle)
+        layout.addWidget(self.closed)
         layout.addSpacing(8)
-        layout.addLayout(cards, 1)
+        layout.addWidget(self._ways, 1)
+        layout.addWidget(self.progress)
         layout.addLayout(bottom)
 
-    def refuse(self, message: str) -> None:
+    def explain(self, base: Path, message: str) -> None:
+        """Why a base did not open: it can be tried again, or another one chosen."""
+        self.closed.tell(base, message)
+        self.setFixedHeight(look.px(HEIGHT) + self.closed.sizeHint().height() + 8)
+
+    def refuse(self, message: str, role: str = "danger") -> None:
         """What stood in the way; everything can be tried again."""
-        self.setEnabled(True)
-        theme.set_type(self.sentence, "body", "danger")
+        self._rest()
+        theme.set_type(self.sentence, "body", role)
         self.sentence.setText(message)
         self.sentence.setAccessibleName(message)
 
-    def busy(self, message: str) -> None:
-        """While the base is made."""
-        self.setEnabled(False)
-        theme.set_type(self.sentence, "body", "secondary")
-        self.sentence.setText(message)
+    def busy(self, message: str, *, stops: bool = False) -> None:
+        """While the base is made; ``stops`` when the work can be stopped."""
+        self.sentence.clear()
+        for widget in (self._ways, self.closed, self._open, self._elsewhere):
+            widget.setEnabled(False)
+        self.progress.stop.setVisible(stops)
+        self.progress.start(message)
+
+    def _rest(self) -> None:
+        self.progress.finish()
+        for widget in (self._ways, self.closed, self._open, self._elsewhere):
+            widget.setEnabled(True)
 
     def choose_backup(self, path: Path) -> None:
         """Reads a backup and tells what it holds before anything is written."""

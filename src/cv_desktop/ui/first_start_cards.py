@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
+from cv_desktop.domain.text import quote
 from cv_desktop.ui import icons, look, theme
 
 
@@ -94,6 +95,49 @@ class DropZone(QPushButton):
         else:
             painter.setPen(QPen(QColor(colors.field_border), 1, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+
+class ClosedBase(QFrame):
+    """Why a base did not open, and what can be done of it: ``again`` or ``another``."""
+
+    again = Signal(object)
+    another = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self._base = Path()
+        picture = QLabel()
+        icons.dress(picture, "triangle-alert", "warning", 24)
+        self.title, self.sentence = QLabel(), QLabel()
+        theme.set_type(self.title, "section", weight=600)
+        theme.set_type(self.sentence, "body")
+        self.sentence.setWordWrap(True)
+        self.retry, self.other = QPushButton("&Réessayer"), QPushButton("&Ouvrir une autre base…")
+        theme.set_kind(self.retry, "primary")
+        theme.set_kind(self.other, "secondary")
+        self.retry.clicked.connect(lambda: self.again.emit(self._base))
+        self.other.clicked.connect(self.another)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.sentence)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 10, 16, 10)
+        line.setSpacing(12)
+        line.addWidget(picture)
+        line.addLayout(words, 1)
+        line.addWidget(self.other)
+        line.addWidget(self.retry)
+        self.hide()
+
+    def tell(self, base: Path, message: str) -> None:
+        self._base = base
+        self.title.setText(f"La base du dossier {quote(base.parent.name)} n’est pas ouverte")
+        self.sentence.setText(message)
+        self.setAccessibleName(f"{self.title.text()}. {message}")
+        self.show()
+        self.retry.setFocus()
 
 
 def labelled(name: str, field: QWidget, line: QLayout | None = None) -> QWidget:
