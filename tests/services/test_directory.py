@@ -13,7 +13,7 @@ from cv_desktop.db.queries import attachments
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.documents.csv_read import read_csv
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import directory, vocabulary
+from cv_desktop.services import directory, kept_files, vocabulary
 from cv_desktop.services.demonstration import ACTOR
 from deposit_workbook import siren, siret
 
@@ -88,6 +88,9 @@ def test_the_file_of_a_list_is_kept_carried_by_backups_and_verified(new_base: St
         kept = attachments.content(session, sha256=session.get_one(Import, key).sha256)
         assert attachments.faults(session) == []
     assert kept.is_relative_to(new_base.folder / "pieces")
+    again = kept_files.find(new_base.folder, kept.name, "rna.csv")
+    assert again is not None
+    assert (again.name, again.read_text("utf-8")) == ("rna.csv", RNA)
     alone = tmp_path / "copie.sqlite"
     backup.copy(new_base.path, alone)
     rotated = backup.rotate(new_base.path, tmp_path / "sauvegardes", new_base.clock())
@@ -103,6 +106,7 @@ def test_the_file_of_a_list_is_kept_carried_by_backups_and_verified(new_base: St
         spoil()
         with new_base.read() as session:
             assert attachments.faults(session) == [f"{said} {state}. Restaurez une sauvegarde."]
+        assert kept_files.find(new_base.folder, kept.name, "rna.csv") is None
 
 
 def test_a_file_that_changed_since_it_was_read_is_refused(new_base: Store, tmp_path: Path) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import tempfile
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from cv_desktop.db import pieces
 from cv_desktop.db.queries import attachments as queries
+from cv_desktop.db.refusals import explained
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import quote
 from cv_desktop.services import contents
@@ -29,6 +33,12 @@ def fingerprint(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def find(folder: Path, sha256: str) -> Path | None:
-    """The kept file of that fingerprint in a base's folder, None when it is no longer there."""
-    return next((folder / FOLDER).glob(f"{sha256}.*"), None) if sha256 else None
+def find(folder: Path, sha256: str, filename: str) -> Path | None:
+    """A copy, under the name it came with, of the kept file of that fingerprint; None when it is missing or altered."""
+    content = pieces.place(folder, sha256)
+    if not pieces.sound(content, sha256):
+        return None
+    copy = Path(tempfile.mkdtemp(prefix="cv-desktop-")) / Path(filename).name
+    with explained(copy):
+        shutil.copyfile(content, copy)
+    return copy

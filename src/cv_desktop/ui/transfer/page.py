@@ -302,9 +302,9 @@ class ImportPage(Parts):
             {"mapping": self.mapping.table, "control": self.problems.table, "report": self.foot.export}[key].setFocus()
 
     def _resume(self, row: PendingRow) -> None:
-        path = kept_files.find(self._context.store.folder, row.sha256)
+        path = kept_files.find(self._context.store.folder, row.sha256, row.filename)
         if path is None:
-            text = f"La copie de {quote(row.filename)} n’est plus dans le dossier de la base."
+            text = f"La copie de {quote(row.filename)} n’est plus dans le dossier de la base, ou elle a été modifiée."
             self._context.refuse(UserError(f"{text} Choisissez de nouveau ce fichier."))
             return
         self.read(str(path), name=row.filename, wanted=Wanted(source=row.source))
