@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.deposits import read_deposits
+from cv_desktop.services import vocabulary
 
 EXAMPLE = Path(__file__).parents[1] / "resources" / "demo" / "depots_fia_2026.xlsx"
 APPLICATIONS = 10_000
@@ -42,7 +43,7 @@ def main() -> None:
         start = time.perf_counter()
         sheets = read_workbook(path)
         opened = time.perf_counter() - start
-        intake = read_deposits(sheets, {})
+        intake = read_deposits(sheets, vocabulary.deposits(), {})
         whole = time.perf_counter() - start
     print(f"{intake.rows} lines, {len(intake.deposits)} applications, {len(intake.problems)} problems")
     print(

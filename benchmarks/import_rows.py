@@ -13,7 +13,7 @@ from cv_desktop.db.store import NAME, Store
 from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.paths import resource
-from cv_desktop.services import bases, imports
+from cv_desktop.services import bases, imports, vocabulary
 
 COUNT = 10_000
 TABLES = ("structure", "application", "application_quarter", "budget_line", "document", "journal")
@@ -27,7 +27,9 @@ def main() -> None:
             with store.read() as session:
                 call = calls.rows(session)[0].id
                 known = imports.known_quarters(session)
-            example = read_deposits(read_workbook(Path(str(resource("demo", "depots_fia_2026.xlsx")))), known)
+            example = read_deposits(
+                read_workbook(Path(str(resource("demo", "depots_fia_2026.xlsx")))), vocabulary.deposits(), known
+            )
             deposits = tuple(
                 replace(
                     deposit,

@@ -12,7 +12,7 @@ from cv_desktop.db.store import Store
 from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.paths import resource
-from cv_desktop.services import applications, calls, imports, meetings, reference, reviews
+from cv_desktop.services import applications, calls, imports, meetings, reference, reviews, vocabulary
 
 ACTOR = "Camille Témoin"
 NAMES = (
@@ -56,7 +56,9 @@ def build(path: Path) -> Committee:
             _, call = calls.create(session, code="FIA-2026", scheme="FIA", year=2026, envelope_cents=3_000_000)
         with store.read() as session:
             known = imports.known_quarters(session)
-        intake = read_deposits(read_workbook(Path(str(resource("demo", "depots_fia_2026.xlsx")))), known)
+        intake = read_deposits(
+            read_workbook(Path(str(resource("demo", "depots_fia_2026.xlsx")))), vocabulary.deposits(), known
+        )
         with store.write(ACTOR) as session:
             imports.run(session, call_id=call, intake=intake, filename="depots_fia_2026.xlsx", sha256="x")
         with store.write(ACTOR) as session:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -15,8 +16,10 @@ import openpyxl
 from stdnum import luhn
 from stdnum.iban import calc_check_digits
 
+from cv_desktop.domain.deposit_words import DepositWords
 from cv_desktop.domain.sheets import Sheet
 from cv_desktop.domain.text import fold
+from cv_desktop.paths import resource
 
 QUARTERS = {
     "Plaine du Lys - Bernard de Poret": "QN07708M",
@@ -26,6 +29,7 @@ QUARTERS = {
     "Les Mézereaux": "QN07711M",
     "L'Almont": "QN07712M",
 }
+WORDS = DepositWords.from_json(json.loads(resource("reference", "colonnes.json").read_bytes()))
 KNOWN = {fold(name): code for name, code in QUARTERS.items()}
 
 DOSSIERS = [

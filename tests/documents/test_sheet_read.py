@@ -15,7 +15,7 @@ from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.intake import SET_ASIDE, TO_CHECK
-from deposit_workbook import ASKED, DOSSIERS, KNOWN, Book
+from deposit_workbook import ASKED, DOSSIERS, KNOWN, WORDS, Book
 
 EXAMPLE = Path(__file__).parents[2] / "resources" / "demo" / "depots_fia_2026.xlsx"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -60,7 +60,7 @@ def ods(path: Path, sheets: dict[str, list[list[object]]], manifest: str = "") -
 
 
 def test_the_example_workbook() -> None:
-    intake = read_deposits(read_workbook(EXAMPLE), KNOWN)
+    intake = read_deposits(read_workbook(EXAMPLE), WORDS, KNOWN)
     assert intake.rows == 42
     assert len(intake.deposits) == 39
     assert intake.drafts == ("20170012", "20170014", "20170029")
@@ -84,8 +84,8 @@ def test_the_example_workbook() -> None:
 
 def test_a_workbook_written_and_read_back(tmp_path: Path) -> None:
     book = Book(1, 50)
-    assert read_deposits(read_workbook(book.save(tmp_path / "dépôts d’été.xlsx")), KNOWN) == read_deposits(
-        book.sheets(), KNOWN
+    assert read_deposits(read_workbook(book.save(tmp_path / "dépôts d’été.xlsx")), WORDS, KNOWN) == read_deposits(
+        book.sheets(), WORDS, KNOWN
     )
 
 
@@ -94,7 +94,7 @@ def test_an_opendocument_workbook(tmp_path: Path) -> None:
     for at in range(5):
         book.set(at, "Déposé le", "28/02/2026 11:14")
     path = ods(tmp_path / "depots.ods", {sheet.name: list(map(list, sheet.rows)) for sheet in book.sheets()})
-    intake = read_deposits(read_workbook(path), KNOWN)
+    intake = read_deposits(read_workbook(path), WORDS, KNOWN)
     assert intake.problems == ()
     assert intake.asked_cents == sum(book.asked.values())
 
@@ -126,7 +126,7 @@ def test_csv_in_every_encoding_and_separator(tmp_path: Path, encoding: str, sepa
     csv.writer(written, delimiter=separator).writerows(rows)
     path = tmp_path / "dossiers_fia.csv"
     path.write_bytes(written.getvalue().encode(encoding))
-    intake = read_deposits(read_workbook(path), KNOWN)
+    intake = read_deposits(read_workbook(path), WORDS, KNOWN)
     assert intake.asked_cents == sum(book.asked.values())
     assert [d.title for d in intake.deposits] == [row[13] for row in rows[1:]]
     assert not [p for p in intake.problems if p.line]
@@ -136,7 +136,7 @@ def test_an_unquoted_decimal_comma_refuses_its_line(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     header = "ID,Déposé le,Entreprise raison sociale,Intitulé de l'action,Montant demandé,Notes\n"
     path.write_text(header + "1,2026-01-05,Témoin,Jardin,2200,a\n2,2026-01-05,Témoin,Jardin,24975,00,b\n", "utf-8")
-    intake = read_deposits(read_workbook(path))
+    intake = read_deposits(read_workbook(path), WORDS)
     assert [d.number for d in intake.deposits] == ["1"]
     assert intake.refused == ("2",)
     problem = intake.problems[0]

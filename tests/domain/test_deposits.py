@@ -15,11 +15,11 @@ import pytest
 from cv_desktop.domain.deposits import Deposit, Intake, Sheet, read_deposits
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import BLOCKING, SET_ASIDE, TO_CHECK, Problem
-from deposit_workbook import ASKED, COST, DOSSIERS, KNOWN, QUARTER, SIRET, TITLE, Book, siren, siret
+from deposit_workbook import ASKED, COST, DOSSIERS, KNOWN, QUARTER, SIRET, TITLE, WORDS, Book, siren, siret
 
 
 def read(book: Book) -> Intake:
-    return read_deposits(book.sheets(), KNOWN)
+    return read_deposits(book.sheets(), WORDS, KNOWN)
 
 
 def one(intake: Intake, number: str) -> Deposit:
@@ -448,9 +448,9 @@ def test_half_a_budget_refuses_the_file_and_sheets_that_are_not_read_are_told() 
     book = Book(38, 3)
     sheets = book.sheets()
     with pytest.raises(UserError, match=r"La feuille «\u00a0Produits de l’action\u00a0» est absente\."):
-        read_deposits(sheets[:4], KNOWN)
+        read_deposits(sheets[:4], WORDS, KNOWN)
     sheets[2].rows.append([float(book.numbers[0]), "Pourquoi ?", "Parce que.", "", ""])
-    intake = read_deposits([*sheets, Sheet("Dossiers (2)", book.dossiers)], KNOWN)
+    intake = read_deposits([*sheets, Sheet("Dossiers (2)", book.dossiers)], WORDS, KNOWN)
     assert [(p.sheet, p.message) for p in intake.problems] == [
         ("Avis", "La feuille «\u00a0Avis\u00a0» n’est pas lue\u00a0: 1 ligne."),
         ("Dossiers (2)", "La feuille «\u00a0Dossiers (2)\u00a0» n’est pas lue\u00a0: 3 lignes."),
@@ -495,29 +495,29 @@ def test_empty_lines_do_not_count_and_do_not_shift_the_others() -> None:
 def test_a_missing_sheet_or_column_is_named() -> None:
     book = Book(29, 3)
     with pytest.raises(UserError, match=r"La feuille «\u00a0Dossiers\u00a0» est absente\."):
-        read_deposits(book.sheets()[1:], KNOWN)
+        read_deposits(book.sheets()[1:], WORDS, KNOWN)
     with pytest.raises(UserError, match=r"est absente\."):
-        read_deposits([], KNOWN)
+        read_deposits([], WORDS, KNOWN)
     with pytest.raises(
         UserError, match=r"est absente\. «\u00a0Feuil1\u00a0» n’a aucune de ses colonnes\u00a0: «\u00a0ID\u00a0», "
     ):
-        read_deposits([Sheet("Feuil1", [["nom", "prix"], ["a", 1]])], KNOWN)
+        read_deposits([Sheet("Feuil1", [["nom", "prix"], ["a", 1]])], WORDS, KNOWN)
     for header in ("ID", "Déposé le", TITLE, ASKED):
         table = copy.deepcopy(book.dossiers)
         table[0][table[0].index(header)] = "Sans nom"
         with pytest.raises(UserError) as refusal:
-            read_deposits([Sheet("Dossiers", table), *book.sheets()[1:]], KNOWN)
+            read_deposits([Sheet("Dossiers", table), *book.sheets()[1:]], WORDS, KNOWN)
         said = header.replace("'", "’")
         assert refusal.value.message == (
             f"La colonne «\u00a0{said}\u00a0» est absente de la feuille «\u00a0Dossiers\u00a0»."
         )
     with pytest.raises(UserError):
-        read_deposits([Sheet("Dossiers", [])], KNOWN)
+        read_deposits([Sheet("Dossiers", [])], WORDS, KNOWN)
 
 
 def test_missing_secondary_sheets_are_told_once_and_do_not_refuse() -> None:
     book = Book(30, 8)
-    intake = read_deposits(book.sheets()[:1], KNOWN)
+    intake = read_deposits(book.sheets()[:1], WORDS, KNOWN)
     assert len(intake.deposits) == 8
     assert [(p.severity, p.line) for p in intake.problems] == [(TO_CHECK, 0)] * 3
     assert intake.deposits[0].structure.rna == book.get(0, "Numéro RNA")
@@ -535,7 +535,7 @@ def test_an_application_without_establishment_is_to_check() -> None:
 def test_a_single_table_holds_the_columns_of_the_establishment() -> None:
     book = Book(32, 5)
     rows = [one + other[1:] for one, other in zip(book.dossiers, book.establishments, strict=True)]
-    intake = read_deposits([Sheet("dossiers_fia_2026-03-01", rows)], KNOWN)
+    intake = read_deposits([Sheet("dossiers_fia_2026-03-01", rows)], WORDS, KNOWN)
     assert [d.structure.siret for d in intake.deposits] == [book.get(at, SIRET) for at in range(5)]
     assert all("Produits" in p.message or "Charges" in p.message for p in intake.problems)
 
@@ -551,7 +551,7 @@ def test_a_line_longer_than_the_headers_is_refused() -> None:
 def test_a_person_may_choose_the_field_of_a_column() -> None:
     book = Book(34, 3)
     book.dossiers[0][DOSSIERS.index(ASKED)] = "Combien ?"
-    intake = read_deposits(book.sheets(), KNOWN, chosen={"combien ?": "asked", "rib": ""})
+    intake = read_deposits(book.sheets(), WORDS, KNOWN, chosen={"combien ?": "asked", "rib": ""})
     assert intake.asked_cents == sum(book.asked.values())
     matches = {m.header: (m.field, m.origin) for m in intake.mapping}
     assert matches["Combien ?"] == ("asked", "memorise")

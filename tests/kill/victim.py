@@ -17,7 +17,7 @@ from cv_desktop.documents import letter_pdf
 from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.services import calls as campaigns
-from cv_desktop.services import imports, letters, reviews
+from cv_desktop.services import imports, letters, reviews, vocabulary
 from cv_desktop.services.demonstration import ACTOR, clock
 
 
@@ -29,7 +29,7 @@ def say(*words: object) -> None:
 def bring(store: Store, workbook: Path) -> None:
     """The same workbook into one new campaign after the other."""
     with store.read() as session:
-        intake = read_deposits(read_workbook(workbook), imports.known_quarters(session))
+        intake = read_deposits(read_workbook(workbook), vocabulary.deposits(), imports.known_quarters(session))
     say("READY")
     for number in count(1):
         with store.write(ACTOR) as session:

@@ -15,7 +15,7 @@ from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.store import Store
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import applications, form, import_removal, imports, pending_lines, structures
+from cv_desktop.services import applications, form, import_removal, imports, pending_lines, structures, vocabulary
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.services.imports import Plan
 from deposit_workbook import ASKED, SIRET, TITLE, Book
@@ -31,7 +31,7 @@ class Campaign:
 
     def intake(self, book: Book, **kw: Any) -> Any:
         with self.store.read() as session:
-            return read_deposits(book.sheets(), imports.known_quarters(session), **kw)
+            return read_deposits(book.sheets(), vocabulary.deposits(), imports.known_quarters(session), **kw)
 
     def plan(self, book: Book, **kw: Any) -> Plan:
         with self.store.read() as session:

@@ -15,11 +15,13 @@ from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import ACTOR, base_file, call_id, opened
 from cv_desktop.cli.form_command import import_form, is_pdf
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import system_clock
 from cv_desktop.domain import imported
+from cv_desktop.domain.dates import local
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.directory import DirectoryReading
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY, kind_of
+from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY, is_request
 from cv_desktop.domain.identifiers import SiretState, judge_siret
 from cv_desktop.domain.intake import KNOWN, Aside, Intake, Problem
 from cv_desktop.domain.money import euros
@@ -48,7 +50,7 @@ def import_file(arguments: Namespace) -> tuple[Answer, int]:
             data = _register(arguments, store, path, None)
         else:
             file = readings.open_file(path)
-            kind = arguments.kind or kind_of(file.sheets, vocabulary.words(), vocabulary.registers())
+            kind = arguments.kind or _kind(arguments, file)
             if not kind and call is None:
                 raise UserError(
                     "Aucune colonne de ce fichier n’est reconnue. Dites ce qu’il contient avec --as\u00a0: "
@@ -65,6 +67,13 @@ def import_file(arguments: Namespace) -> tuple[Answer, int]:
     return Answer(data, tuple(_lines(data))), 0
 
 
+def _kind(arguments: Namespace, file: RawFile) -> str:
+    """What a file holds; where it may be either, whoever names a campaign brings applications."""
+    kind = vocabulary.kind_of(file.sheets)
+    asks_only = kind == HISTORY and arguments.call is not None and is_request(file.sheets, vocabulary.words())
+    return APPLICATIONS if asks_only else kind
+
+
 def _applications(arguments: Namespace, store: Store | None, call: str | None, file: RawFile) -> dict[str, Any]:
     if call is None and not arguments.dry_run:
         raise UserError("Ce fichier contient des dossiers\u00a0: indiquez leur campagne avec --call.")
@@ -75,7 +84,15 @@ def _applications(arguments: Namespace, store: Store | None, call: str | None, f
         with store.read() as session:
             quarters = imports.known_quarters(session)
             chosen = mappings.remembered(session, source=source, kind=APPLICATIONS)
-    intake = read_deposits(file.sheets, quarters, source=source, chosen=chosen)
+    intake = read_deposits(
+        file.sheets,
+        vocabulary.deposits(),
+        quarters,
+        source=source,
+        chosen=chosen,
+        deposited_on=arguments.deposited_on,
+        today=local(system_clock()).date(),
+    )
     plan = Plan(intake, intake.deposits, (), intake.problems)
     if store is not None and call is not None:
         with store.read() as session:

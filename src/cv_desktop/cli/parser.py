@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
 from cv_desktop import __version__, paths
 from cv_desktop.cli import calls_command, commands, import_command, letters_command, structures_command
 from cv_desktop.cli.demo import demo
+from cv_desktop.domain.dates import parse_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.file_kinds import KINDS
 from cv_desktop.domain.money import parse_amount
@@ -95,6 +97,9 @@ def build() -> Parser:
     read.add_argument("--as", dest="kind", choices=KINDS, help="ce que le fichier contient, sinon reconnu aux colonnes")
     read.add_argument("--source", metavar="NOM", help="d’où vient le fichier, dont les colonnes sont retenues")
     read.add_argument("--year", type=int, metavar="ANNÉE", help="année des subventions, si le fichier ne la dit pas")
+    read.add_argument(
+        "--deposited-on", type=_day, metavar="DATE", help="date de dépôt des dossiers, si le fichier ne la dit pas"
+    )
     read.add_argument("--dry-run", action="store_true", help="simule\u00a0: rien n’est écrit")
     read.set_defaults(run=import_command.import_file)
 
@@ -179,6 +184,13 @@ def _common(parser: Parser, *, first: bool) -> None:
 
 def _campaign(parser: Parser) -> None:
     parser.add_argument("--call", required=True, metavar="CODE", help="code de la campagne")
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_date(text)
+    except UserError as refusal:
+        raise argparse.ArgumentTypeError(refusal.message) from None
 
 
 def _euros(text: str) -> int:

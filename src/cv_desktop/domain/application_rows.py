@@ -1,12 +1,13 @@
-"""The lines of the sheet Dossiers, sorted into applications, drafts, duplicates, refused lines and others."""
+"""The lines of a table of applications, sorted into applications, drafts, duplicates, refused lines and others."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from cv_desktop.domain import cells
-from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.deposit_rows import DepositRows, Origin
+from cv_desktop.domain.deposit_words import DepositWords, Standing
+from cv_desktop.domain.header import headers_again
 from cv_desktop.domain.intake import (
     BLOCKING,
     DRAFT,
@@ -14,39 +15,41 @@ from cv_desktop.domain.intake import (
     HEADERS_AGAIN,
     LEFT,
     NOTE,
+    ORPHAN,
     REPEATED,
     SET_ASIDE,
     TO_CHECK,
     TOTAL,
     Aside,
-    BudgetEntry,
     Deposit,
 )
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.problem_log import ProblemLog
-from cv_desktop.domain.quarters import KnownQuarters
-from cv_desktop.domain.sheets import Cell, Row, plain
-from cv_desktop.domain.structure_rows import name_of, number_of, read_structure
+from cv_desktop.domain.sheets import Cell, Row, Sheet, Table, plain
+from cv_desktop.domain.shifts import CutAmounts
+from cv_desktop.domain.structure_rows import number_of
 from cv_desktop.domain.text import NBSP, fold, quote
+from cv_desktop.domain.totals import Sums
 
 _DOCUMENTS = ("statuts", "rib", "bilan", "comptes", "rapport_activite", "dirigeants")
 _NO_DOCUMENT = frozenset({"", "-", "–", "—", "non", "off", "neant"})
-_TOTAL = re.compile(r"(?:sous )?tota(?:l|ux)\b|consolidation\b")
 _DRAFT = "brouillon"
+_SHOWN = 80
 
 
 class ApplicationRows:
-    """Reads lines one after the other; the lists hold the result, in the order of the file.
+    """Reads lines one after the other, then ``finish`` checks the printed totals.
 
-    ``places`` are the establishments by application number, None when the file has no such sheet; ``left`` are the
-    lines that a person leaves aside.
+    The lists hold the result, in the order of the file; ``left`` are the lines that a person leaves aside.
     """
 
     def __init__(
         self,
-        places: Mapping[str, Row] | None,
-        budgets: Mapping[str, list[BudgetEntry]],
-        quarters: KnownQuarters | None,
+        sheet: Sheet,
+        table: Table,
+        known: DepositWords,
+        origin: Origin,
+        reader: DepositRows,
         log: ProblemLog,
         left: Collection[int] = (),
     ) -> None:
@@ -59,46 +62,61 @@ class ApplicationRows:
         self.left: dict[int, str] = {}
         self.names: dict[int, str] = {}
         self._to_leave = left
-        self._places = places
-        self._budgets = budgets
-        self._quarters = quarters
+        self._table = table
+        self._known = known
+        self._origin = origin
+        self._reader = reader
         self._log = log
+        self._cut = CutAmounts.of(table, sheet, [key for key in ("asked", "cost") if key in table.positions])
         self._seen: dict[tuple[Cell, ...], int] = {}
         self._claimed: dict[str, int] = {}
-        self._asked_everywhere = 0
+        self._sums = Sums()
+        self._printed: list[tuple[Row, int, int | None]] = []
 
     def read(self, row: Row) -> None:
         """Sorts one line and notes its problems."""
+        if self._table is not row.table:
+            row = Row(self._table, row.line, row.cells)
         number = number_of(row)
-        shown = number or f"ligne{NBSP}{row.line}"
         if row.line in self._to_leave:
             self._aside(LEFT, "Laissée de côté à la main.", row, number)
             self.left[row.line] = number
-            self._name(row, number)
+            self.names[row.line] = self._reader.name_of(row, number)
             return
-        if row.surplus:
-            message = (
-                f"{len(row.cells)} valeurs pour {len(row.table.headers)} colonnes, "
-                "une virgule décimale n’est pas entre guillemets."
-            )
-            self._refuse(row, "", message, number)
+        if shift := self._shift(row):
+            self._refuse(row, shift[1], shift[0], number)
             return
-        if row.repeats_headers:
+        if self._repeats_headers(row):
             self._aside(REPEATED, HEADERS_AGAIN, row)
             self.others.append(row.line)
             return
-        if self._is_no_application(row):
+        if self._is_no_application(row, number):
             self.others.append(row.line)
             return
+        kept = len(self.deposits)
+        self._sort(row, number)
+        if cents := self._reader.attempt(row):
+            self._sums.add(cents, repeated=len(self.deposits) == kept)
+
+    def finish(self) -> None:
+        """Checks the totals that the file prints against the lines that were read."""
+        for row, here, printed in self._printed:
+            if printed is None or any(self._sums.matches(here, printed, everything=every) for every in (False, True)):
+                continue
+            kept = self._sums.counted[here]
+            message = f"Le total écrit, {euros(printed)}, n’est pas la somme des dossiers lus, {euros(kept)}."
+            self._log.on_row(TO_CHECK, message, row, "asked")
+
+    def _sort(self, row: Row, number: str) -> None:
+        shown = number or f"ligne{NBSP}{row.line}"
         content = row.content()
-        if number and content in self._seen:
+        if (number or not self._origin.numbered) and content in self._seen:
             message = f"Ligne répétée à l’identique de la ligne {self._seen[content]}, gardée une fois."
             self._aside(DUPLICATE, message, row, number)
-            self.duplicates.append(number)
+            self.duplicates.append(shown)
             return
         self._seen[content] = row.line
-        if fold(row.text("state")) == _DRAFT or cells.is_blank(row["deposited_at"]):
-            why = "Brouillon" if fold(row.text("state")) == _DRAFT else "Pas de date de dépôt"
+        if why := self._is_draft(row):
             self._aside(DRAFT, f"{why}{NBSP}: mis de côté.", row, number)
             self.drafts.append(shown)
             return
@@ -108,122 +126,98 @@ class ApplicationRows:
             return
         if number:
             self._claimed[number] = row.line
-        self._application(row, number)
+        if deposit := self._reader.read(row, number, self._claimed):
+            self.deposits.append(deposit)
+        else:
+            self._refused(row, number)
 
-    def _application(self, row: Row, number: str) -> None:
-        place = (self._places or {}).get(number) or (row if "siret" in row.table.positions else None)
-        refusals: list[tuple[str, str]] = []
-        if not number:
-            refusals.append(("number", "Le numéro de dossier manque."))
-        title = row.text("title")
-        if title in cells.DASHES:
-            refusals.append(("title", "Le titre de l’action manque."))
-        if name_of(row, place) in cells.DASHES:
-            refusals.append(("name", "Le nom de la structure manque."))
-        asked = cost = None
-        try:
-            asked = cells.cents(row["asked"])
-            if not asked:
-                # The export writes 0 where nothing was typed; and nobody asks for nothing.
-                refusals.append(("asked", "Le montant demandé manque."))
-        except UserError as refusal:
-            refusals.append(("asked", refusal.message))
-        try:
-            cost = cells.cents(row["cost"])
-        except UserError as refusal:
-            refusals.append(("cost", refusal.message))
-        self._asked_everywhere += asked or 0
-        if refusals or not asked:
-            for key, message in refusals:
-                self._log.on_row(BLOCKING, message, row, key, number)
-            self._name(row, number)
-            self.refused.append(number or f"ligne{NBSP}{row.line}")
-            return
-        if not cost and "cost" in row.table.positions:
-            self._log.on_row(TO_CHECK, "Le coût de l’action manque.", row, "cost", number)
-        if place is None and self._places is not None:
-            message = f"Le SIRET manque{NBSP}: aucun établissement n’est joint à ce dossier."
-            self._log.on_row(TO_CHECK, message, row, "", number)
-        self.deposits.append(self._deposit(row, place, number, title, cost or None, asked))
-
-    def _deposit(self, row: Row, place: Row | None, number: str, title: str, cost: int | None, asked: int) -> Deposit:
-        read = self._log.read
-        starts_on = read(row, "starts_on", cells.day, number)
-        ends_on = read(row, "ends_on", cells.day, number)
-        if starts_on and ends_on and ends_on < starts_on:
-            self._log.on_row(TO_CHECK, "L’action finit avant d’avoir commencé.", row, "ends_on", number)
-        return Deposit(
-            line=row.line,
-            number=number,
-            source_state=row.text("state"),
-            deposited_at=read(row, "deposited_at", cells.moment, number),
-            structure=read_structure(row, place, number, self._log),
-            title=title,
-            theme_label=row.text("theme"),
-            quarters=self._read_quarters(row, number),
-            description=_long_text(row, "description"),
-            beneficiaries=read(row, "beneficiaries", cells.count, number),
-            women=read(row, "women", cells.count, number),
-            qpv_residents=read(row, "qpv_residents", cells.count, number),
-            starts_on=starts_on,
-            ends_on=ends_on,
-            cost_cents=cost,
-            asked_cents=asked,
-            equality=_long_text(row, "equality"),
-            participation=_long_text(row, "participation"),
-            ecology=_long_text(row, "ecology"),
-            documents={kind: row.text(kind) for kind in _DOCUMENTS if fold(row.text(kind)) not in _NO_DOCUMENT},
-            republican_contract=read(row, "republican_contract", cells.flag, number),
-            budget=tuple(self._budgets.get(number, ())),
-        )
-
-    def _read_quarters(self, row: Row, number: str) -> tuple[str, ...]:
-        known = self._quarters or KnownQuarters({})
-        found, unknown = known.read(plain(row["quarters"]))
-        if self._quarters:
-            for text in unknown:
-                message = f"{quote(text)} n’est pas un quartier connu. Choisissez-le dans la liste."
-                self._log.on_row(TO_CHECK, message, row, "quarters", number)
-        return found
-
-    def _name(self, row: Row, number: str) -> None:
-        self.names[row.line] = name_of(row, (self._places or {}).get(number))
+    def _is_draft(self, row: Row) -> str:
+        """Why a line is no application yet, empty when it is one."""
+        state = row.text("state")
+        standing = self._origin.states.standing(state) if state else Standing.UNKNOWN
+        if standing is Standing.DRAFT:
+            return "Brouillon" if fold(state) == _DRAFT else quote(state)
+        if "deposited_at" not in row.table.positions or not cells.is_blank(row["deposited_at"]):
+            return ""
+        dated = standing is Standing.DEPOSITED or (self._origin.arrival.given is not None and not self._origin.numbered)
+        return "" if dated else "Pas de date de dépôt"
 
     def _refuse(self, row: Row, key: str, message: str, number: str) -> None:
         self._log.on_row(BLOCKING, message, row, key, number)
-        self._name(row, number)
+        self._refused(row, number)
+
+    def _refused(self, row: Row, number: str) -> None:
+        self.names[row.line] = self._reader.name_of(row, number)
         self.refused.append(number or f"ligne{NBSP}{row.line}")
 
     def _aside(self, reason: str, message: str, row: Row, number: str = "") -> None:
         self.asides.append(Aside(row.line, reason, message, row.table.name))
         self._log.on_row(SET_ASIDE, message, row, "", number)
 
-    def _is_no_application(self, row: Row) -> bool:
+    def _shift(self, row: Row) -> tuple[str, str] | None:
+        if self._origin.numbered and row.surplus:
+            message = (
+                f"{len(row.cells)} valeurs pour {len(row.table.headers)} colonnes, "
+                "une virgule décimale n’est pas entre guillemets."
+            )
+            return message, ""
+        return self._cut.shift(row)
+
+    def _repeats_headers(self, row: Row) -> bool:
+        if row.repeats_headers:
+            return True
+        # Where an amount can be read there are no headers: the columns are compared for a few lines only.
+        if not isinstance(row["asked"], str) or self._reader.attempt(row) is not None:
+            return False
+        again = headers_again(row, self._known.one_table, lambda found: "name" in found and "asked" in found, {})
+        if again is not None:
+            self._table = again
+        return again is not None
+
+    def _is_no_application(self, row: Row, number: str) -> bool:
         """A line of total, or a footnote: a single text where a file has many cells."""
-        if row.text("title") not in cells.DASHES and number_of(row):
+        titled = row.text("title") not in cells.DASHES
+        name = self._reader.name(row, None)
+        unnamed = name in cells.DASHES
+        if titled and (number or not unnamed) and (number or not self._adds_up(row)):
             return False
         texts = [text for text in map(plain, row.cells) if text]
-        if row.text("title") in cells.DASHES and _TOTAL.match(fold(texts[0]).replace("-", " ")):
-            self._compare_total(row)
-            return True
-        if len(texts) == sum(not cells.is_blank(row[key]) for key in ("asked", "cost")):
+        bare = unnamed and not number and not titled
+        if self._known.totals.label(row, name, lambda: bare or self._adds_up(row)):
+            return self._set_total_aside(row)
+        if titled and not unnamed:
+            return False
+        if (
+            len(texts) == sum(not cells.is_blank(row[key]) for key in ("asked", "cost"))
+            and self._reader.attempt(row) != 0
+        ):
             # Amounts and not a word beside them: the sum of the column, whose label was lost.
-            self._compare_total(row)
+            return self._set_total_aside(row)
+        if (
+            len(texts) == 1
+            and not texts[0].isdigit()
+            and len(row.table.positions) > (3 if self._origin.numbered else 2)
+        ):
+            self._aside(NOTE, f"{quote(texts[0][:_SHOWN])}{NBSP}: note, laissée de côté.", row)
             return True
-        if len(texts) == 1 and not texts[0].isdigit() and len(row.table.positions) > 3:
-            self._aside(NOTE, f"{quote(texts[0][:80])}{NBSP}: note, laissée de côté.", row)
+        if not self._origin.numbered and not titled and unnamed and not self._reader.attempt(row):
+            message = (
+                f"Ligne sans structure, titre ni montant, laissée de côté{NBSP}: {quote(' '.join(texts)[:_SHOWN])}."
+            )
+            self.asides.append(Aside(row.line, ORPHAN, message, row.table.name))
+            self._log.on_row(TO_CHECK, message, row)
             return True
         return False
 
-    def _compare_total(self, row: Row) -> None:
+    def _adds_up(self, row: Row) -> bool:
+        here, printed = len(self._sums.counted) - 1, self._reader.attempt(row)
+        return bool(printed) and any(
+            self._sums.matches(here, printed or 0, everything=everything) for everything in (False, True)
+        )
+
+    def _set_total_aside(self, row: Row) -> bool:
         self._aside(TOTAL, "Ligne de total, laissée de côté.", row)
-        printed = self._log.read(row, "asked", cells.cents, "")
-        kept = sum(deposit.asked_cents for deposit in self.deposits)
-        if printed is not None and printed not in (kept, self._asked_everywhere):
-            message = f"Le total écrit, {euros(printed)}, n’est pas la somme des dossiers lus, {euros(kept)}."
-            self._log.on_row(TO_CHECK, message, row, "asked")
-
-
-def _long_text(row: Row, key: str) -> str:
-    """A text of several lines, with its line breaks and without the marks that spreadsheets leave in them."""
-    return plain(row[key]).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+        self._printed.append(
+            (row, self._sums.bound(), self._log.read(row, "asked", lambda _cell: self._reader.amount(row, "asked"), ""))
+        )
+        return True

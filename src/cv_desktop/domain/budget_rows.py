@@ -11,12 +11,12 @@ from cv_desktop.domain.money import euros
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Cell, Row, Table
 from cv_desktop.domain.structure_rows import number_of
-from cv_desktop.domain.text import NBSP, fold, quote, words
+from cv_desktop.domain.text import NBSP, quote, words
+from cv_desktop.domain.totals import TotalWords
 
 CHARGE = "charge"
 INCOME = "produit"
 _ACCOUNT = re.compile(r"(\d{2,6})(?!\d)")
-_TOTAL = re.compile(r"(?:sous )?tota(?:l|ux)\b")
 _STATES = {
     **dict.fromkeys(("oui", "on", "acquis", "acquise", "accorde", "accordee", "obtenu"), "acquis"),
     **dict.fromkeys(("non", "off", "sollicite", "sollicitee", "en cours"), "sollicite"),
@@ -25,7 +25,9 @@ _STATES = {
 }
 
 
-def read_budget(table: Table, side: str, known: frozenset[str], log: ProblemLog) -> dict[str, list[BudgetEntry]]:
+def read_budget(
+    table: Table, side: str, known: frozenset[str], totals: TotalWords, log: ProblemLog
+) -> dict[str, list[BudgetEntry]]:
     """The budget lines of each application number, in the order of the file.
 
     A line of an unknown application, of an unreadable or negative amount is left out and noted; a line of total
@@ -38,7 +40,7 @@ def read_budget(table: Table, side: str, known: frozenset[str], log: ProblemLog)
         if row.repeats_headers:
             log.on_row(SET_ASIDE, HEADERS_AGAIN, row)
             continue
-        if _is_total(row):
+        if _is_total(row, totals):
             # Without a number it is the sum of the whole sheet, or of the file just above.
             entries = [budgets.get(number, [])] if number in known else [*budgets.values()]
             sums = (_sum(*entries), _sum(*entries[-1:]))
@@ -88,10 +90,10 @@ def _state(row: Row, number: str, log: ProblemLog) -> str:
     return state
 
 
-def _is_total(row: Row) -> bool:
+def _is_total(row: Row, totals: TotalWords) -> bool:
     if row.text("account").isdigit():
         return False
-    return any(_TOTAL.match(fold(row.text(key)).replace("-", " ")) for key in ("number", "account", "label"))
+    return any(totals.judge(row.text(key)) for key in ("number", "account", "label"))
 
 
 def _sum(*budgets: Sequence[BudgetEntry]) -> int:

@@ -65,99 +65,15 @@ def fields_from(data: Iterable[Mapping[str, Any]]) -> tuple[Field, ...]:
     """The fields of one kind of file, as the reference table of columns writes them."""
     return tuple(
         field(
-            one["key"], one["label"], *one["names"], starts=one.get("starts", ()), required=one.get("required", False)
+            one["key"],
+            one["label"],
+            *one["names"],
+            starts=one.get("starts", ()),
+            required=one.get("required", False),
+            judged=one.get("judged", False),
         )
         for one in data
     )
-
-
-_NUMBER = ("Dossier ID", "ID dossier", "ID", "Numéro de dossier", "N° dossier", "N° de dossier", "Numéro dossier")
-
-APPLICATION = (
-    field("number", "Numéro externe", "ID", *_NUMBER, required=True),
-    field("state", "État d’origine", "État du dossier", "État", "Statut du dossier", "Statut"),
-    field("deposited_at", "Date de dépôt", "Déposé le", "Date de dépôt", "Dépôt le", required=True),
-    field("name", "Structure", "Entreprise raison sociale", "Raison sociale", "Nom de l'association",
-           "Nom de la structure", "Dénomination", "Association", "Structure", "Porteur"),
-    field("title", "Titre de l’action", "Intitulé de l'action", "Intitulé de votre action", "Titre de l'action",
-           "Intitulé du projet", "Intitulé de votre projet", "Nom de l'action", "Titre du projet", "Intitulé",
-           starts=("Intitulé de l'action", "Titre de l'action"), required=True),
-    field("theme", "Thématique", "Thématique principale", "Thématique", "Thème", "Volet",
-           "Volet du contrat de ville", starts=("Thématique", "Volet du contrat")),
-    field("quarters", "Quartiers", "Quartier(s) prioritaire(s) concerné(s)", "Quartiers prioritaires concernés",
-           "Quartier prioritaire concerné", "Quartiers concernés", "Quartier(s) concerné(s)", "Quartiers", "Quartier",
-           "QPV", starts=("Quartier(s) prioritaire(s)", "Quartiers prioritaires", "Quartier(s)"), judged=True),
-    field("description", "Description", "Description de l'action", "Description du projet", "Description",
-           "Objectifs de l'action", starts=("Description de l'action", "Description de votre")),
-    field("beneficiaries", "Bénéficiaires", "Nombre de bénéficiaires attendus", "Nombre de bénéficiaires",
-           "Bénéficiaires", "Public attendu", starts=("Nombre de bénéficiaires", "Nb de bénéficiaires"), judged=True),
-    field("women", "Femmes", "dont femmes", "Nombre de femmes", "Femmes", "Nb de femmes",
-           starts=("dont femmes", "Nombre de femmes", "Nb de femmes")),
-    field("qpv_residents", "Public QPV", "dont habitants des QPV", "Habitants des QPV", "Public QPV",
-           starts=("dont habitants des quartiers", "dont habitants des QPV", "dont habitants QPV", "dont résidents"),
-          judged=True),
-    field("starts_on", "Début de l’action", "Date de début", "Date de début de l'action", "Début de l'action",
-           "Début", starts=("Date de début",), judged=True),
-    field("ends_on", "Fin de l’action", "Date de fin", "Date de fin de l'action", "Fin de l'action", "Fin",
-           starts=("Date de fin",), judged=True),
-    field("cost", "Budget de l’action", "Coût total de l'action", "Coût total du projet", "Coût de l'action",
-           "Budget de l'action", "Budget total", "Coût total", starts=("Coût total", "Budget total"), judged=True),
-    field("asked", "Montant demandé", "Montant demandé au titre du FIA", "Montant demandé", "Montant sollicité",
-           "Subvention demandée", "Subvention sollicitée", "Montant de la subvention demandée",
-           starts=("Montant demandé au titre", "Montant demandé", "Montant sollicité", "Montant de la subvention"),
-           required=True),
-    field("equality", "Égalité femmes-hommes", "Égalité femmes-hommes", "Égalité entre les femmes et les hommes",
-           starts=("Égalité",)),
-    field("participation", "Participation des habitants", "Participation des habitants",
-           starts=("Participation des",)),
-    field("ecology", "Transition écologique", "Transition écologique", starts=("Transition écologique",)),
-    field("rna", "RNA", "Numéro RNA", "RNA", "N° RNA"),
-    field("iban", "IBAN", "IBAN", "Numéro IBAN", "Coordonnées bancaires (IBAN)"),
-    field("representative_name", "Représentant légal", "Nom du représentant légal", "Représentant légal",
-           "Nom et prénom du représentant légal", starts=("Nom du représentant", "Nom de la représentante")),
-    field("representative_role", "Fonction du représentant", "Fonction du représentant légal", "Fonction",
-           starts=("Fonction du représentant", "Qualité du représentant")),
-    field("phone", "Téléphone", "Téléphone", "Numéro de téléphone", "Tél.", starts=("Téléphone",)),
-    field("email", "Courriel", "Email", "E-mail", "Courriel", "Adresse électronique", "Adresse mail"),
-    field("statuts", "Pièce\u00a0: statuts", "Statuts", "Statuts de l'association", starts=("Statuts ",), judged=True),
-    field("rib", "Pièce\u00a0: RIB", "RIB", "Relevé d'identité bancaire", starts=("RIB ", "Relevé d'identité"),
-          judged=True),
-    field("bilan", "Pièce\u00a0: bilan", "Bilan de l'action précédente", "Bilan", starts=("Bilan de l'action",)),
-    field("comptes", "Pièce\u00a0: comptes", "Comptes", "Comptes annuels", "Derniers comptes approuvés",
-           starts=("Comptes annuels", "Derniers comptes")),
-    field("rapport_activite", "Pièce\u00a0: rapport d’activité", "Rapport d'activité", starts=("Rapport d'activité",)),
-    field("dirigeants", "Pièce\u00a0: liste des dirigeants", "Liste des dirigeants", "Composition du bureau",
-           starts=("Liste des dirigeants", "Liste des membres")),
-    field("republican_contract", "Contrat d’engagement républicain",
-           "J'ai souscrit le contrat d'engagement républicain", "Contrat d'engagement républicain",
-           starts=("J'ai souscrit", "Contrat d'engagement"), judged=True),
-)  # fmt: skip
-
-ESTABLISHMENT = (
-    field("number", "Numéro externe", *_NUMBER, required=True),
-    field("siret", "SIRET", "Établissement SIRET", "SIRET", "Numéro SIRET", "N° SIRET"),
-    field("siren", "SIREN", "Entreprise SIREN", "SIREN", "Numéro SIREN"),
-    field("association_rna", "RNA", "Association RNA", "RNA", "Numéro RNA"),
-    field("legal_form", "Catégorie juridique", "Entreprise forme juridique code", "Catégorie juridique"),
-    field("address", "Adresse", "Établissement Adresse", "Adresse", "Adresse du siège"),
-    field("postal_code", "Code postal", "Établissement code postal", "Code postal"),
-    field("commune", "Commune", "Établissement localité", "Commune", "Localité", "Ville"),
-    field("commune_code", "Code commune", "Établissement code INSEE localité", "Code INSEE", "Code commune"),
-    field("company_name", "Structure", "Entreprise raison sociale", "Raison sociale"),
-    field("association_title", "Structure", "Association titre"),
-    field("association_created_on", "Date de création", "Association date de création"),
-    field("company_created_on", "Date de création", "Entreprise date de création", "Date de création"),
-)
-
-BUDGET = (
-    field("number", "Numéro externe", *_NUMBER, required=True),
-    field("rank", "Ligne", "Ligne", "N° ligne"),
-    field("account", "Compte", "Compte", "Numéro de compte", "N° compte", starts=("Compte",)),
-    field("label", "Intitulé", "Intitulé", "Financeur", "Libellé", "Nature", "Poste",
-           starts=("Intitulé", "Financeur", "Nature")),
-    field("amount", "Montant", "Montant", "Montant en euros", "Montant (€)", starts=("Montant",), required=True),
-    field("state", "Acquis", "Acquis ?", "Acquis?", "Acquis", "État", "Statut", starts=("Acquis",)),
-)  # fmt: skip
 
 
 def match_headers(
@@ -187,6 +103,8 @@ def match_headers(
         elif chosen[folded] in known:
             found.setdefault(chosen[folded], position)
     undated = {at: header_key(_YEAR.sub(" ", headers[at])) for at in free if _YEAR.search(headers[at])}
+    # « Demandé 2025 », « Demandé 2026 »: the last year is the one that is asked for.
+    undated = {at: undated[at] for at in sorted(undated, key=lambda at: -(year_in(headers[at]) or 0))}
     for names in (grouped, free, undated):
         places = {header.replace(" ", ""): column for column, header in reversed(names.items()) if header}
         for field in fields:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cv_desktop.domain.columns import APPLICATION, ESTABLISHMENT
+from cv_desktop.domain.deposit_words import DepositWords
 from cv_desktop.domain.directory import Registers
 from cv_desktop.domain.grant_sheet import Words, main_money
 from cv_desktop.domain.header import open_table
@@ -16,7 +16,7 @@ KINDS = (APPLICATIONS, HISTORY, DIRECTORY)
 _WITHIN = 20
 
 
-def kind_of(sheets: Sequence[Sheet], grants: Words, registers: Registers) -> str:
+def kind_of(sheets: Sequence[Sheet], deposits: DepositWords, grants: Words, registers: Registers) -> str:
     """One of KINDS, or nothing when no column says it.
 
     A workbook of a « démarche » has its sheet Dossiers; elsewhere a date of deposit with a number or a title makes
@@ -28,7 +28,7 @@ def kind_of(sheets: Sequence[Sheet], grants: Words, registers: Registers) -> str
         if any(registers.recognise([plain(cell) for cell in row]) for row in sheet.rows[:_WITHIN]):
             return DIRECTORY
     for sheet in sheets:
-        found = open_table(sheet, (*APPLICATION, *ESTABLISHMENT[1:])).positions
+        found = open_table(sheet, deposits.one_table).positions
         if "deposited_at" in found and "asked" in found and ("number" in found or "title" in found):
             return APPLICATIONS
     for sheet in sheets:
@@ -36,3 +36,10 @@ def kind_of(sheets: Sequence[Sheet], grants: Words, registers: Registers) -> str
         if "name" in table.positions and main_money(table):
             return HISTORY
     return ""
+
+
+def is_request(sheets: Sequence[Sheet], grants: Words) -> bool:
+    """Whether a list of names and amounts says what is asked, and nothing of what was granted or paid."""
+    tables = [open_table(sheet, grants.fields) for sheet in sheets if sheet.rows]
+    fit = [table for table in tables if "name" in table.positions and main_money(table)]
+    return bool(fit) and all(main_money(table) == "asked" for table in fit)

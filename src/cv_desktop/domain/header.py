@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from cv_desktop.domain.columns import Field, match_headers
-from cv_desktop.domain.sheets import Cell, Sheet, Table, plain
+from cv_desktop.domain.sheets import Cell, Row, Sheet, Table, plain
+from cv_desktop.domain.text import fold
 
 # Title rows, logos and notices stand above the headers; nobody writes more than this.
 _WITHIN = 60
 _NUMBER = re.compile(r"[\d\s.,/€%+-]+")
+# The accounts of a budget, which head columns as numbers.
+_ACCOUNTS = frozenset((*range(60, 80), 86, 87))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,40 @@ def _is_group_line(cells: Sequence[Cell]) -> bool:
 
 
 def _is_text(cells: Sequence[Cell]) -> bool:
-    filled = [cell for cell in cells if cell is not None and cell != ""]
+    filled = [cell for cell in cells if cell is not None and cell != "" and not _is_account(cell)]
     return bool(filled) and all(isinstance(cell, str) and not _NUMBER.fullmatch(cell) for cell in filled)
 
 
 def _is_mostly_numbers(cells: Sequence[Cell]) -> bool:
-    filled = [cell for cell in cells if cell is not None and cell != ""]
+    filled = [cell for cell in cells if cell is not None and cell != "" and not _is_account(cell)]
     return not filled or sum(not isinstance(cell, str) for cell in filled) * 2 > len(filled)
+
+
+def _is_account(cell: Cell) -> bool:
+    return cell in _ACCOUNTS or (
+        isinstance(cell, str) and len(cell) == 2 and cell.isdecimal() and int(cell) in _ACCOUNTS
+    )
+
+
+def headers_again(
+    row: Row, fields: Sequence[Field], needed: Callable[[Mapping[str, int]], bool], chosen: Mapping[str, str]
+) -> Table | None:
+    """The table under a line of headers met again among the lines; its columns may have moved. None for no headers.
+
+    ``needed`` says whether the fields found on a line that differs from the first headers are enough for a table.
+    """
+    labels = _labels(row.cells)
+    filled = sum(map(bool, labels))
+    if filled < 2:
+        return None
+    positions = row.table.positions
+    same = sum(fold(a) == fold(b) for a, b in zip(labels, row.table.headers, strict=False) if a)
+    if same < max(2, filled * 0.6):
+        found = match_headers(labels, fields, chosen)
+        if not needed(found) or len(found) < max(2, filled * 0.6):
+            return None
+        positions = found
+    return replace(row.table, headers=labels, positions=positions, groups=(), body=())
 
 
 def _carried(above: Sequence[Cell], cells: Sequence[Cell], sheet: Sheet, line: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cv_desktop.domain import deposits
+from cv_desktop.domain.deposit_words import DepositWords
 from cv_desktop.domain.intake import BLOCKING, TO_CHECK, Intake, Problem
 from cv_desktop.domain.sheets import Row, Sheet
 from cv_desktop.domain.structure_rows import name_of, number_of
@@ -52,13 +53,14 @@ class PreviewLine:
 
 def preview(
     sheets: Sequence[Sheet],
+    known: DepositWords,
     intake: Intake,
     problems: Sequence[Problem],
     already: Collection[str],
     chosen: Mapping[str, str] | None = None,
 ) -> tuple[PreviewLine, ...]:
     """Every line of the sheet of applications that holds something, in the order of the file."""
-    table, places = deposits.lines(sheets, chosen or {})
+    table, places = deposits.lines(sheets, known, chosen or {})
     fields = {(match.sheet, match.header): match.field for match in intake.mapping}
     by_number: dict[str, dict[str, str]] = defaultdict(dict)
     by_line: dict[int, dict[str, str]] = defaultdict(dict)
@@ -71,7 +73,7 @@ def preview(
     refused = {problem.line for problem in problems if problem.severity == BLOCKING and problem.sheet == table.name}
     found = []
     for row in table.rows():
-        number = number_of(row)
+        number = kept.get(row.line) or number_of(row)
         bad = {**(by_number.get(number, {}) if row.line in kept else {}), **by_line.get(row.line, {})}
         if row.line not in kept:
             state = LineState.REFUSED if row.line in refused else LineState.ASIDE

@@ -6,11 +6,12 @@ Pure, and the same for every kind of file. No line is lost: what is no record is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cv_desktop.domain.amounts import AmountColumn
-from cv_desktop.domain.columns import Field, match_headers
+from cv_desktop.domain.columns import Field
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.header import headers_again
 from cv_desktop.domain.intake import (
     BLOCKING,
     DUPLICATE,
@@ -29,11 +30,10 @@ from cv_desktop.domain.money import euros
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Cell, Row, Sheet, Table, plain
 from cv_desktop.domain.shifts import CutAmounts
-from cv_desktop.domain.text import NBSP, fold, quote
-from cv_desktop.domain.totals import Sums, TotalWords, headings
+from cv_desktop.domain.text import NBSP, quote
+from cv_desktop.domain.totals import NO_NAME, Sums, TotalWords, headings
 
 _SHOWN = 80
-_NO_NAME = frozenset({"", "-", "–", "—"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,13 @@ class Lines:
         if label := self._total_label(row, name, amounts):
             self._total(row, label, amounts)
         elif refusal is not None:
-            if name in _NO_NAME and len(_texts(row)) == 1:
+            if name in NO_NAME and len(_texts(row)) == 1:
                 self._orphan(row)
             else:
                 self._refuse(row, refusal[1], refusal[0])
         elif not amounts:
             self._without_amount(row, name)
-        elif name not in _NO_NAME:
+        elif name not in NO_NAME:
             self._above, self._above_line = name, row.line
             self._record(row, name, amounts)
         elif spread := self._names.get(row.line):
@@ -162,41 +162,21 @@ class Lines:
 
     def _repeated(self, row: Row) -> Table | None:
         """The table under a line of headers met again among the lines; its columns may have moved."""
-        labels = tuple(" ".join(plain(cell).split()) for cell in row.cells)
-        filled = sum(map(bool, labels))
-        if filled < 2:
+        again = headers_again(
+            row, self.fields, lambda found: "name" in found and bool(found.keys() & self.amounts.keys()), {}
+        )
+        if again is None:
             return None
-        positions = row.table.positions
-        same = sum(fold(a) == fold(b) for a, b in zip(labels, row.table.headers, strict=False) if a)
-        if same < max(2, filled * 0.6):
-            found = match_headers(labels, self.fields, {})
-            if "name" not in found or not found.keys() & self.amounts.keys() or len(found) < max(2, filled * 0.6):
-                return None
-            positions = found
-        name = labels[positions["name"]] if "name" in positions and positions["name"] < len(labels) else ""
-        self._section = _theme_in(name) or self._section
+        self._section = _theme_in(again.header("name")) or self._section
         self._aside(row, REPEATED, HEADERS_AGAIN)
         for sums in self._sums.values():
             sums.bound()
         self._above = ""
-        return replace(row.table, headers=labels, positions=positions, groups=(), body=())
+        return again
 
     def _total_label(self, row: Row, name: str, amounts: Mapping[str, int]) -> str:
         """The words of total of a line, empty when it is none."""
-        # The name of a record that has one is looked at, and what comes first; else a total may stand in any column.
-        if name in _NO_NAME:
-            looked = [cell for cell in row.cells if isinstance(cell, str) and cell.strip()]
-        else:
-            looked = [next((cell for cell in row.cells if isinstance(cell, str) and cell.strip()), name), name]
-        for text in looked:
-            verdict = self.total_words.judge(text)
-            if not verdict or any(row.text(key) for key in ("siret", "siren", "rna")):
-                continue
-            if verdict == "total" and (text == name or name in _NO_NAME or not row.text("title")):
-                return text
-            if verdict == "perhaps" and not row.text("title") and self._adds_up(amounts):
-                return text
-        return ""
+        return self.total_words.label(row, name, lambda: self._adds_up(amounts))
 
     def _adds_up(self, amounts: Mapping[str, int]) -> bool:
         """Whether the first amount of a line is the sum of lines above it."""
@@ -227,7 +207,7 @@ class Lines:
                 self._pending.append(row)
             else:
                 self._orphan(row)
-        elif name in _NO_NAME:
+        elif name in NO_NAME:
             self._orphan(row)
         else:
             self._refuse(row, "Le montant manque.", next(iter(self.amounts)))

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import SEVERITIES, TO_CHECK, Problem
-from cv_desktop.domain.sheets import Cell, Row, Table
+from cv_desktop.domain.sheets import Cell, Row, Table, plain
 
 T = TypeVar("T")
 _SHOWN = 120
@@ -28,6 +28,13 @@ class ProblemLog:
     def on_cell(self, severity: str, message: str, row: Row, column: str, value: str) -> None:
         """Notes a problem of a line under a header as the file writes it."""
         self._problems.append(Problem(row.line, column, severity, message, "", row.table.name, value[:_SHOWN]))
+
+    def at(self, severity: str, message: str, row: Row, position: int, number: str) -> None:
+        """Notes a problem of a line in a column that feeds no field of its own."""
+        value = plain(row.cells[position])[:_SHOWN] if position < len(row.cells) else ""
+        self._problems.append(
+            Problem(row.line, row.table.label(position), severity, message, number, row.table.name, value)
+        )
 
     def on_table(self, severity: str, message: str, table: Table, column: str = "") -> None:
         """Notes a problem of a whole sheet, on its line of headers."""

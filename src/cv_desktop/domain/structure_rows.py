@@ -13,12 +13,15 @@ from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Cell, Row, Table, plain
 from cv_desktop.domain.text import quote
 
+_DAUPHIN = re.compile(r"da[ -]?(\d{6,8})(-\d+)?", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 
 
 def number_of(row: Row) -> str:
     """The number that joins the sheets, as text: 20170001 whatever the type of its cell, « 20 170 001 » included."""
     number = re.sub(r"(?<=\d)[.,]0+$", "", row.text("number"))
+    if found := _DAUPHIN.fullmatch(number):
+        return f"DA{found[1]:0>8}{found[2] or ''}"
     return number.replace(" ", "") if _GROUPED.fullmatch(number) else number
 
 
@@ -47,8 +50,8 @@ def name_of(row: Row, place: Row | None) -> str:
     return (place.text("company_name") or place.text("association_title")) if place else ""
 
 
-def read_structure(row: Row, place: Row | None, number: str, log: ProblemLog) -> StructureRead:
-    """The association of the line ``row``, ``place`` being its line on Etablissements, if any.
+def read_structure(row: Row, place: Row | None, name: str, number: str, log: ProblemLog) -> StructureRead:
+    """The association ``name`` of the line ``row``, ``place`` being its line on Etablissements, if any.
 
     Identifiers that fail their check are noted « à vérifier » and left out; they never block.
     """
@@ -58,7 +61,7 @@ def read_structure(row: Row, place: Row | None, number: str, log: ProblemLog) ->
     if siret and siren and siret[:9] != siren and place:
         log.on_row(TO_CHECK, f"Le SIREN {siren} n’est pas celui du SIRET {siret}.", place, "siren", number)
     return StructureRead(
-        name=name_of(row, place),
+        name=name,
         siren=siret[:9] if siret else siren or siren_in(siret_raw),
         siret=siret,
         siret_raw=siret_raw,

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cv_desktop.domain.sheets import Row
 from cv_desktop.domain.text import words
 
 _LONGEST = 80
+NO_NAME = frozenset({"", "-", "–", "—"})
 _FIRST = re.compile(r"[\W_]*([^\W_]+)")
 
 
@@ -50,6 +52,25 @@ class TotalWords:
         if any(_begins(bare, start) for start in self.beginnings):
             return "total"
         return "perhaps" if any(_begins(bare, start) for start in self.perhaps) else ""
+
+    def label(self, row: Row, name: str, adds_up: Callable[[], bool]) -> str:
+        """The words of total of a line whose name is ``name``, empty when it is none.
+
+        ``adds_up`` says whether its amount is the sum of lines above: an association may be called « Total Danse ».
+        """
+        # The name of a record that has one is looked at, and what comes first; else a total may stand in any column.
+        unnamed = name in NO_NAME
+        texts = [cell for cell in row.cells if isinstance(cell, str) and cell.strip()]
+        for text in texts if unnamed else [*texts[:1], name]:
+            verdict = self.judge(text)
+            if not verdict or any(row.text(key) for key in ("siret", "siren", "rna")):
+                continue
+            titled = row.text("title") not in NO_NAME
+            if verdict == "total" and (text == name or unnamed or not titled):
+                return text
+            if verdict == "perhaps" and not titled and adds_up():
+                return text
+        return ""
 
     def is_grand(self, text: str) -> bool:
         return any(_begins(words(text), start) for start in self.grand)

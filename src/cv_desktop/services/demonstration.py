@@ -34,6 +34,7 @@ from cv_desktop.services import (
     reviews,
     scenarios,
     settings,
+    vocabulary,
 )
 
 ACTOR = "Camille Témoin"
@@ -120,7 +121,7 @@ def deposits(store: Store, story: Story, workbook: Path) -> imports.Plan:
     """Read the deposit workbook and import it; gives what was planned."""
     with store.read() as session:
         known = imports.known_quarters(session)
-    intake = read_deposits(read_workbook(workbook), known)
+    intake = read_deposits(read_workbook(workbook), vocabulary.deposits(), known)
     with store.read() as session:
         plan = imports.plan(session, call_id=story.call_id, intake=intake)
     digest = hashlib.sha256(workbook.read_bytes()).hexdigest()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.work import system_clock
 from cv_desktop.domain import imported, repairs
 from cv_desktop.domain.columns import Field, header_key
-from cv_desktop.domain.deposits import columns_of, fields_of, read_deposits
+from cv_desktop.domain.dates import local
+from cv_desktop.domain.deposits import columns_of, read_deposits
 from cv_desktop.domain.directory import DirectoryReading
 from cv_desktop.domain.errors import Unavailable, UserError
-from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY, kind_of
+from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY
 from cv_desktop.domain.intake import TO_CHECK, ColumnMatch, Intake, Problem
 from cv_desktop.domain.intake_preview import LineState, PreviewLine, preview
 from cv_desktop.domain.repairs import DIFFERENCE, Act, Point, Repair
@@ -46,12 +49,16 @@ class RawFile:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person said of a file: ``kind`` and ``source`` empty to guess them, fields chosen by folded header."""
+    """What a person said of a file: ``kind`` and ``source`` empty to guess them, fields chosen by folded header.
+
+    ``deposited_on`` is the day of deposit where the file says none.
+    """
 
     kind: str = ""
     source: str = ""
     hand: Mapping[str, str] = field(default_factory=dict, hash=False)
     repairs: tuple[Repair, ...] = ()
+    deposited_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,7 @@ class Reading:
 
     def choices(self, match: ColumnMatch) -> list[tuple[str, str]]:
         """(key, label) of the fields that a column may feed."""
-        fields = vocabulary.words().fields if self.kind == HISTORY else fields_of(match, self.mapping)
+        fields = vocabulary.words().fields if self.kind == HISTORY else vocabulary.fields_of(match, self.mapping)
         return list({one.key: one.label for one in fields}.items())
 
 
@@ -154,14 +161,14 @@ def open_any(path: Path, *, kind: str = "", name: str = "") -> RawFile:
         encoding, rows = stream_csv(path)
         first = [row for row, _place in zip(rows, range(_PEEK), strict=False)]
         sample = (Sheet(path.stem, first),)
-        if kind == DIRECTORY or kind_of(sample, vocabulary.words(), vocabulary.registers()) == DIRECTORY:
+        if kind == DIRECTORY or vocabulary.kind_of(sample) == DIRECTORY:
             return RawFile(name or path.name, fingerprint(path), sample, path, "csv", encoding)
     return open_file(path, name)
 
 
 def kind_in(file: RawFile) -> str:
     """What a file holds; applications when nothing says it."""
-    return kind_of(file.sheets, vocabulary.words(), vocabulary.registers()) or APPLICATIONS
+    return vocabulary.kind_of(file.sheets) or APPLICATIONS
 
 
 def read(
@@ -210,10 +217,11 @@ def _applications(
     tell: Tell,
 ) -> Reading:
     chosen = {**remembered, **wanted.hand}
+    known = vocabulary.deposits()
     quarters = imports.known_quarters(session)
     sheets: Sequence[Sheet] = file.sheets
     if any(one.act in (Act.TYPE, Act.PICK) for one in wanted.repairs):
-        first = read_deposits(sheets, quarters, source=source, chosen=chosen)
+        first = read_deposits(sheets, known, quarters, source=source, chosen=chosen)
         sheets = repairs.laid_over(sheets, first.mapping, wanted.repairs)
 
     def tick(place: int) -> None:
@@ -221,7 +229,17 @@ def _applications(
             tell(f"Ligne {place}")
 
     left = repairs.left_aside(wanted.repairs)
-    intake = read_deposits(sheets, quarters, source=source, chosen=chosen, left=left, tick=tick)
+    intake = read_deposits(
+        sheets,
+        known,
+        quarters,
+        source=source,
+        chosen=chosen,
+        deposited_on=wanted.deposited_on,
+        today=local(system_clock()).date(),
+        left=left,
+        tick=tick,
+    )
     intake = replace(intake, problems=(*file.remarks, *intake.problems))
     tell("Comparaison avec la campagne")
     plan = imports.plan(
@@ -239,7 +257,7 @@ def _applications(
         for one in plan.differences
     ]
     tell("Aperçu")
-    lines = preview(sheets, intake, [*shown, *differing], frozenset(plan.unchanged), chosen)
+    lines = preview(sheets, known, intake, [*shown, *differing], frozenset(plan.unchanged), chosen)
     return Reading(
         file,
         APPLICATIONS,
@@ -303,7 +321,8 @@ def unread(
 
     Raises ``refusal`` when not one of them is recognised.
     """
-    found = max((columns_of(sheet, chosen, fields) for sheet in sheets), key=_recognised, default=())
+    known = fields or vocabulary.deposits().one_table
+    found = max((columns_of(sheet, chosen, known) for sheet in sheets), key=_recognised, default=())
     if not _recognised(found):
         raise refusal
     return found

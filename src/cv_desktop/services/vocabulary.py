@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from cv_desktop.domain.columns import fields_from, header_key
+from cv_desktop.domain import file_kinds
+from cv_desktop.domain.columns import Field, fields_from, header_key
+from cv_desktop.domain.deposit_words import DepositWords
 from cv_desktop.domain.directory import Registers
+from cv_desktop.domain.intake import ColumnMatch
 from cv_desktop.domain.past_grants import Words
 from cv_desktop.domain.scdl import Schema
+from cv_desktop.domain.sheets import Sheet
 from cv_desktop.domain.totals import TotalWords
 from cv_desktop.paths import resource
+
+
+def deposits() -> DepositWords:
+    """For applications, whatever their source."""
+    return DepositWords.from_json(_table("colonnes"))
+
+
+def fields_of(match: ColumnMatch, mapping: Sequence[ColumnMatch]) -> Sequence[Field]:
+    """The fields a column of that sheet may feed: those of a budget, of the establishments, or of the applications."""
+    return deposits().of_sheet(match.sheet, mapping[0].sheet if mapping else "")
+
+
+def kind_of(sheets: Sequence[Sheet]) -> str:
+    """What a file holds, one of ``file_kinds.KINDS``, or nothing when no column says it."""
+    return file_kinds.kind_of(sheets, deposits(), words(), registers())
 
 
 def words() -> Words:

@@ -253,10 +253,10 @@ def test_columns_are_remembered_for_a_source_and_survive_a_revised_form(assistan
     assert kept["participantes prevues"] == "women"
     later = Book(9, 4)
     later.dossiers[0][at] = "Participantes prévues"
-    later.dossiers[0][later.dossiers[0].index("Téléphone")] = "Portable"
+    later.dossiers[0][later.dossiers[0].index("Téléphone")] = "Ligne directe"
     assistant.open(later, "plus_tard.xlsx")
     assert _origin(assistant, "Participantes prévues") == "mémorisé"
-    assert _origin(assistant, "Portable") == "à choisir"
+    assert _origin(assistant, "Ligne directe") == "à choisir"
     assert "telephone" in assistant.page.mapping.absent.text()
     assert "(Téléphone)" in assistant.page.mapping.absent.text()
 
