@@ -6,9 +6,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.paths import resource
@@ -20,6 +22,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 STAGES = ("campaign", "imported", "examined", "written", "marked", "met", "arbitrated", "voted", "told")
 Opened = tuple[Store, Story]
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
+    """A loaded machine is slow, not wrong: what a test waits for has half a minute to come."""
+    monkeypatch.setattr(qtbot, "waitUntil", partial(qtbot.waitUntil, timeout=30_000))
+    return qtbot
 
 
 @pytest.fixture(scope="session")
