@@ -150,6 +150,19 @@ def test_ctrl_k_finds_commands_without_accents_and_escape_returns_the_focus(wind
     assert QApplication.focusWidget() is window.rail.buttons["home"]
 
 
+def test_what_nothing_answers_to_may_be_created(window: MainWindow) -> None:
+    window.search = lambda _text: []
+    window.palette_box.open("Les Modèles du Plateau")
+    palette = window.palette_box
+    hits = [hit for row in range(palette.model.rowCount()) if (hit := palette.model.hit(row))]
+    assert [hit.title for hit in hits] == [
+        "Créer le dossier…",
+        "Créer la structure «\u00a0Les Modèles du Plateau\u00a0»…",
+    ]
+    assert (hits[1].destination, hits[1].noun, hits[1].id) == ("structures", "new", "Les Modèles du Plateau")
+    assert palette._nothing.isVisible()
+
+
 def test_typing_in_the_search_field_opens_the_palette(window: MainWindow) -> None:
     window.toolbar.search.setFocus()
     type_text(window.toolbar.search, "é")

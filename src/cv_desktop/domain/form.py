@@ -12,12 +12,13 @@ from typing import Any, Literal
 from cv_desktop.domain.dates import PARIS, local, short_date, typed_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
+from cv_desktop.domain.structure_fields import parse_email, parse_phone
 from cv_desktop.domain.text import NBSP, fold, quote
 
 Kind = Literal["line", "long", "amount", "count", "hundredths", "day", "received", "answer", "choice"]
 AID_FORMS = (("cash", "En numéraire"), ("in_kind", "En nature"))
 PURPOSES = (("action", "Action"), ("running", "Fonctionnement global"))
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_CONTACT = {"contact_email": parse_email, "contact_phone": parse_phone}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +163,11 @@ def read(name: str, text: str) -> Any:
         return bare
     if not bare:
         return None if name not in _NEVER_NULL else ""
-    if name == "contact_email" and not _EMAIL.fullmatch(bare):
-        raise UserError(
-            f"{quote(bare)} n’est pas une adresse de courriel. Exemple{NBSP}: contact@exemple.fr.", field=name
-        )
+    if name in _CONTACT:
+        try:
+            return _CONTACT[name](bare)
+        except UserError as refusal:
+            raise UserError(refusal.message, field=name) from None
     reader = _READ.get(field.kind)
     return reader(field, bare) if reader else bare
 

@@ -141,8 +141,11 @@ class Palette(QFrame):
     def _asked(self, text: str) -> None:
         wanted = text.strip()
         hits = (self._records(wanted) if wanted else []) + self._commands(wanted)
+        nothing = not hits
+        if nothing and wanted:
+            hits = creations(wanted)
         self.model.put(hits)
-        self._nothing.setVisible(not hits)
+        self._nothing.setVisible(nothing)
         self.view.setVisible(bool(hits))
         self._nothing.setText(f"Rien ne correspond à «{NBSP}{wanted}{NBSP}»." if wanted else "")
         first = self.model.first()
@@ -178,6 +181,21 @@ class Palette(QFrame):
             f"#palette {{ background: {colors.surface}; border: 1px solid {colors.field_border}; border-radius: 6px; }}"
             "QListView::item { border: none; }"
         )
+
+
+def creations(text: str) -> list[Hit]:
+    """What one may make of words that nothing answers to."""
+    return [
+        Hit("Créer", "Créer le dossier…", icon="plus", destination="applications", noun="new"),
+        Hit(
+            "Créer",
+            f"Créer la structure «{NBSP}{text}{NBSP}»…",
+            icon="plus",
+            destination="structures",
+            noun="new",
+            id=text,
+        ),
+    ]
 
 
 def matching(hits: list[Hit], text: str) -> list[Hit]:

@@ -35,7 +35,7 @@ QStackedWidget {{ background: transparent; }}
 """,
         _buttons(c, px, b, inner, small),
         _fields(c, px, b, inner, variant),
-        _tabs_and_tables(c, px, b),
+        _tabs_and_tables(c, px, b, variant),
         _bars(c, px, b),
     ]
     return "\n".join(parts)
@@ -100,8 +100,12 @@ QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: none; width: 
 """
 
 
+def _drawing(name: str, variant: str) -> str:
+    return Path(str(resource("theme", f"{name}-{variant}.svg"))).as_posix()
+
+
 def _fields(c: Colors, px: Length, b: int, inner: int, variant: str) -> str:
-    tick, chevron = (Path(str(resource("theme", f"{name}-{variant}.svg"))).as_posix() for name in ("tick", "chevron"))
+    tick, chevron = _drawing("tick", variant), _drawing("chevron", variant)
     return f"""
 QLineEdit, QComboBox, QAbstractSpinBox {{ background: {c.surface}; color: {c.text};
   border: {b}px solid {c.field_border}; border-radius: {RADIUS_FIELD}px; padding: 0 {px(9)}px;
@@ -143,7 +147,8 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 
 """
 
 
-def _tabs_and_tables(c: Colors, px: Length, b: int) -> str:
+def _tabs_and_tables(c: Colors, px: Length, b: int, variant: str) -> str:
+    left, right = _drawing("chevron-left", variant), _drawing("chevron-right", variant)
     return f"""
 QTabWidget::pane {{ border: none; border-top: {b}px solid {c.line}; }}
 QTabBar {{ background: transparent;  qproperty-drawBase: 0; }}
@@ -152,6 +157,11 @@ QTabBar::tab {{ background: transparent; color: {c.secondary}; border: none; bor
 QTabBar::tab:hover {{ color: {c.text}; border-bottom-color: {c.line}; }}
 QTabBar::tab:selected {{ color: {c.accent}; border-bottom-color: {c.accent}; }}
 QTabBar::tab:focus {{ color: {c.focus}; border-bottom-color: {c.focus}; }}
+QTabBar::scroller {{ width: {px(26)}px; }}
+QTabBar QToolButton {{ background: {c.window}; border: 1px solid {c.line}; border-radius: 4px; }}
+QTabBar QToolButton::left-arrow {{ image: url("{left}"); width: 16px; height: 16px; }}
+QTabBar QToolButton::right-arrow {{ image: url("{right}"); width: 16px; height: 16px; }}
+QTabBar QToolButton:disabled {{ border-color: transparent; }}
 QTableView, QTreeView, QListView {{ background: {c.surface}; color: {c.text}; border: none; outline: none;
   selection-background-color: {c.soft}; selection-color: {c.text}; }}
 QTreeView::item, QListView::item {{ height: {px(30)}px; padding: 0 {px(8)}px; border-bottom: 1px solid {c.line}; }}

@@ -137,3 +137,15 @@ def test_an_action_that_ends_before_it_begins_is_said(page: EntryPage) -> None:
     page.sheet.fields["starts_on"].editor.setText("1/9/26")
     page.sheet.fields["ends_on"].editor.setText("1/8/26")
     assert "L’action finit avant de commencer." in page.state.text()
+
+
+def test_what_does_not_hold_of_a_structure_is_told_with_the_number_of_the_file(page: EntryPage) -> None:
+    fields = page.sheet.structure.fields
+    fields["name"].editor.setText("Les Modèles du Plateau")
+    fields["employees"].editor.setText("deux")
+    fields["iban"].editor.setText("FR76 3000 6000 0112 3456 7890 188")
+    page.validate(follow=True)
+    message = page.notice.waiting[0]
+    assert message.lead == "Dossier FIA-2026-0040 enregistré."
+    assert message.text.endswith("À vérifier sur la fiche de la structure\u00a0: Salariés «\u00a0deux\u00a0» et IBAN.")
+    assert fields["name"].text() == "" and not fields["employees"].wrong

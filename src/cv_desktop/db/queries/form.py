@@ -26,6 +26,7 @@ class FormRecord:
     """``values`` holds every field of ``domain.form`` by its name."""
 
     id: str
+    number: str
     values: dict[str, Any]
     quarters: tuple[str, ...]
     outside: bool
@@ -61,6 +62,7 @@ def record(session: Session, *, application_id: str) -> FormRecord | None:
     origin = session.get(Application, file.renewed_from_id) if file.renewed_from_id else None
     return FormRecord(
         id=file.id,
+        number=file.number,
         values={name: getattr(file, name) for name in form.ALL},
         quarters=tuple(
             session.scalars(

@@ -101,4 +101,5 @@ def _said(dossier: Dossier) -> tuple[str, str, str, str]:
 def _named(texts: list[str]) -> str:
     bare = [text.removesuffix(".") for text in texts]
     more = f", et {len(bare) - NAMED} de plus" if len(bare) > NAMED else ""
-    return f"{NBSP}; ".join(bare[:NAMED]) + more
+    # Some hold a semicolon of their own.
+    return " · ".join(bare[:NAMED]) + more

@@ -35,6 +35,7 @@ class CopyCall(Card):
         theme.set_kind(self.make, "primary")
         theme.set_kind(self.give_up, "secondary")
         self.make.clicked.connect(self.submit)
+        self.code.submits_with(self.make)
         self.give_up.clicked.connect(self.left)
         grid, buttons = QGridLayout(), QHBoxLayout()
         grid.setHorizontalSpacing(12)
@@ -107,9 +108,7 @@ class CopyCall(Card):
         )
 
     def _start(self, year: int, code: str) -> None:
-        self.year.set_value(year)
-        self.code.editor.setText(code)
-        for field in (self.year, self.code):
-            field.accept()
+        self.year.replace(year)
+        self.code.replace(code)
         self.show()
         self.code.setFocus()

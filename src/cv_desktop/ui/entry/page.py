@@ -21,7 +21,7 @@ from cv_desktop.ui.context import Context
 from cv_desktop.ui.entry.pdf_form import PdfForm
 from cv_desktop.ui.entry.sheet import Sheet
 from cv_desktop.ui.look import px
-from cv_desktop.ui.message_bar import Message, MessageBar
+from cv_desktop.ui.message_bar import Level, Message, MessageBar
 
 WIDTH = 1080
 KEEP = 1000
@@ -147,11 +147,12 @@ class EntryPage(QWidget):
             self.sheet.structure.fields["name"].setFocus()
             return
         changes = self._context.do(
-            f"saisie du dossier de {entry.structure.name}", entries.create, call_id=call, entry=entry
+            f"saisie d’un dossier, {entry.structure.name}", entries.create, call_id=call, entry=entry
         )
         if changes is None:
             return
         self._last = next((id for noun, id in changes.touched if noun == "application"), "")
+        doubtful = self.sheet.structure.doubtful()
         unfinished.forget(self._context.store.folder)
         self.pdf.join_to(self._last)
         self._fill({})
@@ -160,8 +161,12 @@ class EntryPage(QWidget):
             self.left.emit(self._last)
             return
         record = self._context.read(form_queries.record, application_id=self._last)
-        title = record.values["title"] if record else ""
-        self.notice.show_message(Message("success", "Dossier enregistré.", f"{entry.structure.name}, {title}."))
+        if record is not None:
+            told = f"{entry.structure.name}, {record.values['title']}."
+            if doubtful:
+                told += f" À vérifier sur la fiche de la structure{NBSP}: {listed(doubtful)}."
+            level: Level = "warning" if doubtful else "success"
+            self.notice.show_message(Message(level, f"Dossier {record.number} enregistré.", told))
         self.sheet.structure.enter()
         self._say()
 
@@ -184,6 +189,7 @@ class EntryPage(QWidget):
     def _take_form(self, content: dict[str, object]) -> None:
         self._fill(content)
         self.sheet.structure.recognise()
+        self.sheet.structure.fields["name"].setFocus()
         self._edited()
 
     def _typed(self) -> bool:

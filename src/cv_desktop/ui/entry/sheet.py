@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries.form import Choices
 from cv_desktop.domain import form
@@ -42,7 +42,7 @@ class Sheet(QWidget):
 
     def __init__(self, context: Context, choices: Choices, accounts: Accounts, *, short: bool) -> None:
         super().__init__()
-        self._short = short
+        self._short, self._measured = short, False
         self.fields: dict[str, Field] = {}
         self.structure = StructurePart(context)
         self.quarters = PickField("Quartiers prioritaires", choices.quarters, placeholder=TYPE)
@@ -200,6 +200,17 @@ class Sheet(QWidget):
             documents=tuple(kind for kind, box in self.documents.items() if box.isChecked()),
             renewed_from=self.renewed_from,
         )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Sizes asked for before the style was put on are those of smaller fields: they are asked for again."""
+        if not self._measured:
+            self._measured = True
+            for child in self.findChildren(QWidget):
+                child.ensurePolished()
+                child.updateGeometry()
+            for layout in self.findChildren(QLayout):
+                layout.invalidate()
+        super().showEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Entrée goes to the next field everywhere; Maj+Entrée goes to the line in a long text."""

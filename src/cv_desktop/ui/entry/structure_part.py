@@ -15,7 +15,7 @@ from cv_desktop.domain import structure_fields
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.identifiers import display_siret, parse_iban, parse_rna, parse_siret
 from cv_desktop.domain.intake import StructureRead
-from cv_desktop.domain.text import NBSP
+from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.ui import theme
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.field import TextField
@@ -121,6 +121,8 @@ class StructurePart(QWidget):
     def fill(self, content: dict[str, Any]) -> None:
         for name, field in self.fields.items():
             field.replace(str(content.get(name, "")))
+            if sentence := field.fault():
+                field.refuse(sentence)
         self.structure_id = ""
         if content.get("id"):
             self._link(str(content["id"]))
@@ -132,6 +134,14 @@ class StructurePart(QWidget):
             for name, field in self.fields.items()
             if name not in APART and field.text().strip() and field.fault() is None
         }
+
+    def doubtful(self) -> list[str]:
+        """What does not hold, as it is written on the paper; never an IBAN."""
+        return [
+            field.label.text() if name == "iban" else f"{field.label.text()} {quote(field.text().strip())}"
+            for name, field in self.fields.items()
+            if field.fault() is not None
+        ]
 
     def read(self) -> StructureRead:
         """What the form says of the structure; a number that does not hold is kept as written."""

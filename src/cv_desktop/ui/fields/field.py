@@ -24,6 +24,7 @@ from cv_desktop.ui.message_bar import announce
 
 _NOT_LEAVING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 _LONG_TEXT_DELAY = 1000
+SHORTEST = 8
 
 
 class Field(QWidget):
@@ -267,6 +268,9 @@ class ChoiceField(Field):
         box = QComboBox()
         for value, words in choices:
             box.addItem(words, value)
+        # Its longest choice must not take the room of the field beside it.
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(SHORTEST)
         super().__init__(label, box, required=required, hint=hint)
         self._known = self.value()
         box.activated.connect(lambda _index: self.commit())

@@ -86,7 +86,7 @@ class StructuresScreen(Screen):
             self.show_duplicates()
             return
         if noun == "new":
-            self.prepare()
+            self.prepare(id)
             return
         if noun not in ("structure", "iban"):
             return
@@ -103,12 +103,12 @@ class StructuresScreen(Screen):
             return ("duplicates", "")
         return ("structure", self.record.id) if self.record else None
 
-    def prepare(self) -> None:
-        """Ctrl+N: the form opens in the place of the record."""
+    def prepare(self, name: str = "") -> None:
+        """Ctrl+N: the form opens in the place of the record, with the name that a search did not find."""
         self.show_list()
         self.right.hide()
         self.blank.show()
-        self.new.start()
+        self.new.start(name)
 
     def show_list(self) -> None:
         self.pages.setCurrentWidget(self.split)
