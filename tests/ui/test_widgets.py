@@ -252,6 +252,19 @@ def test_marks_are_told_without_names(qtbot: QtBot) -> None:
     assert dots.accessibleName() == "Pertinence\u00a0: 1 fois 2, 2 fois 3\u00a0; moyenne 2,7"
 
 
+def test_a_figure_without_room_goes_to_the_tooltip_and_comes_back(qtbot: QtBot) -> None:
+    band = KeyFigures([Figure(f"Demandé {n}", f"{n}\u00a0500\u00a0€") for n in range(6)])
+    shown(qtbot, band)
+    band.resize(300, 50)
+    cells = band._cells
+    assert not cells[0].isHidden() and cells[-1].isHidden()
+    for cell in cells:
+        assert cell.isHidden() or cell.geometry().right() < 300
+    assert "Demandé 5\u00a0: 5\u00a0500\u00a0€" in band.toolTip()
+    band.resize(1200, 50)
+    assert not cells[-1].isHidden() and band.toolTip() == ""
+
+
 def test_cards_chips_and_figures_have_names(qtbot: QtBot) -> None:
     card = Card("Enveloppe")
     card.add_action(Chip("À compléter", "warning"))

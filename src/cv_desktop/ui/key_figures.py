@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.card import rule
+
+GAP = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class KeyFigures(QWidget):
     """``KeyFigures([Figure(…), …], spread=False)``; ``set_figures`` replaces them.
 
     ``spread`` gives every figure the same width. ``set_compact(True)`` puts label and number on one line.
+    Those that have no room are in the tooltip rather than cut: half a figure is a wrong one.
     """
 
     def __init__(self, figures: Sequence[Figure] = (), *, spread: bool = False, parent: QWidget | None = None) -> None:
@@ -35,7 +39,9 @@ class KeyFigures(QWidget):
         self._figures: tuple[Figure, ...] = ()
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(20)
+        self._layout.setSpacing(GAP)
+        self._cells: list[QWidget] = []
+        self._rules: list[QWidget] = []
         self.set_figures(figures)
 
     def set_figures(self, figures: Sequence[Figure]) -> None:
@@ -49,17 +55,45 @@ class KeyFigures(QWidget):
             self._compact = compact
             self._build()
 
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return hint if self._spread or not self._cells else QSize(self._cells[0].sizeHint().width(), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._spread or not self.isVisible():
+            return
+        used, kept = 0, True
+        for place, cell in enumerate(self._cells):
+            used += cell.sizeHint().width() + (2 * GAP + 1 if place else 0)
+            kept = not place or (kept and used <= self.width())
+            cell.setVisible(kept)
+            if place:
+                self._rules[place - 1].setVisible(kept)
+        whole = not self._cells or not self._cells[-1].isHidden()
+        self.setToolTip("" if whole else "\n".join(cell.accessibleName() for cell in self._cells))
+
     def _build(self) -> None:
         while (item := self._layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for number, figure in enumerate(self._figures):
+        self._cells = [self._cell(figure) for figure in self._figures]
+        self._rules = [rule(vertical=True) for _ in self._cells[1:]]
+        for number, cell in enumerate(self._cells):
             if number:
-                self._layout.addWidget(rule(vertical=True))
-            self._layout.addWidget(self._cell(figure), 1 if self._spread else 0)
+                self._layout.addWidget(self._rules[number - 1])
+            self._layout.addWidget(cell, 1 if self._spread else 0)
         if not self._spread:
             self._layout.addStretch(1)
+        self._fit()
 
     def _cell(self, figure: Figure) -> QWidget:
         cell = QWidget()

@@ -145,7 +145,7 @@ class BudgetCard(Card):
         self.totals = Totals(self.table)
         self.gap = QLabel()
         self._gap_icon = QLabel()
-        self.in_kind, self.base = QLabel(), QLabel()
+        self.in_kind, self.base = ElidedLabel(), QLabel()
         theme.set_type(self.in_kind, "secondary", "secondary")
         theme.set_type(self.base, "body", weight=600)
         base_words = QLabel("Base éligible")

@@ -18,6 +18,7 @@ from cv_desktop.ui import icons, theme
 from cv_desktop.ui.applications.budget_rows import Cell
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.elided_button import ElidedButton
 from cv_desktop.ui.entry.budget_rows import Row
 from cv_desktop.ui.message_bar import Message
 
@@ -34,7 +35,7 @@ class BudgetEdit(QWidget):
         self._accounts = context.read(reference.accounts)
         self._funders = context.read(form_queries.choices).funders
         self.row: Row | None = None
-        self.paste_button = QPushButton("Coller depuis Excel")
+        self.paste_button = ElidedButton("Coller depuis Excel")
         theme.set_kind(self.paste_button, "link", small=True)
         icons.dress(self.paste_button, "clipboard-paste", "accent", 14)
         self.paste_button.setToolTip("Remplace le budget par les deux blocs copiés dans le tableur (Ctrl+V)")

@@ -17,6 +17,7 @@ from cv_desktop.ui.applications.passages import Passages
 from cv_desktop.ui.applications.project import Project
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.elided_button import ElidedButton
 from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.journal_list import JournalList
 from cv_desktop.ui.key_figures import Figure, KeyFigures
@@ -43,7 +44,7 @@ class Record(QWidget):
         theme.set_type(self.quarters, "body", "secondary")
         theme.set_type(self.title, "title", weight=600)
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.structure = QPushButton()
+        self.structure = ElidedButton()
         theme.set_kind(self.structure, "link", small=True)
         self.structure.clicked.connect(self.passages.open_structure)
         self.chip = Chip("", "neutral")
@@ -95,6 +96,7 @@ class Record(QWidget):
         self.number.setText(row.number)
         self.structure.setText(row.structure.replace("&", "&&"))
         self.structure.setAccessibleName(f"Ouvrir la structure {row.structure}")
+        self.structure.setToolTip(f"Ouvrir la structure {row.structure}")
         self.quarters.setText(f"· {row.quarters}" if row.quarters else "· Quartiers non renseignés")
         self.title.setText(row.title)
         self.chip.set_badge(row.status.label, row.status.tint, row.status.icon)
