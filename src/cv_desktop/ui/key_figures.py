@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLayout, QWidget
 
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.card import rule
@@ -40,6 +40,7 @@ class KeyFigures(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(GAP)
+        self._layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._cells: list[QWidget] = []
         self._rules: list[QWidget] = []
         self.set_figures(figures)
