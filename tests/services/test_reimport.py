@@ -151,6 +151,24 @@ def test_a_judged_file_is_never_changed_by_a_file(campaign: Campaign) -> None:
     assert [(d.name, d.locked) for d in plan.differences] == [("title", "Recevable")]
 
 
+def test_a_number_given_to_another_structure_takes_nothing_by_itself(campaign: Campaign) -> None:
+    book = Book(20, 1)
+    campaign.bring(book)
+    other = Book(21, 1)
+    other.set(0, "Entreprise raison sociale", "Club Modèle")
+    plan = campaign.plan(other)
+    assert plan.updates == ()
+    assert plan.differences
+    assert (
+        plan.problems[-1]
+        .message.replace("\u00a0", " ")
+        .startswith(
+            f"Le numéro {book.numbers[0]} est, dans la campagne, celui de « Association Témoin 0 » ; le fichier le donne à "
+            "« Club Modèle »."
+        )
+    )
+
+
 def test_new_files_are_added_and_vanished_ones_are_told(campaign: Campaign) -> None:
     campaign.bring(Book(8, 3))
     later = Book(8, 5)
@@ -247,6 +265,18 @@ def test_refused_lines_wait_until_a_later_export_holds_them(campaign: Campaign) 
     book.set(1, ASKED, 400.0)
     second = campaign.bring(book, "b")
     assert campaign.waiting() == []
+    campaign.undo(second)
+    assert campaign.waiting() == [(3, number)]
+
+
+def test_a_line_refused_again_waits_once_in_the_newest_export(campaign: Campaign) -> None:
+    book = Book(14, 4)
+    number = book.set(1, ASKED, "quatre mille")
+    campaign.bring(book)
+    book.set(0, TITLE, "Nouveau titre")
+    book.dossiers.append(book.dossiers.pop(2))
+    second = campaign.bring(book, "b")
+    assert campaign.waiting() == [(5, number)]
     campaign.undo(second)
     assert campaign.waiting() == [(3, number)]
 

@@ -18,7 +18,7 @@ class Present:
     """An application of the campaign: what the base says, and what the last file said (None: not kept).
 
     ``siret`` is the one that the registry knows for its structure; ``locked`` is the state of a judged file, whose
-    fields no file changes.
+    fields no file changes; ``owner`` is the name of its structure.
     """
 
     application_id: str
@@ -28,6 +28,7 @@ class Present:
     imported: Values | None = field(hash=False)
     siret: str = ""
     locked: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,14 @@ class Difference:
     locked: str = ""
 
 
-def compare(present: Present, line: int, told: Values, decisions: Decisions) -> tuple[Update, tuple[Difference, ...]]:
+def compare(
+    present: Present, line: int, told: Values, decisions: Decisions, *, stranger: bool = False
+) -> tuple[Update, tuple[Difference, ...]]:
     """What a newer file does to an application that the campaign has.
 
     A field that nobody changed since the last file takes the new value; one that the file leaves as it was keeps the
     value of the base; whatever changed on both sides, was emptied by the file, or belongs to a judged file is a
-    difference, until it is decided.
+    difference, until it is decided. So is everything of a ``stranger``: the same number, from another structure.
     """
     fields: dict[str, tuple[Any, Any]] = {}
     settled: set[str] = set()
@@ -79,7 +82,7 @@ def compare(present: Present, line: int, told: Values, decisions: Decisions) -> 
         if known and same(new, before):
             continue
         decided = decisions.get((present.external, name), "")
-        free = not blank(new) and name != STRUCTURE and (same(now, before) if known else blank(now))
+        free = not stranger and not blank(new) and name != STRUCTURE and (same(now, before) if known else blank(now))
         if not present.locked and (free or decided == FILE):
             fields[name] = (now, new)
         elif decided == BASE:

@@ -82,7 +82,11 @@ def _present(session: Session, *where: ColumnElement[bool]) -> list[Present]:
     names = (*PLAIN, "id", "number", "external_id", "status", "theme_code", "theme_label", "quarters_text")
     columns = [getattr(Application, name) for name in (*names, "structure_id", "siret_raw")]
     found = []
-    rows = select(*columns, Structure.siret).join(Structure, Structure.id == Application.structure_id).where(*where)
+    rows = (
+        select(*columns, Structure.siret, Structure.name)
+        .join(Structure, Structure.id == Application.structure_id)
+        .where(*where)
+    )
     for row in session.execute(rows.order_by(Application.seq)):
         values: dict[str, Any] = {name: plain(getattr(row, name)) for name in PLAIN}
         values[THEME] = row.theme_code or row.theme_label
@@ -93,7 +97,9 @@ def _present(session: Session, *where: ColumnElement[bool]) -> list[Present]:
         values |= documents[row.id]
         locked = ApplicationStatus(row.status).label if row.status in _LOCKED else ""
         found.append(
-            Present(row.id, row.number, row.external_id or "", values, kept.get(row.id), row.siret or "", locked)
+            Present(
+                row.id, row.number, row.external_id or "", values, kept.get(row.id), row.siret or "", locked, row.name
+            )
         )
     return found
 

@@ -20,7 +20,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import INFORMATION, TO_CHECK, Deposit, Intake, Problem
 from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.reimport import Decisions, Difference, Update, compare
-from cv_desktop.domain.text import NBSP, counted, fold, quote
+from cv_desktop.domain.text import NBSP, counted, fold, normalised_name, quote
 from cv_desktop.services import import_values, pending_lines, phases
 from cv_desktop.services.budgets import own_names
 from cv_desktop.services.import_removal import remove
@@ -117,7 +117,16 @@ def plan(
         told = imported.told(
             deposit, intake.mapping, codes=codes, themes=themes, own=own, structure_id=owner.id if owner else ""
         )
-        update, left = compare(there, deposit.line, told, decisions or {})
+        here = there.values[imported.STRUCTURE]
+        alike = normalised_name(there.owner) == normalised_name(deposit.structure.name)
+        stranger = owner.id != here if owner else not alike
+        if stranger and there.imported is not None:
+            message = (
+                f"Le numéro {deposit.number} est, dans la campagne, celui de {quote(there.owner)}{NBSP}; le fichier le "
+                f"donne à {quote(deposit.structure.name)}. Rien n’en est repris sans votre choix."
+            )
+            problems.append(Problem(deposit.line, "", TO_CHECK, message, "", intake.mapping[0].sheet))
+        update, left = compare(there, deposit.line, told, decisions or {}, stranger=stranger)
         differences += left
         if update.fields or update.settled:
             updates.append(update)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, Import
@@ -35,6 +35,7 @@ def add(session: Session, batch: Import, intake: Intake) -> None:
     for line, number in intake.left.items():
         reasons[line] = ["Laissée de côté à la main."]
         numbers[line] = number
+    _supersede(session, batch, [numbers[line] for line in reasons if numbers[line]])
     session.add_all(
         PendingLine(
             id=new_id(session),
@@ -55,15 +56,20 @@ def settle(session: Session, batch: Import) -> None:
     there = select(Application.external_id).where(
         Application.call_id == batch.call_id, Application.source == batch.source, Application.external_id.is_not(None)
     )
+    _close(session, batch, PendingLine.number.in_(there))
+
+
+def _supersede(session: Session, batch: Import, numbers: Sequence[str]) -> None:
+    """Lines that wait in an older export of another content wait in this one from now on."""
+    others = select(Import.id).where(Import.sha256 != batch.sha256)
+    _close(session, batch, PendingLine.number.in_(numbers), PendingLine.import_id.in_(others))
+
+
+def _close(session: Session, batch: Import, *where: ColumnElement[bool]) -> None:
     earlier = select(Import.id).where(Import.call_id == batch.call_id, Import.source == batch.source)
     session.execute(
         update(PendingLine)
-        .where(
-            PendingLine.settled_as == "",
-            PendingLine.import_id.in_(earlier),
-            PendingLine.number != "",
-            PendingLine.number.in_(there),
-        )
+        .where(PendingLine.settled_as == "", PendingLine.import_id.in_(earlier), PendingLine.number != "", *where)
         .values(settled_as="imported", settled_at=now(session), settled_by_id=batch.id)
         .execution_options(synchronize_session=False)
     )

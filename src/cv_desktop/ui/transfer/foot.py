@@ -74,7 +74,10 @@ class Foot(QFrame):
         self._written = True
         icons.dress(self._icon, "circle-check", "success", 16)
         theme.set_type(self.words, "body", "success", 500)
-        self.words.setText(f"Import terminé\u00a0: {said(reading)}.")
+        waiting = reading.counts[2] + len(reading.plan.intake.left) if reading.plan else 0
+        verb_of = "restent" if waiting > 1 else "reste"
+        more = f" {counted(waiting, 'ligne')} {verb_of} dans «\u00a0Import à reprendre\u00a0»." if waiting else ""
+        self.words.setText(f"Import terminé\u00a0: {said(reading)}.{more}")
         self.undo.show()
         self.leave.hide()
         self.primary.setText("Voir les dossiers" if reading.plan else "Terminer")

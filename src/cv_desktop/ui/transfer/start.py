@@ -68,9 +68,9 @@ class Start(QWidget):
             [
                 Column("line", "Ligne", lambda r: str(r.line), sort=lambda r: r.line, width=52, align="right",
                        filterable=False),
-                Column("label", "Structure", lambda r: r.label or r.number, width=130, weight=500),
+                Column("label", "Structure", lambda r: r.label or r.number, width=150, weight=500),
                 Column("why", "Motif", lambda r: " ".join(r.problems), width=180, stretch=True),
-                Column("file", "Fichier", lambda r: r.filename, width=90, tone="secondary"),
+                Column("file", "Fichier", lambda r: r.filename, width=120, tone="secondary", hidden=True),
                 Column("resume", "", lambda r: "Reprendre", width=98, button=lambda r: "Reprendre", filterable=False),
                 Column("dismiss", "", lambda r: "Écarter", width=84, button=lambda r: "Écarter", filterable=False),
             ]
