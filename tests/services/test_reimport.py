@@ -17,7 +17,7 @@ from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import applications, form, import_removal, imports, pending_lines, structures, vocabulary
 from cv_desktop.services.demonstration import ACTOR, Story
-from cv_desktop.services.imports import Plan
+from cv_desktop.services.import_plan import Plan
 from deposit_workbook import ASKED, SIRET, TITLE, Book
 
 Base = Callable[[str], tuple[Store, Story]]
@@ -159,14 +159,8 @@ def test_a_number_given_to_another_structure_takes_nothing_by_itself(campaign: C
     plan = campaign.plan(other)
     assert plan.updates == ()
     assert plan.differences
-    assert (
-        plan.problems[-1]
-        .message.replace("\u00a0", " ")
-        .startswith(
-            f"Le numéro {book.numbers[0]} est, dans la campagne, celui de « Association Témoin 0 » ; le fichier le donne à "
-            "« Club Modèle »."
-        )
-    )
+    said = plan.problems[-1].message.replace("\u00a0", " ")
+    assert "celui de « Association Témoin 0 » ; le fichier le donne à « Club Modèle »." in said
 
 
 def test_new_files_are_added_and_vanished_ones_are_told(campaign: Campaign) -> None:

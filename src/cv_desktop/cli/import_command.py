@@ -28,7 +28,7 @@ from cv_desktop.domain.money import euros
 from cv_desktop.domain.past_grants import History, read_history
 from cv_desktop.domain.text import NBSP, counted, quote
 from cv_desktop.services import directory, imports, mappings, past_grants, readings, vocabulary
-from cv_desktop.services.imports import Plan
+from cv_desktop.services.import_plan import Plan
 from cv_desktop.services.kept_files import fingerprint
 from cv_desktop.services.readings import RawFile
 

@@ -36,6 +36,7 @@ from cv_desktop.services import (
     settings,
     vocabulary,
 )
+from cv_desktop.services.import_plan import Plan
 
 ACTOR = "Camille Témoin"
 MOMENT = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
@@ -117,7 +118,7 @@ def campaign(store: Store, story: Story) -> None:
         )
 
 
-def deposits(store: Store, story: Story, workbook: Path) -> imports.Plan:
+def deposits(store: Store, story: Story, workbook: Path) -> Plan:
     """Read the deposit workbook and import it; gives what was planned."""
     with store.read() as session:
         known = imports.known_quarters(session)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,52 +22,13 @@ from cv_desktop.domain.reimport import Decisions, Difference, Update, compare
 from cv_desktop.domain.text import NBSP, counted, fold, normalised_name, quote
 from cv_desktop.services import import_values, pending_lines, phases
 from cv_desktop.services.budgets import own_names
+from cv_desktop.services.import_plan import Plan, report, said
 from cv_desktop.services.import_removal import remove
 from cv_desktop.services.import_rows import Rows
 from cv_desktop.services.kept_files import keep
 from cv_desktop.services.registry import Known, register
 
 _NAMED = 12
-_TOLD = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an import will do: the deposits to write, those already in the campaign, and every problem.
-
-    Of those already there, ``updates`` take new values, ``differences`` wait for a person, ``unchanged`` say nothing
-    new; ``vanished`` are the numbers that an earlier file of the source held and this one does not. ``namesakes``
-    gives, by number, the key and the name of a structure known by its name alone; ``owners`` what a person said of it:
-    the key of the structure, or nothing to create one.
-    """
-
-    intake: Intake
-    new: tuple[Deposit, ...]
-    already: tuple[str, ...]
-    problems: tuple[Problem, ...]
-    updates: tuple[Update, ...] = ()
-    differences: tuple[Difference, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    vanished: tuple[str, ...] = ()
-    namesakes: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
-    owners: Mapping[str, str] = field(default_factory=dict, hash=False)
-
-    @property
-    def asked_cents(self) -> int:
-        return sum(deposit.asked_cents for deposit in self.new)
-
-    @property
-    def cost_cents(self) -> int:
-        return sum(deposit.cost_cents or 0 for deposit in self.new)
-
-    @property
-    def updated(self) -> tuple[str, ...]:
-        """Numbers in the file of the applications that take at least one new value."""
-        return tuple(update.present.external for update in self.updates if update.fields)
-
-    @property
-    def writes(self) -> bool:
-        return bool(self.new or self.updates)
 
 
 def known_quarters(session: Session) -> dict[str, str]:
@@ -191,7 +151,7 @@ def run(
         filename=filename,
         sha256=sha256,
         imported_at=now(session),
-        report=_report(todo, repairs),
+        report=report(todo, repairs),
     )
     session.add(batch)
     session.flush()
@@ -227,7 +187,7 @@ def run(
         verb="imports.run",
         noun="import",
         noun_id=batch.id,
-        summary=f"Import de {quote(filename)}{NBSP}: {_said(todo)}",
+        summary=f"Import de {quote(filename)}{NBSP}: {said(todo)}",
         after={"sha256": sha256, "applications": len(todo.new), **batch.report},
         source="import",
     )
@@ -282,40 +242,3 @@ def _update(
             touched |= Changes.of("application", there.application_id)
     import_values.remember(session, kept)
     return touched
-
-
-def _report(todo: Plan, repairs: tuple[str, ...]) -> dict[str, Any]:
-    intake = todo.intake
-    return {
-        "rows": intake.rows,
-        "drafts": list(intake.drafts),
-        "duplicates": list(intake.duplicates),
-        "refused": list(intake.refused),
-        "already": list(todo.already),
-        "problems": [asdict(problem) for problem in todo.problems[:_TOLD]],
-        "repairs": list(repairs),
-        "vanished": list(todo.vanished),
-        "differences": [
-            {"number": one.number, "field": one.name, "file": one.file, "base": one.base}
-            for one in todo.differences[:_TOLD]
-        ],
-        # What takes the import back: the values before, and what the file before it had said.
-        "updates": {
-            one.present.application_id: {
-                "before": {name: before for name, (before, _after) in one.fields.items()},
-                "after": {name: after for name, (_before, after) in one.fields.items()},
-                "imported": dict(one.present.imported) if one.present.imported is not None else None,
-            }
-            for one in todo.updates
-        },
-    }
-
-
-def _said(todo: Plan) -> str:
-    parts = [counted(len(todo.new), "dossier")]
-    if todo.updated:
-        parts.append(f"{len(todo.updated)} mis à jour")
-    if todo.differences:
-        parts.append(counted(len(todo.differences), "différence laissée"))
-    parts.append(counted(len(todo.intake.drafts), "brouillon écarté"))
-    return ", ".join(parts)

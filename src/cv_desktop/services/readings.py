@@ -23,7 +23,7 @@ from cv_desktop.domain.repairs import DIFFERENCE, Act, Point, Repair
 from cv_desktop.domain.sheets import Cell, Sheet
 from cv_desktop.domain.text import NBSP, fold, quote
 from cv_desktop.services import import_values, imports, mappings, past_grants, vocabulary
-from cv_desktop.services.imports import Plan
+from cv_desktop.services.import_plan import Plan
 from cv_desktop.services.kept_files import fingerprint
 
 # The modules of documents load the libraries of spreadsheets: a fifth of a second, only when a file is read or written.
