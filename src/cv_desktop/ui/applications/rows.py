@@ -54,10 +54,10 @@ def list_columns() -> list[Column[Row]]:
 def table_columns() -> list[Column[Row]]:
     """All that is known of a file, one line each."""
     return [
-        Column("number", "N°", lambda r: r.number, width=126, weight=600),
+        Column("number", "N°", lambda r: r.number, width=140, weight=600),
         Column("structure", "Structure", lambda r: r.structure, width=200),
         Column("title", "Action", lambda r: r.title, width=220, stretch=True),
-        Column("status", "État", lambda r: r.status.label, width=132, badge=badge),
+        Column("status", "État", lambda r: r.status.label, width=160, badge=badge),
         Column(
             "asked",
             "Demandé (€)",
@@ -97,7 +97,7 @@ def table_columns() -> list[Column[Row]]:
         Column("theme", "Thématique", lambda r: r.theme, width=150),
         Column("quarters", "Quartiers", lambda r: r.quarters, width=170),
         Column("opinion", "Avis", _opinion, width=110, badge=_opinion_badge),
-        Column("deposited", "Reçu le", _day, sort=lambda r: r.deposited_at, width=90),
+        Column("deposited", "Reçu le", _day, sort=lambda r: r.deposited_at, width=104),
         Column("external", "N° externe", lambda r: r.external_id, width=96, hidden=True),
         Column("source", "Source", lambda r: r.source, width=150, hidden=True),
     ]

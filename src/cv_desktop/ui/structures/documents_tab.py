@@ -80,11 +80,11 @@ class DocumentsTab(LinesTab):
                 width=112,
                 badge=_state,
             ),
-            self.cell("dated_on", width=88),
-            self.cell("valid_until", width=108, title="Valable jusqu’au"),
-            self.cell("received_on", width=88),
+            self.cell("dated_on", width=100),
+            self.cell("valid_until", width=112, title="Valable jusqu’au"),
+            self.cell("received_on", width=100),
             self.cell("filename", width=96),
-            self.cell("note", width=96),
+            self.cell("note", width=80),
         )
 
     def rows(self, record: StructureRecord) -> Sequence[StructureDocumentRow]:

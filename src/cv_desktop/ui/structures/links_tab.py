@@ -47,7 +47,7 @@ class LinksTab(QWidget):
         for title, detail, table, share in (
             ("Dossiers", "", self.files, 3),
             ("Autres noms et numéros", "servent à la reconnaître dans les fichiers importés", self.aliases, 2),
-            ("Fusions", "défaites pendant trente jours", self.merges, 2),
+            ("Fusions", "peuvent être défaites pendant trente jours", self.merges, 2),
         ):
             card = Card(title, detail, flush=True)
             table.setMinimumHeight(px(110))
@@ -78,14 +78,14 @@ def undo_merge(context: Context, row: MergeRow) -> None:
 
 def _file_columns() -> list[Column[FileRow]]:
     return [
-        Column("number", "N°", lambda r: r.row.number, width=120, weight=600),
+        Column("number", "N°", lambda r: r.row.number, width=144, weight=600),
         Column("title", "Action", lambda r: r.row.title, width=200, stretch=True),
-        Column("call", "Campagne", lambda r: r.call, width=150),
+        Column("call", "Campagne", lambda r: r.call, width=110),
         Column("asked", "Demandé", lambda r: euros(r.row.asked_cents), sort=lambda r: r.row.asked_cents, width=90,
                align="right", filterable=False),
         Column("granted", "Accordé", lambda r: "" if r.row.granted_cents is None else euros(r.row.granted_cents),
                sort=lambda r: r.row.granted_cents, width=90, align="right", filterable=False),
-        Column("status", "État", lambda r: r.row.status.label, width=130, badge=lambda r: badge(r.row)),
+        Column("status", "État", lambda r: r.row.status.label, width=160, badge=lambda r: badge(r.row)),
     ]  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _alias_columns() -> list[Column[AliasRow]]:
     return [
         Column("kind", "Nature", lambda r: KINDS[r.kind], width=90),
         Column("value", "Valeur", _value, width=240, stretch=True, weight=500),
-        Column("noted_on", "Noté le", lambda r: short_date(r.noted_on), sort=lambda r: r.noted_on, width=92),
+        Column("noted_on", "Noté le", lambda r: short_date(r.noted_on), sort=lambda r: r.noted_on, width=104),
     ]
 
 
@@ -104,9 +104,9 @@ def _value(row: AliasRow) -> str:
 def _merge_columns() -> list[Column[MergeRow]]:
     return [
         Column("merged", "Fiche fusionnée", lambda r: r.merged_name, width=200, stretch=True, weight=500),
-        Column("at", "Le", lambda r: short_date(local(r.merged_at).date()), sort=lambda r: r.merged_at, width=92),
+        Column("at", "Le", lambda r: short_date(local(r.merged_at).date()), sort=lambda r: r.merged_at, width=104),
         Column("by", "Par", lambda r: r.merged_by, width=130),
-        Column("state", "Retour possible", _state, width=190),
+        Column("state", "Retour possible", _state, width=220),
         Column("undo", "", lambda _r: "Défaire", width=90, filterable=False,
                button=lambda r: "Défaire" if r.undoable else ""),
     ]  # fmt: skip
