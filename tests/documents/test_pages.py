@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import letter_samples as samples
 import pytest
 
 from cv_desktop.documents import letter_pdf, pages
+from filled_forms import Line, form
 
 
 def test_a_page_becomes_opaque_dots_of_the_asked_size() -> None:
@@ -26,3 +29,9 @@ def test_pages_are_counted_and_a_page_too_far_is_refused() -> None:
     assert pages.page_count(pdf) == 2
     with pytest.raises(IndexError):
         pages.picture(pdf, 2, 1.0)
+
+
+def test_what_was_typed_into_a_form_is_seen(tmp_path: Path) -> None:
+    filled = form(tmp_path / "rempli.pdf", [Line("Nom", "Les Amis du Circé")]).read_bytes()
+    blank = form(tmp_path / "vierge.pdf", [Line("Nom", "")]).read_bytes()
+    assert pages.picture(filled, 0, 1.0) != pages.picture(blank, 0, 1.0)

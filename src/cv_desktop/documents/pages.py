@@ -23,6 +23,8 @@ def picture(pdf: bytes, page: int, scale: float) -> tuple[int, int, bytes]:
     try:
         if not 0 <= page < len(document):
             raise IndexError(page)
+        # What was typed into the boxes of a form is drawn only by who asks for it.
+        document.init_forms()
         loaded = document[page]
         # Four bytes a dot, red first: what a QImage of format RGBA8888 reads without a copy.
         bitmap = loaded.render(scale=scale, rev_byteorder=True, force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGRx)
