@@ -17,6 +17,7 @@ from cv_desktop.db import queries
 from cv_desktop.db.queries import applications, envelopes, meetings
 from cv_desktop.db.store import Store
 from cv_desktop.services import meetings as verbs
+from cv_desktop.services import scenarios
 
 Query = Callable[..., Any]
 
@@ -84,6 +85,24 @@ def test_a_query_that_has_a_viewer_hides_the_file_of_a_deport(query: Query, held
         answer = repr(query(session, **arguments, viewer=member))
     for trace in (file, row.row.number):
         assert trace not in answer
+
+
+def test_totals_of_a_member_leave_the_hidden_file_out(held: tuple[Store, Committee, str]) -> None:
+    store, base, _meeting = held
+    member, file = base.recused
+    with store.read() as session:
+        scenario = envelopes.first_scenario(session, call_id=base.call)
+    with store.write(committee.ACTOR) as session:
+        for place, key in enumerate(base.files):
+            amount = 1_000_00 + place
+            scenarios.set_amount(session, scenario_id=scenario, application_id=key, amount_cents=amount)
+    own = 1_000_00 + base.files.index(file)
+    with store.read() as session:
+        whole = envelopes.buckets(session, call_id=base.call)
+        seen = envelopes.buckets(session, call_id=base.call, viewer=member)
+        other = envelopes.buckets(session, call_id=base.call, viewer=base.members[1])
+    assert whole.marked_cents - seen.marked_cents == own
+    assert other == whole
 
 
 def test_the_officer_sees_what_the_member_does_not(held: tuple[Store, Committee, str]) -> None:

@@ -12,7 +12,7 @@ from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.store import Store
 from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.letters import Bullets, Conditions, LetterContent, Paragraph, plain
-from cv_desktop.services import letters
+from cv_desktop.services import letters, settings
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.services.letter_fields import title_of
 
@@ -101,3 +101,23 @@ def test_a_request_names_the_documents_themselves(base_at: Base) -> None:
 )
 def test_the_title_follows_the_role(role: str, title: str) -> None:
     assert title_of(role) == title
+
+
+def test_the_act_is_said_sent_to_whom_the_service_sends_it(base_at: Base) -> None:
+    store, story = base_at("voted")
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id)
+
+    def said() -> str:
+        with store.read() as session:
+            key = session.query(Letter.id).filter(Letter.kind == "ATT-P").first()
+            assert key is not None
+            return body(letters.compose(session, letter_id=key[0], day=date(2026, 4, 16)))
+
+    assert f"du 14{NBSP}avril 2026, transmise au préfet de Seine-et-Marne et publiée le 15{NBSP}avril 2026" in said()
+    with store.write(ACTOR) as session:
+        settings.set_value(session, key="act_recipient", value="à la préfète de l’Essonne")
+    assert ", transmise à la préfète de l’Essonne et publiée" in said()
+    with store.write(ACTOR) as session:
+        settings.set_value(session, key="act_recipient", value="")
+    assert ", transmise au contrôle de légalité et publiée" in said()

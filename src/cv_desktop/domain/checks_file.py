@@ -21,7 +21,7 @@ from cv_desktop.domain.identifiers import display_siret, parse_siret
 from cv_desktop.domain.money import group
 
 # Beginnings of INSEE legal categories, as a letter names those who hold them.
-_FORMS = {
+FORMS = {
     "92": "associations",
     "4140": "bailleurs sociaux",
     "5546": "bailleurs sociaux",
@@ -58,7 +58,7 @@ def legal_form(q: Question) -> Finding:
         return kept(title, "association (RNA)") if association else unknown(title, q)
     if form.startswith(q.items):
         return kept(title, form)
-    admitted = listed(tuple(dict.fromkeys(_FORMS.get(x, f"catégorie {x}") for x in q.items)))
+    admitted = listed(tuple(dict.fromkeys(FORMS.get(x, f"catégorie {x}") for x in q.items)))
     sentence = f"La forme juridique {form} n’est pas admise{NBSP}; le règlement {q.facts.of_scheme} retient{NBSP}: "
     return broken(title, f"{sentence}{admitted} {q.article}", form)
 

@@ -29,6 +29,8 @@ from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.workflow import blocking, refusing
 from cv_desktop.services.applications import checks_of
 
+# What is said where the service has not written to whom it sends its acts.
+CONTROL = "au contrôle de légalité"
 _BEFORE_ROLE = re.compile(r"^(?:(?:madame|mme|monsieur|m\.?) )?(?:(?:la|le) )?", re.IGNORECASE)
 
 
@@ -128,8 +130,10 @@ def period(start: date | None, end: date | None) -> str:
     return f"du {opening} au {long_date(end)}"
 
 
-def act_reference(lot: Lot) -> str | None:
+def act_reference(lot: Lot, recipient: str) -> str | None:
     """« délibération n° 2026-B-014 du 26 février 2026, transmise au préfet… »; None without its transmission.
+
+    ``recipient`` is to whom the service sends its acts, « au préfet de… ».
 
     An act of the assemblies binds once transmitted and published (CGCT L2131-1, L5211-3).
     """
@@ -137,7 +141,7 @@ def act_reference(lot: Lot) -> str | None:
         return None
     alone = "président" in (lot.body or "").casefold()
     kind = "décision" if alone else "délibération"
-    base = f"{kind} n°{NBSP}{lot.act_number} du {long_date(lot.act_on)}, transmise au préfet de Seine-et-Marne"
+    base = f"{kind} n°{NBSP}{lot.act_number} du {long_date(lot.act_on)}, transmise {recipient or CONTROL}"
     if lot.sent_to_prefect_on == lot.published_on:
         return f"{base} et publiée le {long_date(lot.published_on)}"
     return f"{base} le {long_date(lot.sent_to_prefect_on)} et publiée le {long_date(lot.published_on)}"
@@ -211,8 +215,9 @@ def _act(s: Subject) -> dict[str, Field]:
     lot = s.lot
     body = (lot.body or "") if lot else ""
     article = f"le {body}" if body.split(" ")[0].casefold() in ("bureau", "conseil", "président") else body
+    act = act_reference(lot, s.setting("act_recipient")) if lot else None
     return {
-        "acte.reference": Field("transmission et publication de l’acte", act_reference(lot) if lot else None, "act"),
+        "acte.reference": Field("transmission et publication de l’acte", act, "act"),
         "acte.organe": Field("organe délibérant", article, "act"),
         "montant": Field("montant accordé", euros(amount) if amount else None, "act"),
         "montant_lettres": Field("montant en lettres", in_words(amount) if amount else None, "act"),

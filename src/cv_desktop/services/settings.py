@@ -25,6 +25,7 @@ DEFAULTS: dict[str, str] = {
     "dpo": "",
     "signatory_name": "",
     "signatory_quality": "Le Président de la Communauté\nd’agglomération Melun Val de Seine,",
+    "act_recipient": "au préfet de Seine-et-Marne",
     "sending": "lettre simple",
 }
 
@@ -41,6 +42,7 @@ LABELS: dict[str, str] = {
     "dpo": "Contact pour la protection des données",
     "signatory_name": "Signataire (prénom et nom)",
     "signatory_quality": "Qualité du signataire",
+    "act_recipient": "Actes transmis (à qui)",
     "sending": "Mode d’envoi",
 }
 

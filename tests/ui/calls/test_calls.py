@@ -64,6 +64,17 @@ def choose(screen: CallsScreen, key: str, column: str) -> None:
     table.setFocus()
 
 
+def test_communes_and_legal_forms_are_said_by_name_and_typed_by_code(campaigns: Calls) -> None:
+    screen = campaigns("voted")
+    model = screen.record.rules.table.rows
+    shown = {}
+    for place, row in enumerate(model.rows()):
+        index = model.index(place, model.column_index("value"))
+        shown[row.parameter.key] = (index.data(), index.data(Qt.ItemDataRole.EditRole))
+    assert shown["legal_forms"] == ("associations", "92")
+    assert shown["communes"] == ("Melun, Le Mée-sur-Seine, Dammarie-lès-Lys", "77288, 77285, 77152")
+
+
 def test_the_record_says_what_the_campaign_is(campaigns: Calls) -> None:
     screen = campaigns("voted")
     record = screen.record

@@ -64,25 +64,30 @@ class LotRow:
     published_on: date | None
 
 
-def buckets(session: Session, *, call_id: str, scenario_id: str | None = None) -> Buckets:
-    """Engaged (decided), submitted (in a lot awaiting its vote) and marked (in the scenario) amounts."""
+def buckets(session: Session, *, call_id: str, scenario_id: str | None = None, viewer: str | None = None) -> Buckets:
+    """Engaged (decided), submitted (in a lot awaiting its vote) and marked (in the scenario) amounts.
+
+    A member's totals leave out the files hidden from that member: a difference would tell their amount.
+    """
     envelope = session.scalars(select(Call.envelope_cents).where(Call.id == call_id)).one()
     engaged = session.scalar(
         select(func.coalesce(func.sum(Decision.amount_cents), 0))
         .join(Lot, Lot.id == Decision.lot_id)
-        .where(Lot.call_id == call_id)
+        .join(Application, Application.id == Decision.application_id)
+        .where(Lot.call_id == call_id, visible(viewer))
     )
     submitted = session.scalar(
         select(func.coalesce(func.sum(LotLine.amount_cents), 0))
         .join(Lot, Lot.id == LotLine.lot_id)
-        .where(Lot.call_id == call_id, Lot.state == "submitted")
+        .join(Application, Application.id == LotLine.application_id)
+        .where(Lot.call_id == call_id, Lot.state == "submitted", visible(viewer))
     )
     scenario = scenario_id or first_scenario(session, call_id=call_id)
     taken = select(LotLine.application_id).join(Lot, Lot.id == LotLine.lot_id).where(held())
     marked = session.scalar(
-        select(func.coalesce(func.sum(ScenarioLine.amount_cents), 0)).where(
-            ScenarioLine.scenario_id == scenario, ScenarioLine.application_id.not_in(taken)
-        )
+        select(func.coalesce(func.sum(ScenarioLine.amount_cents), 0))
+        .join(Application, Application.id == ScenarioLine.application_id)
+        .where(ScenarioLine.scenario_id == scenario, ScenarioLine.application_id.not_in(taken), visible(viewer))
     )
     return Buckets(envelope, marked or 0, submitted or 0, engaged or 0)
 
@@ -164,12 +169,13 @@ def ranking(session: Session, *, scenario_id: str, viewer: str | None = None) ->
     return rank(rows, note=lambda r: r.note, number=lambda r: r.number)
 
 
-def lots(session: Session, *, call_id: str) -> list[LotRow]:
-    """The lots of a campaign, the latest first."""
+def lots(session: Session, *, call_id: str, viewer: str | None = None) -> list[LotRow]:
+    """The lots of a campaign, the latest first; a member finds neither the files nor the amounts hidden from them."""
     query = (
         select(Lot, func.count(LotLine.application_id), func.coalesce(func.sum(LotLine.amount_cents), 0))
         .join(LotLine, LotLine.lot_id == Lot.id)
-        .where(Lot.call_id == call_id)
+        .join(Application, Application.id == LotLine.application_id)
+        .where(Lot.call_id == call_id, visible(viewer))
         .group_by(Lot.id)
         .order_by(Lot.submitted_at.desc())
     )

@@ -43,15 +43,18 @@ def dates(session: Session, call_id: str) -> tuple[Round, ...]:
     )
 
 
-def rows(session: Session, call_id: str) -> list[Round]:
-    """The rounds with their files, what these ask, what was granted, and what the rounds before passed on."""
+def rows(session: Session, call_id: str, viewer: str | None = None) -> list[Round]:
+    """The rounds with their files, what these ask, what was granted, and what the rounds before passed on.
+
+    Those of a member leave out the files hidden from that member.
+    """
     known = dates(session, call_id)
     placed = places(session, call_id, known)
     asked: Counter[str] = Counter()
     files: Counter[str] = Counter()
     granted: dict[str, int] = defaultdict(int)
     for key, cents in session.execute(
-        select(Application.id, Application.asked_cents).where(Application.call_id == call_id)
+        select(Application.id, Application.asked_cents).where(Application.call_id == call_id, visible(viewer))
     ):
         if key in placed:
             files[placed[key]] += 1
@@ -59,7 +62,7 @@ def rows(session: Session, call_id: str) -> list[Round]:
     given = (
         select(Decision.application_id, func.sum(Decision.amount_cents))
         .join(Application, Application.id == Decision.application_id)
-        .where(Application.call_id == call_id)
+        .where(Application.call_id == call_id, visible(viewer))
         .group_by(Decision.application_id)
     )
     for key, cents in session.execute(given):

@@ -37,6 +37,11 @@ def text_in_force(session: Session, key: str, day: date) -> str:
     return found or ""
 
 
+def communes(session: Session) -> dict[str, str]:
+    """The names of the communes of the contract by their code."""
+    return dict(session.execute(select(Commune.code, Commune.name)).all())
+
+
 def quarters(session: Session) -> list[QuarterRow]:
     """The priority quarters, in the order of their codes."""
     communes: dict[str, list[str]] = {}

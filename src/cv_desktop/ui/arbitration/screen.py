@@ -88,7 +88,7 @@ class ArbitrationScreen(Screen):
         read = self.context.read
         scenario = read(envelopes.first_scenario, call_id=self._call)
         rules = read(calls.rules, self._call)
-        buckets = read(envelopes.buckets, call_id=self._call, scenario_id=scenario)
+        buckets = read(envelopes.buckets, call_id=self._call, scenario_id=scenario, viewer=self.context.viewer)
         ranked = read(envelopes.ranking, scenario_id=scenario, viewer=self.context.viewer)
         row = read(calls.row, self._call)
         self._free = buckets.free_cents
@@ -98,7 +98,7 @@ class ArbitrationScreen(Screen):
         self.table.put(lines_of(ranked, buckets.free_cents, rules))
         self.counted.setText(f"{files(len(ranked))} instruit{'s' if len(ranked) > 1 else ''}")
         self.dock.show_rules(rules)
-        self.dock.show_lots(read(envelopes.lots, call_id=self._call))
+        self.dock.show_lots(read(envelopes.lots, call_id=self._call, viewer=self.context.viewer))
         self.dock.show_line(self.table.line(), self._free)
         waiting = any(r.row.lot_id is None for r in ranked)
         self._offer(waiting)
@@ -124,7 +124,7 @@ class ArbitrationScreen(Screen):
         self.mark_stale()
         if noun == "lot":
             call = self.context.calls.id
-            lots = self.context.read(envelopes.lots, call_id=call) if call else []
+            lots = self.context.read(envelopes.lots, call_id=call, viewer=self.context.viewer) if call else []
             lot = next((lot for lot in lots if lot.id == id), None)
             if lot is not None:
                 self._act(lot)

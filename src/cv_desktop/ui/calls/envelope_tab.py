@@ -80,7 +80,7 @@ class EnvelopeTab(Tab):
     def refresh(self) -> None:
         if self.row is None:
             return
-        found = self.context.read(envelopes.buckets, call_id=self.row.id)
+        found = self.context.read(envelopes.buckets, call_id=self.row.id, viewer=self.context.viewer)
         self.amount.set_value(found.envelope_cents)
         self.bar.set_amounts(
             found.envelope_cents,

@@ -84,7 +84,7 @@ class CallRecord(QWidget):
         self.phase.set_badge(badge.word, badge.status, badge.icon)
         self.detail.setText("  ·  ".join((row.code, row.scheme_label, str(row.year))))
         self.work.setVisible(self.context.calls.id != row.id)
-        free = self.context.read(envelopes.buckets, call_id=row.id).free_cents
+        free = self.context.read(envelopes.buckets, call_id=row.id, viewer=self.context.viewer).free_cents
         doubts = row.to_validate
         self.figures.set_figures(
             [

@@ -75,7 +75,7 @@ class RoundsTab(Tab):
     def refresh(self) -> None:
         if self.row is None:
             return
-        rows = self.context.read(queries.rows, self.row.id)
+        rows = self.context.read(queries.rows, self.row.id, self.context.viewer)
         self.table.set_rows(rows)
         if self.table.current_row() is None and rows:
             self.table.select_identity(rows[0].id)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import calls as queries
+from cv_desktop.db.queries import legal_forms, settings
 from cv_desktop.db.queries.calls import ParameterRow
+from cv_desktop.domain.checks_file import FORMS
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import rules
@@ -71,6 +73,7 @@ class RulesTab(Tab):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
+        self._names: dict[str, dict[str, str]] = {"legal_forms": {}, "communes": {}}
         self.model = RowsModel(self._columns())
         self.table = TableView(self.model, name="Règlement", memory=context.settings.memory("campagnes.reglement"))
         self.filter = FilterField(self.table, "Filtrer le règlement")
@@ -125,6 +128,10 @@ class RulesTab(Tab):
         if self.row is None:
             return
         rows = self.context.read(queries.parameters, self.row.id)
+        self._names = {
+            "legal_forms": self.context.read(legal_forms.labels) | FORMS,
+            "communes": self.context.read(settings.communes),
+        }
         self.table.set_rows(rows)
         count = sum(row.parameter.to_validate for row in rows)
         self.doubts.set_badge(values_words(count), "warning" if count else "success")
@@ -176,9 +183,10 @@ class RulesTab(Tab):
             Column(
                 "value",
                 "Valeur",
-                lambda r: r.parameter.shown,
+                self._words,
                 width=170,
                 edit=self._write_value,
+                edit_text=lambda r: r.parameter.shown,
                 tooltip="Tapez pour changer la valeur ; vide, un nombre n’a pas de limite",
                 weight=500,
             ),
@@ -214,6 +222,13 @@ class RulesTab(Tab):
                 ),
             ),
         ]
+
+    def _words(self, row: ParameterRow) -> str:
+        """The value as a person says it: communes and legal forms by name, typed by their codes."""
+        value, names = row.parameter.value, self._names.get(row.parameter.key)
+        if names is None or not isinstance(value, tuple):
+            return row.parameter.shown
+        return ", ".join(dict.fromkeys(names.get(code, code) for code in value))
 
     def _write_value(self, row: ParameterRow, text: str) -> None:
         label = f"{row.parameter.label}, {row.parameter.with_text(text).shown or 'vide'}"

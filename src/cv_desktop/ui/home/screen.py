@@ -87,7 +87,7 @@ class HomeScreen(Screen):
         self.todo.put(shown, coming, today)
         self.envelope.setVisible(call_id is not None)
         if call_id:
-            self.envelope.put(context.read(envelopes.buckets, call_id=call_id))
+            self.envelope.put(context.read(envelopes.buckets, call_id=call_id, viewer=viewer))
         self.meeting.setVisible(room is not None)
         if room is not None:
             self.meeting.put(room, today)

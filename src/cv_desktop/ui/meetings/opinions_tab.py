@@ -156,7 +156,7 @@ class OpinionsTab(Tab):
         note = self.context.read(scores.committee, **key)
         self.criteria.show_note(grid, note, row.sheets)
         self._show_note(note)
-        self._buckets = self.context.read(envelopes.buckets, call_id=self.call)
+        self._buckets = self.context.read(envelopes.buckets, call_id=self.call, viewer=self.context.viewer)
         self._own = self.context.read(opinions.own_buckets, **key)
         self.choice.show_opinion(
             row.opinion,

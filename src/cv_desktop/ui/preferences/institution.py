@@ -37,6 +37,7 @@ SERVICE = (
 SIGNATORY = (
     Field("signatory_name", "Prénom et nom", wide=True),
     Field("signatory_quality", "Qualité, telle qu’elle est imprimée", lines=3, wide=True),
+    Field("act_recipient", "Actes transmis, tel que les courriers le disent", wide=True),
 )
 
 
