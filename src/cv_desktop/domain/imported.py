@@ -11,7 +11,7 @@ from typing import Any
 
 from cv_desktop.domain import documents, form
 from cv_desktop.domain.budget import CHARGE, Funding
-from cv_desktop.domain.intake import BudgetEntry, ColumnMatch, Deposit
+from cv_desktop.domain.intake import BudgetEntry, Deposit
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.text import fold, quote
@@ -51,7 +51,7 @@ _SHORT = 90
 
 def told(
     deposit: Deposit,
-    mapping: Sequence[ColumnMatch],
+    carried: frozenset[str],
     *,
     codes: frozenset[str],
     themes: Mapping[str, str],
@@ -60,10 +60,9 @@ def told(
 ) -> dict[str, Any]:
     """What a deposit says, by field; fields for which the file has no column are absent.
 
-    ``codes`` are those of the known quarters, ``themes`` gives the code of a folded label, ``structure_id`` is the
-    structure that its numbers say, empty when they say none.
+    ``carried`` are the fields that the columns of the file feed, ``codes`` those of the known quarters; ``themes``
+    gives the code of a folded label; ``structure_id`` is the structure that its numbers say, empty when they say none.
     """
-    carried = {match.field for match in mapping}
     found: dict[str, Any] = {}
     for name, column in PLAIN.items():
         if column in carried:

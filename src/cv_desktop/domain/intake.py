@@ -161,6 +161,11 @@ class Intake:
         return sum(deposit.cost_cents or 0 for deposit in self.deposits)
 
     @property
+    def carried(self) -> frozenset[str]:
+        """The fields that the columns of the file feed."""
+        return frozenset(match.field for match in self.mapping)
+
+    @property
     def to_check(self) -> tuple[str, ...]:
         """Numbers of the deposits that enter but carry at least one problem to look at."""
         concerned = {problem.number for problem in self.problems if problem.severity == TO_CHECK}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.work import new_id, record
 from cv_desktop.domain.imported import funding, told
-from cv_desktop.domain.intake import ColumnMatch, Deposit
+from cv_desktop.domain.intake import Deposit
 from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.quarters import is_outside
 from cv_desktop.domain.text import fold
@@ -26,7 +26,7 @@ class Rows:
     """Plain rows gathered for a few large inserts: mapped objects would take ten times longer."""
 
     own: OwnNames
-    mapping: Sequence[ColumnMatch]
+    carried: frozenset[str]
     codes: frozenset[str]
     themes: Mapping[str, str]
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Rows:
         """Gather one application, and what its file said of it."""
         key = new_id(session)
         self.values[key] = told(
-            deposit, self.mapping, codes=self.codes, themes=self.themes, own=self.own, structure_id=structure.id
+            deposit, self.carried, codes=self.codes, themes=self.themes, own=self.own, structure_id=structure.id
         )
         number = f"{call.code}-{seq:04d}"
         inside = [q for q in deposit.quarters if q in self.codes]

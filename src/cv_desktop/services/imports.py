@@ -63,6 +63,7 @@ def plan(
     unchanged: list[str] = []
     already: list[str] = []
     codes, themes, own = _references(session, call_id)
+    carried = intake.carried
     for deposit in intake.deposits:
         there = present.get(deposit.number)
         if there is None:
@@ -75,7 +76,7 @@ def plan(
         already.append(deposit.number)
         owner = known.recognise(deposit.structure)
         told = imported.told(
-            deposit, intake.mapping, codes=codes, themes=themes, own=own, structure_id=owner.id if owner else ""
+            deposit, carried, codes=codes, themes=themes, own=own, structure_id=owner.id if owner else ""
         )
         here = there.values[imported.STRUCTURE]
         alike = normalised_name(there.owner) == normalised_name(deposit.structure.name)
@@ -158,7 +159,7 @@ def run(
     known = Known.load(session)
     seq = session.scalar(select(func.max(Application.seq)).where(Application.call_id == call_id)) or 0
     codes, themes, own = _references(session, call_id)
-    rows = Rows(own, intake.mapping, codes, themes)
+    rows = Rows(own, intake.carried, codes, themes)
     total = len(todo.new) + len(todo.updates)
     for done, deposit in enumerate(todo.new):
         if progress is not None and done % 100 == 0:
