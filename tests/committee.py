@@ -13,6 +13,7 @@ from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.paths import resource
 from cv_desktop.services import applications, calls, imports, meetings, reference, reviews, vocabulary
+from cv_desktop.services import members as seats
 
 ACTOR = "Camille Témoin"
 NAMES = (
@@ -67,7 +68,7 @@ def build(path: Path) -> Committee:
             rows = application_queries.rows(session, call_id=call)
         files = tuple(row.id for row in rows if row.status.label == "Recevable")
         with store.write(ACTOR) as session:
-            members = tuple(meetings.add_member(session, call_id=call, name=n, body=b)[1] for n, b in NAMES)
+            members = tuple(seats.add(session, call_id=call, name=n, body=b)[1] for n, b in NAMES)
             meetings.declare_recusal(
                 session,
                 member_id=members[RECUSED_MEMBER],

@@ -11,7 +11,7 @@ from cv_desktop.db.queries import applications, recent, standing, tasks
 from cv_desktop.db.queries.tasks import Task
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import Phase
-from cv_desktop.services import calls, meetings, rules, settings
+from cv_desktop.services import calls, meetings, members, rules, settings
 from cv_desktop.services.demonstration import ACTOR, Story
 
 TODAY = date(2026, 4, 15)
@@ -82,7 +82,7 @@ def test_sheets_are_waited_for_before_the_meeting(base_at: Opened) -> None:
     store, story = base_at("written")
     with store.write(ACTOR) as session:
         for name in ("Alix Exemple", "Charlie Modèle"):
-            meetings.add_member(session, call_id=story.call_id, name=name, body="")
+            members.add(session, call_id=story.call_id, name=name, body="")
         meetings.create(session, call_id=story.call_id, label="Comité n° 1", held_on=date(2026, 4, 20))
     task = found(store)["sheets"]
     assert (task.due, task.name, task.noun) == (date(2026, 4, 20), "Comité n° 1", "meeting")

@@ -33,6 +33,7 @@ from cv_desktop.services import (
     form,
     letters,
     meetings,
+    members,
     reviews,
     rules,
     scenarios,
@@ -183,7 +184,7 @@ def _first_noted(store: Store, story: Story) -> str:
 def test_the_grid_freezes_at_the_first_mark(base_at: Opened) -> None:
     store, story = base_at("examined")
     with store.write(ACTOR) as session:
-        _changes, member = meetings.add_member(session, call_id=story.call_id, name="Alix Exemple", body="Ville")
+        _changes, member = members.add(session, call_id=story.call_id, name="Alix Exemple", body="Ville")
     with store.read() as session:
         assert campaigns.grid(session, story.call_id).frozen_at is None
     with store.write(ACTOR) as session:
@@ -198,7 +199,7 @@ def test_a_sheet_is_returned_whole(base_at: Opened) -> None:
     store, story = base_at("examined")
     file = _eligible(store, story)[0]
     with store.write(ACTOR) as session:
-        _changes, member = meetings.add_member(session, call_id=story.call_id, name="Alix Exemple", body="Ville")
+        _changes, member = members.add(session, call_id=story.call_id, name="Alix Exemple", body="Ville")
     with store.write(ACTOR) as session:
         for code in ("PERT", "PUBL", "FAIS", "PART", "BUDG", "EVAL", "EFH", "PAR"):
             level = 1 if code in ("EVAL", "PAR") else 2
@@ -299,7 +300,7 @@ def _undoable(base_at: Opened) -> list[tuple[Store, str, Verb]]:
             lambda s: structures.set_field(s, structure_id=structure, name="phone", value="0199000001"),
         ),
         (imported, "iban", lambda s: bank_accounts.add(s, structure_id=structure, iban=IBAN)),
-        (imported, "member", lambda s: meetings.add_member(s, call_id=first.call_id, name="Zoé Témoin", body="X")),
+        (imported, "member", lambda s: members.add(s, call_id=first.call_id, name="Zoé Témoin", body="X")),
         (arbitrated, "amount", lambda s: scenarios.set_amount(s, **amount, amount_cents=50_000)),
         (arbitrated, "lock", lambda s: scenarios.set_locked(s, **amount, locked=True)),
         (arbitrated, "motive", lambda s: scenarios.set_motive(s, **amount, text="Motif")),

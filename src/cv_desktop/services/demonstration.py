@@ -36,6 +36,7 @@ from cv_desktop.services import (
     settings,
     vocabulary,
 )
+from cv_desktop.services import members as committee_members
 from cv_desktop.services.import_plan import Plan
 
 ACTOR = "Camille Témoin"
@@ -142,7 +143,7 @@ def members(store: Store, story: Story) -> None:
     eligible = _eligible(store, story)
     with store.write(ACTOR) as session:
         story.member_ids = tuple(
-            meetings.add_member(session, call_id=story.call_id, name=name, body=body)[1] for name, body in MEMBERS
+            committee_members.add(session, call_id=story.call_id, name=name, body=body)[1] for name, body in MEMBERS
         )
         if len(eligible) > RECUSED:
             meetings.declare_recusal(

@@ -1,4 +1,4 @@
-"""The committee: its members, their déports, the meeting, the revelation and the collective opinions."""
+"""The committee at work: déports, the meeting, the revelation and the collective opinions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.meeting import AgendaItem, Attendance, Meeting, Member, Recusal, Review
+from cv_desktop.db.models.meeting import AgendaItem, Attendance, Meeting, Member, Recusal
 from cv_desktop.db.queries import calls, scores
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.changes import Changes, Step
@@ -22,53 +22,6 @@ from cv_desktop.domain.text import counted
 from cv_desktop.services import agenda, opinions
 
 REASON_LENGTH = 10
-
-
-def add_member(session: Session, *, call_id: str, name: str, body: str) -> tuple[Changes, str]:
-    """Add a member to the committee of a campaign. Raises UserError on an empty or already used name."""
-    name, body = name.strip(), body.strip()
-    if not name:
-        raise UserError("Le nom du membre est obligatoire.", field="name")
-    if session.scalars(select(Member.id).where(Member.call_id == call_id, Member.name == name)).first():
-        raise UserError(f"« {name} » est déjà membre du comité.", field="name")
-    last = session.scalar(select(func.max(Member.position)).where(Member.call_id == call_id))
-    position = 0 if last is None else last + 1
-    key = new_id(session)
-    return restore_member(session, member_id=key, call_id=call_id, position=position, name=name, body=body), key
-
-
-def restore_member(session: Session, *, member_id: str, call_id: str, position: int, name: str, body: str) -> Changes:
-    """Put a member in his or her own place of the committee: the way back of a removal."""
-    session.add(Member(id=member_id, call_id=call_id, position=position, name=name, body=body))
-    record(
-        session,
-        verb="meetings.add_member",
-        noun="meeting",
-        noun_id=member_id,
-        summary=f"{name} ({body}) rejoint le comité",
-        after={"name": name, "body": body},
-    )
-    return Changes.of("meeting", call_id, undo=Step(remove_member, {"member_id": member_id}))
-
-
-def remove_member(session: Session, *, member_id: str) -> Changes:
-    """Remove a member who has marked nothing and declared nothing. Raises UserError otherwise."""
-    member = session.get_one(Member, member_id)
-    for table in (Review, Recusal, Attendance):
-        if session.scalars(select(table.member_id).where(table.member_id == member_id)).first():
-            raise UserError(f"{member.name} a déjà noté, siégé ou déclaré un lien : son nom reste au dossier.")
-    session.delete(member)
-    record(
-        session,
-        verb="meetings.remove_member",
-        noun="meeting",
-        noun_id=member_id,
-        summary=f"{member.name} quitte le comité",
-        before={"name": member.name, "body": member.body},
-    )
-    place = {"call_id": member.call_id, "position": member.position, "name": member.name, "body": member.body}
-    undo = Step(restore_member, {"member_id": member_id, **place})
-    return Changes.of("meeting", member.call_id, undo=undo)
 
 
 def declare_recusal(session: Session, *, member_id: str, application_id: str, reason: str) -> tuple[Changes, str]:

@@ -116,6 +116,28 @@ def test_a_member_is_added_once(opened: Open) -> None:
     assert "est déjà membre du comité" in words(screen)
 
 
+def test_a_member_is_corrected_in_the_table_and_the_undo_gives_the_name_back(opened: Open) -> None:
+    screen, _base = opened("empty")
+    tab = screen.record.members
+    screen.record.tabs.setCurrentWidget(tab)
+    tab.name.editor.setText("Gaëlle Témion")
+    tab.add()
+    model = tab.view.rows
+    place = next(i for i, seat in enumerate(model.rows()) if seat.name == "Gaëlle Témion")
+
+    def names() -> list[str]:
+        return [seat.name for seat in model.rows()]
+
+    assert model.setData(model.index(place, model.column_index("name")), " Gaëlle Témoin ")
+    assert "Gaëlle Témoin" in names()
+    assert model.setData(model.index(place, model.column_index("body")), "CAF 77")
+    assert model.rows()[place].body == "CAF 77"
+    assert not model.setData(model.index(place, model.column_index("name")), "")
+    screen.context.undo_last()
+    screen.context.undo_last()
+    assert "Gaëlle Témion" in names()
+
+
 def test_a_deport_is_declared_with_its_reason_and_lifted_with_another(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +228,9 @@ def test_a_favourable_opinion_asks_its_amount_and_moves_the_envelope(opened: Ope
     tab.choice.amount.editor.setText("700")
     tab.choice.amount.editor.textEdited.emit("700")
     assert tab.envelope.free.text() == "29\u00a0300\u00a0€"
+    type_text("m", tab.choice.amount.editor)
+    assert tab.choice.amount.editor.text() == "700"
+    assert tab.choice.amount.editor.selectedText() == "700"
     tab.choice.amount.commit()
     assert tab.row.opinion is Opinion.FAVORABLE and tab.row.amount_cents == 70_000
     assert tab.envelope.free.text() == "29\u00a0300\u00a0€"

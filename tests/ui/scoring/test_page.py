@@ -97,6 +97,9 @@ def test_a_dedicated_action_is_for_the_transversal_criteria(page: ScoringPage) -
     page.go("EFH")
     press(page.sheet, Qt.Key.Key_D, text="d")
     assert kept(page)["EFH"].dedicated
+    page.go("PERT")
+    assert page.sheet.lines["EFH"].accessibleName().endswith(", action dédiée")
+    assert not page.sheet.lines["TED"].accessibleName().endswith(", action dédiée")
 
 
 def test_letters_are_text_in_the_sentence_and_escape_comes_back(page: ScoringPage, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from cv_desktop.db.queries import calls, meetings
 from cv_desktop.services import meetings as verbs
+from cv_desktop.services import members
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
@@ -50,8 +52,12 @@ class MembersTab(Tab):
         self.model = RowsModel(
             (
                 presence,
-                Column[Seat]("name", "Membre", lambda seat: seat.name, width=220, weight=500),
-                Column[Seat]("body", "Institution", lambda seat: seat.body, stretch=True, width=240),
+                Column[Seat](
+                    "name", "Membre", lambda seat: seat.name, width=220, weight=500, edit=self._writer("name")
+                ),
+                Column[Seat](
+                    "body", "Institution", lambda seat: seat.body, stretch=True, width=240, edit=self._writer("body")
+                ),
                 Column[Seat](
                     "recusals",
                     "Déports",
@@ -66,6 +72,7 @@ class MembersTab(Tab):
             self.model, name="Membres du comité", empty="Aucun membre. Ajoutez les membres du comité ci-dessous."
         )
         self.view.installEventFilter(self)
+        self.view.refused.connect(context.told)
         self.name, self.body = TextField("Nom du membre", required=True), TextField("Institution")
         self.add_button, self.remove_button = QPushButton("&Ajouter au comité"), QPushButton("&Retirer du comité")
         for button, icon in ((self.add_button, "plus"), (self.remove_button, "minus")):
@@ -89,17 +96,17 @@ class MembersTab(Tab):
         self.column.addLayout(form)
 
     def refresh(self) -> None:
-        members = self.context.read(meetings.members, call_id=self.call)
+        known = self.context.read(meetings.members, call_id=self.call)
         present = set()
         if self.meeting is not None:
             room = self.context.read(meetings.presence, meeting_id=self.meeting.id)
             present = {row.member_id for row in room if row.present}
         self.view.setColumnHidden(0, self.meeting is None)
-        self.view.set_rows([Seat(m.id, m.name, m.body, m.recusals, m.id in present) for m in members])
+        self.view.set_rows([Seat(m.id, m.name, m.body, m.recusals, m.id in present) for m in known])
         minimum = self.context.read(calls.rules, self.call).count("reviews_minimum") or 1
         reached = len(present) >= minimum
         status, icon = ("success", "check") if reached else ("warning", "triangle-alert")
-        self.quorum.set_badge(quorum_words(len(present), len(members), minimum), status, icon)
+        self.quorum.set_badge(quorum_words(len(present), len(known), minimum), status, icon)
         self.quorum.setVisible(self.meeting is not None)
 
     def add(self) -> None:
@@ -109,7 +116,7 @@ class MembersTab(Tab):
         self.body.commit()
         name = self.name.value()
         key = {"call_id": self.call, "name": name, "body": self.body.value()}
-        if self.context.do(f"{name} au comité", verbs.add_member, **key):
+        if self.context.do(f"{name} au comité", members.add, **key):
             self.name.set_value("")
             self.body.set_value("")
             self.name.setFocus()
@@ -117,7 +124,7 @@ class MembersTab(Tab):
     def remove(self) -> None:
         row = self.view.current_row()
         if row is not None:
-            self.context.do(f"{row.name} retiré du comité", verbs.remove_member, member_id=row.id)
+            self.context.do(f"{row.name} retiré du comité", members.remove, member_id=row.id)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
@@ -129,6 +136,13 @@ class MembersTab(Tab):
             self.remove()
             return True
         return super().eventFilter(watched, event)
+
+    def _writer(self, name: str) -> Callable[[Seat, str], None]:
+        def write(seat: Seat, text: str) -> None:
+            words = f"{members.LABELS[name]} {text.strip() or 'vide'}"
+            self.context.attempt(words, members.set_field, member_id=seat.id, name=name, text=text)
+
+        return write
 
     def _tick(self, seat: Seat, present: bool) -> None:
         if self.meeting is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -75,6 +75,7 @@ class OpinionsTab(Tab):
         self.choice.given.connect(self._give)
         self.choice.typed.connect(self._show_envelope)
         self.choice.withdrawn.connect(self._withdraw)
+        self.choice.amount.editor.installEventFilter(self)
         self.envelope = EnvelopeLine()
         self.locked = Locked()
         self.pages = QStackedWidget()
@@ -117,6 +118,13 @@ class OpinionsTab(Tab):
     @property
     def _place(self) -> int:
         return next((i for i, row in enumerate(self._rows) if row.application_id == self._file), 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """M in the amount means the amount, as it does outside."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.text().lower() == "m":
+            self.choice.amount.editor.selectAll()
+            return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         letter, key = event.text().lower(), event.key()

@@ -16,17 +16,19 @@ NBSP = "\u00a0"
 HEIGHT, BOX_WIDTH, BOX_HEIGHT = 38, 26, 24
 CODE, POINTS, WEIGHT, EDGE = 50, 52, 46, 14
 _V = Qt.AlignmentFlag.AlignVCenter
-MISSING = "phrase attendue"
+MISSING, DEDICATED = "phrase attendue", "action dédiée"
 
 
 def sentence(grid: Grid, criterion: Criterion, mark: Mark) -> str:
     """What a screen reader says of a criterion: « Évaluation et indicateurs, niveau 1, suivi quantitatif »."""
     if mark.not_applicable:
         return f"{criterion.label}, sans objet"
+    dedicated = f", {DEDICATED}" if mark.dedicated else ""
     if mark.level is None:
-        return f"{criterion.label}, pas encore noté"
+        return f"{criterion.label}, pas encore noté{dedicated}"
     name = next((level.name for level in criterion.levels if level.value == mark.level), "")
     said = f"{criterion.label}, niveau {mark.level}" + (f", {name[0].lower()}{name[1:]}" if name else "")
+    said += dedicated
     lacking = mark.level in grid.comment_levels and not mark.comment.strip()
     return f"{said}, {MISSING}" if lacking else said
 
@@ -116,27 +118,28 @@ class CriterionLine(QWidget):
         )
         right -= px(WEIGHT) + px(6)
         if self.lacking:
-            width = painter.fontMetrics().horizontalAdvance(MISSING) + px(48)
-            place = QRect(right - width, 0, width, whole.height())
-            right = draw_badge(
-                painter,
-                place,
-                Badge(MISSING, "warning", "message-square-text", tinted=True),
-                "right",
-                ratio=self.devicePixelRatioF(),
-                small=True,
-            ).left() - px(8)
+            right = self._badge(painter, right, Badge(MISSING, "warning", "message-square-text", tinted=True))
         elif self.mark.comment:
             side = px(15)
             picture = icons.pixmap("message-square-text", "secondary", side, self.devicePixelRatioF())
             painter.drawPixmap(right - side, (whole.height() - side) // 2, picture)
             right -= side + px(8)
+        if self.mark.dedicated:
+            right = self._badge(painter, right, Badge(DEDICATED, "info", "circle-check", tinted=True))
         left = px(EDGE) + px(CODE)
         painter.setFont(font("body", 500))
         painter.setPen(QColor(c.text))
         label = painter.fontMetrics().elidedText(self.criterion.label, Qt.TextElideMode.ElideRight, right - left)
         painter.drawText(QRect(left, 0, right - left, whole.height()), _V, label)
         painter.end()
+
+    def _badge(self, painter: QPainter, right: int, badge: Badge) -> int:
+        """Draws a badge that ends at ``right``; gives where what stands before it must end."""
+        painter.setFont(font("meta"))
+        width = painter.fontMetrics().horizontalAdvance(badge.word) + px(48)
+        place = QRect(right - width, 0, width, self.height())
+        drawn = draw_badge(painter, place, badge, "right", ratio=self.devicePixelRatioF(), small=True)
+        return drawn.left() - px(8)
 
     def _points(self, painter: QPainter, whole: QRect) -> None:
         painter.setFont(font("body", 600))
