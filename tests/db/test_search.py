@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +18,13 @@ from cv_desktop.db.queries import applications, search
 from cv_desktop.db.queries.search import Found
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.db.work import record
+from cv_desktop.domain.deposits import read_deposits
+from cv_desktop.domain.intake import StructureRead
 from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.domain.text import fold
-from cv_desktop.services import meetings, structures
+from cv_desktop.services import imports, meetings, structures
 from cv_desktop.services.demonstration import ACTOR, Story
+from deposit_workbook import KNOWN, WORDS, Book
 
 Base = Callable[[str], tuple[Store, Story]]
 
@@ -184,3 +188,35 @@ def test_every_word_must_be_there(told: tuple[Store, Story]) -> None:
     store, _ = told
     for row in found(store, "boxe sportive").files:
         assert {"boxe", "sportive"} <= set(fold(f"{row.structure} {row.title}").replace("'", " ").split())
+
+
+def test_a_long_import_is_found_and_what_is_written_after_it_too(base_at: Base) -> None:
+    store, story = base_at("told")
+    sample = read_deposits(Book(3, 1).sheets(), WORDS, KNOWN)
+    deposits = tuple(
+        replace(
+            sample.deposits[0],
+            number=str(50_000_000 + rank),
+            title=f"Kermesse {rank}",
+            structure=StructureRead(name=f"Zèbres réunis {rank}", rna=f"W77{rank:07d}"),
+        )
+        for rank in range(250)
+    )
+    with store.write(ACTOR) as session:
+        imports.run(
+            session,
+            call_id=story.call_id,
+            intake=replace(sample, deposits=deposits, rows=250, source="Longue"),
+            filename="longue.xlsx",
+            sha256="",
+        )
+    assert names(found(store, "zebres reunis 249")) == ["Zèbres réunis 249"]
+    assert [row.title for row in found(store, "kermesse 17").files][:1] == ["Kermesse 17"]
+    assert "Collectif Cuisine du monde" in names(found(store, "cuisne monde"))
+    with store.write(ACTOR) as session:
+        session.execute(update(Structure).where(Structure.name == "Zèbres réunis 3").values(name="Girafes"))
+        record(session, verb="test", noun="structure", noun_id="x", summary="Essai")
+        structures.create(session, name="Okapis")
+    assert names(found(store, "girafes")) == ["Girafes"]
+    assert [row.title for row in found(store, "girafes").files] == ["Kermesse 3"]
+    assert names(found(store, "okapis")) == ["Okapis"]

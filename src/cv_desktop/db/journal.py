@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.bulk import insert_rows
 from cv_desktop.db.models.journal import JournalEntry, JournalHead
 from cv_desktop.db.work import Work
 
 FIRST = "0" * 64
+_TEXT = json.JSONEncoder(default=str)
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,17 @@ class Verification:
 
 def digest(previous: str, fields: dict[str, Any]) -> str:
     """SHA-256 of an entry chained to the one before, over one canonical writing of its fields."""
-    canonical = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    canonical = _CANONICAL.encode(fields)
     return hashlib.sha256(f"{previous}\n{canonical}".encode()).hexdigest()
 
 
 def _instant(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds")
+
+
+def _through(value: Any) -> Any:
+    """A value as JSON gives it back."""
+    return json.loads(_TEXT.encode(value)) if value is not None else None
 
 
 def seal(session: Session, work: Work) -> int:
@@ -64,14 +72,14 @@ def seal(session: Session, work: Work) -> int:
             "noun": entry.noun,
             "noun_id": entry.noun_id,
             "summary": entry.summary,
-            "before": json.loads(json.dumps(entry.before, default=str)),
-            "after": json.loads(json.dumps(entry.after, default=str)),
+            "before": _through(entry.before),
+            "after": _through(entry.after),
             "reason": entry.reason,
             "source": entry.source,
         }
         previous = digest(previous, fields)
         rows.append({**fields, "at": entry.at, "hash": previous})
-    session.execute(insert(JournalEntry), rows)
+    insert_rows(session, JournalEntry, rows)
     head.seq, head.hash = seq, previous
     session.flush()
     work.entries.clear()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from os import urandom
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ def system_clock() -> datetime:
 
 
 def random_id() -> str:
-    return uuid4().hex
+    return urandom(16).hex()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _NO = frozenset({"off", "non", "n", "no", "false", "faux", "0", "decoche"})
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing was written; a lone dash is nothing."""
-    return plain(cell) in DASHES
+    return cell is None or (isinstance(cell, str) and cell.strip() in DASHES)
 
 
 def cents(cell: Cell) -> int | None:
@@ -81,6 +81,8 @@ def count(cell: Cell) -> int | None:
     """A number of persons, whole and not negative."""
     if is_blank(cell):
         return None
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < 10**7 and cell == int(cell):
+        return int(cell)
     bare = re.sub(r"\s", "", plain(cell))
     bare = re.sub(r"[.,]0+$", "", bare)
     if not (bare.isascii() and bare.isdigit()) or len(bare) > 7 or isinstance(cell, bool):

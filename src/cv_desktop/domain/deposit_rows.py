@@ -79,6 +79,8 @@ class DepositRows:
         self._budget = budget
         self._quarters = quarters
         self._log = log
+        self._documents = [kind for kind in _DOCUMENTS if kind in table.positions]
+        self._named = quarters or KnownQuarters({})
         self._names = dict(spread_names(table, sheet))
         self._amounts = {key: _amount_column(table, key) for key in ("asked", "cost")}
 
@@ -205,7 +207,7 @@ class DepositRows:
             equality=_long_text(row, "equality"),
             participation=_long_text(row, "participation"),
             ecology=_long_text(row, "ecology"),
-            documents={kind: name for kind in _DOCUMENTS if fold(name := row.text(kind)) not in _NO_DOCUMENT},
+            documents={kind: name for kind in self._documents if fold(name := row.text(kind)) not in _NO_DOCUMENT},
             republican_contract=read(row, "republican_contract", cells.flag, number),
             budget=tuple(budget),
         )
@@ -229,8 +231,7 @@ class DepositRows:
             self._log.on_row(INFORMATION, message, row, "state", number)
 
     def _read_quarters(self, row: Row, number: str) -> tuple[str, ...]:
-        known = self._quarters or KnownQuarters({})
-        found, unknown = known.read(plain(row["quarters"]))
+        found, unknown = self._named.read(plain(row["quarters"]))
         if self._quarters:
             for text in unknown:
                 message = f"{quote(text)} n’est pas un quartier connu. Choisissez-le dans la liste."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from cv_desktop.domain.columns import Field, fields_from
@@ -19,6 +20,11 @@ class Standing(StrEnum):
     DEPOSITED = "deposited"
     DECIDED = "decided"
     UNKNOWN = ""
+
+
+@lru_cache(maxsize=256)
+def _folded(state: str) -> str:
+    return words(state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,8 @@ class SourceStates:
         return cls(frozenset(map(words, data["draft"])), frozenset(map(words, data["deposited"])), decided)
 
     def standing(self, written: str) -> Standing:
-        state = words(written)
+        """What a state means; a file repeats a few of them."""
+        state = _folded(written)
         if state in self.draft:
             return Standing.DRAFT
         if state in self.decided:
@@ -48,7 +55,7 @@ class SourceStates:
 
     def decision(self, written: str) -> str:
         """What the source has decided, empty when it has decided nothing."""
-        return self.decided.get(words(written), "")
+        return self.decided.get(_folded(written), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,14 @@ from cv_desktop.domain.quarters import KnownQuarters
 from cv_desktop.domain.sheets import Row, Sheet, Table, plain
 from cv_desktop.domain.structure_rows import establishments, number_of
 from cv_desktop.domain.text import NBSP, counted, fold, quote
+from cv_desktop.domain.uncollected import uncollected
 
 __all__ = ["BudgetEntry", "ColumnMatch", "Deposit", "Intake", "Problem", "Sheet", "StructureRead", "read_deposits"]
 
 _EXAMPLE_WITHIN = 50
 
 
+@uncollected()
 def read_deposits(
     sheets: Sequence[Sheet],
     known: DepositWords,

@@ -14,11 +14,16 @@ class OwnNames:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = tuple(f" {folded} " for folded in map(words, names) if folded)
+        self._known: dict[str, bool] = {}
 
     def is_ours(self, label: str) -> bool:
         """Whether one of the names stands in the label of a funder, as whole words."""
-        folded = f" {words(label)} "
-        return any(name in folded for name in self._names)
+        # A file of thousands of lines names a few funders.
+        known = self._known.get(label)
+        if known is None:
+            folded = f" {words(label)} "
+            known = self._known[label] = any(name in folded for name in self._names)
+        return known
 
     def state(self, entry: BudgetEntry, stated: Funding) -> Funding:
         """« Demandé » for the grant asked here; a line the association calls granted or refused stays so."""

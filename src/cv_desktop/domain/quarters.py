@@ -24,6 +24,7 @@ class KnownQuarters:
     def __init__(self, known: Mapping[str, str]) -> None:
         self._codes = {_key(name): code for name, code in known.items()}
         self._codes |= {_key(code): code for code in known.values()}
+        self._read: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
     def code(self, text: str) -> str | None:
         """The code of a quartier by its name or code, with or without its commune between parentheses."""
@@ -34,6 +35,12 @@ class KnownQuarters:
 
         Quartiers are separated by commas, semicolons or line breaks. « Hors quartier… » is kept and not unknown.
         """
+        # The same few quarters come back line after line.
+        if (known := self._read.get(text)) is None:
+            known = self._read[text] = self._pieces(text)
+        return known
+
+    def _pieces(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         whole = self.code(text)
         pieces = [whole or text] if whole else [" ".join(piece.split()) for piece in _SEPARATORS.split(text)]
         found: dict[str, bool] = {}

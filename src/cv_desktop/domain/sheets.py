@@ -68,10 +68,14 @@ class Row:
 
     def text(self, key: str) -> str:
         """The cell as one line of text, without the spaces around."""
-        cell = self[key]
-        if cell is None:
+        position = self.table.positions.get(key)
+        if position is None or position >= len(self.cells):
             return ""
-        return " ".join((cell if isinstance(cell, str) else plain(cell)).split())
+        cell = self.cells[position]
+        if isinstance(cell, str):
+            return " ".join(cell.split())
+        # What is no text has no space around, but between the day and the hour of a moment.
+        return plain(cell) if cell is not None else ""
 
     @property
     def surplus(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NBSP = "\u00a0"
 # Before the decomposition: NFKD turns some of these signs into a space and a loose accent.
@@ -34,6 +35,7 @@ def words(text: str) -> str:
     return _NOT_WORD.sub(" ", fold(text)).strip()
 
 
+@lru_cache(maxsize=16_384)
 def normalised_name(name: str) -> str:
     """A structure's name for comparison: « L’Association des Amis & Co » gives « amis et co ».
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.bulk import insert_rows
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.structure import Structure
@@ -127,7 +127,5 @@ class Rows:
             (BudgetLine, self.lines),
             (Document, self.documents),
         ):
-            if rows:
-                # The bare table: mapped rows would double the time of a long file.
-                session.execute(insert(table.metadata.tables[table.__tablename__]), rows)
+            insert_rows(session, table, rows)
         import_values.remember(session, self.values)

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.bulk import insert_rows
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
 from cv_desktop.db.models.import_value import ImportValue
 from cv_desktop.db.models.structure import Structure
@@ -109,7 +110,7 @@ def remember(session: Session, values: Mapping[str, Mapping[str, Any]]) -> None:
     if values:
         session.execute(delete(ImportValue).where(ImportValue.application_id.in_(values)))
         rows = [{"application_id": key, "values": dict(told)} for key, told in values.items()]
-        session.execute(insert(ImportValue.metadata.tables[ImportValue.__tablename__]), rows)
+        insert_rows(session, ImportValue, rows)
 
 
 def write(session: Session, application_id: str, values: Mapping[str, Any]) -> None:

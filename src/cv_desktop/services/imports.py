@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db import search
+from cv_desktop.db.base import Base
+from cv_desktop.db.bulk import insert_objects
 from cv_desktop.db.models.application import Application, Import
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import settings
@@ -20,6 +24,7 @@ from cv_desktop.domain.intake import INFORMATION, TO_CHECK, Deposit, Intake, Pro
 from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.reimport import Decisions, Difference, Update, compare
 from cv_desktop.domain.text import NBSP, counted, fold, normalised_name, quote
+from cv_desktop.domain.uncollected import uncollected
 from cv_desktop.services import import_values, pending_lines, phases
 from cv_desktop.services.budgets import own_names
 from cv_desktop.services.import_plan import Plan, report, said
@@ -29,6 +34,7 @@ from cv_desktop.services.kept_files import keep
 from cv_desktop.services.registry import Known, register
 
 _NAMED = 12
+_MANY = 200
 
 
 def known_quarters(session: Session) -> dict[str, str]:
@@ -114,6 +120,7 @@ def plan(
     )
 
 
+@uncollected()
 def run(
     session: Session,
     *,
@@ -160,6 +167,7 @@ def run(
     seq = session.scalar(select(func.max(Application.seq)).where(Application.call_id == call_id)) or 0
     codes, themes, own = _references(session, call_id)
     rows = Rows(own, intake.carried, codes, themes)
+    made: list[Base] = []
     total = len(todo.new) + len(todo.updates)
     for done, deposit in enumerate(todo.new):
         if progress is not None and done % 100 == 0:
@@ -167,7 +175,7 @@ def run(
         seq += 1
         owner = todo.owners.get(deposit.number)
         same = session.get_one(Structure, owner) if owner else None
-        structure, created = register(session, known, deposit.structure, batch.id, same=same)
+        structure, created = register(session, known, deposit.structure, batch.id, same=same, put=made.append)
         if created:
             record(
                 session,
@@ -179,7 +187,10 @@ def run(
             )
         rows.take(session, call, structure, batch.id, seq, intake.source, deposit)
     session.flush()
-    rows.write(session)
+    at_once = len(todo.new) >= _MANY
+    with search.indexed_at_once(session.connection(), "structure", "application") if at_once else nullcontext():
+        insert_objects(session, made)
+        rows.write(session)
     touched = _update(session, todo, len(todo.new), total, progress)
     pending_lines.settle(session, batch)
     pending_lines.add(session, batch, intake)

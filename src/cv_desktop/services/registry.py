@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.base import Base
 from cv_desktop.db.models.bank_account import BankAccount
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.structure import Structure, StructureAlias
@@ -99,12 +101,20 @@ class Known:
 
 
 def register(
-    session: Session, known: Known, read: StructureRead, import_id: str | None, *, same: Structure | None = None
+    session: Session,
+    known: Known,
+    read: StructureRead,
+    import_id: str | None,
+    *,
+    same: Structure | None = None,
+    put: Callable[[Base], None] | None = None,
 ) -> tuple[Structure, bool]:
     """The structure that a file describes, created when no number of it is known; (structure, created).
 
     ``same`` is the one that a person said it is. A known structure keeps what it has: only its blanks are filled.
+    ``put`` takes what is created, to be written later; by default the session takes it.
     """
+    put = put or session.add
     found = known.recognise(read) or same
     if found is not None:
         for name in _FILLED:
@@ -113,7 +123,7 @@ def register(
                     continue
                 setattr(found, name, value)
         known.add(found)
-        _complete(session, known, found, read, import_id)
+        _complete(session, known, found, read, import_id, put)
         return found, False
     structure = Structure(
         id=new_id(session),
@@ -126,17 +136,24 @@ def register(
         import_id=import_id,
         **{name: getattr(read, name) or None for name in _FILLED if name not in ("siren", "rna")},
     )
-    session.add(structure)
+    put(structure)
     known.add(structure)
-    _complete(session, known, structure, read, import_id)
+    _complete(session, known, structure, read, import_id, put)
     return structure, True
 
 
-def _complete(session: Session, known: Known, structure: Structure, read: StructureRead, import_id: str | None) -> None:
+def _complete(
+    session: Session,
+    known: Known,
+    structure: Structure,
+    read: StructureRead,
+    import_id: str | None,
+    put: Callable[[Base], None],
+) -> None:
     """The account and the representative that a file gives, when the structure has none."""
     if read.iban and structure.id not in known.ibans:
         known.ibans[structure.id] = read.iban
-        session.add(
+        put(
             BankAccount(
                 id=new_id(session),
                 structure_id=structure.id,
@@ -150,7 +167,7 @@ def _complete(session: Session, known: Known, structure: Structure, read: Struct
         )
     if (read.representative_name or read.representative_role) and structure.id not in known.represented:
         known.represented.add(structure.id)
-        session.add(
+        put(
             Mandate(
                 id=new_id(session),
                 structure_id=structure.id,
