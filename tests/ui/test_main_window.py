@@ -270,3 +270,20 @@ def test_the_list_of_the_shortcuts_is_in_french(window: MainWindow) -> None:
 def test_geometry_is_kept(window: MainWindow, tmp_path: Path) -> None:
     window.close()
     assert (tmp_path / "fenetre.ini").exists()
+
+
+def test_leaving_the_first_screen_before_it_was_seen_leaves_nothing_unmade(tmp_path: Path, qtbot: QtBot) -> None:
+    """What waits for the first picture (search, counters, files dropped) comes with the screen one went to."""
+    made = frame.window(tmp_path)
+    qtbot.addWidget(made)
+    context = frame.context(tmp_path, made.messages, made)
+    filled: list[bool] = []
+    made.filled.connect(lambda: filled.append(True))
+    made.show()
+    made.start(context)
+    made.visit("applications")
+    qtbot.waitUntil(lambda: bool(filled))
+    made.visit("home")
+    qtbot.wait(50)
+    assert filled == [True]
+    context.jobs.stop_all()

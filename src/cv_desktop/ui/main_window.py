@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self._key = ""
         self.first = next(iter(self.destinations))
         self._was_painted = False
+        self._was_filled = False
         self.actions_list = Actions(self)
         self._menus = self.actions_list.fill(self.menuBar())
         self.toolbar = Toolbar(self.actions_list["undo"], self.actions_list["redo"])
@@ -126,8 +127,7 @@ class MainWindow(QMainWindow):
         if screen is None:
             screen = self.destinations[place.key].factory(context)
             screen.commands_changed.connect(self._offer)
-            if not self._screens:
-                screen.seen.connect(self.filled)
+            screen.seen.connect(self._seen)
             self._screens[place.key] = screen
             self.stack.addWidget(screen)
         self._key = place.key
@@ -148,6 +148,12 @@ class MainWindow(QMainWindow):
         palette = Palette(self, self._records, self._commands)
         palette.chosen.connect(self._found)
         return palette
+
+    def _seen(self) -> None:
+        """A screen was seen for the first time: the one the window opened on, or the one a person went to before."""
+        if not self._was_filled:
+            self._was_filled = True
+            self.filled.emit()
 
     def _note_place(self) -> None:
         screen = self.screen_shown

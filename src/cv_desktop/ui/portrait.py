@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import cast
 
@@ -15,8 +16,9 @@ from cv_desktop.ui.main_window import MainWindow
 from cv_desktop.ui.meetings.screen import MeetingsScreen
 
 SIZE = (1440, 900)
-# Long enough for a page to be drawn by the worker and shown.
+# Long enough for a page to be drawn by the worker and shown; what a screen makes once it was seen comes in the first.
 PAUSE_MS = 400
+PAUSES = 3
 
 
 class Portrait:
@@ -59,10 +61,10 @@ class Portrait:
     def _settle(self) -> None:
         """Lets the window paint and the work under way end."""
         loop = QEventLoop()
-        while True:
+        for pause in count(1):
             QTimer.singleShot(PAUSE_MS, loop.quit)
             loop.exec()
-            if not self._context.jobs.running:
+            if pause >= PAUSES and not self._context.jobs.running:
                 return
 
     def _file(self) -> None:
