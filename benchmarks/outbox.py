@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from cv_desktop.db.models.application import Application
 from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.letters import LetterContent
+from cv_desktop.paths import resource
 from cv_desktop.services import demonstration, letters
 
 COUNT = 1_000
@@ -22,7 +23,7 @@ def main() -> None:
         folder = Path(name)
         story = demonstration.Story()
         workbook = folder / "depots.xlsx"
-        workbook.write_bytes(Path(str(demonstration.resource("demo", "depots_fia_2026.xlsx"))).read_bytes())
+        workbook.write_bytes(resource("demo", "depots_fia_2026.xlsx").read_bytes())
         drawn: list[LetterContent] = []
 
         def render(content: LetterContent) -> bytes:
