@@ -13,6 +13,7 @@ from cv_desktop.db.queries import applications
 from cv_desktop.db.store import Store
 from cv_desktop.services.demonstration import Story
 from cv_desktop.settings import LocalSettings
+from cv_desktop.ui.applications.screen import ApplicationsScreen
 from cv_desktop.ui.destinations import destinations
 from cv_desktop.ui.main_window import MainWindow
 from cv_desktop.ui.workspace import Workspace
@@ -49,6 +50,11 @@ def test_only_the_window_is_shown(
             window.visit(key)
         for noun, id in (("application", file.id), ("new", ""), ("entry", ""), ("import", "")):
             window.visit("applications", noun, id)
+        screen = window.screen_shown
+        assert isinstance(screen, ApplicationsScreen)
+        assert screen.pages.currentWidget() is screen.import_page
+        window.rail.buttons["applications"].click()
+        assert screen.pages.currentWidget() is screen.split
         window.visit("structures", "structure", file.structure_id)
     finally:
         qapp.removeEventFilter(windows)

@@ -149,6 +149,14 @@ class MainWindow(QMainWindow):
         palette.chosen.connect(self._found)
         return palette
 
+    def _chosen(self, key: str) -> None:
+        """A place of the rail; the one shown already goes back to its first page."""
+        screen = self.screen_shown
+        if key == self._key and screen is not None:
+            screen.home()
+        else:
+            self.visit(key)
+
     def _seen(self) -> None:
         """A screen was seen for the first time: the one the window opened on, or the one a person went to before."""
         if not self._was_filled:
@@ -306,7 +314,7 @@ class MainWindow(QMainWindow):
             actions.bind(key, function)
         actions["back"].setEnabled(False)
         actions["forward"].setEnabled(False)
-        self.rail.chosen.connect(self.visit)
+        self.rail.chosen.connect(self._chosen)
         menu = self._menus["Aller"]
         menu.addSeparator()
         for destination in self.destinations.values():

@@ -56,6 +56,9 @@ class Screen(QWidget):
     def open(self, noun: str, id: str) -> None:
         """Shows one record, asked for by the search, by a task or by the history."""
 
+    def home(self) -> None:
+        """Back to the first page of the screen: its destination was chosen again while it was shown."""
+
     def place(self) -> tuple[str, str] | None:
         """(noun, id) of the record shown, for the history; None when there is none."""
         return None

@@ -166,6 +166,9 @@ class ApplicationsScreen(Screen):
             if not self.stale:
                 self._show_wanted()
 
+    def home(self) -> None:
+        self.show_list()
+
     def place(self) -> tuple[str, str] | None:
         dossier = self._dossier() if self._shows(self.split) or self._shows(self._full) else None
         return ("application", dossier.id) if dossier else None
