@@ -92,7 +92,7 @@ def build() -> Parser:
     _configurations(of_call)
 
     read = _verb(verbs, "import", "importe un fichier\u00a0: dossiers d’une campagne, subventions passées, annuaire")
-    read.add_argument("file", type=Path, metavar="FICHIER", help="classeur xlsx, xls ou ods, CSV ou JSON")
+    read.add_argument("file", type=Path, metavar="FICHIER", help="classeur, CSV, JSON ou Cerfa rempli (PDF)")
     read.add_argument("--call", metavar="CODE", help="code de la campagne, pour des dossiers")
     read.add_argument("--as", dest="kind", choices=KINDS, help="ce que le fichier contient, sinon reconnu aux colonnes")
     read.add_argument("--source", metavar="NOM", help="d’où vient le fichier, dont les colonnes sont retenues")

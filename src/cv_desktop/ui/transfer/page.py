@@ -28,7 +28,7 @@ from cv_desktop.ui.transfer.foot import said
 from cv_desktop.ui.transfer.mending import Mending
 from cv_desktop.ui.transfer.parts import Parts
 
-KINDS = "Listes (*.xlsx *.xls *.ods *.csv *.tsv *.txt *.json);;Tous les fichiers (*)"
+KINDS = "Listes et formulaires (*.xlsx *.xls *.ods *.csv *.tsv *.txt *.json *.pdf);;Tous les fichiers (*)"
 REPORTS = {"xlsx": "Classeur (*.xlsx)", "pdf": "PDF (*.pdf)"}
 MEMORY = "import.correspondance"
 _STEPS = 5  # what a reading tells of itself: opening, columns, lines, comparison, preview
@@ -92,7 +92,8 @@ class ImportPage(Parts):
         path, _ = QFileDialog.getOpenFileName(self, "Fichier à importer", folder, KINDS)
         if path:
             self._kept["folder"] = str(Path(path).parent)
-            self.read(path)
+            # As a dropped file is taken: a filled form has a page of its own.
+            self._context.visit.emit("applications", "import", path)
 
     def read(self, path: str, *, name: str = "", wanted: Wanted | None = None) -> None:
         """Reads a file in the background, then shows what an import would do."""

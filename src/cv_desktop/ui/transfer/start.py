@@ -16,7 +16,7 @@ from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
 DROP = "Déposez ici l’export de la démarche en ligne, ou n’importe où dans la fenêtre."
-KINDS = "Tableur xlsx, xls ou ods, fichier csv ou json. Rien n’est écrit avant votre accord."
+KINDS = "Tableur xlsx, xls ou ods, fichier csv ou json, Cerfa 12156 rempli (PDF). Rien n’est écrit avant votre accord."
 CONTENTS = {"applications": "Dossiers", "history": "Historique", "directory": "Annuaire"}
 
 
