@@ -147,9 +147,22 @@ class Desk(QObject):
             window.deleteLater()
 
     def _example(self) -> None:
-        make = self._make_example
-        if make:
-            self._prepare(lambda token: make(self.data / "Exemple", _telling(token)), EXAMPLE, stops=True)
+        from cv_desktop.db.store import NAME
+
+        make, folder = self._make_example, self.data / "Exemple"
+        if (folder / NAME).exists():
+            # Somebody may have worked in it: it is opened as it was left, never made again over their work.
+            self.show_window(folder / NAME)
+        elif make:
+            # Made aside and put in its place whole: an example cut off in the middle is not taken for one.
+            aside = folder.with_name(f"{folder.name} en préparation")
+
+            def build(token: Token) -> Path:
+                path = make(aside, _telling(token))
+                aside.rename(folder)
+                return folder / path.name
+
+            self._prepare(build, EXAMPLE, stops=True)
 
     def _create(self, wanted: NewBase) -> None:
         def work(_token: Token) -> Path:

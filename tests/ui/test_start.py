@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cv_desktop.db.store import NAME
 from cv_desktop.desk import STOPPED, Desk, application
 from cv_desktop.domain.errors import Unavailable
 from cv_desktop.services import bases, demonstration, example
@@ -174,9 +175,29 @@ def test_an_example_under_way_tells_where_it_is_and_leaves_nothing_once_stopped(
     first.progress.stop.click()
     qtbot.waitUntil(first.create_button.isEnabled, timeout=20000)
     assert first.sentence.text() == STOPPED
-    assert list((tmp_path / "Exemple").iterdir()) == []
+    assert not (tmp_path / "Exemple").exists()
+    assert list((tmp_path / "Exemple en préparation").iterdir()) == []
     first.close()
     close(desk)
+
+
+def test_an_example_somebody_worked_in_is_opened_as_it_was_left(qtbot: QtBot, tmp_path: Path) -> None:
+    calls: list[Path] = []
+
+    def make(folder: Path, tell: Callable[[int, int, str], None]) -> Path:
+        calls.append(folder)
+        return bases.create(folder, actor="Camille Témoin")
+
+    for _start in range(2):
+        desk = Desk(LocalSettings(tmp_path / "poste.json"), tmp_path, make)
+        desk.show_first()
+        assert desk.first is not None
+        desk.first.example_button.click()
+        qtbot.waitUntil(lambda desk=desk: desk.workspace is not None)
+        close(desk)
+    assert calls == [tmp_path / "Exemple en préparation"]
+    assert (tmp_path / "Exemple" / NAME).exists()
+    assert not calls[0].exists()
 
 
 def test_an_example_that_is_open_is_not_replaced(tmp_path: Path) -> None:
