@@ -14,6 +14,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 from cv_desktop.db import migrations
+from cv_desktop.db.queries import search
 from cv_desktop.db.store import NAME, Store
 
 SCRIPTS = Path(migrations.__file__).parent
@@ -102,3 +103,11 @@ def test_the_account_and_the_representative_of_a_structure_become_lines_of_its_r
     assert rows(path, persons) == [("s", "Élie Témoin", "elie temoin", "Président", 1)]
     columns = {name for (name,) in rows(path, "SELECT name FROM pragma_table_info('structure')")}
     assert "iban" not in columns and "representative_name" not in columns and "merged_into" in columns
+
+
+def test_files_are_found_without_the_folded_text_that_earlier_bases_kept(old_base: OldBase) -> None:
+    path = old_base("0001", FIRST.replace("'Un atelier'", "'Un verger'", 1))
+    with Store.open(path) as store, store.read() as session:
+        found = search.found(session, text="verger", words=search.vocabulary(session))
+    assert [(file.number, file.title) for file in found.files] == [("FIA-2026-0001", "Un verger")]
+    assert rows(path, "SELECT name FROM pragma_table_info('application') WHERE name = 'folded'") == []

@@ -13,7 +13,7 @@ from cv_desktop.db.base import Base
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.queries import bank_accounts as accounts
 from cv_desktop.db.queries import duplicates as pairs
-from cv_desktop.db.queries import mandates, past_grants
+from cv_desktop.db.queries import mandates, past_grants, search
 from cv_desktop.db.queries import structures as rows
 from cv_desktop.db.store import Store
 from cv_desktop.domain.errors import UserError
@@ -82,9 +82,8 @@ def test_everything_follows_the_kept_record_and_the_other_is_seen_nowhere(two: t
     assert [g.funder for g in ask(store, past_grants.rows, structure_id=kept) if not g.own] == ["Département"]
     assert record.alerts[0].startswith("Litige depuis le")
     with store.read() as session:
-        assert (
-            session.scalars(select(Application).where(Application.number == files[0])).one().folded.find("verger") > 0
-        )
+        found = search.found(session, text="verger", words=search.vocabulary(session))
+    assert files[0] in [file.number for file in found.files]
     assert ask(store, pairs.merges)[0].id == merge_id
 
 

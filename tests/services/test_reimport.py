@@ -12,6 +12,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.import_value import ImportValue
 from cv_desktop.db.models.pending_line import PendingLine
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import search
 from cv_desktop.db.store import Store
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.errors import UserError
@@ -57,6 +58,11 @@ class Campaign:
         with self.store.write(ACTOR) as session:
             import_removal.remove(session, import_id=key)
 
+    def found(self, text: str) -> list[str | None]:
+        with self.store.read() as session:
+            files = search.found(session, text=text, words=search.vocabulary(session)).files
+            return [session.get_one(Application, file.id).external_id for file in files]
+
     def waiting(self) -> list[tuple[int, str]]:
         with self.store.read() as session:
             rows = session.scalars(select(PendingLine).where(PendingLine.settled_as == "").order_by(PendingLine.line))
@@ -77,7 +83,7 @@ def test_a_field_that_nobody_changed_takes_the_new_value(campaign: Campaign) -> 
     assert (plan.updated, plan.differences, len(plan.unchanged), plan.new) == ((number,), (), 3, ())
     campaign.bring(book, "b")
     assert campaign.file(number).title == "Verger de la Plaine"
-    assert "verger" in campaign.file(number).folded
+    assert campaign.found("verger") == [number]
     assert not campaign.plan(book).updates
 
 

@@ -16,7 +16,7 @@ from cv_desktop.domain.changes import Changes, Step, together
 from cv_desktop.domain.entry import UNTITLED, Entry, missing
 from cv_desktop.domain.form import ALL, TEXTS
 from cv_desktop.domain.money import euros
-from cv_desktop.services import budgets, drafts, entry_structures, form, indicators, objectives, partners, phases
+from cv_desktop.services import budgets, drafts, entry_structures, indicators, objectives, partners, phases
 from cv_desktop.services.budgets import Line
 
 SOURCE = "Saisie"
@@ -45,14 +45,12 @@ def create(session: Session, *, call_id: str, entry: Entry) -> tuple[Changes, st
         theme_label="",
         quarters_text="",
         outside_quarters=False,
-        folded="",
         siret_raw=entry.structure.siret_raw or None if not entry.structure.siret else None,
         renewed_from_id=entry.renewed_from or None,
         **values,
     )
     session.add(file)
     session.flush()
-    form.index(session, file)
     objectives.write_quarters(session, file, entry.quarters, entry.outside)
     objectives.write_objectives(session, file, entry.objectives)
     objectives.write_priorities(session, file.id, entry.priorities)

@@ -8,12 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.form import ALL, TEXTS, read, shown
-from cv_desktop.domain.text import fold
 from cv_desktop.services.applications import refuse_judged
 
 
@@ -33,8 +31,6 @@ def put(session: Session, *, application_id: str, name: str, value: Any) -> Chan
     refuse_judged(file)
     before = getattr(file, name)
     setattr(file, name, value)
-    if name == "title":
-        index(session, file)
     was, now = shown(name, before), shown(name, value)
     record(
         session,
@@ -49,12 +45,6 @@ def put(session: Session, *, application_id: str, name: str, value: Any) -> Chan
     )
     undo = Step(put, {"application_id": application_id, "name": name, "value": before})
     return Changes.of("application", application_id, undo=undo)
-
-
-def index(session: Session, file: Application) -> None:
-    """What a search reads of a file: its numbers, its structure, its title."""
-    structure = session.get_one(Structure, file.structure_id)
-    file.folded = fold(f"{file.number} {file.external_id or ''} {structure.name} {file.title}")
 
 
 def _plain(value: Any) -> Any:

@@ -86,7 +86,6 @@ class Rows:
                 "republican_contract": deposit.republican_contract,
                 "siret_raw": raw or None,
                 "deposited_at": deposit.deposited_at,
-                "folded": fold(f"{number} {deposit.number} {structure.name} {deposit.title}"),
                 "checks_snapshot": None,
             }
         )

@@ -33,7 +33,7 @@ from cv_desktop.domain.imported import (
 from cv_desktop.domain.quarters import is_outside
 from cv_desktop.domain.reimport import Present
 from cv_desktop.domain.states import ApplicationStatus
-from cv_desktop.services import budgets, form
+from cv_desktop.services import budgets
 from cv_desktop.services.budgets import Line as Written
 
 _LOCKED = ("eligible", "ineligible", "withdrawn")
@@ -134,8 +134,6 @@ def write(session: Session, application_id: str, values: Mapping[str, Any]) -> N
             _write_document(session, file, name.removeprefix(DOCUMENT), value)
         else:
             setattr(file, name, 0 if name == "cost_cents" and value is None else typed(name, value))
-    if "title" in values or STRUCTURE in values:
-        form.index(session, file)
     session.flush()
 
 

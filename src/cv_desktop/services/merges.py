@@ -25,7 +25,6 @@ from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.structure_fields import FIELDS
 from cv_desktop.domain.text import counted, fold, normalised_name, quote
-from cv_desktop.services.structures import refold
 
 # These follow rules of their own below; whatever else points to a structure follows its files.
 _APART = {"structure", "distinct_pair", "structure_merge", "structure_alias"}
@@ -82,7 +81,6 @@ def merge(session: Session, *, kept_id: str, merged_id: str, picks: Collection[s
     _fields(ledger, kept, merged, picks)
     _distinct(session, ledger, kept_id, merged_id)
     session.expire_all()
-    refold(session, kept)
     done = StructureMerge(
         id=new_id(session),
         kept_id=kept_id,
@@ -116,7 +114,7 @@ def undo(session: Session, *, merge_id: str) -> Changes:
     now belongs to a third structure.
     """
     done = session.get_one(StructureMerge, merge_id)
-    kept, merged = session.get_one(Structure, done.kept_id), session.get_one(Structure, done.merged_id)
+    kept = session.get_one(Structure, done.kept_id)
     _refuse(session, done, kept)
     session.flush()
     left: dict[str, int] = {}
@@ -138,8 +136,6 @@ def undo(session: Session, *, merge_id: str) -> Changes:
             continue
         session.execute(update(table).where(*own).values({change["column"]: _typed(column, change["before"])}))
     session.expire_all()
-    for structure in (kept, merged):
-        refold(session, structure)
     said += [_left(table, count) for table, count in sorted(left.items())]
     if issued := _letters_since(session, done):
         said.append(f"{counted(issued, 'courrier émis')} depuis la fusion restent au nom de {quote(done.kept_name)}.")

@@ -137,7 +137,6 @@ def set_field(
         _put_raw(session, raw or {})
     if name == "name":
         structure.folded_name = normalised_name(parsed)
-        refold(session, structure)
     alias = ""
     if forget:
         session.execute(delete(StructureAlias).where(StructureAlias.id == forget))
@@ -203,12 +202,6 @@ def note_alias(session: Session, structure: Structure, name: str, value: Any) ->
     )
     session.add(alias)
     return alias.id
-
-
-def refold(session: Session, structure: Structure) -> None:
-    """Write the name of a structure again in the text by which its files are found."""
-    for file in session.scalars(select(Application).where(Application.structure_id == structure.id)):
-        file.folded = fold(f"{file.number} {file.external_id or ''} {structure.name} {file.title}")
 
 
 def _forget_raw(session: Session, structure_id: str) -> dict[str, str]:

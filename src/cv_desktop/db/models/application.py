@@ -57,7 +57,6 @@ class Application(Base):
     republican_contract: Mapped[bool | None]
     siret_raw: Mapped[str | None]
     deposited_at: Mapped[datetime | None]
-    folded: Mapped[str]
     checks_snapshot: Mapped[Any | None] = mapped_column(JSON)
     status_reason: Mapped[str]
     # What the Cerfa 12156 says besides; shares and full-time equivalents are in hundredths.
