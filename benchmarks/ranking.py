@@ -1,5 +1,5 @@
-"""2 000 files × 6 members × 9 criteria ranked, against the plain aggregate statement. Prints milliseconds, the ratio
-and the statement. Target: at most the time of the statement, which reads the same marks."""
+"""2 000 files × 6 members × 9 criteria ranked, one sheet in thirty kept out by a déport, against the plain aggregate
+statement that reads every mark. Prints milliseconds, their ratio and the statement. Targets: 50 ms, half of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from time import perf_counter
 from sqlalchemy import insert, select
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Review
+from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Recusal, Review
 from cv_desktop.db.queries import calls, scores
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.db.work import record
@@ -22,7 +22,7 @@ from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.ranking import rank
 from cv_desktop.services import demonstration, example
 
-FILES, RUNS = 2_000, 9
+FILES, RUNS, TARGET_MS, KEPT_OUT = 2_000, 9, 50, 30
 PLAIN = """
 SELECT application_id, sum(weighted) FROM (
   SELECT review.application_id, mark.criterion, avg(mark.level) * weight.value / 3 AS weighted
@@ -30,6 +30,7 @@ SELECT application_id, sum(weighted) FROM (
   JOIN review ON review.id = mark.review_id
   JOIN weight ON weight.criterion = mark.criterion
   WHERE review.returned_at IS NOT NULL AND mark.level IS NOT NULL
+    AND review.id NOT IN (SELECT other.id FROM recusal JOIN review AS other USING (application_id, member_id))
   GROUP BY review.application_id, mark.criterion)
 GROUP BY application_id
 ORDER BY 2 DESC
@@ -49,8 +50,8 @@ def main() -> None:
             plain.executemany("INSERT INTO weight VALUES (?, ?)", weights)
             ours, floor = _timed(lambda: _ranked(store, call), lambda: plain.execute(PLAIN).fetchall())
             plain.close()
-    print(f"ranking of {FILES} files × 6 members × 9 criteria  {ours:7.1f} ms")
-    print(f"plain aggregate statement                       {floor:7.1f} ms   ratio {ours / floor:.2f} (target 1)")
+    print(f"ranking of {FILES} files × 6 members × 9 criteria  {ours:7.1f} ms   (target {TARGET_MS})")
+    print(f"plain aggregate statement                       {floor:7.1f} ms   ratio {ours / floor:.2f} (target 0.5)")
     print(PLAIN)
 
 
@@ -120,6 +121,21 @@ def _fill(store: Store) -> str:
                 }
                 for row, (sheet, _key, _member) in enumerate(sheets)
                 for place, code in enumerate(codes)
+            ],
+        )
+        session.execute(
+            insert(Recusal),
+            [
+                {
+                    "id": f"r{row}",
+                    "member_id": member,
+                    "application_id": key,
+                    "reason": "",
+                    "declared_at": moment,
+                    "lifted_at": None,
+                }
+                for row, (_sheet, key, member) in enumerate(sheets)
+                if row % KEPT_OUT == 0
             ],
         )
         record(session, verb="bench", noun="call", noun_id=meeting.call_id, summary="Banc d’essai")

@@ -55,7 +55,7 @@ def test_no_mark_no_note() -> None:
 
 
 def test_an_eliminatory_zero_is_told() -> None:
-    assert sheet_note(GRID, sheet({"PERT": 0, "PUBL": 2, "EVAL": 0})).zeros == ("PERT",)
+    assert sheet_note(GRID, sheet({"PERT": 0, "PUBL": 2, "EVAL": 0})).eliminated == ("PERT",)
 
 
 def test_points_of_a_level() -> None:
@@ -97,7 +97,7 @@ def test_the_committee_takes_the_mean_of_each_criterion() -> None:
     pert = note.criteria[0]
     assert (pert.value, pert.levels, pert.gap_label, pert.deviation) == (Fraction(5, 3), (0, 2, 3), "écart de 3", "1,2")
     assert note.wide == ("PERT",)
-    zeros = [c.code for c in note.criteria if c.single_zero]
+    zeros = [c.code for c in note.criteria if c.isolated]
     assert (note.eliminated, zeros) == ((), ["PERT"])  # a single 0 is flagged, it eliminates nobody
     assert [c.value for c in note.criteria if c.code == "EFH"] == [None]
 
@@ -125,7 +125,7 @@ def test_mean_and_median_are_exact(levels: tuple[int, ...], method: str, value: 
 
 def test_a_mean_of_zero_eliminates() -> None:
     note = committee_note(GRID, [sheet({"PUBL": 0, "PERT": 3}), sheet({"PUBL": 0, "PERT": 3})])
-    assert (note.eliminated, any(c.single_zero for c in note.criteria)) == (("PUBL",), False)
+    assert (note.eliminated, any(c.isolated for c in note.criteria)) == (("PUBL",), False)
 
 
 def test_nobody_marked() -> None:

@@ -42,7 +42,7 @@ def upgrade(engine: Engine) -> None:
     from alembic import command
     from alembic.config import Config
 
-    from cv_desktop.db import search
+    from cv_desktop.db import levels, search
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
@@ -57,9 +57,11 @@ def upgrade(engine: Engine) -> None:
             with connection.begin():
                 config.attributes["connection"] = connection
                 search.release(connection)
+                levels.release(connection)
                 command.upgrade(config, "head")
                 # A step may have rebuilt a table, which takes its triggers away.
                 search.install(connection)
+                levels.install(connection)
                 if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                     raise Unavailable(
                         f"La base contient {len(broken)} renvoi(s) vers une fiche absente. Rien n’a été modifié ; "

@@ -1,17 +1,16 @@
-"""A scoring grid: criteria, weights, anchor texts and bands, as versioned data."""
+"""A scoring grid: criteria, weights, scales, anchor texts and bands, as versioned data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
-from cv_desktop.domain.errors import UserError
-
-NBSP = "\u00a0"
 TOTAL = 100
 ANCHORS = 4
+LARGEST_SCALE = 20
 MERIT, TRANSVERSAL = "merit", "transversal"
 MEAN, MEDIAN = "mean", "median"
 
@@ -27,7 +26,13 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """``weight`` is in points out of 100; ``axis`` is "merit" or "transversal"."""
+    """``weight`` is in points out of 100; ``axis`` is "merit" or "transversal".
+
+    ``scale``, ``comment_levels`` and ``method`` None are those of the grid. ``admitted`` lists the levels that may be
+    given when the scale has gaps or does not begin at 0. A committee under ``floor`` eliminates, as 0 does on an
+    ``eliminatory`` criterion. ``themes`` limits it to the files of these axes, volets or objectives. One that is not
+    ``counted`` is marked and shown, never summed. ``dedicated`` None: on the transversal axis only.
+    """
 
     code: str
     label: str
@@ -37,6 +42,32 @@ class Criterion:
     eliminatory: bool = False
     na_allowed: bool = True
     guide: str = ""
+    scale: int | None = None
+    admitted: tuple[int, ...] = ()
+    floor: int | None = None
+    themes: tuple[str, ...] = ()
+    counted: bool = True
+    comment_levels: frozenset[int] | None = None
+    dedicated: bool | None = None
+    method: str | None = None
+
+    @property
+    def summed(self) -> int:
+        """Points it brings to the note: none when it is only shown."""
+        return self.weight if self.counted else 0
+
+    @property
+    def may_be_dedicated(self) -> bool:
+        """Whether a member may say that the action is dedicated to it."""
+        return self.axis == TRANSVERSAL if self.dedicated is None else self.dedicated
+
+    def applies(self, themes: frozenset[str]) -> bool:
+        """Whether it is asked of a file that has these axes, volets and objectives."""
+        return not self.themes or not themes.isdisjoint(self.themes)
+
+    def eliminates(self, value: Fraction | int) -> bool:
+        """Whether a level, or the committee's value, eliminates the file."""
+        return (self.eliminatory and value == 0) or (self.floor is not None and value < self.floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +81,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """``scale`` is the highest level; ``comment_levels`` ask for a sentence; ``method`` is "mean" or "median"."""
+    """``scale`` is the highest level; ``comment_levels`` ask for a sentence; ``method`` is "mean" or "median".
+
+    All three hold for the criteria that say nothing else.
+    """
 
     criteria: tuple[Criterion, ...]
     bands: tuple[Band, ...]
@@ -69,9 +103,52 @@ class Grid:
     def codes(self) -> tuple[str, ...]:
         return tuple(c.code for c in self.criteria)
 
+    def scale_of(self, criterion: Criterion) -> int:
+        """The highest level of a criterion."""
+        return self.scale if criterion.scale is None else criterion.scale
+
+    def levels_of(self, criterion: Criterion) -> tuple[int, ...]:
+        """The levels that may be given, going up."""
+        return criterion.admitted or tuple(range(self.scale_of(criterion) + 1))
+
+    def comments_of(self, criterion: Criterion) -> frozenset[int]:
+        """The levels that ask for a sentence."""
+        return self.comment_levels if criterion.comment_levels is None else criterion.comment_levels
+
+    def method_of(self, criterion: Criterion) -> str:
+        """Mean or median of the members."""
+        return self.method if criterion.method is None else criterion.method
+
+    @property
+    def common_scale(self) -> int:
+        """The smallest number that every scale divides, so that sums over several scales stay whole."""
+        return lcm(*(self.scale_of(c) for c in self.criteria))
+
+    def share(self, criterion: Criterion) -> int:
+        """What one level of a criterion brings, out of ``common_scale`` × its points."""
+        return criterion.summed * self.common_scale // self.scale_of(criterion)
+
+    @property
+    def limited(self) -> bool:
+        """Whether some criteria are not asked of every file."""
+        return any(c.themes for c in self.criteria)
+
+    def for_themes(self, themes: Iterable[str]) -> Grid:
+        """The grid of a file of these axes, volets and objectives: itself when no criterion is limited."""
+        if not self.limited:
+            return self
+        held = frozenset(themes)
+        return replace(self, criteria=tuple(c for c in self.criteria if c.applies(held)))
+
     def points(self, axis: str) -> int:
         """Points of one axis: « Priorités transversales, 30 points »."""
-        return sum(c.weight for c in self.criteria if c.axis == axis)
+        return sum(c.summed for c in self.criteria if c.axis == axis)
+
+    def totals(self) -> dict[str, int]:
+        """Points attainable by the files of each theme that a criterion names; those of all other files under ""."""
+        themes = dict.fromkeys(t for c in self.criteria for t in c.themes)
+        held = {"": frozenset[str](), **{t: frozenset((t,)) for t in themes}}
+        return {t: sum(c.summed for c in self.criteria if c.applies(of)) for t, of in held.items()}
 
     def band(self, note: Fraction) -> Band:
         """The band of an exact note: 59,96 is below 60 although it is shown 60,0."""
@@ -80,26 +157,16 @@ class Grid:
 
     def validate(self) -> None:
         """Raises UserError with all that is wrong, one sentence each."""
-        problems = self.problems()
-        if problems:
-            raise UserError(" ".join(problems))
+        # Its sentences are many and need the classes above.
+        from cv_desktop.domain import grid_faults
+
+        grid_faults.refuse(self)
 
     def problems(self) -> tuple[str, ...]:
         """The sentences that forbid the use of this grid; empty when it is sound."""
-        found = [_weights(self.criteria)]
-        codes = self.codes
-        found += [f"Le code {c} sert deux fois." for c in dict.fromkeys(codes) if codes.count(c) > 1]
-        if not 1 <= self.scale <= 99:
-            found.append(f"L’échelle va de 1 à 99{NBSP}; elle est à {self.scale}.")
-        for criterion in self.criteria:
-            found += _criterion(criterion, self.scale)
-        found += _bands(self.bands)
-        if self.method not in (MEAN, MEDIAN):
-            found.append(f"La méthode «{NBSP}{self.method}{NBSP}» est inconnue{NBSP}: moyenne ou médiane.")
-        out = sorted(x for x in self.comment_levels if not 0 <= x <= self.scale)
-        if out:
-            found.append(f"Une phrase est demandée pour le niveau {out[0]}, hors de l’échelle de 0 à {self.scale}.")
-        return tuple(x for x in found if x)
+        from cv_desktop.domain import grid_faults
+
+        return grid_faults.of(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], weights: Mapping[str, int] | None = None) -> Grid:
@@ -108,16 +175,7 @@ class Grid:
         A criterion without weight in ``weights`` does not belong to that scheme.
         """
         criteria = tuple(
-            Criterion(
-                code=c["code"],
-                label=c["label"],
-                weight=c["weight"] if weights is None else weights[c["code"]],
-                levels=tuple(Level(x["value"], x["name"], x["text"]) for x in c["levels"]),
-                axis=c.get("axis", MERIT),
-                eliminatory=c.get("eliminatory", False),
-                na_allowed=c.get("na_allowed", True),
-                guide=c.get("guide", ""),
-            )
+            _criterion(c, c["weight"] if weights is None else weights[c["code"]])
             for c in data["criteria"]
             if weights is None or c["code"] in weights
         )
@@ -130,59 +188,57 @@ class Grid:
         return cls.from_json(document, document["schemes"][scheme]["weights"])
 
     def to_json(self) -> dict[str, Any]:
-        """All the grid as plain data, weights included."""
+        """All the grid as plain data, weights included; a key that says nothing is left out."""
         return {
             "scale": self.scale,
             "method": self.method,
             "comment_levels": sorted(self.comment_levels),
             "bands": [{"code": b.code, "label": b.label, "from": b.start} for b in self.bands],
-            "criteria": [
-                {
-                    "code": c.code,
-                    "label": c.label,
-                    "weight": c.weight,
-                    "axis": c.axis,
-                    "eliminatory": c.eliminatory,
-                    "na_allowed": c.na_allowed,
-                    "guide": c.guide,
-                    "levels": [{"value": x.value, "name": x.name, "text": x.text} for x in c.levels],
-                }
-                for c in self.criteria
-            ],
+            "criteria": [_criterion_json(c) for c in self.criteria],
         }
 
 
-def _weights(criteria: Iterable[Criterion]) -> str:
-    total = sum(c.weight for c in criteria)
-    if total < TOTAL:
-        return f"Les poids font {total}{NBSP}; il en manque {TOTAL - total}."
-    if total > TOTAL:
-        return f"Les poids font {total}{NBSP}; il y en a {total - TOTAL} de trop."
-    return ""
+def _criterion(c: Mapping[str, Any], weight: int) -> Criterion:
+    own = c.get("comment_levels")
+    return Criterion(
+        code=c["code"],
+        label=c["label"],
+        weight=weight,
+        levels=tuple(Level(x["value"], x["name"], x["text"]) for x in c["levels"]),
+        axis=c.get("axis", MERIT),
+        eliminatory=c.get("eliminatory", False),
+        na_allowed=c.get("na_allowed", True),
+        guide=c.get("guide", ""),
+        scale=c.get("scale"),
+        admitted=tuple(c.get("admitted", ())),
+        floor=c.get("floor"),
+        themes=tuple(c.get("themes", ())),
+        counted=c.get("counted", True),
+        comment_levels=None if own is None else frozenset(own),
+        dedicated=c.get("dedicated"),
+        method=c.get("method"),
+    )
 
 
-def _criterion(criterion: Criterion, scale: int) -> list[str]:
-    found = []
-    if not criterion.label.strip():
-        found.append(f"{criterion.code} n’a pas d’intitulé.")
-    if criterion.weight < 1:
-        found.append(f"Le poids de {criterion.code} est de {criterion.weight}{NBSP}; il commence à 1.")
-    written = [x for x in criterion.levels if x.name.strip() and x.text.strip()]
-    if len(criterion.levels) != ANCHORS or len(written) != ANCHORS:
-        count = f"{len(written)} texte{'s' if len(written) > 1 else ''}"
-        found.append(f"{criterion.code} a {count} de niveau{NBSP}; il en faut {ANCHORS}.")
-    values = [x.value for x in criterion.levels]
-    if values and (values != sorted(set(values)) or values[0] != 0 or values[-1] != scale):
-        found.append(f"Les niveaux de {criterion.code} vont de 0 à {scale} en montant.")
-    return found
-
-
-def _bands(bands: tuple[Band, ...]) -> list[str]:
-    starts = [b.start for b in bands]
-    if 0 not in starts:
-        return [f"Une bande commence à 0{NBSP}; la plus basse commence à {min(starts, default=TOTAL)}."]
-    if len(set(starts)) != len(starts):
-        return ["Deux bandes commencent à la même note."]
-    if any(not 0 <= x <= TOTAL for x in starts):
-        return ["Une bande commence entre 0 et 100."]
-    return []
+def _criterion_json(c: Criterion) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        "code": c.code,
+        "label": c.label,
+        "weight": c.weight,
+        "axis": c.axis,
+        "eliminatory": c.eliminatory,
+        "na_allowed": c.na_allowed,
+        "guide": c.guide,
+        "levels": [{"value": x.value, "name": x.name, "text": x.text} for x in c.levels],
+    }
+    said = {"scale": c.scale, "floor": c.floor, "dedicated": c.dedicated, "method": c.method}
+    kept |= {key: value for key, value in said.items() if value is not None}
+    if c.comment_levels is not None:
+        kept["comment_levels"] = sorted(c.comment_levels)
+    if c.admitted:
+        kept["admitted"] = list(c.admitted)
+    if c.themes:
+        kept["themes"] = list(c.themes)
+    if not c.counted:
+        kept["counted"] = False
+    return kept

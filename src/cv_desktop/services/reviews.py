@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Grid
 from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Recusal, Review
-from cv_desktop.db.queries import calls, scores
+from cv_desktop.db.queries import grids, scores
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
@@ -65,8 +65,8 @@ def set_comment(session: Session, *, application_id: str, member_id: str, criter
 def set_dedicated(session: Session, *, application_id: str, member_id: str, criterion: str, dedicated: bool) -> Changes:
     """Flag the action as dedicated to a transversal priority. Raises UserError on a merit criterion."""
     review, _grid, rule = _sheet(session, application_id, member_id, criterion)
-    if rule.axis != "transversal":
-        raise UserError("« Action dédiée » ne concerne que les trois priorités transversales.")
+    if not rule.may_be_dedicated:
+        raise UserError("« Action dédiée » ne concerne que les priorités transversales.")
     mark = _mark(session, review, criterion)
     before, mark.dedicated = mark.dedicated, dedicated
     words = ("action non dédiée", "action dédiée")
@@ -79,10 +79,10 @@ def set_dedicated(session: Session, *, application_id: str, member_id: str, crit
 def hand_in(session: Session, *, application_id: str, member_id: str) -> Changes:
     """Return a sheet (rendre). Raises UserError while a mark or a sentence that the grid asks is missing."""
     file, member = _allowed(session, application_id, member_id)
-    grid = calls.grid(session, file.call_id).grid
+    row = grids.of_file(session, application_id=file.id)
     sheet = scores.sheet(session, application_id=application_id, member_id=member_id)
-    may_return(grid, sheet)
-    review = _review(session, file, member_id)
+    may_return(row.grid, sheet)
+    review = _review(session, file, member_id, row.id)
     if review.returned_at is not None:
         raise UserError("Cette grille est déjà rendue.")
     review.returned_at = now(session)
@@ -107,6 +107,8 @@ def take_back(session: Session, *, application_id: str, member_id: str) -> Chang
     if review is None or review.returned_at is None:
         raise UserError("Cette grille n’est pas rendue : elle se modifie sans être reprise.")
     review.returned_at = None
+    # Marks that may change here wait for the revelation like all others.
+    review.outside = False
     record(
         session,
         verb="reviews.take_back",
@@ -143,12 +145,12 @@ def _allowed(session: Session, application_id: str, member_id: str) -> tuple[App
 
 def _sheet(session: Session, application_id: str, member_id: str, criterion: str) -> tuple[Review, Rated, Criterion]:
     file, _member = _allowed(session, application_id, member_id)
-    grid = calls.grid(session, file.call_id)
+    grid = grids.of_file(session, application_id=file.id)
     try:
         rule = grid.grid.criterion(criterion)
     except KeyError:
-        raise UserError(f"Le critère « {criterion} » n’est pas dans la grille de cette campagne.") from None
-    review = _review(session, file, member_id)
+        raise UserError(f"Le critère « {criterion} » n’est pas dans la grille de ce dossier.") from None
+    review = _review(session, file, member_id, grid.id)
     if review.returned_at is not None:
         raise UserError("Cette grille est rendue. Reprenez-la pour la modifier.")
     row = session.get_one(Grid, review.grid_id)
@@ -165,12 +167,11 @@ def _sheet(session: Session, application_id: str, member_id: str, criterion: str
     return review, grid.grid, rule
 
 
-def _review(session: Session, file: Application, member_id: str) -> Review:
+def _review(session: Session, file: Application, member_id: str, grid_id: str) -> Review:
     found = session.scalars(
         select(Review).where(Review.application_id == file.id, Review.member_id == member_id)
     ).first()
     if found is None:
-        grid_id = calls.grid(session, file.call_id).id
         found = Review(
             id=new_id(session), application_id=file.id, member_id=member_id, grid_id=grid_id, returned_at=None
         )

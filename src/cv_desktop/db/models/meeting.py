@@ -35,7 +35,11 @@ class Recusal(Base):
 
 
 class Review(Base):
-    """The sheet of one member on one file."""
+    """The sheet of one member on one file.
+
+    ``outside``: made elsewhere and imported whole; such files are ranked without a meeting. ``codes`` and ``levels``
+    are kept by ``db/levels.py``: they are only read.
+    """
 
     __tablename__ = "review"
     __table_args__ = (UniqueConstraint("application_id", "member_id"),)
@@ -45,6 +49,9 @@ class Review(Base):
     application_id: Mapped[str] = mapped_column(ForeignKey("application.id"))
     grid_id: Mapped[str] = mapped_column(ForeignKey("grid.id"))
     returned_at: Mapped[datetime | None]
+    outside: Mapped[bool] = mapped_column(default=False, server_default="0")
+    codes: Mapped[str] = mapped_column(default="", server_default="")
+    levels: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Mark(Base):

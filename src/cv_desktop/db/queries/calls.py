@@ -188,5 +188,10 @@ def rules(session: Session, call_id: str) -> Rules:
 def grid(session: Session, call_id: str) -> GridRow:
     """The newest grid of a campaign."""
     found = session.scalars(select(Grid).where(Grid.call_id == call_id).order_by(Grid.version.desc()).limit(1)).one()
+    return grid_row(found)
+
+
+def grid_row(found: Grid) -> GridRow:
+    """A version of a grid as it is read."""
     content = GridContent.from_json(found.content)
     return GridRow(found.id, found.version, content, found.effective_from, found.frozen_at, found.to_validate)

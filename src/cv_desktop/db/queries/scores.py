@@ -6,17 +6,25 @@ Sheets count when they are returned and when no déport is in force between thei
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
 from fractions import Fraction
+from operator import mul
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from cv_desktop.db.levels import ZERO
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Recusal, Review
-from cv_desktop.db.queries import calls
+from cv_desktop.db.queries import grids
+from cv_desktop.db.queries.grids import FileGrids
 from cv_desktop.domain import scoring
-from cv_desktop.domain.grid import MEDIAN, Grid
-from cv_desktop.domain.scoring import CommitteeNote, Tally, committee_note, note_of_tallies
+from cv_desktop.domain.grid import LARGEST_SCALE, TOTAL, Grid
+from cv_desktop.domain.scoring import CommitteeNote, by_sums, committee_note, note_of_levels
+
+_MARKS = tuple(scoring.Mark(level) for level in range(LARGEST_SCALE + 1))
+_LEVELS = {ZERO + level: level for level in range(LARGEST_SCALE + 1)}
 
 
 def sheet(session: Session, *, application_id: str, member_id: str) -> dict[str, scoring.Mark]:
@@ -39,73 +47,108 @@ def committee(session: Session, *, call_id: str, application_id: str) -> Committ
 
 def committees(session: Session, *, call_id: str, only: str | None = None) -> dict[str, CommitteeNote]:
     """The committee's note of every revealed file of a campaign."""
-    grid = calls.grid(session, call_id).grid
-    return {key: committee_note(grid, sheets.values()) for key, sheets in _sheets(session, call_id, only).items()}
+    held = grids.of_call(session, call_id=call_id)
+    found = sheets(session, call_id=call_id, only=only)
+    return {
+        key: committee_note(held.of(key), [{code: _MARKS[level] for code, level in x.items()} for x in given.values()])
+        for key, given in found.items()
+    }
 
 
-def _sheets(session: Session, call_id: str, only: str | None) -> dict[str, dict[str, dict[str, scoring.Mark]]]:
+def sheets(session: Session, *, call_id: str, only: str | None = None) -> dict[str, dict[str, dict[str, int]]]:
+    """The levels of the sheets that count, by revealed file, by member, by code of criterion."""
     query = (
-        select(Review.application_id, Review.id, Mark.criterion, Mark.level, Mark.not_applicable)
-        .join(Review, Review.id == Mark.review_id)
+        select(Review.application_id, Review.member_id, Review.codes, Review.levels)
         .join(Application, Application.id == Review.application_id)
+        .join(Member, Member.id == Review.member_id)
         .where(Application.call_id == call_id, _counts(), _revealed())
+        .order_by(Review.application_id, Member.position, Member.id)
     )
     if only is not None:
         query = query.where(Application.id == only)
-    files: dict[str, dict[str, dict[str, scoring.Mark]]] = defaultdict(lambda: defaultdict(dict))
-    for application, review, code, level, away in session.execute(query):
-        files[application][review][code] = scoring.Mark(level, away)
-    return files
+    files: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
+    names: dict[str, list[str]] = {}
+    for application, member, codes, levels in session.execute(query):
+        listed = names.get(codes)
+        if listed is None:
+            listed = names[codes] = codes.split(",") if codes else []
+        files[application][member] = dict(zip(listed, map(_LEVELS.__getitem__, levels.encode()), strict=True))
+    return dict(files)
 
 
 def spread(session: Session, *, call_id: str, application_id: str) -> tuple[Fraction, Fraction] | None:
     """Lowest and highest note among the members' sheets of a revealed file, without their names."""
-    grid = calls.grid(session, call_id).grid
-    sheets = _sheets(session, call_id, application_id).get(application_id, {})
-    found = [note for x in sheets.values() if (note := scoring.sheet_note(grid, x).note) is not None]
+    grid = grids.of_file(session, application_id=application_id).grid
+    given = sheets(session, call_id=call_id, only=application_id).get(application_id, {})
+    found = [
+        note for x in given.values() if (note := note_of_levels(grid, {c: (v,) for c, v in x.items()})) is not None
+    ]
     return (min(found), max(found)) if found else None
 
 
 def notes(session: Session, *, call_id: str) -> dict[str, Fraction | None]:
-    """Exact note of every revealed file: counts and sums come from the base, not marks."""
-    grid = calls.grid(session, call_id).grid
-    if grid.method == MEDIAN:
-        return {key: found.note for key, found in committees(session, call_id=call_id).items()}
-    return {key: note_of_tallies(grid, tallies) for key, tallies in _tallies(session, call_id, grid).items()}
-
-
-def _tallies(session: Session, call_id: str, grid: Grid) -> dict[str, list[Tally]]:
-    """Per revealed file, its criteria added up by number of members who marked them: rarely more than one row each."""
-    # Grouped by the order number of the file: the base sorts whole numbers sooner than keys.
-    marked = (
-        select(Application.seq, Mark.criterion, func.count().label("members"), func.sum(Mark.level).label("levels"))
-        .join(Review, Review.application_id == Application.id)
-        .join(Mark, Mark.review_id == Review.id)
-        .where(Application.call_id == call_id, _counts(), _revealed(), Mark.level.is_not(None))
-        .group_by(Application.seq, Mark.criterion)
-        .subquery()
-        .c
-    )
-    # A criterion that the grid no longer has weighs nothing.
-    weight = case({c.code: c.weight for c in grid.criteria}, value=marked.criterion, else_=0)
-    added = (
+    """Exact note of every revealed file. One row per file comes from the base: the levels of all its sheets."""
+    held = grids.of_call(session, call_id=call_id)
+    query = (
         select(
-            marked.seq,
-            marked.members,
-            func.sum(weight * marked.levels).label("total"),
-            func.sum(weight).label("weight"),
+            Review.application_id,
+            func.min(Review.codes),
+            func.max(Review.codes),
+            func.count(),
+            func.group_concat(Review.levels, ""),
         )
-        .group_by(marked.seq, marked.members)
-        .subquery()
-        .c
+        .where(Review.application_id.in_(select(Application.id).where(Application.call_id == call_id, _revealed())))
+        .where(_counts())
+        .group_by(Review.application_id)
     )
-    query = select(Application.id, added.members, added.total, added.weight).where(
-        Application.call_id == call_id, Application.seq == added.seq
-    )
-    files: dict[str, list[Tally]] = defaultdict(list)
-    for application, members, total, weight_of_all in session.execute(query):
-        files[application].append(Tally(members, total, weight_of_all))
-    return files
+    ways: dict[tuple[int, str], _Way] = {}
+    found: dict[str, Fraction | None] = {}
+    others: list[str] = []
+    for key, codes, last, count, levels in session.execute(query):
+        grid = held.of(key)
+        way = ways.get((id(grid), codes))
+        if way is None:
+            way = ways[id(grid), codes] = _Way.of(grid, codes)
+        if codes != last or not way.by_sums:
+            others.append(key)
+            continue
+        total = sum(map(mul, way.shares * count, levels.encode())) - count * way.offset
+        found[key] = Fraction(TOTAL * total, way.whole * count) if way.whole else None
+    if others:
+        found |= _one_by_one(session, call_id, held, others)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the sheets that mark the same criteria of the same grid add up."""
+
+    shares: tuple[int, ...]
+    offset: int
+    whole: int
+    by_sums: bool
+
+    @classmethod
+    def of(cls, grid: Grid, codes: str) -> _Way:
+        # A criterion that the grid does not have weighs nothing.
+        known = {c.code: c for c in grid.criteria}
+        marked = [known.get(code) for code in codes.split(",")] if codes else []
+        shares = tuple(grid.share(c) if c else 0 for c in marked)
+        weight = sum(c.summed for c in marked if c)
+        return cls(shares, ZERO * sum(shares), weight * grid.common_scale, by_sums(grid))
+
+
+def _one_by_one(session: Session, call_id: str, held: FileGrids, keys: Collection[str]) -> dict[str, Fraction | None]:
+    """Files whose sheets do not all mark the same criteria, or that a median asks."""
+    given = sheets(session, call_id=call_id)
+    found: dict[str, Fraction | None] = {}
+    for key in keys:
+        levels: dict[str, list[int]] = defaultdict(list)
+        for sheet in given[key].values():
+            for code, level in sheet.items():
+                levels[code].append(level)
+        found[key] = note_of_levels(held.of(key), levels)
+    return found
 
 
 def returned_sheets(session: Session, meeting_id: str) -> dict[str, tuple[int, int]]:
@@ -128,19 +171,23 @@ def returned_sheets(session: Session, meeting_id: str) -> dict[str, tuple[int, i
 
 
 def _counts() -> ColumnElement[bool]:
-    recused = exists().where(
-        and_(
-            Recusal.member_id == Review.member_id,
-            Recusal.application_id == Review.application_id,
-            Recusal.lifted_at.is_(None),
-        )
+    # Sheets kept out are few: found once by their keys, where a condition on each sheet would look them up every time.
+    other = aliased(Review)
+    kept_out = (
+        select(other.id)
+        .join(Recusal, and_(Recusal.application_id == other.application_id, Recusal.member_id == other.member_id))
+        .where(Recusal.lifted_at.is_(None))
     )
-    return and_(Review.returned_at.is_not(None), ~recused)
+    return and_(Review.returned_at.is_not(None), Review.id.not_in(kept_out))
 
 
 def _revealed() -> ColumnElement[bool]:
-    return Application.id.in_(
+    """Files of a revealed meeting; and those of no meeting, when all their sheets were made outside and imported."""
+    shown = (
         select(AgendaItem.application_id)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(Meeting.revealed_at.is_not(None))
     )
+    awaited = select(AgendaItem.application_id)
+    own = select(Review.application_id).where(~Review.outside)
+    return or_(Application.id.in_(shown), and_(Application.id.not_in(awaited), Application.id.not_in(own)))

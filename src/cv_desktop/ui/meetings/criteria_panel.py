@@ -14,6 +14,7 @@ from cv_desktop.ui.look import colors, font, px
 
 NBSP = "\u00a0"
 NAME, MEAN, GAP = 176, 40, 84
+MOST_WRITTEN = 6
 DOTS_EDGE = 25  # where the axis of the dots begins
 
 
@@ -44,7 +45,7 @@ class CriterionRow(QWidget):
     def put(self, note: CriterionNote) -> None:
         self.dots.set_marks(note.levels, None if note.value is None else float(note.value))
         self.mean.setText("–" if note.value is None else decimal(note.value))
-        zero = "éliminatoire" if note.eliminated else "un 0 isolé" if note.single_zero else ""
+        zero = "éliminatoire" if note.eliminated else f"un {note.levels[0]} isolé" if note.isolated else ""
         self.gap.setText(f"↔ {note.gap_label}" if note.wide else zero)
         self.mean.setToolTip(f"Écart type {note.deviation}")
         self.mean.setAccessibleName(f"Moyenne {self.mean.text()}, écart type {note.deviation}")
@@ -60,8 +61,15 @@ class CriterionRow(QWidget):
         painter.end()
 
 
+def axis_levels(maximum: int) -> tuple[int, ...]:
+    """The levels written above the dots: all of a short scale, its ends and its middle beyond; none for 0."""
+    if not maximum:
+        return ()
+    return tuple(range(maximum + 1)) if maximum <= MOST_WRITTEN else (0, maximum // 2, maximum)
+
+
 class Axis(QWidget):
-    """The levels above the dots."""
+    """The levels above the dots; none when the criteria have scales of their own."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +80,7 @@ class Axis(QWidget):
         painter = QPainter(self)
         painter.setFont(font("secondary", 600))
         painter.setPen(QColor(colors().secondary))
-        for level in range(self.maximum + 1):
+        for level in axis_levels(self.maximum):
             x = DOTS_EDGE + (self.width() - 2 * DOTS_EDGE) * level / self.maximum
             painter.drawText(QRectF(x - 20, 0, 40, self.height()), Qt.AlignmentFlag.AlignCenter, str(level))
         painter.end()
@@ -134,9 +142,12 @@ class CriteriaPanel(QFrame):
             row.hide()
             row.deleteLater()
         self._grid, self.rows = grid, {}
-        self.axis.maximum = grid.scale
+        scales = {grid.scale_of(c) for c in grid.criteria}
+        self.axis.maximum = scales.pop() if len(scales) == 1 else 0
         for place, criterion in enumerate(grid.criteria):
-            row = CriterionRow(criterion.label, grid.scale)
+            scale = grid.scale_of(criterion)
+            label = criterion.label if self.axis.maximum else f"{criterion.label} (0 à {scale})"
+            row = CriterionRow(label, scale)
             self.rows[criterion.code] = row
             self._column.insertWidget(place + 1, row)
 

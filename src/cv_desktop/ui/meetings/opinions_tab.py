@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cv_desktop.db.queries import calls, envelopes, meetings, opinions, scores
+from cv_desktop.db.queries import envelopes, grids, meetings, opinions, scores
 from cv_desktop.db.queries.meetings import AgendaRow
 from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.money import euros
@@ -160,7 +160,7 @@ class OpinionsTab(Tab):
             f"{len(row.recused)} déport{s} : {names}. Sans accès au dossier, hors de la salle." if names else ""
         )
         key = {"call_id": self.call, "application_id": row.application_id}
-        grid = self.context.read(calls.grid, self.call).grid
+        grid = self.context.read(grids.of_file, application_id=row.application_id).grid
         note = self.context.read(scores.committee, **key)
         self.criteria.show_note(grid, note, row.sheets)
         self._show_note(note)

@@ -64,8 +64,8 @@ class Heading(QFrame):
         self.progress.setText(f"Ma note, {note.progress}")
         self.note.setText(note.shown)
         self.out_of.setVisible(note.note is not None)
-        if note.zeros:
-            self.band.set_badge(f"Note éliminatoire{NBSP}: {', '.join(note.zeros)}", "danger", "circle-alert")
+        if note.eliminated:
+            self.band.set_badge(f"Note éliminatoire{NBSP}: {', '.join(note.eliminated)}", "danger", "circle-alert")
         elif note.note is not None:
             band = grid.band(note.note)
             status, icon = BAND_STATUS.get(band.code, ("neutral", "minus"))

@@ -1,0 +1,94 @@
+"""Which grid each file is graded on: the version its sheets were begun with, less the criteria of other themes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application, ApplicationObjective
+from cv_desktop.db.models.call import Grid
+from cv_desktop.db.models.meeting import Review
+from cv_desktop.db.queries import calls
+from cv_desktop.db.queries.calls import GridRow
+from cv_desktop.domain.grid import Grid as Content
+
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FileGrids:
+    """The grids of a campaign. ``of(file)`` costs a look-up: files of the same version and themes share one."""
+
+    newest: Content
+    versions: Mapping[str, Content]
+    version_of: Mapping[str, str]
+    themes: Mapping[str, frozenset[str]]
+    _made: dict[tuple[str, frozenset[str]], Content] = field(default_factory=dict)
+
+    def of(self, application_id: str) -> Content:
+        version = self.version_of.get(application_id, "")
+        themes = self.themes.get(application_id, _NONE)
+        found = self._made.get((version, themes))
+        if found is None:
+            found = self.versions.get(version, self.newest).for_themes(themes)
+            self._made[version, themes] = found
+        return found
+
+
+def of_call(session: Session, *, call_id: str) -> FileGrids:
+    """The grids of every file of a campaign."""
+    kept = session.execute(select(Grid.id, Grid.content).where(Grid.call_id == call_id).order_by(Grid.version)).all()
+    versions = {key: Content.from_json(content) for key, content in kept}
+    newest = versions[kept[-1][0]]
+    version_of = _versions(session, call_id) if len(versions) > 1 else {}
+    limited = any(grid.limited for grid in versions.values())
+    return FileGrids(newest, versions, version_of, _themes(session, Application.call_id == call_id) if limited else {})
+
+
+def of_file(session: Session, *, application_id: str) -> GridRow:
+    """The grid that the sheets of one file are filled with, begun or not."""
+    call_id = session.scalars(select(Application.call_id).where(Application.id == application_id)).one()
+    begun = (
+        select(Grid)
+        .join(Review, Review.grid_id == Grid.id)
+        .where(Review.application_id == application_id)
+        .order_by(Grid.version.desc())
+        .limit(1)
+    )
+    found = session.scalars(begun).first()
+    row = calls.grid_row(found) if found is not None else calls.grid(session, call_id)
+    if not row.grid.limited:
+        return row
+    themes = _themes(session, Application.id == application_id)
+    return replace(row, grid=row.grid.for_themes(themes.get(application_id, _NONE)))
+
+
+def _versions(session: Session, call_id: str) -> dict[str, str]:
+    begun = (
+        select(Review.application_id, Review.grid_id)
+        .join(Application, Application.id == Review.application_id)
+        .join(Grid, Grid.id == Review.grid_id)
+        .where(Application.call_id == call_id)
+        .order_by(Grid.version)
+        .distinct()
+    )
+    return dict(session.execute(begun).all())
+
+
+def _themes(session: Session, which: ColumnElement[bool]) -> dict[str, frozenset[str]]:
+    """The volet and the objectives of each file, by their codes."""
+    found: dict[str, set[str]] = defaultdict(set)
+    own = select(Application.id, Application.theme_code).where(which, Application.theme_code.is_not(None))
+    served = (
+        select(ApplicationObjective.application_id, ApplicationObjective.objective_code)
+        .join(Application, Application.id == ApplicationObjective.application_id)
+        .where(which)
+    )
+    for query in (own, served):
+        for file, code in session.execute(query):
+            found[file].add(str(code))
+    return {file: frozenset(codes) for file, codes in found.items()}
