@@ -159,6 +159,11 @@ INSERT INTO budget_line (id, application_id, side, position, account, label, amo
 CREATE TRIGGER search_structure_renamed AFTER UPDATE OF name ON structure BEGIN
   UPDATE application SET folded = '' WHERE structure_id = new.id; END;
 """
+# Since that step a file keeps no folded text.
+UNFOLDED = "0010"
+LATER_ROWS = FIRST_ROWS.partition("CREATE TRIGGER")[0]
+for folded in ("folded, status_reason", "'fia-2025-0001 repair almont cafe reparation', ''"):
+    LATER_ROWS = LATER_ROWS.replace(folded, folded.rpartition(", ")[2])
 EARLIER = [path.stem[:4] for path in sorted((SCRIPTS / "versions").glob("0*.py"))][:-1]
 
 
@@ -174,7 +179,7 @@ def test_a_base_of_every_earlier_revision_opens_with_what_it_held(tmp_path: Path
         command.upgrade(config, revision)
     engine.dispose()
     with closing(sqlite3.connect(path)) as base:
-        base.executescript(FIRST_ROWS)
+        base.executescript(FIRST_ROWS if revision < UNFOLDED else LATER_ROWS)
     with Store.open(path, clock=clock):
         pass
     assert rows(path, "SELECT version_num FROM alembic_version") == [(migrations.HEAD,)]
