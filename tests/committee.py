@@ -12,7 +12,7 @@ from cv_desktop.db.store import Store
 from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.paths import resource
-from cv_desktop.services import applications, calls, imports, meetings, reference, reviews, vocabulary
+from cv_desktop.services import applications, calls, imports, meetings, presence, reference, reviews, vocabulary
 from cv_desktop.services import members as seats
 
 ACTOR = "Camille Témoin"
@@ -109,7 +109,10 @@ def meeting(store: Store, committee: Committee, *, revealed: bool = False) -> st
     if revealed:
         with store.write(ACTOR) as session:
             for member in committee.members:
-                meetings.set_presence(session, meeting_id=key, member_id=member, present=True)
+                presence.set_presence(session, meeting_id=key, member_id=member, present=True)
             meetings.open_meeting(session, meeting_id=key)
             meetings.reveal(session, meeting_id=key)
+            # The opinions are given in the absence of the member with a déport.
+            member, file = committee.recused
+            presence.leave(session, meeting_id=key, member_id=member, application_id=file)
     return key

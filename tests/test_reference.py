@@ -135,6 +135,7 @@ def test_each_rule_cites_its_article_explains_itself_and_waits_for_validation(sc
             "préambule",
             "seuils",
             "calendrier",
+            "séances",
         }, parameter["key"]
         assert parameter["to_validate"] is True, parameter["key"]
         assert parameter["label"] and parameter["hint"].endswith("."), parameter["key"]

@@ -16,7 +16,7 @@ from committee import Committee
 from cv_desktop.db import queries
 from cv_desktop.db.queries import applications, envelopes, meetings
 from cv_desktop.db.store import Store
-from cv_desktop.services import meetings as verbs
+from cv_desktop.services import opinions as verbs
 from cv_desktop.services import scenarios
 
 Query = Callable[..., Any]
@@ -44,7 +44,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Comm
         meeting = committee.meeting(store, base, revealed=True)
         with store.write(committee.ACTOR) as session:
             for file in base.files:
-                verbs.give_opinion(
+                verbs.give(
                     session,
                     meeting_id=meeting,
                     application_id=file,

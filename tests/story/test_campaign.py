@@ -245,13 +245,20 @@ def _meet(officer: Officer) -> None:
         file = tab.row
         band = notes[file.application_id].band
         assert band is not None
+        if not tab.line.isHidden():
+            (tab.line.out if file.recused else tab.line.back).click()
         if file.application_id == weakest:
             type_text("a", tab)
+            tab.choice.requested.editor.setPlainText("Un calendrier des séances.")
+            tab.choice.requested.commit()
         else:
             type_text(keys[band.code], tab)
             if band.code != "defavorable":
                 tab.choice.amount.editor.setText(str(file.asked_cents * 80 // 100 // 5000 * 50))
                 tab.choice.amount.commit()
+            if band.code == "reserve":
+                tab.choice.reserves.editor.setPlainText("Le budget détaillé avant le premier versement.")
+                tab.choice.reserves.commit()
         assert tab.row.application_id != file.application_id or tab.row.opinion is not None
         press(tab, Qt.Key.Key_PageDown)
     screen.record.act.click()

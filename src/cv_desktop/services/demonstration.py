@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -15,21 +15,26 @@ from cv_desktop.db.queries import applications as files
 from cv_desktop.db.queries import calls as campaigns
 from cv_desktop.db.queries import envelopes, scores
 from cv_desktop.db.queries import meetings as rooms
+from cv_desktop.db.queries import presence as rooms_of
 from cv_desktop.db.store import NAME, Store, require_closed
 from cv_desktop.db.work import NewId, random_id
 from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.allocation import rounded_share
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.grid import Grid
+from cv_desktop.domain.hours import moment_of
 from cv_desktop.domain.letters import LetterContent
 from cv_desktop.domain.states import DisplayedStatus, Opinion
+from cv_desktop.domain.votes import Votes
 from cv_desktop.services import (
     applications,
     calls,
+    closing,
     decisions,
     imports,
     letters,
     meetings,
+    presence,
     reference,
     reviews,
     scenarios,
@@ -37,6 +42,7 @@ from cv_desktop.services import (
     vocabulary,
 )
 from cv_desktop.services import members as committee_members
+from cv_desktop.services import opinions as verdicts
 from cv_desktop.services.import_plan import Plan
 
 ACTOR = "Camille Témoin"
@@ -60,6 +66,10 @@ SERVICE = {
     "signatory_name": "Dominique Exemple",
 }
 RECUSED = 2
+MEETING_HOUR, AFTER_ALL = time(14, 0), 16  # ten minutes for each of the fifteen files, and ten more
+PRESIDENT = "Alix Exemple"
+RESERVES = "Le budget détaillé de l’action est remis avant le premier versement."
+ASKED = "Un calendrier des séances et le nombre d’habitants du quartier attendus."
 Render = Callable[[LetterContent], bytes]
 
 
@@ -188,11 +198,18 @@ def convene(store: Store, story: Story) -> None:
     """The meeting, everybody present, the sheets revealed."""
     with store.write(ACTOR) as session:
         _changes, story.meeting_id = meetings.create(
-            session, call_id=story.call_id, label="Comité FIA n° 1", held_on=MEETING_DAY, place="Salle du conseil"
+            session,
+            call_id=story.call_id,
+            label="Comité FIA n° 1",
+            held_on=MEETING_DAY,
+            starts_at=MEETING_HOUR,
+            place="Salle du conseil",
         )
+        for name, value in (("president", PRESIDENT), ("secretary", ACTOR)):
+            meetings.set_detail(session, meeting_id=story.meeting_id, name=name, value=value)
     with store.write(ACTOR) as session:
         for member in story.member_ids:
-            meetings.set_presence(session, meeting_id=story.meeting_id, member_id=member, present=True)
+            presence.enter(session, meeting_id=story.meeting_id, member_id=member, at=_after(0))
         meetings.open_meeting(session, meeting_id=story.meeting_id)
         meetings.reveal(session, meeting_id=story.meeting_id)
 
@@ -210,13 +227,22 @@ def opinions(store: Store, story: Story, left: int = 0) -> None:
                 continue
             band = notes[file.application_id].band
             opinion = next(o for o in Opinion if band is not None and o.band == band.code)
-            meetings.give_opinion(
+            given = Opinion.ADJOURNED if file is weakest else opinion
+            key = {"meeting_id": story.meeting_id, "application_id": file.application_id}
+            away = rooms_of.room(session, **key).to_leave
+            for seat in away:
+                presence.leave(session, **key, member_id=seat.id, at=_after(file.position))
+            verdicts.give(
                 session,
-                meeting_id=story.meeting_id,
-                application_id=file.application_id,
-                opinion=(Opinion.ADJOURNED if file is weakest else opinion).value,
+                **key,
+                opinion=given.value,
                 amount_cents=rounded_share(file.asked_cents, RATE, step),
+                votes=Votes(len(rooms_of.room(session, **key).voices), 0, 0),
+                reserves=RESERVES if given is Opinion.RESERVED else None,
+                asked=ASKED if given is Opinion.ADJOURNED else None,
             )
+            for seat in away:
+                presence.enter(session, meeting_id=story.meeting_id, member_id=seat.id, at=_after(file.position + 1))
 
 
 def meeting(store: Store, story: Story) -> None:
@@ -227,9 +253,11 @@ def meeting(store: Store, story: Story) -> None:
 
 
 def close(store: Store, story: Story) -> None:
-    """The end of the meeting: the notes are frozen."""
+    """The end of the meeting: everybody leaves, the notes are frozen."""
     with store.write(ACTOR) as session:
-        meetings.close(session, meeting_id=story.meeting_id)
+        for member in story.member_ids:
+            presence.leave(session, meeting_id=story.meeting_id, member_id=member, at=_after(AFTER_ALL))
+        closing.close(session, meeting_id=story.meeting_id)
 
 
 def arbitration(store: Store, story: Story) -> None:
@@ -263,6 +291,11 @@ def correspondence(store: Store, story: Story, render: Render) -> list[letters.I
     with store.read() as session:
         ready = letters.not_issued(session, call_id=story.call_id)
     return letters.issue(store, actor=ACTOR, letter_ids=ready, render=render)[1]
+
+
+def _after(files: int) -> datetime:
+    """The hour at which so many files have been heard."""
+    return moment_of(MEETING_DAY, MEETING_HOUR) + timedelta(minutes=10 * files)
 
 
 def _eligible(store: Store, story: Story) -> list[files.ApplicationRow]:

@@ -94,13 +94,13 @@ def test_a_file_leaves_the_agenda_and_comes_back(opened: Open) -> None:
 def test_presence_says_the_quorum_and_opening_without_it_is_refused(opened: Open) -> None:
     screen, _base = opened("prepared")
     screen.record.act.click()
-    assert words(screen).startswith("Quorum non atteint\u00a0: 0 présent, il en faut 3.")
+    assert words(screen).startswith("Quorum non atteint\u00a0: 0 présent, il en faut 4.")
     tab = screen.record.members
     assert screen.record.tabs.currentWidget() is tab
     for row in tab.model.rows():
         tab.view.select_identity(row.id)
         press(tab.view, Qt.Key.Key_Space, text=" ")
-    assert tab.quorum.badge.word == "6 présents sur 6, minimum 3\u00a0: atteint"
+    assert tab.quorum.badge.word == "6 présents sur 6, quorum 4\u00a0: atteint"
     screen.record.act.click()
     assert screen.record.act.text() == "Révéler les grilles…"
 
@@ -301,6 +301,9 @@ def test_a_meeting_closes_once_every_opinion_is_given(opened: Open, agreed: list
     tab = screen.record.opinions
     for _ in range(15):
         type_text("a", tab)
+        assert tab.choice.state.badge.word == "Demande à écrire"
+        tab.choice.requested.editor.setPlainText("Le budget détaillé de l’action.")
+        tab.choice.requested.commit()
         press(tab, Qt.Key.Key_PageDown)
     screen.record.close_meeting()
     row = screen.list.current

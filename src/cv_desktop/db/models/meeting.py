@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cv_desktop.db.base import Base
@@ -83,18 +83,63 @@ class Meeting(Base):
     call_id: Mapped[str] = mapped_column(ForeignKey("call.id"), index=True)
     label: Mapped[str]
     held_on: Mapped[date]
+    starts_at: Mapped[time | None]
     place: Mapped[str]
+    president: Mapped[str] = mapped_column(default="", server_default="")
+    secretary: Mapped[str] = mapped_column(default="", server_default="")
+    file_minutes: Mapped[int] = mapped_column(default=10, server_default="10")
     state: Mapped[str]
+    convened_on: Mapped[date | None]
+    opened_at: Mapped[datetime | None]
     revealed_at: Mapped[datetime | None]
+    reread_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
 
+class MeetingSnapshot(Base):
+    """What a meeting was at one of its closings; never edited. ``reason`` says why it was reopened afterwards."""
+
+    __tablename__ = "meeting_snapshot"
+    __table_args__ = (UniqueConstraint("meeting_id", "version"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
+    version: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)  # canonical JSON, which the fingerprint is of
+    sha256: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    reopened_at: Mapped[datetime | None]
+    reason: Mapped[str]
+
+
 class Attendance(Base):
+    """Who was ticked present before exits and returns had hours; presence_move says it now."""
+
     __tablename__ = "attendance"
 
     meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
     present: Mapped[bool]
+
+
+class PresenceMove(Base):
+    """A member enters or leaves the room, ``seq`` breaking ties; ``application_id`` is the file of a déport."""
+
+    __tablename__ = "presence_move"
+    __table_args__ = (
+        CheckConstraint("kind IN ('in', 'out')", name="kind"),
+        CheckConstraint("why IN ('arrival', 'departure', 'recusal', 'return')", name="why"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    seq: Mapped[int]
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    why: Mapped[str]
+    application_id: Mapped[str | None] = mapped_column(ForeignKey("application.id"))
 
 
 class AgendaItem(Base):
@@ -110,3 +155,12 @@ class AgendaItem(Base):
     reason: Mapped[str]
     given_at: Mapped[datetime | None]
     score_snapshot: Mapped[Any | None] = mapped_column(JSON)
+    minutes: Mapped[int | None]  # None: as long as the meeting says for every file
+    called_at: Mapped[datetime | None]
+    votes_for: Mapped[int | None]
+    votes_against: Mapped[int | None]
+    votes_abstention: Mapped[int | None]
+    reserves: Mapped[str] = mapped_column(default="", server_default="")
+    asked: Mapped[str] = mapped_column(default="", server_default="")
+    remark: Mapped[str] = mapped_column(default="", server_default="")
+    room: Mapped[Any | None] = mapped_column(JSON)  # who was there when the opinion was given

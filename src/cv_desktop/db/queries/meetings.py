@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.meeting import AgendaItem, Attendance, Mark, Meeting, Member, Recusal, Review
+from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Recusal, Review
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import presence
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.states import Opinion
+from cv_desktop.domain.votes import Votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,13 @@ class MeetingRow:
     sheets: int
     sheets_expected: int
     recusals: int
+    starts_at: time | None = None
+    president: str = ""
+    secretary: str = ""
+    file_minutes: int = 10
+    convened_on: date | None = None
+    reread_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,13 @@ class AgendaRow:
     reason: str
     sheets: int
     recused: tuple[str, ...]
+    minutes: int = 10
+    called_at: datetime | None = None
+    votes: Votes | None = None
+    reserves: str = ""
+    asked: str = ""
+    remark: str = ""
+    before: str = ""  # what an earlier meeting, which adjourned the file, asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +83,6 @@ class RecusalRow:
     reason: str
     declared_at: datetime
     lifted_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class PresenceRow:
-    member_id: str
-    name: str
-    body: str
-    present: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +132,17 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[M
                 files=len(items),
                 opinions=sum(i.opinion is not None for i in items),
                 members=committee,
-                present=sum(p.present for p in presence(session, meeting_id=meeting.id)),
+                present=len(presence.room(session, meeting_id=meeting.id).inside),
                 sheets=sum(i.sheets for i in items),
                 sheets_expected=committee * len(items) - recused,
                 recusals=recused,
+                starts_at=meeting.starts_at,
+                president=meeting.president,
+                secretary=meeting.secretary,
+                file_minutes=meeting.file_minutes,
+                convened_on=meeting.convened_on,
+                reread_at=meeting.reread_at,
+                closed_at=meeting.closed_at,
             )
         )
     return result
@@ -163,6 +178,8 @@ def agenda(session: Session, *, meeting_id: str, viewer: str | None = None) -> l
     )
     for key, name in session.execute(out):
         recused.setdefault(key, []).append(name)
+    before = asked_before(session, meeting_id=meeting_id)
+    length = session.scalars(select(Meeting.file_minutes).where(Meeting.id == meeting_id)).one()
     query = (
         select(
             Application.id,
@@ -171,9 +188,7 @@ def agenda(session: Session, *, meeting_id: str, viewer: str | None = None) -> l
             Application.title,
             Application.asked_cents,
             Application.cost_cents,
-            AgendaItem.opinion,
-            AgendaItem.amount_cents,
-            AgendaItem.reason,
+            AgendaItem,
         )
         .join(Application, Application.id == AgendaItem.application_id)
         .join(Structure, Structure.id == Application.structure_id)
@@ -189,26 +204,45 @@ def agenda(session: Session, *, meeting_id: str, viewer: str | None = None) -> l
             asked_cents=asked,
             cost_cents=cost,
             position=rank,
-            opinion=Opinion(opinion) if opinion else None,
-            amount_cents=amount,
-            reason=reason,
+            opinion=Opinion(item.opinion) if item.opinion else None,
+            amount_cents=item.amount_cents,
+            reason=item.reason,
             sheets=returned.get(key, 0),
             recused=tuple(recused.get(key, ())),
+            minutes=length if item.minutes is None else item.minutes,
+            called_at=item.called_at,
+            votes=votes_of(item),
+            reserves=item.reserves,
+            asked=item.asked,
+            remark=item.remark,
+            before=before.get(key, ""),
         )
-        for rank, (key, number, name, title, asked, cost, opinion, amount, reason) in enumerate(session.execute(query))
+        for rank, (key, number, name, title, asked, cost, item) in enumerate(session.execute(query))
     ]
 
 
-def presence(session: Session, *, meeting_id: str) -> list[PresenceRow]:
-    """Every member of the campaign's committee, and whether he or she is in the room."""
-    call_id = session.scalars(select(Meeting.call_id).where(Meeting.id == meeting_id)).one()
+def votes_of(item: AgendaItem) -> Votes | None:
+    """The voices written for an opinion; None when it was given without a vote."""
+    if item.votes_for is None:
+        return None
+    return Votes(item.votes_for, item.votes_against or 0, item.votes_abstention or 0)
+
+
+def asked_before(session: Session, *, meeting_id: str = "", call_id: str = "") -> dict[str, str]:
+    """Per file that another meeting adjourned, what it asked: « Comité n° 1 : le budget détaillé »."""
     query = (
-        select(Member.id, Member.name, Member.body, Attendance.present)
-        .outerjoin(Attendance, (Attendance.member_id == Member.id) & (Attendance.meeting_id == meeting_id))
-        .where(Member.call_id == call_id)
-        .order_by(Member.position)
+        select(AgendaItem.application_id, Meeting.label, AgendaItem.asked)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(AgendaItem.opinion == Opinion.ADJOURNED.value, Meeting.id != meeting_id)
+        .order_by(Meeting.held_on, Meeting.id)
     )
-    return [PresenceRow(key, name, body, bool(present)) for key, name, body, present in session.execute(query)]
+    if call_id:
+        query = query.where(Meeting.call_id == call_id)
+    else:
+        query = query.where(
+            AgendaItem.application_id.in_(select(AgendaItem.application_id).where(AgendaItem.meeting_id == meeting_id))
+        )
+    return {key: f"{label}\u00a0: {asked}" if asked else label for key, label, asked in session.execute(query)}
 
 
 def recusals(session: Session, *, call_id: str, viewer: str | None = None) -> list[RecusalRow]:

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from cv_desktop.db.queries import calls, meetings
-from cv_desktop.services import meetings as verbs
-from cv_desktop.services import members
+from cv_desktop.db.queries import meetings
+from cv_desktop.db.queries import presence as rooms
+from cv_desktop.services import members, presence
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
@@ -33,25 +33,18 @@ class Seat:
     present: bool
 
 
-def quorum_words(present: int, members: int, minimum: int) -> str:
-    """« 6 présents sur 6, minimum 3 : atteint »."""
-    s = "s" if present > 1 else ""
-    reached = "atteint" if present >= minimum else "non atteint"
-    return f"{present} présent{s} sur {members}, minimum {minimum} : {reached}"
-
-
 class MembersTab(Tab):
     """A box per member; the quorum is said as boxes are ticked."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.quorum = Chip("", "neutral", title="Quorum")
-        presence = Column[Seat](
+        ticked = Column[Seat](
             "present", "Présent", lambda _seat: "", width=76, checked=lambda s: s.present, toggle=self._tick
         )
         self.model = RowsModel(
             (
-                presence,
+                ticked,
                 Column[Seat](
                     "name", "Membre", lambda seat: seat.name, width=220, weight=500, edit=self._writer("name")
                 ),
@@ -97,16 +90,14 @@ class MembersTab(Tab):
 
     def refresh(self) -> None:
         known = self.context.read(meetings.members, call_id=self.call)
-        present = set()
+        present: frozenset[str] = frozenset()
         if self.meeting is not None:
-            room = self.context.read(meetings.presence, meeting_id=self.meeting.id)
-            present = {row.member_id for row in room if row.present}
+            room = self.context.read(rooms.room, meeting_id=self.meeting.id)
+            present = room.inside
+            status, icon = ("success", "check") if room.reached else ("warning", "triangle-alert")
+            self.quorum.set_badge(room.words, status, icon)
         self.view.setColumnHidden(0, self.meeting is None)
         self.view.set_rows([Seat(m.id, m.name, m.body, m.recusals, m.id in present) for m in known])
-        minimum = self.context.read(calls.rules, self.call).count("reviews_minimum") or 1
-        reached = len(present) >= minimum
-        status, icon = ("success", "check") if reached else ("warning", "triangle-alert")
-        self.quorum.set_badge(quorum_words(len(present), len(known), minimum), status, icon)
         self.quorum.setVisible(self.meeting is not None)
 
     def add(self) -> None:
@@ -148,7 +139,7 @@ class MembersTab(Tab):
         if self.meeting is not None:
             self.context.do(
                 f"présence de {seat.name}",
-                verbs.set_presence,
+                presence.set_presence,
                 meeting_id=self.meeting.id,
                 member_id=seat.id,
                 present=present,

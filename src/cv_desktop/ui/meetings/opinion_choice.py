@@ -1,17 +1,19 @@
-"""Avis du comité: four buttons, the amount proposed, the reason when it departs from the band."""
+"""Avis du comité: four buttons, the amount, the voices, the reason when it departs from the band, the reserves."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from cv_desktop.db.queries.meetings import AgendaRow
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import percent
 from cv_desktop.domain.states import Opinion
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.fields.amount_field import AmountField
-from cv_desktop.ui.fields.field import TextField
+from cv_desktop.ui.fields.field import LongTextField, TextField, settle
+from cv_desktop.ui.meetings.votes_field import VotesField
 
 ICONS = {
     Opinion.FAVORABLE: "thumbs-up",
@@ -25,9 +27,13 @@ REASON_LENGTH = 10
 
 
 class OpinionChoice(QWidget):
-    """``given(opinion, cents or None, reason)`` once nothing is missing; ``typed(cents)`` as the amount changes."""
+    """``given(opinion, cents or None, reason, votes)`` once nothing is missing; ``typed(cents)`` as the amount changes.
 
-    given = Signal(str, object, str)
+    ``written(name, text)`` for the reserves and for what is asked, which are kept whatever the opinion becomes.
+    """
+
+    given = Signal(str, object, str, object)
+    written = Signal(str, str)
     typed = Signal(int)
     withdrawn = Signal()
     asked = Signal(QWidget)  # the field that is waited for
@@ -54,6 +60,13 @@ class OpinionChoice(QWidget):
         self.reason = TextField("Motif de l’écart avec la bande", required=True)
         self.amount = AmountField("Montant proposé")
         theme.set_font(self.amount.editor, "key", 600)
+        self.votes = VotesField()
+        self.votes.committed.connect(lambda: self.chosen is not None and self._complete())
+        self.reserves = LongTextField("Réserves", lines=2)
+        self.requested = LongTextField("Ce qui est demandé à l’association", lines=2)
+        self.texts = {"reserves": self.reserves, "asked": self.requested}
+        for name, field in self.texts.items():
+            field.committed.connect(lambda text, name=name: self.written.emit(name, text or ""))
         self.share = QLabel()
         theme.set_type(self.share, "secondary", "secondary")
         self.reason.committed.connect(lambda _text: self._complete())
@@ -75,20 +88,28 @@ class OpinionChoice(QWidget):
         layout.addLayout(grid)
         layout.addWidget(self.reason)
         layout.addLayout(money)
+        layout.addWidget(self.votes)
+        layout.addWidget(self.reserves)
+        layout.addWidget(self.requested)
 
-    def show_opinion(
-        self, opinion: Opinion | None, amount: int | None, reason: str, *, asked: int, band: str, locked: bool
-    ) -> None:
-        """What is written for the file, its request and the band of its note."""
-        self.chosen = self._written = opinion
-        self._asked, self._band = asked, band
-        self.reason.set_value(reason)
-        self.amount.set_value(amount if opinion in PAID else None)
-        for widget in (*self.buttons.values(), self.reason, self.amount):
+    def show_opinion(self, row: AgendaRow, *, band: str, voices: int, locked: bool) -> None:
+        """What is written for the file, the band of its note, and how many members may vote on it."""
+        self.chosen = self._written = row.opinion
+        self._asked, self._band = row.asked_cents, band
+        self.reason.set_value(row.reason)
+        self.amount.set_value(row.amount_cents if row.opinion in PAID else None)
+        self.votes.show_votes(row.votes, voices, locked=locked)
+        self.reserves.set_value(row.reserves)
+        self.requested.set_value(row.asked)
+        for widget in (*self.buttons.values(), self.reason, self.amount, *self.texts.values()):
             widget.setEnabled(not locked)
-        self.withdraw.setVisible(opinion is not None and not locked)
+        self.withdraw.setVisible(row.opinion is not None and not locked)
         self._fit()
         self._tell_amount()
+
+    def settle(self) -> None:
+        """Before another file is shown: what is being typed is written for this one."""
+        settle(self.texts.values())
 
     def choose(self, opinion: Opinion) -> None:
         """Takes the opinion, and asks what it still lacks."""
@@ -128,7 +149,8 @@ class OpinionChoice(QWidget):
             self.amount.setFocus()
             self.asked.emit(self.amount)
             return
-        self.given.emit(self.chosen.value, cents, self.reason.text().strip() if self.departs else "")
+        reason = self.reason.text().strip() if self.departs else ""
+        self.given.emit(self.chosen.value, cents, reason, self.votes.value())
 
     def _cents(self) -> int | None:
         try:
@@ -150,10 +172,21 @@ class OpinionChoice(QWidget):
             button.setAccessibleDescription("Choisi" if on else "")
         self.reason.setVisible(self.departs)
         self.amount.setEnabled(self.chosen in (*PAID, None) and self.buttons[Opinion.FAVORABLE].isEnabled())
-        pending = self.chosen is not None and self.chosen is not self._written
-        lacking = "Motif attendu" if self._lacks_reason else "Montant attendu"
+        self.reserves.setVisible(self.chosen is Opinion.RESERVED or bool(self.reserves.text().strip()))
+        self.requested.setVisible(self.chosen is Opinion.ADJOURNED or bool(self.requested.text().strip()))
+        lacking = self._lacking()
         self.state.set_badge(lacking, "warning", "triangle-alert")
-        self.state.setVisible(pending)
+        self.state.setVisible(bool(lacking))
+
+    def _lacking(self) -> str:
+        """What the opinion still waits for: before it is written, then before the meeting may be closed."""
+        if self.chosen is not None and self.chosen is not self._written:
+            return "Motif attendu" if self._lacks_reason else "Montant attendu"
+        if self.chosen is Opinion.RESERVED and not self.reserves.text().strip():
+            return "Réserves à écrire"
+        if self.chosen is Opinion.ADJOURNED and not self.requested.text().strip():
+            return "Demande à écrire"
+        return ""
 
     def _button(self, opinion: Opinion) -> QPushButton:
         letter = next(key for key, value in KEYS.items() if value is opinion)

@@ -15,12 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cv_desktop.db.queries import envelopes, grids, meetings, opinions, scores
+from cv_desktop.db.queries import envelopes, grids, meetings, opinions, presence, scores
 from cv_desktop.db.queries.meetings import AgendaRow
 from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.presence import Seat
 from cv_desktop.domain.scoring import CommitteeNote, shown
-from cv_desktop.services import meetings as verbs
+from cv_desktop.domain.votes import Votes
+from cv_desktop.services import opinions as verbs
+from cv_desktop.services import presence as rooms
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
@@ -29,6 +32,7 @@ from cv_desktop.ui.look import px
 from cv_desktop.ui.meetings.criteria_panel import CriteriaPanel, Locked
 from cv_desktop.ui.meetings.envelope_line import EnvelopeLine
 from cv_desktop.ui.meetings.opinion_choice import KEYS, OpinionChoice
+from cv_desktop.ui.meetings.room_line import RoomLine
 from cv_desktop.ui.meetings.tab import Tab
 from cv_desktop.ui.message_bar import announce
 from cv_desktop.ui.scoring.heading import BAND_STATUS
@@ -40,7 +44,7 @@ LEAST_CHOICE = 336
 
 
 class OpinionsTab(Tab):
-    """Keys outside a field: V, F, R, D, A, M, Page suivante and Page précédente."""
+    """Keys outside a field: V, F, R, D, A, M, U (unanimity), S (reserves), Page suivante and Page précédente."""
 
     reveal_asked = Signal()
 
@@ -65,7 +69,11 @@ class OpinionsTab(Tab):
         self.back, self.forward = self._arrow("chevron-left", "précédent"), self._arrow("chevron-right", "suivant")
         self.back.clicked.connect(lambda: self.step(-1))
         self.forward.clicked.connect(lambda: self.step(1))
-        self.recused = Tinted("pause", "eye-off")
+        self.quorum = Chip("", "neutral", title="Quorum")
+        self.before = Tinted("info", "clock")
+        self.line = RoomLine()
+        self.line.left.connect(self._leave)
+        self.line.returned.connect(self._return)
         self.criteria = CriteriaPanel()
         self.note, self.spread = QLabel(), QLabel()
         theme.set_type(self.note, "dashboard", weight=600)
@@ -74,6 +82,7 @@ class OpinionsTab(Tab):
         self.choice = OpinionChoice()
         self.choice.given.connect(self._give)
         self.choice.typed.connect(self._show_envelope)
+        self.choice.written.connect(self._write)
         self.choice.withdrawn.connect(self._withdraw)
         self.choice.amount.editor.installEventFilter(self)
         self.envelope = EnvelopeLine()
@@ -106,6 +115,7 @@ class OpinionsTab(Tab):
         """Next or previous file of the agenda."""
         place = self._place + by
         if 0 <= place < len(self._rows):
+            self.choice.settle()
             self._file = self._rows[place].application_id
             self._show()
             self.setFocus()
@@ -139,6 +149,10 @@ class OpinionsTab(Tab):
         elif self._rows and letter == "m" and self.choice.amount.isEnabled():
             self.choice.amount.setFocus()
             self.choice.amount.editor.selectAll()
+        elif self._rows and letter == "u" and self.choice.chosen is not None:
+            self.choice.votes.unanimous()
+        elif self._rows and letter == "s" and self.choice.reserves.isVisible():
+            self.choice.reserves.setFocus()
         elif key == Qt.Key.Key_Escape:
             self.setFocus()
         else:
@@ -154,11 +168,14 @@ class OpinionsTab(Tab):
         self.figures.set_figures(
             [Figure("Demandé", euros(row.asked_cents)), Figure("Budget de l’action", euros(row.cost_cents))]
         )
-        names = ", ".join(row.recused)
-        s = "s" if len(row.recused) > 1 else ""
-        self.recused.put(
-            f"{len(row.recused)} déport{s} : {names}. Sans accès au dossier, hors de la salle." if names else ""
-        )
+        assert self.meeting is not None
+        of_file = {"meeting_id": self.meeting.id, "application_id": row.application_id}
+        room = self.context.read(presence.room, **of_file)
+        moves = self.context.read(presence.moves, meeting_id=self.meeting.id)
+        self.line.show_room(room, moves, row.application_id, locked=self.closed)
+        self.quorum.setVisible(not self.closed)
+        self.quorum.set_badge(room.words, *(("success", "check") if room.reached else ("warning", "triangle-alert")))
+        self.before.put(f"Revient après un ajournement. {row.before}" if row.before else "")
         key = {"call_id": self.call, "application_id": row.application_id}
         grid = self.context.read(grids.of_file, application_id=row.application_id).grid
         note = self.context.read(scores.committee, **key)
@@ -167,11 +184,9 @@ class OpinionsTab(Tab):
         self._buckets = self.context.read(envelopes.buckets, call_id=self.call, viewer=self.context.viewer)
         self._own = self.context.read(opinions.own_buckets, **key)
         self.choice.show_opinion(
-            row.opinion,
-            row.amount_cents,
-            row.reason,
-            asked=row.asked_cents,
+            row,
             band=note.band.code if note and note.band else "",
+            voices=len(room.voices),
             locked=self.closed,
         )
 
@@ -192,20 +207,20 @@ class OpinionsTab(Tab):
     def _show_envelope(self, amount: int) -> None:
         self.envelope.show_amounts(self._buckets, self._own, amount)
 
-    def _give(self, opinion: str, amount: int | None, reason: str) -> None:
+    def _give(self, opinion: str, amount: int | None, reason: str, votes: Votes | None) -> None:
         row = self.row
-        if self.meeting is None or (
-            row.opinion == opinion and row.amount_cents == (amount or 0) and row.reason == reason
-        ):
+        said = (row.opinion, row.amount_cents, row.reason, row.votes)
+        if self.meeting is None or said == (opinion, amount or 0, reason, votes):
             return
         done = self.context.do(
             f"avis sur {row.number}",
-            verbs.give_opinion,
+            verbs.give,
             meeting_id=self.meeting.id,
             application_id=row.application_id,
             opinion=opinion,
             amount_cents=amount,
             reason=reason,
+            votes=votes,
         )
         if done:
             words = f"{row.number} : avis {self.row.opinion.label.lower() if self.row.opinion else ''}"
@@ -218,10 +233,32 @@ class OpinionsTab(Tab):
         if self.meeting is not None:
             self.context.do(
                 f"avis retiré sur {self.row.number}",
-                verbs.withdraw_opinion,
+                verbs.withdraw,
                 meeting_id=self.meeting.id,
                 application_id=self._file,
             )
+
+    def _write(self, name: str, text: str) -> None:
+        if self.meeting is not None:
+            self.context.do(
+                f"{verbs.TEXTS[name]} de {self.row.number}",
+                verbs.set_text,
+                meeting_id=self.meeting.id,
+                application_id=self._file,
+                name=name,
+                text=text,
+            )
+
+    def _leave(self, seats: list[Seat]) -> None:
+        if self.meeting is not None:
+            key = {"meeting_id": self.meeting.id, "application_id": self._file}
+            for seat in seats:
+                self.context.do(f"sortie de {seat.name}", rooms.leave, **key, member_id=seat.id)
+
+    def _return(self, seats: list[Seat]) -> None:
+        if self.meeting is not None:
+            for seat in seats:
+                self.context.do(f"retour de {seat.name}", rooms.enter, meeting_id=self.meeting.id, member_id=seat.id)
 
     def _arrow(self, icon: str, word: str) -> QToolButton:
         button = QToolButton()
@@ -241,7 +278,11 @@ class OpinionsTab(Tab):
         head.setSpacing(16)
         head.addLayout(names, 1)
         head.addWidget(self.figures)
-        head.addWidget(self.rank)
+        ranks = QVBoxLayout()
+        ranks.setSpacing(3)
+        ranks.addWidget(self.rank, 0, Qt.AlignmentFlag.AlignRight)
+        ranks.addWidget(self.quorum, 0, Qt.AlignmentFlag.AlignRight)
+        head.addLayout(ranks)
         head.addWidget(self.back)
         head.addWidget(self.forward)
         score, right, middle = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
@@ -268,7 +309,8 @@ class OpinionsTab(Tab):
         inner.setContentsMargins(18, 12, 18, 12)
         inner.setSpacing(10)
         inner.addLayout(head)
-        inner.addWidget(self.recused)
+        inner.addWidget(self.before)
+        inner.addWidget(self.line)
         inner.addLayout(middle, 1)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTabWidg
 
 from cv_desktop.db.queries.meetings import MeetingRow
 from cv_desktop.domain.dates import long_date
-from cv_desktop.services import meetings
+from cv_desktop.services import closing, meetings
 from cv_desktop.ui import dialogs, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
@@ -122,7 +122,7 @@ class MeetingRecord(QWidget):
             "La séance ne se rouvre pas.",
         ]
         if dialogs.confirm(self, f"Clore «{NBSP}{meeting.label}{NBSP}»{NBSP}?", effects, "Clore la séance", "Attendre"):
-            self.context.do("clôture", meetings.close, meeting_id=meeting.id)
+            self.context.do("clôture", closing.close, meeting_id=meeting.id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
