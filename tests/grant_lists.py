@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cv_desktop.domain.columns import fields_from
-from cv_desktop.domain.past_grants import History, Words, read_history
-from cv_desktop.domain.scdl import Schema
+from cv_desktop.domain.grant_columns import Words
+from cv_desktop.domain.past_grants import History, read_history
 from cv_desktop.domain.sheets import Sheet, Span
-from cv_desktop.domain.totals import TotalWords
-from cv_desktop.paths import resource
+from cv_desktop.services import vocabulary
 
 REAL = Path(__file__).parent / "data" / "subventions"
 
 
 def words() -> Words:
-    columns = json.loads(resource("reference", "colonnes.json").read_bytes())
-    schema = json.loads(resource("reference", "scdl_subventions.json").read_bytes())
-    return Words(
-        fields_from(columns["history"]), TotalWords.from_json(columns["total_words"]), Schema.from_json(schema)
-    )
+    return vocabulary.words()
 
 
 def history(*rows: Sequence[Any], name: str = "Subventions 2023", merged: Sequence[Span] = ()) -> History:

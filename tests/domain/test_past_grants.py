@@ -356,18 +356,30 @@ def test_headings_that_hold_the_total_of_their_lines() -> None:
     assert history(["Association", "Montant"], *lines).accepted == 6
 
 
-def test_other_columns_of_amounts_are_said() -> None:
+def test_kinds_of_grants_side_by_side_are_added_up() -> None:
     read = history(
         ["Association", "Subvention de fonctionnement", "Subvention exceptionnelle"],
         ["Club", 100, 50],
         ["Amis", 10, ""],
+        ["Judo", "", 20],
+        ["Total", 110, 70],
     )
-    assert read.amount_cents == 110_00
-    assert next(message for _line, message in told(read)).startswith("La colonne « Subvention exceptionnelle »")
+    assert (read.accepted, read.amount_cents, told(read)) == (3, 180_00, [])
+    assert [(grant.name, grant.scheme, grant.amount_cents) for grant in read.grants] == [
+        ("Club", "", 100_00), ("Club", "Subvention exceptionnelle", 50_00), ("Amis", "", 10_00),
+        ("Judo", "Subvention exceptionnelle", 20_00),
+    ]  # fmt: skip
+    assert "additionnées" in told(read, "information")[0][1]
     read = history(
         ["Association", "Subvention de fonctionnement", "Subvention exceptionnelle", "Total"], ["Club", 100, 50, 150]
     )
     assert read.amount_cents == 150_00
+
+
+def test_other_columns_of_amounts_are_said() -> None:
+    read = history(["Association", "Subvention", "Aide du comité"], ["Club", 100, 50], ["Amis", 10, 5])
+    assert read.amount_cents == 110_00
+    assert next(message for _line, message in told(read)).startswith("La colonne « Aide du comité »")
 
 
 def test_an_amount_cut_at_its_comma_without_another_value_too_many() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.sheets import Remark
-from cv_desktop.domain.text import NBSP, quote
+from cv_desktop.domain.text import NBSP, counted, quote
 
 # Ten thousand lines of forty columns unfold into 25 MB.
 MAX_UNFOLDED_BYTES = 300_000_000
@@ -36,6 +36,7 @@ _FORMULA = re.compile(
     rb"<(?:\w+:)?c\s[^<>]*?r=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^<>]*>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)"
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_HIDDEN = re.compile(rb"<(?:\w+:)?row\s(?=[^<>]*\bhidden=[\"'](?:1|true))[^<>]*?\br=[\"'](\d{1,7})[\"'][^<>]*(?<!/)>")
 _FAILED = re.compile(rb"<(?:\w+:)?c\s(?=[^<>]*t=[\"']e[\"'])[^<>]*?r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _REPEATED_ROW = re.compile(
     rb"<table:table-row\b[^<>]*number-rows-repeated=\"(\d+)\"[^<>]*(?<!/)>(.*?)</table:table-row>", re.DOTALL
@@ -48,6 +49,9 @@ PROTECTED = "Ce fichier est protégé par un mot de passe. Retirez le mot de pas
 BROKEN = "Ce fichier est incomplet ou abîmé. Téléchargez-le de nouveau."
 NOT_A_SHEET = "Ce fichier n’est pas un tableur. Choisissez un fichier xlsx, xls, ods ou csv."
 TOO_BIG = "Ce fichier est trop grand une fois ouvert. Partagez-le en plusieurs fichiers."
+TOO_LONG = (
+    "Ce fichier a trop de lignes pour être lu d’un coup. Partagez-le en plusieurs fichiers, par exemple par année."
+)
 TOO_WIDE = f"Une feuille a plus de {MAX_COLUMNS} colonnes{NBSP}: ce n’est pas une liste. Retirez les colonnes en trop."
 _ENTITIES = "Ce fichier contient des déclarations interdites dans un classeur. Enregistrez-le de nouveau en xlsx."
 
@@ -124,8 +128,9 @@ class _Scan:
         self.size = 0
         self.remarks: list[Remark] = []
         self.escapes = False
+        hidden: list[int] = []
         is_sheet = kind == "xlsx" and part.filename.lower().startswith("xl/worksheets/")
-        far = False
+        far = 0
         for piece in _pieces(archive, part):
             self.size += len(piece)
             if self.size > left or self.size > max(_ALWAYS_FAIR, part.compress_size * _MAX_RATIO):
@@ -134,13 +139,29 @@ class _Scan:
                 raise UserError(_ENTITIES)
             self.escapes = self.escapes or b"_x00" in piece
             if is_sheet:
-                far = far or bool(_FAR.search(piece))
+                if _FAR.search(piece):
+                    far = max(far, _reach(piece))
                 if len(self.remarks) < _SHOWN:
                     self.remarks += _cells_without_value(piece)
+                if b"hidden=" in piece:
+                    hidden += map(int, _HIDDEN.findall(piece))
             elif kind == "ods":
                 _check_repeats(piece)
-        if far:
+        if hidden:
+            told = f"À partir d’ici, le tableur masque ou filtre {counted(len(hidden), 'ligne')}"
+            self.remarks.append(Remark(hidden[0], f"{told}. Leur contenu est lu comme le reste."))
+        if far > MAX_CELLS // MAX_COLUMNS:
             _check_extent(_pieces(archive, part))
+
+
+def _reach(piece: bytes) -> int:
+    """The farthest line with a value in a piece of a sheet. Raises UserError when a column is too far."""
+    rows = 0
+    for letters, digits in _FILLED.findall(piece):
+        rows = max(rows, int(digits))
+        if len(letters) > 1 and _number(letters) > MAX_COLUMNS:
+            raise UserError(TOO_WIDE)
+    return rows
 
 
 def _check_extent(pieces: Iterator[bytes]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from cv_desktop.documents.archive import TOO_BIG, TOO_LONG
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.sheets import Cell, Opened, Remark, Sheet
 from cv_desktop.domain.text import NBSP, quote
@@ -19,6 +19,13 @@ _SAMPLE_LINES = 200
 _SAMPLE_BYTES = 1_000_000
 # The register of associations of a department weighs some twenty megabytes.
 MAX_STREAM_BYTES = 250_000_000
+# Reading a line costs a tenth of a millisecond and two kilobytes.
+MAX_LINES = 120_000
+MAX_VALUES = 4_000_000
+# What a sheet holds, blank lines too.
+_MAX_ROWS = 1_048_576
+_LONGEST_LINE = 5_000_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _CELL_LIMIT = 1_000_000
 _HINT = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -42,6 +49,9 @@ def read_csv(content: bytes, name: str) -> Opened:
         text = _CONTROLS.sub("", text)
     separator, skipped = _separator(text)
     rows = _rows(text, separator, remarks)
+    if rows and (inside := _lines_in_quotes(rows)):
+        separator, skipped = _separator(inside)
+        rows = _rows(inside, separator, remarks)
     if skipped:
         rows[0] = []
     return Opened((Sheet(name, rows, commas=separator == ","),), "csv", encoding, tuple(remarks))
@@ -178,6 +188,15 @@ def _one_byte(content: bytes) -> tuple[str, str, list[Remark]]:
     return content.decode(best), best, []
 
 
+def _lines_in_quotes(rows: Sequence[Sequence[Cell]]) -> str:
+    """The text of a file whose every line was put between quotes as a single value; empty when it is no such file."""
+    lines = [str(row[0]) for row in rows if len(row) == 1]
+    filled = [line for line in lines if line]
+    if len(lines) < len(rows) - rows.count([]) or not filled or any("\n" in line for line in filled):
+        return ""
+    return "\n".join(lines) if any(all(sign in line for line in filled) for sign in _SEPARATORS) else ""
+
+
 def _unreadable(line: int) -> UserError:
     return UserError(f"Ligne {line}{NBSP}: des caractères sont illisibles. Enregistrez le fichier en CSV UTF-8.")
 
@@ -216,7 +235,7 @@ def _rows(text: str, separator: str, remarks: list[Remark]) -> list[Sequence[Cel
     csv.field_size_limit(_CELL_LIMIT)
     rows: list[Sequence[Cell]] = []
     try:
-        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        _read(text, separator, rows, strict=True)
         return rows
     except csv.Error as failure:
         stopped = len(rows) + 1
@@ -224,10 +243,36 @@ def _rows(text: str, separator: str, remarks: list[Remark]) -> list[Sequence[Cel
             message = f"Ligne {stopped}{NBSP}: une valeur dépasse un million de signes, un guillemet n’est pas fermé."
             raise UserError(message) from None
     # A quote inside a name (« "Les Amis" de Melun ») is no damage, as long as it swallows no other line.
-    lenient = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    cut = [number for number, row in enumerate(lenient, 1) if any("\n" in cell and separator in cell for cell in row)]
+    lenient: list[Sequence[Cell]] = []
+    _read(text, separator, lenient, strict=False)
+    cut = [
+        number
+        for number, row in enumerate(lenient, 1)
+        if any("\n" in str(cell) and separator in str(cell) for cell in row)
+    ]
     if cut or len(lenient) <= stopped - 1:
         message = f"Ligne {stopped}{NBSP}: un guillemet n’est pas à sa place. Corrigez la ligne dans le fichier."
         raise UserError(message)
     remarks.append(Remark(stopped, "Un guillemet n’est pas à sa place dans cette ligne, lue sans lui."))
-    return list(lenient)
+    return lenient
+
+
+def _read(text: str, separator: str, rows: list[Sequence[Cell]], *, strict: bool) -> None:
+    """Raises UserError past what a list may hold, csv.Error where a quote stands wrong."""
+    # Line by line: a stream over the whole text would hold it a second time, four bytes for each sign.
+    lines = (_bounded(found[0]) for found in _LINE.finditer(text))
+    filled = values = 0
+    for row in csv.reader(lines, delimiter=separator, strict=strict):
+        rows.append(row)
+        filled += any(row)
+        values += len(row)
+        if filled > MAX_LINES or len(rows) > _MAX_ROWS:
+            raise UserError(TOO_LONG)
+        if values > MAX_VALUES:
+            raise UserError(TOO_BIG)
+
+
+def _bounded(line: str) -> str:
+    if len(line) > _LONGEST_LINE:
+        raise UserError(TOO_BIG)
+    return line

@@ -1,10 +1,10 @@
-"""Reads the records of a JSON file: a list of them, a list under a key, lines of JSON, or GeoJSON features."""
+"""Reads the records of a JSON file: a list of them, lists under keys, lines of JSON, or GeoJSON features."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cv_desktop.documents.csv_read import decoded
@@ -30,16 +30,25 @@ _NO_LIST = "Ce fichier JSON ne contient aucune liste d’enregistrements."
 
 
 def read_json(content: bytes, name: str) -> Opened:
-    """The records as a sheet whose first row holds the names of the values; record 1 is line 1.
+    """Each list of records as a sheet whose first row holds the names of the values; record 1 is line 1.
 
-    Raises UserError when the file is damaged, too deep, too big, or holds no list of records.
+    A list stands under its keys (« 2021 », « result.records »); the only list of a file has its ``name``. Raises
+    UserError when the file is damaged, too deep, too big, or holds no list of records.
     """
     if content.count(b"{") > _MAX_OBJECTS or content.count(b"[") > _MAX_LISTS or content.count(b",") > _MAX_VALUES:
         raise UserError(_TOO_BIG)
     text, encoding, remarks = decoded(content)
-    records = _records(_parsed(text))
-    if not records:
+    lists = list(_lists(_parsed(text), ()))
+    if not lists:
         raise UserError(_NO_LIST)
+    sheets = [
+        _sheet(".".join(keys) if len(lists) > 1 and keys else name, records, remarks, several=len(lists) > 1)
+        for keys, records in lists
+    ]
+    return Opened(tuple(sheets), "json", encoding, tuple(remarks))
+
+
+def _sheet(name: str, records: Sequence[Mapping[str, Any]], remarks: list[Remark], *, several: bool) -> Sheet:
     flat = [_flat(record) for record in records]
     keys = list(dict.fromkeys(key for record in flat for key in record))
     if len(keys) > _MAX_COLUMNS:
@@ -52,9 +61,10 @@ def read_json(content: bytes, name: str) -> Opened:
         for at, cell in enumerate(row):
             if isinstance(cell, str) and _CONTROLS.search(cell):
                 row[at] = _CONTROLS.sub("", cell)
-                remarks.append(Remark(number, "Des caractères de contrôle, invisibles, ont été retirés."))
+                message = "Des caractères de contrôle, invisibles, ont été retirés."
+                remarks.append(Remark(number, message, name if several else ""))
         rows.append(row)
-    return Opened((Sheet(name, rows, first=0),), "json", encoding, tuple(remarks))
+    return Sheet(name, rows, first=0)
 
 
 def _parsed(text: str) -> Any:
@@ -93,19 +103,18 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _records(data: Any, depth: int = 0) -> list[Mapping[str, Any]]:
-    """The longest list of objects, at the top or under keys; a list of lists has its names on its first line."""
+def _lists(data: Any, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[Mapping[str, Any]]]]:
+    """Each list of objects with its keys from the top; a list of lists has its names on its first line."""
     if isinstance(data, list):
         objects = [one for one in data if isinstance(one, dict)]
         if objects:
-            return [_inside(one) for one in objects]
-        if len(data) > 1 and all(isinstance(one, list) for one in data):
+            yield keys, [_inside(one) for one in objects]
+        elif len(data) > 1 and all(isinstance(one, list) for one in data):
             names = [str(name) for name in data[0]]
-            return [dict(zip(names, one, strict=False)) for one in data[1:]]
-        return []
-    if isinstance(data, dict) and depth < _DEPTH:
-        return max((_records(value, depth + 1) for value in data.values()), key=len, default=[])
-    return []
+            yield keys, [dict(zip(names, one, strict=False)) for one in data[1:]]
+    elif isinstance(data, dict) and len(keys) < _DEPTH:
+        for key, value in data.items():
+            yield from _lists(value, (*keys, key))
 
 
 def _inside(record: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Opens a list, whatever its kind: xlsx, xls, ods, CSV or JSON in, plain tables out.
+"""Opens a list, whatever its kind: xlsx, xls, ods, CSV, JSON or a table of a web page in, plain tables out.
 
 What the file is gets decided by its first bytes, not by its name, which people change.
 """
@@ -14,10 +14,11 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from cv_desktop.documents import archive
 from cv_desktop.documents.archive import BROKEN, MAX_COLUMNS, NOT_A_SHEET, PROTECTED, TOO_WIDE, Examined
 from cv_desktop.documents.csv_read import read_csv
+from cv_desktop.documents.html_read import read_html
 from cv_desktop.documents.json_read import read_json
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.sheets import Opened, Remark, Sheet, Span
-from cv_desktop.domain.text import NBSP, quote
+from cv_desktop.domain.text import NBSP, counted, quote
 
 # Ten thousand applications with their budgets weigh about 5 MB.
 MAX_BYTES = 60_000_000
@@ -28,6 +29,12 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".json", ".geojson"})
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"{\\rtf")
+_HEAD = 2048
+# What Excel 2003 wrote as XML, a page kept with its pictures, a flat OpenDocument.
+_OLD_KINDS = (b"urn:schemas-microsoft-com:office:spreadsheet", b"MIME-Version:", b"urn:oasis:names:tc:opendocument")
+_SAVE_AGAIN = (
+    "Ce classeur est dans un format ancien, qui n’est pas lu. Ouvrez-le dans le tableur et enregistrez-le en xlsx."
+)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -52,8 +59,12 @@ def open_list(path: Path) -> Opened:
         if _ENCRYPTED_STREAM in content:
             raise UserError(PROTECTED)
         opened = _workbook(path, Examined("xls"))
-    elif content.startswith(_OTHER_KINDS) or _is_page(content):
+    elif content.startswith(_OTHER_KINDS):
         raise UserError(NOT_A_SHEET)
+    elif _is_page(content):
+        if any(sign in content[:_HEAD] for sign in _OLD_KINDS):
+            raise UserError(_SAVE_AGAIN)
+        opened = read_html(content, path.stem)
     elif _is_json(content, path):
         opened = read_json(content, path.stem)
     elif path.suffix.lower() in _TEXT_SUFFIXES or _is_text(content):
@@ -92,8 +103,8 @@ def _is_json(content: bytes, path: Path) -> bool:
 
 
 def _is_page(content: bytes) -> bool:
-    start = content[:512].lstrip().lower()
-    return start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table"))
+    start = content[:_HEAD].replace(b"\0", b"").removeprefix(_MARKS[0]).lstrip(b"\xff\xfe \t\r\n").lower()
+    return start.startswith((b"<", b"mime-version:"))
 
 
 def _is_text(content: bytes) -> bool:
@@ -118,9 +129,12 @@ def _workbook(path: Path, examined: Examined) -> Opened:
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             for index, meta in enumerate(workbook.sheets_metadata):
-                if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
+                if meta.typ != SheetTypeEnum.WorkSheet:
                     continue
                 page = workbook.get_sheet_by_name(meta.name)
+                if meta.visible != SheetVisibleEnum.Visible:
+                    told += _hidden(meta.name, page)
+                    continue
                 rows = page.to_python(skip_empty_area=False)
                 if examined.escapes:
                     _clean(rows, meta.name, told)
@@ -132,6 +146,12 @@ def _workbook(path: Path, examined: Examined) -> Opened:
     except (CalamineError, OverflowError, ValueError):
         raise UserError(BROKEN) from None
     return Opened(tuple(sheets), examined.kind, "", tuple(told))
+
+
+def _hidden(name: str, page: Any) -> list[Remark]:
+    filled = sum(any(cell not in ("", None) for cell in row) for row in page.to_python())
+    what = f"La feuille masquée {quote(name)} n’est pas lue{NBSP}: {counted(filled, 'ligne')}."
+    return [Remark(0, what, name)] if filled else []
 
 
 def _clean(rows: list[list[Any]], name: str, told: list[Remark]) -> None:

@@ -15,7 +15,11 @@ from cv_desktop.domain.text import NBSP, fold, quote
 _ABSURD_CENTS = 10_000_000_000_00
 _NOTHING = frozenset({"", "-", "–", "—", "/", ".", "neant", "sans objet", "s/o", "so", "nc", "n/c", "n.c.", "nd", "na"})
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007'’]")
-_CURRENCY = re.compile(r"(?P<scale>k|m|milliers?d|millionsd)?(?:euros?|eur|€)\.?$", re.IGNORECASE)
+_CURRENCY = re.compile(
+    r"(?P<scale>k|m|milliers?d|millionsd)?(?:euros?|eur|€)\.?(?:ttc|ht|nets?)?(?P<cents>\d{2})?$", re.IGNORECASE
+)
+# The mark of a footnote: « 1 500 €* », « 800,00 (1) ».
+_FOOTNOTE = re.compile(r"(?<=[\d€TCrs])(?:\*+|[¹²³]|\(\d\))$")
 _SIGNED = re.compile(r"(?P<minus>[-−(])?\+?(?P<figures>\d[\d.,]*)(?P<after>[-)])?")
 _SCALES = {"k": 1_000, "millierd": 1_000, "milliersd": 1_000, "m": 1_000_000, "millionsd": 1_000_000}
 _THOUSANDS = re.compile(
@@ -66,12 +70,14 @@ class AmountColumn:
             return None
 
     def _written(self, text: str) -> int:
-        bare = _SPACES.sub("", text)
+        bare = _FOOTNOTE.sub("", _SPACES.sub("", text))
         scale = self.scale
         if found := _CURRENCY.search(bare):
             # An amount that says its unit is read in that unit.
             scale = _SCALES.get((found["scale"] or "").lower(), 1)
             bare = bare[: found.start()]
+            if found["cents"]:
+                bare = f"{bare},{found['cents']}" if bare.isdigit() else text
         elif bare[:1] == "€":
             scale, bare = 1, bare[1:]
         parts = _SIGNED.fullmatch(bare)

@@ -35,13 +35,15 @@ class Field:
 
 _EMPTY_WORDS = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "par"))
 _UNITS = re.compile(r"\((?:en |eur|k|m)?[^()]{0,12}(?:€|euros?|eur|ttc)[^()]{0,6}\)|€|\beuros?\b", re.IGNORECASE)
+# What a pivot table writes before the name of the column that it adds up.
+_SUM = re.compile(r"^\s*somme de (?=\S)|^\s*somme d['’]", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-zé])(?=[A-Z])")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 def header_key(header: str) -> str:
     """A header for comparison: « Nom du bénéficiaire », « NOM_BENEFICIAIRE » and « nomBeneficiaire » are the same."""
-    text = words(_CAMEL.sub(" ", _UNITS.sub(" ", header)) or header)
+    text = words(_CAMEL.sub(" ", _UNITS.sub(" ", _SUM.sub("", header))) or header)
     kept = [word for word in text.split() if word not in _EMPTY_WORDS]
     return " ".join(kept) or text
 

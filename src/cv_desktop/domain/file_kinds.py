@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cv_desktop.domain.deposit_words import DepositWords
 from cv_desktop.domain.directory import Registers
-from cv_desktop.domain.grant_sheet import Words, main_money
+from cv_desktop.domain.grant_columns import Words, main_money, open_grants
 from cv_desktop.domain.header import open_table
 from cv_desktop.domain.sheets import Sheet, plain
 from cv_desktop.domain.text import words
@@ -32,7 +32,7 @@ def kind_of(sheets: Sequence[Sheet], deposits: DepositWords, grants: Words, regi
         if "deposited_at" in found and "asked" in found and ("number" in found or "title" in found):
             return APPLICATIONS
     for sheet in sheets:
-        table = open_table(sheet, grants.fields)
+        table = open_grants(sheet, grants)
         if "name" in table.positions and main_money(table):
             return HISTORY
     return ""
@@ -40,6 +40,6 @@ def kind_of(sheets: Sequence[Sheet], deposits: DepositWords, grants: Words, regi
 
 def is_request(sheets: Sequence[Sheet], grants: Words) -> bool:
     """Whether a list of names and amounts says what is asked, and nothing of what was granted or paid."""
-    tables = [open_table(sheet, grants.fields) for sheet in sheets if sheet.rows]
+    tables = [open_grants(sheet, grants) for sheet in sheets if sheet.rows]
     fit = [table for table in tables if "name" in table.positions and main_money(table)]
     return bool(fit) and all(main_money(table) == "asked" for table in fit)

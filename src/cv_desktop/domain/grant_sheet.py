@@ -4,54 +4,38 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from cv_desktop.domain import cells
 from cv_desktop.domain.amounts import AmountColumn, scale_of
-from cv_desktop.domain.columns import Field, header_key, year_in
+from cv_desktop.domain.columns import year_in
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.identifiers import SiretState, judge_siret, parse_rna, parse_siren
+from cv_desktop.domain.grant_columns import (
+    FUNDER,
+    KIND,
+    MONEY,
+    Words,
+    amounts_at,
+    counted,
+    holds_amounts,
+    is_in_kind,
+    main_money,
+)
+from cv_desktop.domain.grant_doubts import tell_columns
+from cv_desktop.domain.identifiers import SiretState, is_rna, judge_siret, parse_rna, parse_siren
 from cv_desktop.domain.intake import BLOCKING, INFORMATION, TO_CHECK
-from cv_desktop.domain.lines import Lines, Record
+from cv_desktop.domain.lines import Lines
+from cv_desktop.domain.printed_totals import Record
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.scdl import Schema
 from cv_desktop.domain.sheets import Cell, Row, Sheet, Table, plain
 from cv_desktop.domain.text import NBSP, quote
-from cv_desktop.domain.totals import TotalWords
 
-# The amount that a list is about: what was voted, else what was paid, else what was asked.
-MONEY = ("granted", "paid", "asked")
 _YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20\d\d)(?!\d)")
-_MONEY_WORDS = frozenset({"montant", "montants", "subvention", "subventions", "aide", "aides", "exceptionnelle"})
-_NO_MONEY_WORDS = frozenset(
-    {
-        "pourcentage",
-        "taux",
-        "nombre",
-        "nb",
-        "n",
-        "nature",
-        "type",
-        "objet",
-        "date",
-        "numero",
-        "id",
-        "code",
-        "part",
-        "annee",
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the reading knows beforehand, as data: headers, words of totals, the open-data schema."""
-
-    fields: tuple[Field, ...]
-    totals: TotalWords
-    schema: Schema | None = None
+# « 02/03/21 »: a grant of an open list is of this century.
+_SHORT_DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +65,6 @@ class GrantRead:
         return next((cents for cents in found if cents is not None), 0)
 
 
-def main_money(table: Table) -> str:
-    """The field of the amount that a list is about, empty when it has none."""
-    return next((key for key in MONEY if key in table.positions), "")
-
-
 class SheetReading:
     """One sheet: its lines sorted, then each record made a grant."""
 
@@ -100,27 +79,29 @@ class SheetReading:
         self.breaches: int | None = None
         self._breached: set[tuple[int, str]] = set()
         self._severity = TO_CHECK
-        self.table = _by_year(table, known.fields)
-        self.main = main_money(self.table)
+        self.table = table
+        self.main = main_money(table)
+        self.counted = counted(table)
         above = [plain(cell) for row in sheet.rows[: table.header_line - sheet.first] for cell in row if cell]
         self._titles = " ".join(above)
         years = (year_in(self.table.header(self.main)), year_in(sheet.name), year_in(self._titles), year_in(filename))
         self._year = next((year for year in years if year), None)
         money = [key for key in self.table.positions if key.partition("@")[0] in MONEY]
         money.sort(key=lambda key: key != self.main)
-        self.lines = Lines(
-            self.table, sheet, known.fields, {key: self._column(key) for key in money}, known.totals, log
-        )
+        read = set(table.positions.values())
+        given = [at for at in range(len(table.headers)) if at not in read and is_in_kind(table.label(at))]
+        self.in_kind = {table.label(at): (at, amounts_at(table, at)) for at in given if holds_amounts(table, at)}
+        amounts = {key: self._column(key) for key in money}
+        self.lines = Lines(table, sheet, known.fields, amounts, known.totals, log, self.in_kind)
 
     def read(self) -> None:
-        self._tell_twins()
-        self._tell_other_money()
+        tell_columns(self.table, self.known, self.in_kind, self.log)
         self.lines.sort()
         if self.known.schema and self.known.schema.fits(self.table.headers):
             self._hold_to(self.known.schema)
         for record in self.lines.records:
             self._grant(record)
-        self.amount_cents = sum(record.amounts.get(self.main, 0) for record in self.lines.records)
+        self.amount_cents = sum(record.amounts.get(key, 0) for record in self.lines.records for key in self.counted)
         if any(grant.year is None for grant in self.grants):
             self.log.on_table(TO_CHECK, "L’année des subventions n’est écrite nulle part.", self.table)
 
@@ -154,49 +135,10 @@ class SheetReading:
             self.log.on_table(TO_CHECK, message, self.table, self.table.header(key))
         return AmountColumn((row[at] for row in self.table.body if at < len(row)), scale)
 
-    def _tell_twins(self) -> None:
-        """Two columns of the same name: the first is read, and it is said when they differ."""
-        labels = [self.table.label(at) for at in range(len(self.table.headers))]
-        read = set(self.table.positions.values())
-        for at in sorted(read):
-            twins = [
-                other
-                for other in range(len(labels))
-                if other not in read and labels[other] and labels[other] == labels[at]
-            ]
-            for twin in twins:
-                differs = next((row for row in self.table.rows() if _at(row, at) != _at(row, twin)), None)
-                if differs is None:
-                    continue
-                message = (
-                    f"La colonne {quote(labels[at])} existe deux fois, avec des valeurs différentes dès la ligne "
-                    f"{differs.line}. La première est lue, la suivante contient {quote(plain(_at(differs, twin)))}."
-                )
-                self.log.on_table(TO_CHECK, message, self.table, labels[at])
-
-    def _tell_other_money(self) -> None:
-        """Columns of amounts that no field takes: what they hold is said, so that no grant is missed in silence."""
-        read = set(self.table.positions.values())
-        labels = {self.table.label(at) for at in read}
-        for at, header in enumerate(self.table.headers):
-            label = self.table.label(at)
-            said = set(header_key(header).split())
-            if at in read or label in labels or not _MONEY_WORDS & said or _NO_MONEY_WORDS & said:
-                continue
-            column = AmountColumn((row[at] for row in self.table.body if at < len(row)), scale_of(label))
-            filled = [row.cells[at] for row in self.table.rows() if at < len(row.cells) and plain(row.cells[at])]
-            amounts = [cents for cents in map(column.attempt, filled) if cents]
-            if len(amounts) * 2 > len(filled):
-                message = (
-                    f"La colonne {quote(label)} contient aussi des montants, qui ne sont pas repris. Si c’est elle qui "
-                    "compte, choisissez-la dans la correspondance des colonnes."
-                )
-                self.log.on_table(TO_CHECK, message, self.table, label)
-
     def _grant(self, record: Record) -> None:
         row = record.row
         siret, siren, raw = self._numbers(row)
-        rna = self._rna(row, raw)
+        rna = self._rna(row)
         year = self._year_of(row, record.section)
         theme = row.text("theme") or record.section
         grant = GrantRead(
@@ -216,12 +158,7 @@ class SheetReading:
             paid_cents=record.amounts.get("paid"),
             contract=row.text("contract"),
         )
-        dated = {int(key.partition("@")[2]): cents for key, cents in record.amounts.items() if "@" in key}
-        if "granted" in record.amounts or not dated:
-            self.grants.append(grant)
-        for other, cents in dated.items():
-            if cents:
-                self.grants.append(replace(grant, year=other, asked_cents=None, granted_cents=cents, paid_cents=None))
+        self.grants.extend(_shared_out(grant, record.amounts))
 
     def _numbers(self, row: Row) -> tuple[str | None, str | None, str]:
         """(SIRET, SIREN, as written) of a line; what is wrong is told and left out."""
@@ -238,6 +175,10 @@ class SheetReading:
         if "siret" not in row.table.positions and key == "siret":
             self.identifiers[(SiretState.SIREN_ONLY if siren else SiretState.EMPTY).value] += 1
             return None, siren, ""
+        if is_rna(raw):
+            # An association without a SIRET is given by its RNA in the same column.
+            self.identifiers[SiretState.EMPTY.value] += 1
+            return None, siren, ""
         state, number, why = judge_siret(raw)
         self.identifiers[state.value] += 1
         if why:
@@ -246,8 +187,8 @@ class SheetReading:
             return None, siren or number, raw
         return number, number[:9], raw
 
-    def _rna(self, row: Row, raw: str) -> str | None:
-        written = row.text("rna") or (raw if raw[:1] in ("W", "w") else "")
+    def _rna(self, row: Row) -> str | None:
+        written = row.text("rna") or (row.text("siret") if is_rna(row.text("siret")) else "")
         if written in cells.DASHES:
             return None
         try:
@@ -265,6 +206,8 @@ class SheetReading:
                 return cell.year
             if found := _YEAR.search(plain(cell)):
                 return int(found[0])
+            if short := _SHORT_DAY.fullmatch(plain(cell)):
+                return 2000 + int(short[2])
             try:
                 day = cells.day(cell)
             except UserError as refusal:
@@ -275,30 +218,24 @@ class SheetReading:
         return year_in(section) or self._year
 
 
-def _by_year(table: Table, fields: Iterable[Field]) -> Table:
-    """The table where the amounts of several years stand side by side: the last year is the list's own."""
-    at = table.positions.get("granted")
-    field = next((field for field in fields if field.key == "granted"), None)
-    if at is None or field is None or year_in(table.headers[at]) is None:
-        return table
-    names = set(field.names)
-    taken = set(table.positions.values()) - {at}
-    years: dict[int, int] = {}
-    for position, header in enumerate(table.headers):
-        year = year_in(header)
-        bare = header_key(_YEAR.sub(" ", header)).replace(" ", "")
-        if year and position not in taken and bare in names and len(header) < 80:
-            years.setdefault(year, position)
-    if len(years) < 2:
-        return table
-    last = max(years)
-    positions = {**table.positions, "granted": years[last]}
-    positions |= {f"granted@{year}": position for year, position in years.items() if year != last}
-    return replace(table, positions=positions)
-
-
-def _at(row: Row, position: int) -> Cell:
-    return row.cells[position] if position < len(row.cells) else None
+def _shared_out(grant: GrantRead, amounts: Mapping[str, int]) -> list[GrantRead]:
+    """The grants of one line: its own, and one for each other year, funder or kind that has an amount."""
+    shares = {key: cents for key, cents in amounts.items() if "@" in key and cents}
+    found: list[GrantRead] = []
+    if not any(FUNDER in key for key in shares) and (amounts.keys() & {"granted", "paid"} or not shares):
+        found.append(grant)
+    for key, cents in shares.items():
+        field, _, share = key.partition("@")
+        one = replace(grant, asked_cents=None, granted_cents=None, paid_cents=None)
+        one = replace(one, paid_cents=cents) if field == "paid" else replace(one, granted_cents=cents)
+        if share.startswith(FUNDER):
+            one = replace(one, funder=share.removeprefix(FUNDER))
+        elif share.startswith(KIND):
+            one = replace(one, scheme=share.removeprefix(KIND))
+        else:
+            one = replace(one, year=int(share))
+        found.append(one)
+    return found
 
 
 def _digits(cell: Cell) -> str:

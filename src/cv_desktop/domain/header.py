@@ -14,6 +14,7 @@ from cv_desktop.domain.text import fold
 # Title rows, logos and notices stand above the headers; nobody writes more than this.
 _WITHIN = 60
 _NUMBER = re.compile(r"[\d\s.,/€%+-]+")
+_YEARS = range(1980, 2100)
 # The accounts of a budget, which head columns as numbers.
 _ACCOUNTS = frozenset((*range(60, 80), 86, 87))
 
@@ -24,6 +25,7 @@ class _Candidate:
     labels: tuple[str, ...]
     groups: tuple[str, ...]
     positions: Mapping[str, int]
+    depth: int = 1
 
 
 def open_table(sheet: Sheet, fields: Sequence[Field], chosen: Mapping[str, str] | None = None) -> Table:
@@ -34,14 +36,17 @@ def open_table(sheet: Sheet, fields: Sequence[Field], chosen: Mapping[str, str] 
     """
     best = _Candidate(0, _labels(sheet.rows[0]) if sheet.rows else (), (), {})
     met: list[_Candidate] = []
+    below = 0
     for candidate in _candidates(sheet, fields, chosen or {}):
         if len(candidate.positions) > 1:
             met.append(candidate)
-        if len(candidate.positions) > len(best.positions):
+        goes_on = candidate.depth == 2 and best.index == candidate.index - 1 and below > 1
+        below = len(candidate.positions) if candidate.depth == 1 else 0
+        if len(candidate.positions) > len(best.positions) - goes_on:
             best = candidate
     # A later block may have more columns: its headers do not make data of the first ones.
     best = next((one for one in met if _opens_a_block(one, best, sheet)), best)
-    depth = 2 if best.groups else 1
+    depth = 2 if best.groups else best.depth
     return Table(
         sheet.name,
         best.index + sheet.first,
@@ -50,6 +55,7 @@ def open_table(sheet: Sheet, fields: Sequence[Field], chosen: Mapping[str, str] 
         sheet.rows[best.index + 1 :],
         best.groups,
         depth,
+        sheet.numbers[best.index + 1 :],
     )
 
 
@@ -81,6 +87,11 @@ def _candidates(sheet: Sheet, fields: Sequence[Field], chosen: Mapping[str, str]
             if any(under):
                 yield _Candidate(index, joined, under, match_headers(joined, fields, chosen, under))
         yield _Candidate(index, labels, (), match_headers(labels, fields, chosen))
+        if above is not None and _is_text(above) and _is_text(cells) and len(labels) == len(above):
+            # A label that goes on below: « Montant de la », « subvention ».
+            joined = tuple(map(" ".join, zip(_labels(above), labels, strict=True)))
+            whole = tuple(label.strip() for label in joined)
+            yield _Candidate(index, whole, (), match_headers(whole, fields, chosen), depth=2)
         above = cells
 
 
@@ -95,13 +106,27 @@ def _is_group_line(cells: Sequence[Cell]) -> bool:
 
 
 def _is_text(cells: Sequence[Cell]) -> bool:
-    filled = [cell for cell in cells if cell is not None and cell != "" and not _is_account(cell)]
-    return bool(filled) and all(isinstance(cell, str) and not _NUMBER.fullmatch(cell) for cell in filled)
+    filled = [cell for cell in _but_years(cells) if cell is not None and cell != "" and not _is_account(cell)]
+    return (bool(filled) or _but_years(cells) is not cells) and all(
+        isinstance(cell, str) and not _NUMBER.fullmatch(cell) for cell in filled
+    )
 
 
 def _is_mostly_numbers(cells: Sequence[Cell]) -> bool:
-    filled = [cell for cell in cells if cell is not None and cell != "" and not _is_account(cell)]
+    filled = [cell for cell in _but_years(cells) if cell is not None and cell != "" and not _is_account(cell)]
     return not filled or sum(not isinstance(cell, str) for cell in filled) * 2 > len(filled)
+
+
+def _but_years(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells without the years that head columns side by side, where a line holds two different ones at least."""
+    years = [cell for cell in cells if _is_year(cell)]
+    return [cell for cell in cells if not _is_year(cell)] if len({plain(year) for year in years}) > 1 else cells
+
+
+def _is_year(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return len(cell) == 4 and cell.isdecimal() and int(cell) in _YEARS
+    return isinstance(cell, int | float) and cell in _YEARS
 
 
 def _is_account(cell: Cell) -> bool:

@@ -1,7 +1,7 @@
 """SIREN, SIRET, RNA and IBAN: cleaned of what spreadsheets add, checked, and shown to people.
 
-Nothing is guessed: only spaces, apostrophes, a « .0 » and one lost leading zero are mended, the last one
-when the result passes its checks. All the rest is a UserError that says what is wrong.
+Nothing is guessed: only spaces, apostrophes, signs between groups, a « .0 » and one lost leading zero are mended, the
+last one when the result passes its checks. All the rest is a UserError that says what is wrong.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import NBSP, quote
 
 _BLANKS = re.compile(r"[\s'’‘ʼ´`\u200b-\u200f\u2060\ufeff]")
+# « 732.829.320.00074 », « 732829320-00074 »: signs that part the figures where the number is printed in groups.
+_GROUPED = re.compile(r"(\d{3})[.\-/](\d{3})[.\-/](\d{3})(?:[.\-/](\d{5}))?|(\d{9})[.\-/](\d{5})")
 _ZERO_DECIMALS = re.compile(r"[.,]0+$")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _RNA = re.compile(r"W\d[A-Z\d]\d{7}")
@@ -87,7 +89,7 @@ def judge_siret(text: str) -> tuple[SiretState, str | None, str]:
     except UserError as refusal:
         if siren := siren_in(bare):
             return SiretState.SIREN_ONLY, siren, refusal.message
-        digits = _ZERO_DECIMALS.sub("", _BLANKS.sub("", bare))
+        digits = _bare_digits(_BLANKS.sub("", bare))
         whole = len(digits) == 14 and _ascii_digits(digits) and not digits.endswith("00000")
         return SiretState.CHECKSUM if whole else SiretState.RUINED, None, refusal.message
     return SiretState.VALID if number == bare else SiretState.CLEANED, number, ""
@@ -95,7 +97,7 @@ def judge_siret(text: str) -> tuple[SiretState, str | None, str]:
 
 def siren_in(text: str) -> str | None:
     """The SIREN that somebody wrote where a SIRET was expected, if it is one."""
-    digits = _ZERO_DECIMALS.sub("", _BLANKS.sub("", text))
+    digits = _bare_digits(_BLANKS.sub("", text))
     return digits if len(digits) == 9 and _ascii_digits(digits) and stdnum_siren.is_valid(digits) else None
 
 
@@ -105,6 +107,11 @@ def parse_rna(text: str) -> str:
     if not number.isascii() or not _RNA.fullmatch(number):
         raise UserError("Un RNA s’écrit W suivi de 9 caractères, par exemple W779999999.")
     return number
+
+
+def is_rna(text: str) -> bool:
+    """Whether a text is a RNA number, whatever its case and its spaces."""
+    return bool(_RNA.fullmatch(_BLANKS.sub("", text).upper()))
 
 
 def parse_iban(text: str) -> str:
@@ -161,10 +168,16 @@ def _digits(text: str, kind: str) -> str:
     bare = _BLANKS.sub("", text)
     if _SCIENTIFIC.fullmatch(bare):
         raise _ruined(text)
-    digits = _ZERO_DECIMALS.sub("", bare)
+    digits = _bare_digits(bare)
     if not _ascii_digits(digits):
         raise UserError(f"{quote(text.strip())} n’est pas un {kind}{NBSP}: un {kind} n’a que des chiffres.")
     return digits
+
+
+def _bare_digits(bare: str) -> str:
+    if grouped := _GROUPED.fullmatch(bare):
+        return "".join(filter(None, grouped.groups()))
+    return _ZERO_DECIMALS.sub("", bare)
 
 
 def _ascii_digits(text: str) -> bool:

@@ -34,7 +34,7 @@ class Problem:
 
 TOTAL, REPEATED, SECTION, NOTE = "total", "repeated header", "section", "note"
 ORPHAN, DUPLICATE, DRAFT, KNOWN = "orphan", "duplicate", "draft", "already imported"
-LEFT = "left aside"
+LEFT, IN_KIND = "left aside", "in kind"
 
 
 @dataclass(frozen=True, slots=True)

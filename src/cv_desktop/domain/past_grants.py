@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from cv_desktop.domain.columns import Field, year_in
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.grant_sheet import GrantRead, SheetReading, Words, main_money
-from cv_desktop.domain.header import open_table
+from cv_desktop.domain.grant_columns import Words, main_money, open_grants
+from cv_desktop.domain.grant_sheet import GrantRead, SheetReading
 from cv_desktop.domain.identifiers import SiretState
 from cv_desktop.domain.intake import INFORMATION, Aside, ColumnMatch, Problem
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Sheet, Table, plain
+from cv_desktop.domain.side_by_side import stacked
 from cv_desktop.domain.text import NBSP, fold, quote
 
 __all__ = ["GrantRead", "History", "Words", "read_history"]
@@ -60,7 +61,7 @@ def read_history(
     """
     log = ProblemLog()
     readings: list[SheetReading] = []
-    for sheet, table in _tables(sheets, known.fields, chosen or {}):
+    for sheet, table in _tables(sheets, known, chosen or {}):
         reading = SheetReading(sheet, table, known, source, filename, log if not readings else ProblemLog())
         reading.read()
         if readings and (why := _said_already(reading, readings)):
@@ -98,9 +99,13 @@ def read_history(
     )
 
 
-def _tables(sheets: Sequence[Sheet], fields: Sequence[Field], chosen: Mapping[str, str]) -> list[tuple[Sheet, Table]]:
+def _tables(sheets: Sequence[Sheet], known: Words, chosen: Mapping[str, str]) -> list[tuple[Sheet, Table]]:
     """The sheets that hold grants, the fullest first, then those of the same shape in the order of the file."""
-    found = [(sheet, open_table(sheet, fields, chosen)) for sheet in sheets if sheet.rows]
+    found: list[tuple[Sheet, Table]] = []
+    for sheet in filter(lambda one: one.rows, sheets):
+        table = open_grants(sheet, known, chosen)
+        whole = stacked(sheet, table)
+        found.append((whole, table if whole is sheet else open_grants(whole, known, chosen)))
     fit = [(sheet, table) for sheet, table in found if "name" in table.positions and main_money(table)]
     if not fit:
         best = max((table for _sheet, table in found), key=lambda table: len(table.positions), default=None)

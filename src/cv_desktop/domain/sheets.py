@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import count
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -24,7 +25,8 @@ class Sheet:
     """A sheet of a workbook, or a whole CSV file: its rows from the first line on, empty ones included.
 
     ``first`` is the number a person gives to the first row: 1, or 0 where the headers are no line of the file;
-    ``commas`` says that the values were parted by commas, which decimals may be taken for.
+    ``commas`` says that the values were parted by commas, which decimals may be taken for; ``numbers`` are those of the
+    rows where they do not follow one another.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Sheet:
     merged: tuple[Span, ...] = ()
     first: int = 1
     commas: bool = False
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +121,11 @@ class Table:
     body: Sequence[Sequence[Cell]]
     groups: tuple[str, ...] = ()
     depth: int = 1
+    numbers: tuple[int, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         """The lines below the headers that hold something, with their number in the spreadsheet."""
-        for line, cells in enumerate(self.body, start=self.header_line + 1):
+        for line, cells in zip(self.numbers or count(self.header_line + 1), self.body, strict=False):
             for cell in cells:
                 if cell is not None and cell != "" and plain(cell):
                     yield Row(self, line, cells)

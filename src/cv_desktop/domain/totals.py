@@ -20,28 +20,33 @@ _FIRST = re.compile(r"[\W_]*([^\W_]+)")
 
 @dataclass(frozen=True, slots=True)
 class TotalWords:
-    """Words of a total: alone in their cell, as beginnings that no association bears, or as beginnings that one may."""
+    """Words of a total: alone in their cell, as beginnings that no association bears, or as beginnings that one may.
+
+    ``alone`` are whole cells that an association may bear too: « Ensemble » is a total where it adds up.
+    """
 
     always: frozenset[str]
     beginnings: tuple[str, ...]
     perhaps: tuple[str, ...]
     grand: tuple[str, ...]
     firsts: frozenset[str]
+    alone: frozenset[str] = frozenset()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Sequence[str]]) -> TotalWords:
         """The words of the reference table of columns."""
-        known = (*data["always"], *data["beginnings"], *data["perhaps"])
+        known = (*data["always"], *data["beginnings"], *data["perhaps"], *data["alone"])
         return cls(
             frozenset(data["always"]),
             tuple(data["beginnings"]),
             tuple(data["perhaps"]),
             tuple(data["grand"]),
             frozenset(text.split()[0] for text in known),
+            frozenset(data["alone"]),
         )
 
     def judge(self, text: str) -> str:
-        """« total », « perhaps » when an association could bear that name (« Total Danse »), or nothing."""
+        """« total », « alone » or « perhaps » when an association may bear that name (« Total Danse »), or nothing."""
         first = _FIRST.match(text)
         # Nearly every line is no total: its first word says so.
         if first is None or len(text) > _LONGEST or (first[1].isascii() and first[1].casefold() not in self.firsts):
@@ -49,6 +54,8 @@ class TotalWords:
         bare = words(text)
         if bare in self.always:
             return "total"
+        if bare in self.alone:
+            return "alone"
         if any(_begins(bare, start) for start in self.beginnings):
             return "total"
         return "perhaps" if any(_begins(bare, start) for start in self.perhaps) else ""
@@ -67,6 +74,8 @@ class TotalWords:
                 continue
             titled = row.text("title") not in NO_NAME
             if verdict == "total" and (text == name or unnamed or not titled):
+                return text
+            if verdict == "alone" and adds_up():
                 return text
             if verdict == "perhaps" and not titled and adds_up():
                 return text

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cv_desktop.domain import file_kinds
 from cv_desktop.domain.columns import Field, fields_from, header_key
 from cv_desktop.domain.deposit_words import DepositWords
 from cv_desktop.domain.directory import Registers
+from cv_desktop.domain.grant_columns import FunderWords, Words
 from cv_desktop.domain.intake import ColumnMatch
-from cv_desktop.domain.past_grants import Words
 from cv_desktop.domain.scdl import Schema
 from cv_desktop.domain.sheets import Sheet
 from cv_desktop.domain.totals import TotalWords
@@ -40,7 +40,13 @@ def words() -> Words:
         fields_from(columns["history"]),
         TotalWords.from_json(columns["total_words"]),
         Schema.from_json(_table("scdl_subventions")),
+        FunderWords.from_json(columns["funder_words"], _funders()),
     )
+
+
+def _funders() -> Iterator[str]:
+    for one in _table("cofinanceurs")["funders"]:
+        yield from (one["label"], *one["synonyms"])
 
 
 def registers() -> Registers:
