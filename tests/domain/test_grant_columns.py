@@ -223,3 +223,13 @@ def test_each_list_of_a_json_is_a_sheet() -> None:
     ]
     read = read_history(sheets, words())
     assert (read.accepted, read.amount_cents) == (3, 280_50)
+
+
+def test_columns_given_by_hand_are_no_shares() -> None:
+    rows = [["Qui", "Montant ville", "Montant État"], ["Club", 1200, 300]]
+    hand = {"qui": "name", "montant ville": "granted", "montant etat": "paid"}
+    (grant,) = read_history([Sheet("2023", rows)], words(), chosen=hand).grants
+    assert (grant.granted_cents, grant.paid_cents) == (1200_00, 300_00)
+    rows = [["Association", "Subvention 2022", "Subvention 2023"], ["Club", 100, 150]]
+    (grant, *_others) = read_history([Sheet("F", rows)], words(), chosen={"subvention 2023": ""}).grants
+    assert (grant.year, grant.granted_cents) == (2022, 100_00)

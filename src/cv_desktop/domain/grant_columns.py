@@ -97,25 +97,23 @@ def counted(table: Table) -> tuple[str, ...]:
 def open_grants(sheet: Sheet, known: Words, chosen: Mapping[str, str] | None = None) -> Table:
     """The table of a sheet with all its columns of money.
 
-    Where no column says what was voted, what was proposed to the vote stands for it.
+    Where no column says what was voted, what was proposed to the vote stands for it. A column that a person has given
+    a field, or none, keeps it.
     """
     table = open_table(sheet, known.fields, chosen)
     if "name" not in table.positions:
         return table
-    ignored = {
-        at
-        for at, header in enumerate(table.headers)
-        if (chosen or {}).get(fold(header)) == "" or (chosen or {}).get(fold(table.label(at))) == ""
-    }
-    if "siret" in table.positions and fold(table.header("siret")) not in (chosen or {}) and not _holds_sirets(table):
+    hand = chosen or {}
+    given = {at for at, header in enumerate(table.headers) if fold(header) in hand or fold(table.label(at)) in hand}
+    if "siret" in table.positions and table.positions["siret"] not in given and not _holds_sirets(table):
         table = replace(table, positions=_without(table, "siret"))
-    table = _by_year(table, known, ignored)
-    table = _by_funder(table, known, ignored)
+    table = _by_year(table, known, given)
+    table = _by_funder(table, known, given)
     if "granted" not in table.positions and "paid" not in table.positions and main_money(table) in ("", "asked"):
         at = table.positions.get("proposed")
         if at is not None and holds_amounts(table, at):
             table = replace(table, positions={**_without(table, "proposed"), "granted": at})
-    return _by_kind(table, known, ignored)
+    return _by_kind(table, known, given)
 
 
 def is_proposed(table: Table, known: Words) -> bool:
@@ -152,7 +150,7 @@ def _holds_sirets(table: Table) -> bool:
     return not filled or any(sum(map(str.isdigit, text)) >= _SIRET_LIKE or "E+" in text.upper() for text in filled)
 
 
-def _by_year(table: Table, known: Words, ignored: set[int]) -> Table:
+def _by_year(table: Table, known: Words, given: set[int]) -> Table:
     """The amounts of several years side by side: the last year is the list's own."""
     found: dict[str, dict[int, int]] = {}
     names = {key: known.names(key) for key in ("granted", "paid", "asked", "proposed")}
@@ -161,7 +159,7 @@ def _by_year(table: Table, known: Words, ignored: set[int]) -> Table:
     for at in range(len(table.headers)):
         label = table.label(at)
         year = year_in(label)
-        if year is None or at in taken or at in ignored or len(label) >= _LONGEST:
+        if year is None or at in taken or at in given or len(label) >= _LONGEST:
             continue
         bare = _undated(label)
         key = next((key for key in names if bare in names[key] or (bare and bare == own.get(key))), "")
@@ -179,7 +177,8 @@ def _by_year(table: Table, known: Words, ignored: set[int]) -> Table:
     positions = dict(table.positions)
     if asked := found.get("asked"):
         positions["asked"] = asked[max(asked)]
-    undated = "granted" in positions and year_in(table.header("granted")) is None
+    own_at = positions.get("granted")
+    undated = own_at is not None and (own_at in given or year_in(table.label(own_at)) is None)
     if voted and not undated:
         last = max(voted)
         for key in ("granted", "paid"):
@@ -192,9 +191,9 @@ def _by_year(table: Table, known: Words, ignored: set[int]) -> Table:
     return replace(table, positions=positions)
 
 
-def _by_funder(table: Table, known: Words, ignored: set[int]) -> Table:
+def _by_funder(table: Table, known: Words, given: set[int]) -> Table:
     """The amounts of several funders side by side, which make up what a line is granted."""
-    found = dict(_funders(table, known, ignored))
+    found = dict(_funders(table, known, given))
     if len(found) < 2:
         return table
     parts = {f"granted@{FUNDER}{name}": at for name, at in found.items()}
@@ -207,11 +206,11 @@ def _by_funder(table: Table, known: Words, ignored: set[int]) -> Table:
     return replace(table, positions=positions | parts if _makes_up(table, places, whole) else positions)
 
 
-def _funders(table: Table, known: Words, ignored: set[int]) -> Iterator[tuple[str, int]]:
+def _funders(table: Table, known: Words, given: set[int]) -> Iterator[tuple[str, int]]:
     taken = {at for key, at in table.positions.items() if key.partition("@")[0] not in _LENT}
     granted = known.names("granted")
     for at, header in enumerate(table.headers):
-        if at in taken or at in ignored or not header or len(header) >= _LONGEST:
+        if at in taken or at in given or not header or len(header) >= _LONGEST:
             continue
         group = table.groups[at] if at < len(table.groups) else ""
         if group and known.funders.is_funder(group):
@@ -246,7 +245,7 @@ def _makes_up(table: Table, parts: set[int], whole: int) -> bool:
     return same >= _SAME * total
 
 
-def _by_kind(table: Table, known: Words, ignored: set[int]) -> Table:
+def _by_kind(table: Table, known: Words, given: set[int]) -> Table:
     """« Subvention de fonctionnement », « Subvention exceptionnelle »: two grants of a line, without their total."""
     at = table.positions.get("granted")
     if at is None or not (own := known.funders.kind(table.label(at))):
@@ -257,7 +256,7 @@ def _by_kind(table: Table, known: Words, ignored: set[int]) -> Table:
     for other in range(len(table.headers)):
         label = table.label(other)
         kind = known.funders.kind(label)
-        if not kind or kind in kinds or other in taken or other in ignored or len(label) >= _LONGEST:
+        if not kind or kind in kinds or other in taken or other in given or len(label) >= _LONGEST:
             continue
         if year_in(label) == year_in(table.label(at)) and holds_amounts(table, other):
             kinds.add(kind)
