@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cv_desktop import __version__, paths
-from cv_desktop.cli import calls_command, commands, import_command, letters_command, structures_command
+from cv_desktop.cli import calls_command, commands, import_command, letters_command, sheets_command, structures_command
 from cv_desktop.cli.demo import demo
+from cv_desktop.domain.bundle import MEDIA, WORKBOOK
 from cv_desktop.domain.dates import parse_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.file_kinds import KINDS
@@ -119,6 +120,8 @@ def build() -> Parser:
     issued.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où copier les PDF")
     issued.set_defaults(run=letters_command.issue)
 
+    _sheets(verbs)
+
     export = verbs.add_parser("export", help="exports")
     decided = _verb(export.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
                     "decisions", "écrit les décisions d’une campagne dans un classeur")  # fmt: skip
@@ -160,6 +163,24 @@ def _configurations(verbs: argparse._SubParsersAction[Parser]) -> None:
     doubled.add_argument("new_code", metavar="NOUVEAU_CODE", help="code de la nouvelle campagne")
     doubled.add_argument("--year", required=True, type=int, metavar="ANNÉE", help="exercice de la nouvelle campagne")
     doubled.set_defaults(run=calls_command.duplicate)
+
+
+def _sheets(verbs: argparse._SubParsersAction[Parser]) -> None:
+    parser = verbs.add_parser("sheets", help="grilles remises aux membres et rendues par eux")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
+    handed = _verb(actions, "export", "remet à chaque membre ses grilles, sans les dossiers de ses déports")
+    _campaign(handed)
+    handed.add_argument("--as", dest="medium", choices=MEDIA, default=WORKBOOK, help="support, classeur par défaut")
+    handed.add_argument("--member", action="append", metavar="NOM", help="un membre, sinon tous\u00a0; peut se répéter")
+    handed.add_argument("--meeting", metavar="CLÉ", help="séance, sinon tous les dossiers recevables")
+    handed.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où écrire")
+    handed.set_defaults(run=sheets_command.export)
+    taken = _verb(actions, "read", "lit des grilles rendues\u00a0: classeurs, PDF remplis, scans")
+    taken.add_argument("files", type=Path, nargs="+", metavar="FICHIER", help="fichiers rendus")
+    _campaign(taken)
+    taken.add_argument("--dry-run", action="store_true", help="simule\u00a0: rien n’est écrit")
+    taken.add_argument("--replace", action="store_true", help="prend aussi les notes qui diffèrent de la base")
+    taken.set_defaults(run=sheets_command.read)
 
 
 def _verb(verbs: argparse._SubParsersAction[Parser], name: str, help: str) -> Parser:

@@ -8,19 +8,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, UnidentifiedImageError
+from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from cv_desktop.documents.fonts import REGULAR, register
-from cv_desktop.documents.style import DANGER, DANGER_TINT, MM, PAGE_HEIGHT, PAGE_WIDTH, Colour, Style
+from cv_desktop.documents.style import DANGER, DANGER_TINT, GREY, INK, MM, PAGE_HEIGHT, PAGE_WIDTH, Colour, Style
 from cv_desktop.documents.typeset import Row
 from cv_desktop.domain.errors import UserError
 
 # Ascender of the font over its size, its descender being the rest: where a line sits in its leading.
 _ASCENT = 0.75
 _DOTS_PER_MM = 300 / 25.4
+# Fields are drawn by the program that fills them, in its own Helvetica.
+_FIELD: dict[str, Any] = {
+    "fontName": "Helvetica",
+    "fontSize": 9,
+    "borderWidth": 0.6,
+    "borderColor": Color(*GREY),
+    "fillColor": Color(1, 0.97, 0.9),
+    "textColor": Color(*INK),
+    "forceBorder": True,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +139,12 @@ class Sheet:
         bottom = (PAGE_HEIGHT - y - height) * MM
         self._canvas.roundRect(x * MM, bottom, width * MM, height * MM, radius * MM, stroke=0, fill=1)
 
+    def frame(self, x: float, y: float, width: float, height: float, *, thickness: float, colour: Colour) -> None:
+        """An empty rectangle; its lines lie astride its sides."""
+        self._canvas.setStrokeColor(colour)
+        self._canvas.setLineWidth(thickness * MM)
+        self._canvas.rect(x * MM, (PAGE_HEIGHT - y - height) * MM, width * MM, height * MM, fill=0)
+
     def wave(self, points: Sequence[tuple[float, float]], *, thickness: float, colour: Colour) -> None:
         """A smooth line: a first point, then three points for each curve."""
         self._canvas.setStrokeColor(colour)
@@ -188,6 +206,34 @@ class Sheet:
         self._canvas.setFont(font, size)
         self._canvas.drawCentredString(0, -size / 3, word)
         self._canvas.restoreState()
+
+    def choice_field(
+        self, name: str, options: Sequence[str], x: float, y: float, width: float, height: float, *, said: str
+    ) -> None:
+        """A list to choose from on a screen; ``said`` is what a screen reader tells."""
+        # reportlab wants a choice made: a blank one.
+        self._canvas.acroForm.choice(
+            name=name, value=" ", options=[" ", *options], tooltip=said, fieldFlags="combo", width=width * MM,
+            height=height * MM, **self._place(x, y, height), **_FIELD,
+        )  # fmt: skip
+
+    def text_field(self, name: str, x: float, y: float, width: float, height: float, *, said: str) -> None:
+        """A place to write several lines on a screen."""
+        self._canvas.acroForm.textfield(
+            name=name, value="", tooltip=said, fieldFlags="multiline", maxlen=2000, **self._place(x, y, height),
+            width=width * MM, height=height * MM, **_FIELD,
+        )  # fmt: skip
+
+    def tick_field(self, name: str, x: float, y: float, side: float, *, said: str) -> None:
+        """A box to tick on a screen."""
+        self._canvas.acroForm.checkbox(
+            name=name, tooltip=said, size=side * MM, checked=False, buttonStyle="cross", **self._place(x, y, side),
+            **{key: _FIELD[key] for key in ("borderWidth", "borderColor", "fillColor", "textColor", "forceBorder")},
+        )  # fmt: skip
+
+    @staticmethod
+    def _place(x: float, y: float, height: float) -> dict[str, float]:
+        return {"x": x * MM, "y": (PAGE_HEIGHT - y - height) * MM}
 
     def next_page(self) -> None:
         """End this page; what follows is on the next one."""

@@ -72,18 +72,25 @@ def decisions_workbook(columns: Sequence[SheetColumn], rows: Sequence[Sequence[o
     _print_setup(sheet, columns, len(rows))
     buffer = BytesIO()
     book.save(buffer)
-    return _repacked(buffer.getvalue())
+    return repacked(buffer.getvalue())
+
+
+def write_text(cell: Any, text: str) -> None:
+    """Put a text in a cell, whatever it looks like: « =… » stays a text, also when somebody edits it."""
+    kept = ILLEGAL_CHARACTERS_RE.sub("", text)[:_CELL_LIMIT]
+    cell.value = kept
+    # openpyxl takes « =… » for a formula: the type is said again.
+    cell.data_type = "s"
+    cell.number_format = _FORMATS["text"]
+    if kept.startswith(_FORMULA):
+        cell.quotePrefix = True
 
 
 def _write(cell: Any, kind: Kind, value: object) -> None:
     if isinstance(value, str) or kind == "text":
-        text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_CELL_LIMIT]
-        cell.value = text
-        # openpyxl takes « =… » for a formula: the type is said again, and the quote keeps it a text when edited.
-        cell.data_type = "s"
-        cell.number_format = _FORMATS["text"] if kind == "text" else "General"
-        if text.startswith(_FORMULA):
-            cell.quotePrefix = True
+        write_text(cell, str(value))
+        if kind != "text":
+            cell.number_format = "General"
         return
     cell.value = _VALUES[kind](value)
     cell.number_format = _FORMATS[kind]
@@ -150,7 +157,7 @@ def _print_setup(sheet: Any, columns: Sequence[SheetColumn], count: int) -> None
     sheet.oddFooter.right.text = "&P/&N"
 
 
-def _repacked(data: bytes) -> bytes:
+def repacked(data: bytes) -> bytes:
     """The same archive without the time it was written."""
     out = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:

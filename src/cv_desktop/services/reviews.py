@@ -76,6 +76,14 @@ def set_dedicated(session: Session, *, application_id: str, member_id: str, crit
     return Changes.of("review", review.id, undo=Step(set_dedicated, {**key, "dedicated": before}))
 
 
+def may_mark(session: Session, *, application_id: str, member_id: str) -> None:
+    """Raises UserError when this member's sheet on this file no longer takes a mark: déport, revealed, returned."""
+    file, _member = _allowed(session, application_id, member_id)
+    returned = select(Review.returned_at).where(Review.application_id == file.id, Review.member_id == member_id)
+    if session.scalars(returned).first() is not None:
+        raise UserError("Cette grille est rendue. Reprenez-la pour la modifier.")
+
+
 def hand_in(session: Session, *, application_id: str, member_id: str) -> Changes:
     """Return a sheet (rendre). Raises UserError while a mark or a sentence that the grid asks is missing."""
     file, member = _allowed(session, application_id, member_id)
