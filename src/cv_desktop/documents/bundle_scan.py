@@ -75,6 +75,11 @@ def scanned_pages(path: Path) -> Iterator[ScannedPage]:
         yield ScannedPage(index, count, image, code, _straight(image, found))
 
 
+def straightened(image: Image.Image) -> Image.Image | None:
+    """The page put straight by its QR, eight dots a millimetre; None when it is folded, cut or not one page."""
+    return _straight(image, _codes(image))
+
+
 def _images(path: Path) -> Iterator[tuple[int, Image.Image]]:
     """Each page with how many there are."""
     try:
@@ -274,8 +279,8 @@ def _aligned(ink: Image.Image, box: BoxPlace) -> Rect | None:
     around = ink.crop((left, top, left + side + 2 * margin, top + side + 2 * margin))
     span = side + 2 * margin
     inside = (margin, margin, margin + side, margin + side)
-    columns = list(around.crop((0, inside[1], span, inside[3])).resize((span, 1), Image.Resampling.BOX).getdata())
-    lines = list(around.crop((inside[0], 0, inside[2], span)).resize((1, span), Image.Resampling.BOX).getdata())
+    columns = around.crop((0, inside[1], span, inside[3])).resize((span, 1), Image.Resampling.BOX).tobytes()
+    lines = around.crop((inside[0], 0, inside[2], span)).resize((1, span), Image.Resampling.BOX).tobytes()
     dx, seen_x = _frame_at(columns, side)
     dy, seen_y = _frame_at(lines, side)
     if min(seen_x, seen_y) < _FRAME_SEEN:
@@ -284,7 +289,7 @@ def _aligned(ink: Image.Image, box: BoxPlace) -> Rect | None:
     return (x, y, x + box.side, y + box.side)
 
 
-def _frame_at(profile: Sequence[int], side: int) -> tuple[int, float]:
+def _frame_at(profile: bytes, side: int) -> tuple[int, float]:
     """The offset whose two sides are the darkest, and how dark the paler one is."""
     best, seen = 0, -1.0
     middle = (len(profile) - side) // 2

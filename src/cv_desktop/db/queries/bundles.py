@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -83,4 +84,6 @@ def doubts(session: Session, *, call_id: str, viewer: str | None = None) -> list
         .where(DoubtfulMark.call_id == call_id, DoubtfulMark.settled_as == "", visible(viewer))
         .order_by(BundleReturn.read_at, BundleReturn.id, DoubtfulMark.page, Application.seq, DoubtfulMark.id)
     )
-    return [DoubtRow(*row._tuple()) for row in session.execute(query)]
+    # Thirteen columns: more than the typed rows of SQLAlchemy count.
+    found: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
+    return [DoubtRow(*row) for row in found]
