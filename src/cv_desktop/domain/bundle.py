@@ -137,7 +137,7 @@ def manifest(bundle: Bundle, secret: str) -> dict[str, Any]:
 
 def genuine(found: Mapping[str, Any], bundle: Bundle, secret: str) -> bool:
     """Whether a manifest that comes back is the one that left, to the letter."""
-    return hmac.compare_digest(_canonical(found), _canonical(manifest(bundle, secret)))
+    return hmac.compare_digest(_canonical(found).encode(), _canonical(manifest(bundle, secret)).encode())
 
 
 def checksum(bundle: Bundle) -> str:
