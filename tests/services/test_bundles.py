@@ -174,9 +174,9 @@ def test_out_of_range_or_unreadable_levels_are_refused_with_their_line(desk: Des
     )
     (report,) = desk.bring_back(path)
     assert {mark.answer.criterion: mark.reason for mark in report.of(Outcome.REFUSED)} == {
-        "PERT": "Le niveau 7 n’existe pas\u00a0: PERT va de 0 à 3.",
+        "PERT": "Le niveau 7 n’existe pas\u00a0: PERT se note 0, 1, 2, 3.",
         "PUBL": "«\u00a0Sans objet\u00a0» n’est pas permis pour PUBL.",
-        "FAIS": "Ligne 8 : «\u00a0plutôt bien\u00a0» n’est pas un niveau. Choisissez-le dans la liste.",
+        "FAIS": "Ligne 8\u00a0: «\u00a0plutôt bien\u00a0» n’est pas un niveau. Choisissez-le dans la liste.",
     }
     assert [mark.answer.criterion for mark in report.of(Outcome.ADDED)] == ["BUDG"]
 
@@ -191,7 +191,7 @@ def test_a_sheet_whose_structure_changed_is_left_out_whole(desk: Desk) -> None:
     (report,) = desk.bring_back(path)
     assert report.counts["added"] == 0
     assert report.altered == (
-        f"Feuille «\u00a0{desk.number(0)}\u00a0», ligne 7 : «\u00a0PERT\u00a0» n’est pas un critère attendu.",
+        f"Feuille «\u00a0{desk.number(0)}\u00a0», ligne 7\u00a0: «\u00a0PERT\u00a0» n’est pas un critère attendu.",
         f"La feuille «\u00a0{desk.number(1)}\u00a0» a été supprimée ou renommée.",
         "La feuille «\u00a0Notes à moi\u00a0» n’est pas une feuille de cette liasse.",
     )
@@ -228,14 +228,14 @@ def test_a_form_filled_on_a_screen_is_read(desk: Desk) -> None:
             if str(box.T) == "d0.PERT.niveau":
                 box.V = pikepdf.String("3 – Besoin partagé")
             if str(box.T) == "d0.PERT.phrase":
-                box.V = pikepdf.String("Besoin d’« œuvrer » dès l’été, 50 €.")
+                box.V = pikepdf.String("Besoin d’«\u00a0œuvrer\u00a0» dès l’été, 50\u00a0€.")
             if str(box.T) == "d0.EFH.dediee":
                 box.V = box.AS = pikepdf.Name("/Yes")
         filled = path.with_name("rendu.pdf")
         pdf.save(filled)
     (report,) = desk.bring_back(filled)
     assert report.counts == {"added": 2, "identical": 0, "different": 0, "refused": 0, "doubtful": 0}
-    assert desk.mark(BEATRICE, 0, "PERT") == Mark(3, comment="Besoin d’« œuvrer » dès l’été, 50 €.")
+    assert desk.mark(BEATRICE, 0, "PERT") == Mark(3, comment="Besoin d’«\u00a0œuvrer\u00a0» dès l’été, 50\u00a0€.")
     assert desk.mark(BEATRICE, 0, "EFH") == Mark(dedicated=True)
 
 

@@ -35,7 +35,7 @@ def export(arguments: Namespace) -> tuple[Answer, int]:
             except UserError as refusal:
                 if arguments.member:
                     raise
-                without.append(f"{name} : {refusal.message}")
+                without.append(f"{name}\u00a0: {refusal.message}")
                 continue
             with store.read() as session:
                 filename, content = bundles.drawn(session, key=bundle)
@@ -57,7 +57,7 @@ def _members(store: Store, call: str, named: list[str] | None) -> list[tuple[str
     missing = [name for folded, name in wanted.items() if folded not in {fold(x) for _, x in found}]
     if missing:
         listed = ", ".join(name for _, name in known) or "aucun"
-        raise UserError(f"{missing[0]} n’est pas membre du comité. Membres : {listed}.")
+        raise UserError(f"{missing[0]} n’est pas membre du comité. Membres\u00a0: {listed}.")
     return found
 
 
@@ -116,18 +116,18 @@ def _mark(mark: Judged) -> dict[str, Any]:
 def _lines(report: Report) -> list[str]:
     head = f"{report.name}" + (f", liasse {report.bundle} de {report.member}" if report.member else "")
     if report.refused_whole:
-        return [f"{head} : {report.refused_whole}"]
+        return [f"{head}\u00a0: {report.refused_whole}"]
     said = (
         f"{counted(len(report.of(Outcome.ADDED)), 'note ajoutée')}, "
         f"{counted(len(report.of(Outcome.IDENTICAL)), 'identique')}, "
         f"{counted(len(report.of(Outcome.DIFFERENT)), 'différente')}, "
         f"{counted(len(report.of(Outcome.REFUSED)), 'refusée')}, {counted(len(report.doubts), 'image')} à relire"
     )
-    lines = [f"{head} : {said}."]
+    lines = [f"{head}\u00a0: {said}."]
     for mark in (*report.of(Outcome.REFUSED), *report.of(Outcome.DIFFERENT)):
-        lines.append(f"  {mark.answer.number}, {mark.answer.criterion} : {mark.reason}")
+        lines.append(f"  {mark.answer.number}, {mark.answer.criterion}\u00a0: {mark.reason}")
     lines += [f"  {text}" for text in report.altered]
-    lines += [f"  {number} : {why}" for number, why in report.unfinished]
+    lines += [f"  {number}\u00a0: {why}" for number, why in report.unfinished]
     if report.handed_in:
-        lines.append(f"  Grilles rendues : {', '.join(report.handed_in)}.")
+        lines.append(f"  Grilles rendues\u00a0: {', '.join(report.handed_in)}.")
     return lines

@@ -70,7 +70,7 @@ def _page(sheet: Sheet, bundle: Bundle, file: BundleFile, place: int, asked: tup
     y = sheet.rows(rows, LEFT, y + 2, style)
     rows, style = fitted(spans(f"{file.number} – {file.structure}"), _FILE, 178 * MM, 1)
     y = sheet.rows(rows, LEFT, y + 0.5, style)
-    figures = "  –  ".join(f"{label} : {value}" for label, value in file.figures)
+    figures = "  –  ".join(f"{label}\u00a0: {value}" for label, value in file.figures)
     sheet.rows(fitted(spans(figures), _NOTE, 178 * MM, 1)[0], LEFT, y + 0.5, _NOTE)
     height = min(_TALLEST, (_BOTTOM - _TOP) / max(1, len(asked)))
     for line, criterion in enumerate(asked):
@@ -86,13 +86,13 @@ def _row(sheet: Sheet, name: str, asked: Asked, y: float, height: float) -> None
     rows, style = stacked(texts, _LEVEL, 74 * MM, y + height - below - 0.4)
     sheet.rows(rows, LEFT + 2, below + 0.2, style)
     sheet.choice_field(
-        f"{name}.niveau", choices(asked), 96, y + 1.4, 60, 6, said=f"{asked.code}, {asked.label} : niveau"
+        f"{name}.niveau", choices(asked), 96, y + 1.4, 60, 6, said=f"{asked.code}, {asked.label}\u00a0: niveau"
     )
     if asked.may_be_dedicated:
         sheet.rows(wrap(spans("Action dédiée"), _NOTE, 30 * MM), 164, y + 2.2, _NOTE)
-        sheet.tick_field(f"{name}.dediee", 188, y + 1.8, 5, said=f"{asked.code} : action dédiée")
+        sheet.tick_field(f"{name}.dediee", 188, y + 1.8, 5, said=f"{asked.code}\u00a0: action dédiée")
     asking = ", ".join(map(str, asked.sentence_levels))
-    said = f"{asked.code} : phrase" + (f", demandée pour {asking}" if asking else "")
+    said = f"{asked.code}\u00a0: phrase" + (f", demandée pour {asking}" if asking else "")
     sheet.text_field(f"{name}.phrase", 96, y + 8.4, RIGHT - 96, height - 9.6, said=said)
 
 
@@ -104,14 +104,14 @@ def read(path: Path) -> Returned:
     boxes = read_form(path).boxes
     manifest = _manifest(path)
     files = [str(number) for number in manifest.get("files", ())]
-    criteria: Mapping[str, int] = manifest.get("criteria", {})
+    criteria: Mapping[str, object] = manifest.get("criteria", {})
     said: dict[tuple[int, str], dict[str, str]] = {}
     altered: list[str] = []
     for box in boxes:
         parts = box.name.split(".")
         known = len(parts) == 3 and parts[0][:1] == "d" and parts[0][1:].isdigit() and int(parts[0][1:]) < len(files)
         if not known or parts[1] not in criteria:
-            altered.append(f"Le champ « {box.name} » n’est pas de cette liasse.")
+            altered.append(f"Le champ «\u00a0{box.name}\u00a0» n’est pas de cette liasse.")
             continue
         said.setdefault((int(parts[0][1:]), parts[1]), {})[parts[2]] = box.value
     answers: list[Answer] = []

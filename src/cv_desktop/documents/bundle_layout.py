@@ -72,7 +72,7 @@ def _rows(criteria: tuple[Asked, ...]) -> tuple[RowPlace, ...]:
 
 
 def _row(asked: Asked, y: float, height: float) -> RowPlace:
-    values = [str(level) for level in range(asked.top + 1)]
+    values = [str(level) for level in asked.values]
     if asked.na_allowed:
         values.append(NOT_APPLICABLE)
     pitch = min(_PITCH, (_BOXES_TO - _BOXES_FROM) / len(values))

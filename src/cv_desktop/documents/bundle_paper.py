@@ -33,8 +33,8 @@ _SMALL = Style(7.5, 9, colour=SECONDARY)
 _LEVEL = Style(8.5, 10.6)
 _HOW_TO = (
     "Faites une croix dans une seule case par ligne, au stylo noir ou bleu, sans plier la feuille.",
-    "Pour corriger, noircissez toute la case fausse et cochez la bonne : la ligne sera relue par une personne.",
-    "SO : sans objet. D : action dédiée à cette priorité. Écrivez la phrase sous la ligne.",
+    "Pour corriger, noircissez toute la case fausse et cochez la bonne\u00a0: la ligne sera relue par une personne.",
+    "SO\u00a0: sans objet. D\u00a0: action dédiée à cette priorité. Écrivez la phrase sous la ligne.",
 )
 
 
@@ -71,7 +71,7 @@ def _levels(sheet: Sheet, bundle: Bundle) -> None:
         sheet.rule(LEFT, y, RIGHT - LEFT, thickness=0.2, colour=GREY)
         head, head_style = fitted(spans(f"{asked.code}  {asked.label}"), _CODE, 178 * MM, 1)
         below = sheet.rows(head, LEFT, y + 1, head_style)
-        texts = [spans(f"{level.value}  {level.name} : {level.text}") for level in asked.levels]
+        texts = [spans(f"{level.value}  {level.name}\u00a0: {level.text}") for level in asked.levels]
         rows, style = stacked(texts, _LEVEL, 176 * MM, y + room - below - 0.6)
         sheet.rows(rows, LEFT + 2, below, style)
         y += room
@@ -89,7 +89,7 @@ def _page(sheet: Sheet, bundle: Bundle, page: PagePlace) -> None:
     y = sheet.rows(rows, LEFT, y + 2, style)
     rows, style = fitted(spans(f"{file.number} – {file.structure}"), _FILE, 155 * MM, 1)
     y = sheet.rows(rows, LEFT, y + 0.5, style)
-    figures = "  –  ".join(f"{label} : {value}" for label, value in file.figures)
+    figures = "  –  ".join(f"{label}\u00a0: {value}" for label, value in file.figures)
     sheet.rows(fitted(spans(figures), _CALL, 178 * MM, 1)[0], LEFT, y + 0.5, _CALL)
     for row in page.rows:
         _row(sheet, row)

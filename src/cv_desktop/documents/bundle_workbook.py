@@ -71,14 +71,14 @@ def _file(sheet: Any, bundle: Bundle, file: BundleFile, lists: Mapping[str, str]
     write_text(sheet.cell(1, 1), file.title)
     sheet.cell(1, 1).font = Font(bold=True, size=14)
     write_text(sheet.cell(2, 1), f"{file.number} – {file.structure}")
-    write_text(sheet.cell(3, 1), "  –  ".join(f"{label} : {value}" for label, value in file.figures))
+    write_text(sheet.cell(3, 1), "  –  ".join(f"{label}\u00a0: {value}" for label, value in file.figures))
     for column, (title, width) in enumerate(zip(_HEADERS, _WIDTHS, strict=True), 1):
         cell = sheet.cell(_HEADER_LINE, column)
         write_text(cell, title)
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _FILL
         sheet.column_dimensions[get_column_letter(column)].width = width
     flags = DataValidation(type="list", formula1=f'"{DEDICATED}"', allow_blank=True, showErrorMessage=True)
-    flags.error, flags.errorTitle = "Laissez vide, ou choisissez « oui ».", "Action dédiée"
+    flags.error, flags.errorTitle = "Laissez vide, ou choisissez «\u00a0oui\u00a0».", "Action dédiée"
     for line, asked in enumerate(bundle.asked(file), _HEADER_LINE + 1):
         _criterion(sheet, line, asked)
         levels = DataValidation(type="list", formula1=lists[asked.code], allow_blank=True, showErrorMessage=True)
@@ -97,7 +97,7 @@ def _file(sheet: Any, bundle: Bundle, file: BundleFile, lists: Mapping[str, str]
 
 
 def _criterion(sheet: Any, line: int, asked: Asked) -> None:
-    texts = "\n".join(f"{level.value} {level.name} : {level.text}" for level in asked.levels)
+    texts = "\n".join(f"{level.value} {level.name}\u00a0: {level.text}" for level in asked.levels)
     asking = ", ".join(map(str, asked.sentence_levels))
     label = asked.label + (f"\n{asked.guide}" if asked.guide else "")
     label += f"\nPhrase demandée pour {asking}." if asking else ""
@@ -118,10 +118,10 @@ def _guide(sheet: Any, bundle: Bundle) -> None:
     lines = (
         where,
         f"Grilles de {bundle.member}" + (f", {bundle.body}" if bundle.body else ""),
-        "Une feuille par dossier : choisissez un niveau par critère dans la liste, écrivez la phrase demandée.",
+        "Une feuille par dossier\u00a0: choisissez un niveau par critère dans la liste, écrivez la phrase demandée.",
         "Les cases jaunes se remplissent, les autres sont protégées. Rendez ce classeur sans le renommer en un autre "
         "format.",
-        "Ces notes sont les vôtres : ne les montrez pas aux autres membres avant la séance.",
+        "Ces notes sont les vôtres\u00a0: ne les montrez pas aux autres membres avant la séance.",
     )
     for line, text in enumerate(lines, 1):
         write_text(sheet.cell(line, 1), text)
@@ -157,7 +157,7 @@ def read(path: Path) -> Returned:
     answers: list[Answer] = []
     refused: list[Judged] = []
     altered: list[str] = []
-    criteria: Mapping[str, int] = manifest.get("criteria", {})
+    criteria: Mapping[str, object] = manifest.get("criteria", {})
     for number in map(str, manifest.get("files", ())):
         if number not in book.sheetnames:
             altered.append(f"La feuille {quote(number)} a été supprimée ou renommée.")
@@ -196,11 +196,11 @@ def _manifest(book: Any) -> Mapping[str, Any]:
     return manifest
 
 
-def _answers(sheet: Any, number: str, criteria: Mapping[str, int]) -> tuple[list[Answer], list[Judged], str]:
+def _answers(sheet: Any, number: str, criteria: Mapping[str, object]) -> tuple[list[Answer], list[Judged], str]:
     """Answers, cells that cannot be read, and what makes the sheet another one: then nothing of it is kept."""
     titles = tuple(str(sheet.cell(_HEADER_LINE, column).value or "") for column in range(1, len(_HEADERS) + 1))
     if titles != _HEADERS:
-        return [], [], f"Feuille {quote(number)} : les titres de la ligne {_HEADER_LINE} ont changé."
+        return [], [], f"Feuille {quote(number)}\u00a0: les titres de la ligne {_HEADER_LINE} ont changé."
     answers: list[Answer] = []
     refused: list[Judged] = []
     seen: set[str] = set()
@@ -210,13 +210,13 @@ def _answers(sheet: Any, number: str, criteria: Mapping[str, int]) -> tuple[list
             continue
         if code not in criteria or code in seen:
             what = quote(code or "vide")
-            return [], [], f"Feuille {quote(number)}, ligne {line} : {what} n’est pas un critère attendu."
+            return [], [], f"Feuille {quote(number)}, ligne {line}\u00a0: {what} n’est pas un critère attendu."
         seen.add(code)
         try:
             value, away = level_of(level)
             answers.append(Answer(number, code, value, away, dedicated_of(flag), sentence))
         except UserError as refusal:
-            refused.append(Judged(Answer(number, code), Outcome.REFUSED, f"Ligne {line} : {refusal.message}"))
+            refused.append(Judged(Answer(number, code), Outcome.REFUSED, f"Ligne {line}\u00a0: {refusal.message}"))
     return answers, refused, ""
 
 

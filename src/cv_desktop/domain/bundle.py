@@ -21,12 +21,12 @@ SIGNS = 10
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A criterion as the sheet prints it: levels go from 0 to ``top``, ``sentence_levels`` ask for a sentence."""
+    """A criterion as printed: ``values`` are its levels going up, ``sentence_levels`` those that ask for a sentence."""
 
     code: str
     label: str
     guide: str
-    top: int
+    values: tuple[int, ...]
     levels: tuple[Level, ...]
     na_allowed: bool
     may_be_dedicated: bool
@@ -83,6 +83,7 @@ class Bundle:
                 **{
                     **one,
                     "levels": tuple(Level(**level) for level in one["levels"]),
+                    "values": tuple(one["values"]),
                     "sentence_levels": tuple(one["sentence_levels"]),
                 }
             )
@@ -108,11 +109,11 @@ def asked_of(grid: Grid) -> tuple[Asked, ...]:
             code=criterion.code,
             label=criterion.label,
             guide=criterion.guide,
-            top=grid.scale,
+            values=grid.levels_of(criterion),
             levels=criterion.levels,
             na_allowed=criterion.na_allowed,
-            may_be_dedicated=criterion.axis == "transversal",
-            sentence_levels=tuple(sorted(grid.comment_levels)),
+            may_be_dedicated=criterion.may_be_dedicated,
+            sentence_levels=tuple(sorted(grid.comments_of(criterion))),
         )
         for criterion in grid.criteria
     )
@@ -129,7 +130,7 @@ def manifest(bundle: Bundle, secret: str) -> dict[str, Any]:
         "grid_version": bundle.grid_version,
         "member": bundle.member,
         "files": [file.number for file in bundle.files],
-        "criteria": {criterion.code: criterion.top for criterion in bundle.criteria},
+        "criteria": {criterion.code: list(criterion.values) for criterion in bundle.criteria},
         "checksum": checksum(bundle),
     }
     return {**said, "signature": signature(secret, _canonical(said))}
@@ -265,8 +266,9 @@ def off_the_sheet(bundle: Bundle, answer: Answer) -> str:
     asked = next((x for x in bundle.asked(file) if x.code == answer.criterion), None)
     if asked is None:
         return f"Le critère {answer.criterion} n’est pas dans la grille de {answer.number}."
-    if answer.level is not None and not 0 <= answer.level <= asked.top:
-        return f"Le niveau {answer.level} n’existe pas\u00a0: {answer.criterion} va de 0 à {asked.top}."
+    if answer.level is not None and answer.level not in asked.values:
+        known = ", ".join(map(str, asked.values))
+        return f"Le niveau {answer.level} n’existe pas\u00a0: {answer.criterion} se note {known}."
     if answer.not_applicable and not asked.na_allowed:
         return f"«\u00a0Sans objet\u00a0» n’est pas permis pour {answer.criterion}."
     return ""

@@ -19,7 +19,7 @@ _NO = frozenset({"", "non", "0", "faux", "false", "off"})
 def choices(asked: Asked) -> tuple[str, ...]:
     """What the list of a criterion offers: « 2 – Objectif significatif », « 7 », « Sans objet »."""
     names = {level.value: level.name for level in asked.levels}
-    levels = tuple(f"{value} – {names[value]}" if names.get(value) else str(value) for value in range(asked.top + 1))
+    levels = tuple(f"{value} – {names[value]}" if names.get(value) else str(value) for value in asked.values)
     return (*levels, NOT_APPLICABLE) if asked.na_allowed else levels
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.bundle import BundleReturn, DoubtfulMark
 from cv_desktop.db.models.meeting import Review
-from cv_desktop.db.queries import bundles, calls, scores
+from cv_desktop.db.queries import bundles, grids, scores
 from cv_desktop.db.queries.bundles import KeptBundle
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain import media
@@ -133,7 +133,7 @@ def settle(
     kept = bundles.bundle(session, doubt.bundle_id) if doubt.bundle_id else None
     if kept is None or doubt.application_id is None or not doubt.criterion:
         raise UserError(
-            "Cette page ne dit pas de quelle grille elle vient\u00a0: saisissez-la dans « Noter en tant que »."
+            "Cette page ne dit pas de quelle grille elle vient\u00a0: saisissez-la par «\u00a0Noter en tant que\u00a0»."
         )
     number = session.get_one(Application, doubt.application_id).number
     answer = Answer(number, doubt.criterion, level, not_applicable, dedicated, comment.strip())
@@ -143,7 +143,7 @@ def settle(
     if why:
         raise UserError(why)
     changes = _marked(session, kept.member_id, doubt.application_id, answer)
-    settled = _settled(session, doubt, "marked", f"{number} : {doubt.criterion} lu sur l’image")
+    settled = _settled(session, doubt, "marked", f"{number}\u00a0: {doubt.criterion} lu sur l’image")
     handed, _why = _hand_in(session, kept, number)
     steps = tuple(s for s in (handed.undo, settled.undo, changes.undo) if s is not None)
     return Changes(changes.touched | settled.touched | handed.touched, Step(in_turn, {"steps": steps}))
@@ -152,7 +152,7 @@ def settle(
 def dismiss(session: Session, *, doubt_id: str) -> Changes:
     """Put a doubtful place aside: there is nothing to read in it. Its picture is kept."""
     doubt = _waiting(session, doubt_id)
-    return _settled(session, doubt, "dismissed", f"Image écartée, page {doubt.page} : {doubt.reason}")
+    return _settled(session, doubt, "dismissed", f"Image écartée, page {doubt.page}\u00a0: {doubt.reason}")
 
 
 def _refusal(session: Session, call_id: str, returned: Returned, kept: KeptBundle | None) -> str:
@@ -164,12 +164,6 @@ def _refusal(session: Session, call_id: str, returned: Returned, kept: KeptBundl
     if returned.medium != PAPER and not genuine(returned.manifest or {}, kept.content, kept.secret):
         given = kept.content.member
         return f"Le manifeste de la liasse {kept.id} a été modifié\u00a0: reprenez le fichier remis à {given}."
-    grid = calls.grid(session, call_id)
-    if grid.id != kept.grid_id:
-        return (
-            f"Cette liasse suit la grille version {kept.content.grid_version}, la campagne en est à la version "
-            f"{grid.version}. Remettez une nouvelle liasse à {kept.content.member}."
-        )
     return ""
 
 
@@ -177,6 +171,10 @@ def _judge(session: Session, kept: KeptBundle, answer: Answer) -> Judged:
     why = off_the_sheet(kept.content, answer)
     file = kept.content.file(answer.number)
     if why or file is None:
+        return Judged(answer, Outcome.REFUSED, why)
+    grid = grids.of_file(session, application_id=file.application_id)
+    if grid.id != kept.grid_id:
+        why = f"Cette liasse suit la grille version {kept.content.grid_version}, ce dossier la version {grid.version}."
         return Judged(answer, Outcome.REFUSED, why)
     known = scores.sheet(session, application_id=file.application_id, member_id=kept.member_id)
     found = judged(answer, known.get(answer.criterion))
@@ -261,7 +259,7 @@ def _keep(session: Session, call_id: str, path: Path, report: Report, kept: Kept
         verb="bundle_returns.take",
         noun="bundle",
         noun_id=report.bundle or row.id,
-        summary=f"{whose} : {quote(path.name)}, {counted(report.counts['added'], 'note ajoutée')}, "
+        summary=f"{whose}\u00a0: {quote(path.name)}, {counted(report.counts['added'], 'note ajoutée')}, "
         f"{counted(report.counts['doubtful'], 'image')} à relire",
         after={**report.counts, "sha256": stored.sha256},
         source="import",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.bundle import Bundle
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.meeting import Meeting, Member
-from cv_desktop.db.queries import applications, bundles, calls, sheets
+from cv_desktop.db.queries import applications, bundles, calls, grids, sheets
 from cv_desktop.db.queries.applications import ApplicationRecord
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain import bundle as domain
@@ -38,10 +38,10 @@ def take_away(
     call, member = session.get_one(Call, call_id), session.get_one(Member, member_id)
     meeting = session.get_one(Meeting, meeting_id) if meeting_id else None
     if meeting is not None and meeting.revealed_at is not None:
-        raise UserError(f"Les grilles de {quote(meeting.label)} sont révélées : elles ne se distribuent plus.")
+        raise UserError(f"Les grilles de {quote(meeting.label)} sont révélées\u00a0: elles ne se distribuent plus.")
     grid = calls.grid(session, call_id)
     rows = sheets.matrix(session, call_id=call_id, meeting_id=meeting_id or None, viewer=member_id)
-    files = tuple(_file(session, row.application_id, member_id, grid.grid.codes) for row in rows)
+    files = tuple(_file(session, row.application_id, member_id) for row in rows)
     if not files:
         raise UserError(f"{member.name} n’a aucun dossier à noter.")
     key = _key(new_id(session))
@@ -110,11 +110,12 @@ def _key(unique: str) -> str:
     return base64.b32encode(hashlib.sha256(unique.encode()).digest()[:5]).decode()
 
 
-def _file(session: Session, application_id: str, member_id: str, codes: tuple[str, ...]) -> BundleFile:
+def _file(session: Session, application_id: str, member_id: str) -> BundleFile:
     found = applications.record(session, application_id=application_id, viewer=member_id)
     assert found is not None, "the matrix only gives files the member may see"
     row = found.row
-    return BundleFile(application_id, row.number, row.structure, row.title, _figures(found), codes)
+    asked = grids.of_file(session, application_id=application_id).grid.codes
+    return BundleFile(application_id, row.number, row.structure, row.title, _figures(found), asked)
 
 
 def _figures(found: ApplicationRecord) -> tuple[tuple[str, str], ...]:
