@@ -139,7 +139,8 @@ def _text(value: object) -> str:
     if value is None or isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
         return ""
     plain = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in plain if sign == "\n" or sign.isprintable()).strip()
+    # A no-break space is not « printable », yet without it two words become one.
+    return "".join(sign for sign in plain if sign in "\n\u00a0\u202f" or sign.isprintable()).strip()
 
 
 def _runs(page: pypdfium2.PdfTextPage) -> list[_Run]:

@@ -82,7 +82,14 @@ def doubts(session: Session, *, call_id: str, viewer: str | None = None) -> list
         .outerjoin(Application, Application.id == DoubtfulMark.application_id)
         .outerjoin(Structure, Structure.id == Application.structure_id)
         .where(DoubtfulMark.call_id == call_id, DoubtfulMark.settled_as == "", visible(viewer))
-        .order_by(BundleReturn.read_at, BundleReturn.id, DoubtfulMark.page, Application.seq, DoubtfulMark.id)
+        .order_by(
+            BundleReturn.read_at,
+            BundleReturn.filename,
+            DoubtfulMark.bundle_id.is_(None),
+            DoubtfulMark.bundle_id,
+            DoubtfulMark.page,
+            DoubtfulMark.id,
+        )
     )
     # Thirteen columns: more than the typed rows of SQLAlchemy count.
     found: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
