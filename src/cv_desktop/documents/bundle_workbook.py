@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from cv_desktop.documents import archive
-from cv_desktop.documents.sheet_write import repacked, write_text
+from cv_desktop.documents.sheet_write import UNDATED, repacked, write_text
 from cv_desktop.domain.bundle import WORKBOOK, Answer, Asked, Bundle, BundleFile, Judged, Outcome, Returned
 from cv_desktop.domain.bundle_words import DEDICATED, choices, dedicated_of, level_of
 from cv_desktop.domain.errors import UserError
@@ -39,6 +39,7 @@ def render(bundle: Bundle, manifest: Mapping[str, Any]) -> bytes:
     book.properties.title = f"Grilles de {bundle.member}, {bundle.call_code}"
     book.properties.creator = "CV Desktop"
     book.properties.language = "fr-FR"
+    book.properties.created = UNDATED
     guide: Any = book.active
     guide.title = _GUIDE
     hidden: Any = book.create_sheet(_HIDDEN)

@@ -29,7 +29,7 @@ _FORMATS: dict[str, str] = {
     "date": "dd/mm/yyyy",
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_FIXED = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format has no zone; same rows, same bytes
+UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format has no zone; same rows, same bytes
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _CELL_LIMIT = 32767
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
@@ -56,7 +56,7 @@ def decisions_workbook(columns: Sequence[SheetColumn], rows: Sequence[Sequence[o
     book.properties.title = title
     book.properties.creator = "CV Desktop"
     book.properties.language = "fr-FR"
-    book.properties.created = _FIXED
+    book.properties.created = UNDATED
     sheet: Any = book.active
     sheet.title = _SHEET_NAME.sub(" ", title)[:31].strip() or "Feuille"
     _header(sheet, columns)
@@ -164,7 +164,7 @@ def repacked(data: bytes) -> bytes:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
-                content = _MODIFIED.sub(rb"\g<1>" + f"{_FIXED:%Y-%m-%dT%H:%M:%SZ}".encode(), content)
+                content = _MODIFIED.sub(rb"\g<1>" + f"{UNDATED:%Y-%m-%dT%H:%M:%SZ}".encode(), content)
             entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = ZIP_DEFLATED
             target.writestr(entry, content)
