@@ -14,7 +14,7 @@ import pytest
 import committee
 from committee import Committee
 from cv_desktop.db import queries
-from cv_desktop.db.queries import applications, envelopes, meetings
+from cv_desktop.db.queries import applications, envelopes, meetings, visibility
 from cv_desktop.db.store import Store
 from cv_desktop.services import opinions as verbs
 from cv_desktop.services import scenarios
@@ -28,7 +28,7 @@ def questions() -> list[Query]:
     for module in pkgutil.iter_modules(queries.__path__):
         loaded = importlib.import_module(f"{queries.__name__}.{module.name}")
         for name, function in inspect.getmembers(loaded, inspect.isfunction):
-            own = function.__module__ == loaded.__name__ and not name.startswith("_") and name != "visible"
+            own = function.__module__ == loaded.__name__ and not name.startswith("_") and loaded is not visibility
             if own and "viewer" in inspect.signature(function).parameters:
                 found.append(function)
     return found

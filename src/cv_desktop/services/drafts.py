@@ -19,6 +19,7 @@ from cv_desktop.db.models.application import (
 from cv_desktop.db.models.attachment import ApplicationAttachment
 from cv_desktop.db.models.decision import Letter, ScenarioLine
 from cv_desktop.db.models.indicator import Indicator
+from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.meeting import AgendaItem, Recusal, Review
 from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.structure import Structure
@@ -45,7 +46,7 @@ _PARTS: tuple[type[Any], ...] = (
     Indicator,
     ApplicationAttachment,
 )
-_USERS = (Review, AgendaItem, Letter, Recusal, ScenarioLine)
+_USERS = (Review, AgendaItem, Letter, Link, Recusal, ScenarioLine)
 
 
 def deposit(session: Session, *, application_id: str) -> Changes:

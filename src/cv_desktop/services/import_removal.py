@@ -22,6 +22,7 @@ from cv_desktop.db.models.decision import Letter, ScenarioLine
 from cv_desktop.db.models.derogation import Derogation
 from cv_desktop.db.models.import_value import ImportValue
 from cv_desktop.db.models.indicator import Indicator
+from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.meeting import AgendaItem, Recusal, Review
 from cv_desktop.db.models.partner import Partner
@@ -38,7 +39,7 @@ from cv_desktop.services import import_values, pending_lines
 _NAMED = 5
 # What a person adds to a file beyond its own fields.
 _BUILT: tuple[Any, ...] = (
-    Review, AgendaItem, Letter, Recusal, ScenarioLine, ApplicationAttachment, Completion, Derogation, Indicator,
+    Review, AgendaItem, Letter, Link, Recusal, ScenarioLine, ApplicationAttachment, Completion, Derogation, Indicator,
     Partner, ApplicationObjective, ApplicationPriority,
 )  # fmt: skip
 

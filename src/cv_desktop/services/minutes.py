@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
-from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, MeetingSnapshot, Member, Recusal, Review
+from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, MeetingSnapshot, Member, Review
 from cv_desktop.db.queries import meetings, presence, scores, settings
 from cv_desktop.db.queries.meetings import AgendaRow
+from cv_desktop.db.queries.visibility import counts
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.minutes import Attendee, Heard, Minutes, QuorumEvent, Reopening, TimeInRoom, Withdrawal
 from cv_desktop.domain.presence import RECUSAL, Move, QuorumRule, Room, Seat, Stay, room, stays
@@ -176,18 +177,13 @@ def _reopenings(session: Session, meeting_id: str) -> Iterable[Reopening]:
 
 def _sheets(session: Session, meeting_id: str) -> Iterable[dict[str, Any]]:
     """Every mark that counted for a file of the agenda, by file, member and criterion."""
-    kept_out = select(Recusal.id).where(
-        Recusal.member_id == Review.member_id,
-        Recusal.application_id == Review.application_id,
-        Recusal.lifted_at.is_(None),
-    )
     query = (
         select(Application.number, Member.name, Mark)
         .join(AgendaItem, AgendaItem.application_id == Application.id)
         .join(Review, Review.application_id == Application.id)
         .join(Member, Member.id == Review.member_id)
         .join(Mark, Mark.review_id == Review.id)
-        .where(AgendaItem.meeting_id == meeting_id, Review.returned_at.is_not(None), ~kept_out.exists())
+        .where(AgendaItem.meeting_id == meeting_id, counts())
         .order_by(AgendaItem.position, Application.seq, Member.position, Mark.criterion)
     )
     for number, name, mark in session.execute(query):

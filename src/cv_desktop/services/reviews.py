@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Grid
-from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Recusal, Review
+from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Review
 from cv_desktop.db.queries import grids, scores
+from cv_desktop.db.queries.visibility import visible
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
@@ -132,12 +133,7 @@ def take_back(session: Session, *, application_id: str, member_id: str) -> Chang
 def _allowed(session: Session, application_id: str, member_id: str) -> tuple[Application, Member]:
     file = session.get_one(Application, application_id)
     member = session.get_one(Member, member_id)
-    recused = session.scalars(
-        select(Recusal.id).where(
-            Recusal.member_id == member_id, Recusal.application_id == application_id, Recusal.lifted_at.is_(None)
-        )
-    ).first()
-    if recused:
+    if session.scalars(select(Application.id).where(Application.id == file.id, ~visible(member_id))).first():
         raise UserError("Un déport est enregistré : ce dossier ne peut pas être noté par ce membre.")
     if file.status != "eligible":
         raise UserError(f"{file.number} n’est pas recevable : il ne se note pas.")

@@ -3,22 +3,41 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cv_desktop.db.base import Base
 
 
 class Member(Base):
-    """A member of the instruction committee of a campaign."""
+    """A member of the instruction committee of a campaign, or an officer whose links are known (``kind``).
+
+    ``voice``: has a vote; ``perimeter``: codes of the quarters and communes followed, none for all of them;
+    ``declaration``: « none » or « list » once the interests were declared, empty while they are awaited.
+    """
 
     __tablename__ = "member"
+    __table_args__ = (
+        CheckConstraint("kind IN ('member', 'officer')", name="kind"),
+        CheckConstraint("declaration IN ('', 'none', 'list')", name="declaration"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     call_id: Mapped[str] = mapped_column(ForeignKey("call.id"), index=True)
     position: Mapped[int]
     name: Mapped[str]
     body: Mapped[str]
+    kind: Mapped[str] = mapped_column(server_default="member", default="member")
+    honorific: Mapped[str] = mapped_column(server_default="", default="")
+    email: Mapped[str] = mapped_column(server_default="", default="")
+    phone: Mapped[str] = mapped_column(server_default="", default="")
+    address: Mapped[str] = mapped_column(server_default="", default="")
+    voice: Mapped[bool] = mapped_column(server_default=true(), default=True)
+    substitute_of: Mapped[str | None] = mapped_column(ForeignKey("member.id"), index=True)
+    perimeter: Mapped[list[Any]] = mapped_column(JSON, server_default="[]", default=list)
+    left_on: Mapped[date | None]
+    declaration: Mapped[str] = mapped_column(server_default="", default="")
+    declared_on: Mapped[date | None]
 
 
 class Recusal(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Recusal, Review
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import presence
-from cv_desktop.db.queries.visibility import visible
+from cv_desktop.db.queries import presence, seats
+from cv_desktop.db.queries.visibility import counts, kept_out, sitting, visible
 from cv_desktop.domain.states import Opinion
 from cv_desktop.domain.votes import Votes
 
@@ -97,14 +98,10 @@ class QueueRow:
 
 
 def members(session: Session, *, call_id: str) -> list[MemberRow]:
-    """The members of the committee, in the order they were added."""
-    recused = dict(
-        session.execute(
-            select(Recusal.member_id, func.count()).where(Recusal.lifted_at.is_(None)).group_by(Recusal.member_id)
-        ).all()
-    )
-    query = select(Member.id, Member.name, Member.body).where(Member.call_id == call_id).order_by(Member.position)
-    return [MemberRow(key, name, body, recused.get(key, 0)) for key, name, body in session.execute(query)]
+    """The members of the committee who have not left it, substitutes included, in the order they were added."""
+    recused = Counter(member for _file, member in seats.recused(session, call_id=call_id))
+    query = select(Member.id, Member.name, Member.body).where(sitting(call_id)).order_by(Member.position)
+    return [MemberRow(key, name, body, recused[key]) for key, name, body in session.execute(query)]
 
 
 def pending(session: Session, *, call_id: str) -> int:
@@ -117,6 +114,8 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[M
     """The meetings of a campaign, the latest first, counted without the files hidden from the viewer."""
     query = select(Meeting).where(Meeting.call_id == call_id).order_by(Meeting.held_on.desc(), Meeting.id)
     committee = len(members(session, call_id=call_id))
+    titular = set(seats.titular(session, call_id=call_id))
+    away = seats.recused(session, call_id=call_id) | seats.outside(session, call_id=call_id)
     result = []
     for meeting in session.scalars(query):
         items = agenda(session, meeting_id=meeting.id, viewer=viewer)
@@ -134,7 +133,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[M
                 members=committee,
                 present=len(presence.room(session, meeting_id=meeting.id).inside),
                 sheets=sum(i.sheets for i in items),
-                sheets_expected=committee * len(items) - recused,
+                sheets_expected=sum((i.application_id, m) not in away for i in items for m in titular),
                 recusals=recused,
                 starts_at=meeting.starts_at,
                 president=meeting.president,
@@ -155,25 +154,16 @@ def agenda(session: Session, *, meeting_id: str, viewer: str | None = None) -> l
     """
     returned = dict(
         session.execute(
-            select(Review.application_id, func.count())
-            .where(
-                Review.returned_at.is_not(None),
-                ~select(Recusal.id)
-                .where(
-                    Recusal.member_id == Review.member_id,
-                    Recusal.application_id == Review.application_id,
-                    Recusal.lifted_at.is_(None),
-                )
-                .exists(),
-            )
-            .group_by(Review.application_id)
+            select(Review.application_id, func.count()).where(counts()).group_by(Review.application_id)
         ).all()
     )
     recused: dict[str, list[str]] = {}
+    pairs = kept_out().subquery().c
     out = (
-        select(Recusal.application_id, Member.name)
-        .join(Member, Member.id == Recusal.member_id)
-        .where(Recusal.lifted_at.is_(None))
+        select(pairs[0], Member.name)
+        .join(AgendaItem, AgendaItem.application_id == pairs[0])
+        .join(Member, Member.id == pairs[1])
+        .where(AgendaItem.meeting_id == meeting_id)
         .order_by(Member.position)
     )
     for key, name in session.execute(out):
@@ -284,9 +274,13 @@ def queue(session: Session, *, call_id: str, member_id: str) -> tuple[list[Queue
         .where(Application.call_id == call_id, Application.status == "eligible", visible(member_id))
         .order_by(Application.seq)
     )
+    away = seats.outside(session, call_id=call_id)
     found = [
         QueueRow(key, number, name, title, "returned" if returned else "started" if marks else "to_do")
         for key, number, name, title, returned, marks in session.execute(query)
+        if (key, member_id) not in away
     ]
-    total = session.scalar(select(func.count()).where(Application.call_id == call_id, Application.status == "eligible"))
-    return found, (total or 0) - len(found)
+    hidden = select(func.count()).where(
+        Application.call_id == call_id, Application.status == "eligible", ~visible(member_id)
+    )
+    return found, session.scalar(hidden) or 0

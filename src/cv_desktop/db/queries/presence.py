@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.meeting import Meeting, Member, PresenceMove, Recusal
+from cv_desktop.db.models.meeting import Meeting, Member, PresenceMove
 from cv_desktop.db.queries import calls
+from cv_desktop.db.queries.visibility import kept_out, sitting
 from cv_desktop.domain.presence import Move, QuorumRule, Room, Seat, Stay, stays
 from cv_desktop.domain.presence import room as room_of
 
@@ -25,8 +26,8 @@ class PresenceRow:
 
 def seats(session: Session, *, call_id: str) -> list[Seat]:
     """The committee of a campaign, in its order."""
-    query = select(Member.id, Member.name, Member.body).where(Member.call_id == call_id).order_by(Member.position)
-    return [Seat(key, name, body) for key, name, body in session.execute(query)]
+    query = select(Member.id, Member.name, Member.body, Member.voice, Member.substitute_of).where(sitting(call_id))
+    return [Seat(*row) for row in session.execute(query.order_by(Member.position))]
 
 
 def moves(session: Session, *, meeting_id: str) -> list[Move]:
@@ -39,13 +40,9 @@ def moves(session: Session, *, meeting_id: str) -> list[Move]:
 
 def recused(session: Session, *, application_id: str) -> list[str]:
     """Members with a déport in force on a file."""
-    query = (
-        select(Recusal.member_id)
-        .join(Member, Member.id == Recusal.member_id)
-        .where(Recusal.application_id == application_id, Recusal.lifted_at.is_(None))
-        .order_by(Member.position)
-    )
-    return list(dict.fromkeys(session.scalars(query)))
+    pairs = kept_out().subquery().c
+    query = select(Member.id).join(pairs[0].table, Member.id == pairs[1]).where(pairs[0] == application_id)
+    return list(session.scalars(query.order_by(Member.position)))
 
 
 def room(session: Session, *, meeting_id: str, application_id: str | None = None) -> Room:

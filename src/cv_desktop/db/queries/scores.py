@@ -12,13 +12,14 @@ from fractions import Fraction
 from operator import mul
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from cv_desktop.db.levels import ZERO
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Recusal, Review
-from cv_desktop.db.queries import grids
+from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Review
+from cv_desktop.db.queries import grids, seats
 from cv_desktop.db.queries.grids import FileGrids
+from cv_desktop.db.queries.visibility import counts
 from cv_desktop.domain import scoring
 from cv_desktop.domain.grid import LARGEST_SCALE, TOTAL, Grid
 from cv_desktop.domain.scoring import CommitteeNote, by_sums, committee_note, note_of_levels
@@ -61,7 +62,7 @@ def sheets(session: Session, *, call_id: str, only: str | None = None) -> dict[s
         select(Review.application_id, Review.member_id, Review.codes, Review.levels)
         .join(Application, Application.id == Review.application_id)
         .join(Member, Member.id == Review.member_id)
-        .where(Application.call_id == call_id, _counts(), _revealed())
+        .where(Application.call_id == call_id, counts(), _revealed())
         .order_by(Review.application_id, Member.position, Member.id)
     )
     if only is not None:
@@ -98,7 +99,7 @@ def notes(session: Session, *, call_id: str) -> dict[str, Fraction | None]:
             func.group_concat(Review.levels, ""),
         )
         .where(Review.application_id.in_(select(Application.id).where(Application.call_id == call_id, _revealed())))
-        .where(_counts())
+        .where(counts())
         .group_by(Review.application_id)
     )
     ways: dict[tuple[int, str], _Way] = {}
@@ -152,33 +153,24 @@ def _one_by_one(session: Session, call_id: str, held: FileGrids, keys: Collectio
 
 
 def returned_sheets(session: Session, meeting_id: str) -> dict[str, tuple[int, int]]:
-    """Per number of file on the agenda: sheets returned, and members able to return one (no déport)."""
+    """Per number of file on the agenda: sheets that count, and members expected to return one."""
     agenda = (
         select(AgendaItem.application_id, Application.number, Application.call_id)
         .join(Application, Application.id == AgendaItem.application_id)
         .where(AgendaItem.meeting_id == meeting_id)
     )
     items = session.execute(agenda).all()
-    by_file = select(Review.application_id, func.count()).where(_counts()).group_by(Review.application_id)
+    by_file = select(Review.application_id, func.count()).where(counts()).group_by(Review.application_id)
     returned = dict(session.execute(by_file).all())
-    in_force = Recusal.lifted_at.is_(None)
-    kept_out = select(Recusal.application_id, func.count()).where(in_force).group_by(Recusal.application_id)
-    recused = dict(session.execute(kept_out).all())
-    members = 0
-    if items:
-        members = session.scalar(select(func.count()).where(Member.call_id == items[0][2])) or 0
-    return {number: (returned.get(key, 0), members - recused.get(key, 0)) for key, number, _call in items}
-
-
-def _counts() -> ColumnElement[bool]:
-    # Sheets kept out are few: found once by their keys, where a condition on each sheet would look them up every time.
-    other = aliased(Review)
-    kept_out = (
-        select(other.id)
-        .join(Recusal, and_(Recusal.application_id == other.application_id, Recusal.member_id == other.member_id))
-        .where(Recusal.lifted_at.is_(None))
-    )
-    return and_(Review.returned_at.is_not(None), Review.id.not_in(kept_out))
+    if not items:
+        return {}
+    call = items[0][2]
+    away = seats.recused(session, call_id=call) | seats.outside(session, call_id=call)
+    members = seats.titular(session, call_id=call)
+    return {
+        number: (returned.get(key, 0), sum((key, member) not in away for member in members))
+        for key, number, _call in items
+    }
 
 
 def _revealed() -> ColumnElement[bool]:

@@ -9,30 +9,28 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Recusal, Review
+from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Review
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries.visibility import visible
+from cv_desktop.db.queries import seats
+from cv_desktop.db.queries.meetings import members
+from cv_desktop.db.queries.visibility import counts, visible
 
 RETURNED, STARTED, RECUSED, ABSENT = "returned", "started", "recused", "absent"
+# A file out of the perimeter that the member follows; a sheet that nobody expects: a substitute's, or without a vote.
+OUTSIDE, OPTIONAL = "outside", "optional"
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """A file and the state of each member's sheet, by key of member."""
+    """A file and the state of each member's sheet, by key of member; ``returned`` sheets are those that count."""
 
     application_id: str
     number: str
     structure: str
     title: str
     states: dict[str, str]
-
-    @property
-    def returned(self) -> int:
-        return sum(state == RETURNED for state in self.states.values())
-
-    @property
-    def expected(self) -> int:
-        return sum(state != RECUSED for state in self.states.values())
+    returned: int
+    expected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,8 @@ def matrix(
     session: Session, *, call_id: str, meeting_id: str | None = None, viewer: str | None = None
 ) -> list[MatrixRow]:
     """Members by files: those of a meeting's agenda, or every eligible file of the campaign without one."""
-    members = list(session.scalars(select(Member.id).where(Member.call_id == call_id).order_by(Member.position)))
+    sitting = {row.id for row in members(session, call_id=call_id)}
+    titular = set(seats.titular(session, call_id=call_id))
     query = (
         select(Application.id, Application.number, Structure.name, Application.title)
         .join(Structure, Structure.id == Application.structure_id)
@@ -73,10 +72,21 @@ def matrix(
         (file, member): RETURNED if returned else STARTED if count else ABSENT
         for file, member, returned, count in session.execute(reviews)
     }
-    recused = select(Recusal.application_id, Recusal.member_id).where(Recusal.lifted_at.is_(None))
-    states |= dict.fromkeys(session.execute(recused), RECUSED)
+    heard = select(Review.application_id, func.count()).where(counts()).group_by(Review.application_id)
+    returned = dict(session.execute(heard).all())
+    out, elsewhere = seats.recused(session, call_id=call_id), seats.outside(session, call_id=call_id)
+    states = dict.fromkeys(elsewhere, OUTSIDE) | states | dict.fromkeys(out, RECUSED)
+    away = out | elsewhere
     return [
-        MatrixRow(key, number, name, title, {m: states.get((key, m), ABSENT) for m in members})
+        MatrixRow(
+            application_id=key,
+            number=number,
+            structure=name,
+            title=title,
+            states={m: states.get((key, m), ABSENT if m in titular else OPTIONAL) for m in sitting},
+            returned=returned.get(key, 0),
+            expected=sum((key, m) not in away for m in titular),
+        )
         for key, number, name, title in session.execute(query)
     ]
 
@@ -91,15 +101,15 @@ def state(session: Session, *, application_id: str, member_id: str) -> SheetStat
         .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
         .where(AgendaItem.application_id == application_id, Meeting.revealed_at.is_not(None))
     )
-    kept_out = select(Recusal.member_id).where(Recusal.application_id == application_id, Recusal.lifted_at.is_(None))
-    call = select(Application.call_id).where(Application.id == application_id).scalar_subquery()
-    able = select(Member.id).where(Member.call_id == call, Member.id != member_id, Member.id.not_in(kept_out))
+    call = session.scalars(select(Application.call_id).where(Application.id == application_id)).one()
+    away = seats.recused(session, call_id=call) | seats.outside(session, call_id=call)
+    able = [m for m in seats.titular(session, call_id=call) if m != member_id and (application_id, m) not in away]
     others = select(func.count()).where(
-        Review.application_id == application_id, Review.returned_at.is_not(None), Review.member_id.in_(able)
+        Review.application_id == application_id, Review.member_id != member_id, counts()
     )
     return SheetState(
         returned_at,
         session.scalars(revealed).first() or "",
         session.scalar(others) or 0,
-        session.scalar(select(func.count()).select_from(able.subquery())) or 0,
+        len(able),
     )

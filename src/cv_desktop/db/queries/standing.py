@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine, Scenario, ScenarioLine
-from cv_desktop.db.models.meeting import AgendaItem, Meeting, Member, Recusal, Review
-from cv_desktop.db.queries import calls, rounds
-from cv_desktop.db.queries.visibility import visible
+from cv_desktop.db.models.meeting import AgendaItem, Meeting, Review
+from cv_desktop.db.queries import calls, rounds, seats
+from cv_desktop.db.queries.visibility import counts, visible
 from cv_desktop.domain.rounds import deadline
 from cv_desktop.domain.standing import Standing
 from cv_desktop.domain.states import Opinion, Phase
@@ -37,7 +37,7 @@ class FileStep:
     decided: bool
     told: bool
     sheets: int
-    recused: int
+    expected: int
 
     @property
     def waits_decision(self) -> bool:
@@ -88,17 +88,10 @@ def files(session: Session, *, call_id: str, viewer: str | None = None) -> list[
             )
         )
     )
-    kept_out = (
-        select(Recusal.application_id, Recusal.member_id)
-        .where(Recusal.lifted_at.is_(None), Recusal.application_id.in_(of_call))
-        .distinct()
-    )
-    out = {(application, member) for application, member in session.execute(kept_out)}
-    recused = Counter(application for application, _member in out)
-    returned = select(Review.application_id, Review.member_id).where(
-        Review.returned_at.is_not(None), Review.application_id.in_(of_call)
-    )
-    sheets = Counter(a for a, m in session.execute(returned) if (a, m) not in out)
+    titular = set(seats.titular(session, call_id=call_id))
+    away = seats.recused(session, call_id=call_id) | seats.outside(session, call_id=call_id)
+    kept = Counter(application for application, member in away if member in titular)
+    sheets = Counter(session.scalars(select(Review.application_id).where(Review.application_id.in_(of_call), counts())))
     query = (
         select(Application.id, Application.number, Application.status)
         .where(Application.call_id == call_id, Application.status.not_in(("draft", "withdrawn")), visible(viewer))
@@ -116,7 +109,7 @@ def files(session: Session, *, call_id: str, viewer: str | None = None) -> list[
             decided=key in decided,
             told=key in told,
             sheets=sheets[key],
-            recused=recused[key],
+            expected=len(titular) - kept[key],
         )
         for key, number, status in session.execute(query)
     ]
@@ -127,7 +120,6 @@ def _counted(session: Session, call_id: str, found: Iterable[FileStep]) -> Stand
     call = session.get_one(Call, call_id)
     rules = calls.rules(session, call_id)
     closes = deadline(rounds.dates(session, call_id), None) or rules.day("deposit_closes", call.year)
-    members = session.scalar(select(func.count()).where(Member.call_id == call_id)) or 0
     minimum = rules.count("reviews_minimum") or 1
     meetings = Counter(session.scalars(select(Meeting.state).where(Meeting.call_id == call_id)))
     eligible = [f for f in steps if f.status == "eligible"]
@@ -138,7 +130,7 @@ def _counted(session: Session, call_id: str, found: Iterable[FileStep]) -> Stand
         incomplete=sum(f.status == "incomplete" for f in steps),
         eligible=len(eligible),
         unscheduled=sum(not f.scheduled and not f.decided for f in eligible),
-        marked=sum(f.opinion is not None or f.sheets >= max(1, min(minimum, members - f.recused)) for f in eligible),
+        marked=sum(f.opinion is not None or f.sheets >= max(1, min(minimum, f.expected)) for f in eligible),
         meetings_pending=meetings.total() - meetings["closed"],
         meetings_closed=meetings["closed"],
         opinions=sum(f.opinion is not None for f in eligible),

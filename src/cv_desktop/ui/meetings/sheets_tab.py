@@ -21,6 +21,8 @@ _STATES = {
     sheets.STARTED: ("En cours", "info", "circle-dot"),
     sheets.RECUSED: ("Déport", "pause", "eye-off"),
     sheets.ABSENT: ("Absente", "neutral", "circle"),
+    sheets.OUTSIDE: ("Hors périmètre", "neutral", "minus"),
+    sheets.OPTIONAL: ("Non attendue", "neutral", "minus"),
 }
 
 
@@ -35,7 +37,7 @@ def _member_column(member: MemberRow) -> Column[MatrixRow]:
         key,
         member.name,
         lambda row: _badge(row, key).word,
-        width=94,
+        width=104,
         badge=lambda row: _badge(row, key),
         accessible=lambda row: f"{member.name}, {row.number} : {_badge(row, key).word.lower()}",
         tooltip=f"{member.name}, {member.body}" if member.body else member.name,
