@@ -1,21 +1,30 @@
-"""Grilles: who has returned what. Never a mark."""
+"""Grilles: who has returned what, never a mark; sheets handed out, and those that come back."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from pathlib import Path
 
-from cv_desktop.db.queries import meetings, sheets
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from cv_desktop.db.queries import bundles, meetings, sheets
 from cv_desktop.db.queries.meetings import MemberRow
 from cv_desktop.db.queries.sheets import MatrixRow
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.meetings.doubts import Doubts
+from cv_desktop.ui.meetings.hand_out import HandOut
+from cv_desktop.ui.meetings.returns import Returns
 from cv_desktop.ui.meetings.tab import Tab
+from cv_desktop.ui.progress_panel import ProgressPanel
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
+FILES = "Grilles rendues (*.xlsx *.pdf *.png *.jpg *.jpeg *.tif *.tiff);;Tous les fichiers (*)"
 _STATES = {
     sheets.RETURNED: ("Rendue", "success", "circle-check"),
     sheets.STARTED: ("En cours", "info", "circle-dot"),
@@ -69,6 +78,7 @@ class SheetsTab(Tab):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._members: list[MemberRow] = []
+        self._matrix_shown = True
         self.view: TableView | None = None
         label = QLabel("&Noter en tant que")
         theme.set_type(label, "secondary", "secondary", 500)
@@ -80,6 +90,26 @@ class SheetsTab(Tab):
         theme.set_kind(self.mark, "secondary")
         icons.dress(self.mark, "clipboard-list", "text", 16)
         self.mark.clicked.connect(lambda: self.marking_asked.emit(self.member.currentData() or "", ""))
+        self.hand_out_button, self.return_button = QPushButton("&Remettre des grilles…"), QPushButton("Ré&cupérer…")
+        self.doubts_button = QPushButton()
+        for button, icon in (
+            (self.hand_out_button, "file-down"),
+            (self.return_button, "file-up"),
+            (self.doubts_button, "scan-line"),
+        ):
+            theme.set_kind(button, "secondary")
+            icons.dress(button, icon, "text", 16)
+        self.return_button.setToolTip("Classeurs, PDF remplis ou scans rendus par les membres")
+        self.hand_out_button.clicked.connect(self._hand_out)
+        self.return_button.clicked.connect(self._choose_returned)
+        self.doubts_button.clicked.connect(self._read_doubts)
+        self.panel = ProgressPanel("Rien n’est écrit avant votre accord.")
+        self.hand_out = HandOut(context, self.panel)
+        self.returns, self.doubts = Returns(context, self.panel), Doubts(context)
+        for page in (self.hand_out, self.returns, self.doubts):
+            page.left.connect(self._matrix_again)
+        self.returns.taken.connect(self._taken)
+        self.setAcceptDrops(True)
         self.count = QLabel()
         theme.set_type(self.count, "secondary", "secondary")
         bar = QHBoxLayout()
@@ -88,13 +118,21 @@ class SheetsTab(Tab):
         bar.addWidget(self.member)
         bar.addWidget(self.mark)
         bar.addStretch(1)
+        for button in (self.doubts_button, self.hand_out_button, self.return_button):
+            bar.addWidget(button)
         bar.addWidget(self.count)
         self._place = QVBoxLayout()
-        note = QLabel("Les notes restent masquées jusqu’à la révélation. Entrée ouvre la grille de la colonne choisie.")
-        theme.set_type(note, "meta", "hint")
+        self.note = QLabel(
+            "Les notes restent masquées jusqu’à la révélation. Entrée ouvre la grille de la colonne choisie."
+        )
+        theme.set_type(self.note, "meta", "hint")
         self.column.addLayout(bar)
+        self.column.addWidget(self.hand_out)
         self.column.addLayout(self._place, 1)
-        self.column.addWidget(note)
+        self.column.addWidget(self.returns, 1)
+        self.column.addWidget(self.doubts, 1)
+        self.column.addWidget(self.panel)
+        self.column.addWidget(self.note)
 
     def refresh(self) -> None:
         members = self.context.read(meetings.members, call_id=self.call)
@@ -108,9 +146,65 @@ class SheetsTab(Tab):
         )
         if self.view is not None:
             self.view.set_rows(rows)
+        waiting = len(self.context.read(bundles.doubts, call_id=self.call, viewer=self.context.viewer))
+        self.doubts_button.setText(f"{waiting} image{'s' if waiting > 1 else ''} à relire")
+        self.doubts_button.setVisible(bool(waiting))
+        revealed = self.meeting is not None and self.meeting.revealed_at is not None
+        self.hand_out_button.setEnabled(bool(members) and bool(rows) and not revealed)
+        self.hand_out_button.setToolTip("Les grilles de cette séance sont révélées." if revealed else "")
         done, wanted = sum(row.returned for row in rows), sum(row.expected for row in rows)
         s = "s" if done > 1 else ""
         self.count.setText(f"{done} grille{s} rendue{s} sur {wanted}")
+
+    def read_files(self, files: Sequence[Path]) -> None:
+        """Reads sheets that came back, whatever their kind."""
+        self.hand_out.hide()
+        self.doubts.hide()
+        self.returns.read(self.call, files)
+        self._show_matrix(False)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.read_files(files)
+
+    def _hand_out(self) -> None:
+        self._matrix_again()
+        self.hand_out.start(self.call, self.meeting.id if self.meeting else "", self._members)
+
+    def _choose_returned(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileNames(self, "Grilles rendues", str(Path.home()), FILES)
+        if chosen:
+            self.read_files([Path(one) for one in chosen])
+
+    def _read_doubts(self) -> None:
+        self.hand_out.hide()
+        self.returns.hide()
+        self._show_matrix(False)
+        self.doubts.show_doubts(self.call)
+
+    def _taken(self) -> None:
+        self.returns.hide()
+        self._show_matrix(False)
+        # Closes by itself, and the matrix comes back, when nothing waits.
+        self.doubts.show_doubts(self.call)
+
+    def _matrix_again(self) -> None:
+        for page in (self.hand_out, self.returns, self.doubts):
+            page.hide()
+        self._show_matrix(True)
+        self.refresh()
+
+    def _show_matrix(self, shown: bool) -> None:
+        self._matrix_shown = shown
+        self.note.setVisible(shown)
+        if self.view is not None:
+            self.view.setVisible(shown)
 
     def _build(self, members: list[MemberRow]) -> None:
         self._members = members
@@ -129,6 +223,7 @@ class SheetsTab(Tab):
         self.view.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.view.opened.connect(self._opened)
         self._place.addWidget(self.view)
+        self.view.setVisible(self._matrix_shown)
 
     def _opened(self, row: MatrixRow) -> None:
         if self.view is None:
