@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cv_desktop import __version__, paths
-from cv_desktop.cli import calls_command, commands, import_command, letters_command, sheets_command, structures_command
+from cv_desktop.cli import (
+    calls_command,
+    commands,
+    import_command,
+    letters_command,
+    marks_command,
+    ranking_command,
+    sheets_command,
+    structures_command,
+)
 from cv_desktop.cli.demo import demo
 from cv_desktop.domain.bundle import MEDIA, WORKBOOK
 from cv_desktop.domain.dates import parse_date
@@ -108,6 +117,8 @@ def build() -> Parser:
     _campaign(checked)
     checked.set_defaults(run=commands.check)
 
+    _marks(verbs)
+
     structures = verbs.add_parser("structures", help="structures")
     doubled = _verb(structures.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
                     "duplicates", "cherche les structures inscrites deux fois, sans rien changer")  # fmt: skip
@@ -183,6 +194,46 @@ def _sheets(verbs: argparse._SubParsersAction[Parser]) -> None:
     taken.set_defaults(run=sheets_command.read)
 
 
+def _marks(verbs: argparse._SubParsersAction[Parser]) -> None:
+    grid = verbs.add_parser("grid", help="grille de notation")
+    of_grid = grid.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
+    taken = _verb(of_grid, "import", "prend la grille d’un fichier, en version nouvelle si l’actuelle a servi")
+    taken.add_argument("file", type=Path, metavar="FICHIER", help="fichier json de la grille")
+    _campaign(taken)
+    taken.set_defaults(run=marks_command.import_grid)
+    given = _verb(of_grid, "export", "écrit la grille d’une campagne dans un fichier")
+    _campaign(given)
+    given.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="fichier json à écrire")
+    given.set_defaults(run=marks_command.export_grid)
+
+    marks = verbs.add_parser("marks", help="notes des membres")
+    of_marks = marks.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
+    read = _verb(
+        of_marks, "import", "importe des notes\u00a0: une ligne par critère, avec numéro, membre, critère et niveau"
+    )
+    read.add_argument("file", type=Path, metavar="FICHIER", help="CSV ou classeur")
+    _campaign(read)
+    read.add_argument("--partial", action="store_true", help="écrit les lignes bonnes même si d’autres sont refusées")
+    read.add_argument("--dry-run", action="store_true", help="simule\u00a0: rien n’est écrit")
+    read.set_defaults(run=marks_command.import_marks)
+    empty = _verb(of_marks, "template", "écrit le fichier à remplir, sans les dossiers des déports")
+    _campaign(empty)
+    empty.add_argument(
+        "--out", type=Path, required=True, metavar="FICHIER", help="CSV, ou classeur s’il finit par xlsx"
+    )
+    empty.set_defaults(run=marks_command.template)
+
+    ranked = _verb(verbs, "ranking", "classe les dossiers d’une campagne, avec dispersion et solidité")
+    _campaign(ranked)
+    ranked.add_argument("--places", type=_positive, metavar="N", help="solidité\u00a0: rester parmi les N premiers")
+    ranked.add_argument("--draws", type=_positive, default=2000, metavar="N", help="solidité\u00a0: nombre de tirages")
+    ranked.add_argument(
+        "--shake", type=_percent, default=20, metavar="P", help="solidité\u00a0: poids à P\u00a0%% près"
+    )
+    ranked.add_argument("--seed", type=int, default=2030, metavar="N", help="solidité\u00a0: graine des tirages")
+    ranked.set_defaults(run=ranking_command.ranking)
+
+
 def _verb(verbs: argparse._SubParsersAction[Parser], name: str, help: str) -> Parser:
     parser = verbs.add_parser(name, help=help)
     parser.description = help[:1].upper() + help[1:] + "."
@@ -205,6 +256,18 @@ def _common(parser: Parser, *, first: bool) -> None:
 
 def _campaign(parser: Parser) -> None:
     parser.add_argument("--call", required=True, metavar="CODE", help="code de la campagne")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"« {text} » n’est pas un nombre à partir de 1")
+    return int(text)
+
+
+def _percent(text: str) -> int:
+    if not text.isdecimal() or int(text) > 90:
+        raise argparse.ArgumentTypeError(f"« {text} » n’est pas un pourcentage de 0 à 90")
+    return int(text)
 
 
 def _day(text: str) -> date:

@@ -56,6 +56,9 @@ class Shaking:
         return Firmness.FRAGILE if kept * 100 >= self.fragile * self.draws else Firmness.TOSSED
 
 
+STANDARD = Shaking()
+
+
 @dataclass(frozen=True, slots=True)
 class Solidity:
     """``kept`` draws of ``shaking.draws`` leave the file on its side of ``line``; ``alone``: one sheet judges it."""
@@ -143,7 +146,7 @@ class _Draws:
         return found
 
 
-def by_band(files: Mapping[str, Judged], shaking: Shaking = Shaking()) -> dict[str, Solidity]:
+def by_band(files: Mapping[str, Judged], shaking: Shaking = STANDARD) -> dict[str, Solidity]:
     """Whether each file that has a note stays in its band."""
     noted = {key: (file, note) for key, file in files.items() if (note := file.note) is not None}
     draws = _Draws.of(shaking, list(dict.fromkeys(file.grid for file, _ in noted.values())))
@@ -157,7 +160,7 @@ def by_band(files: Mapping[str, Judged], shaking: Shaking = Shaking()) -> dict[s
     return found
 
 
-def by_cut(files: Mapping[str, Judged], places: int, shaking: Shaking = Shaking()) -> dict[str, Solidity]:
+def by_cut(files: Mapping[str, Judged], places: int, shaking: Shaking = STANDARD) -> dict[str, Solidity]:
     """Whether each file that has a note stays among the first ``places`` (those of the same note included), or out."""
     noted = {key: (file, note) for key, file in files.items() if (note := file.note) is not None}
     if not 0 < places < len(noted):

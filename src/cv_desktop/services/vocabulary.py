@@ -56,6 +56,11 @@ def registers() -> Registers:
     return Registers({name: fields_from(columns[name]) for name in names}, tuple(columns["legal_forms"]))
 
 
+def marks() -> dict[str, Any]:
+    """For files of marks: the headers of each column, and the words that mean « sans objet »."""
+    return _table("notes")
+
+
 def ignored() -> frozenset[str]:
     """Keys of the headers that an online form adds of itself and that feed nothing."""
     return frozenset(map(header_key, _table("colonnes")["ignored"]))
