@@ -171,7 +171,7 @@ def write(session: Session, *, call_id: str, plan: Plan, said: str) -> Changes:
         .values(frozen_at=moment)
     )
     numbers = dict(
-        session.execute(select(Application.id, Application.number).where(Application.call_id == call_id)).tuples().all()
+        session.execute(select(Application.id, Application.number).where(Application.call_id == call_id)).all()
     )
     for file, given_levels in levels.items():
         record(
@@ -246,7 +246,7 @@ def template(session: Session, *, call_id: str) -> Iterator[TemplateRow]:
         select(Member.id, Member.name).where(Member.call_id == call_id).order_by(Member.position)
     ).all()
     kept_out = set(
-        session.execute(select(Recusal.application_id, Recusal.member_id).where(Recusal.lifted_at.is_(None))).tuples()
+        session.execute(select(Recusal.application_id, Recusal.member_id).where(Recusal.lifted_at.is_(None)))
     )
     files = select(Application.id, Application.number).where(
         Application.call_id == call_id, Application.status == "eligible"

@@ -97,7 +97,7 @@ def _note(row: RankingRow) -> Fraction | None:
 
 def _names(session: Session, call_id: str) -> dict[str, str]:
     query = select(Member.id, Member.name).where(Member.call_id == call_id).order_by(Member.position)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _excluded(session: Session, call_id: str) -> Counter[str]:
@@ -109,7 +109,7 @@ def _excluded(session: Session, call_id: str) -> Counter[str]:
         .where(Application.call_id == call_id, Recusal.lifted_at.is_(None))
         .group_by(Review.application_id)
     )
-    return Counter(dict(session.execute(query).tuples().all()))
+    return Counter(dict(session.execute(query).all()))
 
 
 def _hidden(session: Session, call_id: str) -> set[str]:
