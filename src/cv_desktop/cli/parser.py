@@ -260,13 +260,13 @@ def _campaign(parser: Parser) -> None:
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"« {text} » n’est pas un nombre à partir de 1")
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un nombre à partir de 1")
     return int(text)
 
 
 def _percent(text: str) -> int:
     if not text.isdecimal() or int(text) > 90:
-        raise argparse.ArgumentTypeError(f"« {text} » n’est pas un pourcentage de 0 à 90")
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un pourcentage de 0 à 90")
     return int(text)
 
 

@@ -47,7 +47,7 @@ def put(session: Session, *, call_id: str, grid: Content, said: str) -> tuple[Ch
         verb="grids.put",
         noun="grid",
         noun_id=row.id,
-        summary=f"{call.label} : grille version {version} prise {said}",
+        summary=f"{call.label}\u00a0: grille version {version} prise {said}",
         after=content,
         source="import",
     )

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.bulk import insert_rows
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Grid
-from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Recusal, Review
-from cv_desktop.db.queries import calls, grids
+from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Review
+from cv_desktop.db.queries import calls, grids, visibility
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
@@ -67,7 +67,7 @@ def known(session: Session, call_id: str) -> Known:
         if status in _CLOSED:
             closed = f"le dossier {number} {_CLOSED[status]}."
         elif key in revealed:
-            closed = f"les grilles de {number} sont révélées : elles ne changent plus."
+            closed = f"les grilles de {number} sont révélées\u00a0: elles ne changent plus."
         one = KnownFile(key, number, held.of(key), closed)
         numbers[number] = one
         if external:
@@ -78,11 +78,7 @@ def known(session: Session, call_id: str) -> Known:
     }
     names = {key: name for name, key in members.items()}
     recused = frozenset(
-        (file, names[member])
-        for file, member in session.execute(
-            select(Recusal.application_id, Recusal.member_id).where(Recusal.lifted_at.is_(None))
-        )
-        if member in names
+        (file, names[member]) for file, member in session.execute(visibility.kept_out()) if member in names
     )
     return Known(files | numbers, members, recused, _sheets(session, call_id, names))
 
@@ -179,7 +175,7 @@ def write(session: Session, *, call_id: str, plan: Plan, said: str) -> Changes:
             verb="marks.write",
             noun="review",
             noun_id=file,
-            summary=f"{numbers[file]} : {counted(len(given_levels), 'grille')} de {said}",
+            summary=f"{numbers[file]}\u00a0: {counted(len(given_levels), 'grille')} de {said}",
             after=given_levels,
             source="import",
         )
@@ -243,11 +239,9 @@ def template(session: Session, *, call_id: str) -> Iterator[TemplateRow]:
     """What each member has to mark on each eligible file, déports left out; never a mark."""
     held = grids.of_call(session, call_id=call_id)
     members = session.execute(
-        select(Member.id, Member.name).where(Member.call_id == call_id).order_by(Member.position)
+        select(Member.id, Member.name).where(visibility.sitting(call_id)).order_by(Member.position)
     ).all()
-    kept_out = set(
-        session.execute(select(Recusal.application_id, Recusal.member_id).where(Recusal.lifted_at.is_(None)))
-    )
+    kept_out = {tuple(pair) for pair in session.execute(visibility.kept_out())}
     files = select(Application.id, Application.number).where(
         Application.call_id == call_id, Application.status == "eligible"
     )

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.meeting import AgendaItem, Meeting, Member, Recusal, Review
-from cv_desktop.db.queries import calls, grids, scores
+from cv_desktop.db.models.meeting import AgendaItem, Meeting, Member, Review
+from cv_desktop.db.queries import calls, grids, scores, visibility
 from cv_desktop.domain import solidity
 from cv_desktop.domain.fairness import Dispersion, Fairness, fairness
 from cv_desktop.domain.ranking import Ranked, rank
@@ -101,12 +101,12 @@ def _names(session: Session, call_id: str) -> dict[str, str]:
 
 
 def _excluded(session: Session, call_id: str) -> Counter[str]:
-    """Sheets with a déport, by file."""
+    """Sheets that a déport keeps out, by file."""
+    pairs = visibility.kept_out().subquery().c
     query = (
         select(Review.application_id, func.count())
-        .join(Recusal, (Recusal.application_id == Review.application_id) & (Recusal.member_id == Review.member_id))
-        .join(Application, Application.id == Review.application_id)
-        .where(Application.call_id == call_id, Recusal.lifted_at.is_(None))
+        .where(Review.application_id == pairs[0], Review.member_id == pairs[1])
+        .where(Review.application_id.in_(select(Application.id).where(Application.call_id == call_id)))
         .group_by(Review.application_id)
     )
     return Counter(dict(session.execute(query).all()))
