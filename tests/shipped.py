@@ -13,6 +13,9 @@ _FIA = next(
 )
 PARAMETERS = len(_FIA["parameters"])
 DOCUMENTS = len(_FIA["documents"])
-LETTERS = len(json.loads(resource("reference", "courriers.json").read_text(encoding="utf-8"))["templates"])
+LETTERS = sum(
+    len(json.loads(resource("reference", name).read_text(encoding="utf-8"))["templates"])
+    for name in ("courriers.json", "seances.json")
+)
 # With the grid: what a campaign of the fund confirms before it opens.
 OWN = PARAMETERS + DOCUMENTS + 1

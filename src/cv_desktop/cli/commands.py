@@ -16,7 +16,7 @@ from cv_desktop.db.queries import attachments
 from cv_desktop.domain.eligibility import Result, Status
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.text import counted
-from cv_desktop.services import applications, bases, calls, letters
+from cv_desktop.services import applications, bases, calls, letters, minutes_files
 
 
 def create_call(arguments: Namespace) -> tuple[Answer, int]:
@@ -94,7 +94,7 @@ def verify(arguments: Namespace) -> tuple[Answer, int]:
     with opened(arguments) as store:
         with store.read() as session:
             found = journal.verify(session)
-            faults = attachments.faults(session)
+            faults = [*attachments.faults(session), *minutes_files.faults(session)]
         altered = letters.restore_files(store, letter_pdf.render)
     data: dict[str, Any] = {
         "journal_entries": found.entries,

@@ -15,6 +15,7 @@ from cv_desktop.cli import (
     import_command,
     letters_command,
     marks_command,
+    meetings_command,
     ranking_command,
     sheets_command,
     structures_command,
@@ -132,6 +133,7 @@ def build() -> Parser:
     issued.set_defaults(run=letters_command.issue)
 
     _sheets(verbs)
+    _meetings(verbs)
 
     export = verbs.add_parser("export", help="exports")
     decided = _verb(export.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
@@ -156,6 +158,27 @@ def build() -> Parser:
     tested = _verb(verbs, "self-test", "vérifie que cette installation sait tout faire")
     tested.set_defaults(run=commands.self_test)
     return parser
+
+
+def _meetings(verbs: argparse._SubParsersAction[Parser]) -> None:
+    meetings = verbs.add_parser("meetings", help="séances")
+    listed = _verb(meetings.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+                   "list", "liste les séances, avec leur identifiant")  # fmt: skip
+    listed.add_argument("--call", metavar="CODE", help="une seule campagne")
+    listed.set_defaults(run=meetings_command.show)
+
+    minutes = _verb(
+        verbs, "minutes", "écrit le procès-verbal et relevé d’avis d’une séance, ou son projet avant la clôture"
+    )
+    minutes.add_argument("--meeting", required=True, metavar="SÉANCE",
+                         help="identifiant donné par meetings list, ou nom, ou date (16/04/2026) s’ils n’en désignent "
+                         "qu’une")  # fmt: skip
+    minutes.add_argument("--out", type=Path, required=True, metavar="FICHIER",
+                         help="fichier à écrire, .pdf, .docx, .xlsx (annexe) ou .json (contenu figé)")  # fmt: skip
+    minutes.add_argument(
+        "--annex", action="store_true", help="l’annexe (tableau en paysage) au lieu du relevé, en .pdf"
+    )
+    minutes.set_defaults(run=meetings_command.minutes)
 
 
 def _configurations(verbs: argparse._SubParsersAction[Parser]) -> None:

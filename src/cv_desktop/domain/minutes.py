@@ -101,6 +101,7 @@ class Heard:
     reserves: str
     asked: str
     reason: str
+    departs: bool  # from the band of the note
     remark: str
     before: str
     withdrawals: tuple[Withdrawal, ...]
@@ -182,6 +183,8 @@ class Minutes:
             if event.reached:
                 again = "de nouveau " if sentences[1:] else ""
                 sentences.append(f"Il est {again}atteint à {said(event.at)} ({voices}).")
+            elif not event.counted:
+                sentences.append(f"La séance est interrompue à {said(event.at)}.")
             else:
                 sentences.append(
                     f"Il est perdu à {said(event.at)} ({voices}){NBSP}: aucun avis n’est rendu jusqu’à son retour."

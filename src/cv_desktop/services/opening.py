@@ -19,6 +19,7 @@ TABLES = (
     "reglements",
     "grilles",
     "courriers",
+    "seances",
     "motifs",
     "formes_juridiques",
     "pieces_structure",

@@ -238,6 +238,7 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "reglements": _rules,
     "grilles": _grids,
     "courriers": _letters,
+    "seances": _letters,
     "motifs": _motives,
     "formes_juridiques": _motives,
     "pieces_structure": _structure_documents,

@@ -1,0 +1,161 @@
+"""Convocations: one page per member, without any trace of the files of his or her déports.
+
+They are documents of the committee and not letters to structures: they take no number of the series « CO ».
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.call import Call, LetterTemplate
+from cv_desktop.db.models.meeting import Meeting, Member
+from cv_desktop.db.queries import meetings, presence, settings
+from cv_desktop.db.refusals import explained
+from cv_desktop.db.store import Store
+from cv_desktop.db.work import record, today
+from cv_desktop.domain.agenda import hours
+from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.hours import moment_of, spoken, spoken_moment
+from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, merge_blocks
+from cv_desktop.domain.text import counted
+from cv_desktop.services.letter_content import TO_COMPLETE
+from cv_desktop.services.letters import write_file
+from cv_desktop.services.minutes_files import FOLDER, slug
+
+KIND = "CVQ"
+Render = Callable[[LetterContent], bytes]
+
+
+def compose(session: Session, *, meeting_id: str, member_id: str, day: date | None = None) -> LetterContent:
+    """The convocation of a member, dated ``day`` or today. Its files are those that this member may see."""
+    meeting = session.get_one(Meeting, meeting_id)
+    call = session.get_one(Call, meeting.call_id)
+    member = session.get_one(Member, member_id)
+    values = {key: str(value or "") for key, value in settings.values(session).items()}
+    template = _template(session)
+    everything = meetings.agenda(session, meeting_id=meeting_id)
+    seen = meetings.agenda(session, meeting_id=meeting_id, viewer=member_id)
+    dated = day or today(session)
+    merge = Merge(_fields(session, meeting, call, values, seen, len(everything) - len(seen)))
+    flags = frozenset({"has_recusals"} if len(seen) < len(everything) else ())
+    privacy = settings.text_in_force(session, "donnees_personnelles", dated)
+    parts: dict[str, Any] = {
+        "agent": _lines(merge, *_agent(values)),
+        "references": _lines(merge, f"Séance\u00a0: {meeting.label}"),
+        "addressee": _lines(merge, *(x for x in (member.name, member.body) if x)),
+        "place_date": merge.line(f"{{service_ville}}, le {long_date(dated)}"),
+        "object": merge.line(template["object"]),
+        "detail": merge.line(template["detail"]),
+        "salutation": merge.line(template["salutation"]),
+        "blocks": merge_blocks(template["blocks"], merge, flags),
+        "closing": merge.line(template["closing"]),
+        "copies": _lines(merge, *template.get("copies", [])),
+        "enclosures": _lines(merge, *template.get("enclosures", [])),
+        "signatory_quality": _lines(merge, *(x for x in values.get("signatory_quality", "").split("\n") if x)),
+        "signatory_name": merge.line(values.get("signatory_name", "") or TO_COMPLETE),
+    }
+    return LetterContent(
+        kind=KIND,
+        number="",
+        authority=values.get("authority", ""),
+        authority_kind=values.get("authority_kind", ""),
+        direction=values.get("direction", ""),
+        recourse="",
+        footer=(values.get("address", ""), privacy.replace("{dpo}", values.get("dpo") or values.get("email", ""))),
+        example=call.example,
+        missing=merge.missing,
+        **parts,
+    )
+
+
+def issue(store: Store, *, actor: str, meeting_id: str, render: Render) -> tuple[Changes, list[Path]]:
+    """Make the convocation of every member in the folder of the base; the day is kept with the meeting.
+
+    Raises UserError when the hour or the place is not known, when the committee is empty or the meeting closed.
+    """
+    with store.write(actor) as session:
+        meeting = session.get_one(Meeting, meeting_id)
+        if meeting.state != "prepared":
+            raise UserError("Cette séance est déjà ouverte\u00a0: les membres ne se convoquent qu’avant.")
+        members = presence.seats(session, call_id=meeting.call_id)
+        if not members:
+            raise UserError("Le comité n’a pas de membre\u00a0: inscrivez-les avant de convoquer.")
+        contents = [(seat, compose(session, meeting_id=meeting_id, member_id=seat.id)) for seat in members]
+        if lacking := list(dict.fromkeys(m.label for _seat, content in contents for m in content.missing)):
+            raise UserError(f"Avant de convoquer, indiquez\u00a0: {', '.join(lacking)}.")
+        made = [(seat, render(content)) for seat, content in contents]
+        meeting.convened_on = today(session)
+        record(
+            session,
+            verb="convocations.issue",
+            noun="meeting",
+            noun_id=meeting_id,
+            summary=f"{counted(len(made), 'convocation')} à «\u00a0{meeting.label}\u00a0»",
+            after={seat.name: hashlib.sha256(pdf).hexdigest() for seat, pdf in made},
+        )
+        folder = store.folder / FOLDER / f"{meeting.held_on.isoformat()}_{slug(meeting.label)}_convocations"
+    with explained(folder / "x"):
+        folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for place, (seat, pdf) in enumerate(made, 1):
+        paths.append(folder / f"{place:02d}_{slug(seat.name)}.pdf")
+        write_file(paths[-1], pdf)
+    return Changes.of("meeting", meeting_id), paths
+
+
+def _template(session: Session) -> dict[str, Any]:
+    query = select(LetterTemplate).where(LetterTemplate.kind == KIND).order_by(LetterTemplate.version.desc()).limit(1)
+    return session.scalars(query).one().content
+
+
+def _lines(merge: Merge, *texts: str) -> tuple[Line, ...]:
+    return tuple(merge.line(text) for text in texts)
+
+
+def _agent(values: dict[str, str]) -> list[str]:
+    name, quality = values.get("agent_name", ""), values.get("agent_quality", "")
+    person = f"{name},\n{quality}" if name and quality else name or values.get("direction", "")
+    lines = [f"Séance suivie par\u00a0: {person}"]
+    lines += [f"Tél.\u00a0: {values['phone']}"] if values.get("phone") else []
+    return lines + ([f"Courriel\u00a0: {values['email']}"] if values.get("email") else [])
+
+
+def _fields(
+    session: Session,
+    meeting: Meeting,
+    call: Call,
+    values: dict[str, str],
+    seen: Sequence[meetings.AgendaRow],
+    hidden: int,
+) -> dict[str, Field]:
+    begins, ends = "", ""
+    if meeting.starts_at:
+        begins = spoken(meeting.starts_at)
+        # The files of a déport last too: the end is the same for every member.
+        lengths = [row.minutes for row in meetings.agenda(session, meeting_id=meeting.id)]
+        ends = spoken_moment(hours(moment_of(meeting.held_on, meeting.starts_at), lengths)[-1])
+    room = presence.room(session, meeting_id=meeting.id)
+    contact = values.get("email") or values.get("phone") or values.get("direction", "")
+    files = tuple(f"{row.number}, {row.structure}\u00a0: {row.title}" for row in seen)
+    return {
+        "service_ville": Field("commune du siège", values.get("city", ""), "settings"),
+        "campagne.libelle": Field("campagne", call.label, "call"),
+        "seance.nom": Field("nom de la séance", meeting.label, "meeting"),
+        "seance.date": Field("date", long_date(meeting.held_on, weekday=True), "meeting"),
+        "seance.heure": Field("heure de début", begins, "meeting"),
+        "seance.fin": Field("heure de début", ends, "meeting"),
+        "seance.lieu": Field("lieu", meeting.place, "meeting"),
+        "seance.quorum": Field("quorum", str(room.needed), "call"),
+        "dossiers": Field("dossiers", files or ("aucun autre dossier",), "meeting"),
+        "deports": Field("déports", counted(hidden, "dossier"), "meeting"),
+        "contact": Field("contact du service", contact, "settings"),
+    }
