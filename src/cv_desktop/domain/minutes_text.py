@@ -68,7 +68,7 @@ def subtitle(minutes: Minutes) -> str:
 def footer(minutes: Minutes, sha256: str) -> str:
     """What stands at the foot of every page: the version and the fingerprint of what was frozen."""
     if minutes.draft:
-        return "Projet établi avant la clôture de la séance : il peut encore changer.".replace(" :", f"{NBSP}:")
+        return f"Projet établi avant la clôture de la séance{NBSP}: il peut encore changer."
     return f"Version {minutes.version}. Empreinte SHA-256{NBSP}: {sha256}"
 
 

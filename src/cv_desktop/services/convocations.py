@@ -51,7 +51,7 @@ def compose(session: Session, *, meeting_id: str, member_id: str, day: date | No
     parts: dict[str, Any] = {
         "agent": _lines(merge, *_agent(values)),
         "references": _lines(merge, f"Séance\u00a0: {meeting.label}"),
-        "addressee": _lines(merge, *(x for x in (member.name, member.body) if x)),
+        "addressee": _lines(merge, *_addressee(member)),
         "place_date": merge.line(f"{{service_ville}}, le {long_date(dated)}"),
         "object": merge.line(template["object"]),
         "detail": merge.line(template["detail"]),
@@ -119,6 +119,11 @@ def _template(session: Session) -> dict[str, Any]:
 
 def _lines(merge: Merge, *texts: str) -> tuple[Line, ...]:
     return tuple(merge.line(text) for text in texts)
+
+
+def _addressee(member: Member) -> list[str]:
+    name = f"{member.honorific} {member.name}".strip()
+    return [line for line in (name, member.body, *member.address.splitlines()) if line]
 
 
 def _agent(values: dict[str, str]) -> list[str]:
