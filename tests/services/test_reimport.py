@@ -14,6 +14,7 @@ from cv_desktop.db.models.pending_line import PendingLine
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import search
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import now, record
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import applications, form, import_removal, imports, pending_lines, structures, vocabulary
@@ -309,3 +310,34 @@ def test_a_name_known_alone_is_linked_when_a_person_says_it_is_the_same(campaign
 def _told(campaign: Campaign, number: str) -> dict[str, Any]:
     with campaign.store.read() as session:
         return session.get_one(ImportValue, campaign.file(number).id).values
+
+
+def test_an_undone_import_empties_the_blanks_it_had_filled(campaign: Campaign) -> None:
+    book = Book(1, 2)
+    with campaign.store.write(ACTOR) as session:
+        for place, number in enumerate(book.numbers[:2]):
+            read = next(d for d in campaign.intake(book).deposits if d.number == number).structure
+            session.add(
+                Structure(
+                    id=f"old{place}", name=read.name, folded_name=read.name.casefold(), siren=read.siren, siret=None,
+                    commune=None, created_at=now(session),
+                )
+            )  # fmt: skip
+        record(session, verb="structures.create", noun="structure", noun_id="old0", summary="Deux structures")
+    key = campaign.bring(book)
+
+    def kept(place: int) -> tuple[str | None, str | None]:
+        with campaign.store.read() as session:
+            structure = session.get_one(Structure, f"old{place}")
+            return structure.siret, structure.commune
+
+    siret, commune = kept(0)
+    assert siret is not None
+    assert commune is not None
+    with campaign.store.write(ACTOR) as session:
+        session.get_one(Structure, "old1").commune = "Ailleurs"
+        record(session, verb="structures.put", noun="structure", noun_id="old1", summary="Commune corrigée")
+    campaign.undo(key)
+    assert kept(0) == (None, None)
+    # What a person wrote since stays.
+    assert kept(1) == (None, "Ailleurs")

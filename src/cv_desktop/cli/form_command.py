@@ -27,6 +27,9 @@ FORM = "form"
 def is_pdf(path: Path) -> bool:
     """Whether a file says by its first bytes that it is a PDF; its name may say anything."""
     try:
+        # A pipe would wait for its other end.
+        if not path.is_file():
+            return False
         with path.open("rb") as handle:
             return b"%PDF-" in handle.read(1024)
     except OSError:

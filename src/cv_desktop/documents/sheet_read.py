@@ -81,12 +81,15 @@ def open_list(path: Path) -> Opened:
 def _content(path: Path) -> bytes:
     if path.is_dir():
         raise UserError(f"{quote(path.name)} est un dossier. Choisissez un fichier.")
+    check_regular(path)
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             megabytes = f"{size // 1_000_000}{NBSP}Mo"
             raise UserError(f"Ce fichier pèse {megabytes}, le maximum est {MAX_BYTES // 1_000_000}{NBSP}Mo.")
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            # A file may grow between its measure and its reading.
+            content = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise UserError(f"Le fichier {quote(path.name)} est introuvable. A-t-il été déplacé{NBSP}?") from None
     except OSError:
@@ -95,6 +98,15 @@ def _content(path: Path) -> bytes:
     if not content.strip() or content.strip() in _MARKS:
         raise UserError("Ce fichier est vide.")
     return content
+
+
+def check_regular(path: Path) -> None:
+    """Raises UserError for a pipe or a device, of which a reading would never end; what is absent is said elsewhere."""
+    try:
+        if path.exists() and not path.is_file():
+            raise UserError(f"{quote(path.name)} n’est pas un fichier ordinaire. Choisissez un tableur enregistré.")
+    except OSError:
+        return
 
 
 def _is_json(content: bytes, path: Path) -> bool:

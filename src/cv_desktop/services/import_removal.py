@@ -35,6 +35,7 @@ from cv_desktop.domain.imported import PLAIN, SIRET, same
 from cv_desktop.domain.reimport import Present
 from cv_desktop.domain.text import NBSP, counted, quote
 from cv_desktop.services import import_values, pending_lines
+from cv_desktop.services.registry import give_back
 
 _NAMED = 5
 # What a person adds to a file beyond its own fields.
@@ -71,6 +72,7 @@ def remove(session: Session, *, import_id: str, again: Step | None = None) -> Ch
     # A structure kept for a later file no longer comes from an import that exists.
     for structure in session.scalars(select(Structure).where(Structure.import_id == import_id)):
         structure.import_id = None
+    emptied = give_back(session, batch.report.get("filled") or {})
     for key, one in updates.items():
         import_values.write(session, key, one["before"])
         session.execute(delete(ImportValue).where(ImportValue.application_id == key))
@@ -87,10 +89,14 @@ def remove(session: Session, *, import_id: str, again: Step | None = None) -> Ch
         noun="import",
         noun_id=import_id,
         summary=f"Import de {quote(batch.filename)} défait{NBSP}: {counted(len(ids), 'dossier retiré')}{back}",
-        before={"numbers": [one.number for one in created], "updates": dict(updates)},
+        before={
+            "numbers": [one.number for one in created],
+            "updates": dict(updates),
+            "filled": {key: batch.report["filled"][key] for key in emptied},
+        },
     )
     touched = Changes.of("import", import_id) | Changes.of("application", *ids, *updates)
-    return Changes((touched | Changes.of("structure", batch.call_id or "")).touched, again)
+    return Changes((touched | Changes.of("structure", batch.call_id or "", *emptied)).touched, again)
 
 
 def _changed(session: Session, created: Sequence[Present]) -> list[str]:

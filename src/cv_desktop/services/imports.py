@@ -186,6 +186,8 @@ def run(
                 source="import",
             )
         rows.take(session, call, structure, batch.id, seq, intake.source, deposit)
+    if known.filled:
+        batch.report = {**batch.report, "filled": known.filled}
     session.flush()
     at_once = len(todo.new) >= _MANY
     with search.indexed_at_once(session.connection(), "structure", "application") if at_once else nullcontext():
@@ -216,7 +218,8 @@ def run(
             "repairs": repairs,
         },
     )
-    touched |= Changes.of("import", batch.id) | Changes.of("application", call_id) | Changes.of("structure", call_id)
+    touched |= Changes.of("import", batch.id) | Changes.of("application", call_id)
+    touched |= Changes.of("structure", call_id, *known.filled)
     return Changes(touched.touched, Step(remove, {"import_id": batch.id, "again": again})), batch.id
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.structure import Structure, StructureAlias
 from cv_desktop.db.work import new_id, now, today
 from cv_desktop.domain.identifiers import masked_iban
+from cv_desktop.domain.imported import plain
 from cv_desktop.domain.intake import StructureRead
 from cv_desktop.domain.text import normalised_name, words
 
@@ -41,6 +43,8 @@ class Known:
     by_name: dict[str, Structure] = field(default_factory=dict)
     ibans: dict[str, str] = field(default_factory=dict)
     represented: set[str] = field(default_factory=set)
+    # What was given to the blanks of structures of before, by their key.
+    filled: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, session: Session) -> Known:
@@ -122,6 +126,8 @@ def register(
                 if name == "rna" and value in known.by_rna:
                     continue
                 setattr(found, name, value)
+                if found.import_id is None or found.import_id != import_id:
+                    known.filled.setdefault(found.id, {})[name] = plain(value)
         known.add(found)
         _complete(session, known, found, read, import_id, put)
         return found, False
@@ -140,6 +146,18 @@ def register(
     known.add(structure)
     _complete(session, known, structure, read, import_id, put)
     return structure, True
+
+
+def give_back(session: Session, filled: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Empty again the blanks that an import had filled, unless somebody wrote there since; keys of the structures."""
+    emptied = []
+    for structure in session.scalars(select(Structure).where(Structure.id.in_(filled))):
+        same = [name for name, value in filled[structure.id].items() if plain(getattr(structure, name)) == value]
+        for name in same:
+            setattr(structure, name, None)
+        if same:
+            emptied.append(structure.id)
+    return emptied
 
 
 def _complete(
