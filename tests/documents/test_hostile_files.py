@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -272,3 +273,21 @@ def test_an_encrypted_part(tmp_path: Path) -> None:
     content[at + 8] |= 1
     path.write_bytes(content)
     assert refusal(path).startswith("Ce fichier est protégé par un mot de passe.")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pas de tubes nommés ici")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "tube.csv")
+    assert refusal(tmp_path / "tube.csv").startswith("« tube.csv » n’est pas un fichier ordinaire.")
+
+
+def test_json_made_to_hurt(tmp_path: Path) -> None:
+    (tmp_path / "long.json").write_text(json.dumps([{"Association": "A" * 1_000_001, "Montant": 1}]))
+    assert refusal(tmp_path / "long.json") == "Enregistrement 1 : une valeur dépasse un million de signes."
+    (tmp_path / "large.json").write_text("[{" + ",".join(f'"c{at}":1' for at in range(60_000)) + "}]")
+    assert refusal(tmp_path / "large.json").startswith(TOO_WIDE)
+    # Half of a sign cannot be written anywhere.
+    (tmp_path / "demi.json").write_text('[{"Association": "Club \\ud800 Exemple", "Montant": 100}]')
+    opened = open_list(tmp_path / "demi.json")
+    assert opened.sheets[0].rows[1][0] == "Club  Exemple"
+    assert opened.remarks[0].line == 1

@@ -237,7 +237,9 @@ def test_the_table_may_stand_on_another_sheet_and_what_is_not_read_is_told() -> 
     intake = read_deposits([pivot, data, old], WORDS, KNOWN, today=TODAY)
     assert len(intake.deposits) == 2
     unread = [p.message.replace("\u00a0", " ") for p in intake.problems if p.sheet == "Demandes 2025"]
-    assert unread == ["La feuille « Demandes 2025 » n’est pas lue : 1 ligne."]
+    assert unread == [
+        "La feuille « Demandes 2025 » n’est pas lue : elle est de 2025, la feuille « Demandes » ne le dit pas."
+    ]
 
 
 def test_the_last_year_is_the_one_that_is_asked_for() -> None:
@@ -257,3 +259,51 @@ def test_structures_by_siren_where_the_siret_is_ruined() -> None:
     other = read((*HEADERS, "SIREN"), ["A, nouveau nom", siret(3), "Bal", 100, siren(3)])
     assert one.deposits[0].structure.siren == siren(3)
     assert one.deposits[0].number == other.deposits[0].number
+
+
+def volets(*, last: str = "Santé") -> list[Sheet]:
+    head = ["N° d’ordre", "Structure", "Action", "Montant demandé"]
+    return [
+        Sheet("Synthèse", [["Volet", "Nombre", "Somme"], ["Éducation", 2, 3000], ["Santé", 1, 2000]]),
+        Sheet(
+            "Éducation",
+            [["Volet éducation"], head, [1, "Club", "a", 1000], [2, "Amis", "b", 2000], ["Total", None, None, 3000]],
+        ),
+        Sheet(last, [head, [1, "Foyer", "f", 2000], [2, "Judo", "", 50], ["Total", None, None, 2000]]),
+    ]
+
+
+def test_one_list_for_each_volet() -> None:
+    intake = read_deposits(volets(), WORDS)
+    assert [(one.sheet, one.line, one.title, one.asked_cents) for one in intake.deposits] == [
+        ("Éducation", 3, "a", 1000_00), ("Éducation", 4, "b", 2000_00), ("Santé", 2, "f", 2000_00),
+    ]  # fmt: skip
+    assert (intake.lists, intake.rows) == (("Éducation", "Santé"), 6)
+    assert [(one.sheet, one.line, one.reason) for one in intake.asides] == [
+        ("Éducation", 5, "total"), ("Santé", 4, "total"),
+    ]  # fmt: skip
+    assert [(p.sheet, p.line) for p in intake.problems if p.severity == "bloquant"] == [("Santé", 3)]
+    said = [p.message.replace("\u00a0", " ") for p in intake.problems if "n’est pas lue" in p.message]
+    assert said == [
+        "La feuille « Synthèse » n’est pas lue : 2 lignes, sans colonne de structure et de montant demandé."
+    ]
+
+
+def test_a_line_left_aside_is_that_of_its_sheet() -> None:
+    intake = read_deposits(volets(), WORDS, left={("Santé", 2)})
+    assert [one.title for one in intake.deposits] == ["a", "b"]
+    assert list(intake.left) == [("Santé", 2)]
+
+
+def test_a_list_of_another_year_or_that_says_the_same_is_left_out() -> None:
+    sheets = volets(last="AAP 2025")
+    sheets[1] = Sheet("AAP 2026", sheets[1].rows)
+    intake = read_deposits(sheets, WORDS)
+    assert intake.lists == ("AAP 2026",)
+    said = [p.message.replace("\u00a0", " ") for p in intake.problems if "AAP 2025" in p.message]
+    assert said == ["La feuille « AAP 2025 » n’est pas lue : elle est de 2025, la feuille « AAP 2026 » de 2026."]
+    first = volets()[1]
+    again = Sheet("Toutes", [["Structure", "Action", "Montant demandé"], *(row[1:] for row in first.rows[2:4])])
+    intake = read_deposits([first, again], WORDS)
+    assert len(intake.deposits) == 2
+    assert any("répète des lignes déjà lues" in p.message for p in intake.problems)

@@ -233,3 +233,9 @@ def test_columns_given_by_hand_are_no_shares() -> None:
     rows = [["Association", "Subvention 2022", "Subvention 2023"], ["Club", 100, 150]]
     (grant, *_others) = read_history([Sheet("F", rows)], words(), chosen={"subvention 2023": ""}).grants
     assert (grant.year, grant.granted_cents) == (2022, 100_00)
+
+
+def test_a_number_of_a_million_figures_is_no_amount() -> None:
+    read = history(["Association", "Montant"], ["Club", 100], ["Amis", "9" * 1_000_000])
+    assert (read.amount_cents, read.refused) == (100_00, (3,))
+    assert len(told(read)[0][1]) < 200

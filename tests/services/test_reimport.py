@@ -284,7 +284,7 @@ def test_a_line_refused_again_waits_once_in_the_newest_export(campaign: Campaign
 
 def test_a_line_left_aside_by_hand_waits_and_may_be_dismissed(campaign: Campaign) -> None:
     book = Book(15, 3)
-    campaign.bring(book, left={4})
+    campaign.bring(book, left={("Dossiers", 4)})
     assert campaign.waiting() == [(4, book.numbers[2])]
     with campaign.store.read() as session:
         key = session.scalars(select(PendingLine.id)).one()

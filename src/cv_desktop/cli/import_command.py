@@ -102,10 +102,13 @@ def _applications(arguments: Namespace, store: Store | None, call: str | None, f
                 imports.run(
                     session, call_id=call, intake=intake, filename=file.name, sha256=file.sha256, path=file.path
                 )
-    already = {deposit.number: deposit.line for deposit in intake.deposits}
+    already = {deposit.number: deposit for deposit in intake.deposits}
     asides = [
         *intake.asides,
-        *(Aside(already[number], KNOWN, "Déjà dans la campagne.", _first_sheet(intake)) for number in plan.unchanged),
+        *(
+            Aside(already[number].line, KNOWN, "Déjà dans la campagne.", already[number].sheet)
+            for number in plan.unchanged
+        ),
     ]
     return import_data(plan) | _common(
         APPLICATIONS,
@@ -283,10 +286,6 @@ def import_data(plan: Plan) -> dict[str, Any]:
 def _identifiers(intake: Intake) -> dict[str, int]:
     found = Counter(judge_siret(deposit.structure.siret_raw)[0].value for deposit in intake.deposits)
     return {state.value: found[state.value] for state in SiretState}
-
-
-def _first_sheet(intake: Intake) -> str:
-    return intake.mapping[0].sheet if intake.mapping else ""
 
 
 def _by_year(history: History) -> Counter[int]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cv_desktop.documents.archive import TOO_WIDE
 from cv_desktop.documents.csv_read import decoded
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.sheets import Cell, Opened, Remark, Sheet
@@ -15,11 +16,15 @@ from cv_desktop.domain.text import NBSP
 # Each object takes room in memory whatever its size in the file.
 _MAX_OBJECTS = 300_000
 _MAX_LISTS = 300_000
-_MAX_VALUES = 8_000_000
+_MAX_VALUES = 3_000_000
 _MAX_COLUMNS = 500
 _LONGEST_NUMBER = 30
 _DEPTH = 4
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Halves of a sign, which no encoding can write, count among the invisible.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LONGEST_TEXT = 1_000_000
+# Far beyond any list: refused before it is built, the exact count unsaid.
+_WIDEST = 50_000
 # Where exporters put the values of a record: GeoJSON, then two generations of Opendatasoft.
 _INSIDE = ("properties", "fields", "record")
 
@@ -37,6 +42,8 @@ def read_json(content: bytes, name: str) -> Opened:
     """
     if content.count(b"{") > _MAX_OBJECTS or content.count(b"[") > _MAX_LISTS or content.count(b",") > _MAX_VALUES:
         raise UserError(_TOO_BIG)
+    if content.count(b'":') > _WIDEST * (content.count(b"{") + 1):
+        raise UserError(TOO_WIDE)
     text, encoding, remarks = decoded(content)
     lists = list(_lists(_parsed(text), ()))
     if not lists:
@@ -59,6 +66,8 @@ def _sheet(name: str, records: Sequence[Mapping[str, Any]], remarks: list[Remark
     for number, record in enumerate(flat, 1):
         row = [record.get(key) for key in keys]
         for at, cell in enumerate(row):
+            if isinstance(cell, str) and len(cell) > _LONGEST_TEXT:
+                raise UserError(f"Enregistrement {number}{NBSP}: une valeur dépasse un million de signes.")
             if isinstance(cell, str) and _CONTROLS.search(cell):
                 row[at] = _CONTROLS.sub("", cell)
                 message = "Des caractères de contrôle, invisibles, ont été retirés."

@@ -87,9 +87,7 @@ def _content(path: Path) -> bytes:
         if size > MAX_BYTES:
             megabytes = f"{size // 1_000_000}{NBSP}Mo"
             raise UserError(f"Ce fichier pèse {megabytes}, le maximum est {MAX_BYTES // 1_000_000}{NBSP}Mo.")
-        with path.open("rb") as stream:
-            # A file may grow between its measure and its reading.
-            content = stream.read(MAX_BYTES + 1)
+        content = path.read_bytes()
     except FileNotFoundError:
         raise UserError(f"Le fichier {quote(path.name)} est introuvable. A-t-il été déplacé{NBSP}?") from None
     except OSError:

@@ -13,6 +13,7 @@ from cv_desktop.domain.text import NBSP, fold, quote
 
 # Above any grant of an authority: what exceeds it is a number that slid from another column.
 _ABSURD_CENTS = 10_000_000_000_00
+_LONGEST = 40
 _NOTHING = frozenset({"", "-", "–", "—", "/", ".", "neant", "sans objet", "s/o", "so", "nc", "n/c", "n.c.", "nd", "na"})
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007'’]")
 _CURRENCY = re.compile(
@@ -80,7 +81,7 @@ class AmountColumn:
                 bare = f"{bare},{found['cents']}" if bare.isdigit() else text
         elif bare[:1] == "€":
             scale, bare = 1, bare[1:]
-        parts = _SIGNED.fullmatch(bare)
+        parts = _SIGNED.fullmatch(bare) if len(bare) <= _LONGEST else None
         if parts is None or (parts["minus"] == "(") != (parts["after"] == ")"):
             raise _no_amount(text)
         exact = self._figures(parts["figures"], text) * scale * 100
@@ -138,7 +139,7 @@ def _is_grouped(figures: str, mark: str) -> bool:
 
 
 def _no_amount(text: str) -> UserError:
-    return UserError(f"{quote(text.strip())} n’est pas un montant. Exemple{NBSP}: 4{NBSP}000 ou 4{NBSP}000,50.")
+    return UserError(f"{quote(text.strip()[:80])} n’est pas un montant. Exemple{NBSP}: 4{NBSP}000 ou 4{NBSP}000,50.")
 
 
 def _absurd(cell: Cell) -> UserError:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 
 from cv_desktop.domain import cells
-from cv_desktop.domain.deposit_rows import DepositRows, Origin
+from cv_desktop.domain.deposit_rows import DepositRows, Origin, said_from
 from cv_desktop.domain.deposit_words import DepositWords, Standing
 from cv_desktop.domain.header import headers_again
 from cv_desktop.domain.intake import (
@@ -22,36 +22,32 @@ from cv_desktop.domain.intake import (
     TOTAL,
     Aside,
     Deposit,
+    Place,
 )
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.problem_log import ProblemLog
-from cv_desktop.domain.sheets import Cell, Row, Sheet, Table, plain
+from cv_desktop.domain.sheets import Cell, Row, Sheet, plain
 from cv_desktop.domain.shifts import CutAmounts
 from cv_desktop.domain.structure_rows import number_of
 from cv_desktop.domain.text import NBSP, fold, quote
 from cv_desktop.domain.totals import Sums
 
-_DOCUMENTS = ("statuts", "rib", "bilan", "comptes", "rapport_activite", "dirigeants")
-_NO_DOCUMENT = frozenset({"", "-", "–", "—", "non", "off", "neant"})
 _DRAFT = "brouillon"
 _SHOWN = 80
 
 
 class ApplicationRows:
-    """Reads lines one after the other, then ``finish`` checks the printed totals.
+    """Reads one list after the other; what is gathered is in the order of the reading.
 
-    The lists hold the result, in the order of the file; ``left`` are the lines that a person leaves aside.
+    ``left`` are the lines that a person leaves aside. A number, and a line word for word, are kept once over all lists.
     """
 
     def __init__(
         self,
-        sheet: Sheet,
-        table: Table,
         known: DepositWords,
         origin: Origin,
-        reader: DepositRows,
         log: ProblemLog,
-        left: Collection[int] = (),
+        left: Collection[Place] = (),
     ) -> None:
         self.deposits: list[Deposit] = []
         self.drafts: list[str] = []
@@ -59,29 +55,41 @@ class ApplicationRows:
         self.refused: list[str] = []
         self.others: list[int] = []
         self.asides: list[Aside] = []
-        self.left: dict[int, str] = {}
-        self.names: dict[int, str] = {}
+        self.left: dict[Place, str] = {}
+        self.names: dict[Place, str] = {}
+        self.rows = 0
         self._to_leave = left
-        self._table = table
         self._known = known
         self._origin = origin
-        self._reader = reader
         self._log = log
+        self._seen: dict[tuple[Cell, ...], Place] = {}
+        self._claimed: dict[str, Place] = {}
+
+    def read_list(self, sheet: Sheet, rows: Sequence[Row], reader: DepositRows, tick: Callable[[int], None]) -> None:
+        """Reads the lines of one list, then checks the totals that it prints; ``tick(place)`` before each line."""
+        table = rows[0].table if rows else None
+        if table is None:
+            return
+        self._table = table
+        self._reader = reader
         self._cut = CutAmounts.of(table, sheet, [key for key in ("asked", "cost") if key in table.positions])
-        self._seen: dict[tuple[Cell, ...], int] = {}
-        self._claimed: dict[str, int] = {}
         self._sums = Sums()
         self._printed: list[tuple[Row, int, int | None]] = []
+        for row in rows:
+            tick(self.rows)
+            self.rows += 1
+            self._read(row)
+        self._check()
 
-    def read(self, row: Row) -> None:
+    def _read(self, row: Row) -> None:
         """Sorts one line and notes its problems."""
         if self._table is not row.table:
             row = Row(self._table, row.line, row.cells)
         number = number_of(row)
-        if row.line in self._to_leave:
+        if row.place in self._to_leave:
             self._aside(LEFT, "Laissée de côté à la main.", row, number)
-            self.left[row.line] = number
-            self.names[row.line] = self._reader.name_of(row, number)
+            self.left[row.place] = number
+            self.names[row.place] = self._reader.name_of(row, number)
             return
         if shift := self._shift(row):
             self._refuse(row, shift[1], shift[0], number)
@@ -98,8 +106,7 @@ class ApplicationRows:
         if cents := self._reader.attempt(row):
             self._sums.add(cents, repeated=len(self.deposits) == kept)
 
-    def finish(self) -> None:
-        """Checks the totals that the file prints against the lines that were read."""
+    def _check(self) -> None:
         for row, here, printed in self._printed:
             if printed is None or any(self._sums.matches(here, printed, everything=every) for every in (False, True)):
                 continue
@@ -111,21 +118,22 @@ class ApplicationRows:
         shown = number or f"ligne{NBSP}{row.line}"
         content = row.content()
         if (number or not self._origin.numbered) and content in self._seen:
-            message = f"Ligne répétée à l’identique de la ligne {self._seen[content]}, gardée une fois."
+            message = f"Ligne répétée à l’identique de la {said_from(row, self._seen[content])}, gardée une fois."
             self._aside(DUPLICATE, message, row, number)
             self.duplicates.append(shown)
             return
-        self._seen[content] = row.line
+        self._seen[content] = row.place
         if why := self._is_draft(row):
             self._aside(DRAFT, f"{why}{NBSP}: mis de côté.", row, number)
             self.drafts.append(shown)
             return
         if number in self._claimed:
-            message = f"Le numéro {number} est déjà celui de la ligne {self._claimed[number]}, dont le contenu diffère."
+            there = said_from(row, self._claimed[number])
+            message = f"Le numéro {number} est déjà celui de la {there}, dont le contenu diffère."
             self._refuse(row, "number", message, number)
             return
         if number:
-            self._claimed[number] = row.line
+            self._claimed[number] = row.place
         if deposit := self._reader.read(row, number, self._claimed):
             self.deposits.append(deposit)
         else:
@@ -147,7 +155,7 @@ class ApplicationRows:
         self._refused(row, number)
 
     def _refused(self, row: Row, number: str) -> None:
-        self.names[row.line] = self._reader.name_of(row, number)
+        self.names[row.place] = self._reader.name_of(row, number)
         self.refused.append(number or f"ligne{NBSP}{row.line}")
 
     def _aside(self, reason: str, message: str, row: Row, number: str = "") -> None:

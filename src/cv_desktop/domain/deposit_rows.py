@@ -14,7 +14,7 @@ from cv_desktop.domain.dates import PARIS, short_date
 from cv_desktop.domain.deposit_words import SourceStates
 from cv_desktop.domain.entry import UNTITLED
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.intake import BLOCKING, INFORMATION, TO_CHECK, BudgetEntry, Deposit
+from cv_desktop.domain.intake import BLOCKING, INFORMATION, TO_CHECK, BudgetEntry, Deposit, Place
 from cv_desktop.domain.merged_names import spread_names
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.quarters import KnownQuarters
@@ -109,7 +109,7 @@ class DepositRows:
         except UserError:
             return None
 
-    def read(self, row: Row, number: str, claimed: dict[str, int]) -> Deposit | None:
+    def read(self, row: Row, number: str, claimed: dict[str, Place]) -> Deposit | None:
         """The application of a line; None when it is refused, told as blocking problems.
 
         ``claimed`` gives the line of each number already met: a line without one takes its own there.
@@ -156,7 +156,9 @@ class DepositRows:
         self._tell_decided(row, number)
         return self._deposit(row, place, number, name, title, cost or None, asked)
 
-    def _identify(self, row: Row, place: Row | None, name: str, title: str, asked: int, claimed: dict[str, int]) -> str:
+    def _identify(
+        self, row: Row, place: Row | None, name: str, title: str, asked: int, claimed: dict[str, Place]
+    ) -> str:
         """The number of a line that has none."""
         if "number" in row.table.positions:
             self._log.on_row(TO_CHECK, "Le numéro de dossier manque.", row, "number")
@@ -165,10 +167,10 @@ class DepositRows:
         while number in claimed:
             rank += 1
             number = f"{first}-{rank}"
-        claimed[number] = row.line
+        claimed[number] = row.place
         if rank > 1:
             message = (
-                f"Même structure, même action et même montant que la ligne {claimed[first]}, mais une autre "
+                f"Même structure, même action et même montant que la {said_from(row, claimed[first])}, mais une autre "
                 "colonne diffère. Les deux sont gardées."
             )
             self._log.on_row(TO_CHECK, message, row, "", number)
@@ -188,6 +190,7 @@ class DepositRows:
         if cost is None and "cost" not in row.table.positions:
             cost = sum(entry.amount_cents for entry in budget if entry.side == "charge") or None
         return Deposit(
+            sheet=row.table.name,
             line=row.line,
             number=number,
             source_state=row.text("state"),
@@ -237,6 +240,12 @@ class DepositRows:
                 message = f"{quote(text)} n’est pas un quartier connu. Choisissez-le dans la liste."
                 self._log.on_row(TO_CHECK, message, row, "quarters", number)
         return found
+
+
+def said_from(row: Row, place: Place) -> str:
+    """« ligne 12 », with its sheet when it is another one than that of ``row``."""
+    sheet, line = place
+    return f"ligne {line}" if sheet == row.table.name else f"ligne {line} de la feuille {quote(sheet)}"
 
 
 def _amount_column(table: Table, key: str) -> AmountColumn | None:

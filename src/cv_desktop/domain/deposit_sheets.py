@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cv_desktop.domain.budget_columns import BudgetColumns
 from cv_desktop.domain.budget_rows import CHARGE, INCOME
-from cv_desktop.domain.columns import Field
+from cv_desktop.domain.columns import Field, year_in
 from cv_desktop.domain.deposit_words import DepositWords
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.header import open_table
 from cv_desktop.domain.intake import TO_CHECK
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Sheet, Table
-from cv_desktop.domain.text import NBSP, quote, words
+from cv_desktop.domain.structure_rows import name_of
+from cv_desktop.domain.text import NBSP, fold, quote, words
 
+# Two sheets are lists of the same kind when half of their columns are the same.
+_ALIKE = 0.5
+_CERTAIN = 0.9
 BUDGET_SHEETS = (
     ("Charges de l’action", ("charges", "depenses")),
     ("Produits de l’action", ("produits", "recettes", "ressources")),
@@ -54,6 +59,50 @@ def main_sheet(sheets: Sequence[Sheet], known: DepositWords, chosen: Mapping[str
     dossiers = [pair for pair in fit if words(pair[0].name) == "dossiers"]
     sheet, table = dossiers[0] if dossiers else max(fit, key=lambda pair: (len(pair[1].positions), len(pair[1].body)))
     return Main(sheet, table, {"number", "deposited_at"} <= table.positions.keys())
+
+
+def other_lists(
+    sheets: Sequence[Sheet], main: Main, known: DepositWords, chosen: Mapping[str, str], log: ProblemLog
+) -> tuple[list[Main], set[str]]:
+    """The other sheets that hold applications under the same headers, in the order of the file: one for each volet.
+
+    A sheet of another year, or that says again what was read, is left out and told: the second answer names those.
+    """
+    if named(sheets, "etablissement"):
+        return [], set()
+    keys = set(main.table.positions)
+    year = year_in(main.sheet.name)
+    already = _asked_by(main.table)
+    found: list[Main] = []
+    left: set[str] = set()
+    for sheet in sheets:
+        if sheet is main.sheet or not sheet.rows:
+            continue
+        table = open_table(sheet, known.one_table, chosen)
+        shared = len(keys & table.positions.keys())
+        if not {"name", "asked"} <= _carried(table) or shared < _ALIKE * len(keys | table.positions.keys()):
+            continue
+        mine = _asked_by(table)
+        other = year_in(sheet.name)
+        if other and other != year:
+            why = (
+                f"elle est de {other}, la feuille {quote(main.sheet.name)} {f'de {year}' if year else 'ne le dit pas'}"
+            )
+        elif mine and sum((mine & already).values()) >= _CERTAIN * sum(mine.values()):
+            why = "elle répète des lignes déjà lues"
+        else:
+            already += mine
+            found.append(Main(sheet, table, main.numbered))
+            continue
+        left.add(sheet.name)
+        log.on_table(TO_CHECK, f"La feuille {quote(sheet.name)} n’est pas lue{NBSP}: {why}.", table)
+    return found, left
+
+
+def _asked_by(table: Table) -> Counter[tuple[str, str, str]]:
+    """What each line asks, without the lines that name nobody."""
+    lines = ((fold(name_of(row, None)), fold(row.text("title")), row.text("asked")) for row in table.rows())
+    return Counter(line for line in lines if line[0] and line[2])
 
 
 def _export(sheet: Sheet, table: Table) -> Main:

@@ -14,7 +14,15 @@ from cv_desktop.domain.budget_rows import CHARGE, INCOME, read_budget
 from cv_desktop.domain.columns import Field
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.deposit_rows import Arrival, Companions, DepositRows, Origin
-from cv_desktop.domain.deposit_sheets import BUDGET_SHEETS, Main, budget_sheets, main_sheet, named, secondary
+from cv_desktop.domain.deposit_sheets import (
+    BUDGET_SHEETS,
+    Main,
+    budget_sheets,
+    main_sheet,
+    named,
+    other_lists,
+    secondary,
+)
 from cv_desktop.domain.deposit_words import DepositWords
 from cv_desktop.domain.header import open_table
 from cv_desktop.domain.identifiers import masked_iban
@@ -26,6 +34,7 @@ from cv_desktop.domain.intake import (
     ColumnMatch,
     Deposit,
     Intake,
+    Place,
     Problem,
     StructureRead,
 )
@@ -51,7 +60,7 @@ def read_deposits(
     chosen: Mapping[str, str] | None = None,
     deposited_on: date | None = None,
     today: date | None = None,
-    left: Collection[int] = (),
+    left: Collection[Place] = (),
     tick: Callable[[int], None] = lambda _line: None,
 ) -> Intake:
     """Everything the file holds.
@@ -71,9 +80,11 @@ def read_deposits(
     table = main.table
     _tell_absent(main, known, log)
     _tell_twins(table, log)
-    rows = list(table.rows())
-    numbers = frozenset(filter(None, map(number_of, rows)))
-    tables: list[tuple[Table, Sequence[Field]]] = [(table, known.one_table)]
+    others, left_out = other_lists(sheets, main, known, chosen, log)
+    lists = [main, *others]
+    rows = [list(one.table.rows()) for one in lists]
+    numbers = frozenset(filter(None, (number_of(row) for each in rows for row in each)))
+    tables: list[tuple[Table, Sequence[Field]]] = [(one.table, known.one_table) for one in lists]
 
     places: dict[str, Row] | None = None
     sheet = named(sheets, "etablissement")
@@ -95,16 +106,16 @@ def read_deposits(
             tables.append((found, known.budget))
             for number, entries in read_budget(found, side, numbers, known.totals, log).items():
                 budgets.setdefault(number, []).extend(entries)
-    _tell_unread(sheets, main, known, log)
+    _tell_unread(sheets, lists, left_out, known, log)
 
     origin = Origin(source, Arrival(deposited_on, today), known.states, main.numbered)
     known_names = KnownQuarters(known_quarters) if known_quarters is not None else None
-    reader = DepositRows(main.sheet, table, origin, Companions(places, budgets), columns, known_names, log)
-    reading = ApplicationRows(main.sheet, table, known, origin, reader, log, left)
-    for place, row in enumerate(rows):
-        tick(place)
-        reading.read(row)
-    reading.finish()
+    companions = Companions(places, budgets)
+    reading = ApplicationRows(known, origin, log, left)
+    for one, its_rows in zip(lists, rows, strict=True):
+        own = columns if one is main else BudgetColumns.of(one.table, ())
+        reader = DepositRows(one.sheet, one.table, origin, companions, own, known_names, log)
+        reading.read_list(one.sheet, its_rows, reader, tick)
     if deposited_on and "deposited_at" not in table.positions:
         message = (
             f"Aucune colonne ne donne la date de dépôt{NBSP}: le {long_date(deposited_on)} est pris, comme demandé."
@@ -112,7 +123,7 @@ def read_deposits(
         log.on_table(INFORMATION, message, table)
     return Intake(
         source=source,
-        rows=len(rows),
+        rows=reading.rows,
         deposits=tuple(reading.deposits),
         drafts=tuple(reading.drafts),
         duplicates=tuple(reading.duplicates),
@@ -124,17 +135,21 @@ def read_deposits(
         asides=tuple(reading.asides),
         left=reading.left,
         names=reading.names,
+        lists=tuple(one.sheet.name for one in lists),
     )
 
 
-def lines(sheets: Sequence[Sheet], known: DepositWords, chosen: Mapping[str, str]) -> tuple[Table, dict[str, Row]]:
-    """The table of the applications and the establishment of each number, as ``read_deposits`` finds them."""
-    table = main_sheet(sheets, known, chosen).table
-    numbers = frozenset(filter(None, map(number_of, table.rows())))
+def lines(
+    sheets: Sequence[Sheet], known: DepositWords, chosen: Mapping[str, str]
+) -> tuple[list[Table], dict[str, Row]]:
+    """The tables of the applications and the establishment of each number, as ``read_deposits`` finds them."""
+    main = main_sheet(sheets, known, chosen)
+    tables = [one.table for one in (main, *other_lists(sheets, main, known, chosen, ProblemLog())[0])]
+    numbers = frozenset(filter(None, (number_of(row) for table in tables for row in table.rows())))
     sheet = named(sheets, "etablissement")
     fields = known.establishments
     found = secondary(sheet, fields, ("number", "siret"), chosen, ProblemLog()) if sheet else None
-    return table, establishments(found, numbers, ProblemLog()) if found else {}
+    return tables, establishments(found, numbers, ProblemLog()) if found else {}
 
 
 def _tell_no_siret(main: Main, log: ProblemLog) -> None:
@@ -180,17 +195,27 @@ def _at(row: Row, position: int) -> str:
     return plain(row.cells[position]) if position < len(row.cells) else ""
 
 
-def _tell_unread(sheets: Sequence[Sheet], main: Main, known: DepositWords, log: ProblemLog) -> None:
-    """The sheets that speak of applications and feed nothing here: « Avis », a second block, a copy, another list."""
+def _tell_unread(
+    sheets: Sequence[Sheet], lists: Sequence[Main], told: Collection[str], known: DepositWords, log: ProblemLog
+) -> None:
+    """The sheets that feed nothing here: « Avis », a second block, a summary, and why."""
     names = (("etablissement",), *(names for _, names in BUDGET_SHEETS))
-    read = {main.sheet.name, *(sheet.name for sheet in (named(sheets, *each) for each in names) if sheet)}
+    read = {
+        *told,
+        *(one.sheet.name for one in lists),
+        *(sheet.name for sheet in (named(sheets, *each) for each in names) if sheet),
+    }
     for sheet in sheets:
         table = open_table(sheet, known.applications) if sheet.name not in read else None
         if table is None:
             continue
-        speaks = "number" in table.positions or {"name", "asked"} <= table.positions.keys()
-        if speaks and (count := sum(1 for _ in table.rows())):
+        count = sum(1 for _ in table.rows())
+        if count and ("number" in table.positions or {"name", "asked"} <= table.positions.keys()):
             message = f"La feuille {quote(sheet.name)} n’est pas lue{NBSP}: {counted(count, 'ligne')}."
+            log.on_table(SET_ASIDE, message, table)
+        elif count and not lists[0].numbered:
+            lacks = "sans colonne de structure et de montant demandé"
+            message = f"La feuille {quote(sheet.name)} n’est pas lue{NBSP}: {counted(count, 'ligne')}, {lacks}."
             log.on_table(SET_ASIDE, message, table)
 
 

@@ -14,6 +14,10 @@ SEVERITIES = (BLOCKING, TO_CHECK, INFORMATION, SET_ASIDE)
 HEADERS_AGAIN = "Ligne d’en-têtes répétée, laissée de côté."
 
 
+# A line of a workbook: the name of its sheet, and its number there.
+Place = tuple[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something to tell the person who imports, and where it stands in the file.
@@ -35,6 +39,8 @@ class Problem:
 TOTAL, REPEATED, SECTION, NOTE = "total", "repeated header", "section", "note"
 ORPHAN, DUPLICATE, DRAFT, KNOWN = "orphan", "duplicate", "draft", "already imported"
 LEFT, IN_KIND = "left aside", "in kind"
+# The lines that were never files, which no count of files holds.
+NO_APPLICATION = frozenset((TOTAL, REPEATED, SECTION, NOTE, ORPHAN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,7 @@ class Deposit:
     documents: Mapping[str, str] = field(hash=False)
     republican_contract: bool | None
     budget: tuple[BudgetEntry, ...]
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,8 @@ class Intake:
     ``drafts``, ``duplicates`` and ``refused`` hold the numbers of the lines set aside (« ligne 57 » for a line
     without a number); ``others`` holds the lines of the spreadsheet that are no application: totals, footnotes.
     ``problems`` come by gravity, then in the order of the file. ``left`` gives the number of each line that a person
-    left aside, ``names`` the structure of each line that was not taken.
+    left aside, ``names`` the structure of each line that was not taken; ``lists`` are the sheets of applications, the
+    fullest first.
     """
 
     source: str
@@ -149,8 +157,9 @@ class Intake:
     mapping: tuple[ColumnMatch, ...]
     header_line: int = 1
     asides: tuple[Aside, ...] = ()
-    left: Mapping[int, str] = field(default_factory=dict, hash=False)
-    names: Mapping[int, str] = field(default_factory=dict, hash=False)
+    left: Mapping[Place, str] = field(default_factory=dict, hash=False)
+    names: Mapping[Place, str] = field(default_factory=dict, hash=False)
+    lists: tuple[str, ...] = ()
 
     @property
     def asked_cents(self) -> int:
@@ -159,6 +168,11 @@ class Intake:
     @property
     def cost_cents(self) -> int:
         return sum(deposit.cost_cents or 0 for deposit in self.deposits)
+
+    def sheet_of(self, number: str) -> str:
+        """The sheet that gives an application, by its number."""
+        first = self.lists[0] if self.lists else ""
+        return next((deposit.sheet for deposit in self.deposits if deposit.number == number), first)
 
     @property
     def carried(self) -> frozenset[str]:

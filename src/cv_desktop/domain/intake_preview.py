@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from cv_desktop.domain import deposits
 from cv_desktop.domain.deposit_words import DepositWords
-from cv_desktop.domain.intake import BLOCKING, TO_CHECK, Intake, Problem
+from cv_desktop.domain.intake import BLOCKING, TO_CHECK, Intake, Place, Problem
 from cv_desktop.domain.sheets import Row, Sheet
 from cv_desktop.domain.structure_rows import name_of, number_of
 
@@ -49,6 +49,12 @@ class PreviewLine:
     quarters: str
     asked: str
     bad: Mapping[str, str]
+    sheet: str = ""
+
+    @property
+    def place(self) -> Place:
+        """The sheet and the line."""
+        return self.sheet, self.line
 
 
 def preview(
@@ -59,24 +65,26 @@ def preview(
     already: Collection[str],
     chosen: Mapping[str, str] | None = None,
 ) -> tuple[PreviewLine, ...]:
-    """Every line of the sheet of applications that holds something, in the order of the file."""
-    table, places = deposits.lines(sheets, known, chosen or {})
+    """Every line of the sheets of applications that holds something, in the order of the reading."""
+    tables, places = deposits.lines(sheets, known, chosen or {})
     fields = {(match.sheet, match.header): match.field for match in intake.mapping}
     by_number: dict[str, dict[str, str]] = defaultdict(dict)
-    by_line: dict[int, dict[str, str]] = defaultdict(dict)
+    by_line: dict[Place, dict[str, str]] = defaultdict(dict)
+    names = {table.name for table in tables}
     for problem in problems:
         key = fields.get((problem.sheet, problem.column), "") or problem.column
-        target = by_line[problem.line] if problem.sheet == table.name else by_number[problem.number]
+        here = problem.sheet in names
+        target = by_line[problem.sheet, problem.line] if here else by_number[problem.number]
         if problem.severity in (BLOCKING, TO_CHECK) and target.get(key) != BLOCKING:
             target[key] = problem.severity
-    kept = {deposit.line: deposit.number for deposit in intake.deposits}
-    refused = {problem.line for problem in problems if problem.severity == BLOCKING and problem.sheet == table.name}
+    kept = {(deposit.sheet, deposit.line): deposit.number for deposit in intake.deposits}
+    refused = {(one.sheet, one.line) for one in problems if one.severity == BLOCKING}
     found = []
-    for row in table.rows():
-        number = kept.get(row.line) or number_of(row)
-        bad = {**(by_number.get(number, {}) if row.line in kept else {}), **by_line.get(row.line, {})}
-        if row.line not in kept:
-            state = LineState.REFUSED if row.line in refused else LineState.ASIDE
+    for row in (row for table in tables for row in table.rows()):
+        number = kept.get(row.place) or number_of(row)
+        bad = {**(by_number.get(number, {}) if row.place in kept else {}), **by_line.get(row.place, {})}
+        if row.place not in kept:
+            state = LineState.REFUSED if row.place in refused else LineState.ASIDE
         elif number in already:
             state, bad = LineState.ASIDE, {}
         else:
@@ -88,6 +96,7 @@ def preview(
 def _line(row: Row, place: Row | None, number: str, state: LineState, bad: Mapping[str, str]) -> PreviewLine:
     return PreviewLine(
         line=row.line,
+        sheet=row.table.name,
         number=number,
         state=state,
         siret=place.text("siret") if place else row.text("siret"),

@@ -14,7 +14,7 @@ from typing import Any
 from cv_desktop.domain import cells
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.identifiers import parse_iban, parse_rna, parse_siren, parse_siret
-from cv_desktop.domain.intake import BLOCKING, TO_CHECK, ColumnMatch, Problem
+from cv_desktop.domain.intake import BLOCKING, TO_CHECK, ColumnMatch, Place, Problem
 from cv_desktop.domain.money import parse_amount
 from cv_desktop.domain.reimport import BASE, FILE
 from cv_desktop.domain.sheets import Cell, Sheet
@@ -195,9 +195,17 @@ def confirmed(repairs: Iterable[Repair]) -> frozenset[Problem]:
     return frozenset(one.problem for one in repairs if one.act in (Act.CONFIRM, Act.SAME, Act.CREATE))
 
 
-def left_aside(repairs: Iterable[Repair]) -> frozenset[int]:
-    """The lines of applications that a person leaves aside; ``value`` holds the line when the problem is elsewhere."""
-    return frozenset(int(one.value or one.problem.line) for one in repairs if one.act is Act.LEAVE)
+def left_aside(repairs: Iterable[Repair], lists: Sequence[str]) -> frozenset[Place]:
+    """The lines of applications that a person leaves aside; ``value`` holds the line when the problem is elsewhere.
+
+    ``lists`` are the sheets of applications: a line of another sheet stands for one of the first.
+    """
+    first = lists[0] if lists else ""
+    return frozenset(
+        (one.problem.sheet if one.problem.sheet in lists else first, int(one.value or one.problem.line))
+        for one in repairs
+        if one.act is Act.LEAVE
+    )
 
 
 def owners(repairs: Iterable[Repair]) -> dict[str, str]:

@@ -81,6 +81,11 @@ class Row:
         return plain(cell) if cell is not None else ""
 
     @property
+    def place(self) -> tuple[str, int]:
+        """The sheet and the line."""
+        return self.table.name, self.line
+
+    @property
     def surplus(self) -> bool:
         """Whether the line holds more values than the headers: an unquoted decimal comma shifted it."""
         return len(self.cells) > len(self.table.headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
@@ -82,8 +82,14 @@ def _lines(found: History, problems: list[Problem]) -> list[PreviewLine]:
             match = keys.get((problem.sheet, problem.column))
             bad[problem.sheet, problem.line].setdefault(match.field if match else problem.column, problem.severity)
     made: dict[tuple[str, int], PreviewLine] = {}
+    years: dict[tuple[str, int], int | None] = {}
+    sums = Counter[tuple[str, int]]()
     for grant in found.grants:
         place = (grant.sheet, grant.line)
+        # Several funders or kinds of one line are shown as one amount, the grants of its other years are not.
+        if years.setdefault(place, grant.year) != grant.year:
+            continue
+        sums[place] += grant.amount_cents
         wrong = dict(bad.get(place, {}))
         amount = next((wrong[key] for key in ("granted", "paid", "asked") if key in wrong), "")
         if amount:
@@ -96,15 +102,19 @@ def _lines(found: History, problems: list[Problem]) -> list[PreviewLine]:
             structure=grant.name,
             title=grant.title,
             quarters=str(grant.year or ""),
-            asked=figures(grant.amount_cents),
+            asked=figures(sums[place]),
             bad=wrong,
+            sheet=grant.sheet,
         )
-    sheet = found.mapping[0].sheet if found.mapping else ""
-    for line in found.refused:
+    for sheet, line in {(p.sheet, p.line) for p in found.problems if p.severity == BLOCKING}:
         wrong = bad.get((sheet, line), {})
-        made[sheet, line] = PreviewLine(line, "", LineState.REFUSED, "", _said(problems, line), "", "", "", wrong)
+        made[sheet, line] = PreviewLine(
+            line, "", LineState.REFUSED, "", _said(problems, line), "", "", "", wrong, sheet
+        )
     for one in found.asides:
-        made[one.sheet, one.line] = PreviewLine(one.line, "", LineState.ASIDE, "", one.message, "", "", "", {})
+        made[one.sheet, one.line] = PreviewLine(
+            one.line, "", LineState.ASIDE, "", one.message, "", "", "", {}, one.sheet
+        )
     return [made[place] for place in sorted(made)]
 
 

@@ -77,7 +77,7 @@ def plan(
             if same := known.namesake(deposit.structure):
                 namesakes[deposit.number] = (same.id, same.name)
             if deposit.number not in owners and (words := known.doubt(deposit.structure)):
-                problems.append(Problem(deposit.line, "Structure", TO_CHECK, words, deposit.number, "Dossiers"))
+                problems.append(Problem(deposit.line, "Structure", TO_CHECK, words, deposit.number, deposit.sheet))
             continue
         already.append(deposit.number)
         owner = known.recognise(deposit.structure)
@@ -92,7 +92,7 @@ def plan(
                 f"Le numéro {deposit.number} est, dans la campagne, celui de {quote(there.owner)}{NBSP}; le fichier le "
                 f"donne à {quote(deposit.structure.name)}. Rien n’en est repris sans votre choix."
             )
-            problems.append(Problem(deposit.line, "", TO_CHECK, message, "", intake.mapping[0].sheet))
+            problems.append(Problem(deposit.line, "", TO_CHECK, message, "", deposit.sheet))
         update, left = compare(there, deposit.line, told, decisions or {}, stranger=stranger)
         differences += left
         if update.fields or update.settled:

@@ -12,42 +12,44 @@ from cv_desktop.db.models.application import Application, Import
 from cv_desktop.db.models.pending_line import PendingLine
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.changes import Changes, Step
-from cv_desktop.domain.intake import BLOCKING, Intake
+from cv_desktop.domain.intake import BLOCKING, Intake, Place
 from cv_desktop.domain.text import NBSP, counted, quote
 
 
 def add(session: Session, batch: Import, intake: Intake) -> None:
     """Keep the lines that an import refused or left aside; a line that waits already waits once."""
     query = (
-        select(Import.sha256, PendingLine.line)
+        select(Import.sha256, PendingLine.line, PendingLine.label)
         .join(Import, Import.id == PendingLine.import_id)
         .where(Import.call_id == batch.call_id, PendingLine.settled_as == "")
     )
-    waiting = {(sha256, line) for sha256, line in session.execute(query)}
-    reasons: dict[int, list[str]] = defaultdict(list)
-    numbers: dict[int, str] = {}
-    sheet = intake.mapping[0].sheet if intake.mapping else ""
+    waiting = {tuple(row) for row in session.execute(query)}
+    reasons: dict[Place, list[str]] = defaultdict(list)
+    numbers: dict[Place, str] = {}
     for problem in intake.problems:
-        if problem.severity == BLOCKING and problem.sheet == sheet:
+        if problem.severity == BLOCKING and problem.sheet in intake.lists:
             where = f"{problem.column}{NBSP}: " if problem.column else ""
-            reasons[problem.line].append(where + problem.message)
-            numbers[problem.line] = problem.number
-    for line, number in intake.left.items():
-        reasons[line] = ["Laissée de côté à la main."]
-        numbers[line] = number
-    _supersede(session, batch, [numbers[line] for line in reasons if numbers[line]])
+            reasons[problem.sheet, problem.line].append(where + problem.message)
+            numbers[problem.sheet, problem.line] = problem.number
+    for place, number in intake.left.items():
+        reasons[place] = ["Laissée de côté à la main."]
+        numbers[place] = number
+    if len(intake.lists) > 1:
+        for (sheet, _line), said in reasons.items():
+            said[0] = f"Feuille {quote(sheet)}, {said[0]}"
+    _supersede(session, batch, [number for number in numbers.values() if number])
     session.add_all(
         PendingLine(
             id=new_id(session),
             import_id=batch.id,
-            line=line,
-            number=numbers[line],
-            label=intake.names.get(line, ""),
+            line=place[1],
+            number=numbers[place],
+            label=intake.names.get(place, ""),
             problems=said,
             settled_as="",
         )
-        for line, said in sorted(reasons.items())
-        if (batch.sha256, line) not in waiting
+        for place, said in sorted(reasons.items())
+        if (batch.sha256, place[1], intake.names.get(place, "")) not in waiting
     )
 
 

@@ -17,7 +17,7 @@ from cv_desktop.domain.deposits import columns_of, read_deposits
 from cv_desktop.domain.directory import DirectoryReading
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY
-from cv_desktop.domain.intake import TO_CHECK, ColumnMatch, Intake, Problem
+from cv_desktop.domain.intake import NO_APPLICATION, TO_CHECK, ColumnMatch, Intake, Place, Problem
 from cv_desktop.domain.intake_preview import LineState, PreviewLine, preview
 from cv_desktop.domain.repairs import DIFFERENCE, Act, Point, Repair
 from cv_desktop.domain.sheets import Cell, Sheet
@@ -80,7 +80,7 @@ class Reading:
     lines: tuple[PreviewLine, ...]
     points: tuple[Point, ...]
     asides: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    uncounted: frozenset[int] = frozenset()
+    uncounted: frozenset[Place] = frozenset()
     plan: Plan | None = None
     history: past_grants.Plan | None = None
     register: DirectoryReading | None = None
@@ -98,7 +98,7 @@ class Reading:
 
     def count(self, state: LineState) -> int:
         """How many lines read are in that state; lines that are no record are counted by nobody here."""
-        return sum(line.state is state and line.line not in self.uncounted for line in self.lines)
+        return sum(line.state is state and line.place not in self.uncounted for line in self.lines)
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
@@ -220,15 +220,17 @@ def _applications(
     known = vocabulary.deposits()
     quarters = imports.known_quarters(session)
     sheets: Sequence[Sheet] = file.sheets
-    if any(one.act in (Act.TYPE, Act.PICK) for one in wanted.repairs):
+    lists: tuple[str, ...] = ()
+    if any(one.act in (Act.TYPE, Act.PICK, Act.LEAVE) for one in wanted.repairs):
         first = read_deposits(sheets, known, quarters, source=source, chosen=chosen)
         sheets = repairs.laid_over(sheets, first.mapping, wanted.repairs)
+        lists = first.lists
 
     def tick(place: int) -> None:
         if place % 500 == 0:
             tell(f"Ligne {place}")
 
-    left = repairs.left_aside(wanted.repairs)
+    left = repairs.left_aside(wanted.repairs, lists)
     intake = read_deposits(
         sheets,
         known,
@@ -253,7 +255,7 @@ def _applications(
     accepted = repairs.confirmed(wanted.repairs)
     shown = [one for one in plan.problems if one not in accepted and (not one.number or one.number not in already)]
     differing = [
-        Problem(one.line, _SHOWN_IN.get(one.name, one.name), TO_CHECK, "", one.external, intake.mapping[0].sheet)
+        Problem(one.line, _SHOWN_IN.get(one.name, one.name), TO_CHECK, "", one.external, intake.sheet_of(one.external))
         for one in plan.differences
     ]
     tell("Aperçu")
@@ -269,7 +271,7 @@ def _applications(
         lines,
         tuple(_points(session, plan, shown, lines, wanted.repairs)),
         tuple(_asides(plan)),
-        frozenset(intake.others),
+        frozenset((aside.sheet, aside.line) for aside in intake.asides if aside.reason in NO_APPLICATION),
         plan,
         ignorable=vocabulary.ignored(),
     )
@@ -279,14 +281,13 @@ def _points(
     session: Session, plan: Plan, shown: Sequence[Problem], lines: Sequence[PreviewLine], made: Sequence[Repair]
 ) -> Iterator[Point]:
     by_number = {line.number: line.line for line in lines if line.number}
-    sheet = plan.intake.mapping[0].sheet
     names = {one[0] for one in plan.namesakes.values()}
     structures = {str(v) for one in plan.differences for v in (one.file, one.base) if one.name == imported.STRUCTURE}
     known = import_values.names(session, names | structures)
     found = []
     for problem in shown:
         match = repairs.column_of(problem, plan.intake.mapping)
-        line = problem.line if problem.sheet == sheet else by_number.get(problem.number, 0)
+        line = problem.line if problem.sheet in plan.intake.lists else by_number.get(problem.number, 0)
         same = plan.namesakes.get(problem.number) if problem.column == "Structure" and match is None else None
         found.append(repairs.point(problem, match, line=line, structure_id=same[0] if same else ""))
     for one in plan.differences:
@@ -295,7 +296,7 @@ def _points(
         if one.locked:
             words += f" Le dossier est «{NBSP}{one.locked}{NBSP}»{NBSP}: rouvrez-le pour le changer."
         label = imported.label(one.name)
-        problem = Problem(one.line, label, DIFFERENCE, words, one.external, sheet)
+        problem = Problem(one.line, label, DIFFERENCE, words, one.external, plan.intake.sheet_of(one.external))
         found.append(Point(problem, one.name, (Act.KEEP,) if one.locked else (Act.TAKE, Act.KEEP), where=label))
     ranks = {"bloquant": 0, DIFFERENCE: 1, TO_CHECK: 2}
     yield from sorted(found, key=lambda one: ranks.get(one.problem.severity, 3))
@@ -308,7 +309,7 @@ def _asides(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
         ("brouillon", plan.intake.drafts),
         ("doublon", plan.intake.duplicates),
         ("déjà dans la campagne", plan.unchanged),
-        ("laissée de côté", tuple(number or f"ligne {line}" for line, number in plan.intake.left.items())),
+        ("laissée de côté", tuple(number or f"ligne {line}" for (_sheet, line), number in plan.intake.left.items())),
         ("autre ligne", tuple(f"ligne {line}" for line in plan.intake.others)),
     )
     yield from ((words, names) for words, names in kinds if names)

@@ -66,8 +66,7 @@ class Mending(QObject):
         if act is not Act.LEAVE or self._reading is None:
             return ""
         # The problem may stand on another sheet: the line left aside is the one of the application.
-        sheet = self._reading.mapping[0].sheet if self._reading.mapping else ""
-        if point.problem.sheet == sheet:
+        if any(one.place == (point.problem.sheet, point.problem.line) for one in self._reading.lines):
             return str(point.problem.line)
         return next((str(one.line) for one in self._reading.lines if one.number == point.problem.number), "")
 

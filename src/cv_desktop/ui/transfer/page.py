@@ -290,11 +290,12 @@ class ImportPage(Parts):
     def _point(self, point: Point | None) -> None:
         if point is None or self.reading is None:
             return
-        same = {line.number: line.line for line in self.reading.lines if line.number}
-        on_files = self.reading.mapping and point.problem.sheet == self.reading.mapping[0].sheet
-        line = point.problem.line if on_files else same.get(point.problem.number, 0)
-        if line:
-            self.preview.show_line(line)
+        same = {line.number: line.place for line in self.reading.lines if line.number}
+        there = {line.place for line in self.reading.lines}
+        here = (point.problem.sheet, point.problem.line)
+        place = here if here in there else same.get(point.problem.number)
+        if place:
+            self.preview.show_line(place)
 
     def _mark(self, key: str) -> None:
         if key == "file":

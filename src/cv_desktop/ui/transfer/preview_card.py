@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
 
 from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY, KINDS
-from cv_desktop.domain.intake import BLOCKING
+from cv_desktop.domain.intake import BLOCKING, Place
 from cv_desktop.domain.intake_preview import LineState, PreviewLine
 from cv_desktop.services.readings import Reading
 from cv_desktop.ui import theme
@@ -78,11 +78,11 @@ class PreviewCard(Card):
         self.segments[state].setChecked(True)
         self.table.rows.set_column_filter("state", None if state is None else [state.label])
 
-    def show_line(self, line: int) -> None:
+    def show_line(self, place: Place) -> None:
         """Makes a line of the file current, whatever the segment."""
-        if not self.table.select_identity(line):
+        if not self.table.select_identity(place):
             self.keep(None)
-            self.table.select_identity(line)
+            self.table.select_identity(place)
 
 
 def _table(kind: str, memory: Memory) -> TableView:
@@ -105,7 +105,7 @@ def _table(kind: str, memory: Memory) -> TableView:
             Column("asked", titles.get("asked", "Demandé"), lambda r: r.asked, width=88, align="right",
                    mark=_mark("asked"), filterable=False, hidden=kind == DIRECTORY),
         ],
-        identity=lambda r: r.line,
+        identity=lambda r: r.place,
     )  # fmt: skip
     return TableView(
         model,
