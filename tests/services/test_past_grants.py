@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from cv_desktop.db.models.past_grant import PastGrant
+from cv_desktop.db.models.pending_line import PendingLine
 from cv_desktop.db.store import Store
+from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import mappings, past_grants
 from cv_desktop.services.demonstration import ACTOR
@@ -61,3 +63,38 @@ def test_columns_chosen_for_a_source_are_remembered_and_forgotten(new_base: Stor
         changes.undo(session)
     with new_base.read() as session:
         assert mappings.remembered(session, **asked) == {"colonne b": "name"}
+
+
+def waiting(store: Store) -> list[tuple[int, str, list[str]]]:
+    with store.read() as session:
+        rows = session.scalars(select(PendingLine).where(PendingLine.settled_as == ""))
+        return [(row.line, row.label, row.problems) for row in rows]
+
+
+def test_an_import_undone_is_done_again(new_base: Store) -> None:
+    with new_base.write(ACTOR) as session:
+        changes, _key = past_grants.run(session, history=history(*LIST), filename="liste.csv", sha256="a")
+    for expected in (0, 2, 0):
+        assert changes.undo is not None
+        with new_base.write(ACTOR) as session:
+            made = changes.undo(session)
+            changes = made if isinstance(made, Changes) else made[0]
+        assert count(new_base) == expected
+
+
+def test_a_line_that_could_not_be_read_waits_until_it_is_mended(new_base: Store) -> None:
+    bad = (*LIST, ["Chorale Modèle", "beaucoup", ""])
+    with new_base.write(ACTOR) as session:
+        past_grants.run(session, history=history(*bad), filename="liste.csv", sha256="a")
+    ((line, label, problems),) = waiting(new_base)
+    assert (line, label, problems[0].startswith("Montant voté")) == (4, "Chorale Modèle", True)
+    mended = (*LIST, ["Chorale Modèle", 70, ""])
+    with new_base.write(ACTOR) as session:
+        changes, _key = past_grants.run(session, history=history(*mended), filename="liste.csv", sha256="a")
+    # The two first lines are there already.
+    assert (count(new_base), waiting(new_base)) == (3, [])
+    assert changes.undo is not None
+    with new_base.write(ACTOR) as session:
+        changes.undo(session)
+    assert count(new_base) == 2
+    assert [(line, label) for line, label, _problems in waiting(new_base)] == [(4, "Chorale Modèle")]

@@ -33,6 +33,7 @@ from cv_desktop.domain.scdl import Schema
 from cv_desktop.domain.sheets import Cell, Row, Sheet, Table, plain
 from cv_desktop.domain.text import NBSP, quote
 
+NO_YEAR = "L’année des subventions n’est écrite nulle part."
 _YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20\d\d)(?!\d)")
 # « 02/03/21 »: a grant of an open list is of this century.
 _SHORT_DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(\d{2})")
@@ -103,7 +104,7 @@ class SheetReading:
             self._grant(record)
         self.amount_cents = sum(record.amounts.get(key, 0) for record in self.lines.records for key in self.counted)
         if any(grant.year is None for grant in self.grants):
-            self.log.on_table(TO_CHECK, "L’année des subventions n’est écrite nulle part.", self.table)
+            self.log.on_table(TO_CHECK, NO_YEAR, self.table)
 
     def _hold_to(self, schema: Schema) -> None:
         """The rules of the open-data schema judge its own files; what this reading adds is information."""

@@ -49,7 +49,7 @@ class Lines:
 
     ``in_kind`` are the columns of what is not given in money, by label: told, never added.
     ``records`` and ``asides`` hold the result in the order of the file; ``rows`` counts the lines that hold something;
-    ``refused`` are those that cannot be read, told as blocking problems.
+    ``refused`` are those that cannot be read, told as blocking problems, and ``names`` whom they name.
     """
 
     table: Table
@@ -61,6 +61,7 @@ class Lines:
     in_kind: Mapping[str, tuple[int, AmountColumn]] = field(default_factory=dict)
     asides: list[Aside] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
     rows: int = 0
     _totals: PrintedTotals = field(init=False)
     _seen: dict[tuple[Cell, ...], int] = field(default_factory=dict)
@@ -246,6 +247,7 @@ class Lines:
 
     def _refuse(self, row: Row, message: str, key: str) -> None:
         self.refused.append(row.line)
+        self.names[row.line] = row.text("name")
         self.log.on_row(BLOCKING, message, row, key)
 
     def _aside(self, row: Row, reason: str, message: str) -> None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cv_desktop.domain.columns import Field, year_in
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grant_columns import Words, main_money, open_grants
 from cv_desktop.domain.grant_sheet import GrantRead, SheetReading
 from cv_desktop.domain.identifiers import SiretState
-from cv_desktop.domain.intake import INFORMATION, Aside, ColumnMatch, Problem
+from cv_desktop.domain.intake import INFORMATION, Aside, ColumnMatch, Place, Problem
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Sheet, Table, plain
 from cv_desktop.domain.side_by_side import stacked
@@ -29,8 +29,9 @@ _CERTAIN = 0.9
 class History:
     """The whole reading. ``rows`` = ``accepted`` + refused lines + lines set aside.
 
-    ``amount_cents`` is the total of the column that the list is about; ``identifiers`` counts by state what stands
-    where a SIRET is expected; ``grants`` has one grant per line, or one per year when the years stand side by side.
+    ``amount_cents`` is the total of the columns that the list is about; ``identifiers`` counts by state what stands
+    where a SIRET is expected; ``names`` says whom the refused lines name. ``grants`` has one grant per line, or one per
+    year, funder or kind when those stand side by side.
     """
 
     source: str
@@ -45,6 +46,7 @@ class History:
     identifiers: Mapping[str, int]
     mapping: tuple[ColumnMatch, ...]
     schema_breaches: int | None = None
+    names: Mapping[Place, str] = field(default_factory=dict, hash=False)
 
 
 def read_history(
@@ -96,6 +98,7 @@ def read_history(
         identifiers={state.value: tally[state.value] for state in SiretState},
         mapping=tuple(match for reading in readings for match in _matches(reading.table, known.fields, chosen or {})),
         schema_breaches=sum(judged) if judged else None,
+        names={(one.table.name, line): name for one in readings for line, name in one.lines.names.items()},
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.domain import repairs
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.file_kinds import HISTORY
+from cv_desktop.domain.grant_sheet import NO_YEAR
 from cv_desktop.domain.intake import BLOCKING, TO_CHECK, ColumnMatch, Problem
 from cv_desktop.domain.intake_preview import LineState, PreviewLine
 from cv_desktop.domain.money import figures
@@ -24,6 +25,7 @@ _REASONS = {
     "note": "note",
     "orphan": "ligne orpheline",
     "duplicate": "doublon",
+    "in kind": "aide en nature",
 }
 
 
@@ -49,7 +51,9 @@ def read_grants(
     tell("Comparaison avec les structures")
     plan = past_grants.plan(session, history=found)
     accepted = repairs.confirmed(wanted.repairs)
-    shown = [one for one in (*file.remarks, *plan.problems) if one not in accepted]
+    # A year given by hand answers the doubt.
+    told = [one for one in plan.problems if wanted.year is None or not one.message.startswith(NO_YEAR)]
+    shown = [one for one in (*file.remarks, *told) if one not in accepted]
     points = []
     for problem in shown:
         offered = repairs.point(problem, repairs.column_of(problem, found.mapping), line=0)
@@ -66,14 +70,14 @@ def read_grants(
         remembered,
         found.mapping,
         found.rows,
-        tuple(_lines(found, shown)),
+        tuple(_lines(found, shown, wanted)),
         tuple(points),
         tuple((words, tuple(names)) for words, names in aside.items()),
         history=plan,
     )
 
 
-def _lines(found: History, problems: list[Problem]) -> list[PreviewLine]:
+def _lines(found: History, problems: list[Problem], wanted: Wanted) -> list[PreviewLine]:
     """One line per line of the file: a grant, a refused line, or a line set aside."""
     keys: dict[tuple[str, str], ColumnMatch] = {(match.sheet, match.header): match for match in found.mapping}
     bad: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
@@ -101,7 +105,7 @@ def _lines(found: History, problems: list[Problem]) -> list[PreviewLine]:
             siret=grant.siret_raw,
             structure=grant.name,
             title=grant.title,
-            quarters=str(grant.year or ""),
+            quarters=str(grant.year or wanted.year or ""),
             asked=figures(sums[place]),
             bad=wrong,
             sheet=grant.sheet,

@@ -34,7 +34,12 @@ def run(
             mappings.remember(session, source=reading.source, kind=reading.kind, mapping=kept)
     if reading.history is not None:
         return past_grants.run(
-            session, history=reading.history.history, filename=file.name, sha256=file.sha256, path=file.path
+            session,
+            history=reading.history.history,
+            filename=file.name,
+            sha256=file.sha256,
+            year=reading.wanted.year,
+            path=file.path,
         )
     if reading.register is not None:
         return directory.run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import delete, func, insert, select
@@ -16,6 +16,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import INFORMATION, Problem, StructureRead
 from cv_desktop.domain.past_grants import GrantRead, History
 from cv_desktop.domain.text import NBSP, counted, normalised_name, quote
+from cv_desktop.services import pending_lines
 from cv_desktop.services.kept_files import keep
 from cv_desktop.services.registry import Known
 
@@ -64,11 +65,20 @@ def run(
 ) -> tuple[Changes, str]:
     """Write the grants of a list. ``year`` is theirs where the file says none; ``path`` is kept as it came.
 
-    Raises UserError when the same file is in the base already.
+    Of a file that is in the base already, only the lines mended since are written: raises UserError when there is none.
     """
-    already = session.scalars(select(Import).where(Import.kind == "history", Import.sha256 == sha256)).first()
-    if already is not None:
-        raise UserError(f"Rien de nouveau dans {quote(filename)}{NBSP}: ce fichier est déjà dans la base.")
+    again = Step(run, {"history": history, "filename": filename, "sha256": sha256, "year": year, "path": path})
+    whole = history
+    if (written := _written(session, sha256)) is not None:
+        fresh = tuple(one for one in history.grants if (one.line, normalised_name(one.name)) not in written)
+        if not fresh:
+            raise UserError(f"Rien de nouveau dans {quote(filename)}{NBSP}: ce fichier est déjà dans la base.")
+        history = replace(
+            history,
+            grants=fresh,
+            accepted=len({(one.sheet, one.line) for one in fresh}),
+            amount_cents=sum(one.amount_cents for one in fresh),
+        )
     todo = plan(session, history=history)
     if path is not None:
         keep(session, path, sha256)
@@ -118,11 +128,22 @@ def run(
     )
     owners = {owner for owner in todo.owners if owner}
     touched = Changes.of("import", batch.id) | Changes.of("past_grant", batch.id) | Changes.of("structure", *owners)
-    return Changes(touched.touched, Step(remove, {"import_id": batch.id})), batch.id
+    pending_lines.settle_grants(session, batch, history)
+    pending_lines.add_grants(session, batch, whole)
+    return Changes(touched.touched, Step(remove, {"import_id": batch.id, "again": again})), batch.id
 
 
-def remove(session: Session, *, import_id: str) -> Changes:
-    """Take back a whole list of past grants."""
+def _written(session: Session, sha256: str) -> set[tuple[int, str]] | None:
+    """The lines and folded names of a file that the base holds; None when it does not know the file."""
+    of_file = (Import.kind == "history", Import.sha256 == sha256)
+    if session.scalars(select(Import.id).where(*of_file)).first() is None:
+        return None
+    query = select(PastGrant.line, PastGrant.folded_name).join(Import, Import.id == PastGrant.import_id).where(*of_file)
+    return {(line or 0, name) for line, name in session.execute(query)}
+
+
+def remove(session: Session, *, import_id: str, again: Step | None = None) -> Changes:
+    """Take back a whole list of past grants; ``again`` is the step that would bring it in once more."""
     batch = session.get_one(Import, import_id)
     if batch.kind != "history":
         raise UserError("Cet import n’est pas une liste de subventions passées.")
@@ -130,6 +151,8 @@ def remove(session: Session, *, import_id: str) -> Changes:
     count = session.scalar(select(func.count()).select_from(PastGrant).where(of_it)) or 0
     owners = set(session.scalars(select(PastGrant.structure_id).where(of_it, PastGrant.structure_id.is_not(None))))
     session.execute(delete(PastGrant).where(of_it))
+    pending_lines.reopen(session, import_id)
+    session.flush()
     session.delete(batch)
     record(
         session,
@@ -140,7 +163,8 @@ def remove(session: Session, *, import_id: str) -> Changes:
         before={"sha256": batch.sha256, "grants": count},
     )
     touched = Changes.of("structure", *(owner for owner in owners if owner))
-    return Changes.of("import", import_id) | Changes.of("past_grant", import_id) | touched
+    touched |= Changes.of("import", import_id) | Changes.of("past_grant", import_id)
+    return Changes(touched.touched, again)
 
 
 def _row(grant: GrantRead, owner: str | None, folded: str, import_id: str, key: str, year: int) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
@@ -12,44 +12,79 @@ from cv_desktop.db.models.application import Application, Import
 from cv_desktop.db.models.pending_line import PendingLine
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain.changes import Changes, Step
-from cv_desktop.domain.intake import BLOCKING, Intake, Place
+from cv_desktop.domain.intake import BLOCKING, Intake, Place, Problem
+from cv_desktop.domain.past_grants import History
 from cv_desktop.domain.text import NBSP, counted, quote
 
 
 def add(session: Session, batch: Import, intake: Intake) -> None:
     """Keep the lines that an import refused or left aside; a line that waits already waits once."""
-    query = (
-        select(Import.sha256, PendingLine.line, PendingLine.label)
-        .join(Import, Import.id == PendingLine.import_id)
-        .where(Import.call_id == batch.call_id, PendingLine.settled_as == "")
-    )
-    waiting = {tuple(row) for row in session.execute(query)}
-    reasons: dict[Place, list[str]] = defaultdict(list)
-    numbers: dict[Place, str] = {}
-    for problem in intake.problems:
-        if problem.severity == BLOCKING and problem.sheet in intake.lists:
-            where = f"{problem.column}{NBSP}: " if problem.column else ""
-            reasons[problem.sheet, problem.line].append(where + problem.message)
-            numbers[problem.sheet, problem.line] = problem.number
+    blocking = [one for one in intake.problems if one.severity == BLOCKING and one.sheet in intake.lists]
+    reasons = _reasons(blocking)
+    numbers = {(one.sheet, one.line): one.number for one in blocking}
     for place, number in intake.left.items():
         reasons[place] = ["Laissée de côté à la main."]
         numbers[place] = number
-    if len(intake.lists) > 1:
-        for (sheet, _line), said in reasons.items():
-            said[0] = f"Feuille {quote(sheet)}, {said[0]}"
     _supersede(session, batch, [number for number in numbers.values() if number])
+    _wait(session, batch, reasons, numbers, intake.names, several=len(intake.lists) > 1)
+
+
+def add_grants(session: Session, batch: Import, history: History) -> None:
+    """Keep the lines of past grants that an import could not read."""
+    reasons = _reasons([one for one in history.problems if one.severity == BLOCKING])
+    several = len({match.sheet for match in history.mapping}) > 1
+    _wait(session, batch, reasons, {}, history.names, several=several)
+
+
+def settle_grants(session: Session, batch: Import, history: History) -> None:
+    """Close the lines of earlier imports of the same file whose grant is now read."""
+    same = select(Import.id).where(Import.sha256 == batch.sha256, Import.id != batch.id)
+    lines = {grant.line for grant in history.grants}
+    session.execute(
+        update(PendingLine)
+        .where(PendingLine.settled_as == "", PendingLine.import_id.in_(same), PendingLine.line.in_(lines))
+        .values(settled_as="imported", settled_at=now(session), settled_by_id=batch.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _reasons(problems: Sequence[Problem]) -> dict[Place, list[str]]:
+    found: dict[Place, list[str]] = defaultdict(list)
+    for problem in problems:
+        where = f"{problem.column}{NBSP}: " if problem.column else ""
+        found[problem.sheet, problem.line].append(where + problem.message)
+    return found
+
+
+def _wait(
+    session: Session,
+    batch: Import,
+    reasons: Mapping[Place, list[str]],
+    numbers: Mapping[Place, str],
+    names: Mapping[Place, str],
+    *,
+    several: bool,
+) -> None:
+    query = (
+        select(Import.sha256, PendingLine.line, PendingLine.label)
+        .join(Import, Import.id == PendingLine.import_id)
+        .where(Import.kind == batch.kind, Import.call_id.is_not_distinct_from(batch.call_id))
+        .where(PendingLine.settled_as == "")
+    )
+    waiting = {tuple(row) for row in session.execute(query)}
     session.add_all(
         PendingLine(
             id=new_id(session),
             import_id=batch.id,
             line=place[1],
-            number=numbers[place],
-            label=intake.names.get(place, ""),
-            problems=said,
+            number=numbers.get(place, ""),
+            label=names.get(place, ""),
+            # Lines of several sheets bear the same numbers.
+            problems=[f"Feuille {quote(place[0])}, {said[0]}", *said[1:]] if several else said,
             settled_as="",
         )
         for place, said in sorted(reasons.items())
-        if (batch.sha256, place[1], intake.names.get(place, "")) not in waiting
+        if (batch.sha256, place[1], names.get(place, "")) not in waiting
     )
 
 

@@ -51,13 +51,14 @@ class RawFile:
 class Wanted:
     """What a person said of a file: ``kind`` and ``source`` empty to guess them, fields chosen by folded header.
 
-    ``deposited_on`` is the day of deposit where the file says none.
+    ``deposited_on`` is the day of deposit, and ``year`` the year of past grants, where the file says none.
     """
 
     kind: str = ""
     source: str = ""
     hand: Mapping[str, str] = field(default_factory=dict, hash=False)
     repairs: tuple[Repair, ...] = ()
+    year: int | None = None
     deposited_on: date | None = None
 
 
@@ -86,6 +87,11 @@ class Reading:
     register: DirectoryReading | None = None
     refusal: str = ""
     ignorable: frozenset[str] = frozenset()
+
+    @property
+    def undated(self) -> bool:
+        """Whether past grants have no year of their own."""
+        return self.history is not None and any(grant.year is None for grant in self.history.history.grants)
 
     @property
     def intake(self) -> Intake:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from cv_desktop.db.models.application import Application, Import
+from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.store import Store
 from cv_desktop.domain.repairs import Act, Point
 from cv_desktop.services import form, mappings, structures
@@ -370,3 +371,30 @@ def _origin(assistant: Assistant, header: str) -> str:
     reading = assistant.page.reading
     assert reading is not None
     return reading.origin(next(match for match in reading.mapping if match.header == header))
+
+
+def test_the_year_that_no_line_says_is_given_on_the_screen(assistant: Assistant, tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("Association;Montant voté\nClub Exemple;1200\nAmis Témoins;800\n", "utf-8")
+    page = assistant.page
+    page.read(str(path))
+    assistant.wait()
+    assert page.heading.kind.currentText() == "Historique des subventions"
+    assert page.heading.year.isVisibleTo(page)
+    page.heading.year.setText("2019")
+    assistant.wait()
+    assert page.reading is not None
+    assert not [p for p in page.reading.points if "L’année des subventions" in p.problem.message]
+    assert {line.quarters for line in page.reading.lines} == {"2019"}
+    assert page.heading.year.text() == "2019"
+    assistant.do_import()
+    with page._context.store.read() as session:
+        assert set(session.scalars(select(PastGrant.year))) == {2019}
+
+
+def test_a_list_that_says_its_years_asks_for_none(assistant: Assistant, tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("Association;Montant voté 2020\nClub Exemple;1200\n", "utf-8")
+    assistant.page.read(str(path))
+    assistant.wait()
+    assert not assistant.page.heading.year.isVisibleTo(assistant.page)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QIntValidator, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY
 from cv_desktop.services.readings import Reading
@@ -38,6 +38,7 @@ class Heading(QFrame):
     close_asked = Signal()
     kind_chosen = Signal(str)
     source_chosen = Signal(str)
+    year_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +70,13 @@ class Heading(QFrame):
         line = self.source.lineEdit()
         assert line is not None
         line.editingFinished.connect(self._source_given)
+        self.year = QLineEdit()
+        self.year.setAccessibleName("Année des subventions")
+        self.year.setPlaceholderText("Année")
+        self.year.setToolTip("L’année des subventions que le fichier ne date pas")
+        self.year.setValidator(QIntValidator(1980, 2099, self.year))
+        self.year.setFixedWidth(px(76))
+        self.year.textChanged.connect(self._year_typed)
         self._source = ""
         self.marks = Marks(FIRST)
         self.figures = KeyFigures()
@@ -81,6 +89,7 @@ class Heading(QFrame):
         top.addLayout(words, 1)
         top.addWidget(self.kind)
         top.addWidget(self.source)
+        top.addWidget(self.year)
         top.addWidget(self.close_button)
         top.addWidget(self.choose)
         bottom = QHBoxLayout()
@@ -123,8 +132,13 @@ class Heading(QFrame):
         self.source.setCurrentText(reading.source)
         if (line := self.source.lineEdit()) is not None:
             line.setCursorPosition(0)
-        for combo in (self.kind, self.source):
-            combo.setEnabled(not done)
+        for choice in (self.kind, self.source, self.year):
+            choice.setEnabled(not done)
+        # The person may be typing: the same year is not written again.
+        if not reading.undated or self.year.text() != str(reading.wanted.year or ""):
+            with QSignalBlocker(self.year):
+                self.year.setText(str(reading.wanted.year or ""))
+        self.year.setVisible(reading.undated)
         sheets = len(reading.file.sheets)
         control = f"{doubtful} à vérifier, {refused} refusée{'s' if refused > 1 else ''}"
         columns = f"{used} colonnes sur {len(reading.mapping)}" if reading.mapping else "registre reconnu"
@@ -151,6 +165,10 @@ class Heading(QFrame):
         self.aside.setToolTip("\n".join(f"{words}\u00a0: {', '.join(names)}" for words, names in reading.asides))
         self.aside.setVisible(bool(parts))
 
+    def _year_typed(self, text: str) -> None:
+        if not text or self.year.hasAcceptableInput():
+            self.year_chosen.emit(int(text) if text else None)
+
     def _source_given(self) -> None:
         name = " ".join(self.source.currentText().split())
         if name and name != self._source:
@@ -164,6 +182,7 @@ class Heading(QFrame):
             widget.setVisible(reading)
         self.kind.setVisible(bool(file))
         self.figures.setVisible(reading)
+        self.year.hide()
         self.aside.setVisible(False)
 
 
@@ -172,7 +191,8 @@ def _named(words: str, names: tuple[str, ...]) -> str:
     plural = {
         "brouillon": "brouillons", "doublon": "doublons", "autre ligne": "autres lignes",
         "laissée de côté": "laissées de côté", "ligne de total": "lignes de total", "note": "notes",
-        "titre de partie": "titres de partie", "en-tête répété": "en-têtes répétés",
+        "titre de partie": "titres de partie", "aide en nature": "aides en nature",
+        "en-tête répété": "en-têtes répétés",
         "ligne orpheline": "lignes orphelines",
     }  # fmt: skip
     if len(names) == 1 and names[0].endswith(" lignes"):

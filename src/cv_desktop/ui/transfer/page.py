@@ -220,6 +220,11 @@ class ImportPage(Parts):
             self._wanted = replace(self._wanted, source=source)
             self._read_again()
 
+    def _choose_year(self, year: int | None) -> None:
+        if not self._done and year != self._wanted.year:
+            self._wanted = replace(self._wanted, year=year)
+            self._read_again()
+
     def _import(self) -> None:
         call, reading = self._context.calls.id, self.reading
         if call is None or reading is None or self._job is not None:
@@ -309,7 +314,7 @@ class ImportPage(Parts):
             text = f"La copie de {quote(row.filename)} n’est plus dans le dossier de la base, ou elle a été modifiée."
             self._context.refuse(UserError(f"{text} Choisissez de nouveau ce fichier."))
             return
-        self.read(str(path), name=row.filename, wanted=Wanted(source=row.source))
+        self.read(str(path), name=row.filename, wanted=Wanted(kind=row.kind, source=row.source))
 
     def _dismiss(self, row: PendingRow) -> None:
         self._context.do(f"ligne {row.line} écartée", pending_lines.dismiss, keys=[row.id])
@@ -335,6 +340,7 @@ class ImportPage(Parts):
         self.heading.close_asked.connect(self._leave)
         self.heading.kind_chosen.connect(self._choose_kind)
         self.heading.source_chosen.connect(self._choose_source)
+        self.heading.year_chosen.connect(self._choose_year)
         self.heading.marks.chosen.connect(self._mark)
         self.mapping.changed.connect(self._choose_field)
         self.problems.point_chosen.connect(self._point)
