@@ -284,7 +284,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 def test_json_made_to_hurt(tmp_path: Path) -> None:
     (tmp_path / "long.json").write_text(json.dumps([{"Association": "A" * 1_000_001, "Montant": 1}]))
     assert refusal(tmp_path / "long.json") == "Enregistrement 1 : une valeur dépasse un million de signes."
-    (tmp_path / "large.json").write_text("[{" + ",".join(f'"c{at}":1' for at in range(60_000)) + "}]")
+    (tmp_path / "large.json").write_text("[{" + ",".join(f'"c{at}":1' for at in range(120_000)) + "}]")
     assert refusal(tmp_path / "large.json").startswith(TOO_WIDE)
     # Half of a sign cannot be written anywhere.
     (tmp_path / "demi.json").write_text('[{"Association": "Club \\ud800 Exemple", "Montant": 100}]')
