@@ -91,6 +91,20 @@ def of_call(session: Session, *, call_id: str, places: int | None = None, shakin
     return Ranking(rank(rows, note=_note, number=lambda r: r.number), found, _names(session, call_id), minimum)
 
 
+def solidities(session: Session, *, call_id: str) -> dict[str, Solidity]:
+    """Whether each revealed file of a campaign keeps its band, for the screens that show its note."""
+    held = grids.of_call(session, call_id=call_id)
+    given = scores.sheets(session, call_id=call_id)
+    return solidity.by_band({key: Judged(held.of(key), tuple(sheets.values())) for key, sheets in given.items()})
+
+
+def fairness_of(session: Session, *, call_id: str) -> tuple[Fairness, dict[str, str]]:
+    """What the revealed sheets of a campaign say of one another, and the names of the members by their keys."""
+    held = grids.of_call(session, call_id=call_id)
+    given = scores.sheets(session, call_id=call_id)
+    return fairness({key: (held.of(key), sheets) for key, sheets in given.items()}), _names(session, call_id)
+
+
 def _note(row: RankingRow) -> Fraction | None:
     return row.note.note if row.note else None
 

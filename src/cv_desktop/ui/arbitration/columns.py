@@ -8,6 +8,7 @@ from typing import Any
 from cv_desktop.domain.allocation import rate_of
 from cv_desktop.domain.money import euros, figures
 from cv_desktop.ui.arbitration.lines import Line
+from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Column
 
 Write = Callable[[Line, str], None]
@@ -50,6 +51,15 @@ def columns(write_amount: Write, write_motive: Write) -> list[Column[Line]]:
         Column("theme", "Volet", _of(lambda x: x.row.theme), width=80, tone="secondary"),
         Column("quarters", "Quartier", _of(lambda x: x.row.quarters), width=84, tone="secondary"),
         Column("note", "Note", _of(lambda x: x.ranked.shown if x.ranked else ""), width=54, align="right", weight=600),
+        Column(
+            "solidity",
+            "Solidité",
+            _of(lambda x: x.solidity.state.label if x.solidity else "–"),
+            width=92,
+            badge=lambda x: Badge(*x.solidity.state.value) if x.solidity else None,
+            accessible=_of(lambda x: x.solidity.sentence if x.solidity else "Solidité inconnue"),
+            tooltip="Reste-t-il dans sa bande sans une grille, avec des poids un peu différents\u00a0?",
+        ),
         Column("opinion", "Avis", _of(lambda x: x.row.opinion.label), width=110, tone="secondary", hidden=True),
         Column("asked", "Demandé", _of(lambda x: figures(x.row.asked_cents)), width=78, align="right"),
         Column(

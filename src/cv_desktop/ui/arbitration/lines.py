@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from cv_desktop.db.queries.envelopes import ArbitrationRow
@@ -11,6 +11,7 @@ from cv_desktop.domain.allocation import EnvelopeEnd, envelope_end
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.solidity import Solidity
 from cv_desktop.domain.states import Opinion, Outcome
 from cv_desktop.services.ballot import bounds, outcome_of
 from cv_desktop.ui.badges import Badge
@@ -52,6 +53,7 @@ class Line:
     problem: str = ""
     missing_cents: int = 0
     band: Band | None = None
+    solidity: Solidity | None = None
 
     @property
     def row(self) -> ArbitrationRow:
@@ -69,11 +71,20 @@ class Line:
         return (self.row.amount_cents or 0) if self.ranked else 0
 
 
-def lines_of(ranked: Sequence[Ranked[ArbitrationRow]], free_cents: int, rules: Rules) -> list[Line]:
+def lines_of(
+    ranked: Sequence[Ranked[ArbitrationRow]],
+    free_cents: int,
+    rules: Rules,
+    solidity: Mapping[str, Solidity] | None = None,
+) -> list[Line]:
     """The files in the order of the ranking, and the dark line where the envelope ends."""
+    firm = solidity or {}
     amounts = [r.row.amount_cents or 0 for r in ranked]
     end = envelope_end(amounts, free_cents + sum(amounts))
-    lines = [_line(r, position, end, free_cents, rules) for position, r in enumerate(ranked)]
+    lines = [
+        replace(_line(r, position, end, free_cents, rules), solidity=firm.get(r.row.application_id))
+        for position, r in enumerate(ranked)
+    ]
     if end.served and any(r.row.lot_id is None for r in ranked):
         lines.insert(end.position, Line(END, band=_band(end, len(ranked))))
     return lines

@@ -24,6 +24,7 @@ from cv_desktop.domain.allocation import SKIP, STOP
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.text import fold
 from cv_desktop.services import ballot as ballots
+from cv_desktop.services import rankings
 from cv_desktop.ui import icons, look, theme
 from cv_desktop.ui.arbitration.act_panel import ActPanel
 from cv_desktop.ui.arbitration.ballot_panel import BallotPanel, files
@@ -95,7 +96,8 @@ class ArbitrationScreen(Screen):
         self.gestures.scenario = scenario
         self.gestures.rules = rules
         self.band.put(buckets, row.year if row else 0)
-        self.table.put(lines_of(ranked, buckets.free_cents, rules))
+        firm = read(rankings.solidities, call_id=self._call) if ranked else {}
+        self.table.put(lines_of(ranked, buckets.free_cents, rules, firm))
         self.counted.setText(f"{files(len(ranked))} instruit{'s' if len(ranked) > 1 else ''}")
         self.dock.show_rules(rules)
         self.dock.show_lots(read(envelopes.lots, call_id=self._call, viewer=self.context.viewer))

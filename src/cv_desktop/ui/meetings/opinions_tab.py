@@ -18,18 +18,22 @@ from PySide6.QtWidgets import (
 from cv_desktop.db.queries import envelopes, grids, meetings, opinions, presence, scores
 from cv_desktop.db.queries.meetings import AgendaRow
 from cv_desktop.domain.allocation import Buckets
+from cv_desktop.domain.fairness import Fairness
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.presence import Seat
 from cv_desktop.domain.scoring import CommitteeNote, shown
+from cv_desktop.domain.solidity import Solidity
 from cv_desktop.domain.votes import Votes
 from cv_desktop.services import opinions as verbs
 from cv_desktop.services import presence as rooms
+from cv_desktop.services import rankings
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.key_figures import Figure, KeyFigures
 from cv_desktop.ui.look import px
 from cv_desktop.ui.meetings.criteria_panel import CriteriaPanel, Locked
+from cv_desktop.ui.meetings.dispersion_panel import DispersionPanel
 from cv_desktop.ui.meetings.envelope_line import EnvelopeLine
 from cv_desktop.ui.meetings.opinion_choice import KEYS, OpinionChoice
 from cv_desktop.ui.meetings.room_line import RoomLine
@@ -58,6 +62,7 @@ class OpinionsTab(Tab):
         self._home = QTimer(self)
         self._home.setSingleShot(True)
         self._home.timeout.connect(self.setFocus)
+        self._said: tuple[dict[str, Solidity], Fairness, dict[str, str]] | None = None
         self._buckets, self._own = Buckets(0), Buckets(0)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
@@ -79,6 +84,7 @@ class OpinionsTab(Tab):
         theme.set_type(self.note, "dashboard", weight=600)
         theme.set_type(self.spread, "secondary", "secondary")
         self.band = Chip("", "neutral", title="Bande")
+        self.dispersion = DispersionPanel()
         self.choice = OpinionChoice()
         self.choice.given.connect(self._give)
         self.choice.typed.connect(self._show_envelope)
@@ -94,6 +100,7 @@ class OpinionsTab(Tab):
 
     def refresh(self) -> None:
         meeting = self.meeting
+        self._said = None
         revealed = meeting is not None and meeting.revealed_at is not None
         self._rows = []
         if meeting is not None and revealed:
@@ -181,6 +188,7 @@ class OpinionsTab(Tab):
         note = self.context.read(scores.committee, **key)
         self.criteria.show_note(grid, note, row.sheets)
         self._show_note(note)
+        self._show_dispersion(note)
         self._buckets = self.context.read(envelopes.buckets, call_id=self.call, viewer=self.context.viewer)
         self._own = self.context.read(opinions.own_buckets, **key)
         self.choice.show_opinion(
@@ -203,6 +211,17 @@ class OpinionsTab(Tab):
         if note and note.eliminated:
             text = f"Note éliminatoire : {', '.join(note.eliminated)}"
         self.spread.setText(text)
+
+    def _show_dispersion(self, note: CommitteeNote | None) -> None:
+        # Revealed sheets change no more: they are added up once per opening of the tab, not once per file.
+        if self._said is None:
+            self._said = (
+                self.context.read(rankings.solidities, call_id=self.call),
+                *self.context.read(rankings.fairness_of, call_id=self.call),
+            )
+        firm, fairness, names = self._said
+        given = self.context.read(scores.sheets, call_id=self.call, only=self._file).get(self._file, {})
+        self.dispersion.put(self._file, note, firm.get(self._file), fairness, names, tuple(given))
 
     def _show_envelope(self, amount: int) -> None:
         self.envelope.show_amounts(self._buckets, self._own, amount)
@@ -297,6 +316,7 @@ class OpinionsTab(Tab):
         right.addWidget(heading)
         right.addLayout(score)
         right.addWidget(self.spread)
+        right.addWidget(self.dispersion)
         right.addSpacing(12)
         right.addWidget(self.choice)
         right.addStretch(1)

@@ -14,6 +14,7 @@ from cv_desktop.ui.look import colors, font, px
 
 NBSP = "\u00a0"
 HEIGHT, BOX_WIDTH, BOX_HEIGHT = 38, 26, 24
+MOST_BOXES, WIDE_BOX = 6, 64  # beyond so many levels one box says the level out of the scale
 CODE, POINTS, WEIGHT, EDGE = 50, 52, 46, 14
 _V = Qt.AlignmentFlag.AlignVCenter
 MISSING, DEDICATED = "phrase attendue", "action dédiée"
@@ -29,7 +30,7 @@ def sentence(grid: Grid, criterion: Criterion, mark: Mark) -> str:
     name = next((level.name for level in criterion.levels if level.value == mark.level), "")
     said = f"{criterion.label}, niveau {mark.level}" + (f", {name[0].lower()}{name[1:]}" if name else "")
     said += dedicated
-    lacking = mark.level in grid.comment_levels and not mark.comment.strip()
+    lacking = mark.level in grid.comments_of(criterion) and not mark.comment.strip()
     return f"{said}, {MISSING}" if lacking else said
 
 
@@ -41,6 +42,8 @@ class CriterionLine(QWidget):
     def __init__(self, grid: Grid, criterion: Criterion, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid, self.criterion = grid, criterion
+        levels = grid.levels_of(criterion)
+        self.levels = levels if len(levels) <= MOST_BOXES else ()
         self.mark = Mark()
         self.last = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -55,13 +58,15 @@ class CriterionLine(QWidget):
     @property
     def lacking(self) -> bool:
         """Whether the level asks for a sentence that is not written."""
-        return self.mark.level in self.grid.comment_levels and not self.mark.comment.strip()
+        return self.mark.level in self.grid.comments_of(self.criterion) and not self.mark.comment.strip()
 
     @property
     def shown_points(self) -> str:
         if self.mark.not_applicable:
             return "s. o."
-        return "–" if self.mark.level is None else decimal(points(self.grid, self.criterion, self.mark.level))
+        if self.mark.level is None or not self.criterion.counted:
+            return "–"
+        return decimal(points(self.grid, self.criterion, self.mark.level))
 
     def sizeHint(self) -> QSize:
         return QSize(px(520), px(HEIGHT))
@@ -70,13 +75,15 @@ class CriterionLine(QWidget):
         return QSize(px(300), px(HEIGHT))
 
     def box(self, level: int) -> QRect:
-        """Where the box of a level lies."""
-        count = self.grid.scale + 1
-        left = self.width() - px(EDGE) - px(POINTS) - px(BOX_WIDTH) * (count - level)
-        return QRect(left, (self.height() - px(BOX_HEIGHT)) // 2, px(BOX_WIDTH), px(BOX_HEIGHT))
+        """Where the box of a level lies; the one box of a long scale for any of its levels."""
+        top, height, right = (self.height() - px(BOX_HEIGHT)) // 2, px(BOX_HEIGHT), self.width() - px(EDGE) - px(POINTS)
+        if not self.levels:
+            return QRect(right - px(WIDE_BOX), top, px(WIDE_BOX), height)
+        left = right - px(BOX_WIDTH) * (len(self.levels) - self.levels.index(level))
+        return QRect(left, top, px(BOX_WIDTH), height)
 
     def level_at(self, x: int, y: int) -> int | None:
-        return next((level for level in range(self.grid.scale + 1) if self.box(level).contains(x, y)), None)
+        return next((level for level in self.levels if self.box(level).contains(x, y)), None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -106,15 +113,18 @@ class CriterionLine(QWidget):
         painter.setPen(QColor(c.secondary))
         painter.drawText(whole.adjusted(px(EDGE), 0, 0, 0), _V, self.criterion.code)
         self._points(painter, whole)
-        for level in range(self.grid.scale + 1):
-            self._box(painter, level)
-        right = self.box(0).left() - px(8)
+        for level in self.levels:
+            self._box(painter, level, str(level))
+        if not self.levels:
+            given = "–" if self.mark.level is None else str(self.mark.level)
+            self._box(painter, self.mark.level, f"{given}{NBSP}/{NBSP}{self.grid.scale_of(self.criterion)}")
+        right = self.box(self.levels[0] if self.levels else 0).left() - px(8)
         painter.setFont(font("meta"))
         painter.setPen(QColor(c.hint))
         painter.drawText(
             QRect(right - px(WEIGHT), 0, px(WEIGHT), whole.height()),
             _V | Qt.AlignmentFlag.AlignRight,
-            f"{self.criterion.weight}{NBSP}pts",
+            f"{self.criterion.weight}{NBSP}pts" if self.criterion.counted else "affiché",
         )
         right -= px(WEIGHT) + px(6)
         if self.lacking:
@@ -147,13 +157,13 @@ class CriterionLine(QWidget):
         place = whole.adjusted(0, 0, -px(EDGE), 0)
         painter.drawText(place, _V | Qt.AlignmentFlag.AlignRight, self.shown_points)
 
-    def _box(self, painter: QPainter, level: int) -> None:
+    def _box(self, painter: QPainter, level: int | None, text: str) -> None:
         c = colors()
-        chosen = self.mark.level == level
-        place = QRectF(self.box(level)).adjusted(0.5, 0.5, 0.5, -0.5)
+        chosen = level is not None and self.mark.level == level
+        place = QRectF(self.box(level or 0)).adjusted(0.5, 0.5, 0.5, -0.5)
         painter.setPen(QPen(QColor(c.accent if chosen else c.field_border), 1))
         painter.setBrush(QColor(c.accent if chosen else c.surface))
         painter.drawRect(place)
         painter.setFont(font("secondary", 600 if chosen else 400))
         painter.setPen(QColor(c.on_accent if chosen else c.secondary))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(level))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from cv_desktop.domain.grid import TRANSVERSAL, Criterion, Grid
+from cv_desktop.domain.grid import Criterion, Grid
 from cv_desktop.domain.scoring import Mark
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
@@ -24,6 +24,16 @@ def levels_words(levels: frozenset[int]) -> str:
     """« 0, 1 et 3 »."""
     ordered = [str(level) for level in sorted(levels)]
     return f"{', '.join(ordered[:-1])} et {ordered[-1]}" if len(ordered) > 1 else "".join(ordered)
+
+
+def _heading(grid: Grid, criterion: Criterion, mark: Mark) -> str:
+    """« Pertinence, 15 points »; where the cards do not have every level, the one that was given too."""
+    s = "s" if criterion.weight > 1 else ""
+    points = f"{criterion.weight}{NBSP}point{s}" if criterion.counted else "affiché sans compter"
+    if len(grid.levels_of(criterion)) == len(criterion.levels):
+        return f"{criterion.label}, {points}"
+    given = "–" if mark.level is None else str(mark.level)
+    return f"{criterion.label}, {points} · niveau {given} sur {grid.scale_of(criterion)}"
 
 
 class OpenCriterion(QWidget):
@@ -67,26 +77,30 @@ class OpenCriterion(QWidget):
 
     def show_criterion(self, grid: Grid, criterion: Criterion, mark: Mark) -> None:
         self.code.setText(criterion.code)
-        s = "s" if criterion.weight > 1 else ""
-        self.label.setText(f"{criterion.label}, {criterion.weight}{NBSP}point{s}")
+        self.label.setText(_heading(grid, criterion, mark))
         self.label.setToolTip(criterion.guide)
         self.guide.setText(criterion.guide)
         self.guide.setVisible(bool(criterion.guide) and not self._compact)
         for card, level in zip(self.cards, criterion.levels, strict=False):
             card.put(level, mark.level == level.value)
-        transversal = criterion.axis == TRANSVERSAL
-        self.dedicated.setVisible(transversal)
-        self._dedicated_key.setVisible(transversal)
+        for place, card in enumerate(self.cards):
+            card.setVisible(place < len(criterion.levels))
+        for widget in (self.dedicated, self._dedicated_key):
+            widget.setVisible(criterion.may_be_dedicated)
         icon = "circle-check" if mark.dedicated else "tag"
         if self.dedicated.property("iconName") != icon:
             icons.dress(self.dedicated, icon, "accent", px(15))
         self.dedicated.setAccessibleDescription("Oui" if mark.dedicated else "Non")
         self._show_state(grid, criterion, mark)
         self.comment.setAccessibleName(f"Phrase pour {criterion.label}")
-        self._rule.setText(
-            f"Phrase obligatoire pour {levels_words(grid.comment_levels)}." if grid.comment_levels else ""
-        )
+        asked = grid.comments_of(criterion)
+        self._rule.setText(f"Phrase obligatoire pour {levels_words(asked)}." if asked else "")
         self._fit_cards()
+
+    def show_pending(self, digit: str) -> None:
+        """A first digit that a second may follow."""
+        self.state.set_badge(f"Niveau {digit}… Entrée pour valider", "info", "circle-dot")
+        self.state.show()
 
     def set_locked(self, locked: bool) -> None:
         """A returned or revealed sheet is read, not typed in."""
@@ -111,14 +125,15 @@ class OpenCriterion(QWidget):
         painter.end()
 
     def _show_state(self, grid: Grid, criterion: Criterion, mark: Mark) -> None:
-        lacking = mark.level in grid.comment_levels and not mark.comment.strip()
+        lacking = mark.level in grid.comments_of(criterion) and not mark.comment.strip()
+        eliminated = mark.level is not None and criterion.eliminates(mark.level)
         if mark.not_applicable:
             self.state.set_badge("Sans objet", "neutral", "minus")
-        elif criterion.eliminatory and mark.level == 0:
+        elif eliminated:
             self.state.set_badge("Note éliminatoire", "danger", "circle-alert")
         elif lacking:
             self.state.set_badge(MISSING.capitalize(), "warning", "message-square-text")
-        self.state.setVisible(mark.not_applicable or lacking or (criterion.eliminatory and mark.level == 0))
+        self.state.setVisible(mark.not_applicable or lacking or eliminated)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -161,7 +176,7 @@ class OpenCriterion(QWidget):
         if measured == self._measured:
             return
         self._measured = measured
-        height = max(card.height_for(width) for card in self.cards)
+        height = max(card.height_for(width) for card in self.cards if not card.isHidden())
         for card in self.cards:
             card.setFixedHeight(height)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from cv_desktop.db.queries import calls, meetings
+from cv_desktop.db.queries import grids, meetings
 from cv_desktop.domain.grid import Grid
 from cv_desktop.domain.scoring import sheet_note
 from cv_desktop.ui.card import rule
@@ -80,7 +80,6 @@ class ScoringPage(QWidget):
         if self.member not in {row.id for row in members}:
             self.left.emit()
             return
-        self._grid = self.context.read(calls.grid, call).grid
         self.queue.show_members(members, self.member)
         rows, hidden = self.context.read(meetings.queue, call_id=call, member_id=self.member)
         self.queue.show_rows(rows, hidden)
@@ -111,9 +110,8 @@ class ScoringPage(QWidget):
             self._load(application_id)
 
     def _load(self, application_id: str) -> None:
-        marking, grid = self.marking, self._grid
-        if grid is None:
-            return
+        marking = self.marking
+        grid = self._grid = self._grid_of(application_id)
         changed = (self.member, application_id) != (marking.member, marking.file_id)
         shown = marking.load(grid, self.member, application_id)
         for widget in (self.heading, self.sheet, self.handing):
@@ -129,6 +127,12 @@ class ScoringPage(QWidget):
         self.pane.show_others(marking.state)
         self.handing.show_state(marking.state)
         self._show_note()
+
+    def _grid_of(self, application_id: str) -> Grid:
+        """The criteria asked of that file."""
+        if not application_id:
+            return Grid((), ())
+        return self.context.read(grids.of_file, application_id=application_id).grid
 
     def _written(self, code: str, words: str) -> None:
         """One mark is in the base: only what shows it is painted again."""

@@ -40,6 +40,7 @@ class SheetView(QWidget):
         self._sheet: dict[str, Mark] = {}
         self._codes: tuple[str, ...] = ()
         self.active = ""
+        self._pending = ""  # the first digit of a level of two
         self.lines: dict[str, CriterionLine] = {}
         self.open_one = OpenCriterion(self)
         self.open_one.hide()
@@ -92,8 +93,16 @@ class SheetView(QWidget):
         place = self._codes.index(self.active) + by
         self.go(self._codes[max(0, min(len(self._codes) - 1, place))])
 
+    def settle(self) -> None:
+        """Gives the level of one digit that waited for another."""
+        digit, self._pending = self._pending, ""
+        if digit:
+            self._ask(int(digit))
+            self._fill()
+
     def flush(self) -> None:
-        """Writes the sentence being typed."""
+        """Writes the level and the sentence being typed."""
+        self.settle()
         self.open_one.comment.commit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -115,7 +124,14 @@ class SheetView(QWidget):
     def _key(self, event: QKeyEvent) -> bool:
         held = event.modifiers() & ~_PLAIN
         key = event.key()
+        if self._pending and not held and (key in _ENTER or key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)):
+            if key not in _ENTER:
+                self._pending = ""
+            self.settle()
+            self._fill()
+            return True
         if key in _ENTER:
+            self.settle()
             if held == Qt.KeyboardModifier.ControlModifier:
                 self.return_asked.emit()
             elif held == Qt.KeyboardModifier.ShiftModifier:
@@ -130,8 +146,10 @@ class SheetView(QWidget):
         if held & ~Qt.KeyboardModifier.ShiftModifier:
             return False
         if (level := level_of(event.text())) is not None:
-            self._ask(level)
-        elif key == Qt.Key.Key_Home:
+            self._digit(level)
+            return True
+        self.settle()
+        if key == Qt.Key.Key_Home:
             self.go(self._codes[0])
         elif key == Qt.Key.Key_End:
             self.go(self._codes[-1])
@@ -144,6 +162,20 @@ class SheetView(QWidget):
         else:
             return self._letter(event.text().lower())
         return True
+
+    def _digit(self, digit: int) -> None:
+        """Above 9, a level has two digits: the first one waits when another may follow."""
+        if self._grid is None:
+            return
+        highest = self._grid.scale_of(self._grid.criterion(self.active))
+        typed = self._pending + str(digit)
+        if len(typed) == 1 and 0 < digit * 10 <= highest:
+            self._pending = typed
+            self.open_one.show_pending(typed)
+            return
+        self._pending = ""
+        self._ask(int(typed))
+        self._fill()
 
     def _letter(self, letter: str) -> bool:
         if letter == "n":
