@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 
 from committee import Committee
 from cv_desktop.db.queries import envelopes, meetings, scores
+from cv_desktop.domain.scoring import decimal
 from cv_desktop.domain.states import Opinion
-from cv_desktop.services import decisions
+from cv_desktop.services import decisions, rankings
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.meetings.opinions_tab import OpinionsTab
 from cv_desktop.ui.meetings.screen import MeetingsScreen
@@ -310,3 +311,22 @@ def test_a_meeting_closes_once_every_opinion_is_given(opened: Open, agreed: list
     assert row is not None and row.state == "closed"
     assert not screen.record.act.isVisible()
     assert screen.context.read(meetings.pending, call_id=row and screen.context.calls.id) == 0
+
+
+def test_dispersion_and_severity_stand_beside_the_note_and_leave_it_alone(opened: Open) -> None:
+    screen, base = opened("revealed")
+    tab = screen.record.opinions
+    screen.record.tabs.setCurrentWidget(tab)
+    file = tab.row.application_id
+    panel = tab.dispersion
+    found, names = screen.context.read(rankings.fairness_of, call_id=base.call)
+    firm = screen.context.read(rankings.solidities, call_id=base.call)[file]
+    assert panel.solidity.badge.word == firm.state.label in ("Sûr", "Fragile", "Ballotté")
+    assert panel.sheets.text().startswith(f"Moyenne des grilles {decimal(found.files[file].mean)}, écart type ")
+    said = panel.members.text().splitlines()
+    assert [line.partition("\u00a0: ")[0] for line in said] == [names[m] for m in base.members]
+    assert all("sur " in line and "dossier" in line for line in said)
+    note = screen.context.read(scores.committee, call_id=base.call, application_id=file)
+    assert note is not None and tab.note.text() == note.shown
+    go_to(tab, base.recused[1])
+    assert "Alix Exemple" not in panel.members.text()

@@ -74,8 +74,9 @@ def test_escape_forgets_the_digit_and_leaving_keeps_it(page: ScoringPage) -> Non
 def test_a_level_beyond_the_scale_is_refused_with_its_sentence(page: ScoringPage) -> None:
     type_text("29", page.sheet)
     assert level(page) is None
-    shown = page.context.messages.messages[-1]
-    assert "Le niveau 29 n’existe pas" in f"{shown.lead} {shown.text}"
+    shown = page.context.messages.current
+    assert shown is not None
+    assert shown.sentence == "Le niveau 29 n’existe pas\u00a0: les niveaux vont de 0 à 20."
 
 
 @pytest.mark.usefixtures("wide")

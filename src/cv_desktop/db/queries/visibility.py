@@ -7,6 +7,7 @@ decide.
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, true, union
@@ -47,6 +48,7 @@ def sitting(call_id: str) -> ColumnElement[bool]:
     return and_(Member.call_id == call_id, Member.kind == "member", Member.left_on.is_(None))
 
 
+@cache
 def kept_out() -> CompoundSelect[Any, Any]:
     """Each (application, member) of a committee kept out of a file of its own campaign, once."""
     file, seat = aliased(Application), aliased(Member)
@@ -60,6 +62,7 @@ def kept_out() -> CompoundSelect[Any, Any]:
     )
 
 
+@cache
 def counts() -> ColumnElement[bool]:
     """Condition on ``review``: a returned sheet that counts for its file.
 
@@ -84,6 +87,8 @@ def _heard(review: Any) -> tuple[ColumnElement[bool], ...]:
     return review.returned_at.is_not(None), review.member_id.not_in(unheard), review.id.not_in(away)
 
 
+# Writing these statements down takes longer than asking them: each is kept, and asked at every key of a member.
+@lru_cache(maxsize=64)
 def _hidden_from(viewer: str) -> CompoundSelect[Any]:
     """Keys of the files that a member must not see."""
     return union(
@@ -94,6 +99,7 @@ def _hidden_from(viewer: str) -> CompoundSelect[Any]:
     )
 
 
+@cache
 def _pairs() -> tuple[Pairs, ...]:
     """(application, member) of the déports in force: one select for each way that leads to one."""
     own, tied, partner = aliased(Recusal), aliased(Link), aliased(Partner)
