@@ -1,4 +1,4 @@
-"""Solidity of 250 files × 6 members × 9 criteria from 2 000 draws, for both lines: processor time. Target: one second."""
+"""Solidity of 250 files × 6 members × 9 criteria, 2 000 draws, for both lines: processor time. Target: one second."""
 
 from __future__ import annotations
 
