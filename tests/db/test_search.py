@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from cv_desktop.db import backup
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
+from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.structure import Structure, StructureAlias
 from cv_desktop.db.queries import applications, search
@@ -20,6 +22,7 @@ from cv_desktop.db.store import NAME, Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.intake import StructureRead
+from cv_desktop.domain.money import euros
 from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.domain.text import fold
 from cv_desktop.services import imports, meetings, structures
@@ -54,6 +57,36 @@ def test_a_structure_is_found_as_it_is_typed_one_slip_forgiven(told: tuple[Store
 
 def test_two_slips_are_not_forgiven(told: tuple[Store, Story]) -> None:
     assert found(told[0], "kuissine") == Found()
+
+
+@pytest.mark.parametrize("typed", ["cuisne mnode", "colectif cuissine", "cuisne collectf", "Colectif cuisine du mnode"])
+def test_one_slip_in_each_of_two_words_is_forgiven(told: tuple[Store, Story], typed: str) -> None:
+    assert "Collectif Cuisine du monde" in names(found(told[0], typed))
+
+
+def test_a_slip_in_each_of_three_words_is_not_forgiven(told: tuple[Store, Story]) -> None:
+    assert found(told[0], "colectif cuissine mnode") == Found()
+
+
+def test_a_file_is_found_by_what_it_was_granted(told: tuple[Store, Story]) -> None:
+    store, story = told
+    with store.read() as session:
+        rows = applications.rows(session, call_id=story.call_id)
+    amounts = Counter(cents for row in rows for cents in {row.asked_cents, row.granted_cents})
+    row = next(
+        row
+        for row in rows
+        if row.granted_cents and amounts[row.granted_cents] == 1 and row.granted_cents != row.asked_cents
+    )
+    hits = {file.id: file for file in found(store, euros(row.granted_cents or 0)).files}
+    assert (hits[row.id].asked_cents, hits[row.id].granted_cents) == (row.asked_cents, row.granted_cents)
+    with store.write(ACTOR) as session:
+        session.execute(
+            update(Decision).where(Decision.application_id == row.id).values(amount_cents=123_456_00, outcome="partial")
+        )
+        record(session, verb="test", noun="application", noun_id=row.id, summary="Montant")
+    assert [file.id for file in found(store, "123 456 €").files] == [row.id]
+    assert row.id not in [file.id for file in found(store, euros(row.granted_cents or 0)).files]
 
 
 def test_ligatures_accents_and_apostrophes_do_not_count(told: tuple[Store, Story]) -> None:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -20,6 +21,8 @@ from cv_desktop.domain.search import may_slip, terms
 
 # A slip may lead to many words; the nearest few are enough.
 _NEAREST = 12
+# Words of one search that may each hold a slip.
+_SLIPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,16 @@ def _spelt(*columns: str) -> str:
 
 _ALIASES = "(SELECT group_concat(a.value, ' ') FROM structure_alias a WHERE a.structure_id = {row}.id)"
 _STRUCTURE_NAME = "(SELECT s.name FROM structure s WHERE s.id = {row}.structure_id)"
+# What was granted, by each act that spoke of the file.
+_GRANTED = (
+    "(SELECT group_concat(d.amount_cents / 100, ' ') FROM decision d "
+    "WHERE d.application_id = {row}.id AND d.amount_cents > 0)"
+)
 _SOURCES = (
     Source(
         "application",
         _spelt("{row}.number", "{row}.seq", "{row}.external_id", "{row}.title", _STRUCTURE_NAME)
-        + " || ' ' || ({row}.asked_cents / 100)",
+        + f" || ' ' || ({{row}}.asked_cents / 100) || ' ' || coalesce({_GRANTED}, '')",
         ("number", "seq", "external_id", "title", "structure_id", "asked_cents"),
     ),
     Source(
@@ -83,11 +91,14 @@ def install(connection: Connection) -> None:
     for source in _SOURCES:
         for statement in _statements(source):
             connection.exec_driver_sql(statement)
-    # A file is found under the name of its structure, a structure under its aliases: both may change.
+    # A file is found under the name of its structure and by what it was granted, a structure under its aliases.
     _follow(connection, "structure_renamed", "UPDATE OF name ON structure", "application", "structure_id = new.id")
     for event, row in (("INSERT", "new"), ("DELETE", "old")):
         name, on = f"structure_alias_{event.lower()}", f"{event} ON structure_alias"
         _follow(connection, name, on, "structure", f"id = {row}.structure_id")
+    for event, row in (("INSERT", "new"), ("DELETE", "old"), ("UPDATE OF amount_cents", "new")):
+        name, on = f"decision_{event.split()[0].lower()}", f"{event} ON decision"
+        _follow(connection, name, on, "application", f"id = {row}.application_id")
 
 
 def release(connection: Connection) -> None:
@@ -206,7 +217,7 @@ class Vocabulary:
 def find(session: Session, *, text: str, vocabulary: Vocabulary, limits: Mapping[str, int]) -> dict[str, list[str]]:
     """Keys by noun of what holds all the words of ``text``, the last one perhaps not whole; so many of each noun.
 
-    Whole words come before beginnings, the newest first. Where nothing at all is found, one slip is forgiven.
+    Whole words come before beginnings, the newest first. Where nothing at all is found, slips are forgiven.
     """
     wanted = terms(text)
     if not wanted:
@@ -224,18 +235,28 @@ def find(session: Session, *, text: str, vocabulary: Vocabulary, limits: Mapping
 def _forgiven(
     session: Session, wanted: Sequence[str], vocabulary: Vocabulary, limits: Mapping[str, int]
 ) -> dict[str, list[str]]:
-    """What is found when one word is taken for its nearest ones: the unknown word, else each in turn."""
-    unknown = [place for place, term in enumerate(wanted) if not _known(session, term)]
-    if len(unknown) > 1:
-        return {}
+    """What is found when a word is taken for its nearest ones, the unknown word or each in turn; else two words.
+
+    Each word bears one slip, and no more than two words do.
+    """
+    places = range(len(wanted))
+    unknown = tuple(place for place in places if not _known(session, wanted[place]))
     found: dict[str, dict[str, None]] = {noun: {} for noun in limits}
-    for place in unknown or range(len(wanted)):
-        near = vocabulary.near(wanted[place]) if may_slip(wanted[place]) else []
-        if near:
-            query = [f'"{term}"*' if i == len(wanted) - 1 else f'"{term}"' for i, term in enumerate(wanted)]
-            query[place] = "(" + " OR ".join(f'"{word}"' for word in near) + ")"
-            for noun, limit in limits.items():
-                found[noun] |= dict.fromkeys(_matching(session, noun, query, limit))
+    nearest: dict[int, list[str]] = {}
+    for slips in range(max(1, len(unknown)), _SLIPS + 1):
+        for slipped in combinations(places, slips):
+            if not set(unknown) <= set(slipped):
+                continue
+            query = [f'"{term}"*' if place == places[-1] else f'"{term}"' for place, term in enumerate(wanted)]
+            for place in slipped:
+                if place not in nearest:
+                    nearest[place] = vocabulary.near(wanted[place]) if may_slip(wanted[place]) else []
+                query[place] = "(" + " OR ".join(f'"{word}"' for word in nearest[place]) + ")"
+            if all(nearest[place] for place in slipped):
+                for noun, limit in limits.items():
+                    found[noun] |= dict.fromkeys(_matching(session, noun, query, limit))
+        if any(found.values()):
+            break
     return {noun: list(keys)[: limits[noun]] for noun, keys in found.items()}
 
 

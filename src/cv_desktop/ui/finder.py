@@ -88,13 +88,19 @@ def _file(row: FoundFile) -> Hit:
     return Hit(
         "Dossiers",
         f"{row.number} · {row.structure}",
-        detail=f"{row.title} · {euros(row.asked_cents)}",
+        detail=f"{row.title} · {_amounts(row)}",
         icon="folder-open",
         destination="applications",
         noun="application",
         id=row.id,
         call=row.call_id,
     )
+
+
+def _amounts(row: FoundFile) -> str:
+    if row.granted_cents is None:
+        return euros(row.asked_cents)
+    return f"{euros(row.asked_cents)} demandés, {euros(row.granted_cents)} accordés"
 
 
 def _structure(row: FoundStructure) -> Hit:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db import search
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import LetterTemplate
-from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.models.decision import Decision, Letter
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries.visibility import visible
@@ -31,6 +31,7 @@ class FoundFile:
     structure: str
     title: str
     asked_cents: int
+    granted_cents: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def vocabulary(session: Session) -> Vocabulary:
 
 
 def found(session: Session, *, text: str, words: Vocabulary, viewer: str | None = None) -> Found:
-    """What holds all the words of ``text``, of each noun; one slip is forgiven where nothing does."""
+    """What holds all the words of ``text``, of each noun; one slip in each of two is forgiven where nothing does."""
     keys = search.find(session, text=text, vocabulary=words, limits=_LIMITS)
     return Found(
         files=_files(session, keys.get("application", ()), viewer),
@@ -88,6 +89,14 @@ def found(session: Session, *, text: str, words: Vocabulary, viewer: str | None 
 
 
 def _files(session: Session, keys: Sequence[str], viewer: str | None) -> tuple[FoundFile, ...]:
+    # As the list of the files says it: what the last act decided.
+    granted = (
+        select(Decision.amount_cents)
+        .where(Decision.application_id == Application.id)
+        .order_by(Decision.decided_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
         select(
             Application.id,
@@ -96,6 +105,7 @@ def _files(session: Session, keys: Sequence[str], viewer: str | None) -> tuple[F
             Structure.name,
             Application.title,
             Application.asked_cents,
+            granted,
         )
         .join(Structure, Structure.id == Application.structure_id)
         .where(Application.id.in_(keys), visible(viewer))
