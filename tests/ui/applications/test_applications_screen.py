@@ -13,9 +13,10 @@ from cv_desktop.db.queries import applications as queries
 from cv_desktop.db.queries import meetings as meeting_queries
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import DisplayedStatus
-from cv_desktop.services import meetings
+from cv_desktop.services import form, meetings
 from cv_desktop.services.demonstration import Story
 from cv_desktop.ui import dialogs
+from cv_desktop.ui.applications import reading
 from cv_desktop.ui.applications.record import Record
 from cv_desktop.ui.applications.screen import ApplicationsScreen
 from ui import desk
@@ -431,3 +432,67 @@ def test_no_page_of_the_record_narrows_the_list(shown: Show) -> None:
     for place in range(tabs.count()):
         tabs.setCurrentIndex(place)
         assert screen.list.width() >= 300, tabs.tabText(place)
+
+
+@pytest.fixture
+def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A campaign of 39 files counts as a large one."""
+    monkeypatch.setattr(reading, "FIRST", 20)
+    monkeypatch.setattr(reading, "SIZE", 7)
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_a_large_campaign_shows_its_first_page_then_the_rest_without_moving(shown: Show, qtbot: QtBot) -> None:
+    screen = shown("imported")
+    table = screen.list.table
+    first = [row.number for row in table.rows.all_rows()]
+    assert first[0] == "FIA-2026-0001" and len(first) < 39
+    assert screen.list.filter.counter.text() == "lecture de 39…"
+    table.select_identity(table.rows.row_at(6).id)
+    with qtbot.waitSignal(screen._reading.done):
+        pass
+    numbers = [row.number for row in table.rows.all_rows()]
+    assert numbers[: len(first)] == first and len(numbers) == 39 and numbers == sorted(numbers)
+    assert screen.list.filter.counter.text() == "39"
+    assert table.current_row().number == "FIA-2026-0007"
+    qtbot.waitUntil(lambda: screen.record.number.text() == "FIA-2026-0007")
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_a_file_beyond_the_first_page_is_opened_once_read(shown: Show, qtbot: QtBot) -> None:
+    screen = shown("imported")
+    with screen.context.store.read() as session:
+        last = queries.rows(session, call_id=screen.context.calls.id or "")[-1]
+    screen.open("application", last.id)
+    qtbot.waitUntil(lambda: screen.record.number.text() == last.number)
+    assert screen.list.table.current_row().id == last.id
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_a_sorted_table_waits_for_all_the_files_and_says_so(shown: Show, qtbot: QtBot) -> None:
+    screen = shown("imported")
+    qtbot.waitUntil(lambda: not screen._reading.under_way)
+    table = screen.list.table
+    table.rows.sort_by([("asked", True)])
+    wanted = [row.number for row in table.rows.rows()]
+    call = screen.context.calls.id
+    screen.context.calls.select(None)
+    screen.context.calls.select(call)
+    assert table.rows.total == 0
+    assert table.nothing.sentence.text() == "Lecture des dossiers…"
+    qtbot.waitUntil(lambda: not screen._reading.under_way)
+    assert [row.number for row in table.rows.rows()] == wanted
+    assert table.nothing.isHidden()
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_files_read_again_leave_those_shown_until_they_are_all_there(shown: Show, qtbot: QtBot) -> None:
+    screen = shown("imported")
+    qtbot.waitUntil(lambda: not screen._reading.under_way)
+    screen.commands()["recalculate"]()
+    assert screen._reading.under_way
+    assert screen.list.filter.counter.text() == "39"
+    context, row = screen.context, screen.list.table.rows.row_at(38)
+    context.do("Titre", form.set_field, application_id=row.id, name="title", text="Fête des lampions")
+    qtbot.waitUntil(lambda: not screen._reading.under_way)
+    assert screen.list.table.rows.row_at(38).title == "Fête des lampions"

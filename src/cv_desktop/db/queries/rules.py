@@ -30,15 +30,10 @@ class VersionRow:
 
 def versions(session: Session, call_id: str) -> list[VersionRow]:
     """The versions of a règlement, the newest first."""
-    judged = (
-        select(Application.rules_version_id, func.count().label("files"))
-        .where(Application.call_id == call_id)
-        .group_by(Application.rules_version_id)
-        .subquery()
-    )
+    # Counted in the index of the versions: the files themselves are not read, a record shows its version at once.
+    judged = select(func.count()).where(Application.rules_version_id == RulesVersion.id).scalar_subquery()
     query = (
-        select(RulesVersion.id, RulesVersion.number, RulesVersion.effective_from, func.coalesce(judged.c.files, 0))
-        .outerjoin(judged, judged.c.rules_version_id == RulesVersion.id)
+        select(RulesVersion.id, RulesVersion.number, RulesVersion.effective_from, judged)
         .where(RulesVersion.call_id == call_id)
         .order_by(RulesVersion.number.desc())
     )

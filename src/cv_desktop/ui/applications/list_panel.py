@@ -17,6 +17,7 @@ from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
 EMPTY = "Aucun dossier dans cette campagne. Saisissez un dossier (Ctrl+N) ou importez un fichier."
+READING = "Lecture des dossiers…"
 NO_MATCH = "Aucun dossier ne correspond aux filtres."
 SORTS = (
     ("Par numéro", "number", False),
@@ -92,7 +93,23 @@ class ListPanel(QFrame):
         layout.addWidget(self.bulk)
         layout.addWidget(self.table, 1)
 
+    def set_first_rows(self, rows: Sequence[ApplicationRow], total: int) -> None:
+        """The first ones in the order of their numbers, of ``total``, until ``set_rows`` brings them all.
+
+        Sorted or filtered, the first ones shown are not these: the table then says that it is being read.
+        """
+        model = self.table.rows
+        in_order = not (model.sorts or model.filtered)
+        self.filter.expect(total)
+        self.table.nothing.expect(READING)
+        self._put(rows if in_order else [])
+
     def set_rows(self, rows: Sequence[ApplicationRow]) -> None:
+        self.filter.expect(0)
+        self.table.nothing.expect("")
+        self._put(rows)
+
+    def _put(self, rows: Sequence[ApplicationRow]) -> None:
         self.table.set_rows(rows)
         # The scroll bar that comes with the first rows takes its place from the columns.
         self.table.arrangement.stretch()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
+
 from cv_desktop.db.queries.applications import ApplicationRow
 from cv_desktop.domain.dates import local, short_date
 from cv_desktop.domain.money import euros, figures, percent
@@ -39,7 +42,7 @@ def list_columns() -> list[Column[Row]]:
             "Demandé",
             lambda r: euros(r.asked_cents),
             sort=lambda r: r.asked_cents,
-            width=104,
+            width=134,
             align="right",
             badge=badge,
             accessible=lambda r: f"Demandé\u00a0: {figures(r.asked_cents)} euros. État\u00a0: {r.status.label}",
@@ -104,7 +107,12 @@ def table_columns() -> list[Column[Row]]:
 
 
 def _day(row: Row) -> str:
-    return short_date(local(row.deposited_at).date()) if row.deposited_at else ""
+    return _day_at(row.deposited_at.replace(minute=0, second=0, microsecond=0)) if row.deposited_at else ""
+
+
+@lru_cache(maxsize=10_000)
+def _day_at(hour: datetime) -> str:
+    return short_date(local(hour).date())
 
 
 def _opinion(row: Row) -> str:

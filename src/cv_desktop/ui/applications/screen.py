@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import applications as queries
@@ -14,6 +14,7 @@ from cv_desktop.db.queries.applications import ApplicationRow
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local
 from cv_desktop.ui.applications.list_panel import ListPanel
+from cv_desktop.ui.applications.reading import Reading
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.empty_state import EmptyState
 from cv_desktop.ui.look import px
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 # The record and the other pages are imported and made when first shown: the list is seen sooner.
 
-LIST = 304
+LIST = 334
 FEW = 20  # files read again one by one rather than with the whole campaign
 NO_CALL = "Choisissez une campagne en haut à gauche pour voir ses dossiers, ou créez-en une."
 NOTHING = "Choisissez un dossier dans la liste."
@@ -43,6 +44,8 @@ class ApplicationsScreen(Screen):
         super().__init__(context, parent)
         self._call: str | None = None
         self._touched: set[str] | None = set()  # None: read the whole campaign again
+        self._reading = Reading(context, self)
+        self._reading.done.connect(self._all_read)
         self._wanted = ""
         self._full: ListPanel | None = None
         self._record: Record | None = None
@@ -105,7 +108,10 @@ class ApplicationsScreen(Screen):
         self._touched = set()
         if self._import is not None:
             self._import.refresh()
+        if self._reading.under_way:
+            touched = None
         if context.calls.id is None:
+            self._reading.stop()
             self._call = None
             if not self._shows(self._import):
                 self.pages.setCurrentWidget(self.no_call)
@@ -117,13 +123,30 @@ class ApplicationsScreen(Screen):
             for panel in self._panels():
                 panel.replace_rows(rows)
         else:
-            all_rows = context.read(queries.rows, call_id=context.calls.id, viewer=context.viewer)
-            for panel in self._panels():
-                panel.set_rows(all_rows)
+            first = self._reading.start(context.calls.id)
+            if not self._reading.under_way:
+                self._show_rows(first)
+            elif context.calls.id != self._call:
+                self._show_first(first, context.read(queries.count, call_id=context.calls.id, viewer=context.viewer))
         if self._call is None and self._shows(self.no_call):
             self.pages.setCurrentWidget(self.split)
         self._call = context.calls.id
         self._show_wanted()
+
+    def _show_rows(self, rows: list[ApplicationRow]) -> None:
+        for panel in self._panels():
+            panel.set_rows(rows)
+
+    def _show_first(self, rows: list[ApplicationRow], total: int) -> None:
+        """The first page of a large campaign, that the others will follow without moving it."""
+        for panel in self._panels():
+            panel.set_first_rows(rows, total)
+
+    def _all_read(self, rows: list[ApplicationRow]) -> None:
+        self._show_rows(rows)
+        # The record being shown stays as it is: something may be half typed in it.
+        if self._wanted or self.list.table.current_row() is None:
+            self._show_wanted()
 
     def commands(self) -> dict[str, Command]:
         if self._shows(self._import):
@@ -243,13 +266,18 @@ class ApplicationsScreen(Screen):
     def _show_wanted(self) -> None:
         wanted, self._wanted = self._wanted, ""
         table = self.list.table
-        if wanted and not table.select_identity(wanted):
-            table.clear_filters()
-            if not table.select_identity(wanted):
-                self._other_call(wanted)
-                return
-        if table.current_row() is None and table.rows.rowCount():
-            table.step(0)
+        # The record is read once, when the row is found.
+        with QSignalBlocker(self.list):
+            if wanted and not table.select_identity(wanted):
+                if self._reading.under_way:
+                    self._wanted = wanted  # among those that come
+                    return
+                table.clear_filters()
+                if not table.select_identity(wanted):
+                    self._other_call(wanted)
+                    return
+            if table.current_row() is None and table.rows.rowCount():
+                table.step(0)
         self._row_changed(table.current_row())
 
     def _other_call(self, id: str) -> None:
@@ -278,7 +306,7 @@ class ApplicationsScreen(Screen):
             return
         dossier = self._load(row.id) if row else None
         self.right.setCurrentWidget(self.record if dossier else self.nothing)
-        self.right.setVisible(bool(dossier) or self.list.table.rows.total > 0)
+        self.right.setVisible(bool(dossier) or self.list.table.rows.total > 0 or self._reading.under_way)
         if dossier:
             self.record.show_dossier(dossier)
 

@@ -42,6 +42,7 @@ class FilterField(QWidget):
     ) -> None:
         super().__init__(parent)
         self._table = table
+        self._expected = 0
         self.line = _Line()
         self.line.setPlaceholderText(placeholder)
         self.line.setAccessibleName(placeholder)
@@ -106,8 +107,16 @@ class FilterField(QWidget):
         self.line.clear()
         self.line.setFocus()
 
+    def expect(self, total: int) -> None:
+        """How many rows are being read; 0 once they are all there."""
+        self._expected = total
+        self._count(self._table.rows.rowCount(), self._table.rows.total)
+
     def _count(self, shown: int, total: int) -> None:
-        self.counter.setText(f"{group(shown)} sur {group(total)}" if shown != total else group(total))
+        if self._expected:
+            self.counter.setText(f"lecture de {group(self._expected)}…")
+        else:
+            self.counter.setText(f"{group(shown)} sur {group(total)}" if shown != total else group(total))
         while self._chips.count() > 1:
             item = self._chips.takeAt(0)
             if item is not None and (widget := item.widget()) is not None:

@@ -22,6 +22,7 @@ class Nothing(EmptyState):
         super().__init__(empty, button, parent=view.viewport())
         self._rows = rows
         self._empty, self._button, self._no_match = empty, button, no_match
+        self._expected = ""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.viewport().installEventFilter(self)
         self.button_pressed.connect(self._button_used)
@@ -35,7 +36,17 @@ class Nothing(EmptyState):
             self._cover()
         return super().eventFilter(watched, event)
 
+    def expect(self, sentence: str) -> None:
+        """While rows are being read, no emptiness is said yet; an empty sentence when they are all there."""
+        self._expected = sentence
+        self._look()
+
     def _look(self) -> None:
+        if self._expected:
+            self.set_text(self._expected, "")
+            self.setVisible(self._rows.rowCount() == 0)
+            self._cover()
+            return
         filtered = self._rows.filtered and self._rows.total > 0
         self.set_text(self._no_match if filtered else self._empty, _CLEAR if filtered else self._button)
         self.setVisible(self._rows.rowCount() == 0)

@@ -16,6 +16,10 @@ _MOST_SIGNS = 300
 
 def fold_all(texts: list[str]) -> list[str]:
     """Each text folded, as ``fold`` does save for repeated spaces."""
+    different = list(dict.fromkeys(texts))
+    if 2 * len(different) < len(texts):
+        # States, themes, days: a few words on thousands of rows.
+        return list(map(dict(zip(different, fold_all(different), strict=True)).__getitem__, texts))
     joined = _SEAM.join(texts)
     if not joined.isascii():
         signs = {sign for sign in set(joined) if not sign.isascii()}
@@ -37,11 +41,13 @@ class Ordering(Generic[R]):
         self.words: list[str] = []
         self.kept_values: dict[str, frozenset[str]] = {}
         self._keys: dict[str, list[Any]] = {}
+        self._folded: dict[str, list[str]] = {}
         self._haystacks: list[str] | None = None
 
     def set_rows(self, rows: list[R]) -> None:
         self.rows = rows
         self._keys.clear()
+        self._folded.clear()
         self._haystacks = None
 
     @property
@@ -89,21 +95,28 @@ class Ordering(Generic[R]):
         found = self._keys.get(key)
         if found is None:
             column = self._columns[key]
-            found = list(map(column.sort, self.rows)) if column.sort else fold_all(list(map(column.text, self.rows)))
+            found = list(map(column.sort, self.rows)) if column.sort else self._folded_of(column)
             self._keys[key] = found
+        return found
+
+    def _folded_of(self, column: Column[R]) -> list[str]:
+        """The text of a column on every row: what the filter looks through, and what most columns are sorted by."""
+        found = self._folded.get(column.key)
+        if found is None:
+            found = self._folded[column.key] = fold_all(list(map(column.text, self.rows)))
         return found
 
     def _all_haystacks(self) -> list[str]:
         if self._haystacks is None:
-            search = self._search or self._joined
-            self._haystacks = fold_all(list(map(search, self.rows)))
+            self._haystacks = fold_all(list(map(self._search, self.rows))) if self._search else self._joined()
         return self._haystacks
 
-    def _joined(self, row: R) -> str:
+    def _joined(self) -> list[str]:
         parts = []
         for column in self._columns.values():
             if column.filterable:
-                parts.append(column.text(row))
+                parts.append(self._folded_of(column))
                 if column.second is not None:
-                    parts.append(column.second(row))
-        return "\n".join(parts)
+                    parts.append(fold_all(list(map(column.second, self.rows))))
+        # Column by column, then the rows put together: half of the time of row by row.
+        return list(map("\n".join, zip(*parts, strict=True))) if parts else [""] * len(self.rows)
