@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Table
@@ -21,10 +22,15 @@ def insert_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str,
     names = list(rows[0])
     dialect = session.get_bind().dialect
     values: list[Iterable[Any]] = []
-    for name in names:
+    # Always two names at least: one alone would give bare values.
+    for name, column in zip(names, zip(*map(itemgetter(*names), rows), strict=True), strict=True):
         bind = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        column = [row[name] for row in rows]
-        values.append(map(bind, column) if bind else column)
+        if bind:
+            # Most cells of a column of dates or of JSON are empty: what stands for nothing is written once.
+            nothing = bind(None)
+            values.append([nothing if value is None else bind(value) for value in column])
+        else:
+            values.append(column)
     columns = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join("?" * len(names))
     statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'

@@ -16,6 +16,8 @@ from cv_desktop.db.models.journal import JournalEntry, JournalHead
 from cv_desktop.db.work import Work
 
 FIRST = "0" * 64
+# JSON gives these back as they are: most entries of an import hold nothing else.
+_PLAIN = frozenset({str, int, bool, type(None)})
 _TEXT = json.JSONEncoder(default=str)
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -45,6 +47,8 @@ def _instant(moment: datetime) -> str:
 
 def _through(value: Any) -> Any:
     """A value as JSON gives it back."""
+    if type(value) is dict and all(type(key) is str and type(one) in _PLAIN for key, one in value.items()):
+        return value
     return json.loads(_TEXT.encode(value)) if value is not None else None
 
 

@@ -99,9 +99,9 @@ def quarters(codes: Sequence[str], written: str) -> list[str]:
 
 def plain(value: Any) -> Any:
     """A value as JSON keeps it: moments in UTC, days in ISO."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return value.isoformat() if isinstance(value, date) else value
+    if not isinstance(value, date):
+        return value
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
 
 
 def typed(name: str, value: Any) -> Any:

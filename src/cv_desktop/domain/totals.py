@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from cv_desktop.domain.sheets import Row
 from cv_desktop.domain.text import words
@@ -67,8 +68,8 @@ class TotalWords:
         """
         # The name of a record that has one is looked at, and what comes first; else a total may stand in any column.
         unnamed = name in NO_NAME
-        texts = [cell for cell in row.cells if isinstance(cell, str) and cell.strip()]
-        for text in texts if unnamed else [*texts[:1], name]:
+        texts = (cell for cell in row.cells if isinstance(cell, str) and cell.strip())
+        for text in texts if unnamed else (*islice(texts, 1), name):
             verdict = self.judge(text)
             if not verdict or any(row.text(key) for key in ("siret", "siren", "rna")):
                 continue

@@ -13,7 +13,7 @@ from cv_desktop.db.models.application import Application, ApplicationQuarter, Bu
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.work import new_id, record
-from cv_desktop.domain.imported import funding, told
+from cv_desktop.domain.imported import BUDGET, funding, told
 from cv_desktop.domain.intake import Deposit
 from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.quarters import is_outside
@@ -47,7 +47,7 @@ class Rows:
     ) -> None:
         """Gather one application, and what its file said of it."""
         key = new_id(session)
-        self.values[key] = told(
+        said = self.values[key] = told(
             deposit, self.carried, codes=self.codes, themes=self.themes, own=self.own, structure_id=structure.id
         )
         number = f"{call.code}-{seq:04d}"
@@ -89,6 +89,12 @@ class Rows:
                 "checks_snapshot": None,
             }
         )
+        # What the file says holds them already, when it has a column of amounts.
+        states = (
+            [line[-1] for line in said[BUDGET]]
+            if BUDGET in said
+            else [funding(entry, self.own).value for entry in deposit.budget]
+        )
         self.quarters.extend({"application_id": key, "quarter_code": code} for code in dict.fromkeys(inside))
         self.lines.extend(
             {
@@ -99,9 +105,9 @@ class Rows:
                 "account": entry.account,
                 "label": entry.label,
                 "amount_cents": entry.amount_cents,
-                "state": funding(entry, self.own).value,
+                "state": state,
             }
-            for position, entry in enumerate(deposit.budget)
+            for position, (entry, state) in enumerate(zip(deposit.budget, states, strict=True))
         )
         self.documents.extend(
             {"id": new_id(session), "application_id": key, "kind": kind, "filename": name}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.bulk import insert_rows
 from cv_desktop.db.models.application import Import
 from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.work import new_id, now, record, today
@@ -103,14 +104,11 @@ def run(
     session.flush()
     # A list that says no year nowhere is of the year in which it is brought in, and the report says so.
     usual = year or today(session).year
-    session.execute(
-        # The bare table: mapped rows would double the time of a long list.
-        insert(PastGrant.metadata.tables[PastGrant.__tablename__]),
-        [
-            _row(grant, owner, folded, batch.id, new_id(session), usual)
-            for grant, owner, folded in zip(history.grants, todo.owners, todo.folded, strict=True)
-        ],
-    )
+    rows = [
+        _row(grant, owner, folded, batch.id, new_id(session), usual)
+        for grant, owner, folded in zip(history.grants, todo.owners, todo.folded, strict=True)
+    ]
+    insert_rows(session, PastGrant, rows)
     record(
         session,
         verb="past_grants.run",

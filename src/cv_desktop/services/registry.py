@@ -131,7 +131,10 @@ def register(
         known.add(found)
         _complete(session, known, found, read, import_id, put)
         return found, False
-    structure = Structure(
+    structure = Structure()
+    # Put in place all at once: the mapping watches each field that is set, five times longer for thousands of them.
+    vars(structure).update(
+        {name: getattr(read, name) or None for name in _FILLED},
         id=new_id(session),
         name=read.name,
         folded_name=normalised_name(read.name),
@@ -140,7 +143,6 @@ def register(
         rna=read.rna if read.rna not in known.by_rna else None,
         created_at=now(session),
         import_id=import_id,
-        **{name: getattr(read, name) or None for name in _FILLED if name not in ("siren", "rna")},
     )
     put(structure)
     known.add(structure)
