@@ -449,8 +449,7 @@ def test_a_large_campaign_shows_its_first_page_then_the_rest_without_moving(show
     assert first[0] == "FIA-2026-0001" and len(first) < 39
     assert screen.list.filter.counter.text() == "lecture de 39…"
     table.select_identity(table.rows.row_at(6).id)
-    with qtbot.waitSignal(screen._reading.done):
-        pass
+    qtbot.waitUntil(lambda: not screen._reading.under_way, timeout=20_000)
     numbers = [row.number for row in table.rows.all_rows()]
     assert numbers[: len(first)] == first and len(numbers) == 39 and numbers == sorted(numbers)
     assert screen.list.filter.counter.text() == "39"
