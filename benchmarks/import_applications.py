@@ -18,7 +18,7 @@ import openpyxl
 from python_calamine import CalamineWorkbook
 from stdnum import luhn
 
-from cv_desktop.db.queries import calls
+from cv_desktop.db.queries import call_rows
 from cv_desktop.db.store import Store
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.services import bases, imports, readings, vocabulary
@@ -69,7 +69,7 @@ def main() -> None:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         with Store.open(base) as store:
             with store.read() as session:
-                call = calls.rows(session)[0].id
+                call = call_rows.rows(session)[0].id
                 quarters = imports.known_quarters(session)
             start, spent = perf_counter(), process_time()
             file = readings.open_file(path)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
-from cv_desktop.db.queries import calls
+from cv_desktop.db.queries import call_rows
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.deposits import read_deposits
@@ -25,7 +25,7 @@ def main() -> None:
         path = bases.create(folder, actor="Banc", scheme="FIA")
         with Store.open(path) as store:
             with store.read() as session:
-                call = calls.rows(session)[0].id
+                call = call_rows.rows(session)[0].id
                 known = imports.known_quarters(session)
             example = read_deposits(
                 read_workbook(Path(str(resource("demo", "depots_fia_2026.xlsx")))), vocabulary.deposits(), known

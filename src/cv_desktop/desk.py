@@ -21,13 +21,13 @@ from cv_desktop.settings import LocalSettings, Settings
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.crash import CrashHook
 from cv_desktop.ui.destinations import destinations
-from cv_desktop.ui.first_start import FirstStart, NewBase, Restoration
 from cv_desktop.ui.french_of_qt import FrenchOfQt
 from cv_desktop.ui.jobs import Jobs, Stopped, Token
 from cv_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from cv_desktop.ui.curtain import Curtain
+    from cv_desktop.ui.first_start import FirstStart, NewBase, Restoration
     from cv_desktop.ui.workspace import Workspace
 
 # The store and the services are imported inside the functions that need them: at the top they would delay the first
@@ -74,6 +74,8 @@ class Desk(QObject):
 
     def show_first(self, closed: Path | None = None, message: str = "") -> None:
         """The first window, with what prevented the base ``closed`` from opening."""
+        from cv_desktop.ui.first_start import FirstStart
+
         first = FirstStart(
             self.data / "Base",
             on_network=_on_network,
@@ -120,7 +122,6 @@ class Desk(QObject):
             logs.event("base closed")
 
     def _enter(self, window: MainWindow, base: Path) -> None:
-        from cv_desktop.db.backup import rotate
         from cv_desktop.services import opening
         from cv_desktop.ui.workspace import Workspace
 
@@ -133,7 +134,7 @@ class Desk(QObject):
             self.window = None
             return
         self.settings.opened(base)
-        self.workspace = Workspace(window, store, self.settings, rotate)
+        self.workspace = Workspace(window, store, self.settings, _rotate)
         logs.event("base opened")
         window.filled.connect(self.workspace.backups.start)
 
@@ -307,6 +308,12 @@ def _telling(token: Token) -> Tell:
         token.progress(done, total, label)
 
     return tell
+
+
+def _rotate(base: Path, folder: Path, moment: datetime) -> Path:
+    from cv_desktop.db.backup import rotate
+
+    return rotate(base, folder, moment)
 
 
 def _on_network(folder: Path) -> bool:

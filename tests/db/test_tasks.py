@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from cv_desktop.db.queries import applications, recent, standing, tasks
+from cv_desktop.db.queries import application_records, applications, recent, standing, tasks
 from cv_desktop.db.queries.tasks import Task
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import Phase
@@ -63,7 +63,7 @@ def test_deposited_files_wait_for_their_passage(base_at: Opened) -> None:
     task = found(store)["examine"]
     assert task.count == task.total > 0
     with store.read() as session:
-        record = applications.record(session, application_id=task.target)
+        record = application_records.record(session, application_id=task.target)
     assert record is not None and record.row.number.endswith("0001")
 
 

@@ -14,7 +14,7 @@ import pytest
 import committee
 from committee import Committee
 from cv_desktop.db import queries
-from cv_desktop.db.queries import applications, envelopes, meetings, visibility
+from cv_desktop.db.queries import application_records, applications, envelopes, meetings, visibility
 from cv_desktop.db.store import Store
 from cv_desktop.services import opinions as verbs
 from cv_desktop.services import scenarios
@@ -59,7 +59,7 @@ def test_a_query_that_has_a_viewer_hides_the_file_of_a_deport(query: Query, held
     store, base, meeting = held
     member, file = base.recused
     with store.read() as session:
-        row = applications.record(session, application_id=file)
+        row = application_records.record(session, application_id=file)
         assert row is not None
         known: dict[str, Any] = {
             "call_id": base.call,

@@ -7,16 +7,10 @@ import pytest
 
 from cv_desktop.domain.eligibility import Result, check
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.progress import Progress, displayed
+from cv_desktop.domain.states import ApplicationStatus, DisplayedStatus, LetterState, Opinion, Outcome, Phase
 from cv_desktop.domain.workflow import (
-    ApplicationStatus,
-    DisplayedStatus,
-    LetterState,
     NextStep,
-    Opinion,
-    Outcome,
-    Phase,
-    Progress,
-    displayed,
     may_ask_completion,
     may_declare_eligible,
     may_declare_ineligible,

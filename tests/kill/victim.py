@@ -10,7 +10,7 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from cv_desktop.db.queries import applications, calls
+from cv_desktop.db.queries import applications, call_rows, calls
 from cv_desktop.db.queries import meetings as rooms
 from cv_desktop.db.store import Store
 from cv_desktop.documents import letter_pdf
@@ -44,7 +44,7 @@ def bring(store: Store, workbook: Path) -> None:
 def mark(store: Store) -> None:
     """The marks of every member on every file, over and over."""
     with store.read() as session:
-        call = calls.rows(session)[0].id
+        call = call_rows.rows(session)[0].id
         grid = calls.grid(session, call).grid
         members = [m.id for m in rooms.members(session, call_id=call)]
         files = [r.id for r in applications.rows(session, call_id=call) if r.status.value == "eligible"]
@@ -63,7 +63,7 @@ def mark(store: Store) -> None:
 def post(store: Store) -> None:
     """Every letter of the campaign, a few at a time."""
     with store.write(ACTOR) as session:
-        call = calls.rows(session)[0].id
+        call = call_rows.rows(session)[0].id
         letters.prepare(session, call_id=call)
     with store.read() as session:
         ready = letters.not_issued(session, call_id=call)

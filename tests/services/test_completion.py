@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.queries import application_records, completions, derogations, silences, tasks
 from cv_desktop.db.queries import applications as files
-from cv_desktop.db.queries import completions, derogations, silences, tasks
 from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.eligibility import Result, Status
@@ -142,7 +142,7 @@ def test_a_document_found_wrong_is_asked_again_and_the_two_requests_add_up(desk:
     assert desk.rejects_on() == date(2026, 5, 16)  # 3 May + 9 + 4 days
     desk.do(documents.accept, kind="rib")
     with desk.store.read() as session:
-        record = files.record(session, application_id=desk.file)
+        record = application_records.record(session, application_id=desk.file)
     assert record is not None
     assert (record.documents["rib"].state.word, record.documents["rib"].reason) == ("Conforme", "")
 
@@ -209,7 +209,7 @@ def test_a_derogation_names_its_author_and_reason_is_lifted_and_undone(desk: Des
     assert desk.result("missing_docs").value == "1 sur 1"
     with desk.store.read() as session:
         (row,) = derogations.rows(session, application_id=desk.file)
-        last = files.journal(session, application_id=desk.file)[0]
+        last = application_records.journal(session, application_id=desk.file)[0]
     assert (row.author, row.reason, row.lifted_at) == (ACTOR, "Déjà remis en mairie", None)
     assert last.summary.endswith("dérogation, pièce «\u00a0RIB\u00a0»") and last.reason == "Déjà remis en mairie"
     back = desk.undo(given)
@@ -237,11 +237,11 @@ def test_a_document_has_a_day_that_is_past_and_a_reason_when_it_is_refused(desk:
         desk.do(documents.reject, kind="statuts", reason="non")
     dated = desk.do(documents.set_day, kind="statuts", name="dated_on", text="01/02/2020")
     with desk.store.read() as session:
-        record = files.record(session, application_id=desk.file)
+        record = application_records.record(session, application_id=desk.file)
     assert record is not None and record.documents["statuts"].dated_on == date(2020, 2, 1)
     desk.undo(dated)
     desk.do(documents.set_day, kind="rib", name="received_on", text="09/03/2026")
     with desk.store.read() as session:
-        record = files.record(session, application_id=desk.file)
+        record = application_records.record(session, application_id=desk.file)
     assert record is not None
     assert (record.documents["statuts"].dated_on, record.documents["rib"].received_on) == (None, date(2026, 3, 9))

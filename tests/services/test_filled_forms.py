@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cv_desktop.db.queries import applications, attachments
+from cv_desktop.db.queries import application_records, applications, attachments
 from cv_desktop.db.queries import form as form_queries
 from cv_desktop.db.store import Store
 from cv_desktop.domain.errors import UserError
@@ -74,7 +74,7 @@ def test_a_report_is_joined_to_the_file_of_its_structure(base_at: Base, tmp_path
     store, story = base_at("imported")
     with store.read() as session:
         row = next(x for x in applications.rows(session, call_id=story.call_id) if x.structure == "Club Parlons-en")
-        record = applications.record(session, application_id=row.id)
+        record = application_records.record(session, application_id=row.id)
     assert record is not None
     lines = [Line("Nom - Dénomination", row.structure), Line("Numéro SIRET", record.siret), Line("Exercice", "2025")]
     key = written(store, story, form(tmp_path / "bilan.pdf", lines, title="Cerfa n° 15059*02"))

@@ -15,11 +15,11 @@ from sqlalchemy import select
 
 from cv_desktop.db import backup, journal, pieces
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import application_records, mandates
 from cv_desktop.db.queries import applications as files
 from cv_desktop.db.queries import attachments as joined
 from cv_desktop.db.queries import bank_accounts as accounts
 from cv_desktop.db.queries import form as forms
-from cv_desktop.db.queries import mandates
 from cv_desktop.db.queries import structures as registry
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.domain.budget import CHARGE, PRODUIT, BudgetLine, Funding
@@ -88,7 +88,7 @@ def test_a_typed_file_is_deposited_with_the_grant_its_budget_asks(base_at: Opene
         entry=full(quarters=("QN07712M",), documents=("rib",)),
     )  # fmt: skip
     with store.read() as session:
-        record = files.record(session, application_id=key)
+        record = application_records.record(session, application_id=key)
         assert record is not None
         assert record.row.status.label == "Déposé"
         assert record.row.asked_cents == 100_050  # the line of the CAMVS, recognised by its name
@@ -132,7 +132,7 @@ def test_a_deleted_draft_comes_back_whole_and_its_number_is_not_given_again(base
     before = tables(store)
     gone = write(store, drafts.delete, application_id=key)
     with store.read() as session:
-        assert files.record(session, application_id=key) is None
+        assert application_records.record(session, application_id=key) is None
     _c, other = write(store, entries.create, call_id=story.call_id, entry=Entry(structure=NEW))
     with store.read() as session:
         number = files.some(session, ids=[other])[0].number
@@ -152,7 +152,7 @@ def test_undoing_the_typing_takes_the_file_back_and_redoing_gives_it_again(base_
     back(store, undone)
     assert tables(store) == after
     with store.read() as session:
-        assert files.record(session, application_id=key) is not None
+        assert application_records.record(session, application_id=key) is not None
 
 
 def test_a_withdrawal_asks_a_reason_and_can_be_taken_back(base_at: Opened) -> None:
@@ -181,7 +181,7 @@ def test_a_renewal_keeps_the_words_and_the_link_and_leaves_the_amounts(base_at: 
     _c, key = write(store, renewals.create, application_id=old, call_id=later)
     with store.read() as session:
         record = forms.record(session, application_id=key)
-        file = files.record(session, application_id=key)
+        file = application_records.record(session, application_id=key)
     assert record is not None
     assert file is not None
     assert file.row.status.label == "Brouillon"
@@ -253,7 +253,7 @@ def test_undoing_a_typed_file_takes_its_structure_back_unless_something_else_hol
     back(store, changes)
     assert tables(store, *REGISTRY) == after
     with store.read() as session:
-        assert files.record(session, application_id=other) is not None
+        assert application_records.record(session, application_id=other) is not None
 
 
 def test_the_shares_of_a_consortium_make_a_hundred_or_the_gap_is_said(base_at: Opened) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.backup import rotate
-from cv_desktop.db.queries import settings as queries
+from cv_desktop.db.queries import institution
 from cv_desktop.db.store import Store
 from cv_desktop.services import bases
 from cv_desktop.settings import LocalSettings
@@ -55,7 +55,7 @@ def test_a_field_is_written_on_leaving_it_and_undone(workspace: Workspace) -> No
     field.setFocus()
     field.setText("Dominique Exemple")
     QTest.keyClick(field, Qt.Key.Key_Tab)
-    assert workspace.context.read(queries.values)["agent_name"] == "Dominique Exemple"
+    assert workspace.context.read(institution.values)["agent_name"] == "Dominique Exemple"
     assert workspace.context.actor == "Dominique Exemple"
     workspace.context.undo_last()
     assert field.text() == ""
@@ -69,7 +69,7 @@ def test_several_lines_keep_their_breaks(workspace: Workspace) -> None:
     field.setFocus()
     field.setPlainText("La Vice-Présidente\nchargée de la cohésion,")
     screen.sections.setFocus()
-    kept = workspace.context.read(queries.values)["signatory_quality"]
+    kept = workspace.context.read(institution.values)["signatory_quality"]
     assert kept == "La Vice-Présidente\nchargée de la cohésion,"
 
 

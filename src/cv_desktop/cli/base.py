@@ -7,7 +7,7 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
-from cv_desktop.db.queries import calls
+from cv_desktop.db.queries import call_rows, calls
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.domain.errors import UserError
@@ -30,7 +30,7 @@ def call_id(store: Store, code: str) -> str:
     """The key of a campaign. Raises UserError with the codes that exist."""
     with store.read() as session:
         found = calls.id_of(session, code)
-        known = [row.code for row in calls.rows(session)]
+        known = [row.code for row in call_rows.rows(session)]
     if found is None:
         listed = ", ".join(known) or "aucune"
         raise UserError(f"La campagne « {code} » n’existe pas. Campagnes de cette base : {listed}.")

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import ACTOR, call_id, may_write, opened
-from cv_desktop.db.queries import calls as campaigns
-from cv_desktop.db.queries import doubts
+from cv_desktop.db.queries import call_rows, doubts
 from cv_desktop.db.store import Store
 from cv_desktop.domain import configuration
 from cv_desktop.domain.dates import local
@@ -52,7 +51,7 @@ def duplicate(arguments: Namespace) -> tuple[Answer, int]:
 
 def _created(store: Store, key: str, done: str) -> Answer:
     with store.read() as session:
-        row = campaigns.row(session, key)
+        row = call_rows.row(session, key)
         assert row is not None
         waiting = [d for d in doubts.rows(session, key, local(store.clock()).date()) if d.own]
     data = {

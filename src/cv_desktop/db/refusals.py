@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from sqlalchemy.exc import DatabaseError
 
 from cv_desktop.domain.errors import Unavailable
 
@@ -42,13 +41,9 @@ def explained(path: Path, damaged: str = _DAMAGED) -> Iterator[None]:
     """
     try:
         yield
-    except DatabaseError as error:
-        code = getattr(error.orig, "sqlite_errorname", "") if isinstance(error.orig, sqlite3.Error) else ""
+    except _database_errors() as error:
+        code = getattr(getattr(error, "orig", error), "sqlite_errorname", "")
         if sentence := _sentence(code, path, damaged):
-            raise Unavailable(sentence) from error
-        raise
-    except sqlite3.DatabaseError as error:
-        if sentence := _sentence(getattr(error, "sqlite_errorname", ""), path, damaged):
             raise Unavailable(sentence) from error
         raise
     except OSError as error:
@@ -59,3 +54,9 @@ def explained(path: Path, damaged: str = _DAMAGED) -> Iterator[None]:
         if error.errno in (errno.ENOENT, errno.ENOTDIR):
             raise Unavailable(f"Le dossier « {path.parent} » n’existe pas.") from error
         raise
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """The driver's, and those of SQLAlchemy around them once it is loaded: before that it raised none."""
+    loaded = sys.modules.get("sqlalchemy.exc")
+    return (sqlite3.DatabaseError, loaded.DatabaseError) if loaded else (sqlite3.DatabaseError,)

@@ -6,12 +6,14 @@ import logging
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-
-from sqlalchemy import Engine, text
+from typing import TYPE_CHECKING
 
 from cv_desktop import __version__
 from cv_desktop.db.migrations import HEAD
 from cv_desktop.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 def examine(path: Path) -> str | None:
@@ -41,6 +43,7 @@ def upgrade(engine: Engine) -> None:
     # Half a second of import, for the one opening in a hundred that needs it.
     from alembic import command
     from alembic.config import Config
+    from sqlalchemy import text
 
     from cv_desktop.db import levels, search
 

@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine, event
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-from cv_desktop.db import backup, journal, schema
-from cv_desktop.db.engine import connect, on_network
+from cv_desktop.db import schema
+from cv_desktop.db.engine import connect, driver, on_network
 from cv_desktop.db.migrations import HEAD
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.work import Clock, NewId, Work, random_id, system_clock
 from cv_desktop.domain.dates import clock as hours
 from cv_desktop.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 NAME = "cv-desktop.sqlite"
 
@@ -31,12 +36,13 @@ class Unjournaled(AssertionError):
 class Store:
     """Opened with ``Store.open``, closed with ``close`` or as a context manager."""
 
-    def __init__(self, path: Path, engine: Engine, lock: FileLock, clock: Clock, new_id: NewId, station: str) -> None:
+    def __init__(
+        self, path: Path, own: sqlite3.Connection, lock: FileLock, clock: Clock, new_id: NewId, station: str
+    ) -> None:
         self.path = path
         self.clock = clock
         self.station = station
-        self._engine = engine
-        self._writing = engine.execution_options(begin="IMMEDIATE")
+        self._own = own
         self._lock = lock
         self._new_id = new_id
 
@@ -76,29 +82,50 @@ class Store:
                 if revision is None and not create:
                     raise Unavailable(f"Le fichier « {path.name} » n’est pas une base de CV Desktop.")
                 if revision not in (None, HEAD):
+                    from cv_desktop.db import backup
+
                     aside = path.with_name(f"{path.stem}-avant-{HEAD}-depuis-{revision}.sqlite")
                     backup.copy(path, aside, attachments=False)
-                engine = connect(path)
-                try:
-                    if revision != HEAD:
+                if revision != HEAD:
+                    engine = connect(path)
+                    try:
                         schema.upgrade(engine)
+                    finally:
+                        engine.dispose()
+                own = driver(path)
+                try:
                     owner = {"actor": actor, "since": hours(clock())}
                     _owner_file(path).write_text(json.dumps(owner), encoding="utf-8")
                 except BaseException:
-                    engine.dispose()
+                    own.close()
                     raise
             except BaseException:
                 lock.release()
                 raise
-        return cls(path, engine, lock, clock, new_id, station or platform.node())
+        return cls(path, own, lock, clock, new_id, station or platform.node())
 
     @property
     def folder(self) -> Path:
         return self.path.parent
 
     @contextmanager
+    def look(self) -> Iterator[sqlite3.Connection]:
+        """One state of the base, for questions written as text: the first list is read without SQLAlchemy.
+
+        Only in the thread that opened the base.
+        """
+        with explained(self.path):
+            self._own.execute("BEGIN")
+            try:
+                yield self._own
+            finally:
+                self._own.rollback()
+
+    @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the base and writes nothing."""
+        from sqlalchemy.orm import Session
+
         with explained(self.path), Session(self._engine, autoflush=False, expire_on_commit=False) as session:
             # What is read may depend on the day: the deadline of a letter not issued yet.
             session.info["work"] = Work("", self.station, self.clock, self._new_id)
@@ -112,6 +139,11 @@ class Store:
         With ``rehearsal`` everything runs, then nothing is kept (dry run).
         Raises Unavailable when the disk or the rights refuse, Unjournaled when a verb forgot its entry.
         """
+        from sqlalchemy import event
+        from sqlalchemy.orm import Session
+
+        from cv_desktop.db import journal
+
         # The rows of a flush are put in the order of the references between tables: all of them must be known.
         from cv_desktop.db.models import every  # noqa: F401
 
@@ -134,8 +166,18 @@ class Store:
                 session.rollback()
                 raise
 
+    @cached_property
+    def _engine(self) -> Engine:
+        return connect(self.path)
+
+    @cached_property
+    def _writing(self) -> Engine:
+        return self._engine.execution_options(begin="IMMEDIATE")
+
     def close(self) -> None:
-        self._engine.dispose()
+        self._own.close()
+        if "_engine" in self.__dict__:
+            self._engine.dispose()
         _owner_file(self.path).unlink(missing_ok=True)
         self._lock.release()
 

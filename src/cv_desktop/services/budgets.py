@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application, BudgetLine
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.reference import Funder, Scheme
-from cv_desktop.db.queries import settings
+from cv_desktop.db.queries import institution
 from cv_desktop.db.work import new_id, record
 from cv_desktop.domain import budget
 from cv_desktop.domain.budget import CHARGE, PRODUIT, Funding
@@ -119,7 +119,7 @@ def own_names(session: Session, call_id: str) -> OwnNames:
     """The names under which associations write the grant they ask in this campaign."""
     call = session.get_one(Call, call_id)
     scheme = session.get_one(Scheme, call.scheme_code)
-    authority = str(settings.values(session).get("authority") or "")
+    authority = str(institution.values(session).get("authority") or "")
     initials = "".join(word[0] for word in authority.split() if word[0].isupper())
     return OwnNames((f"CA{initials}" if initials else "", "CAMVS", authority, scheme.code, scheme.label))
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.bundle import Bundle
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.meeting import Meeting, Member
-from cv_desktop.db.queries import applications, bundles, calls, grids, sheets
-from cv_desktop.db.queries.applications import ApplicationRecord
+from cv_desktop.db.queries import application_records, bundles, calls, grids, sheets
+from cv_desktop.db.queries.application_records import ApplicationRecord
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain import bundle as domain
 from cv_desktop.domain.bundle import FORM, MEDIA, PAPER, WORKBOOK, BundleFile, asked_of, manifest
@@ -111,7 +111,7 @@ def _key(unique: str) -> str:
 
 
 def _file(session: Session, application_id: str, member_id: str) -> BundleFile:
-    found = applications.record(session, application_id=application_id, viewer=member_id)
+    found = application_records.record(session, application_id=application_id, viewer=member_id)
     assert found is not None, "the matrix only gives files the member may see"
     row = found.row
     asked = grids.of_file(session, application_id=application_id).grid.codes

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import Decision, Letter, Lot
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import applications, calls, envelopes
+from cv_desktop.db.queries import applications, call_rows, envelopes
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
@@ -105,7 +105,7 @@ def decisions_xlsx(store: Store, *, call_id: str, actor: str) -> bytes:
     """The decisions of a campaign as a workbook; the export is journaled."""
     with store.write(actor) as session:
         rows: Sequence[tuple[object, ...]] = decisions_table(session, call_id=call_id)
-        call = calls.row(session, call_id)
+        call = call_rows.row(session, call_id)
         label = call.label if call else ""
         record(
             session,

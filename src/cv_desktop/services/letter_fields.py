@@ -17,7 +17,7 @@ from cv_desktop.db.models.decision import Decision, Lot
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import bank_accounts, mandates, rounds, rules, settings, silences
+from cv_desktop.db.queries import bank_accounts, institution, mandates, rounds, rules, settings, silences
 from cv_desktop.domain.completion import Point, points
 from cv_desktop.domain.completion import due_on as completion_ends
 from cv_desktop.domain.dates import MONTHS, NBSP, add_months, local, long_date
@@ -70,7 +70,7 @@ class Subject:
             call=call,
             scheme=session.get_one(Scheme, call.scheme_code),
             rules=rules.of_application(session, application_id),
-            settings=settings.values(session),
+            settings=institution.values(session),
             decision=decision,
             lot=session.get_one(Lot, decision.lot_id) if decision else None,
             meeting=meeting,

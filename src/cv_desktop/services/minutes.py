@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, MeetingSnapshot, Member, Review
-from cv_desktop.db.queries import meetings, presence, scores, settings
+from cv_desktop.db.queries import institution, meetings, presence, scores, settings
 from cv_desktop.db.queries.meetings import AgendaRow
 from cv_desktop.db.queries.visibility import counts
 from cv_desktop.domain.dates import local
@@ -33,7 +33,7 @@ def compose(session: Session, *, meeting_id: str, version: int = 0) -> Minutes:
     now = presence.room(session, meeting_id=meeting_id)
     times = stays(moves)
     notes = scores.committees(session, call_id=call.id)
-    values = settings.values(session)
+    values = institution.values(session)
     ends = [move.at for move in moves] or [x for x in (meeting.closed_at,) if x]
     return Minutes(
         version=version,

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from cv_desktop.db.models.reference import ReferenceVersion
+from cv_desktop.db.engine import ask
 from cv_desktop.db.store import Store
 
 # The names only: what fills the tables knows half of the program, and is imported when one is missing.
@@ -33,8 +30,9 @@ def enter(path: Path, *, actor: str, station: str = "") -> Store:
     """
     store = Store.open(path, actor=actor, station=station)
     try:
-        with store.read() as session:
-            lacking = _missing(session)
+        with store.look() as reading:
+            known = {name for (name,) in ask(reading, "SELECT name FROM reference_version")}
+        lacking = [name for name in TABLES if name not in known]
         if lacking:
             from cv_desktop.services import reference
 
@@ -44,8 +42,3 @@ def enter(path: Path, *, actor: str, station: str = "") -> Store:
         store.close()
         raise
     return store
-
-
-def _missing(session: Session) -> list[str]:
-    known = set(session.scalars(select(ReferenceVersion.name)))
-    return [name for name in TABLES if name not in known]

@@ -95,8 +95,15 @@ class Actions(QObject):
             action.setEnabled(False)
             action.triggered.connect(self._triggered)
             self._all[spec.key] = action
-            if spec.icon:
-                icons.dress(action, spec.icon)
+
+    def draw(self, *keys: str) -> None:
+        """The icons of these actions, by default of all.
+
+        Thirty drawings that only a menu or the palette shows: the window is painted before them.
+        """
+        for spec in SPECS:
+            if spec.icon and (not keys or spec.key in keys):
+                icons.dress(self._all[spec.key], spec.icon)
 
     def __getitem__(self, key: str) -> QAction:
         return self._all[key]

@@ -94,6 +94,11 @@ class Context(QObject):
         with self.store.read() as session:
             return query(session, *args, **kw)
 
+    def look(self, query: Callable[..., T], *args: Any, **kw: Any) -> T:
+        """As ``read``, for a query written as text: the first list does not wait for SQLAlchemy."""
+        with self.store.look() as reading:
+            return query(reading, *args, **kw)
+
     def do(self, label: str, verb: Callable[..., Any], /, **kw: Any) -> Changes | None:
         """One write. ``label`` names it in « Annuler : … ». None when it was refused, and the message bar says why."""
         return self.do_from(None, label, verb, **kw)

@@ -72,7 +72,7 @@ def _applications_count(context: Context) -> int:
     from cv_desktop.db.queries import applications
 
     call = context.calls.id
-    return context.read(applications.count, call_id=call, viewer=context.viewer) if call else 0
+    return context.look(applications.count, call_id=call, viewer=context.viewer) if call else 0
 
 
 def _preferences(context: Context) -> Screen:

@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self._was_filled = False
         self.actions_list = Actions(self)
         self._menus = self.actions_list.fill(self.menuBar())
+        self.actions_list.draw("undo", "redo")
         self.toolbar = Toolbar(self.actions_list["undo"], self.actions_list["redo"])
         self.rail = Navigation(destinations)
         self.rail.setEnabled(False)
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._bind()
         self.toolbar.search.asked.connect(lambda text: self.palette_box.open(text))
+        self.filled.connect(lambda: self.actions_list.draw())
         self.filled.connect(self.count)
         self.setMinimumSize(*LEAST)
         self.resize(self.screen().availableSize().boundedTo(QSize(1440, 900)) - FRAME)

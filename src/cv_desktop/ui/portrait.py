@@ -9,7 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from cv_desktop.db.queries import applications, calls, letters, meetings
+from cv_desktop.db.queries import application_records, applications, call_rows, letters, meetings
 from cv_desktop.domain import budget
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.main_window import MainWindow
@@ -37,7 +37,7 @@ class Portrait:
         }
         window.resize(*SIZE)
         window.show()
-        example = next((row.id for row in context.read(calls.rows) if row.applications), None)
+        example = next((row.id for row in context.read(call_rows.rows) if row.applications), None)
         if example:
             context.calls.select(example)
 
@@ -74,7 +74,7 @@ class Portrait:
         self._window.visit("applications", "application", next(unbalanced, rows[0]).id)
 
     def _gap(self, application_id: str) -> int:
-        record = self._context.read(applications.record, application_id=application_id)
+        record = self._context.read(application_records.record, application_id=application_id)
         return budget.gap([x.line for x in record.lines]) if record else 0
 
     def _sheet(self) -> None:

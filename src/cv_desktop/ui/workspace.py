@@ -9,9 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from cv_desktop.db.queries import calls as call_queries
-from cv_desktop.db.queries import settings as setting_queries
-from cv_desktop.db.queries.calls import CallRow
+from cv_desktop.db.queries import call_rows, institution
+from cv_desktop.db.queries.call_rows import CallRow
 from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local
@@ -62,7 +61,7 @@ class Workspace:
         self.backups.made.connect(self._backed_up)
         window.backup_asked.connect(self._back_up)
         window.filled.connect(self._complete)
-        self._offer(dict.fromkeys(self.context.read(call_queries.rows), ""))
+        self._offer(dict.fromkeys(self.context.look(call_rows.rows), ""))
         window.start(self.context)
         window.status.put_backup("")
 
@@ -78,8 +77,8 @@ class Workspace:
     @staticmethod
     def _actor(store: Store, settings: LocalSettings) -> str:
         """The agent named in Réglages, else the person of this computer."""
-        with store.read() as session:
-            named = setting_queries.values(session).get("agent_name")
+        with store.look() as reading:
+            named = institution.values(reading).get("agent_name")
         return str(named or settings.values.user or getpass.getuser())
 
     def _complete(self) -> None:

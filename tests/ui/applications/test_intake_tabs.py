@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cv_desktop.db.queries import applications as files
+from cv_desktop.db.queries import application_records
 from cv_desktop.db.queries import form as forms
 from cv_desktop.db.store import Store
 from cv_desktop.domain.budget import Funding
@@ -78,7 +78,7 @@ def test_a_pasted_budget_replaces_the_lines_and_undo_gives_them_back(screen: App
     key, before = record.dossier.id, record.dossier.lines
     QApplication.clipboard().setText(BUDGET)
     record.instruction.budget.edit.paste()
-    after = context.read(files.record, application_id=key)
+    after = context.read(application_records.record, application_id=key)
     assert after is not None
     assert [(x.line.account, x.line.amount_cents, x.line.state) for x in after.lines] == [
         ("606", 45_000, ""),
@@ -88,7 +88,7 @@ def test_a_pasted_budget_replaces_the_lines_and_undo_gives_them_back(screen: App
     ]
     assert context.messages.past[-1].sentence.startswith("4 lignes collées.")
     context.undo_last()
-    again = context.read(files.record, application_id=key)
+    again = context.read(application_records.record, application_id=key)
     assert again is not None
     assert tuple(x.line for x in again.lines) == before
 

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call, Grid, LetterTemplate, RulesParameter
 from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.queries import expected_documents
@@ -18,23 +17,6 @@ from cv_desktop.domain.rules import Parameter, Rules
 
 # From the deposit to the vote: acknowledgement, documents, inadmissibility, then what was decided.
 _KINDS = ("AR", "AR-P", "IRR", "ATT", "ATT-P", "REF", "AJ")
-
-
-@dataclass(frozen=True, slots=True)
-class CallRow:
-    id: str
-    code: str
-    scheme: str
-    scheme_label: str
-    year: int
-    label: str
-    envelope_cents: int
-    applications: int
-    asked_cents: int
-    to_validate: int
-    example: bool
-    opened_on: date | None = None
-    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,60 +74,6 @@ def letter_texts(session: Session, *, day: date) -> list[TextRow]:
         TextRow(x.id, x.kind, x.label, x.version, x.effective_from, x.to_validate, dict(x.content))
         for x in sorted(newest.values(), key=lambda found: ranks.get(found.kind, len(ranks)))
     ]
-
-
-def later(session: Session, *, call_id: str) -> list[CallRow]:
-    """The campaigns of the same scheme in the years that follow, the newest first."""
-    known = rows(session)
-    own = next(x for x in known if x.id == call_id)
-    return [x for x in known if x.scheme == own.scheme and x.year > own.year]
-
-
-def rows(session: Session) -> list[CallRow]:
-    """All the campaigns, the newest first."""
-    files = (
-        select(
-            Application.call_id,
-            func.count().label("files"),
-            func.coalesce(func.sum(Application.asked_cents), 0).label("asked"),
-        )
-        .where(Application.status != "draft")
-        .group_by(Application.call_id)
-        .subquery()
-    )
-    doubts = (
-        select(RulesParameter.call_id, func.count().label("doubts"))
-        .where(RulesParameter.to_validate, RulesParameter.call_id.is_not(None))
-        .group_by(RulesParameter.call_id)
-        .subquery()
-    )
-    query = (
-        select(
-            Call.id,
-            Call.code,
-            Call.scheme_code,
-            Scheme.label,
-            Call.year,
-            Call.label,
-            Call.envelope_cents,
-            func.coalesce(files.c.files, 0),
-            func.coalesce(files.c.asked, 0),
-            func.coalesce(doubts.c.doubts, 0),
-            Call.example,
-            Call.opened_on,
-            Call.closed_on,
-        )
-        .join(Scheme, Scheme.code == Call.scheme_code)
-        .outerjoin(files, files.c.call_id == Call.id)
-        .outerjoin(doubts, doubts.c.call_id == Call.id)
-        .order_by(Call.year.desc(), Call.code)
-    )
-    return [CallRow(*row) for row in session.execute(query)]
-
-
-def row(session: Session, call_id: str) -> CallRow | None:
-    """One campaign; None when it does not exist."""
-    return next((r for r in rows(session) if r.id == call_id), None)
 
 
 def id_of(session: Session, code: str) -> str | None:

@@ -16,7 +16,7 @@ from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.models.structure_flag import StructureFlag
-from cv_desktop.db.queries import derogations, rounds, settings, structure_documents, year_amounts
+from cv_desktop.db.queries import derogations, institution, rounds, settings, structure_documents, year_amounts
 from cv_desktop.domain import budget
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.documents import State
@@ -244,7 +244,7 @@ def _known_before(session: Session, call: Call, only: str | None = None) -> set[
 
 def _past_awards(session: Session, call: Call, mine: str | None) -> dict[str, str]:
     """« 2 000 € en 2025 » that this authority granted each structure the year before, as an imported list says it."""
-    authority = words(str(settings.values(session).get("authority") or ""))
+    authority = words(str(institution.values(session).get("authority") or ""))
     query = select(PastGrant.structure_id, PastGrant.funder, PastGrant.granted_cents, PastGrant.year).where(
         PastGrant.year == call.year - 1, PastGrant.granted_cents > 0, PastGrant.structure_id.is_not(None)
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_
+from typing import TYPE_CHECKING
 
-from cv_desktop.db.models.decision import Lot, LotLine
+if TYPE_CHECKING:
+    from sqlalchemy import TextClause
+
+# A condition on ``lot`` and ``lot_line``: the file awaits its vote, or has been decided for good.
+# A lot taken back frees its files, and so does a vote that adjourned them: another meeting takes them up.
+HELD = "(lot.state = 'submitted' OR (lot.state = 'voted' AND lot_line.outcome <> 'adjourned'))"
 
 
-def held() -> ColumnElement[bool]:
-    """Condition on ``lot`` and ``lot_line``: the file awaits its vote, or has been decided for good.
+def held() -> TextClause:
+    """The same condition for a question of SQLAlchemy."""
+    from sqlalchemy import text
 
-    A lot taken back frees its files, and so does a vote that adjourned them: another meeting takes them up.
-    """
-    return or_(Lot.state == "submitted", and_(Lot.state == "voted", LotLine.outcome != "adjourned"))
+    return text(HELD)

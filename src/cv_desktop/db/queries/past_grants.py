@@ -12,7 +12,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.models.past_grant import PastGrant
-from cv_desktop.db.queries import settings
+from cv_desktop.db.queries import institution
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.text import words
 
@@ -73,7 +73,7 @@ def granted_since(session: Session, *, year: int, viewer: str | None = None) -> 
         .group_by(Application.structure_id, Call.year)
     )
     decided: dict[tuple[str, int], int] = {(key, when): cents for key, when, cents in session.execute(own)}
-    authority = words(str(settings.values(session).get("authority") or ""))
+    authority = words(str(institution.values(session).get("authority") or ""))
     total: dict[str, int] = defaultdict(int)
     for (key, _when), cents in decided.items():
         total[key] += cents
@@ -98,7 +98,7 @@ def _own(session: Session, structure_id: str, viewer: str | None) -> list[GrantR
         .outerjoin(granted, granted.c.application_id == Application.id)
         .where(Application.structure_id == structure_id, Application.status.not_in(OUT), visible(viewer))
     )
-    authority = str(settings.values(session).get("authority") or "Ce service")
+    authority = str(institution.values(session).get("authority") or "Ce service")
     return [
         GrantRow(key, year, authority, scheme, title, asked, cents, None, own=True)
         for key, year, scheme, title, asked, cents in session.execute(query)

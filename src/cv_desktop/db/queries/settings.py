@@ -1,15 +1,14 @@
-"""Settings of the institution, standard texts and the reference tables."""
+"""Standard texts and the reference tables."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.reference import Commune, Funder, Quarter, QuarterCommune, Setting, StandardText, Theme
+from cv_desktop.db.models.reference import Commune, Funder, Quarter, QuarterCommune, StandardText, Theme
 from cv_desktop.domain.budget import Funders
 
 
@@ -19,11 +18,6 @@ class QuarterRow:
     name: str
     layer_name: str
     communes: tuple[str, ...]
-
-
-def values(session: Session) -> dict[str, Any]:
-    """Every setting of the institution by its key."""
-    return dict(session.execute(select(Setting.key, Setting.value)).all())
 
 
 def text_in_force(session: Session, key: str, day: date) -> str:

@@ -14,7 +14,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine, Scenario, ScenarioLine
 from cv_desktop.db.models.meeting import AgendaItem, Meeting, Review
-from cv_desktop.db.queries import calls, rounds, seats
+from cv_desktop.db.queries import call_rows, calls, rounds, seats
 from cv_desktop.db.queries.visibility import counts, visible
 from cv_desktop.domain.rounds import deadline
 from cv_desktop.domain.standing import Standing
@@ -54,9 +54,9 @@ def phase(session: Session, *, call_id: str, day: date) -> Phase:
     return standing(session, call_id=call_id).phase(day)
 
 
-def phases(session: Session, *, day: date) -> list[tuple[calls.CallRow, Phase]]:
+def phases(session: Session, *, day: date) -> list[tuple[call_rows.CallRow, Phase]]:
     """Every campaign with where it stands that day, the newest first."""
-    return [(row, phase(session, call_id=row.id, day=day)) for row in calls.rows(session)]
+    return [(row, phase(session, call_id=row.id, day=day)) for row in call_rows.rows(session)]
 
 
 def files(session: Session, *, call_id: str, viewer: str | None = None) -> list[FileStep]:

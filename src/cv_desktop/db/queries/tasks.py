@@ -13,8 +13,17 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Letter, Lot
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import calls, completions, meetings, rounds, settings, silences, standing
-from cv_desktop.db.queries.calls import CallRow
+from cv_desktop.db.queries import (
+    call_rows,
+    calls,
+    completions,
+    institution,
+    meetings,
+    rounds,
+    silences,
+    standing,
+)
+from cv_desktop.db.queries.call_rows import CallRow
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.silence import alert_days
 from cv_desktop.domain.standing import Standing
@@ -62,7 +71,7 @@ class Coming:
 
 def rows(session: Session, *, day: date, call_id: str | None = None, viewer: str | None = None) -> list[Task]:
     """What is to be done, in the campaign named or in all of them, the most urgent kinds first."""
-    campaigns = [row for row in calls.rows(session) if call_id in (None, row.id) and row.closed_on is None]
+    campaigns = [row for row in call_rows.rows(session) if call_id in (None, row.id) and row.closed_on is None]
     if not campaigns:
         return [Task("no_call"), *_institution(session)]
     found = [task for row in campaigns for task in _of_call(session, row, day, viewer)]
@@ -72,7 +81,7 @@ def rows(session: Session, *, day: date, call_id: str | None = None, viewer: str
 def coming(session: Session, *, day: date, call_id: str | None = None, viewer: str | None = None) -> list[Coming]:
     """The dates ahead of that day, the nearest first."""
     found = []
-    for row in calls.rows(session):
+    for row in call_rows.rows(session):
         if call_id not in (None, row.id) or row.closed_on is not None:
             continue
         rules = calls.rules(session, row.id)
@@ -264,7 +273,7 @@ def _first_deposited(session: Session, call_id: str, viewer: str | None) -> str:
 
 
 def _institution(session: Session) -> Iterator[Task]:
-    values = settings.values(session)
+    values = institution.values(session)
     for kind, key in (("signatory", "signatory_name"), ("agent", "agent_name")):
         if not values.get(key):
             yield Task(kind, noun=kind)

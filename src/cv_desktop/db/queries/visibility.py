@@ -8,16 +8,21 @@ decide.
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, true, union
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import aliased
 
+from cv_desktop.db.engine import ask
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.meeting import Member, Recusal, Review
 from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.structure import Structure
+
+if TYPE_CHECKING:
+    from cv_desktop.db.engine import Reading
 
 Pairs = Select[Any, Any]
 
@@ -28,6 +33,12 @@ def visible(viewer: str | None) -> ColumnElement[bool]:
     A member with a déport in force finds no trace of the file, whatever its campaign.
     """
     return true() if viewer is None else Application.id.not_in(_hidden_from(viewer))
+
+
+def hidden(reading: Reading, viewer: str) -> set[str]:
+    """The keys of the files that a member must not see, for the questions written as text."""
+    asked = _hidden_from(viewer).compile(dialect=sqlite.dialect(paramstyle="named"))
+    return {key for (key,) in ask(reading, str(asked), **asked.params)}
 
 
 def known(viewer: str | None) -> ColumnElement[bool]:

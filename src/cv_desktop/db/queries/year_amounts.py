@@ -11,7 +11,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.models.past_grant import PastGrant
-from cv_desktop.db.queries import settings
+from cv_desktop.db.queries import institution
 from cv_desktop.domain.facts import YearAmount
 from cv_desktop.domain.text import words
 
@@ -59,7 +59,7 @@ def _known(
     session: Session, year: int, structure_id: str | None, filed: set[str]
 ) -> dict[str, list[tuple[str, YearAmount]]]:
     """Grants of the year that lists of other programs told; ours are left out where this base holds a file."""
-    authority = words(str(settings.values(session).get("authority") or ""))
+    authority = words(str(institution.values(session).get("authority") or ""))
     query = select(PastGrant.id, PastGrant.structure_id, PastGrant.funder, PastGrant.granted_cents).where(
         PastGrant.year == year, PastGrant.granted_cents > 0, PastGrant.structure_id.is_not(None)
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from cv_desktop.db.queries.applications import BudgetLineRow
+from cv_desktop.db.queries.application_records import BudgetLineRow
 from cv_desktop.domain import budget
 from cv_desktop.domain.budget import Funding, Row
 from cv_desktop.domain.errors import UserError

@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cv_desktop.db.queries import applications as queries
-from cv_desktop.db.queries import completions, derogations, facts, outcomes, silences, structure_documents
+from cv_desktop.db.queries import (
+    application_records,
+    completions,
+    derogations,
+    facts,
+    outcomes,
+    silences,
+    structure_documents,
+)
 from cv_desktop.db.queries import rules as rules_queries
-from cv_desktop.db.queries.applications import ApplicationRecord
+from cv_desktop.db.queries.application_records import ApplicationRecord
 from cv_desktop.db.queries.completions import CompletionRow
 from cv_desktop.db.queries.derogations import DerogationRow
 from cv_desktop.db.queries.outcomes import Outcomes
@@ -109,7 +116,7 @@ class Dossier:
 
 def load(session: Any, application_id: str, viewer: str | None, today: date) -> Dossier | None:
     """None when the file does not exist or is hidden from the viewer."""
-    record = queries.record(session, application_id=application_id, viewer=viewer)
+    record = application_records.record(session, application_id=application_id, viewer=viewer)
     if record is None:
         return None
     rules = rules_queries.of_application(session, application_id)

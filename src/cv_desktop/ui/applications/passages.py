@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from cv_desktop.db.queries import calls
+from cv_desktop.db.queries import call_rows
 from cv_desktop.domain.eligibility import Result
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.states import ApplicationStatus
@@ -150,7 +150,7 @@ class Passages(QObject):
         dossier = self._dossier
         if dossier is None:
             return []
-        found = self._context.read(calls.later, call_id=dossier.record.call_id)
+        found = self._context.read(call_rows.later, call_id=dossier.record.call_id)
         return [Passage(f"Reprendre dans «\u00a0{x.label}\u00a0»", "", partial(self.renew, x.id)) for x in found[:3]]
 
     def declare_eligible(self) -> None:

@@ -34,7 +34,7 @@ class Reading(QObject):
     def start(self, call_id: str) -> list[ApplicationRow]:
         """Begin again, on this campaign. ``under_way`` says whether the files it gives are only the first ones."""
         self._call, self._rows = call_id, []
-        self._parts = self._context.read(queries.slices, call_id=call_id, first=FIRST, size=SIZE)
+        self._parts = self._context.look(queries.slices, call_id=call_id, first=FIRST, size=SIZE)
         self._read()
         if len(self._parts) == 1:
             self._read()
@@ -59,6 +59,6 @@ class Reading(QObject):
         if self._parts:
             ranks = self._parts.pop(0)
             with uncollected():
-                self._rows += self._context.read(
+                self._rows += self._context.look(
                     queries.rows, call_id=self._call, viewer=self._context.viewer, ranks=ranks
                 )

@@ -119,7 +119,7 @@ class ApplicationsScreen(Screen):
         known = {row.id for row in self.list.table.rows.all_rows()}
         few = touched is not None and 0 < len(touched) <= FEW and touched <= known
         if context.calls.id == self._call and few and touched:
-            rows = context.read(queries.some, ids=sorted(touched), viewer=context.viewer)
+            rows = context.look(queries.some, ids=sorted(touched), viewer=context.viewer)
             for panel in self._panels():
                 panel.replace_rows(rows)
         else:
@@ -127,7 +127,7 @@ class ApplicationsScreen(Screen):
             if not self._reading.under_way:
                 self._show_rows(first)
             elif context.calls.id != self._call:
-                self._show_first(first, context.read(queries.count, call_id=context.calls.id, viewer=context.viewer))
+                self._show_first(first, context.look(queries.count, call_id=context.calls.id, viewer=context.viewer))
         if self._call is None and self._shows(self.no_call):
             self.pages.setCurrentWidget(self.split)
         self._call = context.calls.id

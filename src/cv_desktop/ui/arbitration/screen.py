@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cv_desktop.db.queries import calls, envelopes
+from cv_desktop.db.queries import call_rows, calls, envelopes
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.allocation import SKIP, STOP
 from cv_desktop.domain.dates import local, long_date
@@ -91,7 +91,7 @@ class ArbitrationScreen(Screen):
         rules = read(calls.rules, self._call)
         buckets = read(envelopes.buckets, call_id=self._call, scenario_id=scenario, viewer=self.context.viewer)
         ranked = read(envelopes.ranking, scenario_id=scenario, viewer=self.context.viewer)
-        row = read(calls.row, self._call)
+        row = read(call_rows.row, self._call)
         self._free = buckets.free_cents
         self.gestures.scenario = scenario
         self.gestures.rules = rules

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from cv_desktop.db.queries.calls import CallRow
+from cv_desktop.db.queries.call_rows import CallRow
 from cv_desktop.domain.money import euros, group
 from cv_desktop.domain.states import Phase
 from cv_desktop.ui import icons, theme

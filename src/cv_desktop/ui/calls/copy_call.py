@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
-from cv_desktop.db.queries.calls import CallRow
+from cv_desktop.db.queries.call_rows import CallRow
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.configuration import Configuration
 from cv_desktop.domain.errors import UserError

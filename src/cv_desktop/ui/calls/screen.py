@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import calls, standing
-from cv_desktop.db.queries.calls import CallRow
+from cv_desktop.db.queries.call_rows import CallRow
 from cv_desktop.domain import configuration
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.errors import UserError

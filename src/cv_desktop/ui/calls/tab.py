@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cv_desktop.db.queries.calls import CallRow
+from cv_desktop.db.queries.call_rows import CallRow
 from cv_desktop.ui.context import Context
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from cv_desktop.db.queries import calls as queries
+from cv_desktop.db.queries import call_rows
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.text import counted
 from cv_desktop.services import trials
@@ -60,7 +60,7 @@ class TrialTab(Tab):
     def refresh(self) -> None:
         if self.row is None:
             return
-        rows = [r for r in self.context.read(queries.rows) if r.applications]
+        rows = [r for r in self.context.read(call_rows.rows) if r.applications]
         # Last year's campaign of the scheme first: the one a règlement is tried on.
         scheme, year = self.row.scheme, self.row.year
         rows.sort(key=lambda r: (r.scheme != scheme, r.year >= year, -r.year, r.code))

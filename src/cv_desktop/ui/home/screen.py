@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from cv_desktop.db.queries import calls, envelopes, meetings, recent, settings, standing, tasks
+from cv_desktop.db.queries import call_rows, envelopes, institution, meetings, recent, standing, tasks
 from cv_desktop.domain.dates import local
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.charts.steps import Steps
@@ -135,12 +135,12 @@ class HomeScreen(Screen):
     def _show_starting(self, has_files: bool) -> bool:
         """Shows the checklist of a new base. True when there is none to show."""
         read, call_id = self.context.read, self.context.calls.id
-        if has_files or self._memory.get("started", False) or any(r.applications for r in read(calls.rows)):
+        if has_files or self._memory.get("started", False) or any(r.applications for r in read(call_rows.rows)):
             self.starting.hide()
             return True
-        row = read(calls.row, call_id) if call_id else None
+        row = read(call_rows.row, call_id) if call_id else None
         members = read(meetings.members, call_id=call_id) if call_id else []
-        named = {key for key, value in read(settings.values).items() if value}
+        named = {key for key, value in read(institution.values).items() if value}
         self.starting.put(
             beginnings(
                 call_id=call_id or "",

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from cv_desktop.db.queries import settings as queries
+from cv_desktop.db.queries import institution
 from cv_desktop.services import settings
 from cv_desktop.ui import look, theme
 from cv_desktop.ui.context import Context
@@ -81,7 +81,7 @@ class InstitutionForm(QWidget):
 
     def refresh(self) -> None:
         """Shows what is kept; a field being typed in is left alone."""
-        values = self._context.read(queries.values)
+        values = self._context.read(institution.values)
         for key, widget in self.inputs.items():
             self._kept[key] = str(values.get(key) or "")
             if widget.hasFocus() and _text(widget) != self._kept[key]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from cv_desktop.db.queries import applications, scores, sheets
-from cv_desktop.db.queries.applications import ApplicationRecord
+from cv_desktop.db.queries import application_records, scores, sheets
+from cv_desktop.db.queries.application_records import ApplicationRecord
 from cv_desktop.db.queries.sheets import SheetState
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Grid
@@ -45,7 +45,7 @@ class Marking(QObject):
         self.grid, self.member, self.file_id = grid, member, application_id
         self.file = None
         if application_id:
-            self.file = self.context.read(applications.record, application_id=application_id, viewer=member)
+            self.file = self.context.read(application_records.record, application_id=application_id, viewer=member)
         if self.file is None:
             return False
         self.sheet = self.context.read(scores.sheet, **self._key)

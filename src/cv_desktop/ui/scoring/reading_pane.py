@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from cv_desktop.db.queries.applications import ApplicationRecord
+from cv_desktop.db.queries.application_records import ApplicationRecord
 from cv_desktop.db.queries.sheets import SheetState
 from cv_desktop.domain.budget import PRODUIT
 from cv_desktop.domain.dates import short_date
