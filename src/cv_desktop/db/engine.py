@@ -53,7 +53,7 @@ def ask(reading: Reading, question: str, **values: object) -> Iterable[tuple[Any
     if isinstance(reading, sqlite3.Connection):
         return reading.execute(question, values)
     reading.flush()
-    return reading.connection().exec_driver_sql(question, values).tuples().all()
+    return reading.connection().exec_driver_sql(question, values).all()
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
