@@ -29,6 +29,7 @@ from cv_desktop.db.models.decision import Decision, Letter, ScenarioLine
 from cv_desktop.db.models.meeting import Mark
 from cv_desktop.db.models.reference import Setting
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import applications, institution
 from cv_desktop.db.store import NAME, Store, Unjournaled
 from cv_desktop.db.work import record
 from cv_desktop.domain.errors import Unavailable
@@ -240,6 +241,38 @@ def test_a_rehearsal_runs_everything_and_keeps_nothing(new_base: Store) -> None:
         assert session.get_one(Setting, "direction").value == "Pour voir"
     assert direction(new_base) == "Direction de la politique de la ville"
     assert entries(new_base) == before
+
+
+def test_a_question_in_text_finds_what_its_session_wrote_and_another_finds_it_once_kept(new_base: Store) -> None:
+    def said(reading: Session | sqlite3.Connection) -> object:
+        return institution.values(reading).get("direction")
+
+    change(new_base, "Direction une")
+    with new_base.write(ACTOR) as session:
+        session.get_one(Setting, "direction").value = "Direction deux"
+        record(session, verb="x", noun="settings", noun_id="direction", summary="y")
+        assert said(session) == "Direction deux"
+        with new_base.look() as aside:
+            assert said(aside) == "Direction une"
+    with new_base.look() as aside:
+        assert said(aside) == "Direction deux"
+
+
+def test_a_text_question_on_a_damaged_base_is_refused_in_the_same_words(base_at: Callable[[str], Opened]) -> None:
+    store, story = base_at("imported")
+    store.close()
+    with closing(sqlite3.connect(store.path)) as driver:
+        (page,) = driver.execute("SELECT rootpage FROM sqlite_master WHERE name = 'application'").fetchone()
+        (size,) = driver.execute("PRAGMA page_size").fetchone()
+    with store.path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+    with (
+        Store.open(store.path, clock=clock) as damaged,
+        pytest.raises(Unavailable, match="n’est pas une base de CV Desktop, ou il est abîmé"),
+        damaged.look() as aside,
+    ):
+        applications.rows(aside, call_id=story.call_id)
 
 
 def test_reading_writes_nothing_even_when_a_row_was_changed(new_base: Store) -> None:

@@ -78,7 +78,7 @@ def test_a_query_that_has_a_viewer_hides_the_file_of_a_deport(query: Query, held
             "words": row.row.title,
         }
         parameters = inspect.signature(query).parameters.values()
-        wanted = [p for p in parameters if p.name not in ("session", "viewer") and p.default is p.empty]
+        wanted = [p for p in parameters if p.name not in ("session", "reading", "viewer") and p.default is p.empty]
         missing = [p.name for p in wanted if p.name not in known]
         assert not missing, f"say here what {missing} is, so that {query.__name__} can be asked"
         arguments = {p.name: known[p.name] for p in wanted}

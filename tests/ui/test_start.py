@@ -70,9 +70,9 @@ folder = Path(sys.argv[1])
 settings = LocalSettings(folder / "poste.json")
 application = desk.application(settings)
 late = (
-    "reportlab openpyxl pikepdf alembic python_calamine pypdfium2 rapidfuzz cv_desktop.ui.palette "
-    "cv_desktop.ui.applications.record cv_desktop.ui.transfer.page cv_desktop.ui.entry.page "
-    "cv_desktop.services.letters cv_desktop.db.models.every"
+    "sqlalchemy reportlab openpyxl pikepdf alembic python_calamine pypdfium2 rapidfuzz stdnum asyncio "
+    "cv_desktop.ui.palette cv_desktop.ui.first_start cv_desktop.ui.applications.record cv_desktop.ui.transfer.page "
+    "cv_desktop.ui.entry.page cv_desktop.services.letters cv_desktop.domain.eligibility cv_desktop.db.backup"
 ).split()
 enter = desk.Desk._enter
 def entered(self, window, base):
