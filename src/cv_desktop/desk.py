@@ -27,6 +27,7 @@ from cv_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from cv_desktop.ui.curtain import Curtain
+    from cv_desktop.ui.doorbell import Doorbell
     from cv_desktop.ui.first_start import FirstStart, NewBase, Restoration
     from cv_desktop.ui.workspace import Workspace
 
@@ -62,6 +63,7 @@ class Desk(QObject):
         self.first: FirstStart | None = None
         self.window: MainWindow | None = None
         self.workspace: Workspace | None = None
+        self._bell: Doorbell | None = None
         settings.watch(self._settings_changed)
 
     def begin(self, base: Path | None) -> None:
@@ -118,6 +120,9 @@ class Desk(QObject):
         """Gives the base back."""
         if self.workspace:
             workspace, self.workspace = self.workspace, None
+            if self._bell:
+                self._bell.close()
+                self._bell = None
             workspace.close()
             logs.event("base closed")
 
@@ -129,14 +134,25 @@ class Desk(QObject):
         try:
             store = opening.enter(base, actor=values.user, station=values.station)
         except UserError as refusal:
+            from cv_desktop.ui.doorbell import ring
+
             self.show_first(base, refusal.message)
             window.close()
             self.window = None
+            ring(base)  # after the explanation, which would cover the window that has the base
             return
         self.settings.opened(base)
         self.workspace = Workspace(window, store, self.settings, _rotate)
         logs.event("base opened")
         window.filled.connect(self.workspace.backups.start)
+        window.filled.connect(lambda: self._hang_bell(window, store.path))
+
+    def _hang_bell(self, window: MainWindow, base: Path) -> None:
+        from cv_desktop.ui.doorbell import Doorbell
+
+        if self.workspace:
+            self._bell = Doorbell(base, self)
+            self._bell.rung.connect(window.come_forward)
 
     def _ask_base(self) -> None:
         window = self.window

@@ -21,6 +21,7 @@ from cv_desktop.domain.errors import Unavailable
 from cv_desktop.services import bases, demonstration, example
 from cv_desktop.services.demonstration import Story
 from cv_desktop.settings import LocalSettings
+from cv_desktop.ui.doorbell import ring
 from cv_desktop.ui.first_start import NewBase
 
 PAINT = """
@@ -71,7 +72,8 @@ settings = LocalSettings(folder / "poste.json")
 application = desk.application(settings)
 late = (
     "sqlalchemy reportlab openpyxl pikepdf alembic python_calamine pypdfium2 rapidfuzz stdnum asyncio "
-    "cv_desktop.ui.palette cv_desktop.ui.first_start cv_desktop.ui.applications.record cv_desktop.ui.transfer.page "
+    "PySide6.QtNetwork cv_desktop.ui.palette cv_desktop.ui.first_start cv_desktop.ui.applications.record "
+    "cv_desktop.ui.transfer.page "
     "cv_desktop.ui.entry.page cv_desktop.services.letters cv_desktop.domain.eligibility cv_desktop.db.backup"
 ).split()
 enter = desk.Desk._enter
@@ -148,6 +150,27 @@ def test_the_same_base_twice_is_refused_in_the_first_window(qtbot: QtBot, tmp_pa
     close(one)
     two.first.closed.retry.click()
     qtbot.waitUntil(lambda: two.workspace is not None)
+    close(two)
+
+
+def test_the_window_that_has_the_base_comes_forward(qtbot: QtBot, tmp_path: Path) -> None:
+    path = bases.create(tmp_path / "Base", actor="Camille Témoin")
+    one, two = desk_of(tmp_path), desk_of(tmp_path)
+    one.begin(path)
+    qtbot.waitUntil(lambda: one.workspace is not None)
+    assert one.window is not None
+    window = one.window
+    with qtbot.waitSignal(window.filled):
+        pass
+    window.showMinimized()
+    assert window.isMinimized()
+    two.begin(tmp_path / "Base" / ".." / "Base" / NAME)
+    qtbot.waitUntil(lambda: not window.isMinimized())
+    assert two.first is not None
+    assert two.first.closed.sentence.text().startswith("La base est déjà ouverte sur ce poste")
+    close(one)
+    assert not ring(path)
+    two.first.close()
     close(two)
 
 

@@ -334,6 +334,13 @@ class MainWindow(QMainWindow):
             # The next turn of the loop: by then the picture is on the screen.
             QTimer.singleShot(0, self.painted.emit)
 
+    def come_forward(self) -> None:
+        """In front of the other windows, out of the bar if it was put there."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def may_close(self) -> bool:
         """Asks once when work is under way; True when nothing is left running."""
         return self._context is None or dialogs.may_stop(self, self._context.jobs)
