@@ -8,7 +8,7 @@ from typing import Any
 
 from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import ACTOR, call_id, may_write, opened
-from cv_desktop.db.queries import calls, meetings
+from cv_desktop.db.queries import call_rows, meetings
 from cv_desktop.db.queries.meetings import MeetingRow
 from cv_desktop.db.store import Store
 from cv_desktop.domain.dates import parse_date, short_date
@@ -67,7 +67,7 @@ def minutes(arguments: Namespace) -> tuple[Answer, int]:
 
 def _rows(store: Store, call: str | None) -> list[tuple[str, MeetingRow]]:
     with store.read() as session:
-        known = [row for row in calls.rows(session) if call in (None, row.id)]
+        known = [row for row in call_rows.rows(session) if call in (None, row.id)]
         return [(row.code, m) for row in known for m in meetings.rows(session, call_id=row.id)]
 
 

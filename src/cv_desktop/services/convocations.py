@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import Call, LetterTemplate
 from cv_desktop.db.models.meeting import Meeting, Member
-from cv_desktop.db.queries import meetings, presence, settings
+from cv_desktop.db.queries import institution, meetings, presence, settings
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record, today
@@ -40,7 +40,7 @@ def compose(session: Session, *, meeting_id: str, member_id: str, day: date | No
     meeting = session.get_one(Meeting, meeting_id)
     call = session.get_one(Call, meeting.call_id)
     member = session.get_one(Member, member_id)
-    values = {key: str(value or "") for key, value in settings.values(session).items()}
+    values = {key: str(value or "") for key, value in institution.values(session).items()}
     template = _template(session)
     everything = meetings.agenda(session, meeting_id=meeting_id)
     seen = meetings.agenda(session, meeting_id=meeting_id, viewer=member_id)
