@@ -152,8 +152,8 @@ def _rows(reading: Reading, condition: str, viewer: str | None, **values: str | 
         quarters = (f"{names}, {quarters_text}" if quarters_text else names) if names else quarters_text
         found.append(
             ApplicationRow(
-                key, number, external or "", structure_id, structure, title, theme or theme_label, quarters, asked, cost,
-                shown, progress, _moment(deposited_at), steps.granted.get(key), source,
+                key, number, external or "", structure_id, structure, title, theme or theme_label, quarters, asked,
+                cost, shown, progress, _moment(deposited_at), steps.granted.get(key), source,
             )
         )  # fmt: skip
     return found
