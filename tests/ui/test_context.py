@@ -115,3 +115,11 @@ def test_the_campaign_is_remembered_and_so_is_all(tmp_path: Path, context: Conte
     assert last.calls.id is None
     for made in (again, last):
         made.jobs.stop_all()
+
+
+def test_another_write_takes_away_the_offer_to_undo_the_one_before(context: Context) -> None:
+    context.do("proposé 7 000 €", put, key="A", value="7000")
+    offer = Message("success", "Proposé.", buttons=(("Annuler", context.undo_last),))
+    context.messages.show_message(offer)
+    context.do("proposé 8 000 €", put, key="A", value="8000")
+    assert context.messages.waiting == []

@@ -62,7 +62,7 @@ def test_a_reason_has_ten_characters_and_keeps_its_motive(qtbot: QtBot) -> None:
     assert question.missing.text() == "Encore 5 caractères au moins."
     question.text.setPlainText("statuts vus au guichet")
     assert question.verb_button.isEnabled()
-    assert question.reason() == "Pièce vue en original\u00a0: statuts vus au guichet"
+    assert dialogs.joined(*question.motive()) == "Pièce vue en original\u00a0: statuts vus au guichet"
 
 
 def test_the_dialogs_of_files_speak_french(qapp: QApplication, tmp_path: Path) -> None:
@@ -80,3 +80,18 @@ def test_the_dialogs_of_files_speak_french(qapp: QApplication, tmp_path: Path) -
     finally:
         for translation in (words, qt):
             qapp.removeTranslator(translation)
+
+
+def test_ctrl_entree_gives_the_reason_once_it_is_long_enough(qtbot: QtBot) -> None:
+    question = ReasonQuestion(None, "Déroger à l’article 9", [], ["Autre motif"], "Déroger", "Ne rien changer")
+    qtbot.addWidget(question)
+    with qtbot.waitActive(question):
+        question.show()
+        question.activateWindow()
+    question.text.setPlainText("court")
+    QTest.keyClick(question.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert question.isVisible()
+    question.text.setPlainText("vue en original")
+    QTest.keyClick(question.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert question.result() == QDialog.DialogCode.Accepted
+    assert question.motive() == ("Autre motif", "vue en original")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -277,3 +277,35 @@ def test_cards_chips_and_figures_have_names(qtbot: QtBot) -> None:
 def test_a_hundred_thousand_texts_fold_as_one() -> None:
     assert fold_all(["Œuvre d’Été", "", "8\u00a0500", "ÇA"]) == ["oeuvre d'ete", "", "8 500", "ca"]
     assert fold_all([]) == []
+
+
+def test_a_band_asks_for_the_figures_it_has_hidden(qtbot: QtBot) -> None:
+    band = KeyFigures([Figure(f"Demandé {n}", "500") for n in range(6)])
+    shown(qtbot, band)
+    whole = band.sizeHint().width()
+    band.resize(120, 50)
+    assert band._cells[-1].isHidden()
+    assert band.sizeHint().width() == whole
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_a_message_is_dated_on_a_french_clock(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.show_message(Message("info", "Relue.", moment=datetime(2026, 7, 14, 12, 32, tzinfo=UTC)))
+    menu = bar.history()
+    assert menu.actions()[0].text().startswith("14:32 ")
+    menu.close()
+
+
+def test_entree_goes_past_a_list_of_choices(qtbot: QtBot) -> None:
+    group = FormGroup("Noter")
+    kind, subject = ChoiceField("Forme", [("a", "Appel"), ("r", "Rendez-vous")]), TextField("Objet")
+    for field in (kind, subject):
+        group.add(field)
+    shown(qtbot, group)
+    group.activateWindow()
+    kind.setFocus()
+    qtbot.keyClick(kind.editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(subject.editor.hasFocus)
+    assert kind.value() == "a"

@@ -39,6 +39,15 @@ class Problem:
 TOTAL, REPEATED, SECTION, NOTE = "total", "repeated header", "section", "note"
 ORPHAN, DUPLICATE, DRAFT, KNOWN = "orphan", "duplicate", "draft", "already imported"
 LEFT, IN_KIND = "left aside", "in kind"
+ASIDE_WORDS = {
+    "total": "ligne de total",
+    "repeated header": "en-tête répété",
+    "section": "titre de partie",
+    "note": "note",
+    "orphan": "ligne orpheline",
+    "duplicate": "doublon",
+    "in kind": "aide en nature",
+}
 # The lines that were never files, which no count of files holds.
 NO_APPLICATION = frozenset((TOTAL, REPEATED, SECTION, NOTE, ORPHAN))
 

@@ -55,3 +55,9 @@ def counted(number: int, thing: str) -> str:
     if number > 1:
         thing = " ".join(word if word.endswith(("s", "x", "z")) else f"{word}s" for word in thing.split(" "))
     return f"{number} {thing}"
+
+
+def stopped(sentence: str) -> str:
+    """The sentence with its full stop, whether or not it was typed."""
+    bare = sentence.strip()
+    return bare if bare.endswith((".", "!", "?", "…")) else f"{bare}."

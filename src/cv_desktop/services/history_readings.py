@@ -11,22 +11,12 @@ from cv_desktop.domain import repairs
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.file_kinds import HISTORY
 from cv_desktop.domain.grant_sheet import NO_YEAR
-from cv_desktop.domain.intake import BLOCKING, TO_CHECK, ColumnMatch, Problem
+from cv_desktop.domain.intake import ASIDE_WORDS, BLOCKING, TO_CHECK, ColumnMatch, Problem
 from cv_desktop.domain.intake_preview import LineState, PreviewLine
 from cv_desktop.domain.money import figures
 from cv_desktop.domain.past_grants import History, read_history
 from cv_desktop.services import past_grants, vocabulary
 from cv_desktop.services.readings import RawFile, Reading, Tell, Wanted, refused_points, unread
-
-_REASONS = {
-    "total": "ligne de total",
-    "repeated header": "en-tête répété",
-    "section": "titre de partie",
-    "note": "note",
-    "orphan": "ligne orpheline",
-    "duplicate": "doublon",
-    "in kind": "aide en nature",
-}
 
 
 def read_grants(
@@ -61,7 +51,7 @@ def read_grants(
     points += [repairs.mended(one, found.mapping) for one in wanted.repairs]
     aside: dict[str, list[str]] = defaultdict(list)
     for one in found.asides:
-        aside[_REASONS.get(one.reason, one.reason)].append(f"ligne {one.line}")
+        aside[ASIDE_WORDS.get(one.reason, one.reason)].append(f"ligne {one.line}")
     return Reading(
         file,
         HISTORY,

@@ -17,7 +17,7 @@ from cv_desktop.domain.deposits import columns_of, read_deposits
 from cv_desktop.domain.directory import DirectoryReading
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY
-from cv_desktop.domain.intake import NO_APPLICATION, TO_CHECK, ColumnMatch, Intake, Place, Problem
+from cv_desktop.domain.intake import ASIDE_WORDS, NO_APPLICATION, TO_CHECK, ColumnMatch, Intake, Place, Problem
 from cv_desktop.domain.intake_preview import LineState, PreviewLine, preview
 from cv_desktop.domain.repairs import DIFFERENCE, Act, Point, Repair
 from cv_desktop.domain.sheets import Cell, Sheet
@@ -316,9 +316,18 @@ def _asides(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
         ("doublon", plan.intake.duplicates),
         ("déjà dans la campagne", plan.unchanged),
         ("laissée de côté", tuple(number or f"ligne {line}" for (_sheet, line), number in plan.intake.left.items())),
-        ("autre ligne", tuple(f"ligne {line}" for line in plan.intake.others)),
+        *_others(plan.intake),
     )
     yield from ((words, names) for words, names in kinds if names)
+
+
+def _others(intake: Intake) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The lines that are no application, under the word of each."""
+    found: dict[str, list[str]] = {}
+    for one in intake.asides:
+        if one.reason in NO_APPLICATION:
+            found.setdefault(ASIDE_WORDS.get(one.reason, "autre ligne"), []).append(f"ligne {one.line}")
+    yield from ((word, tuple(lines)) for word, lines in found.items())
 
 
 def unread(

@@ -121,6 +121,7 @@ class Context(QObject):
         """What follows a write, also one made by a job with ``store.write`` of its own: undo, screens, hour."""
         if changes.undo:
             self.undo.push(label, changes.undo)
+            self.messages.close_offers()
         self.told.emit(f"{label[:1].upper()}{label[1:]}")
         self._tell(changes, origin)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -103,12 +104,15 @@ class ReasonQuestion(Question):
         theme.set_type(self.missing, "secondary", "hint")
         self.body.addWidget(self.missing)
         self.text.textChanged.connect(self._count)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.verb_button.click)
+        self.verb_button.setToolTip("Ctrl+Entrée")
         self._count()
         self.text.setFocus()
 
-    def reason(self) -> str:
-        """« Erreur de saisie : le budget reçu était un brouillon »."""
-        return " : ".join(x for x in (self.choice.currentText(), self.text.toPlainText().strip()) if x)
+    def motive(self) -> tuple[str, str]:
+        """The usual reason chosen, empty when none is offered, and the words typed."""
+        return self.choice.currentText(), self.text.toPlainText().strip()
 
     def _add(self, name: str, widget: QWidget) -> None:
         label = QLabel(name)
@@ -134,8 +138,27 @@ def ask_reason(
     safe: str = "Ne rien changer",
 ) -> str | None:
     """The reason given, or None when the person went back."""
+    given = ask_motive(parent, title, sentences, verb, reasons=reasons, safe=safe)
+    return None if given is None else joined(*given)
+
+
+def ask_motive(
+    parent: QWidget | None,
+    title: str,
+    sentences: Sequence[str],
+    verb: str,
+    *,
+    reasons: Sequence[str] = (),
+    safe: str = "Ne rien changer",
+) -> tuple[str, str] | None:
+    """As ``ask_reason``, the usual reason and the words typed apart."""
     question = ReasonQuestion(parent, title, sentences, reasons, verb, safe)
-    return question.reason() if question.exec() == QDialog.DialogCode.Accepted else None
+    return question.motive() if question.exec() == QDialog.DialogCode.Accepted else None
+
+
+def joined(usual: str, words: str) -> str:
+    """« Erreur de saisie : le budget reçu était un brouillon »."""
+    return "\u00a0: ".join(x for x in (usual, words) if x)
 
 
 def may_stop(parent: QWidget, jobs: Jobs) -> bool:

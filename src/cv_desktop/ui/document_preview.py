@@ -19,6 +19,7 @@ from cv_desktop.ui.jobs import Job
 from cv_desktop.ui.look import px
 
 Picture = tuple[int, int, bytes, int]  # width, height, RGBA, pages
+UNSHOWN = "Cette pièce ne peut pas être montrée ici. Ouvrez-la pour la lire."
 
 
 class Document(Protocol):
@@ -114,12 +115,12 @@ class DocumentPreview(QWidget):
             quiet=True,
         )
 
-    def _drawn(self, of: str, made: Picture | None) -> None:
+    def _drawn(self, of: str, made: Picture | str) -> None:
         document = self._document
         if document is None or document.sha256 != of:
             return
-        if made is None:
-            self.picture.setText("Cette pièce ne peut pas être montrée ici. Ouvrez-la pour la lire.")
+        if isinstance(made, str):
+            self.picture.setText(made)
             return
         width, height, data, pages = made
         image = QImage(data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
@@ -132,8 +133,10 @@ class DocumentPreview(QWidget):
         self.pages.setText(f"Page {self._page + 1} sur {pages}" if pages > 1 else "")
 
 
-def _pdf(path: Path, page: int, width: int) -> Picture | None:
+def _pdf(path: Path, page: int, width: int) -> Picture | str:
+    """The page, or the sentence that says why it is not shown."""
     from pypdfium2 import PdfiumError
+    from pypdfium2.raw import FPDF_ERR_PASSWORD
 
     from cv_desktop.documents import pages
 
@@ -142,12 +145,18 @@ def _pdf(path: Path, page: int, width: int) -> Picture | None:
         count = pages.page_count(content)
         # A page of A4 is 595 points wide.
         wide, high, data = pages.picture(content, min(page, count - 1), width / 595)
-    except (OSError, PdfiumError, IndexError):
-        return None
+    except PdfiumError as refusal:
+        if refusal.err_code == FPDF_ERR_PASSWORD:
+            return (
+                "Ce fichier est protégé par un mot de passe. Demandez-le sans protection, ou ouvrez-le pour le saisir."
+            )
+        return UNSHOWN
+    except (OSError, IndexError):
+        return UNSHOWN
     return wide, high, data, count
 
 
-def _image(path: Path, _page: int, width: int) -> Picture | None:
+def _image(path: Path, _page: int, width: int) -> Picture | str:
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
     size = reader.size()
@@ -155,5 +164,5 @@ def _image(path: Path, _page: int, width: int) -> Picture | None:
         reader.setScaledSize(QSize(width, max(1, size.height() * width // size.width())))
     image = reader.read().convertToFormat(QImage.Format.Format_RGBA8888)
     if image.isNull():
-        return None
+        return UNSHOWN
     return image.width(), image.height(), bytes(image.constBits())[: image.sizeInBytes()], 1

@@ -88,7 +88,7 @@ def _file(row: FoundFile) -> Hit:
     return Hit(
         "Dossiers",
         f"{row.number} · {row.structure}",
-        detail=f"{row.title} · {_amounts(row)}",
+        detail=f"{_amounts(row)} · {row.title}",
         icon="folder-open",
         destination="applications",
         noun="application",

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
 from cv_desktop.db.queries import journal
 from cv_desktop.db.queries.journal import EntryRow
 from cv_desktop.domain.dates import clock, local, long_date
+from cv_desktop.domain.text import stopped
 from cv_desktop.ui.context import Context
 
 
@@ -36,5 +37,5 @@ class JournalList(QWidget):
 def sentence(row: EntryRow) -> str:
     """« 3 mars 2026, 14:32, Camille Témoin : … »."""
     day = long_date(local(row.at).date())
-    reason = f" Motif\u00a0: {row.reason}" if row.reason else ""
-    return f"{day}, {clock(row.at)}, {row.actor}\u00a0: {row.summary}{reason}"
+    said = f"{day}, {clock(row.at)}, {row.actor}\u00a0: {row.summary}"
+    return f"{stopped(said)} Motif\u00a0: {stopped(row.reason)}" if row.reason else said

@@ -56,6 +56,11 @@ class KeyFigures(QWidget):
             self._compact = compact
             self._build()
 
+    def sizeHint(self) -> QSize:
+        """Room for every figure, those in the tooltip too: they come back when there is some again."""
+        wide = sum(cell.sizeHint().width() for cell in self._cells) + (2 * GAP + 1) * max(0, len(self._cells) - 1)
+        return QSize(wide, super().sizeHint().height())
+
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         return hint if self._spread or not self._cells else QSize(self._cells[0].sizeHint().width(), hint.height())

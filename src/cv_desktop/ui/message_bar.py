@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
+from cv_desktop.domain.dates import clock
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.look import colors
 
@@ -29,7 +30,7 @@ class Message:
     lead: str
     text: str = ""
     buttons: tuple[Button, ...] = ()
-    moment: datetime = field(default_factory=datetime.now)
+    moment: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def sentence(self) -> str:
@@ -109,6 +110,11 @@ class MessageBar(QFrame):
         self.waiting = [kept for kept in self.waiting if kept.level != "success"]
         self._show()
 
+    def close_offers(self) -> None:
+        """Something else has been written: « Annuler » of what was done before would take that back instead."""
+        self.waiting = [kept for kept in self.waiting if not (kept.level == "success" and kept.buttons)]
+        self._show()
+
     def clear(self) -> None:
         self.waiting = []
         self._show()
@@ -119,7 +125,7 @@ class MessageBar(QFrame):
         menu.setAccessibleName("Messages")
         for message in reversed(self.past[-20:]):
             text = message.sentence.replace("&", "&&")
-            action = menu.addAction(f"{message.moment:%H:%M}   {text}")
+            action = menu.addAction(f"{clock(message.moment)}   {text}")
             action.setIcon(icons.icon(_ICONS[message.level], message.level, 16))
             action.triggered.connect(lambda _on=False, m=message: self.show_message(m))
         if not self.past:

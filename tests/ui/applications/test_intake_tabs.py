@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -13,8 +15,11 @@ from pytestqt.qtbot import QtBot
 from cv_desktop.db.queries import application_records
 from cv_desktop.db.queries import form as forms
 from cv_desktop.db.store import Store
-from cv_desktop.domain.budget import Funding
+from cv_desktop.domain.budget import CHARGE, BudgetLine, Funding
+from cv_desktop.domain.states import DisplayedStatus
+from cv_desktop.services import budgets
 from cv_desktop.services.demonstration import Story
+from cv_desktop.ui.applications import rows
 from cv_desktop.ui.applications.screen import ApplicationsScreen
 from ui import desk
 
@@ -108,3 +113,35 @@ def test_a_joined_picture_is_listed_with_its_kind_and_a_program_is_refused(
     assert any("est un programme" in m.sentence for m in context.messages.past + context.messages.waiting)
     context.undo_last()
     assert panel.table.rows.all_rows() == []
+
+
+def test_a_protected_document_says_that_it_is(screen: ApplicationsScreen, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "statuts.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path, encryption=pikepdf.Encryption(owner="a", user="b"))
+    screen.record.show_tab("documents")
+    joined = screen.record.documents.attachments
+    joined.add_files([path], "statuts")
+    qtbot.waitUntil(lambda: joined.pane.picture.text().startswith("Ce fichier est protégé par un mot de passe."))
+
+
+def test_the_labels_of_the_budget_are_whole(screen: ApplicationsScreen, qtbot: QtBot) -> None:
+    assert screen.record.dossier is not None
+    screen.context.do(
+        "budget",
+        budgets.put,
+        application_id=screen.record.dossier.id,
+        lines=(budgets.Line(BudgetLine(CHARGE, "61", "Services extérieurs et locations de salles", 500_00)),),
+    )
+    screen.refresh()
+    table = screen.record.instruction.budget.table
+    at = table.rows.column_index("charge_label")
+    pair = table.rows.row_at(0)
+    asked = table.cells.height(table.rows.columns[at], pair, table.columnWidth(at))
+    assert 0 < asked <= table.rowHeight(0)
+
+
+def test_a_state_is_whole_in_the_narrow_list(screen: ApplicationsScreen) -> None:
+    row = replace(screen.list.table.rows.row_at(0), status=DisplayedStatus.PARTIAL)
+    assert rows.short_badge(row).word == "Partiel"

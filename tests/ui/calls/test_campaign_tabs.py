@@ -292,3 +292,44 @@ def test_the_models_of_the_tabs_keep_their_promises(campaigns: Calls) -> None:
         show(screen, tab)
     record.rounds.table.empty_pressed.emit()
     assert len(testers) == 5
+
+
+def test_echap_leaves_the_comparison(campaigns: Calls) -> None:
+    screen = campaigns("examined")
+    tab = screen.record.rules
+    set_ceiling(screen, "2 500")
+    tab.versions.compare.click()
+    tab.comparison.table.setFocus()
+    press(tab.comparison.table, Qt.Key.Key_Escape)
+    assert tab.pages.currentIndex() == 0
+    assert tab.versions.compare.text() == "Comparer avec la version 1"
+    assert tab.table.hasFocus()
+
+
+def test_echap_leaves_the_date_of_a_version_as_it_was(campaigns: Calls) -> None:
+    bar = campaigns("examined").record.rules.versions
+    bar.redate.click()
+    bar.since.editor.setText("1/1/27")
+    press(bar.since.editor, Qt.Key.Key_Escape)
+    assert bar.since.isHidden() and not bar.redate.isHidden()
+    assert bar.since.text() == "15/04/2026"
+
+
+def test_entree_adds_the_document_that_is_named(campaigns: Calls) -> None:
+    screen = campaigns("examined")
+    tab = screen.record.documents
+    show(screen, tab)
+    tab.name.setFocus()
+    type_text("Bilan de l’an dernier")
+    press(None, Qt.Key.Key_Return)
+    assert "Bilan de l’an dernier" in [row.document.label for row in tab.table.rows.rows()]
+    assert tab.name.text() == ""
+
+
+def test_what_is_to_validate_is_said_by_name(campaigns: Calls) -> None:
+    screen = campaigns("campaign")
+    tab = screen.record.phases
+    show(screen, tab)
+    said = {doubt.label: doubt.value for doubt in tab.table.rows.rows()}
+    assert said["Forme juridique"] == "associations"
+    assert said["Territoire du contrat de ville"].startswith("Melun, ")

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import attachments
+from cv_desktop.domain.consortium import Partner
 from cv_desktop.ui.entry.page import EntryPage
 from filled_forms import Line, form
 from ui import desk
@@ -149,3 +150,58 @@ def test_what_does_not_hold_of_a_structure_is_told_with_the_number_of_the_file(p
     assert message.lead == "Dossier FIA-2026-0040 enregistré."
     assert message.text.endswith("À vérifier sur la fiche de la structure\u00a0: Salariés «\u00a0deux\u00a0» et IBAN.")
     assert fields["name"].text() == "" and not fields["employees"].wrong
+
+
+def test_the_justification_comes_under_its_tick(page: EntryPage, qtbot: QtBot) -> None:
+    sheet = page.sheet
+    sheet.outside.setFocus()
+    qtbot.keyClick(sheet.outside, Qt.Key.Key_Space)
+    reason = sheet.fields["outside_reason"]
+    assert reason.editor.hasFocus()
+    assert reason.mapTo(sheet, QPoint(0, 0)).y() > sheet.outside.mapTo(sheet, QPoint(0, 0)).y()
+    typed(qtbot, "Poche")
+    assert sheet.fields["beneficiaries"].editor.hasFocus()
+
+
+def test_the_shares_of_a_consortium_are_checked_while_they_are_typed(page: EntryPage) -> None:
+    page.sheet.fields["lead_share"].editor.setText("60")
+    page.sheet.partners.written.emit((Partner("", "Les Voix Exemple", share=30_00),))
+    assert page.sheet.partners.doubt.text() == "Les parts font 90\u00a0%\u00a0; il en manque 10."
+
+
+def test_a_draft_says_that_it_is_one_and_what_it_lacks(page: EntryPage) -> None:
+    page.sheet.structure.fields["name"].editor.setText("Incomplète Témoin")
+    page.sheet.fields["title"].editor.setText("Jardin partagé")
+    page.validate(follow=True)
+    message = page.notice.waiting[0]
+    assert message.lead.endswith(" gardé en brouillon.") and message.level == "info"
+    assert message.text.endswith("Il manque le montant demandé et la date de réception.")
+
+
+def test_a_draft_taken_up_again_goes_where_it_was_left(page: EntryPage, qtbot: QtBot) -> None:
+    page.sheet.structure.fields["name"].editor.setText("Repair")
+    page.sheet.fields["women"].setFocus()
+    page.keep()
+    again = EntryPage(page._context)
+    qtbot.addWidget(again)
+    again.show()
+    again.activateWindow()
+    again.enter()
+    again.notice.waiting[0].buttons[0][1]()
+    assert again.sheet.fields["beneficiaries"].editor.hasFocus()
+
+
+def test_echap_leaves_an_empty_page_only(page: EntryPage, qtbot: QtBot) -> None:
+    name = page.sheet.structure.fields["name"].editor
+    name.setText("Repair")
+    gone: list[str] = []
+    page.left.connect(gone.append)
+    qtbot.keyClick(page.close_button, Qt.Key.Key_Escape)
+    assert not gone
+    name.setText("")
+    qtbot.keyClick(name, Qt.Key.Key_Escape)
+    assert gone == [""]
+
+
+def test_an_empty_budget_is_not_said_to_be_balanced(page: EntryPage) -> None:
+    assert page.sheet.totals.text() == "Charges 0\u00a0€ · Produits 0\u00a0€"

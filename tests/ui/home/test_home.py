@@ -14,7 +14,7 @@ from cv_desktop.db.queries import calls as queries
 from cv_desktop.db.queries import recent
 from cv_desktop.db.queries.tasks import Coming, Task
 from cv_desktop.db.store import Store
-from cv_desktop.services import calls, meetings, rules
+from cv_desktop.services import calls, meetings, rules, unfinished
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui.calls_selection import CallChoice
 from cv_desktop.ui.home.lines import Line, lines
@@ -240,3 +240,16 @@ def test_the_table_keeps_the_promises_of_its_model(home: Home) -> None:
     screen = home("voted")
     QAbstractItemModelTester(screen.todo.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     screen.refresh()
+
+
+def test_a_paper_file_left_in_the_middle_is_the_first_to_take_up(base_at: Opened, qtbot: QtBot) -> None:
+    store, story = base_at("imported")
+    content = {"structure": {"name": "Les Voix Exemple"}}
+    moment = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
+    unfinished.keep(store.folder, call_id=story.call_id, moment=moment, content=content)
+    screen = opened(store, story.call_id, qtbot)
+    first = screen.resume.places[0]
+    assert (first.row.title, first.row.detail) == ("Les Voix Exemple", "Saisie rapide à terminer")
+    with qtbot.waitSignal(screen.context.visit) as visited:
+        press(first, Qt.Key.Key_Return)
+    assert visited.args == ["applications", "entry", ""]

@@ -8,6 +8,7 @@ from time import sleep
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import attachments, mandates, structure_flags, supports
@@ -178,15 +179,35 @@ def test_help_given_is_noted_with_the_day_and_the_agent(screen: StructuresScreen
 
 
 def test_a_flag_is_raised_with_its_reason_and_lifted(screen: StructuresScreen, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "Bilan manquant : Le bilan 2024 n’est jamais arrivé.")
+    motive = ("Bilan manquant", "Le bilan 2024 n’est jamais arrivé")
+    monkeypatch.setattr(dialogs, "ask_motive", lambda *_a, **_k: motive)
     screen.identity.flags.signal()
     assert f"Bilan manquant depuis le 15{NBSP}avril 2026" in screen.identity.alerts.text()
-    monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "Bilan reçu : Remis en main propre ce matin.")
+    lifted = f"Bilan reçu{NBSP}: Remis en main propre ce matin."
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: lifted)
     next(iter(screen.identity.flags.lift_buttons.values())).click()
     assert "Bilan manquant" not in screen.identity.alerts.text()
+    assert screen.identity.flags.raise_button.hasFocus()
+    told = [x.text() for x in screen.identity.flags.findChildren(QLabel)]
+    assert (
+        f"Bilan manquant, depuis le 15{NBSP}avril 2026{NBSP}: Le bilan 2024 n’est jamais arrivé. "
+        f"Levé le 15{NBSP}avril 2026 par Camille Témoin{NBSP}: Bilan reçu{NBSP}: Remis en main propre ce matin."
+    ) in told
     assert screen.record is not None
     (flag,) = screen.context.read(structure_flags.rows, structure_id=screen.record.id)
-    assert flag.lifted_reason == "Bilan reçu : Remis en main propre ce matin."
+    assert (flag.kind, flag.reason) == ("missing_report", "Le bilan 2024 n’est jamais arrivé")
+    assert flag.lifted_reason == lifted
+
+
+def test_a_line_begun_waits_for_its_record(screen: StructuresScreen) -> None:
+    support = screen.view.support
+    first, second = (screen.table.rows.row_at(place).id for place in (0, 1))
+    screen.table.select_identity(first)
+    support.fields["subject"].editor.setText("Aide au budget")
+    screen.table.select_identity(second)
+    assert support.fields["subject"].text() == ""
+    screen.table.select_identity(first)
+    assert support.fields["subject"].text() == "Aide au budget"
 
 
 def test_duplicates_are_found_compared_merged_and_given_back(screen: StructuresScreen, qtbot: QtBot) -> None:

@@ -9,7 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from cv_desktop.ui import theme
 from cv_desktop.ui.tables.clipboard import summary
+from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.filter_field import FilterField
+from cv_desktop.ui.tables.rows_model import RowsModel
+from cv_desktop.ui.tables.table_view import TableView
 from ui.keys import press, type_text
 from ui.tables.people import Desk, File
 
@@ -263,3 +266,17 @@ def test_echap_in_the_filter_empties_it_then_gives_the_list_back(qtbot: QtBot, d
     assert desk.names() == ["Élan Exemple"]
     press(field.line, Qt.Key.Key_Escape)
     assert field.line.text() == "" and len(desk.names()) == 5
+
+
+def test_a_sentence_that_does_not_fit_makes_its_row_higher(qtbot: QtBot, qapp) -> None:
+    theme.apply(qapp)
+    long = "La colonne « Contrat d’engagement républicain » est absente : ce renseignement manque."
+    rows: RowsModel[str] = RowsModel([Column("words", "Constat", lambda x: x, stretch=True, wrap=True)], identity=str)
+    view = TableView(rows, name="Problèmes")
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    view.show()
+    view.set_rows(["Court.", long])
+    assert view.rowHeight(1) > 1.4 * view.rowHeight(0)
+    view.resize(1400, 300)
+    assert view.rowHeight(1) == view.rowHeight(0)

@@ -223,3 +223,31 @@ def test_a_file_dropped_on_the_window_is_imported(page: ImportPage, workbook: Pa
     # Qt gives a drop only to the target of a real drag: the filter is asked as it would be.
     assert drop.eventFilter(window, event)
     assert asked == [("applications", "import", str(workbook))]
+
+
+def test_every_counter_is_seen_and_a_total_line_is_called_so(page: ImportPage, tmp_path: Path, qtbot: QtBot) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["ID", "Structure", "Titre de l'action", "Montant demandé", "Budget de l'action", "Remarque"])
+    sheet.append(["A1", "Les Voix Exemple", "Chorale", 1500, 3000, "x"])
+    sheet.append(["A2", "Les Ateliers Exemple", "Récup", 1200, 2400, ""])
+    sheet.append(["TOTAL", "", "", 2700, "", ""])
+    book.save(tmp_path / "depots.xlsx")
+    _read(page, tmp_path / "depots.xlsx", qtbot)
+    assert page.heading.aside.text() == "Écartées\u00a0: 1 ligne de total (ligne 4)"
+    assert not any(cell.isHidden() for cell in page.heading.figures._cells)
+    line = page.mapping.table.current_row()
+    assert line.header == "Remarque"
+
+
+def test_a_search_that_finds_no_field_says_so(page: ImportPage) -> None:
+    chooser = FieldChooser([("rna", "RNA"), ("ends_on", "Fin")], "rna", page)
+    chosen: list[str] = []
+    chooser.chosen.connect(chosen.append)
+    chooser.line.setText("zzz")
+    assert chooser.list.item(0).text() == "Rien ne correspond à «\u00a0zzz\u00a0»."
+    press(chooser.line, Qt.Key.Key_Return)
+    assert not chosen
+    chooser.line.setText("fin")
+    press(chooser.line, Qt.Key.Key_Return)
+    assert chosen == ["ends_on"]

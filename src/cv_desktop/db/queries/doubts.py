@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.queries import calls, expected_documents
+from cv_desktop.db.queries import calls, expected_documents, rules_words
 
 PARAMETER, DOCUMENT, GRID, LETTER = "parameter", "document", "grid", "letter"
 
@@ -30,8 +30,11 @@ class Doubt:
 
 def rows(session: Session, call_id: str, day: date) -> list[Doubt]:
     """What waits for a validation, in the order of the tabs of the campaign."""
+    known = rules_words.names(session)
     found = [
-        Doubt(PARAMETER, row.id, row.parameter.label, row.parameter.shown, row.parameter.article, True)
+        Doubt(
+            PARAMETER, row.id, row.parameter.label, rules_words.said(row.parameter, known), row.parameter.article, True
+        )
         for row in calls.parameters(session, call_id)
         if row.parameter.to_validate
     ]

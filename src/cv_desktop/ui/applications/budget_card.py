@@ -59,9 +59,17 @@ class BudgetTable(TableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if not self.rows.rowCount():
+            return
         middle = self.columnViewportPosition(self.rows.column_index(f"{budget.PRODUIT}_account"))
         painter = QPainter(self.viewport())
-        painter.fillRect(middle - 1, 0, 1, self.viewport().height(), QColor(colors().field_border))
+        line, last = QColor(colors().field_border), self.rows.rowCount() - 1
+        # A heading spans both sides: the line would cross its words.
+        for place in range(last + 1):
+            if self.rows.band_at(place) is None:
+                painter.fillRect(middle - 1, self.rowViewportPosition(place), 1, self.rowHeight(place), line)
+        below = self.rowViewportPosition(last) + self.rowHeight(last)
+        painter.fillRect(middle - 1, below, 1, max(0, self.viewport().height() - below), line)
         painter.end()
 
 

@@ -95,16 +95,16 @@ def columns(
     found: list[Column[Pair]] = []
     for side, title in sides:
         found += [
-            Column(f"{side}_account", "N°", _text(side, lambda c: c.row.account), width=44, tone="hint",
+            Column(f"{side}_account", "N°", _text(side, lambda c: c.row.account), width=40, tone="hint",
                    tooltip="Compte", strong=_strong(side), filterable=False),
-            Column(f"{side}_label", title, _text(side, lambda c: c.row.label or "Sans intitulé"), width=120,
+            Column(f"{side}_label", title, _text(side, lambda c: c.row.label or "Sans intitulé"), width=120, wrap=True,
                    edit=_relabel(side, rename), edit_text=_text(side, lambda c: c.row.label),
                    editable=_editable(side, editable), strong=_strong(side),
                    tooltip="Suppr retire la ligne"),
         ]  # fmt: skip
         if side == budget.PRODUIT:
             found.append(
-                Column("state", "État", _text(side, lambda c: Funding(c.row.state).label), width=100, badge=_badge,
+                Column("state", "État", _text(side, lambda c: Funding(c.row.state).label), width=94, badge=_badge,
                        edit=_restate(restate), editable=_editable(side, editable), strong=_strong(side),
                        tooltip="Acquis, sollicité, refusé ou demandé\u00a0: la première lettre suffit",
                        filterable=False)

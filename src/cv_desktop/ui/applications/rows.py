@@ -8,10 +8,12 @@ from functools import lru_cache
 from cv_desktop.db.queries.applications import ApplicationRow
 from cv_desktop.domain.dates import local, short_date
 from cv_desktop.domain.money import euros, figures, percent
+from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Column
 
 Row = ApplicationRow
+_SHORT = {DisplayedStatus.PARTIAL: "Partiel"}
 
 
 def short_number(row: Row) -> str:
@@ -21,6 +23,11 @@ def short_number(row: Row) -> str:
 
 def badge(row: Row) -> Badge:
     return Badge(row.status.label, row.status.tint, row.status.icon)
+
+
+def short_badge(row: Row) -> Badge:
+    """The state where there is little room: whole words, never the beginning of a longer one."""
+    return Badge(_SHORT.get(row.status, row.status.label), row.status.tint, row.status.icon)
 
 
 def list_columns() -> list[Column[Row]]:
@@ -44,7 +51,7 @@ def list_columns() -> list[Column[Row]]:
             sort=lambda r: r.asked_cents,
             width=134,
             align="right",
-            badge=badge,
+            badge=short_badge,
             accessible=lambda r: f"Demandé\u00a0: {figures(r.asked_cents)} euros. État\u00a0: {r.status.label}",
             filterable=False,
         ),

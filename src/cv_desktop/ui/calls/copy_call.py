@@ -10,6 +10,7 @@ from cv_desktop.db.queries.call_rows import CallRow
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.configuration import Configuration
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.text import counted
 from cv_desktop.services import configurations
 from cv_desktop.ui import theme
 from cv_desktop.ui.calls.new_call import YearField
@@ -43,6 +44,7 @@ class CopyCall(Card):
             grid.addWidget(field, 0, place, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(place, stretch)
         grid.setColumnStretch(2, 4)
+        self._grid = grid
         buttons.setSpacing(8)
         buttons.addWidget(self.make)
         buttons.addWidget(self.give_up)
@@ -61,6 +63,8 @@ class CopyCall(Card):
         )
         self.make.setText("Dupliquer la campagne")
         self.year.show()
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setHorizontalSpacing(12)
         self._start(year, row.code.replace(str(row.year), str(year)) if str(row.year) in row.code else "")
 
     def import_configuration(self, wanted: Configuration) -> None:
@@ -68,11 +72,13 @@ class CopyCall(Card):
         self._source = wanted
         self.set_title(
             f"Importer «{NBSP}{wanted.label}{NBSP}»",
-            f"{wanted.scheme}, {wanted.year}{NBSP}: {len(wanted.parameters)} paramètres, "
-            f"{len(wanted.documents)} pièces, {len(wanted.rounds)} sessions, grille.",
+            f"{wanted.scheme}, {wanted.year}{NBSP}: {counted(len(wanted.parameters), 'paramètre')}, "
+            f"{counted(len(wanted.documents), 'pièce')}, {counted(len(wanted.rounds), 'session')}, grille.",
         )
         self.make.setText("Importer la campagne")
         self.year.hide()
+        self._grid.setColumnStretch(0, 0)
+        self._grid.setHorizontalSpacing(0)
         self._start(wanted.year, wanted.code)
 
     def submit(self) -> None:

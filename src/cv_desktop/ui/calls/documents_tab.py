@@ -40,6 +40,7 @@ class DocumentsTab(Tab):
         for button in (self.add, self.remove):
             theme.set_kind(button, "secondary", small=True)
         self.add.clicked.connect(self._add)
+        self.name.submits_with(self.add)
         self.remove.clicked.connect(self._remove)
         self.model: RowsModel[DocumentRow] = RowsModel(self._columns())
         self.table = TableView(

@@ -93,7 +93,7 @@ class CallRecord(QWidget):
                 Figure("Dossiers", group(row.applications)),
                 Figure("Demandé", euros(row.asked_cents)),
                 Figure(
-                    "Valeurs à valider",
+                    "Règlement à valider",
                     str(doubts),
                     icon="triangle-alert" if doubts else "",
                     status="warning" if doubts else "",

@@ -45,6 +45,7 @@ class RoundsTab(Tab):
         for button in (self.add, self.close_round, self.remove):
             theme.set_kind(button, "secondary", small=True)
         self.add.clicked.connect(self._add)
+        self.closes.submits_with(self.add)
         self.close_round.clicked.connect(self._close)
         self.remove.clicked.connect(self._remove)
         self.model: RowsModel[Round] = RowsModel(self._columns())
@@ -171,11 +172,11 @@ class RoundsTab(Tab):
 
         def amount(key: str, title: str, cents: Any) -> Column[Round]:
             return Column(
-                key, title, lambda r: euros(cents(r)), sort=cents, width=78, align="right", hidden=key == "asked"
+                key, title, lambda r: euros(cents(r)), sort=cents, width=86, align="right", hidden=key == "asked"
             )
 
         return [
-            written("label", "Session", lambda r: r.label, 96, stretch=True, weight=500),
+            written("label", "Session", lambda r: r.label, 84, stretch=True, weight=500),
             written(
                 "deposit_closes",
                 "Dépôt jusqu’au",
@@ -183,18 +184,18 @@ class RoundsTab(Tab):
                 106,
                 sort=lambda r: r.deposit_closes,
             ),
-            written("committee_on", "Comité", lambda r: short_date(r.committee_on) or "–", 92,
+            written("committee_on", "Comité", lambda r: short_date(r.committee_on) or "–", 100,
                     edit_text=lambda r: short_date(r.committee_on), sort=lambda r: r.committee_on),
             written("share_cents", "Part", lambda r: euros(r.share_cents) if r.share_cents is not None else "–", 84,
                     edit_text=lambda r: euros(r.share_cents) if r.share_cents is not None else "",
                     sort=lambda r: r.share_cents, align="right"),
-            written("rolls_over", "Report", lambda r: "oui" if r.rolls_over else "non", 72,
+            written("rolls_over", "Report", lambda r: "oui" if r.rolls_over else "non", 64,
                     tooltip="Le reste de la part va à la session suivante, une fois celle-ci close"),
             amount("carried", "Reporté", lambda r: r.carried_cents),
             Column("files", "Dossiers", lambda r: str(r.files), sort=lambda r: r.files, width=72, align="right"),
             amount("asked", "Demandé", lambda r: r.asked_cents),
             amount("granted", "Accordé", lambda r: r.granted_cents),
-            Column("left", "Reste", lambda r: euros(r.left_cents), sort=lambda r: r.left_cents, width=80,
+            Column("left", "Reste", lambda r: euros(r.left_cents), sort=lambda r: r.left_cents, width=96,
                    align="right", mark=lambda r: "danger" if r.left_cents < 0 else ""),
             Column("state", "État", lambda r: self._state(r).word, width=112, badge=self._state),
         ]  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import calls as queries
-from cv_desktop.db.queries import legal_forms, settings
+from cv_desktop.db.queries import rules_words
 from cv_desktop.db.queries.calls import ParameterRow
-from cv_desktop.domain.checks_file import FORMS
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import rules
@@ -73,7 +74,7 @@ class RulesTab(Tab):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._names: dict[str, dict[str, str]] = {"legal_forms": {}, "communes": {}}
+        self._names: rules_words.Names = {}
         self.model = RowsModel(self._columns())
         self.table = TableView(self.model, name="Règlement", memory=context.settings.memory("campagnes.reglement"))
         self.filter = FilterField(self.table, "Filtrer le règlement")
@@ -128,10 +129,7 @@ class RulesTab(Tab):
         if self.row is None:
             return
         rows = self.context.read(queries.parameters, self.row.id)
-        self._names = {
-            "legal_forms": self.context.read(legal_forms.labels) | FORMS,
-            "communes": self.context.read(settings.communes),
-        }
+        self._names = self.context.read(rules_words.names)
         self.table.set_rows(rows)
         count = sum(row.parameter.to_validate for row in rows)
         self.doubts.set_badge(values_words(count), "warning" if count else "success")
@@ -150,6 +148,14 @@ class RulesTab(Tab):
             self.pages.setCurrentWidget(self.comparison)
         else:
             self.pages.setCurrentIndex(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Échap leaves the comparison, whatever of it has the focus."""
+        if event.key() == Qt.Key.Key_Escape and self.versions.compare.isChecked():
+            self.versions.compare.setChecked(False)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def validate_selected(self) -> None:
         keys = [row.id for row in self.table.selected_rows() if row.parameter.to_validate]
@@ -191,7 +197,7 @@ class RulesTab(Tab):
                 weight=500,
             ),
             Column("unit", "Unité", lambda r: UNITS[r.parameter.unit], width=98, tone="secondary"),
-            Column("article", "Article", lambda r: r.parameter.article, sort=lambda r: r.position, width=70),
+            Column("article", "Article", lambda r: r.parameter.article, sort=lambda r: r.position, width=88),
             Column(
                 "severity",
                 "Gravité",
@@ -225,10 +231,7 @@ class RulesTab(Tab):
 
     def _words(self, row: ParameterRow) -> str:
         """The value as a person says it: communes and legal forms by name, typed by their codes."""
-        value, names = row.parameter.value, self._names.get(row.parameter.key)
-        if names is None or not isinstance(value, tuple):
-            return row.parameter.shown
-        return ", ".join(dict.fromkeys(names.get(code, code) for code in value))
+        return rules_words.said(row.parameter, self._names)
 
     def _write_value(self, row: ParameterRow, text: str) -> None:
         label = f"{row.parameter.label}, {row.parameter.with_text(text).shown or 'vide'}"

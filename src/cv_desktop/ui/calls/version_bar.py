@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from cv_desktop.db.queries import rules as queries
@@ -37,7 +38,8 @@ class VersionBar(QFrame):
         self.lacking.setWordWrap(True)
         self.since = DateField("Appliquée depuis le", today=lambda: local(context.clock()).date())
         self.since.label.hide()
-        self.since.setMaximumWidth(px(150))
+        self.since.editor.setMaximumWidth(px(150))
+        self.since.editor.installEventFilter(self)
         self.since.setToolTip("Date d’effet de la version en cours")
         self.since.committed.connect(self._write_since)
         self.since.hide()
@@ -65,6 +67,7 @@ class VersionBar(QFrame):
     def show_call(self, call_id: str) -> None:
         if call_id != self._call:
             self._call = call_id
+            self._leave_since()
             self.compare.setChecked(False)
         self.versions = self.context.read(queries.versions, call_id)
         newest = self.versions[0]
@@ -98,6 +101,23 @@ class VersionBar(QFrame):
             self.compare.setText(f"Comparer avec la version {self.versions[1].number}")
         self.compared.emit("", "")
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Échap, and going elsewhere without a word, leave the date as it is."""
+        done = super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            self._leave_since()
+            self.redate.setFocus()
+            return True
+        if event.type() == QEvent.Type.FocusOut and not (self.since.dirty or self.since.wrong):
+            self._leave_since()
+        return done
+
+    def _leave_since(self) -> None:
+        if self.versions:
+            self.since.replace(self.versions[0].effective_from)
+        self.since.hide()
+        self.redate.show()
+
     def _ask_since(self) -> None:
         self.redate.hide()
         self.since.show()
@@ -117,8 +137,7 @@ class VersionBar(QFrame):
         except UserError as refusal:
             self.since.refuse(refusal.message)
             return
-        self.since.hide()
-        self.redate.show()
+        self._leave_since()
 
     def _complete(self) -> None:
         self.context.do("paramètres du dispositif ajoutés", rules.complete, call_id=self._call)

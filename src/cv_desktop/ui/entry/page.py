@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import calls
@@ -16,7 +16,8 @@ from cv_desktop.domain.expected_documents import DEPOSIT
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.text import NBSP, counted
 from cv_desktop.services import budgets, entries, reference, renewals, unfinished
-from cv_desktop.ui import theme
+from cv_desktop.ui import regions, theme
+from cv_desktop.ui.applications.small_tables import shares
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.entry.pdf_form import PdfForm
 from cv_desktop.ui.entry.sheet import Sheet
@@ -43,6 +44,7 @@ class EntryPage(QWidget):
         self._accounts = context.read(reference.accounts)
         self._last = ""
         self._filling = False
+        self._left_at = 0
         self.sheet = Sheet(context, context.read(form_queries.choices), self._accounts, short=short)
         self.notice = MessageBar()
         self.title = QLabel("Nouveau dossier" if short else "Saisie rapide")
@@ -91,6 +93,7 @@ class EntryPage(QWidget):
         kept = None if self._short else unfinished.kept(self._context.store.folder)
         if kept is not None and not self.sheet.structure.fields["name"].text():
             self._fill(kept.content)
+            self._left_at = int(kept.content.get("place", 0))
             if kept.call_id != self._context.calls.id:
                 self._context.calls.select(kept.call_id)
             moment = local(kept.kept_at)
@@ -101,6 +104,13 @@ class EntryPage(QWidget):
             )
         self.sheet.structure.enter()
         self._say()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Échap leaves a page where nothing is typed; what is typed is kept, and leaving it is asked on purpose."""
+        if event.key() == Qt.Key.Key_Escape and not self._typed():
+            self.left.emit(self._last)
+        else:
+            super().keyPressEvent(event)
 
     def regions(self) -> list[QWidget]:
         return [*self.sheet.sections, self.primary]
@@ -113,7 +123,10 @@ class EntryPage(QWidget):
             return
         try:
             unfinished.keep(
-                self._context.store.folder, call_id=call, moment=self._context.clock(), content=self.sheet.content()
+                self._context.store.folder,
+                call_id=call,
+                moment=self._context.clock(),
+                content={**self.sheet.content(), "place": self.sheet.place()},
             )
         except UserError as refusal:
             self._context.refuse(refusal)
@@ -153,6 +166,7 @@ class EntryPage(QWidget):
             return
         self._last = next((id for noun, id in changes.touched if noun == "application"), "")
         doubtful = self.sheet.structure.doubtful()
+        lacking = self._missing()
         unfinished.forget(self._context.store.folder)
         self.pdf.join_to(self._last)
         self._fill({})
@@ -163,10 +177,13 @@ class EntryPage(QWidget):
         record = self._context.read(form_queries.record, application_id=self._last)
         if record is not None:
             told = f"{entry.structure.name}, {record.values['title']}."
+            if lacking:
+                told += f" Il manque {listed(lacking)}."
             if doubtful:
                 told += f" À vérifier sur la fiche de la structure{NBSP}: {listed(doubtful)}."
-            level: Level = "warning" if doubtful else "success"
-            self.notice.show_message(Message(level, f"Dossier {record.number} enregistré.", told))
+            level: Level = "warning" if doubtful else "info" if lacking else "success"
+            state = "gardé en brouillon" if lacking else "enregistré"
+            self.notice.show_message(Message(level, f"Dossier {record.number} {state}.", told))
         self.sheet.structure.enter()
         self._say()
 
@@ -184,7 +201,7 @@ class EntryPage(QWidget):
 
     def _continue(self) -> None:
         self.notice.clear()
-        self.sheet.structure.fields["name"].setFocus()
+        regions.enter(self.sheet.sections[min(self._left_at, len(self.sheet.sections) - 1)])
 
     def _take_form(self, content: dict[str, object]) -> None:
         self._fill(content)
@@ -228,17 +245,24 @@ class EntryPage(QWidget):
         charges, produits = budget.charges(lines), budget.produits(lines)
         given, used = budget.volunteer_totals(lines)
         gap = produits - charges
-        said = f"Charges {euros(charges)} · Produits {euros(produits)} · "
-        said += "Équilibré" if gap == 0 else f"Écart{NBSP}: {'+ ' if gap > 0 else ''}{euros(gap)}"
+        said = f"Charges {euros(charges)} · Produits {euros(produits)}"
+        if lines:
+            said += " · Équilibré" if gap == 0 else f" · Écart{NBSP}: {'+ ' if gap > 0 else ''}{euros(gap)}"
         if given or used:
             said += f" · 86{NBSP}: {euros(given)}, 87{NBSP}: {euros(used)}"
         self.sheet.totals.setText(said)
         theme.set_type(self.sheet.totals, "body", "danger" if gap or given != used else "success", 600)
-        asked = sum(x.amount_cents for x in lines if x.state == budget.Funding.OURS)
-        lacking = missing({**values, "asked_cents": values.get("asked_cents") or asked}, structure=self._name())
+        self.sheet.partners.say(shares(values.get("lead_share"), self.sheet.partners.values()))
+        lacking = self._missing()
         words = [f"Il manque {listed(lacking)}{NBSP}: le dossier restera en brouillon."] if lacking else []
         words += form.doubts(values)
         self.state.setText(" ".join(words) or "Prêt à être déposé.")
+
+    def _missing(self) -> tuple[str, ...]:
+        """What keeps the file a draft; the amount asked may stand in the budget alone."""
+        values = self.sheet.values()
+        asked = sum(x.amount_cents for x in self.sheet.budget() if x.state == budget.Funding.OURS)
+        return missing({**values, "asked_cents": values.get("asked_cents") or asked}, structure=self._name())
 
     def _name(self) -> str:
         return self.sheet.structure.fields["name"].text()

@@ -239,12 +239,11 @@ class Sheet(QWidget):
                 if field.name == "place":
                     for pick in (self.quarters, self.objectives):
                         group.add(pick, wide=True)
+                    group.add_widget(self.outside)
                     group.add(self._field(form.OUTSIDE), wide=True)
             if section.title == "Priorités transversales":
                 group.add(self.priorities, wide=True)
             self._section(group)
-            if section.title == "Action":
-                self._column.addWidget(self.outside)
             if section.title == "Évaluation":
                 self._column.addWidget(self.indicators)
         group = FormGroup("Consortium")
@@ -307,6 +306,11 @@ class Sheet(QWidget):
             self.produits.ended.connect(self.fields["asked_cents"].setFocus)
         self._follow(self.partners)
         self._follow(self.indicators)
+
+    def place(self) -> int:
+        """Which of the parts has the focus; the first when none has."""
+        at = self.focusWidget()
+        return next((i for i, part in enumerate(self.sections) if at is not None and part.isAncestorOf(at)), 0)
 
     def _outside(self, on: bool) -> None:
         """Its justification is asked only then."""

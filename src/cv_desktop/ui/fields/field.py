@@ -287,4 +287,10 @@ class ChoiceField(Field):
         )
 
     def _key(self, event: QKeyEvent) -> bool:
+        """Entrée goes on to the next field, as everywhere; Espace opens the list."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~(
+            Qt.KeyboardModifier.KeypadModifier
+        ):
+            self._go_on()
+            return True
         return False

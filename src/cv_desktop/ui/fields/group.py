@@ -42,6 +42,12 @@ class FormGroup(QWidget):
         self._place += span
         self.fields.append(field)
 
+    def add_widget(self, widget: QWidget) -> None:
+        """What is no field, a tick for instance, on a line of its own."""
+        self._place += -self._place % self._columns
+        self._grid.addWidget(widget, self._place // self._columns, 0, 1, self._columns)
+        self._place += self._columns
+
     def commit(self) -> bool:
         """Commit every field; the focus goes to the first that refuses."""
         wrong = [field for field in self.fields if not field.commit()]

@@ -15,7 +15,13 @@ from cv_desktop.ui.card import Card
 from cv_desktop.ui.icons import pixmap
 from cv_desktop.ui.look import color, font, px
 
-_ICONS = {"application": "folder-open", "structure": "building-complex", "meeting": "users", "call": "calendar-days"}
+_ICONS = {
+    "entry": "pencil",
+    "application": "folder-open",
+    "structure": "building-complex",
+    "meeting": "users",
+    "call": "calendar-days",
+}
 
 
 def when(at: datetime | None, now: datetime) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from cv_desktop.db.queries import call_rows, envelopes, institution, meetings, recent, standing, tasks
 from cv_desktop.domain.dates import local
+from cv_desktop.services import unfinished
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.charts.steps import Steps
 from cv_desktop.ui.context import Context
@@ -27,7 +28,13 @@ from cv_desktop.ui.screen import Command, Screen
 
 RIGHT, GAP = 372, 16
 MEMORY = "accueil"
-_WHERE = {"application": "applications", "structure": "structures", "meeting": "meetings", "call": "calls"}
+_WHERE = {
+    "entry": "applications",
+    "application": "applications",
+    "structure": "structures",
+    "meeting": "meetings",
+    "call": "calls",
+}
 
 
 class HomeScreen(Screen):
@@ -92,7 +99,7 @@ class HomeScreen(Screen):
         if room is not None:
             self.meeting.put(room, today)
         seen = [(p.noun, p.id) for p in context.history.recent()]
-        self._again = context.read(recent.rows, seen=seen, actor=context.actor, viewer=viewer)
+        self._again = [*self._begun(), *context.read(recent.rows, seen=seen, actor=context.actor, viewer=viewer)]
         self.right.setVisible(bool(call_id or self._again))
         self._show_resume()
 
@@ -165,6 +172,14 @@ class HomeScreen(Screen):
         super().resizeEvent(event)
         self.right.setFixedWidth(min(px(RIGHT), self.width() * 3 // 10))
         self._show_resume()
+
+    def _begun(self) -> list[recent.RecentRow]:
+        """The paper file left in the middle, first of all: nothing else says that it is there."""
+        kept = None if self.context.viewer else unfinished.kept(self.context.store.folder)
+        if kept is None:
+            return []
+        name = str(kept.content.get("structure", {}).get("name") or "Structure à nommer")
+        return [recent.RecentRow("entry", "", name, "Saisie rapide à terminer", kept.kept_at)]
 
     def _show_resume(self) -> None:
         """As many places as the column holds without scrolling, two at least."""

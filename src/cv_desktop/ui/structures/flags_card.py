@@ -10,6 +10,7 @@ from cv_desktop.db.queries.structure_flags import FlagRow
 from cv_desktop.db.queries.structures import StructureRecord
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.structure_alerts import FLAG_KINDS
+from cv_desktop.domain.text import stopped
 from cv_desktop.services import structure_flags
 from cv_desktop.ui import dialogs, icons, theme
 from cv_desktop.ui.card import Card
@@ -61,19 +62,19 @@ class FlagsCard(Card):
         record = self._record
         if record is None:
             return
-        reason = dialogs.ask_reason(
+        given = dialogs.ask_motive(
             self,
             f"Signaler {record.name}",
             ["Le signalement paraît dans la liste, sur la fiche et dans les alertes, jusqu’à ce qu’il soit levé."],
             "Signaler",
             reasons=tuple(FLAG_KINDS.values()),
         )
-        if reason is None:
+        if given is None:
             return
-        word, _sign, text = reason.partition(" : ")
-        kind = next((key for key, label in FLAG_KINDS.items() if label == word), "other")
+        word, reason = given
+        kind = next(key for key, label in FLAG_KINDS.items() if label == word)
         self._context.do(
-            f"signalement, {word}", structure_flags.raise_flag, structure_id=record.id, kind=kind, reason=text or reason
+            f"signalement, {word}", structure_flags.raise_flag, structure_id=record.id, kind=kind, reason=reason
         )
 
     def lift(self, flag: FlagRow) -> None:
@@ -83,6 +84,7 @@ class FlagsCard(Card):
         )
         if reason is not None:
             self._context.do("signalement levé", structure_flags.lift, flag_id=flag.id, reason=reason)
+            self.raise_button.setFocus()  # the button that was pressed is gone with the flag
 
     def _lift_button(self, flag: FlagRow) -> QPushButton:
         button = QPushButton(f"Lever « {FLAG_KINDS[flag.kind]} », signalé par {flag.author}…")
@@ -94,8 +96,8 @@ class FlagsCard(Card):
     def _lifted(self, flag: FlagRow) -> QLabel:
         day = long_date(local(flag.lifted_at).date()) if flag.lifted_at else ""
         label = QLabel(
-            f"{FLAG_KINDS[flag.kind]}, depuis le {long_date(flag.since)} : {flag.reason} "
-            f"Levé le {day} par {flag.lifted_by} : {flag.lifted_reason}"
+            f"{FLAG_KINDS[flag.kind]}, depuis le {long_date(flag.since)} : {stopped(flag.reason)} "
+            f"Levé le {day} par {flag.lifted_by} : {stopped(flag.lifted_reason)}"
         )
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)

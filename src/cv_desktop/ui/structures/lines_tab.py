@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries.structures import StructureRecord
 from cv_desktop.domain.errors import UserError
@@ -39,6 +39,8 @@ class LinesTab(QWidget):
         self.context = context
         self.record: StructureRecord | None = None
         self.choices: dict[str, list[tuple[str, str]]] = {}
+        self._blank: dict[str, str] = {}
+        self._drafts: dict[str, dict[str, str]] = {}  # the lines begun and not added, by record
         self.prepare()
         self.table = TableView(
             RowsModel(self.columns()),
@@ -83,10 +85,14 @@ class LinesTab(QWidget):
 
     def show_record(self, record: StructureRecord) -> None:
         changed = self.record is None or self.record.id != record.id
+        if changed and self.record is not None:
+            self._keep(self.record.id)
         self.record = record
         self.table.set_rows(self.rows(record))
         if changed:
             self.clear()
+            for name, text in self._drafts.pop(record.id, {}).items():
+                self._put(self.fields[name], text)
 
     def add(self) -> None:
         record = self.record
@@ -114,6 +120,25 @@ class LinesTab(QWidget):
         self.clear()
         next(iter(self.fields.values())).setFocus()
 
+    def _keep(self, record_id: str) -> None:
+        """A line begun for a record waits for it, as it was typed."""
+        typed = self._typed()
+        if typed != self._blank:
+            self._drafts[record_id] = typed
+
+    def _typed(self) -> dict[str, str]:
+        return {
+            name: str(field.value() or "") if isinstance(field, ChoiceField) else field.text()
+            for name, field in self.fields.items()
+        }
+
+    @staticmethod
+    def _put(field: Field, text: str) -> None:
+        if isinstance(field, ChoiceField):
+            field.replace(text)
+        elif isinstance(field.editor, QLineEdit):
+            field.editor.setText(text)
+
     def remove(self) -> None:
         rows = self.table.selected_rows()
         if self.removable(rows):
@@ -124,6 +149,7 @@ class LinesTab(QWidget):
         for field in self.fields.values():
             field.replace("" if not isinstance(field, ChoiceField) else field.editor.itemData(0))
         self.start()
+        self._blank = self._typed()
 
     def cell(self, name: str, **options: Any) -> Column[Any]:
         """The column of a field, edited in place as it is typed."""

@@ -144,7 +144,7 @@ class MergePanel(QWidget):
 
     def _columns(self) -> list[Column[Choice]]:
         return [
-            Column("label", "Champ", lambda r: r.side.label, width=130, tone="secondary"),
+            Column("label", "Champ", lambda r: r.side.label, width=170, tone="secondary"),
             Column("kept", "Fiche gardée", lambda r: r.side.kept, width=200, stretch=True,
                    icon=lambda r: "" if r.theirs else "check",
                    mark=lambda r: "warning" if r.side.kept and r.side.differs and r.theirs else ""),

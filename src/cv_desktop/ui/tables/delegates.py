@@ -82,6 +82,15 @@ class CellDelegate(EditingDelegate):
             QToolTip.hideText()
         return True
 
+    def height(self, column: Column[Any], row: object, width: int) -> int:
+        """What the words of a cell ask when they are folded to ``width``; 0 when one line holds them."""
+        size: TypeName = "secondary" if column.tone in ("secondary", "hint") else "body"
+        strong = column.strong is not None and column.strong(row)
+        metrics, text, room = self.metrics(size, 600 if strong else column.weight), column.text(row), width - 2 * PAD
+        if metrics.horizontalAdvance(text) <= room:
+            return 0
+        return metrics.boundingRect(0, 0, room, 0, Qt.TextFlag.TextWordWrap, text).height() + PAD
+
     def _first_section(self) -> int:
         header = self.view.horizontalHeader()
         sections = (header.logicalIndex(visual) for visual in range(header.count()))
@@ -137,6 +146,9 @@ class CellDelegate(EditingDelegate):
         size: TypeName = "secondary" if column.tone in ("secondary", "hint") else "body"
         painter.setFont(font(size, weight or column.weight))
         painter.setPen(QColor(color))
+        if column.wrap and painter.fontMetrics().horizontalAdvance(text) > rect.width():
+            painter.drawText(rect, _SIDES.get(column.align, _CENTER) | _V | Qt.TextFlag.TextWordWrap, text)
+            return
         self._elided(painter, rect, text, column.align)
 
     @staticmethod

@@ -26,6 +26,7 @@ _Flag = QItemSelectionModel.SelectionFlag
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
+_MOST_FOLDED = 2000  # rows: beyond, measuring every sentence would be felt
 
 
 class TableView(QTableView):
@@ -85,6 +86,7 @@ class TableView(QTableView):
         self.selectionModel().currentRowChanged.connect(lambda *_: self._tell_current())
         self.selectionModel().selectionChanged.connect(lambda *_: self._tell_selection())
         model.modelReset.connect(self._spans)
+        header.sectionResized.connect(lambda *_: self._fold())
         theme.current().changed.connect(self._look_changed)
 
     def set_density(self, density: Density) -> None:
@@ -201,6 +203,7 @@ class TableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.arrangement.stretch()
+        self._fold()
 
     def _frame(self) -> None:
         self.verticalHeader().hide()
@@ -302,3 +305,20 @@ class TableView(QTableView):
                 self.setRowHeight(position, px(ROW_HEIGHTS["normal" if title else self._density]))
                 if title:
                     self.setSpan(position, 0, 1, self.rows.columnCount())
+        self._fold()
+
+    def _fold(self) -> None:
+        """Rows are as high as the columns that wrap ask."""
+        header = self.horizontalHeader()
+        folded = [
+            (column, self.columnWidth(logical))
+            for logical, column in enumerate(self.rows.columns)
+            if column.wrap and not header.isSectionHidden(logical)
+        ]
+        if not folded or not 0 < self.rows.rowCount() <= _MOST_FOLDED:
+            return
+        usual = self.verticalHeader().defaultSectionSize()
+        for position, row in enumerate(self.rows.rows()):
+            if self.rows.band_at(position) is None:
+                asked = max(self.cells.height(column, row, width) for column, width in folded)
+                self.setRowHeight(position, max(usual, asked))

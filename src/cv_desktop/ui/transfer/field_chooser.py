@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from cv_desktop.domain.text import fold
+from cv_desktop.domain.text import fold, quote
 from cv_desktop.ui.look import px
 
 IGNORED = "Ne pas importer"
@@ -77,9 +77,16 @@ class FieldChooser(QFrame):
             if all(word in fold(label) for word in wanted):
                 item = QListWidgetItem(label, self.list)
                 item.setData(Qt.ItemDataRole.UserRole, key)
+        if not self.list.count():
+            # Said in place: an empty list looks like one that is still coming.
+            nothing = QListWidgetItem(f"Rien ne correspond à {quote(text.strip())}.", self.list)
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            return
         self.list.setCurrentRow(0)
 
     def _accept(self) -> None:
+        if not self.list.item(0).flags():
+            return
         item = self.list.currentItem()
         if item is not None:
             self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QIntValidator, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.domain.file_kinds import APPLICATIONS, DIRECTORY, HISTORY
+from cv_desktop.domain.text import counted
 from cv_desktop.services.readings import Reading
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.elided_label import ElidedLabel
@@ -145,7 +146,12 @@ class Heading(QFrame):
         lacking = bool(reading.to_choose or reading.refusal)
         self.marks.put(
             (
-                Mark("file", "Fichier", f"{sheets} feuille{'s' if sheets > 1 else ''}, {reading.rows} lignes", "done"),
+                Mark(
+                    "file",
+                    "Fichier",
+                    f"{sheets} feuille{'s' if sheets > 1 else ''}, {counted(reading.rows, 'ligne')}",
+                    "done",
+                ),
                 Mark("mapping", "Correspondance", columns, "warning" if lacking else "done"),
                 Mark("control", "Contrôle", control, "done" if done else "warning" if refused else "now"),
                 Mark("report", "Rapport", "prêt" if done else "après l’import", "now" if done else "next"),

@@ -124,6 +124,11 @@ class MappingCard(Card):
                 lines.append(f"Feuille {quote(sheet)}")
             lines.append(match)
         self.table.set_rows(lines)
+        if self.table.current_row() is None:
+            # The keyboard begins where something waits.
+            first = next((x for x in reading.mapping if reading.origin(x) == "à choisir"), None)
+            if first is not None:
+                self.table.select_identity((first.sheet, first.header), "field")
         self.keep.setText(f"Mémoriser pour {reading.source}")
         self.keep.setVisible(bool(reading.mapping))
         total = len(reading.mapping)

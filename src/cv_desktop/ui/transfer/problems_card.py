@@ -40,7 +40,7 @@ class ProblemsCard(Card):
             [
                 Column("gravity", "Gravité", lambda p: _gravity(p).word, width=102, badge=_gravity),
                 Column("line", "Ligne", _line, sort=lambda p: p.problem.line, width=88, weight=500, filterable=False),
-                Column("message", "Constat", _sentence, width=260, stretch=True),
+                Column("message", "Constat", _sentence, width=260, stretch=True, wrap=True),
                 Column("column", "Colonne", lambda p: p.problem.column, width=140, hidden=True),
                 Column("number", "N° externe", lambda p: p.problem.number, width=84, tone="secondary", hidden=True),
                 Column("sheet", "Feuille", lambda p: p.problem.sheet, width=110, tone="secondary", hidden=True),
