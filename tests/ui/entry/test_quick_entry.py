@@ -147,7 +147,7 @@ def test_what_does_not_hold_of_a_structure_is_told_with_the_number_of_the_file(p
     fields["iban"].editor.setText("FR76 3000 6000 0112 3456 7890 188")
     page.validate(follow=True)
     message = page.notice.waiting[0]
-    assert message.lead == "Dossier FIA-2026-0040 enregistré."
+    assert message.lead == "Dossier FIA-2026-0040 gardé en brouillon."
     assert message.text.endswith("À vérifier sur la fiche de la structure\u00a0: Salariés «\u00a0deux\u00a0» et IBAN.")
     assert fields["name"].text() == "" and not fields["employees"].wrong
 
@@ -188,7 +188,7 @@ def test_a_draft_taken_up_again_goes_where_it_was_left(page: EntryPage, qtbot: Q
     again.activateWindow()
     again.enter()
     again.notice.waiting[0].buttons[0][1]()
-    assert again.sheet.fields["beneficiaries"].editor.hasFocus()
+    assert again.sheet.focusWidget() is again.sheet.fields["beneficiaries"].editor
 
 
 def test_echap_leaves_an_empty_page_only(page: EntryPage, qtbot: QtBot) -> None:

@@ -201,6 +201,7 @@ def test_a_flag_is_raised_with_its_reason_and_lifted(screen: StructuresScreen, m
 
 def test_a_line_begun_waits_for_its_record(screen: StructuresScreen) -> None:
     support = screen.view.support
+    screen.view.tabs.setCurrentWidget(support)
     first, second = (screen.table.rows.row_at(place).id for place in (0, 1))
     screen.table.select_identity(first)
     support.fields["subject"].editor.setText("Aide au budget")

@@ -280,3 +280,15 @@ def test_a_sentence_that_does_not_fit_makes_its_row_higher(qtbot: QtBot, qapp) -
     assert view.rowHeight(1) > 1.4 * view.rowHeight(0)
     view.resize(1400, 300)
     assert view.rowHeight(1) == view.rowHeight(0)
+
+
+def test_a_column_hidden_by_its_screen_is_remembered_as_hidden(qtbot: QtBot) -> None:
+    memory: dict[str, object] = {}
+    first = Desk(memory=memory)
+    qtbot.addWidget(first.view)
+    first.view.setColumnHidden(4, True)
+    assert memory["hidden"] == ["note"]
+    assert "note" not in memory["widths"]  # type: ignore[operator]
+    again = Desk(memory=memory)
+    qtbot.addWidget(again.view)
+    assert again.view.isColumnHidden(4)

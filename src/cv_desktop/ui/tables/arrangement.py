@@ -35,7 +35,7 @@ class Arrangement(QObject):
         """As remembered, or as the columns say."""
         widths, hidden = self._memory.get("widths", {}), self._memory.get("hidden")
         for logical, column in enumerate(self._rows.columns):
-            self._header.resizeSection(logical, px(widths.get(column.key, column.width)))
+            self._header.resizeSection(logical, px(widths.get(column.key) or column.width))
             self._header.setSectionHidden(logical, column.hidden if hidden is None else column.key in hidden)
         order = [self._rows.column_index(key) for key in self._memory.get("order", ())]
         for visual, logical in enumerate(found for found in order if found >= 0):
@@ -132,15 +132,19 @@ class Arrangement(QObject):
     def _shown(self) -> int:
         return sum(not self._header.isSectionHidden(logical) for logical in range(self._header.count()))
 
+    def _gone(self, logical: int) -> bool:
+        """Hidden, or about to be: Qt tells that a section has no width left before it says that it is hidden."""
+        return self._header.isSectionHidden(logical) or not self._header.sectionSize(logical)
+
     def _save(self) -> None:
         header, columns = self._header, self._rows.columns
         scale = px(100) / 100
         widths = {
             column.key: round(header.sectionSize(logical) / scale)
             for logical, column in enumerate(columns)
-            if not header.isSectionHidden(logical)
+            if not self._gone(logical)
         }
         self._memory["widths"] = self._memory.get("widths", {}) | widths
-        self._memory["hidden"] = [c.key for logical, c in enumerate(columns) if header.isSectionHidden(logical)]
+        self._memory["hidden"] = [c.key for logical, c in enumerate(columns) if self._gone(logical)]
         self._memory["order"] = [columns[header.logicalIndex(visual)].key for visual in range(len(columns))]
         self._memory["sorts"] = [list(sort) for sort in self._rows.sorts]
