@@ -124,7 +124,7 @@ class MappingCard(Card):
                 lines.append(f"Feuille {quote(sheet)}")
             lines.append(match)
         self.table.set_rows(lines)
-        if self.table.current_row() is None:
+        if not self.table.selected_rows():
             # The keyboard begins where something waits.
             first = next((x for x in reading.mapping if reading.origin(x) == "à choisir"), None)
             if first is not None:
