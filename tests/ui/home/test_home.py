@@ -21,6 +21,7 @@ from cv_desktop.ui.home.lines import Line, lines
 from cv_desktop.ui.home.resume_card import ResumeCard
 from cv_desktop.ui.home.screen import HomeScreen
 from cv_desktop.ui.home.todo import nothing
+from shipped import PARAMETERS
 from ui import desk
 from ui.keys import press
 
@@ -90,7 +91,7 @@ def test_the_arrows_pass_over_the_titles(home: Home) -> None:
         f"Examiner 39{NBSP}dossiers déposés",
         f"Préparer 39{NBSP}courriers",
         f"Répondre à 9{NBSP}demandes",
-        f"Valider 63{NBSP}valeurs du règlement",
+        f"Valider {PARAMETERS}{NBSP}valeurs du règlement",
     ]
 
 
@@ -157,7 +158,7 @@ def test_the_checklist_is_ticked_and_closed_for_ever(home: Home) -> None:
     assert screen.starting.detail.text() == "4 sur 7"
     screen.starting.close_button.click()
     assert not screen.starting.isVisible() and screen.todo.isVisible()
-    assert said(screen) == ["Ensuite", f"Valider 63{NBSP}valeurs du règlement"]
+    assert said(screen) == ["Ensuite", f"Valider {PARAMETERS}{NBSP}valeurs du règlement"]
     screen.refresh()
     assert not screen.starting.isVisible()
 
