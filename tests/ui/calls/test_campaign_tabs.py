@@ -216,9 +216,11 @@ def test_all_that_waits_is_listed_validated_and_the_campaign_opens_then_closes(
     assert tab.allowed.text().startswith(f"Close{NBSP}: Plus rien ne s’écrit")
     assert tab.change.text() == "Ouvrir la campagne" and not tab.change.isEnabled()
     assert tab.why.text() == f"{OWN} valeurs à valider avant l’ouverture."
+    assert screen.record.figures._figures[-1].value == str(OWN)
     tab.table.select_identity(tab.model.rows()[0].id)
     tab.selected.click()
     assert tab.why.text() == f"{OWN - 1} valeurs à valider avant l’ouverture."
+    assert screen.record.figures._figures[-1].value == str(OWN - 1)
     tab.all.click()
     assert tab.model.rows() == [] and tab.change.isEnabled()
     tab.change.click()

@@ -10,18 +10,18 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from cv_desktop.db.queries import calls as queries
+from cv_desktop.db.queries import doubts as waiting
 from cv_desktop.db.queries import recent
 from cv_desktop.db.queries.tasks import Coming, Task
 from cv_desktop.db.store import Store
-from cv_desktop.services import calls, meetings, rules, unfinished
+from cv_desktop.services import calls, doubts, meetings, unfinished
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui.calls_selection import CallChoice
 from cv_desktop.ui.home.lines import Line, lines
 from cv_desktop.ui.home.resume_card import ResumeCard
 from cv_desktop.ui.home.screen import HomeScreen
 from cv_desktop.ui.home.todo import nothing
-from shipped import PARAMETERS
+from shipped import OWN
 from ui import desk
 from ui.keys import press
 
@@ -91,7 +91,7 @@ def test_the_arrows_pass_over_the_titles(home: Home) -> None:
         f"Examiner 39{NBSP}dossiers déposés",
         f"Préparer 39{NBSP}courriers",
         f"Répondre à 9{NBSP}demandes",
-        f"Valider {PARAMETERS}{NBSP}valeurs du règlement",
+        f"Valider {OWN}{NBSP}valeurs de la campagne",
     ]
 
 
@@ -158,15 +158,16 @@ def test_the_checklist_is_ticked_and_closed_for_ever(home: Home) -> None:
     assert screen.starting.detail.text() == "4 sur 7"
     screen.starting.close_button.click()
     assert not screen.starting.isVisible() and screen.todo.isVisible()
-    assert said(screen) == ["Ensuite", f"Valider {PARAMETERS}{NBSP}valeurs du règlement"]
+    assert said(screen) == ["Ensuite", f"Valider {OWN}{NBSP}valeurs de la campagne"]
     screen.refresh()
     assert not screen.starting.isVisible()
 
 
 def test_nothing_to_do_says_when_to_come_back(home: Home) -> None:
     screen = home("told")
-    keys = [p.id for p in screen.context.read(queries.parameters, screen.context.calls.id)]
-    screen.context.do("x", rules.validate_parameters, parameter_ids=keys)
+    call = screen.context.calls.id
+    wanted = [(d.kind, d.key) for d in screen.context.read(waiting.rows, call, date(2026, 4, 15))]
+    screen.context.do("x", doubts.validate, call_id=call, wanted=wanted)
     assert screen.todo.pages.currentWidget() is screen.todo.empty
     assert screen.todo.empty.sentence.text().startswith(
         f"Rien à faire aujourd’hui. La prochaine échéance est le 30{NBSP}avril 2026"
@@ -193,7 +194,7 @@ def test_a_task_of_another_campaign_brings_it_with_it(home: Home, qtbot: QtBot) 
     with qtbot.waitSignal(screen.context.visit) as asked:
         screen.todo.table.opened.emit(line)
     assert screen.context.calls.id == other
-    assert asked.args == ["calls", "call", other]
+    assert asked.args == ["calls", "phase", other]
 
 
 def test_the_places_last_seen_are_taken_up_again(home: Home, qtbot: QtBot) -> None:
@@ -233,7 +234,7 @@ def test_late_first_then_the_meeting_then_the_week() -> None:
         "Dès maintenant",
         ("", f"Relire 1{NBSP}courrier"),
         "Ensuite",
-        ("", f"Valider 3{NBSP}valeurs du règlement"),
+        ("", f"Valider 3{NBSP}valeurs de la campagne"),
     ]
 
 

@@ -18,9 +18,15 @@ _CALLS = """
 WITH files AS (
     SELECT call_id, count(*) AS files, sum(asked_cents) AS asked
     FROM application WHERE status <> 'draft' GROUP BY call_id
+), waiting AS (
+    SELECT call_id FROM rules_parameter WHERE to_validate AND call_id IS NOT NULL
+    UNION ALL
+    SELECT call_id FROM expected_document WHERE to_validate AND call_id IS NOT NULL
+    UNION ALL
+    SELECT call_id FROM (SELECT call_id, to_validate, max(version) FROM grid WHERE call_id IS NOT NULL GROUP BY call_id)
+    WHERE to_validate
 ), doubts AS (
-    SELECT call_id, count(*) AS doubts
-    FROM rules_parameter WHERE to_validate AND call_id IS NOT NULL GROUP BY call_id
+    SELECT call_id, count(*) AS doubts FROM waiting GROUP BY call_id
 )
 SELECT call.id, call.code, call.scheme_code, scheme.label, call.year, call.label, call.envelope_cents,
     coalesce(files.files, 0), coalesce(files.asked, 0), coalesce(doubts.doubts, 0), call.example,
@@ -35,6 +41,11 @@ ORDER BY call.year DESC, call.code
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
+    """``to_validate`` counts its règlement, its documents and its grid, as ``queries.doubts`` lists them.
+
+    The letters belong to every campaign.
+    """
+
     id: str
     code: str
     scheme: str

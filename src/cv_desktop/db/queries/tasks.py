@@ -128,7 +128,7 @@ def _of_call(session: Session, row: CallRow, day: date, viewer: str | None) -> I
         yield task("committee", noun="committee", target=row.id)
     if row.to_validate:
         due = stand.opens if stand.opens and stand.opens >= day and not stand.files else None
-        yield task("validate", row.to_validate, due=due, noun="call", target=row.id)
+        yield task("validate", row.to_validate, due=due, noun="phase", target=row.id)
 
 
 def _late_files(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cv_desktop.db.queries.calls import SchemeRow
+from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import calls
-from cv_desktop.ui import theme
-from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.creation_panel import CreationPanel
 from cv_desktop.ui.fields.amount_field import AmountField
 from cv_desktop.ui.fields.field import ChoiceField, Field, TextField
 
@@ -34,50 +32,34 @@ class YearField(TextField):
         return int(text)
 
 
-class NewCall(Card):
-    """``created(id)`` once written, ``left`` when given up. The code follows scheme and year until it is typed."""
+class NewCall(CreationPanel):
+    """The code follows scheme and year until it is typed."""
 
-    created = Signal(str)
-    left = Signal()
+    noun = "call"
 
     def __init__(self, context: Context, schemes: Sequence[SchemeRow], parent: QWidget | None = None) -> None:
-        super().__init__(
-            "Nouvelle campagne", "Règlement et grille du dispositif sont copiés, à valider.", parent=parent
-        )
-        self.context = context
         self.scheme = ChoiceField("Dispositif", [(s.code, f"{s.code} · {s.label}") for s in schemes], required=True)
         self.year = YearField("Année", required=True)
         self.code = TextField("Code", required=True, hint="Début des numéros de dossier")
         self.envelope = AmountField("Enveloppe", required=True)
-        self.fields: dict[str, Field] = {
-            "scheme": self.scheme,
-            "year": self.year,
-            "code": self.code,
-            "envelope": self.envelope,
-        }
+        super().__init__(
+            context,
+            "Nouvelle campagne",
+            "Règlement et grille du dispositif sont copiés, à valider.",
+            {"scheme": self.scheme, "year": self.year, "code": self.code, "envelope": self.envelope},
+            make="Créer la campagne",
+            parent=parent,
+        )
         self._typed = False
-        self.make, self.give_up = QPushButton("Créer la campagne"), QPushButton("Ne pas créer")
-        theme.set_kind(self.make, "primary")
-        theme.set_kind(self.give_up, "secondary")
-        self.make.clicked.connect(self.submit)
-        self.give_up.clicked.connect(self.left)
         self.scheme.editor.activated.connect(lambda _index: self._propose())
         self.year.editor.textChanged.connect(lambda _text: self._propose())
         self.code.editor.textEdited.connect(lambda _text: self._own_code())
-        grid, buttons = QGridLayout(), QHBoxLayout()
-        grid.setHorizontalSpacing(12)
-        for place, (field, stretch) in enumerate(
-            ((self.scheme, 4), (self.year, 2), (self.code, 2), (self.envelope, 2))
-        ):
-            grid.addWidget(field, 0, place, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(place, stretch)
-        buttons.setSpacing(8)
-        buttons.addWidget(self.make)
-        buttons.addWidget(self.give_up)
-        buttons.addStretch(1)
-        self.body.addLayout(grid)
-        self.body.addLayout(buttons)
-        self.hide()
+        self.body.addLayout(self.line(4, 2, 2, 2))
+        self.body.addLayout(self.buttons())
+
+    @property
+    def main(self) -> Field:
+        return self.code
 
     def start(self) -> None:
         if self.isHidden():
@@ -91,36 +73,16 @@ class NewCall(Card):
             self.show()
         self.scheme.setFocus()
 
-    def submit(self) -> None:
-        wrong = [field for field in self.fields.values() if not field.commit()]
-        if wrong:
-            wrong[0].setFocus()
-            return
+    def write(self) -> Changes:
         code = str(self.code.value())
-        try:
-            changes = self.context.attempt(
-                f"campagne « {code} » créée",
-                calls.create,
-                code=code,
-                scheme=self.scheme.value(),
-                year=self.year.value(),
-                envelope_cents=self.envelope.value(),
-            )
-        except UserError as refusal:
-            field = self.fields.get(refusal.field or "", self.code)
-            field.refuse(refusal.message)
-            field.setFocus()
-            return
-        self.hide()
-        self.created.emit(next(key for noun, key in changes.touched if noun == "call"))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.submit()
-        else:
-            super().keyPressEvent(event)
+        return self.context.attempt(
+            f"campagne « {code} » créée",
+            calls.create,
+            code=code,
+            scheme=self.scheme.value(),
+            year=self.year.value(),
+            envelope_cents=self.envelope.value(),
+        )
 
     def _own_code(self) -> None:
         self._typed = bool(self.code.text().strip())

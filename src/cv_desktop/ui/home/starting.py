@@ -28,7 +28,7 @@ class Beginning:
 def beginnings(*, call_id: str, envelope: bool, members: int, to_validate: int, named: set[str]) -> list[Beginning]:
     """The lines in the order they are best done. ``named`` holds the settings that have a value."""
     has_call = bool(call_id)
-    doubts = f"{to_validate} valeurs livrées à confirmer" if to_validate > 1 else "Valeurs livrées"
+    doubts = f"{to_validate} valeurs à confirmer" if to_validate > 1 else "Règlement, pièces et grille"
     return [
         Beginning("Créer une campagne", "Dispositif, année, enveloppe", has_call, "Créer une campagne", "calls", "new"),
         Beginning(
@@ -36,8 +36,8 @@ def beginnings(*, call_id: str, envelope: bool, members: int, to_validate: int, 
             "Saisir le montant", "calls", "envelope", call_id,
         ),
         Beginning(
-            "Valider le règlement", doubts, has_call and not to_validate,
-            "Voir le règlement", "calls", "call", call_id,
+            "Valider les valeurs livrées", doubts, has_call and not to_validate,
+            "Voir ce qui reste", "calls", "phase", call_id,
         ),
         Beginning(
             "Nommer le service et l’agent", "Cités en tête des courriers", "agent_name" in named,

@@ -181,7 +181,7 @@ _SAID: dict[str, Callable[[Task, date], Words]] = {
     "envelope": _simple("Saisir l’enveloppe", "Montant à zéro", "Saisir l’enveloppe", "calls"),
     "committee": _simple("Composer le comité", "Aucun membre pour noter", "Ajouter les membres", "calls"),
     "validate": _simple(
-        "Valider {n} du règlement", "Valeurs livrées, à confirmer", "Voir le règlement", "calls", "valeur"
+        "Valider {n} de la campagne", "Valeurs livrées, à confirmer", "Voir ce qui reste", "calls", "valeur"
     ),
     "signatory": _simple(
         "Nommer le signataire",

@@ -2,50 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
+from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local
 from cv_desktop.services import meetings
-from cv_desktop.ui import theme
-from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.creation_panel import CreationPanel
 from cv_desktop.ui.fields.date_field import DateField
 from cv_desktop.ui.fields.field import TextField
 
 NBSP = "\u00a0"
 
 
-class NewMeeting(Card):
-    """``prepared(id)`` once written, ``left`` when given up."""
-
-    prepared = Signal(str)
-    left = Signal()
+class NewMeeting(CreationPanel):
+    noun = "meeting"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__("Nouvelle séance", "Les dossiers recevables sans avis viennent à l’ordre du jour.")
-        self.setParent(parent)
-        self.context = context
         self.label = TextField("Nom de la séance", required=True)
         self.day = DateField("Date", required=True, today=lambda: local(context.clock()).date())
         self.place = TextField("Lieu")
-        self.make, self.give_up = QPushButton("Préparer la séance"), QPushButton("Ne pas préparer")
-        theme.set_kind(self.make, "primary")
-        theme.set_kind(self.give_up, "secondary")
-        self.make.clicked.connect(self.submit)
-        self.give_up.clicked.connect(self.left)
-        fields, buttons = QHBoxLayout(), QHBoxLayout()
-        fields.setSpacing(12)
-        for field, stretch in ((self.label, 3), (self.day, 1), (self.place, 2)):
-            fields.addWidget(field, stretch, Qt.AlignmentFlag.AlignTop)
-        buttons.setSpacing(8)
-        buttons.addWidget(self.make)
-        buttons.addWidget(self.give_up)
-        buttons.addStretch(1)
-        self.body.addLayout(fields)
-        self.body.addLayout(buttons)
-        self.hide()
+        super().__init__(
+            context,
+            "Nouvelle séance",
+            "Les dossiers recevables sans avis viennent à l’ordre du jour.",
+            {"label": self.label, "held_on": self.day, "place": self.place},
+            make="Préparer la séance",
+            give_up="Ne pas préparer",
+            parent=parent,
+        )
+        self.body.addLayout(self.line(3, 1, 2))
+        self.body.addLayout(self.buttons())
 
     def start(self, held: int) -> None:
         """``held`` meetings already exist: the name proposed counts on from there."""
@@ -57,29 +44,13 @@ class NewMeeting(Card):
         self.label.setFocus()
         self.label.editor.selectAll()
 
-    def submit(self) -> None:
-        call = self.context.calls.id
-        wrong = [field for field in (self.label, self.day, self.place) if not field.commit()]
-        if wrong or call is None:
-            (wrong or [self.label])[0].setFocus()
-            return
-        day, label = self.day.value(), self.label.value()
-        changes = self.context.do(
+    def write(self) -> Changes:
+        label = self.label.value()
+        return self.context.attempt(
             f"séance «{NBSP}{label}{NBSP}» préparée",
             meetings.create,
-            call_id=call,
+            call_id=self.context.calls.id,
             label=label,
-            held_on=day,
+            held_on=self.day.value(),
             place=self.place.value(),
         )
-        if changes is not None:
-            self.hide()
-            self.prepared.emit(next(key for noun, key in changes.touched if noun == "meeting"))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.submit()
-        else:
-            super().keyPressEvent(event)

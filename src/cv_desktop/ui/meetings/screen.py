@@ -43,7 +43,7 @@ class MeetingsScreen(Screen):
         self.list.asked.connect(self.prepare)
         self.record.new_asked.connect(self.prepare)
         self.record.marking_asked.connect(self.mark_as)
-        self.new.prepared.connect(self._prepared)
+        self.new.created.connect(self._prepared)
         self.new.left.connect(self._give_up)
         self.scoring.left.connect(self.leave_sheets)
         self.record.tabs.currentChanged.connect(lambda _i: self._fit())

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.duplicates import NameBook
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.structure_fields import FIELDS
 from cv_desktop.domain.text import quote
 from cv_desktop.services import duplicates, structures
 from cv_desktop.ui import theme
-from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.fields.field import Field, TextField
+from cv_desktop.ui.creation_panel import CreationPanel
+from cv_desktop.ui.fields.field import TextField
 from cv_desktop.ui.jobs import Token
 from cv_desktop.ui.structures.checked_field import CheckedField
 from cv_desktop.ui.structures.siret_field import SiretField
@@ -24,30 +24,28 @@ SHOWN = 4
 OTHERS = ("acronym", "siret", "rna", "postal_code", "commune", "phone", "email")
 
 
-class NewStructure(Card):
-    """``created(id)`` once written, ``chosen(id)`` when a known one is opened instead, ``left`` when given up."""
+class NewStructure(CreationPanel):
+    """``chosen(id)`` when a known one is opened instead."""
 
-    created = Signal(str)
     chosen = Signal(str)
-    left = Signal()
+    noun = "structure"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__("Nouvelle structure", "Le nom suffit ; le reste se complète sur la fiche.", parent=parent)
-        self.context = context
-        self.book: NameBook | None = None
         self.name = TextField(FIELDS["name"].label, required=True)
-        self.fields: dict[str, Field] = {"name": self.name}
-        for key in OTHERS:
-            self.fields[key] = SiretField() if key == "siret" else CheckedField(key)
+        others = {key: SiretField() if key == "siret" else CheckedField(key) for key in OTHERS}
+        super().__init__(
+            context,
+            "Nouvelle structure",
+            "Le nom suffit ; le reste se complète sur la fiche.",
+            {"name": self.name, **others},
+            make="Créer la structure",
+            parent=parent,
+        )
+        self.book: NameBook | None = None
         self.known = QLabel("Existe déjà :")
         theme.set_type(self.known, "secondary", "warning", 600)
         self.proposals = [QPushButton() for _ in range(SHOWN)]
         self._ids = [""] * SHOWN
-        self.make, self.give_up = QPushButton("Créer la structure"), QPushButton("Ne pas créer")
-        theme.set_kind(self.make, "primary")
-        theme.set_kind(self.give_up, "secondary")
-        self.make.clicked.connect(self.submit)
-        self.give_up.clicked.connect(self.left)
         self._named = ""
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
@@ -55,7 +53,6 @@ class NewStructure(Card):
         self._delay.timeout.connect(self.propose)
         self.name.editor.textEdited.connect(lambda _text: self._delay.start())
         self._lay_out()
-        self.hide()
 
     def start(self, name: str = "") -> None:
         """Open the form; the names of the registry are read meanwhile."""
@@ -74,40 +71,23 @@ class NewStructure(Card):
             near = self.book.near(self.name.text(), SHOWN)
             self._offer([(i.id, f"{i.names[0]}{' · ' if i.commune else ''}{i.commune}") for i in near])
 
-    def submit(self) -> None:
-        wrong = [field for field in self.fields.values() if not field.commit()]
-        if wrong:
-            wrong[0].setFocus()
-            return
+    def write(self) -> Changes:
         name = str(self.name.value())
         values = {key: str(field.value()) for key, field in self.fields.items() if key != "name" and field.value()}
-        try:
-            changes = self.context.attempt(
-                f"structure {quote(name)} créée",
-                structures.create,
-                name=name,
-                values=values,
-                despite_name=self._named == name,
-            )
-        except UserError as refusal:
-            field = self.fields.get(refusal.field or "", self.name)
-            field.refuse(refusal.message)
-            field.setFocus()
-            if refusal.field == "name":
-                # Said once: the same name asked again is another structure.
-                self._named = name
-                self.make.setText("Créer quand même")
-            return
-        self.hide()
-        self.created.emit(next(key for noun, key in changes.touched if noun == "structure"))
+        return self.context.attempt(
+            f"structure {quote(name)} créée",
+            structures.create,
+            name=name,
+            values=values,
+            despite_name=self._named == name,
+        )
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.submit()
-        else:
-            super().keyPressEvent(event)
+    def refused(self, refusal: UserError) -> None:
+        super().refused(refusal)
+        if refusal.field == "name":
+            # Said once: the same name asked again is another structure.
+            self._named = str(self.name.value())
+            self.make.setText("Créer quand même")
 
     def _read_names(self, _token: Token) -> NameBook:
         return self.context.read(duplicates.name_book)
@@ -134,18 +114,14 @@ class NewStructure(Card):
             theme.set_kind(button, "link")
             button.clicked.connect(lambda _on=False, at=place: self.chosen.emit(self._ids[at]))
             known.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        grid, buttons = QGridLayout(), QHBoxLayout()
+        grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
         for place, key in enumerate(OTHERS):
             row, column = divmod(place, 4)
             grid.addWidget(self.fields[key], row, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, 1)
-        buttons.setSpacing(8)
-        buttons.addWidget(self.make)
-        buttons.addWidget(self.give_up)
-        buttons.addStretch(1)
         self.add(self.name)
         self.body.addLayout(known)
         self.body.addLayout(grid)
-        self.body.addLayout(buttons)
+        self.body.addLayout(self.buttons())
