@@ -73,6 +73,7 @@ WIDE = Rules(
         parameter("convention_threshold", "seuils", "cents", 2_300_000, "warn none", "convention_threshold"),
         parameter("annex_threshold", "seuils", "cents", 7_500_000, "warn none", "annex_threshold"),
         parameter("audit_threshold", "seuils", "cents", 15_300_000, "warn none", "audit_threshold"),
+        parameter("attestation_threshold", "seuils", "cents", 50_000_000, "warn complete", "public_aid"),
     ],
     [
         *FIA.documents,
@@ -110,6 +111,7 @@ def facts(**changes: Any) -> FileFacts:
         "commune_name": "Melun",
         "asked_cents": 250_000,
         "cost_cents": 500_000,
+        "public_aid_above": False,
         "deposited_on": datetime(2026, 2, 28, 11, 14, tzinfo=UTC),
         "starts_on": date(2026, 2, 2),
         "ends_on": date(2026, 12, 18),

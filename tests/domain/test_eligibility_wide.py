@@ -184,6 +184,31 @@ OF_THE_HOUSE = YearAmount("CAMVS 2026", "", 2_000_000, granted=True, file=False)
             "à vérifier",
         ),
         (
+            # 500 000 € of the year and of the two before, one cent more.
+            "public_aid",
+            {"year_amounts": (AWARDED, ASKED), "granted_before_cents": 49_000_001},
+            WARN,
+            "La structure atteste 500~000~€ au plus d’aides publiques sur trois exercices~; 500~000,01~€ de "
+            "subventions sont connues de 2024 à 2026 (seuils).",
+            "500~000,01~€",
+        ),
+        (
+            "public_aid",
+            {"public_aid_above": True},
+            WARN,
+            "La structure atteste plus de 500~000~€ d’aides publiques sur trois exercices~: les aides reçues sont à "
+            "indiquer, partie 8 du formulaire (seuils).",
+            "au-dessus",
+        ),
+        (
+            "public_aid",
+            {"public_aid_above": None, "granted_before_cents": 60_000_000},
+            WARN,
+            "600~000~€ de subventions connues de 2024 à 2026~: le formulaire n’atteste rien du total des "
+            "aides (seuils).",
+            "600~000~€",
+        ),
+        (
             "double_funding",
             {"other_request": "AAP-2026-0031"},
             WARN,
@@ -207,6 +232,8 @@ def test_each_added_rule_says_what_is_wrong_with_its_figures_and_its_article(
         ("convention_threshold", {"asked_cents": 1_300_000, "year_amounts": (AWARDED,)}, "23~000~€"),
         ("annex_threshold", {"asked_cents": 7_500_000}, "75~000~€"),
         ("audit_threshold", {"asked_cents": 15_299_999}, "152~999,99~€"),
+        ("public_aid", {"granted_before_cents": 50_000_000}, "au seuil ou en dessous"),
+        ("public_aid", {"public_aid_above": True, "other_aid": "FSE 2024"}, "au-dessus, aides indiquées"),
         ("too_young", {"structure_created_on": date(2025, 2, 28)}, "12~mois"),
         ("not_small", {"employees": 2, "structure_budget_cents": 7_500_000}, "2 salariés"),
         ("late_start", {"starts_on": date(2026, 9, 30)}, "30~sept.~2026"),

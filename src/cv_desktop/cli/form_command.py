@@ -12,14 +12,15 @@ from typing import Any
 from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import ACTOR, call_id, opened
 from cv_desktop.db.queries import applications
+from cv_desktop.domain import form_entry
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.filled_form import unknown_sentence
+from cv_desktop.domain.form_entry import REPORT
 from cv_desktop.domain.identifiers import SiretState, judge_siret
 from cv_desktop.domain.intake import TO_CHECK, Problem
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.services import filled_forms
-from cv_desktop.services.filled_forms import REPORT
 
 FORM = "form"
 
@@ -46,7 +47,7 @@ def import_form(arguments: Namespace, path: Path) -> tuple[Answer, int]:
         call = call_id(store, arguments.call)
         with store.read() as session:
             filled = filled_forms.read(session, path=path)
-        entry, doubts = filled_forms.entry(filled)
+        entry, doubts = form_entry.entry(filled)
         number, status = "", ""
         if not arguments.dry_run:
             with store.write(ACTOR) as session:

@@ -15,7 +15,10 @@ from cv_desktop.domain.text import quote
 
 MAX_BYTES = 60_000_000
 MAX_BOXES = 5_000
+DAMAGED = "Ce PDF est incomplet ou abîmé. Téléchargez-le de nouveau."
 _DEEPEST = 20
+_TAIL = 2048
+_TALL = 24.0
 # Words further apart than a gap belong to different boxes; above, within so much (in points).
 _GAP, _ABOVE = 14.0, 14.0
 
@@ -37,6 +40,8 @@ class _Widget:
     value: str
     page: int
     rect: Rect
+    button: bool
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +59,26 @@ def read_form(path: Path) -> FormFile:
     try:
         with pikepdf.open(path) as pdf:
             widgets = list(_widgets(pdf))
+            if not widgets and _dynamic(pdf):
+                raise UserError(
+                    "Ce PDF est un formulaire dynamique d’Adobe (XFA) : ses champs ne se lisent que dans Adobe Reader. "
+                    "Saisissez le dossier avec « Saisie rapide » et joignez le PDF aux pièces."
+                )
         document = pypdfium2.PdfDocument(content)
     except pikepdf.PasswordError:
         raise UserError(
             "Ce PDF est protégé par un mot de passe. Demandez une copie sans mot de passe, puis recommencez."
         ) from None
     except (pikepdf.PdfError, pypdfium2.PdfiumError):
-        raise UserError("Ce PDF est incomplet ou abîmé. Téléchargez-le de nouveau.") from None
+        raise UserError(DAMAGED) from None
     try:
         pages = [document[number].get_textpage() for number in range(len(document))]
         printed = "\n".join(page.get_text_range() for page in pages)
         runs = [_runs(page) for page in pages]
-        boxes = tuple(Box(w.name, w.label, _beside(runs[w.page], w.rect), w.value) for w in widgets)
+        named: dict[str, list[_Widget]] = {}
+        for widget in widgets:
+            named.setdefault(widget.name, []).append(widget)
+        boxes = tuple(_box(several, runs) for several in named.values())
         for page in pages:
             page.close()
     finally:
@@ -84,7 +97,29 @@ def _content(path: Path) -> bytes:
         raise Unavailable(f"Le fichier {quote(path.name)} ne peut pas être lu. Vérifiez vos droits.") from None
     if b"%PDF-" not in content[:1024]:
         raise UserError(f"{quote(path.name)} n’est pas un PDF.")
+    # A reader mends what it can of a cut file: half a form would then pass for a whole one.
+    if b"%%EOF" not in content[-_TAIL:]:
+        raise UserError(DAMAGED)
     return content
+
+
+def _dynamic(pdf: pikepdf.Pdf) -> bool:
+    form = pdf.Root.get("/AcroForm")
+    return isinstance(form, pikepdf.Dictionary) and "/XFA" in form
+
+
+def _box(widgets: Sequence[_Widget], runs: Sequence[Sequence[_Run]]) -> Box:
+    """The widgets of one name are one box: a text shown twice, or buttons of which one is chosen."""
+    first = widgets[0]
+    around = runs[first.page]
+    if not first.button:
+        return Box(first.name, first.label, _beside(around, first.rect), first.value)
+    if len(widgets) == 1:
+        beside = _right(around, first.rect) or _beside(around, first.rect)
+        return Box(first.name, first.label, beside, first.value, tick=True)
+    chosen = next((w for w in widgets if w.value), None)
+    said = (_right(runs[chosen.page], chosen.rect) or chosen.state) if chosen else ""
+    return Box(first.name, first.label, _beside(around, first.rect), said)
 
 
 def _widgets(pdf: pikepdf.Pdf) -> Iterator[_Widget]:
@@ -100,7 +135,9 @@ def _widgets(pdf: pikepdf.Pdf) -> Iterator[_Widget]:
                 one, two, three, four = (float(side) for side in annotation.Rect)
                 rect = (min(one, three), min(two, four), max(one, three), max(two, four))
                 if name := _name(annotation):
-                    yield _Widget(name, _text(_inherited(annotation, "/TU")), _value(annotation), number, rect)
+                    label, button = _text(_inherited(annotation, "/TU")), _inherited(annotation, "/FT") == "/Btn"
+                    state = str(annotation.get("/AS", "")).lstrip("/")
+                    yield _Widget(name, label, _value(annotation), number, rect, button, state)
 
 
 def _name(field: pikepdf.Object) -> str:
@@ -149,11 +186,31 @@ def _runs(page: pypdfium2.PdfTextPage) -> list[_Run]:
     return [_Run(rect, text) for rect in rects if (text := str(page.get_text_bounded(*rect)).strip())]
 
 
+def _right(runs: Sequence[_Run], rect: Rect) -> str:
+    """The words that follow a button on its line, next to it: those that name it on printed forms."""
+    _left, bottom, right, top = rect
+    middle = (bottom + top) / 2
+    said: list[str] = []
+    reached = right
+    for run in sorted(runs, key=lambda run: run.rect[0]):
+        if run.rect[1] - 2 <= middle <= run.rect[3] + 2 and run.rect[0] >= right - 2:
+            if run.rect[0] - reached > _GAP:
+                break
+            said.append(run.text)
+            reached = run.rect[2]
+    return " ".join(said)
+
+
 def _beside(runs: Sequence[_Run], rect: Rect) -> str:
     """The words on the line of a box, to its left and next to each other; else those just above it."""
     left, bottom, right, top = rect
-    middle = (bottom + top) / 2
+    # The words of a tall box stand beside its first line.
+    middle = (bottom + top) / 2 if top - bottom <= _TALL else top - _TALL / 2
     on_line = [run for run in runs if run.rect[1] - 2 <= middle <= run.rect[3] + 2 and run.rect[2] <= left + _GAP]
+    if not on_line and top - bottom > _TALL:
+        beside = [r for r in runs if bottom <= (r.rect[1] + r.rect[3]) / 2 <= top and r.rect[2] <= left + _GAP]
+        highest = max((run.rect[3] for run in beside), default=0.0)
+        on_line = [run for run in beside if run.rect[3] > highest - 2]
     said: list[str] = []
     reached = None
     for run in sorted(on_line, key=lambda run: run.rect[2], reverse=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cv_desktop.domain import budget
 from cv_desktop.domain.facts import YearAmount
-from cv_desktop.domain.findings import NBSP, Finding, Question, broken, kept, moot, unknown
+from cv_desktop.domain.findings import NBSP, NOT_GIVEN, Finding, Question, broken, kept, moot, unknown
 from cv_desktop.domain.money import euros
 
 
@@ -71,6 +71,43 @@ def audit_threshold(q: Question) -> Finding:
         f"{parts}{NBSP}; commissaire aux comptes et publication des comptes à vérifier {q.article}"
     )
     return broken(title, sentence, euros(total))
+
+
+def public_aid(q: Question) -> Finding:
+    """What the structure attests of the public aid of three exercises, against the grants known (Cerfa 12156, 7 and 8).
+
+    Above the sum, its part 8 tells the aids received; below, the grants known may not make more. A form that attests
+    nothing is only asked about when the grants known pass the sum.
+    """
+    if q.limit is None:
+        return moot("Attestation du total des aides publiques")
+    title = f"Aides publiques sur trois exercices, {euros(q.limit)}"
+    facts = q.facts
+    this_year = sum(x.cents for x in facts.year_amounts if x.granted)
+    known = this_year + facts.granted_before_cents
+    years = f"de {facts.year - 2} à {facts.year}"
+    if facts.public_aid_above is None:
+        if known <= q.limit:
+            return moot(title, NOT_GIVEN)
+        sentence = (
+            f"{euros(known)} de subventions connues {years}{NBSP}: le formulaire n’atteste rien du total des aides"
+        )
+        return broken(title, f"{sentence} {q.article}", euros(known))
+    if not facts.public_aid_above:
+        if known <= q.limit:
+            return kept(title, "au seuil ou en dessous")
+        sentence = (
+            f"La structure atteste {euros(q.limit)} au plus d’aides publiques sur trois exercices{NBSP}; "
+            f"{euros(known)} de subventions sont connues {years} {q.article}"
+        )
+        return broken(title, sentence, euros(known))
+    if not facts.other_aid.strip():
+        sentence = (
+            f"La structure atteste plus de {euros(q.limit)} d’aides publiques sur trois exercices{NBSP}: "
+            f"les aides reçues sont à indiquer, partie 8 du formulaire {q.article}"
+        )
+        return broken(title, sentence, "au-dessus")
+    return kept(title, "au-dessus, aides indiquées")
 
 
 def _ours(q: Question, name: str, consequence: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cv_desktop.domain.form import hundredths
+from cv_desktop.domain.structure_fields import hundredths
 from cv_desktop.domain.text import NBSP
 
 WHOLE = 100_00

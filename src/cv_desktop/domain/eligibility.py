@@ -50,6 +50,7 @@ CHECKS: Mapping[str, Callable[[Question], Finding]] = MappingProxyType(
         "convention_threshold": checks_year.convention_threshold,
         "annex_threshold": checks_year.annex_threshold,
         "audit_threshold": checks_year.audit_threshold,
+        "public_aid": checks_year.public_aid,
     }
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cv_desktop.domain.approval import Approval
 from cv_desktop.domain.budget import BudgetLine
 from cv_desktop.domain.consortium import Partner
 from cv_desktop.domain.indicators import Planned
@@ -19,7 +20,7 @@ class Entry:
     """``structure_id`` when the registry knows it; ``structure`` is what the form says of it all the same.
 
     ``told`` are the texts of the form that its record may take, by field. ``values`` holds fields of ``domain.form``
-    by name. ``documents`` are the kinds of documents that came with it.
+    by name. ``documents`` are the kinds of documents that came with it, ``approvals`` those the structure has.
     """
 
     structure: StructureRead
@@ -34,6 +35,7 @@ class Entry:
     partners: tuple[Partner, ...] = ()
     indicators: tuple[Planned, ...] = ()
     documents: tuple[str, ...] = ()
+    approvals: tuple[Approval, ...] = ()
     renewed_from: str = ""
 
 

@@ -52,6 +52,8 @@ class FileFacts:
     ``documents`` are those received and not refused, ``rejected`` says why the others are not right, ``dated`` is
     the day each bears, ``waived`` why the file is dispensed of some, ``held`` those of the structure that are still
     good, with the day they bear: they are not asked again (CRPA L114-8). ``year_amounts`` is the rest of the year.
+    ``public_aid_above`` is what the structure attests of its public aid over three exercises, ``other_aid`` the aids it
+    tells; ``granted_before_cents`` were granted to it in the two years before, as far as is known here.
     ``round_applications`` are the numbers deposited before it in the same round, ``other_request`` the file that asks
     the other scheme the same action, ``past_award`` a grant of the year before that a list told, ``flagged_report``
     why the service noted a report missing. ``derogations`` gives the reason of each check somebody set aside, by code.
@@ -101,6 +103,9 @@ class FileFacts:
     waived: Mapping[str, str] = field(default_factory=dict)
     year_amounts: tuple[YearAmount, ...] = ()
     round_applications: tuple[str, ...] = ()
+    public_aid_above: bool | None = None
+    other_aid: str = ""
+    granted_before_cents: int = 0
     derogations: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -6,9 +6,10 @@ which field is data (« formulaires »), and a person may correct it. Nothing is
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cv_desktop.domain import budget_paste
@@ -17,6 +18,9 @@ from cv_desktop.domain.budget_paste import Pasted
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import NBSP, quote, words
 
+BUDGET = "budget."
+# « contact_name+first » is the first name that comes before the name.
+FIRST = "+"
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])|_")
 _NUMBERING = re.compile(r"^(?:\d{1,2} )+(?=[a-z])")
 _ACCOUNT = re.compile(r"\b([678]\d{1,3})\b")
@@ -27,13 +31,15 @@ _NUMBER = re.compile(r"[\d\s.,  ]+(?:€|euros?)?", re.IGNORECASE)
 class Box:
     """A box of the form. ``label`` is its tooltip, ``beside`` the words printed next to it.
 
-    ``value`` is what was typed or chosen; a ticked box says « oui », one that is not says nothing.
+    ``value`` is what was typed or chosen; a ticked box (``tick``) says « oui », one that is not says nothing; a group
+    of buttons says the words of the one chosen.
     """
 
     name: str
     label: str = ""
     beside: str = ""
     value: str = ""
+    tick: bool = False
 
     @property
     def title(self) -> str:
@@ -49,6 +55,15 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """A box to tick that stands for one answer of a field: « Première demande » says « Première demande »."""
+
+    key: str
+    names: tuple[str, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormKind:
     """A form of the administration: ``marks`` are texts of its pages, ``fields`` the words of each field."""
 
@@ -56,22 +71,55 @@ class FormKind:
     label: str
     marks: tuple[str, ...]
     fields: Mapping[str, tuple[str, ...]]
+    options: tuple[Option, ...] = ()
 
     @classmethod
     def from_json(cls, table: Mapping[str, Any]) -> FormKind:
-        """An entry of the shipped table ``formulaires``."""
-        fields = {field["key"]: tuple(words(name) for name in field["names"]) for field in table["fields"]}
-        return cls(table["code"], table["label"], tuple(table["marks"]), fields)
+        """An entry of the table ``formulaires``: a field with a ``value`` is a box to tick for that answer."""
+        fields: dict[str, tuple[str, ...]] = {}
+        options = []
+        for field in table["fields"]:
+            names = tuple(words(name) for name in field["names"])
+            if value := field.get("value"):
+                options.append(Option(field["key"], names, value))
+            else:
+                fields[field["key"]] = names
+        return cls(table["code"], table["label"], tuple(table["marks"]), fields, tuple(options))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a box goes: ``key`` is a field, « budget.613 » an account, empty nowhere.
+
+    ``origin``: « remembered » or chosen by a person, « known » by its words, « budget », « ignored » by a person,
+    « unknown » when no word tells it, « empty » when nothing is written in it.
+    """
+
+    box: Box
+    key: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """``values`` are texts as typed, by field; ``unknown`` the filled boxes that no word tells."""
+    """``values`` are texts as typed, by field; ``unknown`` are the filled boxes that no word tells; ``places`` all."""
 
     kind: FormKind
     values: Mapping[str, str]
     budget: Pasted
     unknown: tuple[Box, ...]
+    places: tuple[Place, ...] = ()
+
+
+def identity(entry: Mapping[str, Any]) -> str:
+    """What tells a line of a form from its other lines: its field, and the answer that a tick stands for."""
+    return f"{entry['key']}={entry['value']}" if entry.get("value") else str(entry["key"])
+
+
+def fingerprint(boxes: Iterable[Box]) -> str:
+    """What tells a form from another whatever is written in it: the names of its boxes."""
+    names = "\n".join(sorted({box.name for box in boxes}))
+    return hashlib.sha256(names.encode()).hexdigest()
 
 
 def recognise(kinds: Iterable[FormKind], boxes: Sequence[Box], printed: str) -> FormKind:
@@ -81,11 +129,11 @@ def recognise(kinds: Iterable[FormKind], boxes: Sequence[Box], printed: str) -> 
     """
     if not boxes:
         raise UserError(
-            "Ce PDF n’a pas de champs à lire : il a été imprimé ou numérisé. Saisissez le dossier avec "
-            "« Saisie rapide » et joignez le PDF aux pièces."
+            "Ce PDF n’a pas de champs à lire : il a été imprimé ou numérisé. Saisissez le dossier avec "
+            "« Saisie rapide » et joignez le PDF aux pièces."
         )
     if not any(box.value for box in boxes):
-        raise UserError("Ce formulaire est vierge : aucun champ n’est rempli. Demandez à l’association le sien.")
+        raise UserError("Ce formulaire est vierge : aucun champ n’est rempli. Demandez à l’association le sien.")
     known = tuple(kinds)
     bare = re.sub(r"\s", "", printed)
     for kind in known:
@@ -99,15 +147,35 @@ def recognise(kinds: Iterable[FormKind], boxes: Sequence[Box], printed: str) -> 
 
 
 def read(kind: FormKind, boxes: Sequence[Box], accounts: Accounts, chosen: Mapping[str, str] | None = None) -> Filled:
-    """The fields and the budget of a filled form. ``chosen`` maps names of boxes to the field a person gave them."""
-    matched = _matched(kind, boxes, chosen or {})
-    values = {key: box.value for key, box in matched.items() if box.value}
-    taken = {box.name for box in matched.values()} | {name for name, key in (chosen or {}).items() if not key}
-    left = [box for box in boxes if box.value and box.name not in taken]
-    lines = [(box, line) for box in left if (line := _budget_line(box, accounts))]
-    budget = budget_paste.read("\n".join(line for _, line in lines), accounts) if lines else Pasted(())
-    counted = {box.name for box, _ in lines}
-    return Filled(kind, values, budget, tuple(box for box in left if box.name not in counted))
+    """The fields and the budget of a filled form.
+
+    ``chosen`` maps names of boxes to the field or the account a person gave them, empty to leave them out.
+    """
+    wanted = chosen or {}
+    matched = _matched(kind, boxes, wanted)
+    places = {box.name: Place(box, key.partition(FIRST)[0], "known") for key, box in matched.items()}
+    for option in kind.options:
+        for box in boxes:
+            if box.tick and box.name not in {*wanted, *places} and set(option.names) & set(box.said):
+                places[box.name] = Place(box, option.key, "known")
+                if box.value and option.key not in matched:
+                    matched[option.key] = replace(box, value=option.value)
+    lines = []
+    for box in boxes:
+        key = wanted.get(box.name)
+        if key is not None:
+            places[box.name] = Place(box, key, "remembered" if key else "ignored")
+        account = key.removeprefix(BUDGET) if key and key.startswith(BUDGET) else ""
+        line = _budget_line(box, accounts, account) if account or (box.value and box.name not in places) else ""
+        if line:
+            lines.append(line)
+            code = line.partition("\t")[0]
+            places[box.name] = Place(box, f"{BUDGET}{code}", "remembered" if account else "budget")
+    values = _values(kind, matched, boxes, wanted)
+    budget = budget_paste.read("\n".join(lines), accounts) if lines else Pasted(())
+    all_places = tuple(places.get(box.name) or Place(box, "", "unknown" if box.value else "empty") for box in boxes)
+    unknown = tuple(place.box for place in all_places if place.origin == "unknown")
+    return Filled(kind, values, budget, unknown, all_places)
 
 
 def unknown_sentence(boxes: Sequence[Box]) -> str:
@@ -123,7 +191,9 @@ def unknown_sentence(boxes: Sequence[Box]) -> str:
 def _matched(kind: FormKind, boxes: Sequence[Box], chosen: Mapping[str, str]) -> dict[str, Box]:
     """Each field with its box: chosen ones, then whole names, then beginnings; a box serves one field."""
     by_name = {box.name: box for box in boxes}
-    found = {key: by_name[name] for name, key in chosen.items() if key and name in by_name}
+    found = {
+        key: by_name[name] for name, key in chosen.items() if key and not key.startswith(BUDGET) and name in by_name
+    }
     free = [box for box in boxes if box.name not in chosen]
     for fits in (str.__eq__, lambda said, name: said.startswith(f"{name} ")):
         for key, names in kind.fields.items():
@@ -136,10 +206,28 @@ def _matched(kind: FormKind, boxes: Sequence[Box], chosen: Mapping[str, str]) ->
     return found
 
 
-def _budget_line(box: Box, accounts: Accounts) -> str:
+def _values(
+    kind: FormKind, matched: Mapping[str, Box], boxes: Sequence[Box], chosen: Mapping[str, str]
+) -> dict[str, str]:
+    """The text of each field: several boxes given to one make it together, a first name comes before its name."""
+    values = {key: box.value for key, box in matched.items() if box.value}
+    for option in kind.options:
+        if words(values.get(option.key, "")) in option.names:
+            values[option.key] = option.value
+    for key in set(chosen.values()) & set(values):
+        values[key] = " ".join(box.value for box in boxes if chosen.get(box.name) == key and box.value)
+    for key in [key for key in values if FIRST in key]:
+        name = key.partition(FIRST)[0]
+        values[name] = f"{values.pop(key)} {values.get(name, '')}".strip()
+    return values
+
+
+def _budget_line(box: Box, accounts: Accounts, account: str = "") -> str:
     """The box as a line of a copied budget, « 61<tab>Locations<tab>120,00 »; empty when it is no amount of one."""
     if not _NUMBER.fullmatch(box.value):
         return ""
+    if account:
+        return f"{account}\t{accounts.label(account)}\t{box.value}"
     for text in (box.label, _CAMEL.sub(" ", box.name.rsplit(".", 1)[-1]), box.beside):
         code = _ACCOUNT.search(text)
         if code and accounts.side_of(code.group(1)):

@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Any, Literal
 
 from cv_desktop.domain.dates import PARIS, local, short_date, typed_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
-from cv_desktop.domain.structure_fields import parse_email, parse_phone
+from cv_desktop.domain.structure_fields import hundredths, parse_email, parse_hundredths, parse_phone
 from cv_desktop.domain.text import NBSP, fold, quote
 
 Kind = Literal["line", "long", "amount", "count", "hundredths", "day", "received", "answer", "choice"]
@@ -95,6 +94,7 @@ SECTIONS = (
             F("means", "Moyens matériels et humains", "long"),
             F("volunteers", "Bénévoles", "count"),
             F("employees", "Personnes salariées", "count"),
+            F("service_volunteers", "Volontaires", "count", hint="Service civique, volontariat associatif."),
             F("full_time", "Équivalents temps plein", "hundredths", hint="Exemple : 1,5".replace(" :", f"{NBSP}:")),
             F("recruitment", "Recrutement envisagé", "answer"),
         ),
@@ -124,13 +124,16 @@ SECTIONS = (
             F("republican_contract", "Contrat d’engagement républicain", "answer", yes="Souscrit", no="Non souscrit"),
             F("obligations_met", "À jour de ses obligations", "answer",
               hint="Administratives, comptables, sociales et fiscales."),
+            F("sincere", "Informations exactes et sincères", "answer", yes="Attestées", no="Non attestées"),
+            F("charter_kept", "Charte des engagements réciproques", "answer", yes="Respectée", no="Non respectée"),
             F("signatory_name", "Signataire", "line"),
             F("signatory_role", "Fonction du signataire ou de la signataire", "line"),
             F("signed_on", "Signé le", "day"),
             F("power_of_signature", "Pouvoir joint", "answer",
               hint="Si la personne n’est pas la représentante légale."),
             F("public_aid_above_limit", "Aides publiques sur trois exercices", "answer",
-              yes=f"Plus de 500{NBSP}000{NBSP}€", no=f"500{NBSP}000{NBSP}€ ou moins"),
+              yes="Au-dessus du seuil", no="Au seuil ou en dessous",
+              hint="Seuil du règlement, comparé aux subventions connues."),
             F("other_aid", "Aides de minimis et autres aides publiques", "line"),
         ),
     ),
@@ -232,12 +235,10 @@ def _count(field: FormField, text: str) -> int:
 
 
 def _hundredths(field: FormField, text: str) -> int:
-    bare = re.sub(r"\s|%", "", text).replace(",", ".")
-    if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", bare):
-        raise UserError(
-            f"{quote(text)} n’est pas un nombre à deux décimales au plus. Exemple{NBSP}: 1,5.", field=field.name
-        )
-    return int(Decimal(bare) * 100)
+    try:
+        return parse_hundredths(text.replace("%", ""))
+    except UserError as refusal:
+        raise UserError(refusal.message, field=field.name) from None
 
 
 def _answer(field: FormField, text: str) -> bool:
@@ -258,11 +259,6 @@ def _choice(field: FormField, text: str) -> str:
 
 def _received(_field: FormField, text: str) -> datetime:
     return datetime.combine(typed_date(text), time(12), PARIS)
-
-
-def hundredths(value: int) -> str:
-    """« 1,5 » of 150, « 33,33 » of 3333, « 2 » of 200."""
-    return f"{Decimal(value) / 100:f}".rstrip("0").rstrip(".").replace(".", ",") if value % 100 else str(value // 100)
 
 
 def _words_of(field: FormField, value: Any) -> str:

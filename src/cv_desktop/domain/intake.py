@@ -91,6 +91,8 @@ class StructureRead:
     phone: str = ""
     representative_name: str = ""
     representative_role: str = ""
+    representative_phone: str = ""
+    representative_email: str = ""
     iban: str | None = None
     created_on: date | None = None
 

@@ -1,4 +1,5 @@
-"""The lines of a structure's record: its persons, its documents, the help it was given, its grants of before.
+"""The lines of a structure's record: its persons, its documents, the help it was given, its grants of before,
+its agréments.
 
 One description for each: what its fields are called, how they are read as typed, how a line is named in the journal.
 """
@@ -21,7 +22,7 @@ from cv_desktop.domain.structure_fields import (
 )
 from cv_desktop.domain.text import NBSP, quote
 
-MANDATE, DOCUMENT, SUPPORT, GRANT = "mandate", "document", "support", "grant"
+MANDATE, DOCUMENT, SUPPORT, GRANT, APPROVAL = "mandate", "document", "support", "grant", "approval"
 SUPPORT_KINDS = ("Rendez-vous", "Téléphone", "Courriel", "Visite", "Atelier collectif", "Aide au dossier", "Autre")
 
 
@@ -100,6 +101,15 @@ LINES: dict[str, tuple[str, dict[str, RecordField]]] = {
             "paid_cents": RecordField("Versé", parse_positive_amount, figures),
         },
     ),
+    APPROVAL: (
+        "agrément",
+        {
+            "label": RecordField("Agrément", required=True),
+            "authority": RecordField("Attribué par"),
+            "granted_on": RecordField("En date du", *_DAY),
+            "ends_on": RecordField("Jusqu’au", *_DAY),
+        },
+    ),
 }
 
 
@@ -121,6 +131,7 @@ def coherent(kind: str, values: Mapping[str, Any]) -> None:
     pairs = {
         MANDATE: (("starts_on", "ends_on", "Le mandat finit avant d’avoir commencé."),),
         DOCUMENT: (("dated_on", "valid_until", "La pièce cesse d’être valable avant sa date."),),
+        APPROVAL: (("granted_on", "ends_on", "L’agrément finit avant d’avoir commencé."),),
         SUPPORT: (("given_on", "next_on", "La suite est prévue avant le jour de l’accompagnement."),),
     }.get(kind, ())
     for first, then, sentence in pairs:
@@ -137,5 +148,6 @@ def name_of(kind: str, values: Mapping[str, Any]) -> str:
         DOCUMENT: ("kind",),
         SUPPORT: ("subject",),
         GRANT: ("year", "funder"),
+        APPROVAL: ("label",),
     }[kind]
     return f"{word} {quote(', '.join(str(values[part]) for part in parts if values.get(part)))}"

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.models.approval import Approval
 from cv_desktop.db.models.bank_account import BankAccount
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.structure import Structure, StructureAlias
-from cv_desktop.db.queries import mandates
+from cv_desktop.db.queries import approvals, mandates
 from cv_desktop.db.work import record, today
+from cv_desktop.domain.approval import Approval as Agreement
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.entry import Entry
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import StructureRead
 from cv_desktop.domain.structure_fields import FIELDS
-from cv_desktop.domain.structure_lines import MANDATE
+from cv_desktop.domain.structure_lines import APPROVAL, LINES, MANDATE
 from cv_desktop.domain.text import quote, words
 from cv_desktop.services import bank_accounts, structure_lines, structures
 from cv_desktop.services.registry import Known, register
 
-_LINES: tuple[type[Any], ...] = (StructureAlias, Mandate, BankAccount)
+_LINES: tuple[type[Any], ...] = (StructureAlias, Mandate, BankAccount, Approval)
 
 
 def take(session: Session, entry: Entry) -> tuple[Structure, list[Step | None]]:
     """The structure a file belongs to, up to date with its form, and the steps that take this back, first done first.
 
     What the form leaves empty stays. Another representative is a new mandate, another IBAN a new account to validate:
-    the former ones stay in the history. Raises UserError without the name of a structure, or when a value does not
-    hold.
+    the former ones stay in the history. An agrément not known yet is added. Raises UserError without the name of a
+    structure, or when a value does not hold.
     """
     read = entry.structure
     known = Known.load(session)
@@ -45,7 +47,8 @@ def take(session: Session, entry: Entry) -> tuple[Structure, list[Step | None]]:
             if value and not taken and not getattr(found, name)
         }  # fmt: skip
         steps = _fields(session, found, {**blanks, **entry.told})
-        return found, [*steps, *_person(session, found, read), _account(session, found, read)]
+        steps += [*_person(session, found, read), *_contact(session, found, read), _account(session, found, read)]
+        return found, [*steps, *_approvals(session, found, entry.approvals)]
     if not read.name.strip():
         raise UserError("Indiquez au moins le nom de la structure : un dossier lui appartient.", field="name")
     made, _created = register(session, known, read, None)
@@ -58,6 +61,9 @@ def take(session: Session, entry: Entry) -> tuple[Structure, list[Step | None]]:
         summary=f"Structure {quote(made.name)} créée à la saisie d’un dossier",
     )
     _fields(session, made, entry.told)
+    session.flush()
+    _contact(session, made, read)
+    _approvals(session, made, entry.approvals)
     session.flush()
     return made, [Step(take_back, {"structure_id": made.id, "lines": _keys(session, made.id)})]
 
@@ -139,6 +145,32 @@ def _person(session: Session, structure: Structure, read: StructureRead) -> list
         steps.append(structure_lines.set_representative(session, mandate_id=key).undo)
         if role and words(role) == words(now.role):
             steps.append(_set(session, now.id, "ends_on", short_date(today(session))))
+    return steps
+
+
+def _contact(session: Session, structure: Structure, read: StructureRead) -> list[Step | None]:
+    """Where the representative is reached, as the form says it."""
+    session.flush()
+    person = mandates.representative(session, structure_id=structure.id)
+    told = {"phone": read.representative_phone.strip(), "email": read.representative_email.strip()}
+    known = session.get_one(Mandate, person.id) if person is not None else None
+    return [
+        _set(session, known.id, name, text)
+        for name, text in told.items()
+        if known is not None and text and LINES[MANDATE][1][name].read(text) != getattr(known, name)
+    ]
+
+
+def _approvals(session: Session, structure: Structure, told: Sequence[Agreement]) -> list[Step | None]:
+    """The agréments of the form that the record does not have yet."""
+    known = {(words(x.label), words(x.authority)) for x in approvals.rows(session, structure_id=structure.id)}
+    steps: list[Step | None] = []
+    for one in told:
+        if one.label.strip() and (words(one.label), words(one.authority)) not in known:
+            day = short_date(one.granted_on) if one.granted_on else ""
+            values = {"label": one.label, "authority": one.authority, "granted_on": day}
+            added, _key = structure_lines.add(session, kind=APPROVAL, structure_id=structure.id, values=values)
+            steps.append(added.undo)
     return steps
 
 

@@ -20,6 +20,7 @@ TABLES = (
     "motifs",
     "formes_juridiques",
     "pieces_structure",
+    "formulaires",
 )
 
 

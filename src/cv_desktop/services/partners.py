@@ -16,8 +16,8 @@ from cv_desktop.db.work import new_id, record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.consortium import WHOLE, Partner
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.form import hundredths
 from cv_desktop.domain.identifiers import parse_siret
+from cv_desktop.domain.structure_fields import hundredths
 from cv_desktop.services.applications import refuse_judged
 
 

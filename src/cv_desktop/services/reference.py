@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import Grid, LetterTemplate, RulesParameter
 from cv_desktop.db.models.expected_document import ExpectedDocument
+from cv_desktop.db.models.form_kind import FormKind
 from cv_desktop.db.models.reference import (
     Commune,
     Funder,
@@ -216,6 +217,20 @@ def _structure_documents(session: Session, table: Table, _version: int, effectiv
         session.merge(StructureDocumentKind(position=position, effective_from=effective, to_validate=True, **kind))
 
 
+def _forms(session: Session, table: Table, version: int, effective: date) -> None:
+    for position, form in enumerate(table["forms"]):
+        session.add(
+            FormKind(
+                id=new_id(session),
+                version=version,
+                position=position,
+                effective_from=effective,
+                to_validate=True,
+                **form,
+            )
+        )
+
+
 def _texts(session: Session, texts: list[Table], effective: date) -> None:
     for text in texts:
         since = text.get("effective_from")
@@ -242,4 +257,5 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "motifs": _motives,
     "formes_juridiques": _motives,
     "pieces_structure": _structure_documents,
+    "formulaires": _forms,
 }

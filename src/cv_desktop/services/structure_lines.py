@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.models.approval import Approval
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.models.structure import Structure
@@ -17,15 +18,26 @@ from cv_desktop.db.work import new_id, record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import add_months
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.structure_lines import DOCUMENT, GRANT, LINES, MANDATE, SUPPORT, coherent, name_of, read_line
+from cv_desktop.domain.structure_lines import (
+    APPROVAL,
+    DOCUMENT,
+    GRANT,
+    LINES,
+    MANDATE,
+    SUPPORT,
+    coherent,
+    name_of,
+    read_line,
+)
 from cv_desktop.domain.text import words
 
-Line = Mandate | StructureDocument | Support | PastGrant
+Line = Mandate | StructureDocument | Support | PastGrant | Approval
 _TABLES: dict[str, type[Line]] = {
     MANDATE: Mandate,
     DOCUMENT: StructureDocument,
     SUPPORT: Support,
     GRANT: PastGrant,
+    APPROVAL: Approval,
 }
 # Columns of a table that keep an empty text rather than nothing.
 _EMPTY: dict[str, tuple[str, ...]] = {
@@ -33,6 +45,7 @@ _EMPTY: dict[str, tuple[str, ...]] = {
     DOCUMENT: ("filename", "note"),
     SUPPORT: ("agent", "kind", "next_step"),
     GRANT: ("scheme", "title"),
+    APPROVAL: ("authority",),
 }
 
 

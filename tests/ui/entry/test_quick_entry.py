@@ -11,10 +11,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import attachments
+from cv_desktop.db.queries import form as form_queries
 from cv_desktop.domain.consortium import Partner
+from cv_desktop.ui.entry.form_panel import FormPanel
 from cv_desktop.ui.entry.page import EntryPage
-from filled_forms import Line, form
+from filled_forms import WHOLE, Line, form
 from ui import desk
+
+WRONG_DAY = "«\u00a0le 31 septembre\u00a0» n’est pas une date. Exemple\u00a0: 31/03/2026."
 
 
 def test_a_form_left_in_the_middle_comes_back_as_it_was(base_at: Callable[..., object], qtbot: QtBot) -> None:
@@ -51,11 +55,21 @@ def test_a_filled_pdf_is_read_over_then_written_with_the_pdf_joined(
         Line("Cadre réservé", "vu"),
     ]
     page.pdf.take(form(tmp_path / "demande.pdf", lines))
+    panel = page.pdf.panel
+    assert panel.isVisible() and panel.shipped.isVisible()
+    assert shown(panel) == [
+        ("Nom - Dénomination", "Les Amis du Circé", "Structure › Nom", "reconnu", ""),
+        ("Intitulé", "Ateliers des vacances", "Intitulé de l’action", "reconnu", ""),
+        ("Date de début", "le 31 septembre", "Début", "reconnu", WRONG_DAY),
+        ("Subvention demandée", "1 200", "Demandé", "reconnu", ""),
+        ("60 Achats", "1 200", "Budget › 60", "budget", ""),
+        ("Cadre réservé", "vu", "Choisir…", "à choisir", ""),
+    ]
+    assert "1 à choisir · 1 à vérifier." in panel.told.text()
+    panel.over.click()
     assert page.sheet.fields["title"].text() == "Ateliers des vacances"
     # What cannot be read stands on the page as it was written.
     assert page.sheet.fields["starts_on"].text() == "le 31 septembre"
-    assert page.notice.waiting[0].lead.startswith("Formulaire lu\u00a0: 4 champs, 1 ligne de budget.")
-    assert "«\u00a0Cadre réservé\u00a0»" in page.notice.waiting[0].text
     page.validate(follow=False)
     assert page.isVisible()
     page.sheet.fields["starts_on"].editor.setText("01/09/2026")
@@ -78,11 +92,67 @@ def test_a_blank_form_and_a_form_over_a_typed_page_change_nothing(
     page.notice.clear()
     page.sheet.structure.fields["name"].editor.setText("Repair")
     page.pdf.take(form(tmp_path / "demande.pdf", [Line("Nom - Dénomination", "Autre"), Line("Intitulé", "X")]))
+    page.pdf.panel.over.click()
     assert page.sheet.structure.fields["name"].text() == "Repair"
     message = page.notice.waiting[0]
     assert message.lead == "Une saisie est en cours."
     message.buttons[0][1]()
     assert page.sheet.structure.fields["name"].text() == "Autre"
+
+
+def test_a_form_is_written_from_its_boxes_and_what_was_chosen_is_remembered(
+    base_at: Callable[..., object], qtbot: QtBot, tmp_path: Path
+) -> None:
+    store, story = base_at("imported")
+    context = desk.context(store, story.call_id)
+    page = EntryPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    lines = [Line("Nom - Dénomination", "Les Amis du Circé"), Line("Intitulé", "Ateliers"), Line("Cadre réservé", "vu"),
+             Line("Sigle"), Line("Tampon", "reçu")]  # fmt: skip
+    page.pdf.take(form(tmp_path / "demande.pdf", lines))
+    panel = page.pdf.panel
+    assert [line[0] for line in shown(panel)] == ["Nom - Dénomination", "Intitulé", "Cadre réservé", "Tampon"]
+    panel.blanks.click()
+    assert [line[3] for line in shown(panel)] == ["reconnu", "reconnu", "à choisir", "reconnu", "à choisir"]
+    panel.choose("Champ 3", "extra")
+    panel.choose("Champ 5", "")
+    assert [line[2:4] for line in shown(panel)][2::2] == [
+        ("Informations complémentaires", "choisi"), ("Ne pas reprendre", "ignoré"),
+    ]  # fmt: skip
+    with qtbot.waitSignal(page.left) as left:
+        panel.make.click()
+    record = context.read(form_queries.record, application_id=left.args[0])
+    assert record is not None and record.values["extra"] == "vu"
+    page.pdf.take(form(tmp_path / "autre.pdf", lines))
+    assert [line[3] for line in shown(panel)] == ["reconnu", "reconnu", "mémorisé", "ignoré"]
+    panel.forget.click()
+    assert [line[3] for line in shown(panel)] == ["reconnu", "reconnu", "à choisir", "à choisir"]
+    panel.give_up.click()
+    assert not panel.isVisible() and page.sheet.isVisible()
+
+
+def test_what_only_some_forms_fill_is_folded_until_something_stands_in_it(page: EntryPage, tmp_path: Path) -> None:
+    part = page.sheet.structure
+    assert not part.folded.isVisible() and not part.approvals.isVisible()
+    page.pdf.take(form(tmp_path / "demande.pdf", WHOLE))
+    page.pdf.panel.over.click()
+    assert part.folded.isVisible()
+    assert part.fields["local_court"].text() == "Tribunal d’instance de Saverne"
+    assert part.fields["public_utility"].text() == "Oui"
+    assert [a.label for a in part.approvals.values()] == ["Jeunesse et éducation populaire", "Centre social"]
+    page.keep()
+    kept = page.sheet.content()
+    page.sheet.fill({})
+    assert not part.folded.isVisible()
+    page.sheet.fill(kept)
+    assert part.folded.isVisible() and len(part.approvals.values()) == 2
+
+
+def shown(panel: FormPanel) -> list[tuple[str, ...]]:
+    model = panel.table.rows
+    return [tuple(model.columns[place].text(row) for place in range(5)) for row in model.rows()]
 
 
 @pytest.fixture

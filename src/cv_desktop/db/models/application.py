@@ -76,6 +76,7 @@ class Application(Base):
     volunteers: Mapped[int | None]
     employees: Mapped[int | None]
     full_time: Mapped[int | None]
+    service_volunteers: Mapped[int | None]
     recruitment: Mapped[bool | None]
     evaluation: Mapped[str] = mapped_column(default="", server_default="")
     extra: Mapped[str] = mapped_column(default="", server_default="")
@@ -88,6 +89,8 @@ class Application(Base):
     signed_on: Mapped[date | None]
     power_of_signature: Mapped[bool | None]
     obligations_met: Mapped[bool | None]
+    charter_kept: Mapped[bool | None]
+    sincere: Mapped[bool | None]
     public_aid_above_limit: Mapped[bool | None]
     other_aid: Mapped[str] = mapped_column(default="", server_default="")
     lead_share: Mapped[int | None]

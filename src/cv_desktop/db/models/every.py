@@ -5,6 +5,7 @@ Each table costs a millisecond at the start; a query only imports those it asks.
 
 from cv_desktop.db.models import (
     application,
+    approval,
     attachment,
     bank_account,
     bundle,
@@ -15,6 +16,7 @@ from cv_desktop.db.models import (
     directory_entry,
     duplicate,
     expected_document,
+    form_kind,
     import_mapping,
     import_value,
     indicator,
@@ -36,6 +38,7 @@ from cv_desktop.db.models import (
 
 __all__ = [
     "application",
+    "approval",
     "attachment",
     "bank_account",
     "bundle",
@@ -46,6 +49,7 @@ __all__ = [
     "directory_entry",
     "duplicate",
     "expected_document",
+    "form_kind",
     "import_mapping",
     "import_value",
     "indicator",

@@ -34,6 +34,7 @@ class Theme(Base):
     label: Mapped[str]
     kind: Mapped[str]
     position: Mapped[int]
+    closed_on: Mapped[date | None]
 
 
 class Stake(Base):
@@ -43,6 +44,7 @@ class Stake(Base):
     theme_code: Mapped[str] = mapped_column(ForeignKey("theme.code"))
     label: Mapped[str]
     position: Mapped[int]
+    closed_on: Mapped[date | None]
 
 
 class Objective(Base):
@@ -53,6 +55,7 @@ class Objective(Base):
     label: Mapped[str]
     levers: Mapped[list[Any]]
     position: Mapped[int]
+    closed_on: Mapped[date | None]
 
 
 class Priority(Base):
@@ -82,6 +85,7 @@ class Quarter(Base):
     code_2015: Mapped[str]
     name: Mapped[str]
     layer_name: Mapped[str]
+    closed_on: Mapped[date | None]
 
 
 class QuarterCommune(Base):
@@ -113,6 +117,8 @@ class Funder(Base):
     public: Mapped[bool]
     synonyms: Mapped[list[Any]]
     position: Mapped[int]
+    closed_on: Mapped[date | None]
+    to_validate: Mapped[bool] = mapped_column(default=True, server_default="1")
 
 
 class StandardText(Base):
@@ -126,6 +132,7 @@ class StandardText(Base):
     effective_from: Mapped[date]
     text: Mapped[str]
     to_validate: Mapped[bool]
+    closed_on: Mapped[date | None]
 
 
 class Setting(Base):

@@ -9,7 +9,10 @@ from cv_desktop.db.base import Base
 
 
 class StructureDocumentKind(Base):
-    """A document that a structure gives once for all its files, and how long it holds; data of the service."""
+    """A document that a structure gives once for all its files, and how long it holds; data of the service.
+
+    ``threshold_cents``: it is only awaited above so much of grants in the year.
+    """
 
     __tablename__ = "structure_document_kind"
 
@@ -17,6 +20,8 @@ class StructureDocumentKind(Base):
     label: Mapped[str]
     validity_months: Mapped[int | None]
     expected: Mapped[bool]
+    threshold_cents: Mapped[int | None]
+    closed_on: Mapped[date | None]
     position: Mapped[int]
     effective_from: Mapped[date]
     to_validate: Mapped[bool]

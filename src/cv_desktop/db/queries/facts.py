@@ -53,6 +53,7 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
     known = _known_before(session, call, mine)
     year = year_amounts.of_year(session, call.year, mine)
     past = _past_awards(session, call, mine)
+    before = year_amounts.granted_before(session, call.year, mine)
     flags = _missing_reports(session, mine)
     held = structure_documents.held(session, structure_id=mine)
     waivers = derogations.in_force(session, Application.call_id == call_id if only is None else Application.id == only)
@@ -109,6 +110,9 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
             structure_created_on=structure.created_on,
             employees=structure.employees,
             structure_budget_cents=structure.budget_cents,
+            public_aid_above=file.public_aid_above_limit,
+            other_aid=file.other_aid,
+            granted_before_cents=before.get(file.structure_id, 0),
             year_amounts=_besides(year.get(file.structure_id, ()), file.id),
         )
     return facts

@@ -24,9 +24,14 @@ from cv_desktop.domain.structure_alerts import DocumentFact, StructureFacts, ale
 GRANTED_YEARS = 3
 _TEXTS = (
     "acronym", "siren", "siret", "rna", "no_number_reason", "legal_form", "purpose", "address", "postal_code",
-    "commune", "email", "phone", "website",
+    "commune", "email", "phone", "website", "mail_address", "delegated_commune", "local_court", "local_volume",
+    "local_folio", "networks", "member_bodies",
 )  # fmt: skip
-_PLAIN = ("name", "no_number_on", "employees", "volunteers", "members", "budget_cents", "created_on", "dissolved_on")
+_PLAIN = (
+    "name", "no_number_on", "employees", "volunteers", "members", "budget_cents", "created_on", "dissolved_on",
+    "local_registered_on", "public_utility", "public_utility_on", "taxed", "service_volunteers", "aided_jobs",
+    "full_time", "seconded", "member_women", "member_men", "exercise_starts_on", "exercise_ends_on", "income_cents",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,26 @@ class StructureRecord:
     budget_cents: int | None
     created_on: date | None
     dissolved_on: date | None
+    mail_address: str
+    delegated_commune: str
+    local_court: str
+    local_volume: str
+    local_folio: str
+    local_registered_on: date | None
+    public_utility: bool | None
+    public_utility_on: date | None
+    taxed: bool | None
+    networks: str
+    member_bodies: str
+    service_volunteers: int | None
+    aided_jobs: int | None
+    full_time: int | None
+    seconded: int | None
+    member_women: int | None
+    member_men: int | None
+    exercise_starts_on: date | None
+    exercise_ends_on: date | None
+    income_cents: int | None
     representative: str
     account: bool
     small: bool | None

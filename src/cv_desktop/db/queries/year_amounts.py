@@ -55,6 +55,15 @@ def of_year(session: Session, year: int, structure_id: str | None) -> dict[str, 
     return found
 
 
+def granted_before(session: Session, year: int, structure_id: str | None) -> dict[str, int]:
+    """What each structure was granted in the two years before, by any funder known here, in cents."""
+    found: dict[str, int] = defaultdict(int)
+    for earlier in (year - 2, year - 1):
+        for structure, amounts in of_year(session, earlier, structure_id).items():
+            found[structure] += sum(amount.cents for _key, amount in amounts if amount.granted)
+    return dict(found)
+
+
 def _known(
     session: Session, year: int, structure_id: str | None, filed: set[str]
 ) -> dict[str, list[tuple[str, YearAmount]]]:

@@ -11,7 +11,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.domain import consortium, form
+from cv_desktop.domain.approval import Approval
 from cv_desktop.domain.consortium import Partner
+from cv_desktop.domain.dates import short_date, typed_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.identifiers import display_siret, parse_siret
 from cv_desktop.domain.indicators import Planned
@@ -145,6 +147,23 @@ def indicators_table() -> SmallTable:
         ]  # fmt: skip
 
     return SmallTable("Indicateurs propres", Planned("", ""), columns)
+
+
+def approvals_table() -> SmallTable:
+    """The agréments that the form declares: which, by whom, when."""
+
+    def columns(of: SmallTable) -> list[Column[Line]]:
+        return [
+            Column("label", "Agrément", lambda x: x.value.label, width=260, stretch=True,
+                   edit=lambda x, t: of.change(x, label=t.strip()), editable=lambda _x: of.open, filterable=False),
+            Column("authority", "Attribué par", lambda x: x.value.authority, width=220,
+                   edit=lambda x, t: of.change(x, authority=t.strip()), editable=lambda _x: of.open, filterable=False),
+            Column("granted_on", "En date du", lambda x: short_date(x.value.granted_on) if x.value.granted_on else "",
+                   width=110, edit=lambda x, t: of.change(x, granted_on=typed_date(t) if t.strip() else None),
+                   editable=lambda _x: of.open, filterable=False),
+        ]  # fmt: skip
+
+    return SmallTable("Agréments", Approval(""), columns)
 
 
 def shares(lead: int | None, partners: Sequence[Partner]) -> str:

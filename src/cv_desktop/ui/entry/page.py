@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cv_desktop.db.queries import calls
 from cv_desktop.db.queries import form as form_queries
@@ -54,9 +64,11 @@ class EntryPage(QWidget):
         theme.set_type(self.title, "title", weight=600)
         theme.set_type(self.help, "secondary", "secondary")
         theme.set_type(self.state, "body", "secondary", 500)
+        self._pages = QStackedWidget()
         self.pdf = PdfForm(context, self.notice, self._typed, self)
         self.pdf.read.connect(self._take_form)
-        self.pdf.joined.connect(self.left)
+        self.pdf.written.connect(self.left)
+        self.pdf.shown.connect(lambda on: self._pages.setCurrentIndex(int(on)))
         self.close_button = QPushButton("Fermer")
         self.one = QPushButton("Valider et ouvrir")
         self.primary = QPushButton("Créer et ouvrir le dossier" if short else "Valider et saisir le suivant")
@@ -81,7 +93,7 @@ class EntryPage(QWidget):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda: self.validate(follow=not short))
+            shortcut.activated.connect(self._ctrl_enter)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
@@ -113,6 +125,8 @@ class EntryPage(QWidget):
             super().keyPressEvent(event)
 
     def regions(self) -> list[QWidget]:
+        if self._pages.currentIndex():
+            return [self.pdf.panel.table, self.pdf.panel.make]
         return [*self.sheet.sections, self.primary]
 
     def keep(self) -> None:
@@ -186,6 +200,12 @@ class EntryPage(QWidget):
             self.notice.show_message(Message(level, f"Dossier {record.number} {state}.", told))
         self.sheet.structure.enter()
         self._say()
+
+    def _ctrl_enter(self) -> None:
+        if self._pages.currentIndex():
+            self.pdf.panel.make.click()
+        else:
+            self.validate(follow=not self._short)
 
     def _after_structure(self) -> None:
         """A known structure has nothing more to tell: straight to the request."""
@@ -302,10 +322,17 @@ class EntryPage(QWidget):
         row.addWidget(self.state, 1)
         for button in (self.close_button, self.one, self.primary):
             row.addWidget(button)
+        typed = QWidget()
+        below = QVBoxLayout(typed)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self._scroll, 1)
+        below.addWidget(foot)
+        self._pages.addWidget(typed)
+        self._pages.addWidget(self.pdf.panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.notice)
-        layout.addWidget(self._scroll, 1)
-        layout.addWidget(foot)
+        layout.addWidget(self._pages, 1)

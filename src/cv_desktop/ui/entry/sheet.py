@@ -198,6 +198,7 @@ class Sheet(QWidget):
             partners=self.partners.values(),
             indicators=self.indicators.values(),
             documents=tuple(kind for kind, box in self.documents.items() if box.isChecked()),
+            approvals=self.structure.approvals.values(),
             renewed_from=self.renewed_from,
         )
 
@@ -306,6 +307,8 @@ class Sheet(QWidget):
             self.produits.ended.connect(self.fields["asked_cents"].setFocus)
         self._follow(self.partners)
         self._follow(self.indicators)
+        self._follow(self.structure.approvals)
+        self.structure.unfold.installEventFilter(self)
 
     def place(self) -> int:
         """Which of the parts has the focus; the first when none has."""

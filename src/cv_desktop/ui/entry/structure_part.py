@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import entries as queries
 from cv_desktop.db.queries import mandates, search, structures
 from cv_desktop.db.queries.entries import Earlier
 from cv_desktop.db.search import Vocabulary
 from cv_desktop.domain import structure_fields
+from cv_desktop.domain.approval import Approval
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.identifiers import display_siret, parse_iban, parse_rna, parse_siret
 from cv_desktop.domain.intake import StructureRead
 from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.ui import theme
+from cv_desktop.ui.applications.small_tables import approvals_table
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.field import TextField
 from cv_desktop.ui.fields.group import FormGroup
@@ -24,18 +27,37 @@ from cv_desktop.ui.fields.proposals import Proposal, Proposals
 
 FIELDS = (
     "name", "acronym", "siret", "rna", "address", "postal_code", "commune", "phone", "email", "website",
-    "representative_name", "representative_role", "employees", "volunteers", "members", "budget_cents", "iban",
+    "representative_name", "representative_role", "representative_phone", "representative_email", "employees",
+    "volunteers", "members", "budget_cents", "iban",
+)  # fmt: skip
+# What only some forms fill: folded until it is asked for, or until something stands in it.
+MORE = (
+    "mail_address", "delegated_commune", "public_utility", "public_utility_on", "taxed", "networks", "member_bodies",
+    "service_volunteers", "aided_jobs", "full_time", "seconded", "member_women", "member_men", "exercise_starts_on",
+    "exercise_ends_on", "income_cents", "local_court", "local_registered_on", "local_volume", "local_folio",
 )  # fmt: skip
 LABELS = {
     "name": "Nom de la structure (obligatoire)",
     "representative_name": "Représentant ou représentante légale",
     "representative_role": "Fonction",
+    "representative_phone": "Téléphone de cette personne",
+    "representative_email": "Courriel de cette personne",
     "iban": "IBAN",
     "budget_cents": "Budget annuel de la structure",
 }
-NUMBERS = {"siret": parse_siret, "rna": parse_rna, "iban": parse_iban}
-APART = frozenset(("name", "siret", "rna", "representative_name", "representative_role", "iban"))
-WIDE = ("address",)
+NUMBERS = {
+    "siret": parse_siret,
+    "rna": parse_rna,
+    "iban": parse_iban,
+    "representative_phone": structure_fields.parse_phone,
+    "representative_email": structure_fields.parse_email,
+}
+APART = frozenset(
+    ("name", "siret", "rna", "representative_name", "representative_role", "representative_phone",
+     "representative_email", "iban")
+)  # fmt: skip
+WIDE = ("address", "mail_address", "networks", "member_bodies")
+UNFOLD = "Agréments, utilité publique, réseau, moyens, exercice, Alsace-Moselle"
 
 
 class PaperField(TextField):
@@ -78,11 +100,20 @@ class StructurePart(QWidget):
         self._earlier: Earlier | None = None
         self.fields: dict[str, PaperField] = {}
         self.group = FormGroup("Structure")
-        for name in FIELDS:
-            field = PaperField(name)
-            self.fields[name] = field
-            self.group.add(field, wide=name in WIDE)
-            field.editor.textEdited.connect(self.edited)
+        self.unfold = QCheckBox(UNFOLD)
+        self.folded = FormGroup("Structure, suite du formulaire")
+        self.approvals = approvals_table()
+        self.approvals.set_values([])
+        self.unfold.toggled.connect(self._unfold)
+        for group, names in ((self.group, FIELDS), (self.folded, MORE)):
+            for name in names:
+                field = PaperField(name)
+                self.fields[name] = field
+                group.add(field, wide=name in WIDE)
+                field.editor.textEdited.connect(self.edited)
+                if group is self.folded and structure_fields.FIELDS[name].answer:
+                    field.editor.setPlaceholderText("oui ou non")
+        self._unfold(False)
         self.note = QLabel()
         self.note.setWordWrap(True)
         theme.set_type(self.note, "secondary", "secondary", 500)
@@ -95,6 +126,9 @@ class StructurePart(QWidget):
         layout.addWidget(self.group)
         layout.addWidget(self.note)
         layout.addWidget(self.renew)
+        layout.addWidget(self.unfold)
+        layout.addWidget(self.folded)
+        layout.addWidget(self.approvals)
         editor: QLineEdit = self.fields["name"].editor
         editor.setPlaceholderText("Nom, SIRET ou RNA")
         self._box = Proposals(editor, self._find, first=False)
@@ -113,16 +147,34 @@ class StructurePart(QWidget):
         self.structure_id, self._earlier = "", None
         for field in self.fields.values():
             field.replace("")
+        self.approvals.set_values([])
+        self.unfold.setChecked(False)
         self._say("")
 
     def content(self) -> dict[str, Any]:
-        return {"id": self.structure_id, **{name: field.text() for name, field in self.fields.items()}}
+        return {
+            "id": self.structure_id,
+            **{name: field.text() for name, field in self.fields.items()},
+            "approvals": [[x.label, x.authority, x.granted_on.isoformat() if x.granted_on else ""]
+                          for x in self.approvals.values()],
+        }  # fmt: skip
+
+    def _unfold(self, on: bool) -> None:
+        self.folded.setVisible(on)
+        self.approvals.setVisible(on)
 
     def fill(self, content: dict[str, Any]) -> None:
         for name, field in self.fields.items():
             field.replace(str(content.get(name, "")))
             if sentence := field.fault():
                 field.refuse(sentence)
+        self.approvals.set_values(
+            [
+                Approval(label, authority, date.fromisoformat(day) if day else None)
+                for label, authority, day in content.get("approvals", ())
+            ]
+        )
+        self._open_if_filled()
         self.structure_id = ""
         if content.get("id"):
             self._link(str(content["id"]))
@@ -160,6 +212,8 @@ class StructurePart(QWidget):
             phone=text["phone"],
             representative_name=text["representative_name"],
             representative_role=text["representative_role"],
+            representative_phone=_parsed(structure_fields.parse_phone, text["representative_phone"]) or "",
+            representative_email=_parsed(structure_fields.parse_email, text["representative_email"]) or "",
             iban=_parsed(parse_iban, text["iban"]),
         )
 
@@ -172,13 +226,20 @@ class StructurePart(QWidget):
         known = {
             "representative_name": person.person_name if person else "",
             "representative_role": person.role if person else "",
+            "representative_phone": person.phone if person else "",
+            "representative_email": person.email if person else "",
             "iban": "",
         }
         for name, field in self.fields.items():
             shown = structure_fields.FIELDS.get(name)
             field.replace(known.get(name, "") if shown is None else shown.shown(getattr(record, name)))
+        self._open_if_filled()
         self._link(structure_id)
         self.known.emit(structure_id)
+
+    def _open_if_filled(self) -> None:
+        if self.approvals.values() or any(self.fields[name].text().strip() for name in MORE):
+            self.unfold.setChecked(True)
 
     def _link(self, structure_id: str) -> None:
         self.structure_id = structure_id

@@ -23,15 +23,24 @@ from cv_desktop.ui.structures.siret_field import SiretField
 WIDTH = 860
 GROUPS: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...] = (
     ("Identité", (("name", True), ("acronym", False), ("legal_form", False), ("siret", False), ("rna", False))),
-    ("Siège", (("address", True), ("postal_code", False), ("commune", False))),
+    ("Siège", (("address", True), ("postal_code", False), ("commune", False), ("delegated_commune", False),
+               ("mail_address", True))),
     ("Contact", (("email", False), ("phone", False), ("website", True))),
-    ("Objet et moyens", (("purpose", True), ("employees", False), ("volunteers", False), ("members", False),
-                         ("budget_cents", False), ("created_on", False), ("dissolved_on", False))),
+    ("Objet", (("purpose", True), ("created_on", False), ("dissolved_on", False))),
+    ("Moyens humains", (("volunteers", False), ("service_volunteers", False), ("employees", False),
+                        ("aided_jobs", False), ("full_time", False), ("seconded", False), ("members", True),
+                        ("member_women", False), ("member_men", False))),
+    ("Budget de la structure", (("exercise_starts_on", False), ("exercise_ends_on", False), ("budget_cents", False),
+                                ("income_cents", False))),
+    ("Relations avec l’administration", (("public_utility", False), ("public_utility_on", False), ("taxed", True))),
+    ("Relations avec d’autres associations", (("networks", True), ("member_bodies", True))),
+    ("Registre d’Alsace-Moselle", (("local_court", False), ("local_registered_on", False), ("local_volume", False),
+                                   ("local_folio", False))),
 )  # fmt: skip
 HINTS = {
     "siret": "14 chiffres, avec ou sans espaces.",
     "rna": "W suivi de 9 caractères.",
-    "budget_cents": "En euros, dernier exercice clos.",
+    "budget_cents": "Charges, en euros, dernier exercice clos.",
     "employees": "Au 31 décembre de l’an dernier.",
     "created_on": "jj/mm/aaaa",
 }
@@ -114,6 +123,8 @@ class Identity(QScrollArea):
             return ChoiceField(
                 label, [("", "Non renseignée"), *((code, f"{words} ({code})") for code, words in forms.items())]
             )
+        if FIELDS[name].answer:
+            return ChoiceField(label, [("", "Non renseigné"), ("oui", "Oui"), ("non", "Non")])
         if name == "siret":
             return SiretField(hint=HINTS[name])
         return TextField(label, required=name == "name", hint=HINTS.get(name, ""))

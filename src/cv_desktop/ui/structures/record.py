@@ -15,6 +15,7 @@ from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.journal_list import JournalList
 from cv_desktop.ui.key_figures import Figure, KeyFigures
 from cv_desktop.ui.structures.accounts import Accounts
+from cv_desktop.ui.structures.approvals_tab import ApprovalsTab
 from cv_desktop.ui.structures.documents_tab import DocumentsTab
 from cv_desktop.ui.structures.history_tab import HistoryTab
 from cv_desktop.ui.structures.identity import Identity
@@ -23,7 +24,7 @@ from cv_desktop.ui.structures.list_panel import alert_words
 from cv_desktop.ui.structures.mandates_tab import MandatesTab
 from cv_desktop.ui.structures.support_tab import SupportTab
 
-TABS = ("identity", "persons", "documents", "account", "history", "support", "links", "journal")
+TABS = ("identity", "persons", "approvals", "documents", "account", "history", "support", "links", "journal")
 
 
 class StructureRecordView(QWidget):
@@ -39,6 +40,7 @@ class StructureRecordView(QWidget):
         self.figures = KeyFigures()
         self.identity, self.account = Identity(context), Accounts(context)
         self.persons = MandatesTab(context, "structures.personnes")
+        self.approvals = ApprovalsTab(context, "structures.agrements")
         self.documents = DocumentsTab(context, "structures.pieces")
         self.history = HistoryTab(context, "structures.historique")
         self.support = SupportTab(context, "structures.accompagnement")
@@ -50,6 +52,7 @@ class StructureRecordView(QWidget):
         for page, words in (
             (self.identity, "Identité"),
             (self.persons, "Personnes et mandats"),
+            (self.approvals, "Agréments"),
             (self.documents, "Pièces"),
             (self.account, "Comptes bancaires"),
             (self.history, "Historique"),
@@ -80,7 +83,9 @@ class StructureRecordView(QWidget):
             return
         if page is self.journal:
             self.journal.show_entries(record.id)
-        elif isinstance(page, Identity | MandatesTab | DocumentsTab | Accounts | HistoryTab | SupportTab | LinksTab):
+        elif isinstance(
+            page, Identity | MandatesTab | ApprovalsTab | DocumentsTab | Accounts | HistoryTab | SupportTab | LinksTab
+        ):
             page.show_record(record)
 
     def open_tab(self, key: str) -> None:
