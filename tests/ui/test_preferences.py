@@ -110,3 +110,33 @@ def test_a_changed_entry_shows(workspace: Workspace, qtbot: QtBot) -> None:
     screen.journal.verify.click()
     qtbot.waitUntil(screen.journal.verdict.isVisible)
     assert "L’écriture 1 du journal a été modifiée" in screen.journal.verdict.text()
+
+
+def test_the_reference_lists_are_edited_closed_and_never_emptied_of_what_serves(workspace: Workspace) -> None:
+    screen = screen_of(workspace)
+    screen.open("reference", "funder")
+    shown = screen.reference.lists["funder"]
+    assert screen.reference.isVisible() and shown.isVisible()
+    shown.table.select_identity("funder:CAF")
+    assert shown.validate.isEnabled() and shown.remove.isEnabled()
+    shown.validate.click()
+    assert not shown.validate.isEnabled()
+    shown.close_button.click()
+    shown.table.select_identity("funder:CAF")
+    assert shown.close_button.text() == "Rouvrir"
+    shown.fields["label"].editor.setText("Fondation du Modèle")
+    shown.fields["account"].editor.setText("60")
+    shown.add.click()
+    assert shown.fields["account"].wrong
+    shown.fields["account"].editor.setText("754")
+    shown.add.click()
+    assert "Fondation du Modèle" in [row.values["label"] for row in shown.table.rows.rows()]
+    workspace.context.undo_last()
+    assert "Fondation du Modèle" not in [row.values["label"] for row in shown.table.rows.rows()]
+    screen.reference.show_list("form_words")
+    words = screen.reference.lists["form_words"]
+    texts = [words.table.rows.columns[1].text(row) for row in words.table.rows.rows()]
+    assert "Fréquence = Première demande" in texts and "Structure › Réseau, union ou fédération" in texts
+    screen.reference.show_list("motive")
+    motives = screen.reference.lists["motive"]
+    assert not motives.add.isVisible() and not motives.close_button.isVisible() and not motives.remove.isVisible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from cv_desktop.db.models.application import (
 from cv_desktop.db.models.indicator import Indicator
 from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.reference import Funder, Objective, Priority, Quarter, Stake, Theme
+from cv_desktop.db.work import today
 from cv_desktop.domain import consortium, form
 from cv_desktop.domain.indicators import Planned
 
@@ -39,11 +41,13 @@ class FormRecord:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to choose by typing: ``detail`` is what it belongs to."""
+    """Something to choose by typing: ``detail`` is what it belongs to. ``closed``: named where it was chosen, no more
+    proposed."""
 
     code: str
     label: str
     detail: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +113,41 @@ def indicators(session: Session, *, application_id: str) -> tuple[Planned, ...]:
 
 def choices(session: Session) -> Choices:
     """Quarters, objectives by volet and enjeu (governance is no theme of a call), priorities and co-funders."""
+    day = today(session)
     objectives = session.execute(
-        select(Objective.code, Objective.label, Stake.label, Theme.label)
+        select(
+            Objective.code,
+            Objective.label,
+            Stake.label,
+            Theme.label,
+            Objective.closed_on,
+            Stake.closed_on,
+            Theme.closed_on,
+        )
         .join(Stake, Stake.code == Objective.stake_code)
         .join(Theme, Theme.code == Stake.theme_code)
         .where(Theme.kind == "thematic")
         .order_by(Theme.position, Stake.position, Objective.position)
     )
+    quarters = session.execute(select(Quarter.code, Quarter.name, Quarter.closed_on).order_by(Quarter.code))
+    funders = session.execute(
+        select(Funder.code, Funder.label, Funder.account, Funder.closed_on).order_by(Funder.position)
+    )
     return Choices(
-        quarters=tuple(Choice(*x) for x in session.execute(select(Quarter.code, Quarter.name).order_by(Quarter.code))),
-        objectives=tuple(Choice(code, label, f"{theme} › {stake}") for code, label, stake, theme in objectives),
+        quarters=tuple(Choice(code, name, closed=_past(day, ended)) for code, name, ended in quarters),
+        objectives=tuple(
+            Choice(code, label, f"{theme} › {stake}", closed=_past(day, *ended))
+            for code, label, stake, theme, *ended in objectives
+        ),
         priorities=tuple(
             Choice(*x) for x in session.execute(select(Priority.code, Priority.label).order_by(Priority.position))
         ),
         funders=tuple(
-            Choice(*x)
-            for x in session.execute(select(Funder.code, Funder.label, Funder.account).order_by(Funder.position))
+            Choice(code, label, account, closed=_past(day, ended)) for code, label, account, ended in funders
         ),
     )
+
+
+def _past(day: date, *ended: date | None) -> bool:
+    """Whether one of these days of closing has come: a list is closed with what it belongs to."""
+    return any(last is not None and last <= day for last in ended)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +15,12 @@ from cv_desktop.domain.filled_form import FormKind
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
+    """``entries`` are the lines of the form as the base keeps them: field, words, answer that a tick stands for."""
+
     id: str
     kind: FormKind
     to_validate: bool
+    entries: tuple[dict[str, Any], ...] = ()
 
 
 def current(session: Session) -> list[FormRow]:
@@ -29,6 +33,7 @@ def current(session: Session) -> list[FormRow]:
             row.id,
             FormKind.from_json({"code": row.code, "label": row.label, "marks": row.marks, "fields": row.fields}),
             row.to_validate,
+            tuple(row.fields),
         )
         for row in sorted(newest.values(), key=lambda row: row.position)
     ]

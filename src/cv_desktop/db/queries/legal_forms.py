@@ -19,3 +19,11 @@ def labels(session: Session) -> dict[str, str]:
         .order_by(StandardText.key, StandardText.effective_from)
     )
     return {key.removeprefix(PREFIX): text for key, text in session.execute(query)}
+
+
+def closed(session: Session) -> set[str]:
+    """The codes that are no more to be chosen."""
+    query = select(StandardText.key).where(
+        StandardText.key.startswith(PREFIX, autoescape=True), StandardText.closed_on <= today(session)
+    )
+    return {key.removeprefix(PREFIX) for key in session.scalars(query)}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db import pieces
 from cv_desktop.db.models.attachment import Attachment
 from cv_desktop.db.models.structure_document import StructureDocument, StructureDocumentKind
+from cv_desktop.db.queries import year_amounts
 from cv_desktop.db.work import today
 from cv_desktop.domain.structure_alerts import DocumentFact
 
@@ -31,13 +32,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """``validity_months`` is None when the document holds until another one replaces it."""
+    """``validity_months`` is None when the document holds until another one replaces it.
+
+    ``threshold_cents``: awaited above so much of grants in the year only. ``closed``: no more asked nor proposed.
+    """
 
     code: str
     label: str
     validity_months: int | None
     expected: bool
     to_validate: bool
+    threshold_cents: int | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,15 @@ class StructureDocumentRow:
 
 def kinds(session: Session) -> list[KindRow]:
     """The kinds of document that the service asks of structures, in its order."""
+    day = today(session)
     query = select(StructureDocumentKind).order_by(StructureDocumentKind.position)
-    return [KindRow(k.code, k.label, k.validity_months, k.expected, k.to_validate) for k in session.scalars(query)]
+    return [
+        KindRow(
+            k.code, k.label, k.validity_months, k.expected, k.to_validate, k.threshold_cents,
+            closed=k.closed_on is not None and k.closed_on <= day,
+        )
+        for k in session.scalars(query)
+    ]  # fmt: skip
 
 
 def rows(session: Session, *, structure_id: str) -> list[StructureDocumentRow]:
@@ -82,7 +95,9 @@ def rows(session: Session, *, structure_id: str) -> list[StructureDocumentRow]:
     )
     wrong = {fault.sha256: fault.altered for fault in pieces.faults(pieces.folder_of(session), types)}
     found = []
-    for kind in kinds(session):
+    asked = kinds(session)
+    granted = _granted(session, structure_id) if any(kind.threshold_cents is not None for kind in asked) else 0
+    for kind in asked:
         for place, d in enumerate(received.get(kind.code, ())):
             state = "replaced" if place else DocumentFact(d.kind, kind.label, d.dated_on, d.valid_until).state(day)
             key = d.sha256 or ""
@@ -92,11 +107,23 @@ def rows(session: Session, *, structure_id: str) -> list[StructureDocumentRow]:
                     key, types.get(key, ""), missing=wrong.get(key) is False, altered=wrong.get(key, False),
                 )
             )  # fmt: skip
-        if kind.expected and kind.code not in received:
+        needed = kind.expected and not kind.closed and granted >= _least(kind)
+        if needed and kind.code not in received:
             found.append(
                 StructureDocumentRow(f"awaited:{kind.code}", kind.code, kind.label, None, None, None, "", "", "awaited")
             )
     return found
+
+
+def _least(kind: KindRow) -> int:
+    """From how much granted in the year a kind is awaited, in cents."""
+    return 0 if kind.threshold_cents is None else kind.threshold_cents + 1
+
+
+def _granted(session: Session, structure_id: str) -> int:
+    """What a structure is known to be granted this year, by any funder, in cents."""
+    amounts = year_amounts.of_year(session, today(session).year, structure_id).get(structure_id, ())
+    return sum(amount.cents for _key, amount in amounts if amount.granted)
 
 
 def last_of_each(session: Session, *, structure_id: str | None = None) -> dict[str, list[DocumentFact]]:

@@ -34,7 +34,8 @@ class Row(QWidget):
 
     def __init__(self, side: Side, accounts: Accounts, funders: Sequence[Choice]) -> None:
         super().__init__()
-        self.side, self._accounts, self._funders = side, accounts, funders
+        self.side, self._accounts = side, accounts
+        self._funders = [funder for funder in funders if not funder.closed]
         words = "charge" if side != PRODUIT else "produit"
         self.account, self.label, self.amount, self.state = QLineEdit(), QLineEdit(), QLineEdit(), QComboBox()
         for state in STATES:

@@ -77,7 +77,7 @@ class PickField(Field):
         return [
             Proposal(code, x.label, x.detail)
             for code, x in self._choices.items()
-            if code not in self._picked and all(word in self._folded[code] for word in wanted)
+            if code not in self._picked and not x.closed and all(word in self._folded[code] for word in wanted)
         ]
 
     def _pick(self, code: str) -> None:

@@ -21,16 +21,18 @@ from cv_desktop.ui.preferences.appearance import Appearance
 from cv_desktop.ui.preferences.backups import Backups
 from cv_desktop.ui.preferences.institution import SERVICE, SIGNATORY, InstitutionForm
 from cv_desktop.ui.preferences.journal import JournalPage
+from cv_desktop.ui.preferences.reference_page import ReferencePage
 from cv_desktop.ui.screen import Screen
 
 LIST = 220
+REFERENCE = 2
 
 
 class PreferencesScreen(Screen):
     """Changes apply at once; those of the institution can be undone and are journaled."""
 
     title = "Réglages"
-    nouns = frozenset({"settings"})
+    nouns = frozenset({"settings", "reference", "form_kind"})
     follows_call = False
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -41,10 +43,12 @@ class PreferencesScreen(Screen):
         self.pages = QStackedWidget()
         self.service = InstitutionForm(context, SERVICE)
         self.signatory = InstitutionForm(context, SIGNATORY)
+        self.reference = ReferencePage(context)
         self.journal = JournalPage(context)
         for name, sentence, page in (
             ("Service et en-tête", "Ce que portent l’en-tête et le pied des courriers.", self.service),
             ("Signataire", "La personne qui signe les courriers, et sa qualité sur plusieurs lignes.", self.signatory),
+            ("Référentiels", "Les listes du service\u00a0: rien de ce qui sert n’est supprimé.", self.reference),
             ("Apparence", "Sur ce poste seulement.", Appearance(context)),
             ("Sauvegardes", "Une base perdue se retrouve dans sa dernière sauvegarde.", Backups(context)),
             ("Journal", "Chaque écriture, enchaînée à la précédente.", self.journal),
@@ -79,7 +83,11 @@ class PreferencesScreen(Screen):
         return [self.sections, self.pages]
 
     def open(self, noun: str, id: str) -> None:
-        """« agent » or « signatory »: the field of that name, from a task of Accueil."""
+        """« agent » or « signatory »: the field of that name, from a task of Accueil; « reference »: a list."""
+        if noun == "reference":
+            self.sections.setCurrentRow(REFERENCE)
+            self.reference.show_list(id)
+            return
         places = {"agent": (0, self.service, "agent_name"), "signatory": (1, self.signatory, "signatory_name")}
         if noun in places:
             row, form, key = places[noun]
@@ -90,6 +98,8 @@ class PreferencesScreen(Screen):
         self.pages.setCurrentIndex(row)
         if row == self.pages.count() - 1:
             self.journal.refresh()
+        elif row == REFERENCE:
+            self.reference.refresh()
 
 
 def _page(name: str, sentence: str, page: QWidget) -> QWidget:

@@ -68,7 +68,7 @@ class DocumentsTab(LinesTab):
         Drop(self.table.viewport(), self._dropped_on, self.add_files)
 
     def prepare(self) -> None:
-        self.choices["kind"] = [(k.code, k.label) for k in self.context.read(structure_documents.kinds)]
+        self.choices["kind"] = [(k.code, k.label) for k in self.context.read(structure_documents.kinds) if not k.closed]
 
     def columns(self) -> Sequence[Column[StructureDocumentRow]]:
         return (

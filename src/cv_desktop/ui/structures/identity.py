@@ -120,9 +120,9 @@ class Identity(QScrollArea):
         label = FIELDS[name].label
         if name == "legal_form":
             forms = self._context.read(legal_forms.labels)
-            return ChoiceField(
-                label, [("", "Non renseignée"), *((code, f"{words} ({code})") for code, words in forms.items())]
-            )
+            ended = self._context.read(legal_forms.closed)
+            words = {code: f"{text} ({code}{', close' if code in ended else ''})" for code, text in forms.items()}
+            return ChoiceField(label, [("", "Non renseignée"), *words.items()])
         if FIELDS[name].answer:
             return ChoiceField(label, [("", "Non renseigné"), ("oui", "Oui"), ("non", "Non")])
         if name == "siret":

@@ -1,0 +1,216 @@
+"""The reference lists of the service, line by line, with what uses each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Executable, distinct, func, select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application, ApplicationObjective, ApplicationQuarter, BudgetLine
+from cv_desktop.db.models.reference import Funder, Objective, Quarter, Stake, StandardText, Theme
+from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.models.structure_document import StructureDocument, StructureDocumentKind
+from cv_desktop.db.queries import form_kinds
+from cv_desktop.db.queries.legal_forms import PREFIX
+from cv_desktop.db.work import today
+from cv_desktop.domain import catalogue
+from cv_desktop.domain.filled_form import identity
+
+USES = {"motif_": "Motif de décision", "piece_": "Pièce demandée", "regle_": "Règle non respectée"}
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """``values`` are the fields of its list; ``group`` what it belongs to; ``to_validate`` None when it never waits."""
+
+    kind: str
+    key: str
+    group: str
+    values: dict[str, Any]
+    used: int = 0
+    closed_on: date | None = None
+    to_validate: bool | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+    def shown(self, name: str) -> str:
+        """A field as a person reads it."""
+        return catalogue.CATALOGUES[self.kind].fields[name].shown(self.values[name])
+
+
+def rows(session: Session, kind: str) -> list[CatalogueRow]:
+    """The lines of one list in its order; for the dated texts, those in force today."""
+    return _ROWS[kind](session)
+
+
+def row(session: Session, kind: str, key: str) -> CatalogueRow | None:
+    """One line of a list; None when it does not exist."""
+    return next((found for found in rows(session, kind) if found.key == key), None)
+
+
+def _themes(session: Session) -> list[CatalogueRow]:
+    used = _counts(session, select(Application.theme_code, func.count()).group_by(Application.theme_code))
+    for code, number in _counts(
+        session,
+        select(Stake.theme_code, func.count(distinct(ApplicationObjective.application_id)))
+        .join(Objective, Objective.stake_code == Stake.code)
+        .join(ApplicationObjective, ApplicationObjective.objective_code == Objective.code)
+        .group_by(Stake.theme_code),
+    ).items():
+        used[code] = max(number, used.get(code, 0))
+    found = session.scalars(select(Theme).order_by(Theme.position))
+    return [_labelled(catalogue.THEME, x, x.code, used.get(x.code, 0)) for x in found]
+
+
+def _stakes(session: Session) -> list[CatalogueRow]:
+    used = _counts(
+        session,
+        select(Objective.stake_code, func.count(distinct(ApplicationObjective.application_id)))
+        .join(ApplicationObjective, ApplicationObjective.objective_code == Objective.code)
+        .group_by(Objective.stake_code),
+    )
+    found = session.execute(
+        select(Stake, Theme.label).join(Theme, Theme.code == Stake.theme_code).order_by(Theme.position, Stake.position)
+    )
+    return [_labelled(catalogue.STAKE, x, theme, used.get(x.code, 0)) for x, theme in found]
+
+
+def _objectives(session: Session) -> list[CatalogueRow]:
+    used = _counts(
+        session,
+        select(ApplicationObjective.objective_code, func.count()).group_by(ApplicationObjective.objective_code),
+    )
+    found = session.execute(
+        select(Objective, Stake.label)
+        .join(Stake, Stake.code == Objective.stake_code)
+        .join(Theme, Theme.code == Stake.theme_code)
+        .order_by(Theme.position, Stake.position, Objective.position)
+    )
+    return [_labelled(catalogue.OBJECTIVE, x, stake, used.get(x.code, 0)) for x, stake in found]
+
+
+def _labelled(kind: str, x: Theme | Stake | Objective, group: str, used: int) -> CatalogueRow:
+    return CatalogueRow(kind, x.code, group, {"label": x.label, "closed_on": x.closed_on}, used, x.closed_on)
+
+
+def _quarters(session: Session) -> list[CatalogueRow]:
+    used = _counts(
+        session, select(ApplicationQuarter.quarter_code, func.count()).group_by(ApplicationQuarter.quarter_code)
+    )
+    return [
+        CatalogueRow(
+            catalogue.QUARTER, x.code, x.code, {"name": x.name, "closed_on": x.closed_on}, used.get(x.code, 0),
+            x.closed_on,
+        )
+        for x in session.scalars(select(Quarter).order_by(Quarter.code))
+    ]  # fmt: skip
+
+
+def _funders(session: Session) -> list[CatalogueRow]:
+    used = _counts(
+        session,
+        select(BudgetLine.funder_code, func.count(distinct(BudgetLine.application_id))).group_by(
+            BudgetLine.funder_code
+        ),
+    )
+    names = ("label", "account", "public", "synonyms", "closed_on")
+    return [
+        CatalogueRow(
+            catalogue.FUNDER, x.code, x.code, {name: getattr(x, name) for name in names}, used.get(x.code, 0),
+            x.closed_on, x.to_validate,
+        )
+        for x in session.scalars(select(Funder).order_by(Funder.position))
+    ]  # fmt: skip
+
+
+def _document_kinds(session: Session) -> list[CatalogueRow]:
+    used = _counts(session, select(StructureDocument.kind, func.count()).group_by(StructureDocument.kind))
+    return [
+        CatalogueRow(
+            catalogue.DOCUMENT_KIND,
+            x.code,
+            x.code,
+            {
+                "label": x.label,
+                "validity_months": x.validity_months,
+                "needed": (x.expected, x.threshold_cents),
+                "closed_on": x.closed_on,
+            },
+            used.get(x.code, 0),
+            x.closed_on,
+            x.to_validate,
+        )
+        for x in session.scalars(select(StructureDocumentKind).order_by(StructureDocumentKind.position))
+    ]
+
+
+def _legal_forms(session: Session) -> list[CatalogueRow]:
+    used = _counts(
+        session,
+        select(Structure.legal_form, func.count())
+        .where(Structure.merged_into.is_(None))
+        .group_by(Structure.legal_form),
+    )
+    return [
+        CatalogueRow(
+            catalogue.LEGAL_FORM, code, code, {"text": x.text, "closed_on": x.closed_on}, used.get(code, 0),
+            x.closed_on, x.to_validate,
+        )
+        for x in texts(session, PREFIX)
+        for code in (x.key.removeprefix(PREFIX),)
+    ]  # fmt: skip
+
+
+def _motives(session: Session) -> list[CatalogueRow]:
+    return [
+        CatalogueRow(catalogue.MOTIVE, x.key, words, {"text": x.text}, to_validate=x.to_validate)
+        for start, words in USES.items()
+        for x in texts(session, start)
+    ]
+
+
+def _form_words(session: Session) -> list[CatalogueRow]:
+    return [
+        CatalogueRow(
+            catalogue.FORM_WORDS,
+            f"{form.kind.code} {identity(entry)}",
+            f"Cerfa {form.kind.code}",
+            {"names": list(entry["names"]), "field": entry["key"], "value": entry.get("value", "")},
+            to_validate=form.to_validate,
+        )
+        for form in form_kinds.current(session)
+        for entry in form.entries
+    ]
+
+
+def texts(session: Session, start: str) -> list[StandardText]:
+    """The standard texts whose key begins so, each in its version of today."""
+    query = (
+        select(StandardText)
+        .where(StandardText.key.startswith(start, autoescape=True), StandardText.effective_from <= today(session))
+        .order_by(StandardText.key, StandardText.effective_from)
+    )
+    return list({text.key: text for text in session.scalars(query)}.values())
+
+
+def _counts(session: Session, query: Executable) -> dict[str, int]:
+    return {key: number for key, number in session.execute(query) if key}
+
+
+_ROWS: dict[str, Callable[[Session], list[CatalogueRow]]] = {
+    catalogue.THEME: _themes,
+    catalogue.STAKE: _stakes,
+    catalogue.OBJECTIVE: _objectives,
+    catalogue.QUARTER: _quarters,
+    catalogue.FUNDER: _funders,
+    catalogue.DOCUMENT_KIND: _document_kinds,
+    catalogue.LEGAL_FORM: _legal_forms,
+    catalogue.MOTIVE: _motives,
+    catalogue.FORM_WORDS: _form_words,
+}
