@@ -17,7 +17,7 @@ from cv_desktop.domain.text import NBSP, counted, fold, quote, words
 
 THEME, STAKE, OBJECTIVE, QUARTER, FUNDER = "theme", "stake", "objective", "quarter", "funder"
 DOCUMENT_KIND, LEGAL_FORM, MOTIVE, FORM_WORDS = "document_kind", "legal_form", "motive", "form_words"
-ALWAYS, NEVER = "toujours", "si la structure en a"
+ALWAYS, NEVER, UNLIMITED = "toujours", "si la structure en a", f"sans{NBSP}limite"
 _ABOVE = re.compile(r"(?:si )?(?:plus de|au dela de|>)\s*([\d\s.,]+)\s*(?:€|euros?)?")
 _FIELD = re.compile(r"\{([^}]*)\}")
 

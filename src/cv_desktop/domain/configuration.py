@@ -7,18 +7,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.expected_documents import ExpectedDocument
 from cv_desktop.domain.grid import Grid
 from cv_desktop.domain.rounds import Round
 from cv_desktop.domain.rules import Parameter
+from cv_desktop.domain.units import Unit
 
 FORMAT = "cv-desktop-campagne"
 VERSION = 1
 # A configuration weighs some 60 kB: beyond this it is another file.
 MOST_BYTES = 4_000_000
+_FARTHEST = 10**14
 _SEVERITIES, _REMEDIES = ("block", "warn", "none"), ("complete", "refuse", "none")
 
 
@@ -66,6 +68,11 @@ def load(raw: bytes, name: str) -> Configuration:
             "Mettez l’application à jour\u00a0; rien n’a été modifié."
         )
     content = document.get("content")
+    if not _sound(content):
+        raise UserError(
+            f"{given} contient une valeur qu’aucun paramétrage n’a\u00a0: un nombre hors de portée, ou des signes "
+            "illisibles. Exportez-le de nouveau."
+        )
     if not isinstance(content, dict) or document.get("sha256") != _checksum(content):
         raise UserError(
             f"{given} a été modifié ou coupé après son export\u00a0: son empreinte ne correspond plus. "
@@ -74,18 +81,30 @@ def load(raw: bytes, name: str) -> Configuration:
     return _read(content, given)
 
 
+def _sound(value: object) -> bool:
+    """Whether all that stands in a file can be kept in a base: printable texts, whole numbers within reach."""
+    if isinstance(value, dict):
+        return all(_sound(x) for x in (*value.keys(), *value.values()))
+    if isinstance(value, list):
+        return all(map(_sound, value))
+    if isinstance(value, str):
+        return all(sign.isprintable() or sign in "\n\t\u00a0\u202f" for sign in value)
+    return value is None or (isinstance(value, int) and abs(value) <= _FARTHEST)
+
+
 def _read(content: Mapping[str, Any], given: str) -> Configuration:
     parameters = tuple(_each(content, "parameters", "le paramètre", given, _parameter))
-    documents = tuple(_each(content, "documents", "la pièce", given, ExpectedDocument.from_json))
+    documents = tuple(_each(content, "documents", "la pièce", given, _document))
     rounds = tuple(_each(content, "rounds", "la session", given, _round))
     try:
         grid = content["grid"]
+        _check_grid(grid)
         Grid.from_json(grid).validate()
         made = Configuration(
-            code=str(content["code"]),
-            scheme=str(content["scheme"]),
-            year=int(content["year"]),
-            label=str(content["label"]),
+            code=_text(content["code"]),
+            scheme=_text(content["scheme"]),
+            year=_positive(content["year"]),
+            label=_text(content["label"]),
             envelope_cents=_positive(content["envelope_cents"]),
             parameters=parameters,
             documents=documents,
@@ -123,23 +142,59 @@ def _each(content: Mapping[str, Any], key: str, noun: str, given: str, read: Any
 
 def _parameter(data: Mapping[str, Any]) -> Parameter:
     made = Parameter.from_json(data)
-    texts = (made.key, made.article, made.label, made.hint)
-    if not all(isinstance(x, str) for x in texts) or not made.key or not isinstance(made.to_validate, bool):
+    for text in (made.key, data["article"], made.label):
+        _text(text)
+    if not isinstance(made.hint, str) or not isinstance(made.to_validate, bool) or made.unit not in get_args(Unit):
         raise ValueError(made.key)
+    if made.check is not None:
+        _text(made.check)
     if made.severity not in _SEVERITIES or made.remedy not in _REMEDIES:
         raise ValueError(made.severity)
     return made
 
 
+def _document(data: Mapping[str, Any]) -> ExpectedDocument:
+    made = ExpectedDocument.from_json(data)
+    if not isinstance(made.to_validate, bool):
+        raise ValueError(made.kind)
+    return made
+
+
+def _check_grid(grid: Mapping[str, Any]) -> None:
+    """Raises ValueError when a text, a number or an answer of a grid is of another kind."""
+    for criterion in grid["criteria"]:
+        for name in ("code", "label", "axis"):
+            _text(criterion[name])
+        answers = (criterion.get("eliminatory", False), criterion.get("na_allowed", False))
+        if not all(isinstance(x, bool) for x in answers) or not isinstance(criterion.get("guide", ""), str):
+            raise ValueError(criterion["code"])
+        for level in criterion["levels"]:
+            _positive(level["value"])
+            if not isinstance(level["name"], str) or not isinstance(level["text"], str):
+                raise ValueError(criterion["code"])
+    for band in grid["bands"]:
+        _text(band["code"])
+        _text(band["label"])
+        _positive(band["from"])
+
+
 def _round(data: Mapping[str, Any]) -> Round:
+    if not isinstance(data["rolls_over"], bool):
+        raise ValueError(data["rolls_over"])
     return Round(
         id="",
-        label=str(data["label"]),
+        label=_text(data["label"]),
         deposit_closes=date.fromisoformat(data["deposit_closes"]),
-        committee_on=date.fromisoformat(data["committee_on"]) if data["committee_on"] else None,
+        committee_on=None if data["committee_on"] is None else date.fromisoformat(data["committee_on"]),
         share_cents=None if data["share_cents"] is None else _positive(data["share_cents"]),
-        rolls_over=bool(data["rolls_over"]),
+        rolls_over=data["rolls_over"],
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(value)
+    return value
 
 
 def _positive(value: object) -> int:

@@ -41,6 +41,8 @@ class CatalogueRow:
 
     def shown(self, name: str) -> str:
         """A field as a person reads it."""
+        if name == "validity_months" and self.values[name] is None:
+            return catalogue.UNLIMITED
         return catalogue.CATALOGUES[self.kind].fields[name].shown(self.values[name])
 
 

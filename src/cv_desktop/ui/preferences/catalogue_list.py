@@ -30,7 +30,16 @@ _GROUPS = {
     catalogue.MOTIVE: "Emploi",
     catalogue.FORM_WORDS: "Formulaire",
 }
-_WIDTHS = {"label": 300, "name": 240, "text": 420, "synonyms": 300, "names": 420, "needed": 190}
+_WIDTHS = {
+    "account": 70,
+    "closed_on": 96,
+    "label": 240,
+    "name": 240,
+    "text": 420,
+    "synonyms": 210,
+    "names": 420,
+    "needed": 190,
+}
 _CODED = (catalogue.THEME, catalogue.STAKE, catalogue.OBJECTIVE)
 
 
@@ -134,7 +143,7 @@ class CatalogueList(QWidget):
         if listed.key in _CODED:
             columns.append(Column("code", "Code", lambda r: r.key, width=90, tone="secondary"))
         if title := _GROUPS.get(listed.key):
-            wide = 220 if listed.key in _CODED else 130
+            wide = 160 if listed.key in _CODED else 130
             columns.append(Column("group", title, lambda r: r.group, width=wide, tone="secondary"))
         if listed.key == catalogue.FORM_WORDS:
             kinds = {f"Cerfa {x.kind.code}": x.kind for x in self._context.read(form_kinds.current)}
@@ -153,7 +162,7 @@ class CatalogueList(QWidget):
             )
         if listed.closes:
             columns.append(
-                Column("used", "Emploi", lambda r: listed.used(r.used), sort=lambda r: r.used, width=170,
+                Column("used", "Emploi", lambda r: listed.used(r.used), sort=lambda r: r.used, width=140,
                        tone="secondary")
             )  # fmt: skip
         columns.append(Column("state", "État", lambda r: self._state(r).word, width=100, badge=self._state))
