@@ -61,8 +61,8 @@ def read_form(path: Path) -> FormFile:
             widgets = list(_widgets(pdf))
             if not widgets and _dynamic(pdf):
                 raise UserError(
-                    "Ce PDF est un formulaire dynamique d’Adobe (XFA) : ses champs ne se lisent que dans Adobe Reader. "
-                    "Saisissez le dossier avec « Saisie rapide » et joignez le PDF aux pièces."
+                    "Ce PDF est un formulaire dynamique d’Adobe (XFA)\u00a0: ses champs ne se lisent que dans Adobe "
+                    "Reader. Saisissez le dossier avec «\u00a0Saisie rapide\u00a0» et joignez le PDF aux pièces."
                 )
         document = pypdfium2.PdfDocument(content)
     except pikepdf.PasswordError:

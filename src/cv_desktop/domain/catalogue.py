@@ -170,7 +170,8 @@ CATALOGUES: dict[str, Catalogue] = {
         Catalogue(
             FUNDER,
             "Cofinanceurs",
-            "Public ou privé compte dans le taux de financement public ; les noms reconnus s’écrivent entre virgules.",
+            "Public ou privé compte dans le taux de financement public\u00a0; les noms reconnus s’écrivent entre "
+            "virgules.",
             "cofinanceur",
             {
                 "label": _LABEL,
@@ -189,8 +190,8 @@ CATALOGUES: dict[str, Catalogue] = {
         Catalogue(
             DOCUMENT_KIND,
             "Pièces des structures",
-            "Les pièces qu’une structure remet une fois pour tous ses dossiers. « Si plus de » compare aux subventions "
-            "accordées dans l’année. Une durée changée vaut pour les pièces reçues ensuite.",
+            "Les pièces qu’une structure remet une fois pour tous ses dossiers. «\u00a0Si plus de\u00a0» compare aux "
+            "subventions accordées dans l’année. Une durée changée vaut pour les pièces reçues ensuite.",
             "pièce",
             {
                 "label": _LABEL,
@@ -218,7 +219,7 @@ CATALOGUES: dict[str, Catalogue] = {
             MOTIVE,
             "Motifs et phrases",
             "Les motifs des décisions et les phrases des demandes de pièces. Un texte changé vaut à partir "
-            "d’aujourd’hui ; les courriers émis gardent le leur.",
+            "d’aujourd’hui\u00a0; les courriers émis gardent le leur.",
             "motif",
             {"text": RecordField("Texte", required=True)},
             closes=False,

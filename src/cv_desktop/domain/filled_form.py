@@ -129,11 +129,11 @@ def recognise(kinds: Iterable[FormKind], boxes: Sequence[Box], printed: str) -> 
     """
     if not boxes:
         raise UserError(
-            "Ce PDF n’a pas de champs à lire : il a été imprimé ou numérisé. Saisissez le dossier avec "
-            "« Saisie rapide » et joignez le PDF aux pièces."
+            "Ce PDF n’a pas de champs à lire\u00a0: il a été imprimé ou numérisé. Saisissez le dossier avec "
+            "«\u00a0Saisie rapide\u00a0» et joignez le PDF aux pièces."
         )
     if not any(box.value for box in boxes):
-        raise UserError("Ce formulaire est vierge : aucun champ n’est rempli. Demandez à l’association le sien.")
+        raise UserError("Ce formulaire est vierge\u00a0: aucun champ n’est rempli. Demandez à l’association le sien.")
     known = tuple(kinds)
     bare = re.sub(r"\s", "", printed)
     for kind in known:

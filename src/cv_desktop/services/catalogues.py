@@ -151,7 +151,7 @@ def add_text(session: Session, *, kind: str, values: dict[str, Any]) -> Changes:
     """Write a version of a text, which holds from its day."""
     session.add(StandardText(**values))
     session.flush()
-    _say(session, kind, values["key"], "add_text", f"texte changé : {quote(values['text'])}", after=values["text"])
+    _say(session, kind, values["key"], "add_text", f"texte changé\u00a0: {quote(values['text'])}", after=values["text"])
     return Changes.of("reference", kind, undo=Step(drop_text, {"kind": kind, "text_id": values["id"]}))
 
 

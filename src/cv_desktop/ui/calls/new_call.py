@@ -76,7 +76,7 @@ class NewCall(CreationPanel):
     def write(self) -> Changes:
         code = str(self.code.value())
         return self.context.attempt(
-            f"campagne « {code} » créée",
+            f"campagne «\u00a0{code}\u00a0» créée",
             calls.create,
             code=code,
             scheme=self.scheme.value(),

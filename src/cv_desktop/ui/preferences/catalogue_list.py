@@ -82,7 +82,7 @@ class CatalogueList(QWidget):
         self.remove.setVisible(bool(self._listed.asked))
         self.remove.setEnabled(row is not None and not row.used)
         used = self._listed.used(row.used) if row is not None else ""
-        self.remove.setToolTip(f"Cette ligne est {used} : elle se clôt, elle ne se retire pas." if used else "")
+        self.remove.setToolTip(f"Cette ligne est {used}\u00a0: elle se clôt, elle ne se retire pas." if used else "")
 
     def _add(self) -> None:
         wrong = [field for field in self.fields.values() if not field.commit()]

@@ -36,7 +36,7 @@ class NewStructure(CreationPanel):
         super().__init__(
             context,
             "Nouvelle structure",
-            "Le nom suffit ; le reste se complète sur la fiche.",
+            "Le nom suffit\u00a0; le reste se complète sur la fiche.",
             {"name": self.name, **others},
             make="Créer la structure",
             parent=parent,
