@@ -18,7 +18,7 @@ from time import perf_counter, process_time
 
 from PySide6.QtWidgets import QApplication
 
-from cv_desktop.db.queries import calls
+from cv_desktop.db.queries import call_rows
 from cv_desktop.db.store import NAME, Store
 from cv_desktop.documents import letter_pdf
 from cv_desktop.services import demonstration, example
@@ -67,7 +67,7 @@ def main() -> int:
         example.create(folder, letter_pdf.render)
         with demonstration.reopen(folder) as store:
             with store.read() as session:
-                full, other = sorted(calls.rows(session), key=lambda call: -call.applications)[:2]
+                full, other = sorted(call_rows.rows(session), key=lambda call: -call.applications)[:2]
             with closing(sqlite3.connect(folder / NAME)) as base, base:
                 fill(base, full.id)
             return _walk(app, store, full.id, other.id)

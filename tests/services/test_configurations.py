@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cv_desktop.db.queries import call_rows
 from cv_desktop.db.queries import calls as queries
 from cv_desktop.db.queries import expected_documents as documents
 from cv_desktop.db.queries import rounds as round_queries
@@ -41,7 +42,7 @@ def test_last_years_campaign_moves_by_a_year_without_its_amounts(new_base: Store
     with new_base.write(ACTOR) as session:
         key = configurations.duplicate(session, call_id=call, code="FIA-2027", year=2027)[1]
     with new_base.read() as session:
-        row = queries.row(session, key)
+        row = call_rows.row(session, key)
         assert row is not None
         assert (row.code, row.label, row.year, row.envelope_cents) == ("FIA-2027", "FIA 2027", 2027, 0)
         found = round_queries.dates(session, key)
@@ -75,7 +76,7 @@ def test_a_code_already_taken_is_refused_and_writes_nothing(new_base: Store, cal
     with pytest.raises(UserError, match="existe déjà"), new_base.write(ACTOR) as session:
         configurations.create(session, configuration=wanted)
     with new_base.read() as session:
-        assert len(queries.rows(session)) == 1
+        assert len(call_rows.rows(session)) == 1
 
 
 def resealed(raw: bytes, change: Callable[[dict[str, Any]], object]) -> bytes:
