@@ -291,3 +291,8 @@ def test_json_made_to_hurt(tmp_path: Path) -> None:
     opened = open_list(tmp_path / "demi.json")
     assert opened.sheets[0].rows[1][0] == "Club  Exemple"
     assert opened.remarks[0].line == 1
+
+
+def test_more_lines_than_a_list_has_in_a_workbook(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{at}">{cell(f"A{at}")}{cell(f"B{at}")}</row>' for at in range(1, 120_002))
+    assert refusal(xlsx(tmp_path / "a.xlsx", rows)).startswith("Ce fichier a trop de lignes pour être lu d’un coup.")

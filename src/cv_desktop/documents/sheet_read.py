@@ -12,8 +12,17 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from cv_desktop.documents import archive
-from cv_desktop.documents.archive import BROKEN, MAX_COLUMNS, NOT_A_SHEET, PROTECTED, TOO_WIDE, Examined
-from cv_desktop.documents.csv_read import read_csv
+from cv_desktop.documents.archive import (
+    BROKEN,
+    MAX_COLUMNS,
+    NOT_A_SHEET,
+    PROTECTED,
+    TOO_BIG,
+    TOO_LONG,
+    TOO_WIDE,
+    Examined,
+)
+from cv_desktop.documents.csv_read import MAX_LINES, MAX_VALUES, read_csv
 from cv_desktop.documents.html_read import read_html
 from cv_desktop.documents.json_read import read_json
 from cv_desktop.domain.errors import Unavailable, UserError
@@ -75,6 +84,10 @@ def open_list(path: Path) -> Opened:
         raise UserError("Ce fichier est vide.")
     for sheet in opened.sheets:
         _check_width(sheet)
+    if sum(len(sheet.rows) for sheet in opened.sheets) > MAX_LINES:
+        filled = sum(any(map(_holds, row)) for sheet in opened.sheets for row in sheet.rows)
+        if filled > 2 * MAX_LINES:
+            raise UserError(TOO_LONG)
     return opened
 
 
@@ -143,8 +156,10 @@ def _workbook(path: Path, examined: Examined) -> Opened:
                     continue
                 page = workbook.get_sheet_by_name(meta.name)
                 if meta.visible != SheetVisibleEnum.Visible:
+                    _check_room(page)
                     told += _hidden(meta.name, page)
                     continue
+                _check_room(page)
                 rows = page.to_python(skip_empty_area=False)
                 if examined.escapes:
                     _clean(rows, meta.name, told)
@@ -156,6 +171,25 @@ def _workbook(path: Path, examined: Examined) -> Opened:
     except (CalamineError, OverflowError, ValueError):
         raise UserError(BROKEN) from None
     return Opened(tuple(sheets), examined.kind, "", tuple(told))
+
+
+def _holds(cell: Any) -> bool:
+    return cell not in ("", None) and not (isinstance(cell, str) and cell.isspace())
+
+
+def _check_room(page: Any) -> None:
+    """Raises UserError for a sheet with more lines or values than a list has; blank ones do not count."""
+    if page.height <= MAX_LINES and page.height * page.width <= MAX_VALUES:
+        return
+    lines = values = 0
+    for row in page.iter_rows():
+        filled = sum(map(_holds, row))
+        values += filled
+        lines += bool(filled)
+        if lines > MAX_LINES:
+            raise UserError(TOO_LONG)
+        if values > MAX_VALUES:
+            raise UserError(TOO_BIG)
 
 
 def _hidden(name: str, page: Any) -> list[Remark]:
