@@ -68,6 +68,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("next_region", "Aller", "Zone suivante", "F6", window=True, gap=True),
     Spec("previous_region", "Aller", "Zone précédente", "Shift+F6", window=True),
     Spec("duplicates", "Outils", "Chercher les doublons de structures", "", "copy"),
+    Spec("project", "Séance", "Projeter la séance", "", "presentation"),
     Spec("prepare_letters", "Courrier", "Préparer les courriers", "", "mail-plus"),
     Spec("mark_read", "Courrier", "Marquer relu, courrier suivant", "Ctrl+R", "check"),
     Spec("mark_unread", "Courrier", "Remettre à relire", "Ctrl+Shift+R", "eye"),
@@ -139,6 +140,7 @@ class Actions(QObject):
 
     def _triggered(self) -> None:
         key = self.sender().objectName()
-        function = self._window.get(key) or self._screen.get(key)
+        # A screen may have its own sense of a key of the window: F11 projects a meeting.
+        function = self._screen.get(key) or self._window.get(key)
         if function:
             function()

@@ -10,15 +10,25 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cv_desktop.ui.look import colors
+from cv_desktop.ui.tokens import Colors
 
 _PER_LINE = 3
 
 
 def draw_dots(
-    painter: QPainter, rect: QRectF, marks: Sequence[int], mean: float | None, maximum: int = 3, scale: float = 1.0
+    painter: QPainter,
+    rect: QRectF,
+    marks: Sequence[int],
+    mean: float | None,
+    maximum: int = 3,
+    scale: float = 1.0,
+    chosen: Colors | None = None,
 ) -> None:
-    """Paint the axis 0 to ``maximum``, a dot for each mark and the mean, inside ``rect``."""
-    c = colors()
+    """Paint the axis 0 to ``maximum``, a dot for each mark and the mean, inside ``rect``.
+
+    ``chosen`` None: the colours of the theme in force.
+    """
+    c = chosen or colors()
     radius, step = 5.0 * scale, 12.5 * scale
     left, right = rect.left() + 2 * step, rect.right() - 2 * step
     y = rect.top() + rect.height() * 0.42

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cv_desktop.domain.money import euros
 from cv_desktop.ui.look import colors, px
+from cv_desktop.ui.tokens import Colors
 
 Pattern = Literal["solid", "dots", "hatch", "second", "empty"]
 
@@ -41,9 +42,9 @@ def this_file(cents: int) -> Bucket:
     return Bucket("Ce dossier", cents, "second")
 
 
-def brush(pattern: Pattern, ratio: float = 1.0) -> QBrush:
-    """The brush of a bucket in the accent of the theme, drawn for one device pixel ratio."""
-    c = colors()
+def brush(pattern: Pattern, ratio: float = 1.0, chosen: Colors | None = None) -> QBrush:
+    """The brush of a bucket for one device pixel ratio; ``chosen`` None: in the colours of the theme in force."""
+    c = chosen or colors()
     if pattern == "solid":
         return QBrush(QColor(c.accent))
     if pattern == "second":

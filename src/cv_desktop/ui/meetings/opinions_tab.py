@@ -51,6 +51,7 @@ class OpinionsTab(Tab):
     """Keys outside a field: V, F, R, D, A, M, U (unanimity), S (reserves), Page suivante and Page précédente."""
 
     reveal_asked = Signal()
+    shown = Signal(str)  # the operator went to this file
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -126,7 +127,15 @@ class OpinionsTab(Tab):
             self._file = self._rows[place].application_id
             self._show()
             self.setFocus()
+            self.shown.emit(self._file)
             announce(self, f"{self.rank.text()}. {self.row.structure}, {self.row.title}.")
+
+    def show_file(self, application_id: str) -> None:
+        """The file that the room hears."""
+        if self._rows and application_id != self._file and any(x.application_id == application_id for x in self._rows):
+            self.choice.settle()
+            self._file = application_id
+            self._show()
 
     @property
     def row(self) -> AgendaRow:

@@ -21,6 +21,8 @@ from cv_desktop.ui.meetings.opinions_tab import OpinionsTab
 from cv_desktop.ui.meetings.recusals_tab import RecusalsTab
 from cv_desktop.ui.meetings.sheets_tab import SheetsTab
 from cv_desktop.ui.meetings.tab import Tab
+from cv_desktop.ui.projection.desk_line import DeskLine
+from cv_desktop.ui.projection.projection import Projection
 
 NBSP = "\u00a0"
 COMPACT_UNDER = 800
@@ -49,6 +51,11 @@ class MeetingRecord(QWidget):
         self.figures = KeyFigures()
         self.agenda, self.members = AgendaTab(context), MembersTab(context)
         self.recusals, self.sheets, self.opinions = RecusalsTab(context), SheetsTab(context), OpinionsTab(context)
+        self.projection = Projection(context, self)
+        self.desk_line = DeskLine(self.projection)
+        self.projection.heard.connect(self._heard)
+        self.projection.reveal_asked.connect(self.reveal)
+        self.opinions.shown.connect(self.projection.call)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for tab, words in (
@@ -78,6 +85,8 @@ class MeetingRecord(QWidget):
             self.state.set_badge(badge.word, badge.status, badge.icon)
             day = long_date(meeting.held_on, weekday=True)
             self.detail.setText("  ·  ".join(x for x in (day[0].upper() + day[1:], meeting.place) if x))
+        self.projection.show_meeting(meeting)
+        self.desk_line.refresh()
         self._show_figures()
         for tab in (self.agenda, self.opinions):
             self.tabs.setTabVisible(self.tabs.indexOf(tab), meeting is not None)
@@ -159,6 +168,11 @@ class MeetingRecord(QWidget):
         self.act.setText(words)
         self.act.setVisible(meeting is None or meeting.state != "closed")
 
+    def _heard(self, application_id: str) -> None:
+        """The desk follows the file that the room hears."""
+        self.tabs.setCurrentWidget(self.opinions)
+        self.opinions.show_file(application_id)
+
     def _clicked(self, index: int) -> None:
         if self.tabs.widget(index) is self.opinions:
             self.opinions.setFocus()  # its letters act at once
@@ -191,6 +205,7 @@ class MeetingRecord(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(head)
+        layout.addWidget(self.desk_line)
         layout.addWidget(self.tabs, 1)
 
 

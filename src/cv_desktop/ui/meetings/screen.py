@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -73,6 +73,8 @@ class MeetingsScreen(Screen):
             "next_record": lambda: self.list.view.step(1),
             "previous_record": lambda: self.list.view.step(-1),
             "recalculate": self.refresh,
+            "project": self.record.projection.open,
+            "full_screen": self._full_screen,
         }
 
     def regions(self) -> list[QWidget]:
@@ -102,6 +104,15 @@ class MeetingsScreen(Screen):
             self.faces.setCurrentWidget(self.scoring)
             self.scoring.enter(member, application)
             self.commands_changed.emit()
+
+    def _full_screen(self) -> None:
+        """F11 projects a meeting that is held, and is full screen otherwise."""
+        meeting = self.record.meeting
+        if meeting is not None and meeting.state == "open":
+            self.record.projection.open()
+        else:
+            window = self.window()
+            window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def leave_sheets(self) -> None:
         """The officer is back in his or her place."""

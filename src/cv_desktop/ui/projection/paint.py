@@ -1,0 +1,64 @@
+"""Text, icons and blocks on a projected picture, in the coordinates of its 900 lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
+
+from cv_desktop.ui import icons
+from cv_desktop.ui.look import sized
+
+
+class Pen:
+    """``text`` and ``text_right`` answer where they end; ``most`` shortens what would be wider, with an ellipsis."""
+
+    def __init__(self, painter: QPainter) -> None:
+        self.painter = painter
+
+    def width(self, words: str, size: float, weight: int = 400) -> float:
+        return QFontMetricsF(sized(size, weight)).horizontalAdvance(words)
+
+    def text(
+        self, x: float, top: float, words: str, size: float, colour: str, weight: int = 400, most: float = 0.0
+    ) -> float:
+        font = sized(size, weight)
+        metrics = QFontMetricsF(font)
+        if most and metrics.horizontalAdvance(words) > most:
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, most)
+        self.painter.setFont(font)
+        self.painter.setPen(QColor(colour))
+        self.painter.drawText(QPointF(x, top + metrics.ascent()), words)
+        return x + metrics.horizontalAdvance(words)
+
+    def text_right(self, right: float, top: float, words: str, size: float, colour: str, weight: int = 400) -> float:
+        left = right - self.width(words, size, weight)
+        self.text(left, top, words, size, colour, weight)
+        return left
+
+    def text_middle(
+        self, middle: float, top: float, words: str, size: float, colour: str, weight: int = 400, most: float = 0.0
+    ) -> None:
+        wide = self.width(words, size, weight)
+        self.text(middle - (min(wide, most) if most else wide) / 2, top, words, size, colour, weight, most)
+
+    def icon(self, x: float, y: float, side: float, name: str, colour: str) -> None:
+        ratio = self.painter.transform().m22()
+        pixmap = icons.pixmap_of(name, colour, round(side), ratio)
+        self.painter.drawPixmap(QRectF(x, y, side, side), pixmap, QRectF(pixmap.rect()))
+
+    def fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        self.painter.fillRect(QRectF(x, y, width, height), QColor(colour))
+
+    def pattern(self, x: float, y: float, width: float, height: float, brush: QBrush) -> None:
+        self.painter.fillRect(QRectF(x, y, width, height), brush)
+
+    def frame(self, rect: QRectF, colour: str, thickness: float, inside: str = "") -> None:
+        self.painter.setPen(QPen(QColor(colour), thickness))
+        self.painter.setBrush(QBrush(QColor(inside)) if inside else QBrush(Qt.BrushStyle.NoBrush))
+        self.painter.drawRoundedRect(rect, 6, 6)
+
+    def swatch(self, rect: QRectF, brush: QBrush, colour: str) -> None:
+        self.painter.fillRect(rect, brush)
+        self.painter.setPen(QPen(QColor(colour), 1))
+        self.painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
+        self.painter.drawRect(rect)
