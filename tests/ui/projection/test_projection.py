@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 import committee
 from cv_desktop.db.queries import meetings as meeting_queries
@@ -23,15 +22,19 @@ from ui.meetings.conftest import Opened, committees, opened
 __all__ = ["committees", "opened"]
 
 
-def _opened(opened: Callable[[str], Opened], qtbot: QtBot) -> tuple[MeetingsScreen, Projection]:
+Shown = tuple[MeetingsScreen, Projection]
+
+
+@pytest.fixture
+def projected(opened: Callable[[str], Opened]) -> Iterator[Shown]:
+    """A revealed meeting with everybody in the room, projected."""
     screen, base = opened("revealed")
     projection = screen.record.projection
     assert projection.meeting is not None
     screen.context.do("retour", presence.enter, meeting_id=projection.meeting.id, member_id=base.recused[0])
     projection.open()
-    assert projection.window is not None
-    qtbot.addWidget(projection.window)
-    return screen, projection
+    yield screen, projection
+    projection.close()
 
 
 def _scene(projection: Projection) -> picture.Scene:
@@ -50,16 +53,16 @@ def _to(projection: Projection, place: int) -> None:
             projection.write_exits()
 
 
-def test_it_begins_with_a_page_that_names_no_file(opened: Callable[[str], Opened], qtbot: QtBot) -> None:
-    _screen, projection = _opened(opened, qtbot)
+def test_it_begins_with_a_page_that_names_no_file(projected: Shown) -> None:
+    _screen, projection = projected
     scene = _scene(projection)
     assert scene.file is None
     assert scene.detail == ("Le premier dossier va être appelé.",)
     assert (scene.room.present, scene.room.reached) == (6, True)
 
 
-def test_the_file_called_shows_its_marks_without_a_name(opened: Callable[[str], Opened], qtbot: QtBot) -> None:
-    _screen, projection = _opened(opened, qtbot)
+def test_the_file_called_shows_its_marks_without_a_name(projected: Shown) -> None:
+    _screen, projection = projected
     QTest.keyClick(projection.window, Qt.Key.Key_PageDown)
     scene = _scene(projection)
     assert scene.file is not None
@@ -72,8 +75,8 @@ def test_the_file_called_shows_its_marks_without_a_name(opened: Callable[[str], 
     assert scene.file.note in picture.sentence(scene)
 
 
-def test_a_file_with_a_deport_waits_until_the_member_is_out(opened: Callable[[str], Opened], qtbot: QtBot) -> None:
-    screen, projection = _opened(opened, qtbot)
+def test_a_file_with_a_deport_waits_until_the_member_is_out(projected: Shown) -> None:
+    screen, projection = projected
     _to(projection, committee.RECUSED_FILE)
     projection.call_next()
     meeting = projection.meeting
@@ -102,10 +105,8 @@ def test_a_file_with_a_deport_waits_until_the_member_is_out(opened: Callable[[st
     assert _scene(projection).room.present == 6
 
 
-def test_a_member_who_comes_back_too_soon_makes_the_file_disappear(
-    opened: Callable[[str], Opened], qtbot: QtBot
-) -> None:
-    screen, projection = _opened(opened, qtbot)
+def test_a_member_who_comes_back_too_soon_makes_the_file_disappear(projected: Shown) -> None:
+    screen, projection = projected
     _to(projection, committee.RECUSED_FILE + 1)
     assert _scene(projection).file is not None
     meeting = projection.meeting
@@ -118,8 +119,8 @@ def test_a_member_who_comes_back_too_soon_makes_the_file_disappear(
     assert scene.pause == "Appel des déports"
 
 
-def test_the_keys_give_the_opinion_and_the_amount(opened: Callable[[str], Opened], qtbot: QtBot) -> None:
-    screen, projection = _opened(opened, qtbot)
+def test_the_keys_give_the_opinion_and_the_amount(projected: Shown) -> None:
+    screen, projection = projected
     projection.call_next()
     window = projection.window
     assert window is not None
@@ -146,8 +147,8 @@ def test_the_keys_give_the_opinion_and_the_amount(opened: Callable[[str], Opened
     assert file.opinion is None
 
 
-def test_an_opinion_against_the_band_asks_its_reason_first(opened: Callable[[str], Opened], qtbot: QtBot) -> None:
-    _screen, projection = _opened(opened, qtbot)
+def test_an_opinion_against_the_band_asks_its_reason_first(projected: Shown) -> None:
+    _screen, projection = projected
     projection.call_next()
     window, file = projection.window, _scene(projection).file
     assert window is not None
@@ -160,8 +161,8 @@ def test_an_opinion_against_the_band_asks_its_reason_first(opened: Callable[[str
     QTest.keyClick(window.prompt.editor, Qt.Key.Key_Escape)
 
 
-def test_without_quorum_no_opinion_and_the_band_says_so(opened: Callable[[str], Opened], qtbot: QtBot) -> None:
-    screen, projection = _opened(opened, qtbot)
+def test_without_quorum_no_opinion_and_the_band_says_so(projected: Shown) -> None:
+    screen, projection = projected
     projection.call_next()
     meeting = projection.meeting
     assert meeting is not None
@@ -179,8 +180,8 @@ def test_without_quorum_no_opinion_and_the_band_says_so(opened: Callable[[str], 
         assert screen.context.messages.waiting[-1].sentence.startswith("Quorum non atteint")
 
 
-def test_black_screen_time_and_end(opened: Callable[[str], Opened], qtbot: QtBot, tmp_path: Path) -> None:
-    screen, projection = _opened(opened, qtbot)
+def test_black_screen_time_and_end(projected: Shown) -> None:
+    screen, projection = projected
     projection.call_next()
     QTest.keyClick(projection.window, Qt.Key.Key_B)
     assert _scene(projection).black
@@ -198,15 +199,14 @@ def test_black_screen_time_and_end(opened: Callable[[str], Opened], qtbot: QtBot
     assert screen.record.desk_line.project.isVisibleTo(screen.record.desk_line)
 
 
-def test_a_closed_meeting_is_not_projected(opened: Callable[[str], Opened], qtbot: QtBot) -> None:
+def test_before_the_opening_there_is_only_a_page_of_waiting(opened: Callable[[str], Opened]) -> None:
     screen, base = opened("prepared")
     with screen.context.store.read() as session:
         (row,) = meeting_queries.rows(session, call_id=base.call)
     assert row.state == "prepared"
     screen.record.projection.open()
-    window = screen.record.projection.window
-    assert window is not None
-    qtbot.addWidget(window)
     assert _scene(screen.record.projection).detail == ("La séance va commencer.",)
     screen.record.projection.call_next()
-    assert screen.context.messages.waiting[-1].sentence == "La séance n’est pas ouverte."
+    said = screen.context.messages.waiting[-1].sentence
+    screen.record.projection.close()
+    assert said == "La séance n’est pas ouverte."
