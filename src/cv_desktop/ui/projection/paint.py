@@ -30,6 +30,21 @@ class Pen:
         self.painter.drawText(QPointF(x, top + metrics.ascent()), words)
         return x + metrics.horizontalAdvance(words)
 
+    def lines(self, x: float, middle: float, words: str, size: float, colour: str, most: float) -> None:
+        """One line around ``middle``, or two when one is not enough."""
+        metrics = QFontMetricsF(sized(size))
+        first, rest = words, ""
+        if metrics.horizontalAdvance(words) > most:
+            kept = words.split(" ")
+            while len(kept) > 1 and metrics.horizontalAdvance(" ".join(kept)) > most:
+                kept.pop()
+            first = " ".join(kept)
+            rest = words[len(first) :].strip()
+        high = metrics.height()
+        self.text(x, middle - (high if rest else high / 2), first, size, colour, most=most)
+        if rest:
+            self.text(x, middle, rest, size, colour, most=most)
+
     def text_right(self, right: float, top: float, words: str, size: float, colour: str, weight: int = 400) -> float:
         left = right - self.width(words, size, weight)
         self.text(left, top, words, size, colour, weight)

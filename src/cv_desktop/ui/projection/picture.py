@@ -190,7 +190,8 @@ def _criterion(pen: Pen, criterion: CriterionShown, rect: QRectF, axis: QRectF) 
     if criterion.gap:
         pen.fill(rect.x(), rect.y(), rect.width(), rect.height(), GAP_FILL)
     middle = rect.y() + rect.height() / 2
-    pen.text(rect.x() + 14, middle - 14, criterion.label, 21, INK, most=286)
+    fits = pen.width(criterion.label, 21) <= 286
+    pen.lines(rect.x() + 14, middle, criterion.label, 21 if fits else 18, INK, 286)
     shrink = min(1.0, rect.height() / 54)
     dots = QRectF(axis.left(), rect.y(), axis.width(), rect.height())
     draw_dots(pen.painter, dots, criterion.levels, criterion.mean, criterion.scale, shrink, LIGHT)
@@ -213,14 +214,14 @@ def _opinion(pen: Pen, width: float, scene: Scene, top: float) -> None:
         colour, icon = TINTS[BANDS.get(file.band_code, "warning")]
         pen.icon(right, y + 38, 22, icon, colour)
         pen.text(right + 30, y + 36, f"Bande {file.band.lower()}", 21, colour, 600, most=x + room - right - 30)
-        pen.text(right, y + 68, file.range, 17, SECONDARY, most=x + room - right)
-        y += 126
+        pen.text(x, y + 102, file.range, 17, SECONDARY, most=room)
+        y += 140
     pen.text(x, y, "Avis du comité", 21, SECONDARY)
     half = (room - 12) / 2
     for place, opinion in enumerate(Opinion):
         row, column = divmod(place, 2)
         _choice(pen, QRectF(x + column * (half + 12), y + 32 + row * 62, half, 52), opinion, file.opinion is opinion)
-    y += 168
+    y += 164
     pen.text(x, y, "Montant proposé", 21, SECONDARY)
     box = QRectF(x, y + 32, room * 0.62, 62)
     pen.frame(box, "#7E898E", 2)
@@ -230,7 +231,7 @@ def _opinion(pen: Pen, width: float, scene: Scene, top: float) -> None:
         share = percent(amount, file.asked_cents)
         pen.text(box.right() + 18, box.y() + 6, share, 23, INK, 600)
         pen.text(box.right() + 18, box.y() + 34, "de la demande", 17, SECONDARY, most=width - MARGIN - box.right() - 18)
-    y += 112
+    y += 108
     if y > HEIGHT - FOOT - 62:
         return
     pen.fill(x, y, room, 1, LINE)
