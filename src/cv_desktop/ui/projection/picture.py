@@ -145,7 +145,8 @@ def _title(pen: Pen, width: float, file: FileShown) -> None:
     room = x - MARGIN - 24
     where = "  ·  ".join(part for part in (file.structure, file.place) if part)
     pen.text(MARGIN, 88, where, 21, SECONDARY, most=room)
-    pen.text(MARGIN, 116, file.title, 42, INK, 600, most=room)
+    size = 42 if pen.width(file.title, 42, 600) <= room else 31
+    pen.text(MARGIN, 116 + (42 - size) / 2, file.title, size, INK, 600, most=room)
 
 
 def _exits(pen: Pen, width: float, file: FileShown, top: float) -> None:
