@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 import committee
 from committee import Committee
@@ -83,3 +84,12 @@ def test_a_level_beyond_the_scale_is_refused_with_its_sentence(page: ScoringPage
 def test_criteria_of_another_volet_are_not_asked(page: ScoringPage) -> None:
     assert "EVAL" not in page.sheet.lines
     assert page.heading.progress.text().endswith("sur 0 critère de 8")
+
+
+def test_what_a_level_brings_moves_no_other_criterion(page: ScoringPage) -> None:
+    before = [(code, line.y()) for code, line in page.sheet.lines.items() if line.isVisible()]
+    type_text("1", page.sheet)
+    QApplication.processEvents()
+    assert page.sheet.open_one.state.isVisible()
+    assert [(code, line.y()) for code, line in page.sheet.lines.items() if line.isVisible()] == before
+    assert next(r.state for r in page.queue.model.all_rows() if r.application_id == page.marking.file_id) == "started"

@@ -138,6 +138,8 @@ class OpenCriterion(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
+        # The chip that a level brings must not make the line a pixel taller: all the other criteria would move.
+        head.addStrut(self.state.sizeHint().height())
         head.addWidget(self.code)
         head.addWidget(self.label, 1)
         head.addWidget(self.state)

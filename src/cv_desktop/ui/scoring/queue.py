@@ -106,10 +106,10 @@ class Queue(QFrame):
 
     def set_state(self, application_id: str, state: str) -> None:
         """One file moved on; the rest is not asked again."""
-        rows = self.model.all_rows()
-        if any(row.application_id == application_id and row.state != state for row in rows):
-            self.view.set_rows([replace(r, state=state) if r.application_id == application_id else r for r in rows])
-            self._count()
+        for row in self.model.all_rows():
+            if row.application_id == application_id and row.state != state:
+                self.model.change_row(replace(row, state=state))
+                self._count()
 
     def select(self, application_id: str) -> bool:
         return self.view.select_identity(application_id)

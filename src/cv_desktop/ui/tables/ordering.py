@@ -50,6 +50,11 @@ class Ordering(Generic[R]):
         self._folded.clear()
         self._haystacks = None
 
+    def change_row(self, index: int, row: R) -> None:
+        self.rows[index] = row
+        self._keys.clear()
+        self._haystacks = None
+
     @property
     def filtered(self) -> bool:
         return bool(self.words or self.kept_values)

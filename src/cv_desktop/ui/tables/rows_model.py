@@ -58,6 +58,13 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self.endResetModel()
         self._count()
 
+    def change_row(self, row: R) -> None:
+        """Put ``row`` in the place of the one of the same identity, which alone is painted again, where it stands."""
+        position = self.position_of(self.identity(row))
+        if position >= 0:
+            self._ordering.change_row(self._order[position], row)
+            self.dataChanged.emit(self.index(position, 0), self.index(position, len(self.columns) - 1))
+
     def set_filter(self, text: str) -> None:
         """Keep the rows which contain every word of ``text``, accents and case ignored."""
         self._ordering.words = fold(text).split()
