@@ -203,7 +203,7 @@ def test_the_letters_are_read_with_their_fields_between_brackets(campaigns: Call
     screen = campaigns("campaign")
     screen.record.tabs.setCurrentWidget(screen.record.letters)
     tab = screen.record.letters
-    assert [row.kind for row in tab.model.rows()] == ["AR", "AR-P", "IRR", "ATT", "ATT-P", "REF", "AJ"]
+    assert [row.kind for row in tab.model.rows()] == ["AR", "AR-P", "IRR", "ATT", "ATT-P", "REF", "AJ", "CVQ"]
     assert "[dossier.action]" in tab.text.toPlainText() and "{" not in tab.text.toPlainText()
     assert tab.text.isReadOnly()
 
