@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import committee
 from committee import Committee
-from cv_desktop.db import queries
-from cv_desktop.db.queries import application_records, applications, envelopes, meetings, visibility
+from cv_desktop.db.queries import applications, envelopes, meetings
 from cv_desktop.db.store import Store
 from cv_desktop.services import opinions as verbs
 from cv_desktop.services import scenarios
-
-Query = Callable[..., Any]
-
-
-def questions() -> list[Query]:
-    """Every public query that knows who asks."""
-    found: list[Query] = []
-    for module in pkgutil.iter_modules(queries.__path__):
-        loaded = importlib.import_module(f"{queries.__name__}.{module.name}")
-        for name, function in inspect.getmembers(loaded, inspect.isfunction):
-            own = function.__module__ == loaded.__name__ and not name.startswith("_") and loaded is not visibility
-            if own and "viewer" in inspect.signature(function).parameters:
-                found.append(function)
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -52,39 +33,6 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Comm
                     reason="Le comité attend des précisions.",
                 )
         yield store, base, meeting
-
-
-@pytest.mark.parametrize("query", questions(), ids=lambda q: f"{q.__module__.rsplit('.', 1)[-1]}.{q.__name__}")
-def test_a_query_that_has_a_viewer_hides_the_file_of_a_deport(query: Query, held: tuple[Store, Committee, str]) -> None:
-    store, base, meeting = held
-    member, file = base.recused
-    with store.read() as session:
-        row = application_records.record(session, application_id=file)
-        assert row is not None
-        known: dict[str, Any] = {
-            "call_id": base.call,
-            "application_id": file,
-            "meeting_id": meeting,
-            "structure_id": row.row.structure_id,
-            "kept_id": row.row.structure_id,
-            "merged_id": row.row.structure_id,
-            "scenario_id": envelopes.first_scenario(session, call_id=base.call),
-            "member_id": member,
-            "day": committee.clock().date(),
-            "today": committee.clock().date(),
-            "ids": list(base.files),
-            "text": row.row.title,
-            "year": 2020,
-            "words": row.row.title,
-        }
-        parameters = inspect.signature(query).parameters.values()
-        wanted = [p for p in parameters if p.name not in ("session", "reading", "viewer") and p.default is p.empty]
-        missing = [p.name for p in wanted if p.name not in known]
-        assert not missing, f"say here what {missing} is, so that {query.__name__} can be asked"
-        arguments = {p.name: known[p.name] for p in wanted}
-        answer = repr(query(session, **arguments, viewer=member))
-    for trace in (file, row.row.number):
-        assert trace not in answer
 
 
 def test_totals_of_a_member_leave_the_hidden_file_out(held: tuple[Store, Committee, str]) -> None:

@@ -137,7 +137,8 @@ class Store:
         """One unit of work: all of it is kept and journaled, or nothing.
 
         With ``rehearsal`` everything runs, then nothing is kept (dry run).
-        Raises Unavailable when the disk or the rights refuse, Unjournaled when a verb forgot its entry.
+        Raises Unavailable when the disk or the rights refuse, Unjournaled when a verb forgot its entry, UserError when
+        the actor is an officer kept out of a file that the work touches.
         """
         from sqlalchemy import event
         from sqlalchemy.orm import Session
@@ -145,6 +146,8 @@ class Store:
         from cv_desktop.db import journal
 
         # The rows of a flush are put in the order of the references between tables: all of them must be known.
+        # So does the rule on officers, which asks a few of them.
+        from cv_desktop.db import officers
         from cv_desktop.db.models import every  # noqa: F401
 
         work = Work(actor, self.station, self.clock, self._new_id)
@@ -155,6 +158,7 @@ class Store:
             try:
                 yield session
                 session.flush()
+                officers.refuse_linked(session, work)
                 wrote = session.info.get("wrote", False)
                 if not journal.seal(session, work) and wrote:
                     raise Unjournaled("a unit of work wrote without a journal entry")

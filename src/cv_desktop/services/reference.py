@@ -256,6 +256,7 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "seances": _letters,
     "motifs": _motives,
     "formes_juridiques": _motives,
+    "liens": _motives,
     "pieces_structure": _structure_documents,
     "formulaires": _forms,
 }

@@ -53,7 +53,7 @@ def _letters(context: Context) -> Screen:
 def _letters_waiting(context: Context) -> int:
     from cv_desktop.db.queries import letters
 
-    return context.read(letters.counts, call_id=context.calls.id).get("to_read", 0)
+    return context.read(letters.counts, call_id=context.calls.id, viewer=context.viewer).get("to_read", 0)
 
 
 def _structures(context: Context) -> Screen:

@@ -92,7 +92,8 @@ class Workspace:
     def _offer_calls(self) -> None:
         from cv_desktop.db.queries import standing
 
-        found = self.context.read(standing.phases, day=local(self.context.clock()).date())
+        day, viewer = local(self.context.clock()).date(), self.context.viewer
+        found = self.context.read(standing.phases, day=day, viewer=viewer)
         self._offer({row: phase.label for row, phase in found})
 
     def _offer(self, phases: Mapping[CallRow, str]) -> None:

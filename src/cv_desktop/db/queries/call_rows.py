@@ -5,6 +5,7 @@ The question is written as text: the selector is filled before SQLAlchemy is loa
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _CALLS = """
 WITH files AS (
     SELECT call_id, count(*) AS files, sum(asked_cents) AS asked
-    FROM application WHERE status <> 'draft' GROUP BY call_id
+    FROM application WHERE status <> 'draft' AND id NOT IN (SELECT value FROM json_each(:hidden)) GROUP BY call_id
 ), waiting AS (
     SELECT call_id FROM rules_parameter WHERE to_validate AND call_id IS NOT NULL
     UNION ALL
@@ -61,12 +62,21 @@ class CallRow:
     closed_on: date | None = None
 
 
-def rows(reading: Reading) -> list[CallRow]:
-    """All the campaigns, the newest first."""
+def rows(reading: Reading, *, viewer: str | None = None) -> list[CallRow]:
+    """All the campaigns, the newest first, counted without the files hidden from the viewer."""
     return [
         CallRow(*[*known, bool(example), _day(opened), _day(closed)])
-        for *known, example, opened, closed in ask(reading, _CALLS)
+        for *known, example, opened, closed in ask(reading, _CALLS, hidden=_hidden(reading, viewer))
     ]
+
+
+def _hidden(reading: Reading, viewer: str | None) -> str:
+    if viewer is None:
+        return "[]"
+    # The one place of visibility speaks SQLAlchemy, which the officer's first list does without.
+    from cv_desktop.db.queries.visibility import hidden
+
+    return json.dumps(sorted(hidden(reading, viewer)))
 
 
 def later(reading: Reading, *, call_id: str) -> list[CallRow]:

@@ -90,9 +90,14 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[L
     return [LetterRow(*tuple(row)) for row in session.execute(query)]
 
 
-def counts(session: Session, *, call_id: str | None = None) -> dict[str, int]:
+def counts(session: Session, *, call_id: str | None = None, viewer: str | None = None) -> dict[str, int]:
     """How many letters are to_read, read and issued, in a campaign or in all."""
-    query = select(Letter.state, func.count()).group_by(Letter.state)
+    query = (
+        select(Letter.state, func.count())
+        .join(Application, Application.id == Letter.application_id)
+        .where(visible(viewer))
+        .group_by(Letter.state)
+    )
     if call_id is not None:
         query = query.where(Letter.call_id == call_id)
     return Counter(dict(session.execute(query).all()))

@@ -14,7 +14,7 @@ from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.models.meeting import Meeting
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries.visibility import visible
+from cv_desktop.db.queries.visibility import known, visible
 
 NOUNS = ("application", "structure", "meeting", "call")
 _LOOKED_AT = 400
@@ -71,8 +71,8 @@ def _named(session: Session, noun: str, key: str, viewer: str | None) -> tuple[s
             found = session.execute(query).first()
             return (f"{found.number} · {found.name}", found.title) if found else None
         case "structure":
-            structure = session.get(Structure, key)
-            return (structure.name, "Structure") if structure else None
+            name = session.scalars(select(Structure.name).where(Structure.id == key, known(viewer))).first()
+            return (name, "Structure") if name else None
         case "meeting":
             meeting = session.get(Meeting, key)
             return (meeting.label, "Séance") if meeting else None

@@ -14,7 +14,7 @@ from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.decision import Decision, Letter
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries.visibility import visible
+from cv_desktop.db.queries.visibility import known, visible
 from cv_desktop.db.search import Vocabulary
 
 # Lines of each noun under the field: enough to choose from, few enough to be read at a glance.
@@ -82,8 +82,8 @@ def found(session: Session, *, text: str, words: Vocabulary, viewer: str | None 
     keys = search.find(session, text=text, vocabulary=words, limits=_LIMITS)
     return Found(
         files=_files(session, keys.get("application", ()), viewer),
-        structures=_structures(session, keys.get("structure", ())),
-        persons=_persons(session, keys.get("mandate", ())),
+        structures=_structures(session, keys.get("structure", ()), viewer),
+        persons=_persons(session, keys.get("mandate", ()), viewer),
         letters=_letters(session, keys.get("letter", ()), viewer),
     )
 
@@ -114,9 +114,9 @@ def _files(session: Session, keys: Sequence[str], viewer: str | None) -> tuple[F
     return tuple(rows[key] for key in keys if key in rows)
 
 
-def _structures(session: Session, keys: Sequence[str]) -> tuple[FoundStructure, ...]:
+def _structures(session: Session, keys: Sequence[str], viewer: str | None) -> tuple[FoundStructure, ...]:
     query = select(Structure.id, Structure.name, Structure.siret, Structure.commune).where(
-        Structure.id.in_(keys), Structure.merged_into.is_(None)
+        Structure.id.in_(keys), Structure.merged_into.is_(None), known(viewer)
     )
     rows = {
         key: FoundStructure(key, name, siret or "", town or "") for key, name, siret, town in session.execute(query)
@@ -124,11 +124,11 @@ def _structures(session: Session, keys: Sequence[str]) -> tuple[FoundStructure, 
     return tuple(rows[key] for key in keys if key in rows)
 
 
-def _persons(session: Session, keys: Sequence[str]) -> tuple[FoundPerson, ...]:
+def _persons(session: Session, keys: Sequence[str], viewer: str | None) -> tuple[FoundPerson, ...]:
     query = (
         select(Mandate.id, Mandate.structure_id, Mandate.person_name, Mandate.role, Structure.name)
         .join(Structure, Structure.id == Mandate.structure_id)
-        .where(Mandate.id.in_(keys))
+        .where(Mandate.id.in_(keys), known(viewer))
     )
     rows = {row.id: FoundPerson(*row) for row in session.execute(query)}
     return tuple(rows[key] for key in keys if key in rows)

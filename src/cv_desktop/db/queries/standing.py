@@ -54,9 +54,10 @@ def phase(session: Session, *, call_id: str, day: date) -> Phase:
     return standing(session, call_id=call_id).phase(day)
 
 
-def phases(session: Session, *, day: date) -> list[tuple[call_rows.CallRow, Phase]]:
-    """Every campaign with where it stands that day, the newest first."""
-    return [(row, phase(session, call_id=row.id, day=day)) for row in call_rows.rows(session)]
+def phases(session: Session, *, day: date, viewer: str | None = None) -> list[tuple[call_rows.CallRow, Phase]]:
+    """Every campaign with where it stands that day, the newest first; its phase is the same for everybody."""
+    known = call_rows.rows(session, viewer=viewer)
+    return [(row, phase(session, call_id=row.id, day=day)) for row in known]
 
 
 def files(session: Session, *, call_id: str, viewer: str | None = None) -> list[FileStep]:

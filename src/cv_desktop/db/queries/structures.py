@@ -17,7 +17,7 @@ from cv_desktop.db.models.structure import Structure, StructureAlias
 from cv_desktop.db.models.structure_flag import StructureFlag
 from cv_desktop.db.queries import applications, legal_forms, mandates, past_grants, structure_documents, structure_size
 from cv_desktop.db.queries.applications import ApplicationRow
-from cv_desktop.db.queries.visibility import visible
+from cv_desktop.db.queries.visibility import known, visible
 from cv_desktop.db.work import today
 from cv_desktop.domain.structure_alerts import DocumentFact, StructureFacts, alerts
 
@@ -179,7 +179,7 @@ class Facts:
 
 
 def rows(session: Session, *, viewer: str | None = None) -> list[StructureRow]:
-    """Every structure by name. A member counts the files he or she may see."""
+    """Every structure by name, without those hidden from the viewer, who counts the files he or she may see."""
     day = today(session)
     counts = (
         select(Application.structure_id, func.count(distinct(Application.id)))
@@ -204,7 +204,7 @@ def rows(session: Session, *, viewer: str | None = None) -> list[StructureRow]:
             Structure.no_number_reason,
             Structure.dissolved_on,
         )
-        .where(Structure.merged_into.is_(None))
+        .where(Structure.merged_into.is_(None), known(viewer))
         .order_by(Structure.folded_name)
     )
     return [

@@ -71,7 +71,7 @@ class CallsScreen(Screen):
 
     def refresh(self) -> None:
         wanted, self._wanted = self._wanted, ""
-        found = self.context.read(standing.phases, day=self._today())
+        found = self.context.read(standing.phases, day=self._today(), viewer=self.context.viewer)
         self.list.show_rows([Entry(row, phase) for row, phase in found], wanted)
         self._show()
         if self._tab:

@@ -1,0 +1,288 @@
+"""Every query, every file that leaves and every command: hides what a déport hides, or says why it never has to.
+
+A function that is neither is a failure: whoever adds one decides here who sees it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+import committee
+from committee import Committee
+from cv_desktop import db, services
+from cv_desktop.cli import parser
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.mandate import Mandate
+from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import envelopes, search, visibility
+from cv_desktop.db.store import Store
+from cv_desktop.db.work import new_id, record
+from cv_desktop.domain.consortium import Partner
+from cv_desktop.domain.text import words as folded
+from cv_desktop.services import bundles, links, opinions, partners
+
+Function = Callable[..., Any]
+
+KEYED = "answers on one file or structure, by a key that lists without a viewer's hidden files gave"
+OFFICER = "a page of the officer's desk, left while a member marks"
+NOTHING = "says nothing of any file: reference data, rules, settings, or a condition for other queries"
+COUNTED = "used by the verbs and by queries that have a viewer, which keep only the files shown"
+ROOM = "names the members and their hours; the files are keys that only the shown agenda explains"
+OWN = "asked for one member, who is the viewer"
+WITHOUT_VIEWER = {
+    KEYED: """
+        applications.journal attachments.rows attachments.content bank_accounts.current_iban bank_accounts.rows
+        bank_accounts.whole_iban completions.of_file derogations.rows duplicates.merges entries.earlier
+        facts.first_request form.indicators form.partners form.record grids.of_file mandates.representative
+        mandates.representatives mandates.rows opinions.own_buckets outcomes.of_application presence.recused
+        presence.room rules.of_application rules.version_of_application scores.committee scores.spread
+        silences.of_file structure_documents.held structure_documents.last_of_each structure_documents.rows
+        structure_flags.rows structures.record supports.rows letters.issued_files bundles.bundle
+    """,
+    OFFICER: """
+        journal.rows imports.rows pending_lines.rows duplicates.identities duplicates.names duplicates.distinct
+        entries.by_number calls.later calls.row register.rows attachments.faults year_amounts.of_year
+    """,
+    NOTHING: """
+        attachments.sentence calls.grid calls.grid_row calls.id_of calls.letter_texts calls.parameter_of
+        calls.parameters calls.rules calls.schemes directory.count directory.some doubts.rows
+        envelopes.first_scenario envelopes.scenarios expected_documents.document_of expected_documents.rows
+        form.choices journal.count journal.verify legal_forms.labels links.declarations links.kinds lots.held
+        mandates.running meetings.members meetings.pending meetings.votes_of members.rows members.same_person
+        members.values past_grants.by_year pending_lines.count rounds.dates rules.missing_labels
+        rules.missing_parameters rules.of_version rules.versions settings.communes settings.funders
+        settings.quarters settings.text_in_force settings.themes settings.values structure_documents.kinds
+        structure_size.ceilings visibility.counts visibility.kept_out visibility.sitting standing.phase
+        search.vocabulary
+    """,
+    COUNTED: """
+        applications.numbers completions.opened completions.rows derogations.in_force facts.of_call grids.of_call
+        meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
+        seats.outside seats.recused seats.titular silences.of_files
+    """,
+    ROOM: "presence.moves presence.rows presence.seats",
+    OWN: "meetings.queue scores.sheet sheets.state",
+}
+EXPORTS = {
+    "bundles.drawn": OWN,
+    "bundles.take_away": OWN,
+    "configurations.read_file": NOTHING,
+    "exports.decisions_table": "the register of the officer, written by a command or a button of the arbitration",
+    "exports.decisions_xlsx": "the register of the officer, written by a command or a button of the arbitration",
+    "import_report.pdf": "what the officer's own file held",
+    "import_report.workbook": "what the officer's own file held",
+    "printing.print_run": "letters to the associations, printed by the officer",
+}
+COMMANDS = (
+    "the officer's own station: no command is run for a member but « sheets export », which asks his or her files"
+)
+
+
+def public(package: Any) -> Iterator[tuple[str, Function]]:
+    for module in pkgutil.iter_modules(package.__path__):
+        loaded = importlib.import_module(f"{package.__name__}.{module.name}")
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            if function.__module__ == loaded.__name__ and not name.startswith("_"):
+                yield f"{module.name}.{name}", function
+
+
+def asked() -> dict[str, Function]:
+    return dict(public(importlib.import_module(f"{db.__name__}.queries")))
+
+
+def with_viewer() -> dict[str, Function]:
+    conditions = {"visibility.visible", "visibility.known"}
+    return {n: f for n, f in asked().items() if "viewer" in inspect.signature(f).parameters and n not in conditions}
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A base where a member must not see three files: of a recusal, of a linked structure, of its consortium."""
+
+    store: Store
+    base: Committee
+    meeting: str
+    files: tuple[str, ...]
+    structure: str
+    traces: tuple[str, ...]
+
+    @property
+    def member(self) -> str:
+        return self.base.members[0]
+
+
+@pytest.fixture(scope="module")
+def hidden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hidden]:
+    base = committee.build(tmp_path_factory.mktemp("hidden") / "cv-desktop.sqlite")
+    with base.open() as store:
+        member, recused = base.recused
+        led, shared = base.files[0], base.files[1]
+        traces: list[str] = []
+        committee.mark_all(store, base)
+        with store.write(committee.ACTOR) as session:
+            owners = dict(session.execute(select(Application.id, Application.structure_id)).all())
+            for place, file in enumerate((recused, led, shared)):
+                name, title = f"Zyrgoplax {place}", f"Quandrivex {place}"
+                session.execute(update(Structure).where(Structure.id == owners[file]).values(name=name))
+                session.execute(update(Application).where(Application.id == file).values(title=title))
+                number = session.scalars(select(Application.number).where(Application.id == file)).one()
+                traces += [name, title, number, file]
+            person = f"Wolfram {place}xbrq"
+            session.add(
+                Mandate(
+                    id=new_id(session), structure_id=owners[led], person_name=person, folded_name=folded(person),
+                    role="Présidente", represents=True, email="", phone="",
+                )
+            )  # fmt: skip
+            traces.append(person)
+            record(session, verb="x", noun="application", noun_id=led, summary="Noms de l’essai")
+        meeting = committee.meeting(store, base, revealed=True)
+        with store.write(committee.ACTOR) as session:
+            for file in base.files:
+                opinions.give(
+                    session, meeting_id=meeting, application_id=file, opinion="adjourned",
+                    asked="Des précisions sur le budget.", reason="Le comité attend des précisions.",
+                )  # fmt: skip
+        with store.write(committee.ACTOR) as session:
+            tied = Partner(id="", structure_id=owners[led], name="Partenaire", siret="", role="", share=None)
+            partners.write(session, shared, [tied])
+            record(session, verb="x", noun="application", noun_id=shared, summary="Partenaire de l’essai")
+            links.confirm(
+                session,
+                member_id=member,
+                structure_id=owners[led],
+                kind="mandate",
+                reason="Trésorière de l’association.",
+            )
+        yield Hidden(store, base, meeting, (recused, led, shared), owners[led], tuple(traces))
+
+
+def test_every_query_has_a_viewer_or_a_reason() -> None:
+    listed = {name: why for why, names in WITHOUT_VIEWER.items() for name in names.split()}
+    known = asked()
+    without = {n for n, f in known.items() if "viewer" not in inspect.signature(f).parameters}
+    assert sorted(without - listed.keys()) == [], "give these a viewer, or say above why they need none"
+    assert sorted(listed.keys() - without) == [], "these have a viewer now, or are gone"
+    assert len(with_viewer()) > 20
+
+
+@pytest.mark.parametrize("name", with_viewer())
+def test_a_query_with_a_viewer_has_no_trace_of_the_hidden_files(name: str, hidden: Hidden) -> None:
+    query = asked()[name]
+    with hidden.store.read() as session:
+        file, member = hidden.files[1], hidden.member
+        given: dict[str, Any] = {
+            "call_id": hidden.base.call,
+            "application_id": file,
+            "meeting_id": hidden.meeting,
+            "structure_id": hidden.structure,
+            "kept_id": hidden.structure,
+            "merged_id": hidden.structure,
+            "scenario_id": envelopes.first_scenario(session, call_id=hidden.base.call),
+            "member_id": member,
+            "day": committee.clock().date(),
+            "today": committee.clock().date(),
+            "ids": list(hidden.base.files),
+            "text": "zyrgoplax",
+            "year": 2020,
+            "words": search.vocabulary(session),
+            "seen": [("application", x) for x in hidden.files] + [("structure", hidden.structure)],
+        }
+        parameters = [p for p in inspect.signature(query).parameters.values() if p.name not in ("session", "viewer")]
+        missing = [p.name for p in parameters if p.default is p.empty and p.name not in given]
+        assert not missing, f"say here what {missing} is, so that {name} can be asked"
+        asked_with = {p.name: given[p.name] for p in parameters if p.default is p.empty or p.name == "seen"}
+        if name == "duplicates.compare":
+            # Two records put side by side by the officer: their own names are the question.
+            return
+        answer = repr(query(session, **asked_with, viewer=member))
+        whole = repr(query(session, **asked_with))
+    assert [trace for trace in hidden.traces if trace in answer] == []
+    assert isinstance(whole, str)
+
+
+@pytest.mark.parametrize("text", ["zyrgoplax", "quandrivex", "xbrq"])
+def test_the_search_finds_for_the_officer_what_it_hides_from_the_member(text: str, hidden: Hidden) -> None:
+    with hidden.store.read() as session:
+        known = search.vocabulary(session)
+        officer = repr(search.found(session, text=text, words=known))
+        member = repr(search.found(session, text=text, words=known, viewer=hidden.member))
+    assert any(trace in officer for trace in hidden.traces)
+    assert not any(trace in member for trace in hidden.traces)
+
+
+@pytest.mark.parametrize("name", sorted(n for n in WITHOUT_VIEWER[OWN].split() if n != "scores.sheet"))
+def test_what_is_asked_for_a_member_hides_the_same(name: str, hidden: Hidden) -> None:
+    query = asked()[name]
+    given = {"call_id": hidden.base.call, "member_id": hidden.member, "application_id": hidden.base.files[3]}
+    with hidden.store.read() as session:
+        wanted = {p: given[p] for p in inspect.signature(query).parameters if p in given}
+        answer = repr(query(session, **wanted))
+    assert [trace for trace in hidden.traces if trace in answer] == []
+
+
+def test_every_file_that_leaves_is_for_the_officer_or_asks_whose_it_is() -> None:
+    makers = {
+        name
+        for name, function in public(services)
+        if "bytes" in str(inspect.signature(function).return_annotation)
+        or (name.split(".")[0] in ("exports", "printing", "bundles")
+        and not name.startswith("bundles.") | ("Row" in str(inspect.signature(function).return_annotation)))
+    }
+    assert sorted(makers - EXPORTS.keys()) == [], "say above who reads these files"
+
+
+@pytest.mark.parametrize("medium", ["workbook", "form", "paper"])
+def test_what_a_member_takes_away_has_no_trace_of_the_hidden_files(
+    medium: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    base = committee.build(tmp_path_factory.mktemp(medium) / "cv-desktop.sqlite")
+    member, recused = base.recused
+    with base.open() as store:
+        with store.write(committee.ACTOR) as session:
+            owner = session.get_one(Application, base.files[0]).structure_id
+            links.confirm(session, member_id=member, structure_id=owner, kind="family", reason="Conjoint du trésorier.")
+        with store.write(committee.ACTOR) as session:
+            _, key = bundles.take_away(session, call_id=base.call, member_id=member, medium=medium)
+        with store.read() as session:
+            kept = repr(importlib.import_module("cv_desktop.db.queries.bundles").bundle(session, key=key))
+            away = session.execute(
+                select(Application.number, Application.title).where(Application.id.in_((recused, base.files[0])))
+            ).all()
+    assert away and not any(number in kept or title in kept for number, title in away)
+
+
+def test_every_command_is_known() -> None:
+    def walk(parser_: argparse.ArgumentParser, before: str = "") -> Iterator[str]:
+        for action in parser_._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for name, below in action.choices.items():
+                    yield from walk(below, f"{before} {name}".strip())
+        if parser_.get_default("run"):
+            yield before
+
+    known = """
+    demo | call create | call export | call import | call duplicate | import | check | structures duplicates |
+    letters issue | sheets export | sheets read | export decisions | verify | backup | restore | self-test |
+    members import | recusals export
+    """
+    listed = {" ".join(x.split()) for x in known.split("|")}
+    assert sorted(set(walk(parser.build())) - listed) == [], f"who reads what these write? Until now: {COMMANDS}"
+
+
+def test_conditions_of_visibility_are_the_only_two_that_hide() -> None:
+    own = {
+        name
+        for name, f in public(importlib.import_module("cv_desktop.db.queries"))
+        if f.__module__ == visibility.__name__
+    }
+    assert own == {f"visibility.{x}" for x in ("visible", "known", "kept_out", "counts", "sitting")}
