@@ -16,6 +16,7 @@ from cv_desktop.cli import (
     letters_command,
     marks_command,
     meetings_command,
+    members_command,
     ranking_command,
     sheets_command,
     structures_command,
@@ -134,6 +135,7 @@ def build() -> Parser:
 
     _sheets(verbs)
     _meetings(verbs)
+    _committee(verbs)
 
     export = verbs.add_parser("export", help="exports")
     decided = _verb(export.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
@@ -255,6 +257,22 @@ def _marks(verbs: argparse._SubParsersAction[Parser]) -> None:
     )
     ranked.add_argument("--seed", type=int, default=2030, metavar="N", help="solidité\u00a0: graine des tirages")
     ranked.set_defaults(run=ranking_command.ranking)
+
+
+def _committee(verbs: argparse._SubParsersAction[Parser]) -> None:
+    people = verbs.add_parser("members", help="membres du comité")
+    listed = _verb(people.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+                   "import", "ajoute les membres d’une liste\u00a0; ceux déjà là restent tels quels")  # fmt: skip
+    listed.add_argument("file", type=Path, metavar="FICHIER", help="CSV ou classeur\u00a0: nom, institution, courriel…")
+    _campaign(listed)
+    listed.set_defaults(run=members_command.import_members)
+
+    recusals = verbs.add_parser("recusals", help="déports")
+    kept = _verb(recusals.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+                 "export", "écrit le registre des déports d’une année")  # fmt: skip
+    kept.add_argument("--year", required=True, type=int, metavar="ANNÉE", help="année du registre")
+    kept.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx ou pages pdf")
+    kept.set_defaults(run=members_command.export_register)
 
 
 def _verb(verbs: argparse._SubParsersAction[Parser], name: str, help: str) -> Parser:

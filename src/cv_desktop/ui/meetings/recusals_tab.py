@@ -15,6 +15,7 @@ from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.field import ChoiceField, TextField
+from cv_desktop.ui.meetings.links_card import LinksCard
 from cv_desktop.ui.meetings.tab import Tab, beside_fields
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
@@ -47,7 +48,7 @@ COLUMNS = (
 
 
 class RecusalsTab(Tab):
-    """Declared by hand, lifted with a reason; nothing is automatic here."""
+    """Links suspected or decided above, déports of one file below; nothing is automatic here."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -76,12 +77,15 @@ class RecusalsTab(Tab):
         foot = QHBoxLayout()
         foot.addWidget(self.lift_button)
         foot.addStretch(1)
+        self.links = LinksCard(context)
+        self.column.addWidget(self.links, 3)
         self.column.addWidget(self.form)
-        self.column.addWidget(self.view, 1)
+        self.column.addWidget(self.view, 2)
         self.column.addLayout(foot)
 
     def refresh(self) -> None:
         viewer = self.context.viewer
+        self.links.show_call(self.call)
         self.view.set_rows(self.context.read(meetings.recusals, call_id=self.call, viewer=viewer))
         members = self.context.read(meetings.members, call_id=self.call)
         files = [
