@@ -14,7 +14,7 @@ from committee import ACTOR, Committee
 from cv_desktop import cli
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.mandate import Mandate
-from cv_desktop.db.queries import applications, journal, links, meetings, seats, sheets
+from cv_desktop.db.queries import application_records, journal, links, meetings, seats, sheets
 from cv_desktop.db.queries import members as people
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import new_id, record
@@ -63,13 +63,13 @@ def test_a_confirmed_link_hides_the_file_silences_its_sheet_and_is_undone(built:
         again = changes.undo(session)
     with store.read() as session:
         row = next(r for r in sheets.matrix(session, call_id=base.call) if r.application_id == file)
-        assert applications.record(session, application_id=file, viewer=member) is not None
+        assert application_records.record(session, application_id=file, viewer=member) is not None
     assert (row.states[member], row.returned, row.expected) == (sheets.RETURNED, 6, 6)
     assert again.undo is not None
     with store.write(ACTOR) as session:
         again.undo(session)
     with store.read() as session:
-        assert applications.record(session, application_id=file, viewer=member) is None
+        assert application_records.record(session, application_id=file, viewer=member) is None
     assert number
 
 
@@ -112,7 +112,7 @@ def test_a_homonym_is_dismissed_once_for_the_campaign(built: tuple[Store, Commit
     with store.read() as session:
         left = [(r.member, r.structure_id) for r in links.suspected(session, call_id=base.call)]
         kept = links.rows(session, call_id=base.call)[0]
-        assert applications.record(session, application_id=base.files[0], viewer=found[0].member_id) is not None
+        assert application_records.record(session, application_id=base.files[0], viewer=found[0].member_id) is not None
     assert ("Élie Témoin", structure) not in left
     assert (kept.state, kept.reason) == ("dismissed", "Homonyme, vérifié au téléphone.")
 

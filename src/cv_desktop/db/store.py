@@ -143,11 +143,9 @@ class Store:
         from sqlalchemy import event
         from sqlalchemy.orm import Session
 
-        from cv_desktop.db import journal
-
         # The rows of a flush are put in the order of the references between tables: all of them must be known.
         # So does the rule on officers, which asks a few of them.
-        from cv_desktop.db import officers
+        from cv_desktop.db import journal, officers
         from cv_desktop.db.models import every  # noqa: F401
 
         work = Work(actor, self.station, self.clock, self._new_id)

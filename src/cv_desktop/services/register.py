@@ -24,7 +24,7 @@ _COLUMNS = (
     ("Sortie et retour", 16, 18),
     ("Décidé par", 18, 26),
 )
-_LAW = "CGCT, articles L2131-11 et L1111-6 ; code pénal, article 432-12.".replace(" ;", f"{NBSP};")
+_LAW = f"CGCT, articles L2131-11 et L1111-6{NBSP}; code pénal, article 432-12."
 
 
 def export(session: Session, *, year: int, suffix: str = ".xlsx") -> tuple[Changes, bytes]:

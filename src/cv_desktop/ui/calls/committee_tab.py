@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
-from cv_desktop.db.queries import calls, links
+from cv_desktop.db.queries import call_rows, links
 from cv_desktop.domain.text import counted
 from cv_desktop.services import members
 from cv_desktop.ui import icons, theme
@@ -46,7 +46,7 @@ class CommitteeTab(Tab):
             words = f"{counted(waiting, 'déclaration')} d’intérêts attendue{'s' if waiting > 1 else ''}. {words}"
         self.awaited.setText(words)
         own = self.row.id
-        others = [row for row in self.context.read(calls.rows) if row.id != own]
+        others = [row for row in self.context.read(call_rows.rows) if row.id != own]
         self._others.clear()
         for other in others:
             self._others.addAction(other.label, partial(self.bring, other.id))

@@ -110,7 +110,7 @@ class PeopleTable(QWidget):
                 width=56,
                 checked=lambda m: m.voice,
                 toggle=lambda m, on: self._put(m, {"voice": on}),
-                tooltip="Cochée : voix délibérative. Sans elle, la grille du membre ne compte pas dans la note.",
+                tooltip="Cochée\u00a0: voix délibérative. Sans elle, la grille du membre ne compte pas dans la note.",
             ),
             Column("substitute_of", "Suppléant·e de", self._titular, width=140, edit=self._write_titular),
             Column("perimeter", "Périmètre", self._perimeter, width=130, edit=self._write_perimeter),
@@ -121,7 +121,7 @@ class PeopleTable(QWidget):
                 width=128,
                 badge=lambda m: _DECLARED[m.declaration],
                 edit=self._write_declaration,
-                tooltip="Écrivez « aucun », « liens », ou laissez vide tant que la déclaration est attendue.",
+                tooltip="Écrivez «\u00a0aucun\u00a0», «\u00a0liens\u00a0», ou laissez vide tant que la déclaration est attendue.",
             ),
             Column("email", "Courriel", lambda m: m.email, width=150, edit=text("email")),
             Column("phone", "Téléphone", lambda m: m.phone, width=110, edit=text("phone")),
@@ -171,6 +171,8 @@ class PeopleTable(QWidget):
 
     def _write_declaration(self, row: MemberRecord, text: str) -> None:
         if words(text) not in _TYPED:
-            raise UserError("Écrivez « aucun », « liens », ou laissez vide si la déclaration est attendue.")
+            raise UserError(
+                "Écrivez «\u00a0aucun\u00a0», «\u00a0liens\u00a0», ou laissez vide si la déclaration est attendue."
+            )
         said = _TYPED[words(text)]
         self.context.attempt(f"déclaration de {row.name}", members.declare, member_id=row.id, declaration=said)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QWidget
 
-from cv_desktop.db.queries import calls
+from cv_desktop.db.queries import call_rows
 from cv_desktop.db.queries import links as queries
 from cv_desktop.db.queries.links import LinkRow
 from cv_desktop.domain.dates import local, short_date
@@ -77,7 +77,7 @@ class LinksCard(Card):
         self.detail.setText(
             f"{counted(here, 'lien')} à vérifier sur des dossiers de la campagne. Rien n’est décidé sans vous."
             if here
-            else "Rien n’est décidé sans vous : confirmez ou écartez, avec un motif."
+            else "Rien n’est décidé sans vous\u00a0: confirmez ou écartez, avec un motif."
         )
         self._fit()
 
@@ -118,7 +118,7 @@ class LinksCard(Card):
             self.context.do("lien levé", links.lift, link_id=row.id, reason=reason)
 
     def export(self) -> None:
-        call = self.context.read(calls.row, self.call)
+        call = self.context.read(call_rows.row, self.call)
         year = call.year if call else local(self.context.clock()).year
         start = str(Path.home() / f"registre-deports-{year}.xlsx")
         chosen, kind = QFileDialog.getSaveFileName(self, "Registre des déports", start, _FILES)
@@ -138,7 +138,9 @@ class LinksCard(Card):
             return path
 
         said = self.context.told.emit
-        self.context.jobs.run("Registre des déports", work, on_done=lambda done: said(f"Registre écrit : {done.name}"))
+        self.context.jobs.run(
+            "Registre des déports", work, on_done=lambda done: said(f"Registre écrit\u00a0: {done.name}")
+        )
 
     def _fit(self) -> None:
         row = self.view.current_row()
@@ -174,5 +176,5 @@ def _effects(row: LinkRow) -> list[str]:
         return [f"{row.member} ne pourra plus instruire les dossiers de {quote(row.structure)} ({files})."]
     return [
         f"{row.member} ne verra plus les dossiers de {quote(row.structure)} ({files}), ni ceux déposés ensuite.",
-        "Ses notes déjà données sur ces dossiers ne comptent plus ; le journal les garde.",
+        "Ses notes déjà données sur ces dossiers ne comptent plus\u00a0; le journal les garde.",
     ]
