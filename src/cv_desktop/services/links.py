@@ -55,7 +55,7 @@ def confirm(
     session.add(link)
     session.flush()
     silenced = sorted(before - _marked(session, member_id))
-    tail = f" ; {counted(len(silenced), 'grille')} n’y comptent plus" if silenced else ""
+    tail = f"{NBSP}; {counted(len(silenced), 'grille')} n’y comptent plus" if silenced else ""
     record(
         session,
         verb="links.confirm",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from cv_desktop.db.queries import call_rows
 from cv_desktop.db.queries import links as queries
@@ -28,7 +28,7 @@ _FILES = "Classeur (*.xlsx);;Pages (*.pdf)"
 def state_badge(row: LinkRow) -> Badge:
     """À vérifier, confirmé, écarté, ou levé avec son jour."""
     if not row.id:
-        return Badge("À vérifier", "warning", "circle-help")
+        return Badge("À vérifier", "warning", "triangle-alert")
     if row.state == "confirmed":
         return Badge("Confirmé", "pause", "eye-off")
     if row.confirmed_at is None or row.settled_at is None:
@@ -51,7 +51,7 @@ class LinksCard(Card):
         )
         self.view.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.view.current_row_changed.connect(lambda _row: self._fit())
-        self.confirm_button, self.dismiss_button = QPushButton("&Confirmer…"), QPushButton("É&carter…")
+        self.confirm_button, self.dismiss_button = QPushButton("Co&nfirmer…"), QPushButton("É&carter…")
         self.lift_button, self.export_button = QPushButton("Le&ver…"), QPushButton("Re&gistre de l’année…")
         gestures = (self.confirm_button, self.dismiss_button, self.lift_button, self.export_button)
         verbs = (self.confirm, self.dismiss, self.lift, self.export)
@@ -64,7 +64,11 @@ class LinksCard(Card):
                 foot.addStretch(1)
             foot.addWidget(button)
         icons.dress(self.confirm_button, "eye-off", "text", 16)
+        self.whole = QLabel()
+        self.whole.setWordWrap(True)
+        theme.set_type(self.whole, "secondary", "secondary")
         self.add(self.view, 1)
+        self.add(self.whole)
         self.body.addLayout(foot)
 
     def show_call(self, call: str) -> None:
@@ -145,27 +149,29 @@ class LinksCard(Card):
     def _fit(self) -> None:
         row = self.view.current_row()
         confirmed = row is not None and row.state == "confirmed"
+        self.whole.setText(f"{row.member}, {row.structure}. {self._said(row)}" if row is not None else "")
         self.confirm_button.setEnabled(row is not None and not confirmed)
         self.dismiss_button.setEnabled(row is not None and not row.id)
         self.lift_button.setEnabled(confirmed)
 
     def _columns(self) -> tuple[Column[LinkRow], ...]:
         return (
-            Column("state", "État", lambda row: state_badge(row).word, width=130, badge=state_badge),
+            Column("state", "État", lambda row: state_badge(row).word, width=124, badge=state_badge),
             Column(
-                "member", "Membre", lambda row: f"{row.member} (agent)" if row.officer else row.member, width=150,
+                "member", "Membre", lambda row: f"{row.member} (agent)" if row.officer else row.member, width=130,
                 weight=500,
             ),
-            Column("structure", "Structure", lambda row: row.structure, width=180),
+            Column("structure", "Structure", lambda row: row.structure, width=150),
             Column(
                 "files", "Dossiers", lambda row: row.number or str(row.files or "–"), sort=lambda row: row.files,
-                width=76, align="right",
+                width=72, align="right",
             ),
-            Column("evidence", "Indices", lambda row: " ".join(row.evidence), stretch=True, width=260),
-            Column("kind", "Nature et motif", self._said, width=220),
+            Column("said", "Indices ou motif", self._said, stretch=True, width=300),
         )  # fmt: skip
 
     def _said(self, row: LinkRow) -> str:
+        if not row.id:
+            return " ".join(row.evidence)
         kind = self._kinds.get(row.kind)
         return " : ".join(x for x in (kind.label if kind else "", row.reason) if x)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from cv_desktop.db.queries import applications, meetings
+from cv_desktop.db.queries import applications, links, meetings
 from cv_desktop.db.queries.meetings import RecusalRow
 from cv_desktop.domain.dates import local, short_date
 from cv_desktop.domain.states import ApplicationStatus
+from cv_desktop.services import links as link_verbs
 from cv_desktop.services import meetings as verbs
 from cv_desktop.ui import dialogs, icons, theme
 from cv_desktop.ui.badges import Badge
@@ -53,17 +54,29 @@ class RecusalsTab(Tab):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.form = Card("Déclarer un déport", "Le dossier disparaît pour ce membre ; ses notes ne comptent plus.")
+        self._structures: dict[str, str] = {}
         self.member, self.file = ChoiceField("Membre", []), ChoiceField("Dossier", [])
+        self.scope = ChoiceField(
+            "Portée", [("file", "Ce dossier seulement"), ("structure", "Tous les dossiers de la structure")]
+        )
+        self.kind = ChoiceField("Nature du lien", [])
         self.reason = TextField("Motif du lien", required=True, placeholder="Présidente de l’association")
         self.declare_button = QPushButton("&Déclarer le déport")
         theme.set_kind(self.declare_button, "secondary")
         icons.dress(self.declare_button, "eye-off", "text", 16)
         self.declare_button.clicked.connect(self.declare)
-        fields = QHBoxLayout()
-        fields.setSpacing(12)
-        for field, stretch in ((self.member, 2), (self.file, 3), (self.reason, 3)):
-            fields.addWidget(field, stretch, Qt.AlignmentFlag.AlignTop)
+        who, fields = QHBoxLayout(), QHBoxLayout()
+        for row, placed in (
+            (who, ((self.member, 2), (self.file, 3), (self.scope, 2))),
+            (fields, ((self.kind, 3), (self.reason, 4))),
+        ):
+            row.setSpacing(12)
+            for field, stretch in placed:
+                row.addWidget(field, stretch, Qt.AlignmentFlag.AlignTop)
         fields.addLayout(beside_fields(self.declare_button))
+        self.scope.editor.currentIndexChanged.connect(lambda _i: self.kind.setVisible(self._whole))
+        self.kind.hide()
+        self.form.body.addLayout(who)
         for choice in (self.member.editor, self.file.editor):
             choice.currentTextChanged.connect(choice.setToolTip)
         self.form.body.addLayout(fields)
@@ -78,9 +91,9 @@ class RecusalsTab(Tab):
         foot.addWidget(self.lift_button)
         foot.addStretch(1)
         self.links = LinksCard(context)
-        self.column.addWidget(self.links, 3)
+        self.column.addWidget(self.links, 2)
         self.column.addWidget(self.form)
-        self.column.addWidget(self.view, 2)
+        self.column.addWidget(self.view, 1)
         self.column.addLayout(foot)
 
     def refresh(self) -> None:
@@ -93,6 +106,8 @@ class RecusalsTab(Tab):
             for row in self.context.read(applications.rows, call_id=self.call, viewer=viewer)
             if row.progress.status is ApplicationStatus.ELIGIBLE
         ]
+        self._structures = {row.id: row.structure_id for row in files}
+        _offer(self.kind, [(k.code, k.label) for k in self.context.read(links.kinds).values()])
         _offer(self.member, [(row.id, f"{row.name}, {row.body}" if row.body else row.name) for row in members])
         _offer(self.file, [(row.id, f"{row.number} · {row.structure} · {row.title}") for row in files])
         self.declare_button.setEnabled(bool(members and files))
@@ -107,16 +122,20 @@ class RecusalsTab(Tab):
             self.reason.refuse("Indiquez le lien en dix caractères au moins.")
             self.reason.setFocus()
             return
-        done = self.context.do(
-            "déport",
-            verbs.declare_recusal,
-            member_id=self.member.value(),
-            application_id=self.file.value(),
-            reason=reason,
-        )
+        member, file = self.member.value(), self.file.value()
+        if self._whole:
+            tied = {"member_id": member, "structure_id": self._structures[file], "kind": self.kind.value()}
+            done = self.context.do("lien déclaré", link_verbs.confirm, **tied, reason=reason, declared=True)
+        else:
+            pair = {"member_id": member, "application_id": file}
+            done = self.context.do("déport", verbs.declare_recusal, **pair, reason=reason)
         if done:
             self.reason.set_value("")
             self.context.told.emit("Déport enregistré")
+
+    @property
+    def _whole(self) -> bool:
+        return bool(self.scope.value() == "structure")
 
     def lift(self) -> None:
         row = self.view.current_row()
