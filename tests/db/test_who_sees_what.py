@@ -37,6 +37,7 @@ OFFICER = "a page of the officer's desk, left while a member marks"
 NOTHING = "says nothing of any file: reference data, rules, settings, or a condition for other queries"
 COUNTED = "used by the verbs and by queries that have a viewer, which keep only the files shown"
 ROOM = "names the members and their hours; the files are keys that only the shown agenda explains"
+PROJECTED = "the wall of the room: it holds a conflicted file back until the member has gone out"
 OWN = "asked for one member, who is the viewer"
 WITHOUT_VIEWER = {
     KEYED: """
@@ -74,6 +75,7 @@ WITHOUT_VIEWER = {
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
         seats.outside seats.recused seats.titular silences.of_files
     """,
+    PROJECTED: "projection.file projection.room",
     ROOM: "presence.moves presence.rows presence.seats",
     OWN: "meetings.queue scores.sheet sheets.state",
 }
