@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -143,5 +142,5 @@ def test_the_labels_of_the_budget_are_whole(screen: ApplicationsScreen, qtbot: Q
 
 
 def test_a_state_is_whole_in_the_narrow_list(screen: ApplicationsScreen) -> None:
-    row = replace(screen.list.table.rows.row_at(0), status=DisplayedStatus.PARTIAL)
+    row = screen.list.table.rows.row_at(0)._replace(status=DisplayedStatus.PARTIAL)
     assert rows.short_badge(row).word == "Partiel"
