@@ -19,6 +19,9 @@ def block_heads(rows: Sequence[Row], amount: Callable[[Row], int | None], is_tot
 
     up to another such line, a total, or the end. One line alone below is chance, unless the head is a mere code.
     """
+    if all(row.text("name") not in NO_NAME for row in rows):
+        # Most lists name somebody on every line: they are not looked at twice.
+        return set()
     entries: list[tuple[int, str, int, bool]] = []
     for row in rows:
         cents = amount(row)
