@@ -56,8 +56,9 @@ def legal_form(q: Question) -> Finding:
         # Only an association holds a number of the RNA.
         association = q.facts.rna and any("92".startswith(x[:2]) for x in q.items)
         return kept(title, "association (RNA)") if association else unknown(title, q)
-    if form.startswith(q.items):
-        return kept(title, form)
+    admitted_as = next((x for x in q.items if form.startswith(x)), "")
+    if admitted_as:
+        return kept(title, f"{FORMS[admitted_as]} ({form})" if admitted_as in FORMS else form)
     admitted = listed(tuple(dict.fromkeys(FORMS.get(x, f"catégorie {x}") for x in q.items)))
     sentence = f"La forme juridique {form} n’est pas admise{NBSP}; le règlement {q.facts.of_scheme} retient{NBSP}: "
     return broken(title, f"{sentence}{admitted} {q.article}", form)

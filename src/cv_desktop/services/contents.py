@@ -30,7 +30,10 @@ def receive(session: Session, path: Path) -> Attachment:
     if not path.is_file() or size == 0:
         raise UserError(f"{quote(path.name)} est vide ou n’est pas un fichier{NBSP}: il n’a pas été joint.")
     if size > LARGEST:
-        raise UserError(f"{quote(path.name)} pèse {size // 1024 // 1024}{NBSP}Mo{NBSP}; le maximum est 200{NBSP}Mo.")
+        weight = f"{size // 1024 // 1024}{NBSP}Mo"
+        raise UserError(
+            f"{quote(path.name)} pèse {weight}{NBSP}; le maximum est 200{NBSP}Mo. Réduisez-le, ou joignez ses parties."
+        )
     known = recognised(path)
     if known is media.PROGRAM:
         raise UserError(f"{quote(path.name)} est un programme, pas un document{NBSP}: il n’a pas été joint.")
