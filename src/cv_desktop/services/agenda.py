@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
+from cv_desktop.db.queries import agenda as queries
 from cv_desktop.db.queries import presence
 from cv_desktop.db.work import now, record
 from cv_desktop.domain.agenda import Item, exits, grouped
@@ -33,18 +34,8 @@ def item(meeting_id: str, application_id: str, position: int) -> AgendaItem:
 
 
 def waiting(session: Session, *, call_id: str) -> list[Application]:
-    """The eligible files that wait for an opinion, in the order of their numbers: those that a closed meeting
-    adjourned come back; those on the agenda of a meeting that is not closed are awaited there."""
-    given = (
-        select(AgendaItem.application_id)
-        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(or_(AgendaItem.opinion.in_(("favorable", "reserved", "unfavorable")), Meeting.state != "closed"))
-    )
-    query = (
-        select(Application)
-        .where(Application.call_id == call_id, Application.status == "eligible", Application.id.not_in(given))
-        .order_by(Application.seq)
-    )
+    """The eligible files that wait for an opinion, in the order of their numbers; see ``queries.agenda.waiting``."""
+    query = select(Application).where(queries.awaited(call_id)).order_by(Application.seq)
     return list(session.scalars(query))
 
 

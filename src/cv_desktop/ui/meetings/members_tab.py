@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -11,6 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from cv_desktop.db.queries import meetings
 from cv_desktop.db.queries import presence as rooms
+from cv_desktop.db.queries.presence import PresenceRow
+from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.hours import moment_of, parse_hour, spoken_moment
+from cv_desktop.domain.presence import RECUSAL, Move
 from cv_desktop.services import members, presence
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
@@ -21,20 +26,50 @@ from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
+NBSP = "\u00a0"
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A member, and whether he or she is in the room."""
+    """A member, and whether he or she is in the room; ``row`` holds the hours, None without a meeting."""
 
     id: str
     name: str
     body: str
     recusals: int
     present: bool
+    row: PresenceRow | None = None
+
+    @property
+    def first(self) -> Move | None:
+        """The first entry."""
+        return self.row.stays[0].entered if self.row and self.row.stays else None
+
+    @property
+    def last(self) -> Move | None:
+        """The last exit, None while in the room."""
+        return self.row.stays[-1].left if self.row and self.row.stays else None
+
+    @property
+    def between(self) -> str:
+        """What happened between the first entry and the last exit: « sorti·e 14 h 52 – 15 h 02 (déport) »."""
+        stays = self.row.stays if self.row else ()
+        gaps = [
+            f"{spoken_moment(a.left.at)} – {spoken_moment(b.entered.at)}{' (déport)' if a.left.why == RECUSAL else ''}"
+            for a, b in pairwise(stays)
+            if a.left
+        ]
+        if self.row and self.row.stepped_out and self.last:
+            gaps.append(f"depuis {spoken_moment(self.last.at)} (déport)")
+        return f"Hors de la salle{NBSP}: {', '.join(gaps)}" if gaps else ""
+
+
+def _hour(move: Move | None) -> str:
+    return spoken_moment(move.at) if move else ""
 
 
 class MembersTab(Tab):
-    """A box per member; the quorum is said as boxes are ticked."""
+    """A box and the hours per member; the quorum is said as they are written."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -51,6 +86,27 @@ class MembersTab(Tab):
                 Column[Seat](
                     "body", "Institution", lambda seat: seat.body, stretch=True, width=240, edit=self._writer("body")
                 ),
+                Column[Seat](
+                    "entered",
+                    "Arrivée",
+                    lambda seat: _hour(seat.first),
+                    sort=lambda seat: seat.first.at if seat.first else None,
+                    width=84,
+                    align="right",
+                    edit=self._arrival,
+                    editable=lambda _seat: not self.closed,
+                ),
+                Column[Seat](
+                    "left",
+                    "Départ",
+                    lambda seat: _hour(seat.last),
+                    sort=lambda seat: seat.last.at if seat.last else None,
+                    width=84,
+                    align="right",
+                    edit=self._departure,
+                    editable=lambda seat: not self.closed and seat.first is not None,
+                ),
+                Column[Seat]("between", "Entre-temps", lambda seat: seat.between, width=210),
                 Column[Seat](
                     "recusals",
                     "Déports",
@@ -91,13 +147,16 @@ class MembersTab(Tab):
     def refresh(self) -> None:
         known = self.context.read(meetings.members, call_id=self.call)
         present: frozenset[str] = frozenset()
+        times: dict[str, PresenceRow] = {}
         if self.meeting is not None:
+            times = {row.seat.id: row for row in self.context.read(rooms.rows, meeting_id=self.meeting.id)}
             room = self.context.read(rooms.room, meeting_id=self.meeting.id)
             present = room.inside
             status, icon = ("success", "check") if room.reached else ("warning", "triangle-alert")
             self.quorum.set_badge(room.words, status, icon)
-        self.view.setColumnHidden(0, self.meeting is None)
-        self.view.set_rows([Seat(m.id, m.name, m.body, m.recusals, m.id in present) for m in known])
+        for key in ("present", "entered", "left", "between"):
+            self.view.setColumnHidden(self.model.column_index(key), self.meeting is None)
+        self.view.set_rows([Seat(m.id, m.name, m.body, m.recusals, m.id in present, times.get(m.id)) for m in known])
         self.quorum.setVisible(self.meeting is not None)
 
     def add(self) -> None:
@@ -134,6 +193,29 @@ class MembersTab(Tab):
             self.context.attempt(words, members.set_field, member_id=seat.id, name=name, text=text)
 
         return write
+
+    def _arrival(self, seat: Seat, text: str) -> None:
+        """The hour of the first entry; emptied, the entry is taken back."""
+        self._move(seat, seat.first, text, presence.enter)
+
+    def _departure(self, seat: Seat, text: str) -> None:
+        """The hour of the last exit; emptied, the member is in the room again."""
+        self._move(seat, seat.last, text, presence.leave)
+
+    def _move(self, seat: Seat, known: Move | None, text: str, verb: Callable[..., Changes]) -> None:
+        meeting = self.meeting
+        if meeting is None:
+            return
+        words = f"présence de {seat.name}"
+        if not text.strip():
+            if known is not None:
+                self.context.attempt(words, presence.withdraw, move_id=known.id)
+            return
+        at = moment_of(meeting.held_on, parse_hour(text))
+        if known is not None:
+            self.context.attempt(words, presence.correct, move_id=known.id, at=at)
+        else:
+            self.context.attempt(words, verb, meeting_id=meeting.id, member_id=seat.id, at=at)
 
     def _tick(self, seat: Seat, present: bool) -> None:
         if self.meeting is not None:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries.meetings import MeetingRow
 from cv_desktop.domain.dates import long_date
-from cv_desktop.services import closing, meetings
-from cv_desktop.ui import dialogs, theme
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.hours import spoken
+from cv_desktop.domain.text import counted
+from cv_desktop.services import closing, convocations, meetings, minutes_files
+from cv_desktop.ui import dialogs, icons, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.key_figures import Figure, KeyFigures
 from cv_desktop.ui.look import px
 from cv_desktop.ui.meetings.agenda_tab import AgendaTab
+from cv_desktop.ui.meetings.concordance_tab import ConcordanceTab
 from cv_desktop.ui.meetings.meeting_list import state_badge
 from cv_desktop.ui.meetings.members_tab import MembersTab
+from cv_desktop.ui.meetings.minutes_tab import MinutesTab
 from cv_desktop.ui.meetings.opinions_tab import OpinionsTab
 from cv_desktop.ui.meetings.recusals_tab import RecusalsTab
 from cv_desktop.ui.meetings.sheets_tab import SheetsTab
 from cv_desktop.ui.meetings.tab import Tab
+from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.projection.desk_line import DeskLine
 from cv_desktop.ui.projection.projection import Projection
 
@@ -56,6 +64,12 @@ class MeetingRecord(QWidget):
         self.projection.heard.connect(self._heard)
         self.projection.reveal_asked.connect(self.reveal)
         self.opinions.shown.connect(self.projection.call)
+        self.minutes, self.concordance = MinutesTab(context), ConcordanceTab(context)
+        self.minutes.reopen_asked.connect(self.reopen)
+        self.convene_button = QPushButton("&Convoquer…")
+        theme.set_kind(self.convene_button, "secondary")
+        icons.dress(self.convene_button, "send", "text", 16)
+        self.convene_button.clicked.connect(self.convene)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for tab, words in (
@@ -64,6 +78,8 @@ class MeetingRecord(QWidget):
             (self.recusals, "Liens et déports"),
             (self.sheets, "Grilles"),
             (self.opinions, "Avis"),
+            (self.minutes, "Relevé d’avis"),
+            (self.concordance, "Concordance"),
         ):
             self.tabs.addTab(tab, words)
         self.tabs.currentChanged.connect(lambda _i: self._show_tab())
@@ -84,11 +100,13 @@ class MeetingRecord(QWidget):
             badge = state_badge(meeting)
             self.state.set_badge(badge.word, badge.status, badge.icon)
             day = long_date(meeting.held_on, weekday=True)
-            self.detail.setText("  ·  ".join(x for x in (day[0].upper() + day[1:], meeting.place) if x))
+            hour = spoken(meeting.starts_at) if meeting.starts_at else ""
+            told = f"convoquée le {long_date(meeting.convened_on)}" if meeting.convened_on else ""
+            self.detail.setText("  ·  ".join(x for x in (day[0].upper() + day[1:], hour, meeting.place, told) if x))
         self.projection.show_meeting(meeting)
         self.desk_line.refresh()
         self._show_figures()
-        for tab in (self.agenda, self.opinions):
+        for tab in (self.agenda, self.opinions, self.minutes, self.concordance):
             self.tabs.setTabVisible(self.tabs.indexOf(tab), meeting is not None)
         self._show_act()
         if other and meeting is not None:
@@ -121,17 +139,79 @@ class MeetingRecord(QWidget):
             self.opinions.setFocus()
 
     def close_meeting(self) -> None:
-        """Confirmed: the notes are frozen."""
+        """Confirmed: the notes and the minutes are frozen, the arbitration opens."""
         meeting = self.meeting
         if meeting is None:
             return
         effects = [
-            f"{meeting.opinions} avis rendus sur {meeting.files} dossiers.",
-            "Les avis et les montants proposés passent à l’arbitrage ; les notes sont figées telles qu’elles sont.",
-            "La séance ne se rouvre pas.",
+            f"{counted(meeting.opinions, 'avis')} sur {counted(meeting.files, 'dossier')}.",
+            "Les avis et les montants proposés passent à l’arbitrage ; les notes et le relevé sont figés.",
+            "Rouvrir la séance demandera un motif ; les deux versions du relevé seront gardées.",
         ]
-        if dialogs.confirm(self, f"Clore «{NBSP}{meeting.label}{NBSP}»{NBSP}?", effects, "Clore la séance", "Attendre"):
-            self.context.do("clôture", closing.close, meeting_id=meeting.id)
+        if meeting.reread_at is None:
+            effects.insert(0, "Le relevé d’avis n’a pas été relu depuis le dernier avis.")
+        title = f"Clore «{NBSP}{meeting.label}{NBSP}»{NBSP}?"
+        if dialogs.confirm(self, title, effects, "Clore la séance", "Attendre") and self.context.do(
+            "clôture", closing.close, meeting_id=meeting.id
+        ):
+            self._write_files(meeting.id)
+            self.tabs.setCurrentWidget(self.minutes)
+
+    def reopen(self) -> None:
+        """Asked with a reason: both versions of the minutes stay."""
+        meeting = self.meeting
+        if meeting is None or meeting.state != "closed":
+            return
+        effects = [
+            "Le relevé figé est gardé avec son empreinte et ce motif ; la prochaine clôture en fera une autre version.",
+            "Les dossiers déjà soumis au vote ne changent plus d’avis.",
+        ]
+        reasons = ("Erreur de report", "Dossier oublié", "Vote contesté", "Autre motif")
+        reason = dialogs.ask_reason(
+            self, f"Rouvrir «{NBSP}{meeting.label}{NBSP}»{NBSP}?", effects, "Rouvrir la séance", reasons=reasons
+        )
+        if reason is not None:
+            self.context.do("réouverture", closing.reopen, meeting_id=meeting.id, reason=reason)
+
+    def convene(self) -> None:
+        """Confirmed: one page per member, in the folder of the base."""
+        meeting = self.meeting
+        if meeting is None:
+            return
+        effects = [
+            f"{counted(meeting.members, 'convocation')}, une par membre, sans les dossiers de ses déports.",
+            "Elles sont écrites en PDF dans le dossier de la base ; rien n’est envoyé.",
+        ]
+        if meeting.convened_on:
+            effects.append(f"Celles du {long_date(meeting.convened_on)} sont remplacées.")
+        title = f"Convoquer les membres à «{NBSP}{meeting.label}{NBSP}»{NBSP}?"
+        if not dialogs.confirm(self, title, effects, "Faire les convocations", "Attendre"):
+            return
+        from cv_desktop.documents import letter_pdf
+
+        try:
+            changes, paths = convocations.issue(
+                self.context.store, actor=self.context.actor, meeting_id=meeting.id, render=letter_pdf.render
+            )
+        except UserError as refusal:
+            self.context.messages.show_message(Message("danger", refusal.message))
+            self.tabs.setCurrentWidget(self.agenda)
+            return
+        self.context.accept("", changes)
+        self._tell_folder(f"{counted(len(paths), 'convocation')} en PDF.", paths[0].parent)
+
+    def _write_files(self, meeting_id: str) -> None:
+        try:
+            paths = minutes_files.write_all(self.context.store, meeting_id=meeting_id)
+        except UserError as refusal:
+            # The closing is written; the files are made again from what it froze.
+            self.context.messages.show_message(Message("warning", refusal.message))
+            return
+        self._tell_folder(f"Séance close{NBSP}: le relevé d’avis et son annexe sont écrits.", paths[0].parent)
+
+    def _tell_folder(self, sentence: str, folder: Path) -> None:
+        show = (("Ouvrir le dossier", lambda: open_folder(folder)),)
+        self.context.messages.show_message(Message("success", sentence, str(folder), show))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -166,6 +246,7 @@ class MeetingRecord(QWidget):
         else:
             words = "Révéler les grilles…" if meeting.revealed_at is None else "Clore la séance…"
         self.act.setText(words)
+        self.convene_button.setVisible(meeting is not None and meeting.state == "prepared")
         self.act.setVisible(meeting is None or meeting.state != "closed")
 
     def _heard(self, application_id: str) -> None:
@@ -193,6 +274,7 @@ class MeetingRecord(QWidget):
         names.addWidget(self.detail)
         top.setSpacing(12)
         top.addLayout(names, 1)
+        top.addWidget(self.convene_button)
         top.addWidget(self.act)
         head = QFrame()
         head.setProperty("surface", "chrome")
@@ -207,6 +289,10 @@ class MeetingRecord(QWidget):
         layout.addWidget(head)
         layout.addWidget(self.desk_line)
         layout.addWidget(self.tabs, 1)
+
+
+def open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _figures(row: MeetingRow) -> list[Figure]:
