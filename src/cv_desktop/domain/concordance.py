@@ -30,6 +30,11 @@ class Line:
     letter_cents: int | None
 
     @property
+    def said_cents(self) -> int | None:
+        """The amount of the relevé; None while no opinion is given."""
+        return self.proposed_cents if self.opinion else None
+
+    @property
     def expects_decision(self) -> bool:
         return self.opinion != Opinion.ADJOURNED.value
 

@@ -125,17 +125,21 @@ class AgendaTab(Tab):
         self.add_button.clicked.connect(self.add)
         self.total = QLabel()
         theme.set_type(self.total, "secondary", "secondary")
+        self.total.setWordWrap(True)
         bar = QHBoxLayout()
         bar.setSpacing(8)
         for widget in (self.up, self.down, self.take_off, self.group):
             bar.addWidget(widget)
         bar.addStretch(1)
-        bar.addWidget(self.choice)
-        bar.addWidget(self.add_button)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.total, 1)
+        foot.addWidget(self.choice)
+        foot.addWidget(self.add_button)
         self.column.addWidget(self.details)
         self.column.addLayout(bar)
         self.column.addWidget(self.view, 1)
-        self.column.addWidget(self.total)
+        self.column.addLayout(foot)
 
     def refresh(self) -> None:
         if self.meeting is None:

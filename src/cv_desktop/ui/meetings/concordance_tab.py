@@ -29,7 +29,9 @@ def _cents(value: int | None) -> str:
 
 
 def _gap(line: Line) -> Badge | None:
-    return Badge(line.gap, "danger", "x") if line.gap else Badge("Concordant", "success", "check")
+    if line.gap:
+        return Badge(line.gap, "danger", "x")
+    return Badge("Concordant", "success", "check") if line.opinion else Badge("Avis à rendre", "neutral", "circle")
 
 
 def _amount(key: str, title: str, value: str) -> Column[Line]:
@@ -47,11 +49,17 @@ COLUMNS = (
     Column[Line]("number", "N°", lambda line: line.number, width=128),
     Column[Line]("structure", "Structure", lambda line: line.structure, stretch=True, width=190),
     Column[Line]("opinion", "Avis", lambda x: Opinion(x.opinion).label if x.opinion else "À rendre", width=110),
-    _amount("proposed", "Relevé (€)", "proposed_cents"),
+    _amount("proposed", "Relevé (€)", "said_cents"),
     _amount("marked", "Marqué (€)", "marked_cents"),
     _amount("decided", "Décidé (€)", "decided_cents"),
     Column[Line]("letter", "Courrier", lambda line: line.letter or "–", width=120),
-    Column[Line]("gap", "Concordance", lambda line: line.gap or "Concordant", width=240, badge=_gap),
+    Column[Line](
+        "gap",
+        "Concordance",
+        lambda line: line.gap or ("Concordant" if line.opinion else "Avis à rendre"),
+        width=240,
+        badge=_gap,
+    ),
 )
 
 

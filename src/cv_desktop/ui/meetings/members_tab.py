@@ -26,8 +26,6 @@ from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
-NBSP = "\u00a0"
-
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -61,7 +59,7 @@ class Seat:
         ]
         if self.row and self.row.stepped_out and self.last:
             gaps.append(f"depuis {spoken_moment(self.last.at)} (déport)")
-        return f"Hors de la salle{NBSP}: {', '.join(gaps)}" if gaps else ""
+        return ", ".join(gaps)
 
 
 def _hour(move: Move | None) -> str:
@@ -81,10 +79,10 @@ class MembersTab(Tab):
             (
                 ticked,
                 Column[Seat](
-                    "name", "Membre", lambda seat: seat.name, width=220, weight=500, edit=self._writer("name")
+                    "name", "Membre", lambda seat: seat.name, width=170, weight=500, edit=self._writer("name")
                 ),
                 Column[Seat](
-                    "body", "Institution", lambda seat: seat.body, stretch=True, width=240, edit=self._writer("body")
+                    "body", "Institution", lambda seat: seat.body, stretch=True, width=180, edit=self._writer("body")
                 ),
                 Column[Seat](
                     "entered",
@@ -106,7 +104,7 @@ class MembersTab(Tab):
                     edit=self._departure,
                     editable=lambda seat: not self.closed and seat.first is not None,
                 ),
-                Column[Seat]("between", "Entre-temps", lambda seat: seat.between, width=210),
+                Column[Seat]("between", "Hors de la salle", lambda seat: seat.between, width=250),
                 Column[Seat](
                     "recusals",
                     "Déports",

@@ -64,7 +64,7 @@ class NewMeeting(CreationPanel):
             density="compact",
             empty="Aucun dossier recevable n’attend d’avis.",
         )
-        self.files.setFixedHeight(px(190))
+        self.files.setFixedHeight(px(132))
         self.every, self.count = QPushButton(), QLabel()
         theme.set_kind(self.every, "link", small=True)
         theme.set_type(self.count, "secondary", "secondary")
