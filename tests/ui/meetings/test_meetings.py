@@ -330,3 +330,109 @@ def test_dispersion_and_severity_stand_beside_the_note_and_leave_it_alone(opened
     assert note is not None and tab.note.text() == note.shown
     go_to(tab, base.recused[1])
     assert "Alix Exemple" not in panel.members.text()
+
+
+def test_the_end_is_foreseen_and_the_minutes_of_a_file_are_typed(opened: Open) -> None:
+    screen, _base = opened("prepared")
+    tab = screen.record.agenda
+    assert "indiquez le début" in tab.total.text()
+    tab.details.fields["starts_at"].editor.setText("14h")
+    tab.details.fields["starts_at"].commit()
+    assert tab.total.text().endswith("fin prévue 16\u00a0h\u00a030")  # 15 files of ten minutes
+    model = tab.model
+    assert model.setData(model.index(0, model.column_index("minutes")), "20")
+    assert tab.total.text().endswith("fin prévue 16\u00a0h\u00a040")
+    assert model.data(model.index(1, model.column_index("hour"))) == "14:20"
+    assert not model.setData(model.index(0, model.column_index("minutes")), "vingt")
+    screen.context.undo_last()
+    assert tab.total.text().endswith("fin prévue 16\u00a0h\u00a030")
+
+
+def test_a_line_dragged_is_moved_and_undone(opened: Open) -> None:
+    screen, _base = opened("prepared")
+    tab = screen.record.agenda
+    before = numbers(tab.view)
+    tab.drag.moved.emit(0, 3)
+    assert numbers(tab.view)[3] == before[0]
+    screen.context.undo_last()
+    assert numbers(tab.view) == before
+
+
+def test_hours_are_typed_and_the_deport_leaves_the_room_before_the_opinion(opened: Open) -> None:
+    screen, base = opened("revealed")
+    room = screen.record.members
+    screen.record.tabs.setCurrentWidget(room)
+    model = room.model
+    place = next(i for i, seat in enumerate(model.rows()) if seat.id == base.members[1])
+    assert model.setData(model.index(place, model.column_index("entered")), "9h30")
+    assert model.data(model.index(place, model.column_index("entered"))) == "9\u00a0h\u00a030"
+    assert not model.setData(model.index(place, model.column_index("left")), "9h00")
+    tab = screen.record.opinions
+    screen.record.tabs.setCurrentWidget(tab)
+    go_to(tab, base.files[0])
+    tab.line.back.click()  # out since the déport of the third file
+    go_to(tab, base.recused[1])
+    assert "Alix Exemple, encore dans la salle" in tab.line.text.text.text()
+    type_text("a", tab)
+    assert tab.row.opinion is None
+    assert "Notez d’abord la sortie" in words(screen)
+    tab.line.out.click()
+    type_text("a", tab)
+    assert tab.row.opinion is Opinion.ADJOURNED
+
+
+def test_the_voices_are_typed_with_the_opinion(opened: Open) -> None:
+    screen, base = opened("revealed")
+    tab = screen.record.opinions
+    go_to(tab, file_in_band(screen, base, "favorable"))
+    type_text("f", tab)
+    tab.choice.amount.editor.setText("500")
+    tab.choice.amount.commit()
+    type_text("u", tab)
+    assert tab.row.votes is not None and (tab.row.votes.favour, tab.row.votes.against) == (5, 0)
+    for box, text in zip(tab.choice.votes.boxes, ("5", "1", ""), strict=True):
+        box.setText(text)
+    tab.choice.votes.committed.emit()
+    assert "6 voix pour 5 membres qui peuvent voter" in words(screen)
+    assert tab.row.votes.total == 5
+
+
+def test_a_closed_meeting_is_reopened_with_a_reason(
+    opened: Open, agreed: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, _base = opened("revealed")
+    tab = screen.record.opinions
+    for _ in range(15):
+        type_text("a", tab)
+        tab.choice.requested.editor.setPlainText("Le budget détaillé.")
+        tab.choice.requested.commit()
+        press(tab, Qt.Key.Key_PageDown)
+    screen.record.close_meeting()
+    assert screen.record.tabs.currentWidget() is screen.record.minutes
+    assert screen.record.minutes.state.badge.word == "Clos et figé"
+    folder = screen.context.store.folder / "seances"
+    assert [path.name for path in folder.glob("*_v1/releve-d-avis.pdf")] == ["releve-d-avis.pdf"]
+    screen.record.tabs.setCurrentWidget(screen.record.concordance)
+    assert [chip.badge.word for _name, chip, _words in screen.record.concordance.ticks] == [
+        "Concordant", "En attente", "Concordant", "En attente",
+    ]  # fmt: skip
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "Erreur de report : un montant")
+    screen.record.minutes.reopen_asked.emit()
+    row = screen.list.current
+    assert row is not None and row.state == "open"
+    assert screen.record.act.text() == "Clore la séance…"
+
+
+def test_a_meeting_takes_the_files_that_are_ticked(opened: Open) -> None:
+    screen, base = opened("empty")
+    screen.prepare()
+    screen.new.every.click()
+    screen.new.submit()
+    assert "Choisissez au moins un dossier" in screen.new.label._reason.text()
+    for file in base.files[:3]:
+        screen.new._tick(next(row for row in screen.new.model.all_rows() if row.id == file), True)
+    assert screen.new.count.text() == "3 sur 15 dossiers"
+    screen.new.submit()
+    row = screen.list.current
+    assert row is not None and row.files == 3
+    assert screen.record.isVisible()

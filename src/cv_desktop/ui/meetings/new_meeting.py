@@ -64,13 +64,13 @@ class NewMeeting(CreationPanel):
             density="compact",
             empty="Aucun dossier recevable n’attend d’avis.",
         )
-        self.files.setFixedHeight(px(132))
+        self.files.setMinimumHeight(px(132))
         self.every, self.count = QPushButton(), QLabel()
         theme.set_kind(self.every, "link", small=True)
         theme.set_type(self.count, "secondary", "secondary")
         self.every.clicked.connect(self._tick_all)
         self.body.addLayout(self.line(3, 1, 1, 2))
-        self.body.addWidget(self.files)
+        self.body.addWidget(self.files, 1)
         foot = self.buttons()
         foot.addWidget(self.count)
         foot.addWidget(self.every)

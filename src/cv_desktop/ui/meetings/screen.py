@@ -95,7 +95,7 @@ class MeetingsScreen(Screen):
     def prepare(self) -> None:
         """Ctrl+N: the form opens in the screen."""
         self._form.show()
-        self.record.act.hide()  # one primary button at a time
+        self.record.hide()  # the files to choose take its place
         self.new.start(self.list.model.total)
 
     def mark_as(self, member: str, application: str) -> None:
@@ -147,6 +147,7 @@ class MeetingsScreen(Screen):
 
     def _prepared(self, key: str) -> None:
         self._form.hide()
+        self.record.show()
         self.refresh()
         self.list.view.select_identity(key)
         self.list.view.setFocus()
@@ -154,6 +155,7 @@ class MeetingsScreen(Screen):
     def _give_up(self) -> None:
         self.new.hide()
         self._form.hide()
+        self.record.show()
         self._show_record()
         self.list.view.setFocus()
 
