@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -196,6 +196,12 @@ class Grid:
             "bands": [{"code": b.code, "label": b.label, "from": b.start} for b in self.bands],
             "criteria": [_criterion_json(c) for c in self.criteria],
         }
+
+
+def anchored(values: Sequence[int]) -> tuple[int, ...]:
+    """The levels that carry a text among those that may be given: four along the scale, or all of a shorter one."""
+    count = min(ANCHORS, len(values))
+    return tuple(values[place * (len(values) - 1) // max(count - 1, 1)] for place in range(count))
 
 
 def _criterion(c: Mapping[str, Any], weight: int) -> Criterion:

@@ -15,11 +15,29 @@ def refuse(grid: Grid) -> None:
         raise UserError(" ".join(found))
 
 
+def refuse_use(grid: Grid) -> None:
+    """Raises UserError when a grid being written is not ready for its first mark or sheet."""
+    if found := of(grid):
+        raise UserError(
+            f"La grille n’est pas prête{NBSP}: {' '.join(found)} Complétez-la dans Campagnes, onglet Grille."
+        )
+
+
+def refuse_change(before: Grid, after: Grid) -> None:
+    """Raises UserError with the faults that a change brings. A sum of weights in progress is no fault."""
+    known = _but_weights(before)
+    if found := [x for x in _but_weights(after) if x not in known]:
+        raise UserError(" ".join(found))
+
+
 def of(grid: Grid) -> tuple[str, ...]:
     """The sentences that forbid the use of a grid; empty when it is sound."""
-    found = _weights(grid)
+    return (*_weights(grid), *_but_weights(grid))
+
+
+def _but_weights(grid: Grid) -> tuple[str, ...]:
     codes = grid.codes
-    found += [f"Le code {c} sert deux fois." for c in dict.fromkeys(codes) if codes.count(c) > 1]
+    found = [f"Le code {c} sert deux fois." for c in dict.fromkeys(codes) if codes.count(c) > 1]
     if not 1 <= grid.scale <= LARGEST_SCALE:
         found.append(f"L’échelle va de 1 à {LARGEST_SCALE}{NBSP}; elle est à {grid.scale}.")
     for criterion in grid.criteria:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.grid import ANCHORS, MEAN, Grid
+from cv_desktop.domain.grid import MEAN, Grid, anchored
 from cv_desktop.domain.text import NBSP, quote
 
 FORMAT = "cv-desktop-grille"
@@ -96,8 +96,6 @@ def _anchors(admitted: Any, scale: Any) -> list[dict[str, Any]]:
         values = sorted(int(x) for x in admitted) if admitted else list(range(int(scale) + 1))
     except (TypeError, ValueError):
         return []
-    count = min(ANCHORS, len(values))
-    if count < 2:
+    if len(values) < 2:
         return []
-    spread = [values[place * (len(values) - 1) // (count - 1)] for place in range(count)]
-    return [{"value": value, "name": f"Niveau {value}", "text": TO_WRITE} for value in spread]
+    return [{"value": value, "name": f"Niveau {value}", "text": TO_WRITE} for value in anchored(values)]

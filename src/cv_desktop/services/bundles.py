@@ -15,6 +15,7 @@ from cv_desktop.db.queries import application_records, bundles, calls, grids, sh
 from cv_desktop.db.queries.application_records import ApplicationRecord
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain import bundle as domain
+from cv_desktop.domain import grid_faults
 from cv_desktop.domain.bundle import FORM, MEDIA, PAPER, WORKBOOK, BundleFile, asked_of, manifest
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
@@ -40,6 +41,8 @@ def take_away(
     if meeting is not None and meeting.revealed_at is not None:
         raise UserError(f"Les grilles de {quote(meeting.label)} sont révélées\u00a0: elles ne se distribuent plus.")
     grid = calls.grid(session, call_id)
+    if grid.frozen_at is None:
+        grid_faults.refuse_use(grid.grid)
     rows = sheets.matrix(session, call_id=call_id, meeting_id=meeting_id or None, viewer=member_id)
     files = tuple(_file(session, row.application_id, member_id) for row in rows)
     if not files:

@@ -17,6 +17,7 @@ from cv_desktop.db.models.call import Grid
 from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Review
 from cv_desktop.db.queries import calls, grids, visibility
 from cv_desktop.db.work import new_id, now, record
+from cv_desktop.domain import grid_faults
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Grid as Content
@@ -119,7 +120,10 @@ def write(session: Session, *, call_id: str, plan: Plan, said: str) -> Changes:
             select(Review.id, Review.application_id, Review.member_id).where(of_call)
         )
     }
-    newest = calls.grid(session, call_id).id
+    grid = calls.grid(session, call_id)
+    if grid.frozen_at is None:
+        grid_faults.refuse_use(grid.grid)
+    newest = grid.id
     sheets: list[dict[str, Any]] = []
     marks: list[dict[str, Any]] = []
     touched: dict[str, str] = {}

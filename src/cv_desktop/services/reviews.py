@@ -13,6 +13,7 @@ from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Revi
 from cv_desktop.db.queries import grids, scores
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.db.work import new_id, now, record
+from cv_desktop.domain import grid_faults
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Criterion
@@ -159,6 +160,7 @@ def _sheet(session: Session, application_id: str, member_id: str, criterion: str
         raise UserError("Cette grille est rendue. Reprenez-la pour la modifier.")
     row = session.get_one(Grid, review.grid_id)
     if row.frozen_at is None:
+        grid_faults.refuse_use(Rated.from_json(row.content))
         row.frozen_at = now(session)
         record(
             session,

@@ -180,7 +180,7 @@ def test_the_grid_shows_its_weights_its_levels_and_since_when_it_is_frozen(campa
     grid.table.step(1)
     criterion = grid.table.current_row()
     assert criterion is not None
-    assert [card.text.text() for card in grid.levels] == [level.text for level in criterion.levels]
+    assert [card.text.text() for card in grid.texts.cards] == [level.text for level in criterion.levels]
     marked = campaigns("marked")
     marked.record.tabs.setCurrentWidget(marked.record.grid)
     assert marked.record.grid.state.badge.word == f"Figée depuis le 15{NBSP}avril 2026"

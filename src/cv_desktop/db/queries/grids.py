@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, ApplicationObjective
+from cv_desktop.db.models.bundle import Bundle
 from cv_desktop.db.models.call import Grid
 from cv_desktop.db.models.meeting import Review
 from cv_desktop.db.queries import calls
@@ -65,6 +66,25 @@ def of_file(session: Session, *, application_id: str) -> GridRow:
         return row
     themes = _themes(session, Application.id == application_id)
     return replace(row, grid=row.grid.for_themes(themes.get(application_id, _NONE)))
+
+
+def versions(session: Session, *, call_id: str) -> list[GridRow]:
+    """Every version of the grid of a campaign, the newest first."""
+    query = select(Grid).where(Grid.call_id == call_id).order_by(Grid.version.desc())
+    return [calls.grid_row(row) for row in session.scalars(query)]
+
+
+def served(session: Session, *, grid_id: str) -> bool:
+    """Whether a mark was given with a version, or a sheet taken away from the computer: it changes no more."""
+    grid = session.get_one(Grid, grid_id)
+    if grid.frozen_at is not None:
+        return True
+    return (
+        session.scalar(
+            select(or_(exists().where(Bundle.grid_id == grid_id), exists().where(Review.grid_id == grid_id)))
+        )
+        is True
+    )
 
 
 def _versions(session: Session, call_id: str) -> dict[str, str]:

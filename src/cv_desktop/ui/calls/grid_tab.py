@@ -1,106 +1,91 @@
-"""Grille: the criteria, their weights and their four levels, as the members read them."""
+"""Grille: the criteria, their weights and their four levels, changed in place until the grid serves."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from cv_desktop.db.queries import calls as queries
+from cv_desktop.db.queries import grids as versions
 from cv_desktop.db.queries.calls import GridRow
+from cv_desktop.domain import grid_entry, grid_file
 from cv_desktop.domain.dates import local, long_date
-from cv_desktop.domain.grid import TOTAL, TRANSVERSAL, Criterion, Grid, Level
-from cv_desktop.ui import theme
-from cv_desktop.ui.badges import Badge
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.grid import TOTAL, Criterion
+from cv_desktop.services import configurations, grid_edits, grids
+from cv_desktop.services.letters import write_file
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.calls.grid_levels import CriterionTexts
+from cv_desktop.ui.calls.grid_settings import GridSettings
 from cv_desktop.ui.calls.tab import Tab
-from cv_desktop.ui.card import Card
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
 NBSP = "\u00a0"
-_BAND_TINTS = {"favorable": "success", "reserve": "warning", "defavorable": "danger"}
-
-COLUMNS = (
-    Column[Criterion]("code", "Code", lambda c: c.code, width=72, tone="secondary"),
-    Column[Criterion]("label", "Critère", lambda c: c.label, width=320, stretch=True, weight=500),
-    Column[Criterion](
-        "axis", "Volet", lambda c: "transversal" if c.axis == TRANSVERSAL else "mérite", width=110, tone="secondary"
-    ),
-    Column[Criterion]("weight", "Poids", lambda c: str(c.weight), sort=lambda c: c.weight, width=72, align="right"),
-    Column[Criterion](
-        "eliminatory",
-        "Éliminatoire",
-        lambda c: "éliminatoire" if c.eliminatory else "–",
-        width=126,
-        badge=lambda c: Badge("éliminatoire", "danger", "ban") if c.eliminatory else None,
-    ),
-    Column[Criterion]("na", "Sans objet", lambda c: "permis" if c.na_allowed else "non", width=100, tone="secondary"),
-)
-
-
-class _LevelCard(Card):
-    """The text of one level."""
-
-    def __init__(self) -> None:
-        super().__init__(" ")
-        self.text = QLabel()
-        self.text.setWordWrap(True)
-        self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        theme.set_type(self.text, "body")
-        self.add(self.text, 1)
-
-    def put(self, level: Level) -> None:
-        self.set_title(f"{level.value} · {level.name}")
-        self.text.setText(level.text)
-        self.setAccessibleName(f"Niveau {level.value}, {level.name}. {level.text}")
+FILES = "Grilles (*.json)"
 
 
 class GridTab(Tab):
-    """Read only: a grid that served is never changed."""
+    """What is typed is written at once and undone like the rest; a grid that served is never changed."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
+        self._found: GridRow | None = None
+        self._served = False
         self.state, self.total = Chip("", "neutral", title="Grille"), QLabel()
         theme.set_type(self.total, "body", weight=600)
+        self.total.setWordWrap(True)
         self.version = QLabel()
-        self.version.setWordWrap(True)
         theme.set_type(self.version, "secondary", "secondary")
-        self.bands = QHBoxLayout()
-        self.bands.setSpacing(8)
         top = QHBoxLayout()
         top.setSpacing(10)
-        top.addWidget(self.total)
-        top.addWidget(self.version, 1)
+        top.addWidget(self.total, 1)
+        top.addWidget(self.version)
         top.addWidget(self.state)
-        self.model = RowsModel(COLUMNS, identity=lambda c: c.code)
-        self.table = TableView(self.model, name="Critères de la grille")
+        self.locked, self.next = QLabel(), self._button("", self._create_version)
+        self.locked.setWordWrap(True)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.locked, 1)
+        line.addWidget(self.next)
+        self.add, self.remove = self._button("Ajouter un critère", self._add), self._button("Retirer", self._remove)
+        self.up, self.down = (
+            self._button("Monter", lambda: self._move(-1)),
+            self._button("Descendre", lambda: self._move(1)),
+        )
+        self.write, self.take = self._button("Exporter…", self._export), self._button("Importer…", self._import)
+        icons.dress(self.add, "plus", "text", 14)
+        actions = QHBoxLayout()
+        actions.setSpacing(8)
+        for button in (self.add, self.remove, self.up, self.down):
+            actions.addWidget(button)
+        actions.addStretch(1)
+        actions.addWidget(self.write)
+        actions.addWidget(self.take)
+        self.settings = GridSettings(context)
+        self.model: RowsModel[Criterion] = RowsModel(self._columns(), identity=lambda c: c.code)
+        self.table = TableView(
+            self.model, name="Critères de la grille", memory=context.settings.memory("campagnes.grille")
+        )
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.current_row_changed.connect(self._show)
-        self.guide = QLabel()
-        self.guide.setWordWrap(True)
-        theme.set_type(self.guide, "body", weight=600)
-        self.levels = [_LevelCard() for _ in range(4)]
-        texts = QHBoxLayout()
-        texts.setSpacing(10)
-        for card in self.levels:
-            texts.addWidget(card, 1)
-        below = QWidget()
-        inside = QVBoxLayout(below)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(8)
-        inside.addWidget(self.guide)
-        inside.addLayout(texts)
-        inside.addStretch(1)
+        self.table.refused.connect(context.told)
+        self.texts = CriterionTexts(context)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(below)
+        area.setWidget(self.texts)
         self.column.addLayout(top)
-        self.column.addLayout(self.bands)
+        self.column.addLayout(line)
+        self.column.addWidget(self.settings)
+        self.column.addLayout(actions)
         self.column.addWidget(self.table, 3)
         self.column.addWidget(area, 2)
 
@@ -108,26 +93,59 @@ class GridTab(Tab):
         if self.row is None:
             return
         found = self.context.read(queries.grid, self.row.id)
+        self._found, self._served = found, self.context.read(versions.served, grid_id=found.id)
         self._head(found)
-        self._show_bands(found.grid)
+        self.settings.put(found, changes=not self._served)
         self.table.set_rows(found.grid.criteria)
         if self.table.current_row() is None and found.grid.criteria:
             self.table.select_identity(found.grid.criteria[0].code)
         self._show(self.table.current_row())
 
-    def _head(self, found: GridRow) -> None:
-        weights = sum(c.weight for c in found.grid.criteria)
-        problems = found.grid.problems()
-        self.total.setText(f"Total des poids{NBSP}: {weights}" if weights == TOTAL else problems[0])
-        theme.set_type(self.total, "body", "" if weights == TOTAL else "danger", 600)
-        method = "moyenne" if found.grid.method == "mean" else "médiane"
-        self.version.setText(
-            f"Version {found.version}, depuis le {long_date(found.effective_from)} · niveaux 0 à {found.grid.scale} · "
-            f"{method} des membres"
+    def export_to(self, path: Path) -> None:
+        """Writes the grid as a file, and says where."""
+        if self._found is None:
+            return
+        try:
+            write_file(path, grid_file.dump(self._found.grid))
+        except UserError as refusal:
+            self.context.refuse(refusal)
+            return
+        self.context.messages.show_message(
+            Message("success", f"Grille version {self._found.version} écrite.", str(path))
         )
+
+    def import_from(self, path: Path) -> None:
+        """Takes the grid of a file: in place of one that has not served, or as the next version."""
+        if self.row is None:
+            return
+        try:
+            wanted = grid_file.load(configurations.read_file(path), path.name)
+        except UserError as refusal:
+            self.context.refuse(refusal)
+            return
+        said = f"du fichier «{NBSP}{path.name}{NBSP}»"
+        self.context.do(f"grille prise {said}", grids.put, call_id=self.row.id, grid=wanted, said=said)
+
+    def _head(self, found: GridRow) -> None:
+        problems = found.grid.problems()
+        self.total.setText(" ".join(problems) or f"Total des poids{NBSP}: {TOTAL}")
+        theme.set_type(self.total, "body", "danger" if problems else "", 600)
+        self.version.setText(f"Version {found.version}, depuis le {long_date(found.effective_from)}")
+        self.locked.setText(
+            f"Cette grille a servi. Créez une version {found.version + 1} pour la modifier." if self._served else ""
+        )
+        self.locked.setVisible(self._served)
+        self.next.setText(f"Créer la version {found.version + 1}")
+        self.next.setVisible(self._served)
+        for button in (self.add, self.remove, self.up, self.down):
+            button.setEnabled(not self._served)
+            button.setToolTip(self.locked.text())
         if found.frozen_at is not None:
             self.state.set_badge(f"Figée depuis le {long_date(local(found.frozen_at).date())}", "neutral", "lock")
             self.state.setToolTip("Cette grille a servi : elle ne change plus.")
+        elif self._served:
+            self.state.set_badge("Figée par ses liasses", "neutral", "lock")
+            self.state.setToolTip("Des grilles hors de l’ordinateur ont été sorties avec elle.")
         elif found.to_validate:
             self.state.set_badge("À valider", "warning")
             self.state.setToolTip("Grille livrée avec l’application, à confirmer. La première note la fige.")
@@ -135,22 +153,97 @@ class GridTab(Tab):
             self.state.set_badge("Modifiable", "info")
             self.state.setToolTip("La première note la fige.")
 
-    def _show_bands(self, grid: Grid) -> None:
-        while (item := self.bands.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        above = TOTAL
-        for band in sorted(grid.bands, key=lambda b: b.start, reverse=True):
-            last = "" if above == TOTAL else f" à moins de {above}"
-            words = f"{band.label}{NBSP}: {band.start}{last or ' et plus'}"
-            self.bands.addWidget(Chip(words, _BAND_TINTS.get(band.code, "neutral"), title="Bande"))
-            above = band.start
-        self.bands.addStretch(1)
-
     def _show(self, criterion: Criterion | None) -> None:
-        if criterion is None:
+        if criterion is not None and self._found is not None:
+            self.texts.put(self._found.id, criterion, changes=not self._served)
+
+    def _create_version(self) -> None:
+        if self.row is not None and self._found is not None:
+            self.context.do(f"grille version {self._found.version + 1}", grids.create_version, call_id=self.row.id)
+
+    def _add(self) -> None:
+        if self._found is None:
             return
-        self.guide.setText(f"{criterion.label} – {criterion.guide}" if criterion.guide else criterion.label)
-        for card, level in zip(self.levels, criterion.levels, strict=False):
-            card.put(level)
+        row: Criterion | None = self.table.current_row()
+        known = set(self._found.grid.codes)
+        done = self.context.do(
+            "critère ajouté", grid_edits.add_criterion, grid_id=self._found.id, after=row.code if row else ""
+        )
+        if done is not None:
+            new = next((c.code for c in self._found.grid.criteria if c.code not in known), "")
+            self.table.select_identity(new, "label")
+            self.table.setFocus()
+
+    def _remove(self) -> None:
+        row: Criterion | None = self.table.current_row()
+        if row is not None and self._found is not None:
+            label = f"critère {row.code} retiré"
+            self.context.do(label, grid_edits.remove_criterion, grid_id=self._found.id, code=row.code)
+
+    def _move(self, by: int) -> None:
+        row: Criterion | None = self.table.current_row()
+        if row is not None and self._found is not None:
+            label = f"{row.code} {'monté' if by < 0 else 'descendu'}"
+            self.context.do(label, grid_edits.move_criterion, grid_id=self._found.id, code=row.code, by=by)
+
+    def _export(self) -> None:
+        if self.row is not None:
+            start = str(Path.home() / f"grille-{self.row.code}.json")
+            chosen, _ = QFileDialog.getSaveFileName(self, "Exporter la grille", start, FILES)
+            if chosen:
+                self.export_to(Path(chosen))
+
+    def _import(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "Importer une grille", str(Path.home()), FILES)
+        if chosen:
+            self.import_from(Path(chosen))
+
+    def _write(self, criterion: Criterion, key: str, text: str) -> None:
+        if self._found is not None:
+            self.context.attempt(
+                f"{criterion.code}, {grid_edits.FIELDS[key]}",
+                grid_edits.set_field,
+                grid_id=self._found.id,
+                code=criterion.code,
+                key=key,
+                text=text,
+            )
+
+    def _columns(self) -> list[Column[Criterion]]:
+        def written(key: str, title: str, width: int, tip: str = "", **more: object) -> Column[Criterion]:
+            def words(c: Criterion) -> str:
+                return grid_entry.words(c, key)
+
+            return Column(
+                key,
+                title,
+                lambda c: words(c) or "–",
+                width=width,
+                edit=lambda c, text: self._write(c, key, text),
+                edit_text=words,
+                editable=lambda _c: not self._served,
+                tooltip=tip,
+                **more,  # type: ignore[arg-type]
+            )
+
+        own = "vide, comme la grille"
+        return [
+            written("code", "Code", 68, tone="secondary"),
+            written("label", "Critère", 210, stretch=True, weight=500),
+            written("weight", "Poids", 62, sort=lambda c: c.weight, align="right"),
+            written("axis", "Volet", 92, "mérite ou transversal", tone="secondary"),
+            written("eliminatory", "Éliminatoire", 96, "oui ou non ; 0 élimine le dossier"),
+            written("floor", "Plancher", 76, "un niveau sous lequel le dossier est éliminé ; vide, aucun"),
+            written("na_allowed", "Sans objet", 88, "oui ou non"),
+            written("scale", "Échelle", 70, f"niveau le plus haut ; {own}"),
+            written("comment_levels", "Phrase", 78, f"niveaux qui demandent une phrase, ou aucun ; {own}"),
+            written("themes", "Thèmes", 90, "codes séparés par des virgules ; vide, tous les dossiers"),
+            written("counted", "Compté", 72, "non : montré, jamais additionné"),
+            written("dedicated", "Dédiée", 70, "oui ou non ; vide, seulement sur les critères transversaux"),
+        ]
+
+    def _button(self, words: str, act: object) -> QPushButton:
+        button = QPushButton(words)
+        theme.set_kind(button, "secondary", small=True)
+        button.clicked.connect(act)
+        return button

@@ -1,0 +1,98 @@
+"""The question and the written levels of one criterion, side by side."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.grid import ANCHORS, Criterion, Level
+from cv_desktop.services import grid_edits
+from cv_desktop.ui.card import Card
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.fields.field import Field, LongTextField, TextField
+
+
+class _LevelCard(Card):
+    """The name and the text of one level."""
+
+    def __init__(self) -> None:
+        super().__init__(" ")
+        self.name, self.text = TextField("Nom", required=True), LongTextField("Ce qui le mérite", required=True)
+        self.add(self.name)
+        self.add(self.text, 1)
+
+    def put(self, level: Level, *, changes: bool) -> None:
+        self.set_title(f"Niveau {level.value}")
+        self.name.set_value(level.name)
+        self.text.set_value(level.text)
+        self.name.editor.setReadOnly(not changes)
+        self.text.editor.setReadOnly(not changes)
+        self.setAccessibleName(f"Niveau {level.value}, {level.name}. {level.text}")
+
+
+class CriterionTexts(QWidget):
+    """Written where they are read; a field shows its own refusal."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._grid, self._code = "", ""
+        self.guide = TextField("Question que le membre se pose")
+        self.guide.committed.connect(self._write_guide)
+        self.cards = [_LevelCard() for _ in range(ANCHORS)]
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        for rank, card in enumerate(self.cards):
+            line.addWidget(card, 1)
+            card.name.committed.connect(lambda value, r=rank, f=card.name: self._write_level(f, r, name=value))
+            card.text.committed.connect(lambda value, r=rank, f=card.text: self._write_level(f, r, text=value))
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addWidget(self.guide)
+        inside.addLayout(line, 1)
+
+    def put(self, grid_id: str, criterion: Criterion, *, changes: bool) -> None:
+        if (self._grid, self._code) != (grid_id, criterion.code):
+            # What is being typed belongs to the criterion that is left.
+            for field in self._fields():
+                if field.dirty and not field.wrong:
+                    field.commit()
+                field.replace(field.value())
+        self._grid, self._code = grid_id, criterion.code
+        self.guide.set_value(criterion.guide)
+        self.guide.editor.setReadOnly(not changes)
+        for rank, card in enumerate(self.cards):
+            card.setVisible(rank < len(criterion.levels))
+            if rank < len(criterion.levels):
+                card.put(criterion.levels[rank], changes=changes)
+
+    def _fields(self) -> list[Field]:
+        return [self.guide, *(field for card in self.cards for field in (card.name, card.text))]
+
+    def _write_guide(self, value: str) -> None:
+        try:
+            self.context.attempt(
+                f"{self._code}, question",
+                grid_edits.set_field,
+                grid_id=self._grid,
+                code=self._code,
+                key="guide",
+                text=value,
+            )
+        except UserError as refusal:
+            self.guide.refuse(refusal.message)
+
+    def _write_level(self, field: Field, rank: int, *, name: str | None = None, text: str | None = None) -> None:
+        try:
+            self.context.attempt(
+                f"{self._code}, texte d’un niveau",
+                grid_edits.set_level,
+                grid_id=self._grid,
+                code=self._code,
+                rank=rank,
+                name=name,
+                text=text,
+            )
+        except UserError as refusal:
+            field.refuse(refusal.message)

@@ -1,0 +1,123 @@
+"""The grid of a campaign changed on screen: weights, texts, criteria, versions, files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from cv_desktop.db.queries import grids
+from cv_desktop.db.store import Store
+from cv_desktop.domain.errors import UserError
+from cv_desktop.services import grid_edits
+from cv_desktop.services.demonstration import Story
+from cv_desktop.ui.calls.grid_tab import GridTab
+from cv_desktop.ui.calls.screen import CallsScreen
+from ui import desk
+from ui.keys import press, type_text
+
+NBSP = "\u00a0"
+Opened = Callable[[str], tuple[Store, Story]]
+Grids = Callable[[str], GridTab]
+
+
+@pytest.fixture
+def tab_at(base_at: Opened, qtbot: QtBot) -> Grids:
+    def at(stage: str) -> GridTab:
+        store, story = base_at(stage)
+        context = desk.context(store, story.call_id)
+        qtbot.addWidget(context.messages)
+        screen = CallsScreen(context)
+        context.bus.changed.connect(lambda *_: screen.refresh())
+        qtbot.addWidget(screen)
+        screen.resize(1256, 790)
+        with qtbot.waitActive(screen):
+            screen.show()
+            screen.activateWindow()
+        screen.record.tabs.setCurrentWidget(screen.record.grid)
+        return screen.record.grid
+
+    return at
+
+
+def test_a_weight_is_typed_in_place_the_sum_follows_and_undo_puts_it_back(tab_at: Grids) -> None:
+    tab = tab_at("campaign")
+    tab.table.select_identity("PERT", "weight")
+    tab.table.setFocus()
+    type_text("15")
+    press(None, Qt.Key.Key_Return)
+    assert tab.total.text() == f"Les poids font 95{NBSP}; il en manque 5."
+    tab.table.select_identity("PART", "weight")
+    type_text("10")
+    press(None, Qt.Key.Key_Return)
+    assert tab.total.text() == f"Total des poids{NBSP}: 100"
+    tab.context.undo_last()
+    tab.context.undo_last()
+    assert [c.weight for c in tab.model.rows()][:4] == [20, 20, 10, 5]
+
+
+def test_a_level_text_the_bands_and_the_method_are_written_where_they_are_read(tab_at: Grids) -> None:
+    tab = tab_at("campaign")
+    card = tab.texts.cards[1]
+    card.text.editor.setPlainText("Un objectif est cité sans preuve.")
+    assert card.text.commit()
+    assert tab.model.rows()[0].levels[1].text == "Un objectif est cité sans preuve."
+    field = tab.settings.bands["favorable"]
+    field.editor.setText("40")
+    field.commit()
+    assert field.wrong and "Deux bandes commencent" in field.editor.accessibleDescription()
+    press(field.editor, Qt.Key.Key_Escape)
+    field.editor.setText("65")
+    field.commit()
+    found = tab.context.read(grids.versions, call_id=tab.context.calls.id or "")[0].grid
+    assert [b.start for b in found.bands] == [65, 40, 0]
+
+
+def test_a_criterion_is_added_moved_and_removed(tab_at: Grids) -> None:
+    tab = tab_at("campaign")
+    tab.add.click()
+    assert [c.code for c in tab.model.rows()][:3] == ["PERT", "CRIT1", "PUBL"]
+    assert f"Les poids font 101{NBSP}; il y en a 1 de trop." in tab.total.text()
+    assert tab.texts.cards[0].text.text() == "Texte à écrire."
+    tab.down.click()
+    assert [c.code for c in tab.model.rows()][:3] == ["PERT", "PUBL", "CRIT1"]
+    tab.remove.click()
+    assert tab.total.text() == f"Total des poids{NBSP}: 100"
+
+
+def test_a_grid_that_served_is_refused_and_its_copy_changes_without_it(tab_at: Grids) -> None:
+    tab = tab_at("marked")
+    sentence = "Cette grille a servi. Créez une version 2 pour la modifier."
+    assert tab.locked.text() == sentence and not tab.add.isEnabled()
+    call = tab.context.calls.id or ""
+    (old,) = tab.context.read(grids.versions, call_id=call)
+    with pytest.raises(UserError, match="Cette grille a servi. Créez une version 2"):
+        tab.context.attempt("x", grid_edits.set_field, grid_id=old.id, code="PERT", key="weight", text="15")
+    tab.next.click()
+    assert tab.locked.isHidden() and tab.version.text().startswith("Version 2,")
+    tab.table.select_identity("PERT", "weight")
+    tab.table.setFocus()
+    type_text("15")
+    press(None, Qt.Key.Key_Return)
+    new, kept = tab.context.read(grids.versions, call_id=call)
+    assert (new.grid.criterion("PERT").weight, kept.grid.criterion("PERT").weight) == (15, 20)
+    tab.context.undo_last()
+    tab.context.undo_last()
+    assert tab.locked.text() == sentence
+
+
+def test_a_grid_goes_out_as_a_file_and_comes_back_changed(tab_at: Grids, tmp_path: Path) -> None:
+    tab = tab_at("campaign")
+    path = tmp_path / "grille.json"
+    tab.export_to(path)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["criteria"][0]["label"] = "Pertinence pour le quartier"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    tab.import_from(path)
+    assert tab.model.rows()[0].label == "Pertinence pour le quartier"
+    tab.context.undo_last()
+    assert tab.model.rows()[0].label == "Pertinence au regard du contrat et du besoin"
