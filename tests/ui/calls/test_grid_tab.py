@@ -95,7 +95,7 @@ def test_a_grid_that_served_is_refused_and_its_copy_changes_without_it(tab_at: G
     assert tab.locked.text() == sentence and not tab.add.isEnabled()
     call = tab.context.calls.id or ""
     (old,) = tab.context.read(grids.versions, call_id=call)
-    with pytest.raises(UserError, match="Cette grille a servi. Créez une version 2"):
+    with pytest.raises(UserError, match=r"Cette grille a servi\. Créez une version 2"):
         tab.context.attempt("x", grid_edits.set_field, grid_id=old.id, code="PERT", key="weight", text="15")
     tab.next.click()
     assert tab.locked.isHidden() and tab.version.text().startswith("Version 2,")

@@ -232,14 +232,14 @@ class GridTab(Tab):
             written("label", "Critère", 210, stretch=True, weight=500),
             written("weight", "Poids", 62, sort=lambda c: c.weight, align="right"),
             written("axis", "Volet", 92, "mérite ou transversal", tone="secondary"),
-            written("eliminatory", "Éliminatoire", 96, "oui ou non ; 0 élimine le dossier"),
-            written("floor", "Plancher", 76, "un niveau sous lequel le dossier est éliminé ; vide, aucun"),
+            written("eliminatory", "Éliminatoire", 96, "oui ou non ; 0 élimine le dossier"),
+            written("floor", "Plancher", 76, "un niveau sous lequel le dossier est éliminé ; vide, aucun"),
             written("na_allowed", "Sans objet", 88, "oui ou non"),
-            written("scale", "Échelle", 70, f"niveau le plus haut ; {own}"),
-            written("comment_levels", "Phrase", 78, f"niveaux qui demandent une phrase, ou aucun ; {own}"),
-            written("themes", "Thèmes", 90, "codes séparés par des virgules ; vide, tous les dossiers"),
-            written("counted", "Compté", 72, "non : montré, jamais additionné"),
-            written("dedicated", "Dédiée", 70, "oui ou non ; vide, seulement sur les critères transversaux"),
+            written("scale", "Échelle", 70, f"niveau le plus haut ; {own}"),
+            written("comment_levels", "Phrase", 78, f"niveaux qui demandent une phrase, ou aucun ; {own}"),
+            written("themes", "Thèmes", 90, "codes séparés par des virgules ; vide, tous les dossiers"),
+            written("counted", "Compté", 72, "non : montré, jamais additionné"),
+            written("dedicated", "Dédiée", 70, "oui ou non ; vide, seulement sur les critères transversaux"),
         ]
 
     def _button(self, words: str, act: object) -> QPushButton:
