@@ -67,7 +67,7 @@ WITHOUT_VIEWER = {
         catalogues.texts form_kinds.current legal_forms.closed rules_words.names rules_words.said tuples.tuples
         structure_documents.kinds
         structure_size.ceilings visibility.counts visibility.kept_out visibility.sitting standing.phase
-        search.vocabulary
+        search.vocabulary agenda.awaited grids.served grids.versions
     """,
     COUNTED: """
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call

@@ -18,16 +18,19 @@ import pikepdf
 import pypdfium2
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 import committee
 from committee import Committee
 from cv_desktop.cli import main
+from cv_desktop.db.models.journal import JournalEntry
+from cv_desktop.db.queries import grids, scores
 from cv_desktop.db.queries import meetings as queries
 from cv_desktop.db.store import Store
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.hours import moment_of
 from cv_desktop.domain.votes import Votes
-from cv_desktop.services import agenda, closing, convocations, meetings, minutes_files, opinions, presence
+from cv_desktop.services import agenda, closing, convocations, corrections, meetings, minutes_files, opinions, presence
 
 DAY = date(2026, 4, 16)
 ASKED = "Un budget détaillé et le nombre d’habitants attendus."
@@ -338,3 +341,34 @@ def test_before_the_closing_the_minutes_are_a_draft_and_hide_every_mark(held: He
     assert all(file.note == "" and file.sheets == 0 for file in said.files)
     assert said.sheets == () and "level" not in text
     assert "Projet de procès-verbal" in held.text()
+
+
+def test_a_mark_changed_after_the_revelation_asks_a_reason_and_both_are_kept(held: Held) -> None:
+    for place in (1, 2, 3, 4):
+        held.enter(place, 14)
+    with held.store.read() as session:
+        grid = grids.of_file(session, application_id=held.base.files[0]).grid
+        before = scores.sheet(session, application_id=held.base.files[0], member_id=held.base.members[1])
+    code = next(c.code for c in grid.criteria if before[c.code].level == 2)
+    change = {
+        "application_id": held.base.files[0],
+        "member_id": held.base.members[1],
+        "criterion": code,
+        "level": 3,
+        "reason": "Erreur de saisie signalée par le membre.",
+    }
+    held.do(meetings.open_meeting)
+    assert "Révélez d’abord" in held.refused(lambda: held.do(corrections.correct, **change))
+    held.do(meetings.reveal)
+    assert "Indiquez le motif" in held.refused(lambda: held.do(corrections.correct, **change | {"reason": "Erreur"}))
+    assert "n’existe pas" in held.refused(lambda: held.do(corrections.correct, **change | {"level": 9}))
+    away = {"member_id": held.base.members[0], "application_id": held.base.files[2]}
+    assert "n’a pas de grille qui compte" in held.refused(lambda: held.do(corrections.correct, **change | away))
+    assert held.do(corrections.correct, **change).undo is None
+    with held.store.read() as session:
+        after = scores.sheet(session, application_id=held.base.files[0], member_id=held.base.members[1])
+        entry = session.scalars(select(JournalEntry).where(JournalEntry.verb == "corrections.correct")).one()
+        assert (entry.before["level"], entry.after["level"]) == (2, 3)
+        assert entry.reason == "Erreur de saisie signalée par le membre."
+        assert entry.summary.endswith("modifiée après la révélation")
+    assert after[code].level == 3

@@ -46,6 +46,7 @@ def close(session: Session, *, meeting_id: str) -> Changes:
     items = list(session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)))
     _complete(session, items)
     notes = scores.committees(session, call_id=meeting.call_id)
+    _explained(session, items, notes)
     for item in items:
         score = notes.get(item.application_id)
         item.score_snapshot = _note(score) if score else None
@@ -123,6 +124,24 @@ def _complete(session: Session, items: list[AgendaItem]) -> None:
         if lacking:
             numbers = sorted(session.get_one(Application, i.application_id).number for i in lacking)
             raise UserError(sentence.format(meetings.listed(numbers)))
+
+
+def _explained(session: Session, items: list[AgendaItem], notes: dict[str, CommitteeNote]) -> None:
+    """A mark changed after an opinion may move its band: the opinion then needs the reason it did not."""
+    moved = [
+        session.get_one(Application, i.application_id).number
+        for i in items
+        if i.opinion
+        and not i.reason
+        and (score := notes.get(i.application_id))
+        and score.band
+        and Opinion(i.opinion).departs_from(score.band.code)
+    ]
+    if moved:
+        raise UserError(
+            f"Motif à écrire pour {meetings.listed(sorted(moved))}\u00a0: une note modifiée a changé la bande, dont "
+            "l’avis s’écarte. Rendez l’avis de nouveau, avec son motif."
+        )
 
 
 def _note(score: CommitteeNote) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from cv_desktop.db.queries import bundles, meetings, sheets
+from cv_desktop.db.queries import bundles, grids, meetings, scores, sheets
 from cv_desktop.db.queries.meetings import MemberRow
 from cv_desktop.db.queries.sheets import MatrixRow
-from cv_desktop.ui import icons, theme
+from cv_desktop.services import corrections
+from cv_desktop.ui import dialogs, icons, theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.meetings.correct_mark import CorrectMark
 from cv_desktop.ui.meetings.doubts import Doubts
 from cv_desktop.ui.meetings.hand_out import HandOut
 from cv_desktop.ui.meetings.returns import Returns
@@ -25,6 +27,7 @@ from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
 FILES = "Grilles rendues (*.xlsx *.pdf *.png *.jpg *.jpeg *.tif *.tiff);;Tous les fichiers (*)"
+NBSP = "\u00a0"
 _STATES = {
     sheets.RETURNED: ("Rendue", "success", "circle-check"),
     sheets.STARTED: ("En cours", "info", "circle-dot"),
@@ -91,11 +94,14 @@ class SheetsTab(Tab):
         icons.dress(self.mark, "clipboard-list", "text", 16)
         self.mark.clicked.connect(lambda: self.marking_asked.emit(self.member.currentData() or "", ""))
         self.hand_out_button, self.return_button = QPushButton("&Remettre des grilles…"), QPushButton("Ré&cupérer…")
-        self.doubts_button = QPushButton()
+        self.doubts_button, self.correct_button = QPushButton(), QPushButton("&Modifier une note…")
+        self.correct_button.setToolTip("Sur le dossier choisi, pour le membre choisi ; un motif est demandé")
+        self.correct_button.clicked.connect(self.correct)
         for button, icon in (
             (self.hand_out_button, "file-down"),
             (self.return_button, "file-up"),
             (self.doubts_button, "scan-line"),
+            (self.correct_button, "pencil"),
         ):
             theme.set_kind(button, "secondary")
             icons.dress(button, icon, "text", 16)
@@ -118,7 +124,7 @@ class SheetsTab(Tab):
         bar.addWidget(self.member)
         bar.addWidget(self.mark)
         bar.addStretch(1)
-        for button in (self.doubts_button, self.hand_out_button, self.return_button):
+        for button in (self.correct_button, self.doubts_button, self.hand_out_button, self.return_button):
             bar.addWidget(button)
         bar.addWidget(self.count)
         self._place = QVBoxLayout()
@@ -150,11 +156,47 @@ class SheetsTab(Tab):
         self.doubts_button.setText(f"{waiting} image{'s' if waiting > 1 else ''} à relire")
         self.doubts_button.setVisible(bool(waiting))
         revealed = self.meeting is not None and self.meeting.revealed_at is not None
+        self.correct_button.setVisible(revealed and not self.closed)
+        self.hand_out_button.setVisible(not revealed)
         self.hand_out_button.setEnabled(bool(members) and bool(rows) and not revealed)
         self.hand_out_button.setToolTip("Les grilles de cette séance sont révélées." if revealed else "")
         done, wanted = sum(row.returned for row in rows), sum(row.expected for row in rows)
         s = "s" if done > 1 else ""
         self.count.setText(f"{done} grille{s} rendue{s} sur {wanted}")
+
+    def correct(self) -> None:
+        """After the revelation a mark changes with a reason; both stay in the journal."""
+        row = self.view.current_row() if self.view else None
+        member, name = self.member.currentData(), self.member.currentText()
+        if self.meeting is None or row is None or not member:
+            self.context.told.emit("Choisissez d’abord un dossier et un membre.")
+            return
+        if row.states.get(member) != sheets.RETURNED:
+            self.context.told.emit(f"{name} n’a pas de grille qui compte pour {row.number}.")
+            return
+        key = {"application_id": row.application_id}
+        question = CorrectMark(
+            self,
+            f"Modifier une note de {name}{NBSP}?",
+            [
+                f"{row.number}, {row.structure}.",
+                f"Les notes sont révélées{NBSP}: l’ancienne et la nouvelle restent au journal.",
+            ],
+            self.context.read(grids.of_file, **key).grid,
+            self.context.read(scores.sheet, **key, member_id=member),
+        )
+        if question.exec() == CorrectMark.DialogCode.Accepted:
+            self.context.do(
+                "note modifiée",
+                corrections.correct,
+                **key,
+                meeting_id=self.meeting.id,
+                member_id=member,
+                criterion=question.criterion,
+                level=question.level,
+                not_applicable=question.level is None,
+                reason=dialogs.joined(*question.motive()),
+            )
 
     def read_files(self, files: Sequence[Path]) -> None:
         """Reads sheets that came back, whatever their kind."""
