@@ -18,6 +18,7 @@ TABLES = (
     "courriers",
     "seances",
     "motifs",
+    "liens",
     "formes_juridiques",
     "pieces_structure",
     "formulaires",
