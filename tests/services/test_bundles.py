@@ -22,7 +22,7 @@ from cv_desktop.documents import bundle_layout
 from cv_desktop.domain.bundle import FORM, PAPER, WORKBOOK, Outcome
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.scoring import Mark
-from cv_desktop.services import bundle_readings, bundle_returns, bundles, meetings, reviews
+from cv_desktop.services import bundle_readings, bundle_returns, bundles, meetings, members, reviews
 from cv_desktop.services.bundle_returns import Report
 
 ALIX, BEATRICE = 0, 1
@@ -309,6 +309,12 @@ def test_nothing_is_handed_out_once_the_marks_are_revealed(desk: Desk) -> None:
             medium=PAPER,
             meeting_id=meeting,
         )
+
+
+def test_a_member_who_received_sheets_stays_on_the_committee(desk: Desk) -> None:
+    desk.hand_out(BEATRICE, PAPER)
+    with desk.store.write("Camille Témoin") as session, pytest.raises(UserError, match="reçu ses grilles"):
+        members.remove(session, member_id=desk.who.members[BEATRICE])
 
 
 def test_the_same_bundle_is_drawn_twice_to_the_byte(desk: Desk) -> None:

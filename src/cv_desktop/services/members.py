@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.models.bundle import Bundle
 from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.meeting import Member, PresenceMove, Recusal, Review
 from cv_desktop.db.queries import members as known
@@ -71,11 +72,11 @@ def restore(session: Session, *, member_id: str, call_id: str, position: int, **
 def remove(session: Session, *, member_id: str) -> Changes:
     """Remove a member who has marked nothing and declared nothing. Raises UserError otherwise."""
     member = session.get_one(Member, member_id)
-    for table in (Review, Recusal, PresenceMove, Link):
+    for table in (Review, Recusal, PresenceMove, Link, Bundle):
         if session.scalars(select(table.member_id).where(table.member_id == member_id)).first():
             raise UserError(
-                f"{member.name} a déjà noté, siégé ou déclaré un lien{NBSP}: son nom reste au dossier. "
-                "Notez plutôt la date de son départ."
+                f"{member.name} a déjà noté, siégé, déclaré un lien ou reçu ses grilles{NBSP}: son nom reste "
+                "au dossier. Notez plutôt la date de son départ."
             )
     stand_in = session.scalars(select(Member.name).where(Member.substitute_of == member_id)).first()
     if stand_in:
