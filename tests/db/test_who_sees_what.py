@@ -66,7 +66,7 @@ WITHOUT_VIEWER = {
         settings.quarters settings.text_in_force settings.themes institution.values catalogues.row catalogues.rows
         catalogues.texts form_kinds.current legal_forms.closed rules_words.names rules_words.said tuples.tuples
         structure_documents.kinds
-        structure_size.ceilings visibility.counts visibility.kept_out visibility.sitting standing.phase
+        structure_size.ceilings visibility.counts visibility.kept_out visibility.covered visibility.sitting standing.phase
         search.vocabulary agenda.awaited grids.served grids.versions
     """,
     COUNTED: """
@@ -297,10 +297,12 @@ def test_every_command_is_known() -> None:
     assert sorted(set(walk(parser.build())) - listed) == [], f"who reads what these write? Until now: {COMMANDS}"
 
 
-def test_visibility_is_one_place_of_six_conditions() -> None:
+def test_visibility_is_one_place_of_seven_conditions() -> None:
     own = {
         name
         for name, f in public(importlib.import_module("cv_desktop.db.queries"))
         if f.__module__ == visibility.__name__
     }
-    assert own == {f"visibility.{x}" for x in ("visible", "known", "kept_out", "counts", "sitting", "hidden")}
+    assert own == {
+        f"visibility.{x}" for x in ("visible", "known", "kept_out", "covered", "counts", "sitting", "hidden")
+    }

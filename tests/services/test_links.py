@@ -14,8 +14,11 @@ from committee import ACTOR, Committee
 from cv_desktop import cli
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.mandate import Mandate
+from cv_desktop.db.models.partner import Partner
+from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import application_records, journal, links, meetings, seats, sheets
 from cv_desktop.db.queries import members as people
+from cv_desktop.db.queries import register as listed
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import new_id, record
 from cv_desktop.domain.changes import Changes
@@ -210,6 +213,28 @@ def test_the_register_of_a_year_lists_each_deport_and_reads_back(built: tuple[St
     assert by_member["Béatrice Témoin"][6] == f"{REASON} (levé le 15/04/2026)"
     assert by_member["Béatrice Témoin"][8] == ACTOR
     assert pages.startswith(b"%PDF")
+
+
+def test_the_register_lists_the_files_that_a_structure_only_takes_part_in(built: tuple[Store, Committee]) -> None:
+    """By its number alone too: what is hidden from a member stands in the register of who was kept out."""
+    store, base = built
+    structure, shared = owner(store, base.files[0]), base.files[5]
+    with store.write(ACTOR) as session:
+        siren = session.get_one(Structure, structure).siren
+        session.add(
+            Partner(
+                id=new_id(session), application_id=shared, position=0, structure_id=None, name="Autre nom",
+                siret=f"{siren}00017", role="", share=None,
+            )
+        )  # fmt: skip
+        record(session, verb="test", noun="application", noun_id=shared, summary="Partenaire")
+    confirm(store, base.members[1], structure)
+    with store.read() as session:
+        number = session.get_one(Application, shared).number
+        rows = listed.rows(session, year=2026)
+        queue, _hidden = meetings.queue(session, call_id=base.call, member_id=base.members[1])
+    assert shared not in {x.application_id for x in queue}
+    assert number in {row.number for row in rows if row.member == "Béatrice Témoin"}
 
 
 def test_members_come_from_a_list_and_a_wrong_line_writes_nothing(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.queries import register
+from cv_desktop.db.queries import register, settings
 from cv_desktop.db.queries.register import RegisterRow
 from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import clock as hour
 from cv_desktop.domain.dates import local, short_date
-from cv_desktop.domain.text import NBSP, counted
+from cv_desktop.domain.text import counted
+from cv_desktop.services.minutes import RECUSAL_LAW
 
 # Title, width in signs in the workbook and in millimetres on the page.
 _COLUMNS = (
@@ -24,7 +27,6 @@ _COLUMNS = (
     ("Sortie et retour", 16, 18),
     ("Décidé par", 18, 26),
 )
-_LAW = f"CGCT, articles L2131-11 et L1111-6{NBSP}; code pénal, article 432-12."
 
 
 def export(session: Session, *, year: int, suffix: str = ".xlsx") -> tuple[Changes, bytes]:
@@ -38,7 +40,8 @@ def export(session: Session, *, year: int, suffix: str = ".xlsx") -> tuple[Chang
         summary=f"Registre des déports de {year} exporté, {counted(len(found), 'ligne')}",
         source="export",
     )
-    made = pdf(found, year=year) if suffix.lower() == ".pdf" else xlsx(found, year=year)
+    law = settings.text_in_force(session, RECUSAL_LAW, date(year, 12, 31))
+    made = pdf(found, year=year, law=law) if suffix.lower() == ".pdf" else xlsx(found, year=year)
     return Changes.of("recusal", str(year)), made
 
 
@@ -50,13 +53,13 @@ def xlsx(rows: list[RegisterRow], *, year: int) -> bytes:
     return decisions_workbook(columns, [(row.on, *_texts(row)) for row in rows], title=_title(year))
 
 
-def pdf(rows: list[RegisterRow], *, year: int) -> bytes:
-    """The same lines on A4 pages in landscape, with the articles that ask for them."""
+def pdf(rows: list[RegisterRow], *, year: int, law: str) -> bytes:
+    """The same lines on A4 pages in landscape, under the ``law`` that asks for them."""
     from cv_desktop.documents.table_pdf import PdfColumn, render
 
     columns = [PdfColumn(title, mm) for title, _width, mm in _COLUMNS]
     lines = [(short_date(row.on), *_texts(row)) for row in rows]
-    said = [f"{counted(len(rows), 'ligne')}. {_LAW}"]
+    said = [f"{counted(len(rows), 'ligne')}.", *([law] if law else [])]
     return render(_title(year), said, columns, lines, empty=f"Aucun déport en {year}.")
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.meeting import Member, PresenceMove, Recusal
-from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries.links import LinkKind, kinds
+from cv_desktop.db.queries.visibility import covered
 from cv_desktop.domain.dates import local
+
+# By (member, application): left the room, came back.
+Exits = dict[tuple[str, str | None], tuple[datetime | None, datetime | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +67,15 @@ def _of_recusals(session: Session) -> list[RegisterRow]:
     )
     exits = _exits(session)
     return [
-        RegisterRow(
+        _row(
+            member,
+            file,
+            structure,
+            call,
+            exits,
             on=local(x.declared_at).date(),
-            member=member.name,
-            quality=_quality(member),
-            call=call,
-            number=file.number,
-            structure=structure,
-            title=file.title,
             kind="Déport déclaré sur le dossier",
             reason=x.reason,
-            out_at=exits.get((member.id, file.id), (None, None))[0],
-            back_at=exits.get((member.id, file.id), (None, None))[1],
             decided_by=actor or "",
             lifted_on=local(x.lifted_at).date() if x.lifted_at else None,
         )
@@ -83,34 +84,27 @@ def _of_recusals(session: Session) -> list[RegisterRow]:
 
 
 def _of_links(session: Session, labels: dict[str, LinkKind]) -> list[RegisterRow]:
-    shared = aliased(Partner)
-    part = exists().where(shared.application_id == Application.id, shared.structure_id == Link.structure_id)
-    hidden = or_(
-        Link.application_id == Application.id,
-        and_(Link.application_id.is_(None), or_(Application.structure_id == Link.structure_id, part)),
-    )
+    pairs = covered().subquery().c
     query = (
         select(Link, Member, Application, Structure.name, Call.code)
         .join(Member, Member.id == Link.member_id)
-        .join(Application, and_(Application.call_id == Member.call_id, hidden))
+        .join(pairs[0].table, pairs[1] == Link.id)
+        .join(Application, and_(Application.id == pairs[0], Application.call_id == Member.call_id))
         .join(Structure, Structure.id == Link.structure_id)
         .join(Call, Call.id == Member.call_id)
         .where(Link.confirmed_at.is_not(None), Application.status != "draft")
     )
     exits = _exits(session)
     return [
-        RegisterRow(
+        _row(
+            member,
+            file,
+            structure,
+            call,
+            exits,
             on=local(link.confirmed_at).date(),
-            member=member.name,
-            quality=_quality(member),
-            call=call,
-            number=file.number,
-            structure=structure,
-            title=file.title,
             kind=labels[link.kind].label if link.kind in labels else link.kind,
             reason=link.reason,
-            out_at=exits.get((member.id, file.id), (None, None))[0],
-            back_at=exits.get((member.id, file.id), (None, None))[1],
             decided_by=link.noted_by,
             lifted_on=local(link.settled_at).date() if link.state == "dismissed" and link.settled_at else None,
         )
@@ -119,9 +113,18 @@ def _of_links(session: Session, labels: dict[str, LinkKind]) -> list[RegisterRow
     ]
 
 
-def _exits(session: Session) -> dict[tuple[str, str | None], tuple[datetime | None, datetime | None]]:
+def _row(member: Member, file: Application, structure: str, call: str, exits: Exits, **decided: Any) -> RegisterRow:
+    """A line: the member, the file, the hours out of the room, and what was ``decided``."""
+    out_at, back_at = exits.get((member.id, file.id), (None, None))
+    return RegisterRow(
+        member=member.name, quality=_quality(member), call=call, number=file.number, structure=structure,
+        title=file.title, out_at=out_at, back_at=back_at, **decided,
+    )  # fmt: skip
+
+
+def _exits(session: Session) -> Exits:
     """When each member left the room for a file, and came back."""
-    times: dict[tuple[str, str | None], tuple[datetime | None, datetime | None]] = {}
+    times: Exits = {}
     query = select(PresenceMove.member_id, PresenceMove.application_id, PresenceMove.kind, PresenceMove.at).where(
         PresenceMove.application_id.is_not(None), PresenceMove.why.in_(("recusal", "return"))
     )

@@ -113,23 +113,34 @@ def _hidden_from(viewer: str) -> CompoundSelect[Any]:
 @cache
 def _pairs() -> tuple[Pairs, ...]:
     """(application, member) of the déports in force: one select for each way that leads to one."""
-    own, tied, partner = aliased(Recusal), aliased(Link), aliased(Partner)
-    file, lead = aliased(Application), aliased(Structure)
-    confirmed = tied.state == "confirmed"
-    whole = and_(confirmed, tied.application_id.is_(None))
+    own, tied = aliased(Recusal), aliased(Link)
+    return (
+        select(own.application_id, own.member_id).where(own.lifted_at.is_(None)),
+        *(files.where(tied.state == "confirmed") for files in _of_links(tied, tied.member_id)),
+    )
+
+
+@cache
+def covered() -> CompoundSelect[Any, Any]:
+    """Each (application, link) of the files that a link hides while it is confirmed, whatever its state today."""
+    tied = aliased(Link)
+    return union(*_of_links(tied, tied.id))
+
+
+def _of_links(tied: Any, beside: Any) -> tuple[Pairs, ...]:
+    """(application, ``beside``) of what each link covers: its own file, or all those of its structure."""
+    partner, file, lead = aliased(Partner), aliased(Application), aliased(Structure)
+    whole = tied.application_id.is_(None)
     # A partner known by its number or its name only is the same body as the structure that bears them.
     named = and_(
         partner.structure_id.is_(None),
         or_(func.substr(partner.siret, 1, 9) == lead.siren, func.lower(partner.name) == func.lower(lead.name)),
     )
     return (
-        select(own.application_id, own.member_id).where(own.lifted_at.is_(None)),
-        select(tied.application_id, tied.member_id).where(confirmed, tied.application_id.is_not(None)),
-        select(file.id, tied.member_id).join(file, file.structure_id == tied.structure_id).where(whole),
-        select(partner.application_id, tied.member_id)
-        .join(partner, partner.structure_id == tied.structure_id)
-        .where(whole),
-        select(partner.application_id, tied.member_id)
+        select(tied.application_id, beside).where(tied.application_id.is_not(None)),
+        select(file.id, beside).join(file, file.structure_id == tied.structure_id).where(whole),
+        select(partner.application_id, beside).join(partner, partner.structure_id == tied.structure_id).where(whole),
+        select(partner.application_id, beside)
         .join(lead, lead.id == tied.structure_id)
         .join(partner, named)
         .where(whole),
