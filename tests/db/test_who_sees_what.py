@@ -66,7 +66,8 @@ WITHOUT_VIEWER = {
         settings.quarters settings.text_in_force settings.themes institution.values catalogues.row catalogues.rows
         catalogues.texts form_kinds.current legal_forms.closed rules_words.names rules_words.said tuples.tuples
         structure_documents.kinds
-        structure_size.ceilings visibility.counts visibility.kept_out visibility.covered visibility.sitting standing.phase
+        structure_size.ceilings visibility.counts visibility.kept_out visibility.covered visibility.sitting
+        standing.phase
         search.vocabulary agenda.awaited grids.served grids.versions
     """,
     COUNTED: """

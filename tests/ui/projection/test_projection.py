@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 import committee
 from cv_desktop.db.queries import meetings as meeting_queries
 from cv_desktop.db.queries import projection as queries
+from cv_desktop.domain.countdown import Countdown
 from cv_desktop.domain.states import Opinion
 from cv_desktop.services import presence
 from cv_desktop.ui.meetings.screen import MeetingsScreen
@@ -210,3 +211,31 @@ def test_before_the_opening_there_is_only_a_page_of_waiting(opened: Callable[[st
     said = screen.context.messages.waiting[-1].sentence
     screen.record.projection.close()
     assert said == "La séance n’est pas ouverte."
+
+
+def test_on_one_screen_a_refusal_is_read_where_the_operator_looks(projected: Shown) -> None:
+    _screen, projection = projected
+    assert projection.window is not None
+    assert projection.window.alone
+    projection.press("m")  # nothing is called yet
+    assert projection.window.notice.isHidden()
+    projection.call_next()
+    projection.press("m")
+    assert projection.window.notice.isVisible()
+    assert projection.window.notice.text() == "Choisissez d’abord un avis favorable (F) ou avec réserves (R)."
+    assert projection.face is projection.window
+
+
+def test_the_time_passes_without_asking_the_base_again(projected: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen, projection = projected
+    projection.call_next()
+    assert projection.window is not None
+    before = projection.window.scene
+    asked: list[object] = []
+    monkeypatch.setattr(screen.context, "read", lambda *args, **kw: asked.append(args))
+    projection.countdown = Countdown(600, spent=601)
+    projection._tick()
+    after = projection.window.scene
+    assert asked == []
+    assert before is not None and after is not None
+    assert (after.time, after.late, after.file) == ("dépassé de 0:01", True, before.file)

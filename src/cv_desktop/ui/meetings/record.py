@@ -132,7 +132,7 @@ class MeetingRecord(QWidget):
             f"{meeting.files} dossiers, {meeting.present} membres présents.",
         ]
         title = f"Révéler {'les' if s else 'la'} {meeting.sheets} grille{s}{NBSP}?"
-        if dialogs.confirm(self, title, effects, "Révéler les grilles", "Attendre") and self.context.do(
+        if dialogs.confirm(self.projection.face, title, effects, "Révéler les grilles", "Attendre") and self.context.do(
             "révélation", meetings.reveal, meeting_id=meeting.id
         ):
             self.tabs.setCurrentWidget(self.opinions)

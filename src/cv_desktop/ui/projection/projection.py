@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,7 +21,7 @@ from cv_desktop.domain.states import Opinion
 from cv_desktop.services import agenda, opinions
 from cv_desktop.services import presence as rooms
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.meetings.opinion_choice import KEYS, PAID
+from cv_desktop.ui.meetings.opinion_choice import KEYS, PAID, REASON_LENGTH
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.projection.picture import Scene
 from cv_desktop.ui.projection.window import ProjectionWindow
@@ -50,7 +51,7 @@ class Projection(QObject):
         self.countdown = Countdown(0)
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK)
-        self._clock.timeout.connect(self.refresh)
+        self._clock.timeout.connect(self._tick)
         context.bus.changed.connect(self._moved)
 
     @property
@@ -61,6 +62,11 @@ class Projection(QObject):
     def waiting(self) -> AgendaRow | None:
         """The file that will be shown once the exits are written."""
         return self._next
+
+    @property
+    def face(self) -> QWidget:
+        """Where a question is asked: over the projection when it covers the only screen, else on the desk."""
+        return self.window if self.window is not None and self.window.alone else self._desk
 
     def show_meeting(self, meeting: MeetingRow | None) -> None:
         """Another meeting on the desk ends the projection of the one before."""
@@ -146,16 +152,22 @@ class Projection(QObject):
         if row is None or meeting is None:
             return
         room = self._room(row)
-        for seat in room.to_leave:
-            key = {"meeting_id": meeting.id, "application_id": row.application_id, "member_id": seat.id}
-            self._context.do(f"sortie de {seat.name}", rooms.leave, **key)
-        for seat in room.to_return:
-            self._context.do(f"retour de {seat.name}", rooms.enter, meeting_id=meeting.id, member_id=seat.id)
-        self._show(row)
+
+        def write() -> None:
+            for seat in room.to_leave:
+                key = {"meeting_id": meeting.id, "application_id": row.application_id, "member_id": seat.id}
+                self._context.attempt(f"sortie de {seat.name}", rooms.leave, **key)
+            for seat in room.to_return:
+                key = {"meeting_id": meeting.id, "member_id": seat.id}
+                self._context.attempt(f"retour de {seat.name}", rooms.enter, **key)
+
+        self._try(write)
+        if self._next is not None:
+            self._show(row)
 
     def toggle_time(self) -> None:
         self.countdown = self.countdown.toggled(monotonic())
-        self.refresh()
+        self._tick()
         self.changed.emit()
 
     def toggle_black(self) -> None:
@@ -173,9 +185,6 @@ class Projection(QObject):
         meeting = self.meeting
         assert meeting is not None
         room = self._context.read(queries.room, meeting_id=meeting.id)
-        now = monotonic()
-        time = self.countdown.words(now) if self.file and not self._next else ""
-        gone, late = self.countdown.share(now), self.countdown.left(now) < 0
         if self._black:
             return Scene(room, black=True)
         if self._next is not None:
@@ -193,7 +202,18 @@ class Projection(QObject):
                 detail=self._called(row) if row else (),
                 rank=row.position + 1 if row else 0,
             )
-        return Scene(room, file, rank=file.rank, time=time, gone=gone, late=late)
+        return self._timed(Scene(room, file, rank=file.rank))
+
+    def _timed(self, scene: Scene) -> Scene:
+        now = monotonic()
+        time, late = self.countdown.words(now), self.countdown.left(now) < 0
+        return replace(scene, time=time, gone=self.countdown.share(now), late=late)
+
+    def _tick(self) -> None:
+        """The time only: what the base holds is asked again when something is written."""
+        scene = self.window.scene if self.window is not None else None
+        if self.window is not None and scene is not None and scene.file is not None:
+            self.window.show_scene(self._timed(scene))
 
     def _call(self, row: AgendaRow) -> None:
         room = self._room(row)
@@ -245,7 +265,7 @@ class Projection(QObject):
         if row is None or self.window is None:
             return
         band = self._band()
-        if opinion.departs_from(band) and len(row.reason.strip()) < 10:
+        if opinion.departs_from(band) and len(row.reason.strip()) < REASON_LENGTH:
             self._ask(
                 f"Motif de l’avis {opinion.label.lower()}, qui s’écarte de la bande",
                 row.reason,
@@ -260,7 +280,7 @@ class Projection(QObject):
         meeting, row = self.meeting, self._row()
         if meeting is None or row is None:
             return
-        if opinion.departs_from(self._band()) and len(reason.strip()) < 10:
+        if opinion.departs_from(self._band()) and len(reason.strip()) < REASON_LENGTH:
             raise UserError("Dix caractères au moins\u00a0: ce motif va au relevé.")
         if opinion in PAID and not amount:
             self._later("Montant proposé, en euros", "", lambda text: self._give(opinion, parse_amount(text), reason))
@@ -315,7 +335,9 @@ class Projection(QObject):
             self._say(refusal.message)
 
     def _say(self, words: str) -> None:
-        """A private word: on the desk, never before the room, unless there is only one screen."""
+        """A private word: on the desk, before the room only where one screen serves both."""
+        if self.window is not None and self.window.alone:
+            self.window.tell(words)
         self._context.messages.show_message(Message("warning", words))
         self._context.told.emit(words)
 
@@ -337,7 +359,7 @@ class Projection(QObject):
         return next((row for row in self._rows() if row.application_id == self.file), None)
 
     def _moved(self, changes: Changes, _origin: QObject | None) -> None:
-        if self.on and changes.nouns & {"meeting", "recusal", "review", "application", "scenario", "link"}:
+        if self.on and changes.touched:
             if self._next is not None and not self._room(self._next).to_leave:
                 self._show(self._next)
             self.refresh()

@@ -13,7 +13,7 @@ from cv_desktop.ui import theme
 from cv_desktop.ui.projection import picture
 from cv_desktop.ui.projection.picture import Scene
 
-HIDE_POINTER = 3_000
+HIDE_POINTER, NOTICE = 3_000, 8_000
 
 
 class Prompt(QFrame):
@@ -90,7 +90,18 @@ class ProjectionWindow(QWidget):
         self.setMouseTracking(True)
         self.setMinimumSize(640, 400)
         self._scene: Scene | None = None
+        self.alone = False  # one screen serves the room and the operator
         self.prompt = Prompt(self)
+        self.notice = QLabel(self)
+        self.notice.setProperty("card", True)
+        self.notice.setWordWrap(True)
+        self.notice.setMargin(16)
+        theme.set_type(self.notice, "section", "danger", 600)
+        self.notice.hide()
+        self._read = QTimer(self)
+        self._read.setSingleShot(True)
+        self._read.setInterval(NOTICE)
+        self._read.timeout.connect(self.notice.hide)
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.setInterval(HIDE_POINTER)
@@ -111,6 +122,7 @@ class ProjectionWindow(QWidget):
         own = beside.screen()
         others = [screen for screen in QGuiApplication.screens() if screen is not own]
         target = others[0] if others else own
+        self.alone = not others
         self.setGeometry(target.geometry())
         self.showFullScreen()
         if not others:
@@ -118,6 +130,14 @@ class ProjectionWindow(QWidget):
         self.setFocus()
         self._still.start()
         return bool(others)
+
+    def tell(self, words: str) -> None:
+        """A refusal, for as long as one reads it."""
+        self.notice.setText(words)
+        self.notice.setGeometry(round(self.width() * 0.15), round(self.height() * 0.74), round(self.width() * 0.7), 0)
+        self.notice.setFixedHeight(self.notice.heightForWidth(self.notice.width()))
+        self.notice.show()
+        self._read.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._scene is None:
