@@ -68,13 +68,13 @@ WITHOUT_VIEWER = {
         structure_documents.kinds
         structure_size.ceilings visibility.counts visibility.kept_out visibility.covered visibility.sitting
         standing.phase
-        search.vocabulary agenda.awaited grids.served grids.versions
+        search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
     """,
     COUNTED: """
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
         grids.of_call
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
-        seats.outside seats.recused seats.titular silences.of_files
+        seats.outside seats.recused seats.titular silences.of_files snapshots.last
     """,
     PROJECTED: "projection.file projection.room",
     ROOM: "presence.moves presence.rows presence.seats",

@@ -275,7 +275,7 @@ def test_an_encrypted_part(tmp_path: Path) -> None:
     assert refusal(path).startswith("Ce fichier est protégé par un mot de passe.")
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pas de tubes nommés ici")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes there")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "tube.csv")
     assert refusal(tmp_path / "tube.csv").startswith("« tube.csv » n’est pas un fichier ordinaire.")

@@ -18,7 +18,7 @@ from committee import Committee
 from cv_desktop.db.queries import bundles as queries
 from cv_desktop.db.queries import scores, sheets
 from cv_desktop.db.store import Store
-from cv_desktop.documents import bundle_layout
+from cv_desktop.documents import bundle_layout, form_read
 from cv_desktop.domain.bundle import FORM, PAPER, WORKBOOK, Outcome
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.scoring import Mark
@@ -309,6 +309,14 @@ def test_nothing_is_handed_out_once_the_marks_are_revealed(desk: Desk) -> None:
             medium=PAPER,
             meeting_id=meeting,
         )
+
+
+def test_a_pile_of_scans_may_weigh_more_than_a_form(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = desk.hand_out(BEATRICE, PAPER)
+    monkeypatch.setattr(form_read, "MAX_BYTES", 1000)
+    assert path.stat().st_size > 1000
+    (returned,) = bundle_readings.read(desk.store, path)
+    assert (returned.medium, returned.answers, returned.doubts) == (PAPER, (), ())
 
 
 def test_a_member_who_received_sheets_stays_on_the_committee(desk: Desk) -> None:

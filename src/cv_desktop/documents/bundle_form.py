@@ -10,6 +10,7 @@ from typing import Any
 
 import pikepdf
 
+from cv_desktop.documents.bundle_heading import heading
 from cv_desktop.documents.bundle_layout import LEFT, RIGHT
 from cv_desktop.documents.fonts import BOLD
 from cv_desktop.documents.form_read import read_form
@@ -21,8 +22,6 @@ from cv_desktop.domain.bundle_words import choices, dedicated_of, level_of
 from cv_desktop.domain.errors import UserError
 
 _MANIFEST = "manifeste.json"
-_TITLE = Style(13, 16, bold=True)
-_FILE = Style(10.5, 13)
 _NOTE = Style(9, 11.5, colour=SECONDARY)
 _CODE = Style(9.5, 12, bold=True, colour=ACCENT)
 _LABEL = Style(9, 11)
@@ -63,15 +62,7 @@ def _with_manifest(pdf: bytes, manifest: Mapping[str, Any]) -> bytes:
 def _page(sheet: Sheet, bundle: Bundle, file: BundleFile, place: int, asked: tuple[Asked, ...]) -> None:
     if bundle.example:
         sheet.watermark("EXEMPLE", BOLD, 105, y=178, colour=PALE)
-    where = bundle.call_label + (f" – {bundle.meeting}" if bundle.meeting else "")
-    whose = f"Grille de {bundle.member}" + (f", {bundle.body}" if bundle.body else "")
-    y = sheet.rows(fitted(spans(f"{where} – {whose}"), _NOTE, 178 * MM, 1)[0], LEFT, 10, _NOTE)
-    rows, style = fitted(spans(file.title), _TITLE, 178 * MM, 2)
-    y = sheet.rows(rows, LEFT, y + 2, style)
-    rows, style = fitted(spans(f"{file.number} – {file.structure}"), _FILE, 178 * MM, 1)
-    y = sheet.rows(rows, LEFT, y + 0.5, style)
-    figures = "  –  ".join(f"{label}\u00a0: {value}" for label, value in file.figures)
-    sheet.rows(fitted(spans(figures), _NOTE, 178 * MM, 1)[0], LEFT, y + 0.5, _NOTE)
+    heading(sheet, bundle, file, RIGHT - LEFT)
     height = min(_TALLEST, (_BOTTOM - _TOP) / max(1, len(asked)))
     for line, criterion in enumerate(asked):
         _row(sheet, f"d{place}.{criterion.code}", criterion, _TOP + line * height, height)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import segno
 
+from cv_desktop.documents.bundle_heading import CALL, TITLE, heading
 from cv_desktop.documents.bundle_layout import (
     DEDICATED,
     LEFT,
@@ -23,9 +24,6 @@ from cv_desktop.documents.style import ACCENT, GREY, INK, MM, PALE, SECONDARY, S
 from cv_desktop.documents.typeset import fitted, spans, stacked, wrap
 from cv_desktop.domain.bundle import Bundle, page_code
 
-_TITLE = Style(13, 16, bold=True)
-_FILE = Style(10.5, 13)
-_CALL = Style(9, 11.5, colour=SECONDARY)
 _CODE = Style(10, 12, bold=True, colour=ACCENT)
 _LABEL = Style(9.5, 11.5)
 _DIGIT = Style(8, 9)
@@ -58,11 +56,9 @@ def _codes(sheet: Sheet, code: str) -> None:
 
 def _levels(sheet: Sheet, bundle: Bundle) -> None:
     """What each level means, to keep beside the pages to fill: nothing is read back from it."""
-    y = sheet.rows(
-        wrap(spans(f"Grille de notation, version {bundle.grid_version}"), _TITLE, 160 * MM), LEFT, 14, _TITLE
-    )
+    y = sheet.rows(wrap(spans(f"Grille de notation, version {bundle.grid_version}"), TITLE, 160 * MM), LEFT, 14, TITLE)
     said = f"{bundle.call_label} – {bundle.member}" + (f", {bundle.body}" if bundle.body else "")
-    y = sheet.rows(wrap(spans(said), _CALL, 155 * MM), LEFT, y + 1, _CALL)
+    y = sheet.rows(wrap(spans(said), CALL, 155 * MM), LEFT, y + 1, CALL)
     lines = [spans(line) for line in _HOW_TO]
     rows, style = stacked(lines, _LABEL, 155 * MM, 24)
     y = sheet.rows(rows, LEFT, y + 3, style) + 3
@@ -80,17 +76,7 @@ def _levels(sheet: Sheet, bundle: Bundle) -> None:
 def _page(sheet: Sheet, bundle: Bundle, page: PagePlace) -> None:
     if bundle.example:
         sheet.watermark("EXEMPLE", BOLD, 105, y=178, colour=PALE)
-    file = page.file
-    where = bundle.call_label + (f" – {bundle.meeting}" if bundle.meeting else "")
-    y = sheet.rows(fitted(spans(where), _CALL, 155 * MM, 1)[0], LEFT, 10, _CALL)
-    whose = f"Grille de {bundle.member}" + (f", {bundle.body}" if bundle.body else "")
-    y = sheet.rows(fitted(spans(whose), _CALL, 155 * MM, 1)[0], LEFT, y, _CALL)
-    rows, style = fitted(spans(file.title), _TITLE, 155 * MM, 2)
-    y = sheet.rows(rows, LEFT, y + 2, style)
-    rows, style = fitted(spans(f"{file.number} – {file.structure}"), _FILE, 155 * MM, 1)
-    y = sheet.rows(rows, LEFT, y + 0.5, style)
-    figures = "  –  ".join(f"{label}\u00a0: {value}" for label, value in file.figures)
-    sheet.rows(fitted(spans(figures), _CALL, 178 * MM, 1)[0], LEFT, y + 0.5, _CALL)
+    heading(sheet, bundle, page.file, 155)
     for row in page.rows:
         _row(sheet, row)
     if page.rows:

@@ -25,9 +25,10 @@ from cv_desktop.documents.bundle_layout import (
     PagePlace,
     RowPlace,
 )
+from cv_desktop.documents.given_file import given
 from cv_desktop.documents.style import PAGE_HEIGHT, PAGE_WIDTH
 from cv_desktop.domain.bundle import Answer, Doubt, page_of
-from cv_desktop.domain.errors import Unavailable, UserError
+from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import quote
 
 DOTS = 8  # per millimetre, once straight: 203 dots an inch
@@ -82,13 +83,8 @@ def straightened(image: Image.Image) -> Image.Image | None:
 
 def _images(path: Path) -> Iterator[tuple[int, Image.Image]]:
     """Each page with how many there are."""
-    try:
-        with path.open("rb") as reading:
-            head = reading.read(1024)
-    except FileNotFoundError:
-        raise UserError(f"Le fichier {quote(path.name)} est introuvable. A-t-il été déplacé\u00a0?") from None
-    except OSError:
-        raise Unavailable(f"Le fichier {quote(path.name)} ne peut pas être lu. Vérifiez vos droits.") from None
+    with given(path), path.open("rb") as reading:
+        head = reading.read(1024)
     if b"%PDF-" in head:
         yield from _pdf_images(path)
         return

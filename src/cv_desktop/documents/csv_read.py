@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cv_desktop.documents.archive import TOO_BIG, TOO_LONG
-from cv_desktop.domain.errors import Unavailable, UserError
+from cv_desktop.documents.given_file import CLOSE_IT, given
+from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.sheets import Cell, Opened, Remark, Sheet
-from cv_desktop.domain.text import NBSP, quote
+from cv_desktop.domain.text import NBSP
 
 _SEPARATORS = (";", "\t", ",", "|")
 _SAMPLE_LINES = 200
@@ -62,15 +63,9 @@ def stream_csv(path: Path) -> tuple[str, Iterator[Sequence[Cell]]]:
 
     Raises UserError when it is no text or is too big, Unavailable when the machine refuses to give it.
     """
-    try:
+    with given(path, CLOSE_IT), path.open("rb") as file:
         size = path.stat().st_size
-        with path.open("rb") as file:
-            sample = file.read(_SAMPLE_BYTES)
-    except FileNotFoundError:
-        raise UserError(f"Le fichier {quote(path.name)} est introuvable. A-t-il été déplacé{NBSP}?") from None
-    except OSError:
-        message = f"Le fichier {quote(path.name)} ne peut pas être lu. Fermez le tableur ou vérifiez vos droits."
-        raise Unavailable(message) from None
+        sample = file.read(_SAMPLE_BYTES)
     if size > MAX_STREAM_BYTES:
         most = MAX_STREAM_BYTES // 1_000_000
         raise UserError(f"Ce fichier pèse {size // 1_000_000}{NBSP}Mo, le maximum est {most}{NBSP}Mo.")

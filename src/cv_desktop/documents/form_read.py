@@ -9,7 +9,8 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 
-from cv_desktop.domain.errors import Unavailable, UserError
+from cv_desktop.documents.given_file import given
+from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.filled_form import Box
 from cv_desktop.domain.text import quote
 
@@ -50,6 +51,15 @@ class _Run:
     text: str
 
 
+def has_boxes(path: Path) -> bool:
+    """Whether a PDF has boxes to fill. False for one that is protected or damaged: whoever reads it says so."""
+    try:
+        with pikepdf.open(path) as pdf:
+            return bool(list(_widgets(pdf)))
+    except pikepdf.PdfError:
+        return False
+
+
 def read_form(path: Path) -> FormFile:
     """The boxes of a PDF form in the order of the file, filled or not.
 
@@ -87,14 +97,10 @@ def read_form(path: Path) -> FormFile:
 
 
 def _content(path: Path) -> bytes:
-    try:
+    with given(path):
         if path.stat().st_size > MAX_BYTES:
             raise UserError(f"Ce PDF pèse plus de {MAX_BYTES // 1_000_000} Mo : ce n’est pas un formulaire.")
         content = path.read_bytes()
-    except FileNotFoundError:
-        raise UserError(f"Le fichier {quote(path.name)} est introuvable. A-t-il été déplacé ?") from None
-    except OSError:
-        raise Unavailable(f"Le fichier {quote(path.name)} ne peut pas être lu. Vérifiez vos droits.") from None
     if b"%PDF-" not in content[:1024]:
         raise UserError(f"{quote(path.name)} n’est pas un PDF.")
     # A reader mends what it can of a cut file: half a form would then pass for a whole one.

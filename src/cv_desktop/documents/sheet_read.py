@@ -23,9 +23,10 @@ from cv_desktop.documents.archive import (
     Examined,
 )
 from cv_desktop.documents.csv_read import MAX_LINES, MAX_VALUES, read_csv
+from cv_desktop.documents.given_file import CLOSE_IT, given
 from cv_desktop.documents.html_read import read_html
 from cv_desktop.documents.json_read import read_json
-from cv_desktop.domain.errors import Unavailable, UserError
+from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.sheets import Opened, Remark, Sheet, Span
 from cv_desktop.domain.text import NBSP, counted, quote
 
@@ -94,30 +95,15 @@ def open_list(path: Path) -> Opened:
 def _content(path: Path) -> bytes:
     if path.is_dir():
         raise UserError(f"{quote(path.name)} est un dossier. Choisissez un fichier.")
-    check_regular(path)
-    try:
+    with given(path, CLOSE_IT):
         size = path.stat().st_size
         if size > MAX_BYTES:
             megabytes = f"{size // 1_000_000}{NBSP}Mo"
             raise UserError(f"Ce fichier pèse {megabytes}, le maximum est {MAX_BYTES // 1_000_000}{NBSP}Mo.")
         content = path.read_bytes()
-    except FileNotFoundError:
-        raise UserError(f"Le fichier {quote(path.name)} est introuvable. A-t-il été déplacé{NBSP}?") from None
-    except OSError:
-        message = f"Le fichier {quote(path.name)} ne peut pas être lu. Fermez le tableur ou vérifiez vos droits."
-        raise Unavailable(message) from None
     if not content.strip() or content.strip() in _MARKS:
         raise UserError("Ce fichier est vide.")
     return content
-
-
-def check_regular(path: Path) -> None:
-    """Raises UserError for a pipe or a device, of which a reading would never end; what is absent is said elsewhere."""
-    try:
-        if path.exists() and not path.is_file():
-            raise UserError(f"{quote(path.name)} n’est pas un fichier ordinaire. Choisissez un tableur enregistré.")
-    except OSError:
-        return
 
 
 def _is_json(content: bytes, path: Path) -> bool:

@@ -9,9 +9,8 @@ from pathlib import Path
 from cv_desktop.db.queries import bundles
 from cv_desktop.db.queries.bundles import KeptBundle
 from cv_desktop.db.store import Store
+from cv_desktop.documents.given_file import given
 from cv_desktop.domain.bundle import PAPER, Answer, Doubt, Returned, page_code, page_of
-from cv_desktop.domain.errors import Unavailable, UserError
-from cv_desktop.domain.text import quote
 
 Tell = Callable[[int, int, str], None]
 _ZIP, _PDF = b"PK\x03\x04", b"%PDF-"
@@ -23,32 +22,19 @@ def read(store: Store, path: Path, *, tell: Tell | None = None) -> tuple[Returne
     The pages of a scan whose QR cannot be read are doubts of a reading without bundle. ``tell`` hears each page.
     Raises UserError when the file is none of these; Unavailable when it cannot be read.
     """
-    head = _head(path)
+    with given(path), path.open("rb") as reading:
+        head = reading.read(1024)
+    from cv_desktop.documents import form_read
+
     if head.startswith(_ZIP):
         from cv_desktop.documents import bundle_workbook
 
         return (bundle_workbook.read(path),)
-    if _PDF in head and _is_form(path):
+    if _PDF in head and form_read.has_boxes(path):
         from cv_desktop.documents import bundle_form
 
         return (bundle_form.read(path),)
     return _scans(store, path, tell)
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as reading:
-            return reading.read(1024)
-    except FileNotFoundError:
-        raise UserError(f"Le fichier {quote(path.name)} est introuvable. A-t-il été déplacé\u00a0?") from None
-    except OSError:
-        raise Unavailable(f"Le fichier {quote(path.name)} ne peut pas être lu. Vérifiez vos droits.") from None
-
-
-def _is_form(path: Path) -> bool:
-    from cv_desktop.documents.form_read import read_form
-
-    return bool(read_form(path).boxes)
 
 
 def _scans(store: Store, path: Path, tell: Tell | None) -> tuple[Returned, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.meeting import AgendaItem, Meeting, MeetingSnapshot
-from cv_desktop.db.queries import scores
+from cv_desktop.db.queries import scores, snapshots
 from cv_desktop.db.work import actor, new_id, now, record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
@@ -52,7 +52,8 @@ def close(session: Session, *, meeting_id: str) -> Changes:
         item.score_snapshot = _note(score) if score else None
     meeting.state, meeting.closed_at = "closed", now(session)
     session.flush()
-    version = (session.scalar(select(func.max(MeetingSnapshot.version)).where(_of(meeting_id))) or 0) + 1
+    before = snapshots.last(session, meeting_id=meeting_id)
+    version = before.version + 1 if before is not None else 1
     content = minutes.compose(session, meeting_id=meeting_id, version=version)
     text = canonical(content)
     snapshot = MeetingSnapshot(
@@ -88,9 +89,7 @@ def reopen(session: Session, *, meeting_id: str, reason: str) -> Changes:
     meeting = session.get_one(Meeting, meeting_id)
     if meeting.state != "closed":
         raise UserError("Cette séance n’est pas close.")
-    last = session.scalars(
-        select(MeetingSnapshot).where(_of(meeting_id)).order_by(MeetingSnapshot.version.desc()).limit(1)
-    ).first()
+    last = snapshots.last(session, meeting_id=meeting_id)
     if last is not None:
         last.reopened_at, last.reason = now(session), reason.strip()
     meeting.state, meeting.closed_at, meeting.reread_at = "open", None, None
@@ -105,10 +104,6 @@ def reopen(session: Session, *, meeting_id: str, reason: str) -> Changes:
     )
     files = session.scalars(select(AgendaItem.application_id).where(AgendaItem.meeting_id == meeting_id))
     return Changes.of("meeting", meeting_id) | Changes.of("application", *files)
-
-
-def _of(meeting_id: str) -> Any:
-    return MeetingSnapshot.meeting_id == meeting_id
 
 
 def _complete(session: Session, items: list[AgendaItem]) -> None:

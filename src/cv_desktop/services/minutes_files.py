@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.meeting import Meeting, MeetingSnapshot
+from cv_desktop.db.queries import snapshots
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
@@ -30,16 +30,11 @@ def content(session: Session, *, meeting_id: str) -> tuple[Minutes, str, str]:
     Raises UserError when a kept text is no longer what its fingerprint says.
     """
     meeting = session.get_one(Meeting, meeting_id)
-    kept = session.scalars(
-        select(MeetingSnapshot)
-        .where(MeetingSnapshot.meeting_id == meeting_id)
-        .order_by(MeetingSnapshot.version.desc())
-        .limit(1)
-    ).first()
+    kept = snapshots.last(session, meeting_id=meeting_id)
     if meeting.state != "closed" or kept is None:
         draft = minutes.compose(session, meeting_id=meeting_id)
         return draft, canonical(draft), ""
-    if hashlib.sha256(kept.content.encode()).hexdigest() != kept.sha256:
+    if not snapshots.sound(kept):
         raise UserError(
             f"Le relevé figé de «\u00a0{meeting.label}\u00a0» ne correspond plus à son empreinte\u00a0: il a été "
             "modifié hors de l’application. Restaurez une sauvegarde."
@@ -53,7 +48,7 @@ def faults(session: Session) -> list[str]:
     return [
         f"Relevé de «\u00a0{label}\u00a0», version {kept.version}\u00a0: contenu et empreinte ne correspondent plus."
         for kept, label in session.execute(query.order_by(Meeting.held_on, MeetingSnapshot.version))
-        if hashlib.sha256(kept.content.encode()).hexdigest() != kept.sha256
+        if not snapshots.sound(kept)
     ]
 
 

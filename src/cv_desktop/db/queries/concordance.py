@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
@@ -10,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import Decision, Letter, ScenarioLine
-from cv_desktop.db.models.meeting import Meeting, MeetingSnapshot
-from cv_desktop.db.queries import envelopes, meetings
+from cv_desktop.db.models.meeting import Meeting
+from cv_desktop.db.queries import envelopes, meetings, snapshots
 from cv_desktop.domain.concordance import Line, Tick, letter_amount, ticks
 from cv_desktop.domain.letter_json import content_from_json
 from cv_desktop.domain.money import parse_amount
@@ -22,14 +21,9 @@ def of_meeting(
 ) -> tuple[list[Line], tuple[Tick, Tick, Tick, Tick]]:
     """Each file of the agenda at each place, and the four ticks."""
     meeting = session.get_one(Meeting, meeting_id)
-    kept = session.scalars(
-        select(MeetingSnapshot)
-        .where(MeetingSnapshot.meeting_id == meeting_id)
-        .order_by(MeetingSnapshot.version.desc())
-        .limit(1)
-    ).first()
+    kept = snapshots.last(session, meeting_id=meeting_id)
     closed = meeting.state == "closed"
-    sound = kept is not None and hashlib.sha256(kept.content.encode()).hexdigest() == kept.sha256
+    sound = kept is not None and snapshots.sound(kept)
     frozen: dict[str, tuple[str, int]] = {}
     if kept is not None and closed:
         frozen = {f["number"]: (f["opinion"], f["amount_cents"]) for f in json.loads(kept.content)["files"]}

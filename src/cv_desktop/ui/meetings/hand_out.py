@@ -18,7 +18,7 @@ from cv_desktop.services import bundles, letters
 from cv_desktop.ui import theme
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.jobs import Token
+from cv_desktop.ui.jobs import Job, Token
 from cv_desktop.ui.message_bar import Button, Level, Message
 from cv_desktop.ui.progress_panel import ProgressPanel
 
@@ -41,6 +41,8 @@ class HandOut(Card):
         self.setParent(parent)
         self._context, self._panel = context, panel
         self._call, self._meeting = "", ""
+        self._job: Job | None = None
+        panel.stop_asked.connect(lambda: self._job and self._job.cancel())
         self.member, self.medium = QComboBox(), QComboBox()
         for box, name in ((self.member, "À qui"), (self.medium, "Support")):
             box.setAccessibleName(name)
@@ -108,14 +110,13 @@ class HandOut(Card):
             return done, written, without
 
         self._panel.start(NAME)
-        job = self._context.jobs.run(
+        self._job = self._context.jobs.run(
             NAME,
             work,
             on_done=lambda made: self._done(made, folder),
             on_failed=self._failed,
             on_progress=self._panel.progress,
         )
-        self._panel.stop_asked.connect(job.cancel)
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Dossier où écrire les grilles", str(Path.home()))

@@ -18,7 +18,7 @@ from cv_desktop.ui import theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.jobs import Stopped, Token
+from cv_desktop.ui.jobs import Job, Stopped, Token
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.progress_panel import ProgressPanel
 from cv_desktop.ui.tables.columns import Column
@@ -70,6 +70,8 @@ class Returns(Card):
         self._context, self._panel = context, panel
         self._call = ""
         self._read: Read = []
+        self._job: Job | None = None
+        panel.stop_asked.connect(lambda: self._job and self._job.cancel())
         self.take = QPushButton("Prendre les notes")
         self.give_up = QPushButton("Ne rien prendre")
         theme.set_kind(self.take, "primary", small=True)
@@ -127,10 +129,9 @@ class Returns(Card):
             return found, refused
 
         self._panel.start(NAME)
-        job = self._context.jobs.run(
+        self._job = self._context.jobs.run(
             NAME, work, on_done=self._shown, on_failed=self._failed, on_progress=self._panel.progress
         )
-        self._panel.stop_asked.connect(job.cancel)
 
     def _shown(self, result: tuple[Read, list[UserError]]) -> None:
         self._panel.finish()

@@ -96,7 +96,7 @@ class ProjectionWindow(QWidget):
         self.notice.setProperty("card", True)
         self.notice.setWordWrap(True)
         self.notice.setMargin(16)
-        theme.set_type(self.notice, "section", "danger", 600)
+        theme.set_type(self.notice, "key", "danger", 600)
         self.notice.hide()
         self._read = QTimer(self)
         self._read.setSingleShot(True)
@@ -134,7 +134,7 @@ class ProjectionWindow(QWidget):
     def tell(self, words: str) -> None:
         """A refusal, for as long as one reads it."""
         self.notice.setText(words)
-        self.notice.setGeometry(round(self.width() * 0.15), round(self.height() * 0.74), round(self.width() * 0.7), 0)
+        self.notice.setGeometry(round(self.width() * 0.15), round(self.height() * 0.80), round(self.width() * 0.7), 0)
         self.notice.setFixedHeight(self.notice.heightForWidth(self.notice.width()))
         self.notice.show()
         self._read.start()
