@@ -17,6 +17,7 @@ from cv_desktop.domain.changes import Changes, Step, in_turn
 from cv_desktop.domain.completion import points
 from cv_desktop.domain.eligibility import Result, check
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.workflow import (
     blocking,
@@ -75,8 +76,7 @@ def declare_ineligible(session: Session, *, application_id: str) -> Changes:
 
 def reopen(session: Session, *, application_id: str, reason: str) -> Changes:
     """Take a passage back: the file is « déposé » again and its checks run anew. Asks a reason."""
-    if len(reason.strip()) < 10:
-        raise UserError("Indiquez le motif de la réouverture, en dix caractères au moins.", field="reason")
+    required_reason(reason, "de la réouverture")
     file = session.get_one(Application, application_id)
     if file.status not in ("incomplete", "eligible", "ineligible"):
         raise UserError("Ce dossier n’a pas encore été instruit : il n’y a rien à rouvrir.")

@@ -14,6 +14,7 @@ from cv_desktop.db.work import actor, new_id, now, record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.minutes import canonical, fingerprint
+from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.scoring import CommitteeNote
 from cv_desktop.domain.states import Opinion
 from cv_desktop.services import agenda, meetings, minutes
@@ -85,7 +86,7 @@ def reopen(session: Session, *, meeting_id: str, reason: str) -> Changes:
 
     Opinions on files already submitted to the vote still do not change. Raises UserError without a reason.
     """
-    meetings.ask_reason(reason, "de la réouverture")
+    required_reason(reason, "de la réouverture")
     meeting = session.get_one(Meeting, meeting_id)
     if meeting.state != "closed":
         raise UserError("Cette séance n’est pas close.")

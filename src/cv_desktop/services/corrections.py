@@ -12,8 +12,9 @@ from cv_desktop.db.queries.visibility import counts
 from cv_desktop.db.work import now, record
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.scoring import check_mark
-from cv_desktop.services import agenda, meetings
+from cv_desktop.services import agenda
 
 
 def correct(
@@ -32,7 +33,7 @@ def correct(
     Raises UserError without a reason of ten characters, before the revelation, after the closing, on a sheet that
     does not count (not returned, or a déport), or on a level that the criterion does not admit.
     """
-    meetings.ask_reason(reason, "de la modification")
+    required_reason(reason, "de la modification")
     meeting = agenda.revealed(session, meeting_id)
     file, member = session.get_one(Application, application_id), session.get_one(Member, member_id)
     if session.get(AgendaItem, (meeting_id, application_id)) is None:

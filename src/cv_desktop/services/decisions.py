@@ -16,6 +16,7 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.services.ballot import default_motive, outcome_of, refusals
@@ -81,8 +82,7 @@ def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") 
 
 def return_lot(session: Session, *, lot_id: str, reason: str) -> Changes:
     """Take a lot back from the vote: its files are arbitrated again. Asks a reason."""
-    if len(reason.strip()) < 10:
-        raise UserError("Indiquez le motif du retour, en dix caractères au moins.", field="reason")
+    required_reason(reason, "du retour")
     lot = session.get_one(Lot, lot_id)
     if lot.state != "submitted":
         raise UserError("Ce lot est déjà voté ou retourné.")

@@ -15,9 +15,9 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.documents import label
 from cv_desktop.domain.eligibility import Status
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.reasons import required_reason
 from cv_desktop.services.applications import current_checks, refuse_judged
 
-_REASON = 10
 _COLUMNS = ("id", "application_id", "code", "item", "reason", "author", "given_at", "lifted_at", "lifted_by")
 
 
@@ -26,9 +26,7 @@ def give(session: Session, *, application_id: str, code: str, reason: str, item:
 
     Raises UserError without a reason of ten characters, when the rule is respected, or when it is already set aside.
     """
-    bare = reason.strip()
-    if len(bare) < _REASON:
-        raise UserError("Indiquez le motif de la dérogation, en dix caractères au moins.", field="reason")
+    bare = required_reason(reason, "de la dérogation")
     file = session.get_one(Application, application_id)
     refuse_judged(file)
     result = next((r for r in current_checks(session, file) if r.code == code), None)

@@ -16,11 +16,11 @@ from cv_desktop.domain.completion import Point, left
 from cv_desktop.domain.dates import long_date, short_date, typed_date
 from cv_desktop.domain.documents import State, label
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.reasons import LENGTH
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.services import requests
 from cv_desktop.services.applications import current_checks, refuse_judged
 
-_REASON = 10
 _COLUMNS = ("filename", "state", "reason", "received_on", "dated_on")
 Values = Mapping[str, Any]
 
@@ -48,7 +48,7 @@ def accept(session: Session, *, application_id: str, kind: str) -> Changes:
 def reject(session: Session, *, application_id: str, kind: str, reason: str) -> Changes:
     """Say that a document received is not right, and why. Raises UserError without a reason of ten characters."""
     bare = reason.strip()
-    if len(bare) < _REASON:
+    if len(bare) < LENGTH:
         raise UserError("Indiquez en quoi la pièce n’est pas conforme, en dix caractères au moins.", field="reason")
     found = _received(session, application_id, kind)
     values = {**_values(found), "state": State.REJECTED.value, "reason": bare}

@@ -28,12 +28,12 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.entry import listed, missing
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.form import ALL
+from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.text import NBSP
 from cv_desktop.services.applications import set_status
 
 DELETED = "drafts.delete"
-LEAST = 10
 Snapshot = dict[str, Any]
 # In the order they are written back; the file itself comes first.
 _PARTS: tuple[type[Any], ...] = (
@@ -107,8 +107,7 @@ def withdraw(session: Session, *, application_id: str, reason: str) -> Changes:
     A draft is deleted instead, and a file submitted to the vote waits for its return.
     """
     file = session.get_one(Application, application_id)
-    if len(reason.strip()) < LEAST:
-        raise UserError("Indiquez le motif du retrait, en dix caractères au moins.", field="reason")
+    required_reason(reason, "du retrait")
     if file.status in (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN):
         raise UserError(
             "Ce dossier est déjà retiré."

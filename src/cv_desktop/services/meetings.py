@@ -17,6 +17,7 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.hours import spoken
+from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.text import counted
 from cv_desktop.services import agenda
 
@@ -29,7 +30,6 @@ DETAILS = {
     "secretary": "Secrétariat",
     "file_minutes": "Minutes par dossier",
 }
-REASON_LENGTH = 10
 
 
 def declare_recusal(session: Session, *, member_id: str, application_id: str, reason: str) -> tuple[Changes, str]:
@@ -38,7 +38,7 @@ def declare_recusal(session: Session, *, member_id: str, application_id: str, re
     Raises UserError without a reason of ten characters or when the déport is already in force.
     Source: CGCT L2131-11, code pénal 432-12.
     """
-    ask_reason(reason, "du déport")
+    required_reason(reason, "du déport")
     member = session.get_one(Member, member_id)
     file = session.get_one(Application, application_id)
     if _recusal(session, member_id, application_id):
@@ -66,7 +66,7 @@ def declare_recusal(session: Session, *, member_id: str, application_id: str, re
 
 def lift_recusal(session: Session, *, recusal_id: str, reason: str) -> Changes:
     """End a déport declared by mistake; the trace stays. Asks a reason."""
-    ask_reason(reason, "de la levée du déport")
+    required_reason(reason, "de la levée du déport")
     recusal = session.get_one(Recusal, recusal_id)
     if recusal.lifted_at is not None:
         raise UserError("Ce déport est déjà levé.")
@@ -236,11 +236,6 @@ def _said(value: object) -> str:
     if isinstance(value, time):
         return spoken(value)
     return long_date(value) if isinstance(value, date) else str(value or "vide")
-
-
-def ask_reason(reason: str, of_what: str) -> None:
-    if len(reason.strip()) < REASON_LENGTH:
-        raise UserError(f"Indiquez le motif {of_what}, en dix caractères au moins.", field="reason")
 
 
 def listed(numbers: list[str]) -> str:

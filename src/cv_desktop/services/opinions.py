@@ -19,10 +19,11 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.presence import Room
+from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import Opinion
 from cv_desktop.domain.votes import Votes, check
 from cv_desktop.domain.workflow import may_give_opinion
-from cv_desktop.services import agenda, meetings
+from cv_desktop.services import agenda
 
 TEXTS = {"reserves": "réserves", "asked": "ce qui est demandé", "remark": "observation"}
 _KEPT = (
@@ -70,7 +71,7 @@ def give(
         check(votes, len(room.voices))
     score = scores.committee(session, call_id=meeting.call_id, application_id=application_id)
     if score is not None and score.band is not None and chosen.departs_from(score.band.code):
-        meetings.ask_reason(reason, f"de l’avis, qui s’écarte de la bande « {score.band.label} »")
+        required_reason(reason, f"de l’avis, qui s’écarte de la bande « {score.band.label} »")
     moment = now(session)
     wanted = {
         "opinion": chosen.value,

@@ -15,9 +15,8 @@ from cv_desktop.db.work import record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.text import counted
-
-REASON = 10
 
 
 def of_open(session: Session, call_id: str) -> Call:
@@ -75,8 +74,7 @@ def reopen_call(session: Session, *, call_id: str, reason: str) -> Changes:
     call = session.get_one(Call, call_id)
     if call.closed_on is None:
         raise UserError("Cette campagne n’est pas close.")
-    if len(reason.strip()) < REASON:
-        raise UserError("Indiquez le motif de la réouverture, en dix caractères au moins.", field="reason")
+    required_reason(reason, "de la réouverture")
     return _set(session, call, "reopen", "rouverte", reason.strip(), closed_on=None)
 
 

@@ -18,10 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cv_desktop.domain.reasons import LENGTH
 from cv_desktop.ui import look, theme
 from cv_desktop.ui.jobs import Jobs
-
-REASON_LENGTH = 10
 
 
 class Question(QDialog):
@@ -121,7 +120,7 @@ class ReasonQuestion(Question):
         self.body.addWidget(widget)
 
     def _count(self) -> None:
-        lacking = REASON_LENGTH - len(self.text.toPlainText().strip())
+        lacking = LENGTH - len(self.text.toPlainText().strip())
         self.verb_button.setEnabled(lacking <= 0)
         self.missing.setText(
             f"Encore {lacking} caractère{'s' if lacking > 1 else ''} au moins." if lacking > 0 else "Écrit au journal."

@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.reasons import LENGTH
 from cv_desktop.domain.states import Outcome
 from cv_desktop.services.ballot import Ballot, Guard
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.arbitration.panel import Panel, paragraph
 from cv_desktop.ui.fields.field import LongTextField, TextField
 
-REASON_LENGTH = 10
 LOOKS = {
     "pass": ("circle-check", "success"),
     "warn": ("triangle-alert", "warning"),
@@ -69,7 +69,7 @@ class BallotPanel(Panel):
         ballot = self._ballot
         if ballot is None:
             return
-        excused = not ballot.overspent or len(self.reason.text().strip()) >= REASON_LENGTH
+        excused = not ballot.overspent or len(self.reason.text().strip()) >= LENGTH
         self.verb.setEnabled(bool(ballot.files) and not ballot.blocked and excused)
         self.verb.setToolTip("" if self.verb.isEnabled() else "Un contrôle bloque encore ce lot.")
 

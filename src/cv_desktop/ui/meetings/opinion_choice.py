@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QP
 from cv_desktop.db.queries.meetings import AgendaRow
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import percent
+from cv_desktop.domain.reasons import LENGTH
 from cv_desktop.domain.states import Opinion
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
@@ -23,7 +24,6 @@ ICONS = {
 }
 KEYS = {"f": Opinion.FAVORABLE, "r": Opinion.RESERVED, "d": Opinion.UNFAVORABLE, "a": Opinion.ADJOURNED}
 PAID = (Opinion.FAVORABLE, Opinion.RESERVED)
-REASON_LENGTH = 10
 
 
 class OpinionChoice(QWidget):
@@ -133,7 +133,7 @@ class OpinionChoice(QWidget):
 
     @property
     def _lacks_reason(self) -> bool:
-        return self.departs and len(self.reason.text().strip()) < REASON_LENGTH
+        return self.departs and len(self.reason.text().strip()) < LENGTH
 
     def _complete(self) -> None:
         if self.chosen is None:

@@ -17,11 +17,12 @@ from cv_desktop.domain.countdown import Countdown
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.presence import Room, Seat
+from cv_desktop.domain.reasons import LENGTH
 from cv_desktop.domain.states import Opinion
 from cv_desktop.services import agenda, opinions
 from cv_desktop.services import presence as rooms
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.meetings.opinion_choice import KEYS, PAID, REASON_LENGTH
+from cv_desktop.ui.meetings.opinion_choice import KEYS, PAID
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.projection.picture import Scene
 from cv_desktop.ui.projection.window import ProjectionWindow
@@ -265,7 +266,7 @@ class Projection(QObject):
         if row is None or self.window is None:
             return
         band = self._band()
-        if opinion.departs_from(band) and len(row.reason.strip()) < REASON_LENGTH:
+        if opinion.departs_from(band) and len(row.reason.strip()) < LENGTH:
             self._ask(
                 f"Motif de l’avis {opinion.label.lower()}, qui s’écarte de la bande",
                 row.reason,
@@ -280,7 +281,7 @@ class Projection(QObject):
         meeting, row = self.meeting, self._row()
         if meeting is None or row is None:
             return
-        if opinion.departs_from(self._band()) and len(reason.strip()) < REASON_LENGTH:
+        if opinion.departs_from(self._band()) and len(reason.strip()) < LENGTH:
             raise UserError("Dix caractères au moins\u00a0: ce motif va au relevé.")
         if opinion in PAID and not amount:
             self._later("Montant proposé, en euros", "", lambda text: self._give(opinion, parse_amount(text), reason))
