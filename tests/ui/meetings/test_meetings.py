@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from committee import Committee
 from cv_desktop.db.queries import envelopes, meetings, scores
 from cv_desktop.domain.scoring import decimal
 from cv_desktop.domain.states import Opinion
 from cv_desktop.services import decisions, rankings
-from cv_desktop.ui import dialogs
+from cv_desktop.ui import dialogs, theme
 from cv_desktop.ui.meetings.opinions_tab import OpinionsTab
 from cv_desktop.ui.meetings.screen import MeetingsScreen
 from cv_desktop.ui.tables.table_view import TableView
@@ -436,3 +437,18 @@ def test_a_meeting_takes_the_files_that_are_ticked(opened: Open) -> None:
     row = screen.list.current
     assert row is not None and row.files == 3
     assert screen.record.isVisible()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_the_screen_holds_in_the_smallest_window(opened: Open, qapp: QApplication, scale: float) -> None:
+    """1280 × 720 without the rail, the menu, the toolbar and the status bar; every tab seen once, at 130 % too."""
+    theme.apply(qapp, "light", scale)
+    try:
+        screen, _ = opened("revealed")
+        for place in range(screen.record.tabs.count()):
+            screen.record.tabs.setCurrentIndex(place)
+        least = screen.minimumSizeHint()
+        assert least.width() <= 1280 - 56
+        assert least.height() <= 720 - 104
+    finally:
+        theme.apply(qapp)

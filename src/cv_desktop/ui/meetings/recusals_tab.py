@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import applications, links, meetings
 from cv_desktop.db.queries.meetings import RecusalRow
 from cv_desktop.domain.dates import local, short_date
+from cv_desktop.domain.reasons import LENGTH
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.services import links as link_verbs
 from cv_desktop.services import meetings as verbs
@@ -22,7 +23,6 @@ from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
-LEAST = 10
 _LIFTED = ("Saisi par erreur", "Le lien n’existe plus", "Autre motif")
 
 
@@ -91,10 +91,22 @@ class RecusalsTab(Tab):
         foot.addWidget(self.lift_button)
         foot.addStretch(1)
         self.links = LinksCard(context)
-        self.column.addWidget(self.links, 2)
-        self.column.addWidget(self.form)
-        self.column.addWidget(self.view, 1)
-        self.column.addLayout(foot)
+        # In a low window the whole scrolls rather than pushing the window past the screen.
+        inside = QWidget()
+        inside.setProperty("surface", "")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.links, 2)
+        column.addWidget(self.form)
+        column.addWidget(self.view, 1)
+        column.addLayout(foot)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.column.addWidget(area, 1)
 
     def refresh(self) -> None:
         viewer = self.context.viewer
@@ -118,7 +130,7 @@ class RecusalsTab(Tab):
             self.reason.setFocus()
             return
         reason = self.reason.value()
-        if len(reason) < LEAST:
+        if len(reason) < LENGTH:
             self.reason.refuse("Indiquez le lien en dix caractères au moins.")
             self.reason.setFocus()
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -68,7 +68,10 @@ class KeyStrip(QWidget):
         for group in self._groups:
             layout.addWidget(group)
         layout.addStretch(1)
-        self.setMinimumWidth(0)
+
+    def minimumSizeHint(self) -> QSize:
+        # The page never widens for them: ``fit`` hides those that have no room.
+        return QSize(0, super().minimumSizeHint().height())
 
     def fit(self, width: int) -> None:
         """Shows what fits in ``width``; « ? », which lists all the keys, is the last to give way."""

@@ -18,6 +18,8 @@ from cv_desktop.ui.scoring.level_card import LevelCard
 
 NBSP = "\u00a0"
 ANCHORS = 4
+_LACKING = (MISSING.capitalize(), "warning", "message-square-text")
+_ELIMINATED = ("Note éliminatoire", "danger", "circle-alert")
 
 
 def levels_words(levels: frozenset[int]) -> str:
@@ -130,16 +132,17 @@ class OpenCriterion(QWidget):
         if mark.not_applicable:
             self.state.set_badge("Sans objet", "neutral", "minus")
         elif eliminated:
-            self.state.set_badge("Note éliminatoire", "danger", "circle-alert")
+            self.state.set_badge(*_ELIMINATED)
         elif lacking:
-            self.state.set_badge(MISSING.capitalize(), "warning", "message-square-text")
+            self.state.set_badge(*_LACKING)
         self.state.setVisible(mark.not_applicable or lacking or eliminated)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        # The chip that a level brings must not make the line a pixel taller: all the other criteria would move.
-        head.addStrut(self.state.sizeHint().height())
+        # The chip that a level brings has its room beforehand: were the line taller for it, or the label sent to a
+        # second line, all the other criteria would move.
+        self._keep_room()
         head.addWidget(self.code)
         head.addWidget(self.label, 1)
         head.addWidget(self.state)
@@ -171,6 +174,13 @@ class OpenCriterion(QWidget):
         layout.addLayout(self._cards)
         layout.addLayout(below)
 
+    def _keep_room(self) -> None:
+        held = self.state.sizePolicy()
+        held.setRetainSizeWhenHidden(True)
+        self.state.setSizePolicy(held)
+        largest = [Chip(*badge).sizeHint() for badge in (_LACKING, _ELIMINATED)]
+        self.state.setMinimumSize(max(x.width() for x in largest), max(x.height() for x in largest))
+
     def _fit_cards(self) -> None:
         room = self.width() - 2 * px(EDGE) - (len(self.cards) - 1) * self._cards.horizontalSpacing()
         width = max(px(60), room // len(self.cards))
@@ -190,6 +200,7 @@ class OpenCriterion(QWidget):
         self.update()
 
     def _look_changed(self) -> None:
+        self._keep_room()
         self.code.setFixedWidth(px(CODE) - 8)
         self._rule.setFixedWidth(px(112))
         self.comment.fit()
