@@ -17,6 +17,7 @@ from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.field import ChoiceField, TextField
+from cv_desktop.ui.look import px
 from cv_desktop.ui.meetings.links_card import LinksCard
 from cv_desktop.ui.meetings.tab import Tab, beside_fields
 from cv_desktop.ui.tables.columns import Column
@@ -97,6 +98,8 @@ class RecusalsTab(Tab):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
+        self.links.setMinimumHeight(px(250))
+        self.view.setMinimumHeight(px(130))
         column.addWidget(self.links, 2)
         column.addWidget(self.form)
         column.addWidget(self.view, 1)
