@@ -25,12 +25,12 @@ from cv_desktop.ui.meetings.meeting_list import state_badge
 from cv_desktop.ui.meetings.members_tab import MembersTab
 from cv_desktop.ui.meetings.minutes_tab import MinutesTab
 from cv_desktop.ui.meetings.opinions_tab import OpinionsTab
+from cv_desktop.ui.meetings.projection.desk_line import DeskLine
+from cv_desktop.ui.meetings.projection.projection import Projection
 from cv_desktop.ui.meetings.recusals_tab import RecusalsTab
 from cv_desktop.ui.meetings.sheets_tab import SheetsTab
 from cv_desktop.ui.meetings.tab import Tab
 from cv_desktop.ui.message_bar import Message
-from cv_desktop.ui.projection.desk_line import DeskLine
-from cv_desktop.ui.projection.projection import Projection
 
 NBSP = "\u00a0"
 COMPACT_UNDER = 800

@@ -23,9 +23,9 @@ from cv_desktop.services import agenda, opinions
 from cv_desktop.services import presence as rooms
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.meetings.opinion_choice import KEYS, PAID
+from cv_desktop.ui.meetings.projection.picture import Scene
+from cv_desktop.ui.meetings.projection.window import ProjectionWindow
 from cv_desktop.ui.message_bar import Message
-from cv_desktop.ui.projection.picture import Scene
-from cv_desktop.ui.projection.window import ProjectionWindow
 
 NBSP = "\u00a0"
 _TICK = 500

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayou
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.ui import theme
-from cv_desktop.ui.projection import picture
-from cv_desktop.ui.projection.picture import Scene
+from cv_desktop.ui.meetings.projection import picture
+from cv_desktop.ui.meetings.projection.picture import Scene
 
 HIDE_POINTER, NOTICE = 3_000, 8_000
 

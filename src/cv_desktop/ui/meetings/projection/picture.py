@@ -16,7 +16,7 @@ from cv_desktop.domain.states import Opinion
 from cv_desktop.domain.text import counted
 from cv_desktop.ui.charts.dots import draw_dots
 from cv_desktop.ui.charts.envelope_bar import Pattern, brush
-from cv_desktop.ui.projection.paint import Pen
+from cv_desktop.ui.meetings.projection.paint import Pen
 from cv_desktop.ui.tokens import LIGHT
 
 HEIGHT = 900.0

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from cv_desktop.ui import icons, theme
-from cv_desktop.ui.projection.projection import Projection
+from cv_desktop.ui.meetings.projection.projection import Projection
 
 
 class DeskLine(QFrame):

@@ -15,9 +15,9 @@ from cv_desktop.db.queries import projection as queries
 from cv_desktop.domain.countdown import Countdown
 from cv_desktop.domain.states import Opinion
 from cv_desktop.services import presence
+from cv_desktop.ui.meetings.projection import picture
+from cv_desktop.ui.meetings.projection.projection import Projection
 from cv_desktop.ui.meetings.screen import MeetingsScreen
-from cv_desktop.ui.projection import picture
-from cv_desktop.ui.projection.projection import Projection
 from ui.meetings.conftest import Opened, committees, opened
 
 __all__ = ["committees", "opened"]
