@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cv_desktop.domain.comparison import compare
+from cv_desktop.domain import rules_comparison
+from cv_desktop.domain.comparison import Line
+from cv_desktop.domain.comparison import compare as compared
 from cv_desktop.domain.expected_documents import ExpectedDocument
 from cv_desktop.domain.rules import Rules
 from domain.samples import FIA, nb, parameter
+
+
+def compare(older: Rules, newer: Rules) -> tuple[Line, ...]:
+    return compared(rules_comparison.parts(older), rules_comparison.parts(newer))
 
 
 def test_the_same_règlement_has_no_changed_line() -> None:

@@ -1,22 +1,31 @@
-"""Two versions of a règlement side by side."""
+"""Two versions of the same thing side by side, whatever it is: a règlement, a grid."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cv_desktop.domain.expected_documents import ExpectedDocument
-from cv_desktop.domain.rules import Parameter, Rules
-
-_SEVERITIES = {"block": "bloque", "warn": "avertit"}
 ABSENT = "–"
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What one version says of one thing: where it stands (article, criterion), its name, its value in words."""
+
+    place: str
+    label: str
+    value: str
+
+
+Parts = Mapping[str, Mapping[str, Said]]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One value or one document: what each version says of it, as a person reads it."""
+    """One thing: what each version says of it, as a person reads it."""
 
     key: str
-    article: str
+    place: str
     label: str
     before: str
     after: str
@@ -26,36 +35,18 @@ class Line:
         return self.before != self.after
 
 
-def compare(older: Rules, newer: Rules) -> tuple[Line, ...]:
-    """Every line of both règlements in the order of the newer, what it dropped at the end of its part."""
-    keys = [*newer, *(key for key in older if key not in newer)]
+def compare(older: Parts, newer: Parts) -> tuple[Line, ...]:
+    """Every line of both versions, part by part in the order of the newer; what it dropped ends its part."""
     lines = []
-    for key in keys:
-        before, after = older.get(key), newer.get(key)
-        shown = after or before
-        assert shown is not None
-        lines.append(Line(key, shown.article, shown.label, _value(before), _value(after)))
-    held = {d.kind: d for d in older.documents}
-    asked = {d.kind: d for d in newer.documents}
-    for kind in [*asked, *(kind for kind in held if kind not in asked)]:
-        document = asked.get(kind) or held[kind]
-        label = f"Pièce\u00a0: {document.label}"
-        lines.append(Line(f"document:{kind}", "9", label, _document(held.get(kind)), _document(asked.get(kind))))
+    for part in {**newer, **older}:
+        before, after = older.get(part, {}), newer.get(part, {})
+        for key in {**after, **before}:
+            held, said = before.get(key), after.get(key)
+            shown = said or held
+            assert shown is not None, "the key is of one of them"
+            lines.append(Line(key, shown.place, shown.label, _value(held), _value(said)))
     return tuple(lines)
 
 
-def _value(parameter: Parameter | None) -> str:
-    if parameter is None:
-        return ABSENT
-    severity = _SEVERITIES.get(parameter.severity)
-    shown = parameter.shown or "vide"
-    return f"{shown}, {severity}" if severity and parameter.check else shown
-
-
-def _document(document: ExpectedDocument | None) -> str:
-    if document is None:
-        return ABSENT
-    parts = [document.condition_words, document.due_words, document.severity_words]
-    if document.validity_months:
-        parts.insert(1, f"valable {document.validity_words}")
-    return ", ".join(parts)
+def _value(said: Said | None) -> str:
+    return ABSENT if said is None else said.value

@@ -13,6 +13,22 @@ from cv_desktop.domain.grid import MEAN, MEDIAN, MERIT, TOTAL, TRANSVERSAL, Band
 from cv_desktop.domain.grid_file import TO_WRITE
 from cv_desktop.domain.text import NBSP
 
+FIELDS = {
+    "code": "code",
+    "label": "intitulé",
+    "guide": "question guide",
+    "weight": "poids",
+    "axis": "volet",
+    "eliminatory": "éliminatoire",
+    "na_allowed": "sans objet permis",
+    "scale": "échelle",
+    "floor": "plancher",
+    "themes": "thèmes",
+    "counted": "compté dans la note",
+    "comment_levels": "niveaux qui demandent une phrase",
+    "dedicated": "action dédiée possible",
+    "method": "méthode",
+}
 AXES = {MERIT: "mérite", TRANSVERSAL: "transversal"}
 METHODS = {MEAN: "moyenne", MEDIAN: "médiane"}
 NO_LEVEL = "aucun"

@@ -13,26 +13,9 @@ from cv_desktop.domain.grid import Grid as Content
 from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.services import grids
 
-FIELDS = {
-    "code": "code",
-    "label": "intitulé",
-    "guide": "question guide",
-    "weight": "poids",
-    "axis": "volet",
-    "eliminatory": "éliminatoire",
-    "na_allowed": "sans objet permis",
-    "scale": "échelle",
-    "floor": "plancher",
-    "themes": "thèmes",
-    "counted": "compté dans la note",
-    "comment_levels": "niveaux qui demandent une phrase",
-    "dedicated": "action dédiée possible",
-    "method": "méthode",
-}
-
 
 def set_field(session: Session, *, grid_id: str, code: str, key: str, text: str) -> Changes:
-    """Give one field of a criterion (a key of ``FIELDS``) what a person typed. An empty one follows the grid.
+    """Give one field of a criterion (a key of ``grid_entry.FIELDS``) what a person typed; empty, it follows the grid.
 
     Raises UserError when the text does not fit, when the grid would be faulty, or once it served.
     """
@@ -41,7 +24,7 @@ def set_field(session: Session, *, grid_id: str, code: str, key: str, text: str)
         after = grid_entry.with_text(grid, code, key, text)
         held, now = grid.criterion(code), after.criteria[grid.codes.index(code)]
         said = f"{_said(grid_entry.words(held, key))} → {_said(grid_entry.words(now, key))}"
-        return after, f"{code}, {FIELDS[key]}{NBSP}: {said}"
+        return after, f"{code}, {grid_entry.FIELDS[key]}{NBSP}: {said}"
 
     return _write(session, grid_id, make)
 

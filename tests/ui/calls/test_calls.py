@@ -175,15 +175,15 @@ def test_the_grid_shows_its_weights_its_levels_and_since_when_it_is_frozen(campa
     screen = campaigns("campaign")
     screen.record.tabs.setCurrentWidget(screen.record.grid)
     grid = screen.record.grid
-    assert grid.total.text() == f"Total des poids{NBSP}: 100"
-    assert grid.state.badge.word == "À valider"
+    assert grid.head.total.text() == f"Total des poids{NBSP}: 100"
+    assert grid.head.state.badge.word == "À valider"
     grid.table.step(1)
     criterion = grid.table.current_row()
     assert criterion is not None
     assert [card.text.text() for card in grid.texts.cards] == [level.text for level in criterion.levels]
     marked = campaigns("marked")
     marked.record.tabs.setCurrentWidget(marked.record.grid)
-    assert marked.record.grid.state.badge.word == f"Figée depuis le 15{NBSP}avril 2026"
+    assert marked.record.grid.head.state.badge.word == f"Figée depuis le 15{NBSP}avril 2026"
 
 
 def test_a_member_is_added_and_removed_in_the_tab(campaigns: Calls) -> None:

@@ -10,8 +10,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from cv_desktop.db.models.call import Grid
 from cv_desktop.db.queries import grids
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import grid_edits
 from cv_desktop.services.demonstration import Story
@@ -50,11 +52,11 @@ def test_a_weight_is_typed_in_place_the_sum_follows_and_undo_puts_it_back(tab_at
     tab.table.setFocus()
     type_text("15")
     press(None, Qt.Key.Key_Return)
-    assert tab.total.text() == f"Les poids font 95{NBSP}; il en manque 5."
+    assert tab.head.total.text() == f"Les poids font 95{NBSP}; il en manque 5."
     tab.table.select_identity("PART", "weight")
     type_text("10")
     press(None, Qt.Key.Key_Return)
-    assert tab.total.text() == f"Total des poids{NBSP}: 100"
+    assert tab.head.total.text() == f"Total des poids{NBSP}: 100"
     tab.context.undo_last()
     tab.context.undo_last()
     assert [c.weight for c in tab.model.rows()][:4] == [20, 20, 10, 5]
@@ -81,24 +83,24 @@ def test_a_criterion_is_added_moved_and_removed(tab_at: Grids) -> None:
     tab = tab_at("campaign")
     tab.add.click()
     assert [c.code for c in tab.model.rows()][:3] == ["PERT", "CRIT1", "PUBL"]
-    assert f"Les poids font 101{NBSP}; il y en a 1 de trop." in tab.total.text()
+    assert f"Les poids font 101{NBSP}; il y en a 1 de trop." in tab.head.total.text()
     assert tab.texts.cards[0].text.text() == "Texte à écrire."
     tab.down.click()
     assert [c.code for c in tab.model.rows()][:3] == ["PERT", "PUBL", "CRIT1"]
     tab.remove.click()
-    assert tab.total.text() == f"Total des poids{NBSP}: 100"
+    assert tab.head.total.text() == f"Total des poids{NBSP}: 100"
 
 
 def test_a_grid_that_served_is_refused_and_its_copy_changes_without_it(tab_at: Grids) -> None:
     tab = tab_at("marked")
     sentence = "Cette grille a servi. Créez une version 2 pour la modifier."
-    assert tab.locked.text() == sentence and not tab.add.isEnabled()
+    assert tab.head.locked.text() == sentence and not tab.add.isEnabled()
     call = tab.context.calls.id or ""
     (old,) = tab.context.read(grids.versions, call_id=call)
     with pytest.raises(UserError, match=r"Cette grille a servi\. Créez une version 2"):
         tab.context.attempt("x", grid_edits.set_field, grid_id=old.id, code="PERT", key="weight", text="15")
-    tab.next.click()
-    assert tab.locked.isHidden() and tab.version.text().startswith("Version 2,")
+    tab.head.next.click()
+    assert tab.head.locked.isHidden() and tab.head.version.text().startswith("Version 2,")
     tab.table.select_identity("PERT", "weight")
     tab.table.setFocus()
     type_text("15")
@@ -107,7 +109,7 @@ def test_a_grid_that_served_is_refused_and_its_copy_changes_without_it(tab_at: G
     assert (new.grid.criterion("PERT").weight, kept.grid.criterion("PERT").weight) == (15, 20)
     tab.context.undo_last()
     tab.context.undo_last()
-    assert tab.locked.text() == sentence
+    assert tab.head.locked.text() == sentence
 
 
 def test_a_grid_goes_out_as_a_file_and_comes_back_changed(tab_at: Grids, tmp_path: Path) -> None:
@@ -121,3 +123,46 @@ def test_a_grid_goes_out_as_a_file_and_comes_back_changed(tab_at: Grids, tmp_pat
     assert tab.model.rows()[0].label == "Pertinence pour le quartier"
     tab.context.undo_last()
     assert tab.model.rows()[0].label == "Pertinence au regard du contrat et du besoin"
+
+
+def test_two_versions_are_compared_line_by_line_and_echap_leaves(tab_at: Grids) -> None:
+    tab = tab_at("marked")
+    assert tab.head.compare.isHidden()
+    tab.head.next.click()
+    assert tab.head.compare.text() == "Comparer avec la version 1"
+    call = tab.context.calls.id or ""
+    new = tab.context.read(grids.versions, call_id=call)[0]
+    for code, key, text in (("PERT", "weight", "15"), ("PART", "weight", "10"), ("EFH", "floor", "1")):
+        tab.context.attempt("x", grid_edits.set_field, grid_id=new.id, code=code, key=key, text=text)
+    tab.head.compare.click()
+    assert tab.pages.currentWidget() is tab.comparison
+    assert tab.comparison.words.text() == f"De la version 1 à la version 2{NBSP}: 3 lignes changées"
+    rows = [(line.place, line.label, line.before, line.after) for line in tab.comparison.model.rows()]
+    assert rows == [
+        ("PERT", "Poids", "20", "15"),
+        ("PART", "Poids", "5", "10"),
+        ("EFH", "Plancher", "–", "1"),
+    ]
+    assert tab.comparison.older.isHidden()
+    press(tab.comparison.table, Qt.Key.Key_Escape)
+    assert tab.pages.currentWidget() is not tab.comparison and tab.table.hasFocus()
+
+
+def test_the_former_version_is_chosen_when_there_are_several(tab_at: Grids) -> None:
+    tab = tab_at("marked")
+    tab.head.next.click()
+    call = tab.context.calls.id or ""
+    new = tab.context.read(grids.versions, call_id=call)[0]
+    tab.context.attempt("x", grid_edits.set_field, grid_id=new.id, code="PERT", key="label", text="Utilité")
+    with tab.context.store.write("x") as session:
+        session.get_one(Grid, new.id).frozen_at = session.get_one(Grid, new.id).frozen_at or tab.context.clock()
+        record(session, verb="x", noun="grid", noun_id=new.id, summary="Première note")
+    tab.refresh()
+    tab.head.next.click()
+    tab.head.compare.click()
+    assert tab.comparison.model.rowCount() == 0
+    assert [tab.comparison.older.itemText(i) for i in range(2)] == ["avec la version 2", "avec la version 1"]
+    tab.comparison.older.setCurrentIndex(1)
+    tab.comparison.older.activated.emit(1)
+    (line,) = tab.comparison.model.rows()
+    assert (line.label, line.after) == ("Intitulé", "Utilité")

@@ -5,22 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from cv_desktop.db.queries import calls as queries
 from cv_desktop.db.queries import grids as versions
+from cv_desktop.db.queries.call_rows import CallRow
 from cv_desktop.db.queries.calls import GridRow
-from cv_desktop.domain import grid_entry, grid_file
-from cv_desktop.domain.dates import local, long_date
+from cv_desktop.domain import grid_comparison, grid_entry, grid_file
+from cv_desktop.domain.comparison import compare
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.grid import TOTAL, Criterion
+from cv_desktop.domain.grid import Criterion
 from cv_desktop.services import configurations, grid_edits, grids
 from cv_desktop.services.letters import write_file
 from cv_desktop.ui import icons, theme
+from cv_desktop.ui.calls.comparison_view import ComparisonView
+from cv_desktop.ui.calls.grid_head import GridHead
 from cv_desktop.ui.calls.grid_levels import CriterionTexts
 from cv_desktop.ui.calls.grid_settings import GridSettings
 from cv_desktop.ui.calls.tab import Tab
-from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.tables.columns import Column
@@ -36,24 +47,12 @@ class GridTab(Tab):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._found: GridRow | None = None
+        self._versions: list[GridRow] = []
         self._served = False
-        self.state, self.total = Chip("", "neutral", title="Grille"), QLabel()
-        theme.set_type(self.total, "body", weight=600)
-        self.total.setWordWrap(True)
-        self.version = QLabel()
-        theme.set_type(self.version, "secondary", "secondary")
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        top.addWidget(self.total, 1)
-        top.addWidget(self.version)
-        top.addWidget(self.state)
-        self.locked, self.next = QLabel(), self._button("", self._create_version)
-        self.locked.setWordWrap(True)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.locked, 1)
-        line.addWidget(self.next)
+        self._older = ""  # the former version compared
+        self.head = GridHead()
+        self.head.version_asked.connect(self._create_version)
+        self.head.compare.toggled.connect(lambda _on: self.refresh())
         self.add, self.remove = self._button("Ajouter un critère", self._add), self._button("Retirer", self._remove)
         self.up, self.down = (
             self._button("Monter", lambda: self._move(-1)),
@@ -82,24 +81,67 @@ class GridTab(Tab):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.texts)
-        self.column.addLayout(top)
-        self.column.addLayout(line)
-        self.column.addWidget(self.settings)
-        self.column.addLayout(actions)
-        self.column.addWidget(self.table, 3)
-        self.column.addWidget(area, 2)
+        self.comparison = ComparisonView("de la grille", place="Critère", thing="Ce qui est dit")
+        self.comparison.older_chosen.connect(self._compare)
+        self._edited = QWidget()
+        inner = QVBoxLayout(self._edited)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(10)
+        inner.addWidget(self.settings)
+        inner.addLayout(actions)
+        inner.addWidget(self.table, 3)
+        inner.addWidget(area, 2)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self._edited)
+        self.pages.addWidget(self.comparison)
+        self.column.addWidget(self.head)
+        self.column.addWidget(self.pages, 1)
+
+    @property
+    def _found(self) -> GridRow | None:
+        return self._versions[0] if self._versions else None
+
+    def show_call(self, row: CallRow) -> None:
+        if self.row is not None and self.row.id != row.id:
+            self.head.compare.setChecked(False)
+        super().show_call(row)
 
     def refresh(self) -> None:
         if self.row is None:
             return
-        found = self.context.read(queries.grid, self.row.id)
-        self._found, self._served = found, self.context.read(versions.served, grid_id=found.id)
-        self._head(found)
+        self._versions = self.context.read(versions.versions, call_id=self.row.id)
+        found = self._versions[0]
+        self._served = self.context.read(versions.served, grid_id=found.id)
+        self.head.put(found, self._versions[1] if len(self._versions) > 1 else None, served=self._served)
+        for button in (self.add, self.remove, self.up, self.down):
+            button.setEnabled(not self._served)
+            button.setToolTip(self.head.locked.text())
         self.settings.put(found, changes=not self._served)
         self.table.set_rows(found.grid.criteria)
         if self.table.current_row() is None and found.grid.criteria:
             self.table.select_identity(found.grid.criteria[0].code)
         self._show(self.table.current_row())
+        compared = self.head.compare.isChecked()
+        if compared:
+            former = self._versions[1:]
+            self.comparison.offer([(row.id, row.version) for row in former])
+            known = {row.id for row in former}
+            self._compare(self._older if self._older in known else former[0].id)
+        self.pages.setCurrentWidget(self.comparison if compared else self._edited)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Échap leaves the comparison, whatever of it has the focus."""
+        if event.key() == Qt.Key.Key_Escape and self.head.compare.isChecked():
+            self.head.compare.setChecked(False)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def _compare(self, key: str) -> None:
+        self._older, newest = key, self._versions[0]
+        older = next(row for row in self._versions if row.id == key)
+        lines = compare(grid_comparison.parts(older.grid), grid_comparison.parts(newest.grid))
+        self.comparison.show_versions(older.version, newest.version, lines)
 
     def export_to(self, path: Path) -> None:
         """Writes the grid as a file, and says where."""
@@ -125,33 +167,6 @@ class GridTab(Tab):
             return
         said = f"du fichier «{NBSP}{path.name}{NBSP}»"
         self.context.do(f"grille prise {said}", grids.put, call_id=self.row.id, grid=wanted, said=said)
-
-    def _head(self, found: GridRow) -> None:
-        problems = found.grid.problems()
-        self.total.setText(" ".join(problems) or f"Total des poids{NBSP}: {TOTAL}")
-        theme.set_type(self.total, "body", "danger" if problems else "", 600)
-        self.version.setText(f"Version {found.version}, depuis le {long_date(found.effective_from)}")
-        self.locked.setText(
-            f"Cette grille a servi. Créez une version {found.version + 1} pour la modifier." if self._served else ""
-        )
-        self.locked.setVisible(self._served)
-        self.next.setText(f"Créer la version {found.version + 1}")
-        self.next.setVisible(self._served)
-        for button in (self.add, self.remove, self.up, self.down):
-            button.setEnabled(not self._served)
-            button.setToolTip(self.locked.text())
-        if found.frozen_at is not None:
-            self.state.set_badge(f"Figée depuis le {long_date(local(found.frozen_at).date())}", "neutral", "lock")
-            self.state.setToolTip("Cette grille a servi : elle ne change plus.")
-        elif self._served:
-            self.state.set_badge("Figée par ses liasses", "neutral", "lock")
-            self.state.setToolTip("Des grilles hors de l’ordinateur ont été sorties avec elle.")
-        elif found.to_validate:
-            self.state.set_badge("À valider", "warning")
-            self.state.setToolTip("Grille livrée avec l’application, à confirmer. La première note la fige.")
-        else:
-            self.state.set_badge("Modifiable", "info")
-            self.state.setToolTip("La première note la fige.")
 
     def _show(self, criterion: Criterion | None) -> None:
         if criterion is not None and self._found is not None:
@@ -201,7 +216,7 @@ class GridTab(Tab):
     def _write(self, criterion: Criterion, key: str, text: str) -> None:
         if self._found is not None:
             self.context.attempt(
-                f"{criterion.code}, {grid_edits.FIELDS[key]}",
+                f"{criterion.code}, {grid_entry.FIELDS[key]}",
                 grid_edits.set_field,
                 grid_id=self._found.id,
                 code=criterion.code,

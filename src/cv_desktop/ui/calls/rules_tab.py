@@ -9,8 +9,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import calls as queries
+from cv_desktop.db.queries import rules as stored
 from cv_desktop.db.queries import rules_words
 from cv_desktop.db.queries.calls import ParameterRow
+from cv_desktop.domain import rules_comparison
+from cv_desktop.domain.comparison import compare
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import rules
@@ -105,7 +108,11 @@ class RulesTab(Tab):
         icons.dress(mark, "info", "secondary", 16)
         inside.addWidget(mark)
         inside.addWidget(self.hint, 1)
-        self.versions, self.comparison = VersionBar(context), ComparisonView(context)
+        self.versions, self.comparison = (
+            VersionBar(context),
+            ComparisonView("du règlement", place="Article", thing="Paramètre"),
+        )
+        self.comparison.older_chosen.connect(lambda key: self._compare(key, self.versions.versions[0].id))
         self.versions.compared.connect(self._compare)
         values = QWidget()
         inner = QVBoxLayout(values)
@@ -144,7 +151,9 @@ class RulesTab(Tab):
         """Two versions side by side; the values again when the comparison is left."""
         known = {version.id: version for version in self.versions.versions}
         if older in known and newer in known:
-            self.comparison.show_versions(known[older], known[newer])
+            lines = compare(*(rules_comparison.parts(self.context.read(stored.of_version, x)) for x in (older, newer)))
+            self.comparison.offer([(v.id, v.number) for v in self.versions.versions[1:]])
+            self.comparison.show_versions(known[older].number, known[newer].number, lines)
             self.pages.setCurrentWidget(self.comparison)
         else:
             self.pages.setCurrentIndex(0)
