@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,18 +35,18 @@ def set_mark(
 
     Raises UserError on a déport, a revealed meeting, a returned sheet, or a level off the scale.
     """
-    review, grid, rule = _sheet(session, application_id, member_id, criterion)
-    check_mark(grid, rule, level, not_applicable)
-    mark = _mark(session, review, criterion)
+    sheet = _sheet(session, application_id, member_id, criterion)
+    check_mark(sheet.grid, sheet.rule, level, not_applicable)
+    mark = _mark(session, sheet.review, criterion)
     before = {"level": mark.level, "not_applicable": mark.not_applicable}
     mark.level = None if not_applicable else level
     mark.not_applicable = not_applicable
     mark.marked_at = now(session)
     after = {"level": mark.level, "not_applicable": not_applicable}
-    _journal(session, review, criterion, _words(before), _words(after), before, after)
-    _tidy(session, review, mark)
+    _journal(session, sheet, before, after)
+    _tidy(session, sheet.review, mark)
     key = {"application_id": application_id, "member_id": member_id, "criterion": criterion}
-    return Changes.of("review", review.id, undo=Step(set_mark, {**key, **before}))
+    return Changes.of("review", sheet.review.id, undo=Step(set_mark, {**key, **before}))
 
 
 def set_comment(session: Session, *, application_id: str, member_id: str, criterion: str, text: str) -> Changes:
@@ -55,27 +55,26 @@ def set_comment(session: Session, *, application_id: str, member_id: str, criter
     known = scores.sheet(session, application_id=application_id, member_id=member_id).get(criterion, Given())
     if known.comment == text.strip():
         return Changes()
-    review, _grid, _rule = _sheet(session, application_id, member_id, criterion)
-    mark = _mark(session, review, criterion)
+    sheet = _sheet(session, application_id, member_id, criterion)
+    mark = _mark(session, sheet.review, criterion)
     before, mark.comment = mark.comment, text.strip()
-    _journal(session, review, criterion, "phrase", "phrase", before, mark.comment)
-    _tidy(session, review, mark)
+    _journal(session, sheet, before, mark.comment)
+    _tidy(session, sheet.review, mark)
     key = {"application_id": application_id, "member_id": member_id, "criterion": criterion}
-    return Changes.of("review", review.id, undo=Step(set_comment, {**key, "text": before}))
+    return Changes.of("review", sheet.review.id, undo=Step(set_comment, {**key, "text": before}))
 
 
 def set_dedicated(session: Session, *, application_id: str, member_id: str, criterion: str, dedicated: bool) -> Changes:
     """Flag the action as dedicated to a transversal priority. Raises UserError on a merit criterion."""
-    review, _grid, rule = _sheet(session, application_id, member_id, criterion)
-    if not rule.may_be_dedicated:
+    sheet = _sheet(session, application_id, member_id, criterion)
+    if not sheet.rule.may_be_dedicated:
         raise UserError("« Action dédiée » ne concerne que les priorités transversales.")
-    mark = _mark(session, review, criterion)
+    mark = _mark(session, sheet.review, criterion)
     before, mark.dedicated = mark.dedicated, dedicated
-    words = ("action non dédiée", "action dédiée")
-    _journal(session, review, criterion, words[before], words[dedicated], before, dedicated)
-    _tidy(session, review, mark)
+    _journal(session, sheet, before, dedicated)
+    _tidy(session, sheet.review, mark)
     key = {"application_id": application_id, "member_id": member_id, "criterion": criterion}
-    return Changes.of("review", review.id, undo=Step(set_dedicated, {**key, "dedicated": before}))
+    return Changes.of("review", sheet.review.id, undo=Step(set_dedicated, {**key, "dedicated": before}))
 
 
 def may_mark(session: Session, *, application_id: str, member_id: str) -> None:
@@ -131,46 +130,69 @@ def take_back(session: Session, *, application_id: str, member_id: str) -> Chang
     return Changes(touched.touched, Step(hand_in, key))
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet that takes marks, with what was read to know it."""
+
+    file: Application
+    member: Member
+    grid: Rated
+    rule: Criterion
+    review: Review
+
+
 def _allowed(session: Session, application_id: str, member_id: str) -> tuple[Application, Member]:
-    file = session.get_one(Application, application_id)
-    member = session.get_one(Member, member_id)
-    if session.scalars(select(Application.id).where(Application.id == file.id, ~visible(member_id))).first():
-        raise UserError("Un déport est enregistré : ce dossier ne peut pas être noté par ce membre.")
-    if file.status != "eligible":
-        raise UserError(f"{file.number} n’est pas recevable : il ne se note pas.")
-    revealed = session.scalars(
+    # One question: it is asked at every key of a member.
+    revealed_in = (
         select(Meeting.label)
         .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
         .where(AgendaItem.application_id == application_id, Meeting.revealed_at.is_not(None))
-    ).first()
+        .limit(1)
+        .scalar_subquery()
+    )
+    file, member, seen, revealed = session.execute(
+        select(Application, Member, visible(member_id), revealed_in)
+        .join(Member, Member.id == member_id)
+        .where(Application.id == application_id)
+    ).one()
+    if not seen:
+        raise UserError("Un déport est enregistré : ce dossier ne peut pas être noté par ce membre.")
+    if file.status != "eligible":
+        raise UserError(f"{file.number} n’est pas recevable : il ne se note pas.")
     if revealed:
         raise UserError(f"Les grilles ont été révélées à « {revealed} » : elles ne changent plus.")
     return file, member
 
 
-def _sheet(session: Session, application_id: str, member_id: str, criterion: str) -> tuple[Review, Rated, Criterion]:
-    file, _member = _allowed(session, application_id, member_id)
-    grid = grids.of_file(session, application_id=file.id)
+def _sheet(session: Session, application_id: str, member_id: str, criterion: str) -> _Sheet:
+    file, member = _allowed(session, application_id, member_id)
+    row = grids.of_file(session, application_id=file.id)
     try:
-        rule = grid.grid.criterion(criterion)
+        rule = row.grid.criterion(criterion)
     except KeyError:
         raise UserError(f"Le critère « {criterion} » n’est pas dans la grille de ce dossier.") from None
-    review = _review(session, file, member_id, grid.id)
+    review = _review(session, file, member_id, row.id)
     if review.returned_at is not None:
         raise UserError("Cette grille est rendue. Reprenez-la pour la modifier.")
-    row = session.get_one(Grid, review.grid_id)
-    if row.frozen_at is None:
-        grid_faults.refuse_use(Rated.from_json(row.content))
-        row.frozen_at = now(session)
-        record(
-            session,
-            verb="reviews.freeze_grid",
-            noun="grid",
-            noun_id=row.id,
-            summary=f"Grille version {row.version} figée par sa première note",
-            source="calcul",
-        )
-    return review, grid.grid, rule
+    if review.grid_id != row.id or row.frozen_at is None:
+        _freeze(session, review.grid_id)
+    return _Sheet(file, member, row.grid, rule, review)
+
+
+def _freeze(session: Session, grid_id: str) -> None:
+    row = session.get_one(Grid, grid_id)
+    if row.frozen_at is not None:
+        return
+    grid_faults.refuse_use(Rated.from_json(row.content))
+    row.frozen_at = now(session)
+    record(
+        session,
+        verb="reviews.freeze_grid",
+        noun="grid",
+        noun_id=row.id,
+        summary=f"Grille version {row.version} figée par sa première note",
+        source="calcul",
+    )
 
 
 def _review(session: Session, file: Application, member_id: str, grid_id: str) -> Review:
@@ -225,24 +247,14 @@ def _tidy(session: Session, review: Review, mark: Mark) -> None:
         )
 
 
-def _words(mark: Mapping[str, object]) -> str:
-    if mark["not_applicable"]:
-        return "sans objet"
-    return "vide" if mark["level"] is None else str(mark["level"])
-
-
-def _journal(
-    session: Session, review: Review, criterion: str, old: str, new: str, before: object, after: object
-) -> None:
+def _journal(session: Session, sheet: _Sheet, before: object, after: object) -> None:
     # The journal keeps the mark itself in before and after; its sentence stays silent until the revelation.
-    file = session.get_one(Application, review.application_id)
-    member = session.get_one(Member, review.member_id)
     record(
         session,
         verb="reviews.set_mark",
         noun="review",
-        noun_id=review.id,
-        summary=f"{file.number} : {member.name} note {criterion}",
-        before=before if old != new or before != after else None,
+        noun_id=sheet.review.id,
+        summary=f"{sheet.file.number} : {sheet.member.name} note {sheet.rule.code}",
+        before=before if before != after else None,
         after=after,
     )

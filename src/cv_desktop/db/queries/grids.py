@@ -52,7 +52,6 @@ def of_call(session: Session, *, call_id: str) -> FileGrids:
 
 def of_file(session: Session, *, application_id: str) -> GridRow:
     """The grid that the sheets of one file are filled with, begun or not."""
-    call_id = session.scalars(select(Application.call_id).where(Application.id == application_id)).one()
     begun = (
         select(Grid)
         .join(Review, Review.grid_id == Grid.id)
@@ -61,7 +60,11 @@ def of_file(session: Session, *, application_id: str) -> GridRow:
         .limit(1)
     )
     found = session.scalars(begun).first()
-    row = calls.grid_row(found) if found is not None else calls.grid(session, call_id)
+    if found is not None:
+        row = calls.grid_row(found)
+    else:
+        call_id = session.scalars(select(Application.call_id).where(Application.id == application_id)).one()
+        row = calls.grid(session, call_id)
     if not row.grid.limited:
         return row
     themes = _themes(session, Application.id == application_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -40,10 +40,6 @@ class ScoringPage(QWidget):
         self.marking = Marking(context, self)
         self._role: Message | None = None
         self._wants_pane: bool | None = None
-        # The open criterion takes its place at the next turn of the loop; only then is it known where it lies.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._reveal_open)
         self.queue, self.heading, self.sheet = Queue(), Heading(), SheetView()
         self.pane, self.handing, self.strip = ReadingPane(), HandingIn(), KeyStrip()
         self._area = QScrollArea()
@@ -170,7 +166,6 @@ class ScoringPage(QWidget):
     def _criterion_moved(self, code: str) -> None:
         if self.marking.file is not None:
             self.pane.show_passage(code, self.marking.file)
-        self._soon.start()
         if self._grid is not None and not self.sheet.open_one.comment.hasFocus():
             announce(self.sheet, sentence(self._grid, self._grid.criterion(code), self.marking.of(code)))
 
@@ -189,6 +184,7 @@ class ScoringPage(QWidget):
         sheet.return_asked.connect(self.hand_in)
         sheet.help_asked.connect(lambda: self.keys.open(self.sheet))
         sheet.moved.connect(self._criterion_moved)
+        sheet.open_one.placed.connect(self._reveal_open)
         self.queue.chosen.connect(self._show_file)
         self.queue.member_chosen.connect(self.enter)
         self.queue.left.connect(self.left)

@@ -173,9 +173,10 @@ class SheetView(QWidget):
             self._pending = typed
             self.open_one.show_pending(typed)
             return
-        self._pending = ""
+        waited, self._pending = bool(self._pending), ""
         self._ask(int(typed))
-        self._fill()
+        if waited:
+            self._fill()
 
     def _letter(self, letter: str) -> bool:
         if letter == "n":
