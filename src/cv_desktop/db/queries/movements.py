@@ -1,0 +1,158 @@
+"""What each bucket of a campaign holds: sums of movements, and the proof that they say what the facts say."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cv_desktop.db.engine import ask
+from cv_desktop.db.queries.lots import HELD
+from cv_desktop.domain.movements import Bucket, Facts
+
+if TYPE_CHECKING:
+    from cv_desktop.db.engine import Reading
+
+# Both ends of each movement, what lies outside an envelope left aside: (call_id, application_id, bucket, cents).
+LEGS = """
+    SELECT call_id, application_id, target AS bucket, amount_cents AS cents FROM movement WHERE target <> 'outside'
+    UNION ALL
+    SELECT call_id, application_id, source, -amount_cents FROM movement WHERE source <> 'outside'
+"""
+# What is written of each file: proposed by the scenario that marks, awaiting its vote, decided.
+FACTS = f"""
+    SELECT scenario.call_id AS call_id, line.application_id AS application_id, 'marked' AS bucket,
+        line.amount_cents AS cents
+    FROM scenario_line AS line
+    JOIN scenario ON scenario.id = line.scenario_id
+    JOIN application ON application.id = line.application_id
+    WHERE application.status <> 'withdrawn'
+        AND scenario.position = (SELECT min(position) FROM scenario AS other WHERE other.call_id = scenario.call_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM lot_line JOIN lot ON lot.id = lot_line.lot_id
+            WHERE lot_line.application_id = line.application_id AND {HELD}
+        )
+    UNION ALL
+    SELECT lot.call_id, lot_line.application_id, 'submitted', lot_line.amount_cents
+    FROM lot_line JOIN lot ON lot.id = lot_line.lot_id WHERE lot.state = 'submitted'
+    UNION ALL
+    SELECT lot.call_id, decision.application_id, 'decided', decision.amount_cents
+    FROM decision JOIN lot ON lot.id = decision.lot_id
+"""
+# Each line that comes out is something that does not add up.
+_PROOF = f"""
+WITH leg AS ({LEGS}), fact AS ({FACTS}), said AS (
+    SELECT call_id, '' AS application_id, 'envelope' AS bucket, cents FROM leg
+    UNION ALL
+    SELECT id, '', 'envelope', -envelope_cents FROM call
+    UNION ALL
+    SELECT call_id, application_id, CASE WHEN bucket IN ('engaged', 'called', 'paid') THEN 'decided' ELSE bucket END,
+        cents
+    FROM leg WHERE application_id IS NOT NULL AND bucket <> 'free'
+    UNION ALL
+    SELECT call_id, application_id, bucket, -cents FROM fact
+), gap AS (
+    SELECT call_id, application_id, bucket, sum(cents) AS cents FROM said
+    GROUP BY call_id, application_id, bucket HAVING sum(cents) <> 0
+    UNION ALL
+    SELECT call_id, application_id, bucket, sum(cents) FROM leg
+    WHERE application_id IS NOT NULL AND bucket <> 'free'
+    GROUP BY call_id, application_id, bucket HAVING sum(cents) < 0
+)
+SELECT DISTINCT call.label, coalesce(application.number, ''), gap.bucket, gap.cents
+FROM gap JOIN call ON call.id = gap.call_id LEFT JOIN application ON application.id = gap.application_id
+ORDER BY call.label, application.number, gap.bucket
+"""
+_BALANCES = f"""
+SELECT application_id, bucket, sum(cents) FROM ({LEGS})
+WHERE call_id = :call AND application_id IN (SELECT value FROM json_each(:files)) AND bucket <> 'free'
+GROUP BY application_id, bucket HAVING sum(cents) <> 0
+"""
+_FACTS = f"""
+SELECT application_id, bucket, sum(cents) FROM ({FACTS})
+WHERE call_id = :call AND application_id IN (SELECT value FROM json_each(:files)) GROUP BY application_id, bucket
+"""
+_TOTALS = f"""
+SELECT CASE WHEN application_id IS NULL THEN 'envelope' ELSE bucket END AS held, sum(cents) FROM ({LEGS})
+WHERE call_id = :call AND (application_id IS NULL OR bucket <> 'free')
+    AND (application_id IS NULL OR application_id NOT IN (SELECT value FROM json_each(:hidden)))
+GROUP BY held
+"""
+_OF_FILE = """
+SELECT movement.at, movement.source, movement.target, movement.amount_cents, movement.year, call.label, movement.reason
+FROM movement JOIN call ON call.id = movement.call_id
+WHERE movement.application_id = :file ORDER BY movement.at, movement.rowid
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A sum that does not hold, in cents; ``number`` is empty when it is that of the whole campaign."""
+
+    call: str
+    number: str
+    bucket: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovementRow:
+    """Cents that went from one bucket to another."""
+
+    at: datetime
+    source: Bucket
+    target: Bucket
+    cents: int
+    year: int
+    call: str
+    reason: str
+
+
+def balances(reading: Reading, *, call_id: str, files: Collection[str]) -> dict[str, dict[Bucket, int]]:
+    """What each of these files holds in each bucket of a campaign, in cents; what holds nothing is left out."""
+    found: dict[str, dict[Bucket, int]] = defaultdict(dict)
+    for key, bucket, cents in ask(reading, _BALANCES, call=call_id, files=json.dumps(list(files))):
+        found[key][Bucket(bucket)] = cents
+    return found
+
+
+def facts(reading: Reading, *, call_id: str, files: Collection[str]) -> dict[str, Facts]:
+    """What is written of each of these files in a campaign; one of which nothing is written is left out."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for key, bucket, cents in ask(reading, _FACTS, call=call_id, files=json.dumps(list(files))):
+        found[key][bucket] = cents
+    return {key: Facts(**values) for key, values in found.items()}
+
+
+def totals(reading: Reading, *, call_id: str, viewer: str | None = None) -> dict[str, int]:
+    """The cents of a campaign: « envelope » the whole, and each bucket by its name, the free one left out.
+
+    A member's leave out the files hidden from that member.
+    """
+    return dict(ask(reading, _TOTALS, call=call_id, hidden=_hidden(reading, viewer)))
+
+
+def gaps(reading: Reading) -> list[Gap]:
+    """What does not add up in any campaign: nothing, as long as every verb wrote its movements."""
+    return [Gap(*row) for row in ask(reading, _PROOF)]
+
+
+def of_file(reading: Reading, *, application_id: str) -> list[MovementRow]:
+    """The movements of one file, the oldest first."""
+    rows: Any = ask(reading, _OF_FILE, file=application_id)
+    return [
+        MovementRow(datetime.fromisoformat(f"{at}+00:00"), Bucket(source), Bucket(target), cents, year, call, reason)
+        for at, source, target, cents, year, call, reason in rows
+    ]
+
+
+def _hidden(reading: Reading, viewer: str | None) -> str:
+    if viewer is None:
+        return "[]"
+    # The one place of visibility speaks SQLAlchemy, which the first screens do without.
+    from cv_desktop.db.queries.visibility import hidden
+
+    return json.dumps(sorted(hidden(reading, viewer)))
