@@ -42,7 +42,7 @@ OWN = "asked for one member, who is the viewer"
 WITHOUT_VIEWER = {
     KEYED: """
         application_records.journal approvals.rows attachments.rows attachments.content bank_accounts.current_iban
-        bank_accounts.rows
+        bank_accounts.rows movements.of_file
         bank_accounts.whole_iban completions.of_file derogations.rows duplicates.merges entries.earlier
         facts.first_request form.indicators form.partners form.record grids.of_file mandates.representative
         mandates.representatives mandates.rows opinions.own_buckets outcomes.of_application presence.recused
@@ -53,7 +53,7 @@ WITHOUT_VIEWER = {
     OFFICER: """
         journal.rows imports.rows pending_lines.rows duplicates.identities duplicates.names duplicates.distinct
         entries.by_number call_rows.later call_rows.row register.rows attachments.faults year_amounts.of_year
-        year_amounts.granted_before
+        year_amounts.granted_before movements.gaps
     """,
     NOTHING: """
         attachments.sentence calls.grid calls.grid_row calls.id_of calls.letter_texts calls.parameter_of
@@ -72,7 +72,7 @@ WITHOUT_VIEWER = {
     """,
     COUNTED: """
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
-        grids.of_call
+        grids.of_call movements.balances movements.facts
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
         seats.outside seats.recused seats.titular silences.of_files snapshots.last
     """,

@@ -46,8 +46,8 @@ Opened = Callable[[str], tuple[Store, Story]]
 Verb = Callable[[Session], Any]
 NBSP = "\u00a0"
 IBAN = "FR76 9999 9000 0112 3456 7890 152"
-# What keeps its trace on purpose: the journal, and the date since when a value of the règlement applies.
-TRACE = {"journal", "journal_head"}
+# What keeps its trace on purpose: the journal, and the movements of money, each taken back by another one.
+TRACE = {"journal", "journal_head", "movement"}
 
 
 def refused(store: Store, verb: Callable[..., Any], **arguments: Any) -> str:

@@ -12,7 +12,7 @@ from cv_desktop.cli.base import ACTOR, base_file, call_id, may_write, opened
 from cv_desktop.db import backup as copies
 from cv_desktop.db import journal
 from cv_desktop.db.queries import applications as files
-from cv_desktop.db.queries import attachments
+from cv_desktop.db.queries import attachments, movements
 from cv_desktop.domain.eligibility import Result, Status
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.text import counted
@@ -95,18 +95,23 @@ def verify(arguments: Namespace) -> tuple[Answer, int]:
         with store.read() as session:
             found = journal.verify(session)
             faults = [*attachments.faults(session), *minutes_files.faults(session)]
+            gaps = movements.gaps(session)
         altered = letters.restore_files(store, letter_pdf.render)
     data: dict[str, Any] = {
         "journal_entries": found.entries,
-        "sound": found.sound and not altered and not faults,
+        "sound": found.sound and not altered and not faults and not gaps,
         "first_bad_entry": found.bad,
         "why": found.why,
         "altered_letters": altered,
         "attachment_faults": faults,
+        "envelope_gaps": [asdict(gap) for gap in gaps],
     }
     lines = [f"Journal : {counted(found.entries, 'écriture')}, chaîne intacte." if found.sound else found.why]
     if altered:
         lines.append(f"Courriers dont le fichier n’est plus celui qui a été émis : {', '.join(altered)}.")
+    lines += [gap.sentence for gap in gaps]
+    if not gaps:
+        lines.append("Enveloppes : la somme des mouvements est celle de chaque enveloppe et de chaque dossier.")
     return Answer(data, (*lines, *faults)), 0 if data["sound"] else 1
 
 

@@ -155,7 +155,7 @@ def _figures(store: Store, story: Story) -> dict[str, Any]:
         entries = journal.verify(session)
     return {
         "envelope_cents": buckets.envelope_cents,
-        "awarded_total_cents": buckets.engaged_cents,
+        "awarded_total_cents": buckets.decided_cents,
         "free_cents": buckets.free_cents,
         "statuses": dict(sorted(Counter(row.status.label for row in rows).items())),
         "journal_entries": entries.entries,

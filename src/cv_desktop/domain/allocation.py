@@ -88,16 +88,23 @@ def free(envelope_cents: int, marked_cents: int, submitted_cents: int, engaged_c
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """An envelope and its three buckets, in cents."""
+    """An envelope and its buckets, in cents; engaged is what was decided and not yet called nor paid."""
 
     envelope_cents: int
     marked_cents: int = 0
     submitted_cents: int = 0
     engaged_cents: int = 0
+    called_cents: int = 0
+    paid_cents: int = 0
+
+    @property
+    def decided_cents(self) -> int:
+        """All that the acts gave: engaged, called and paid."""
+        return self.engaged_cents + self.called_cents + self.paid_cents
 
     @property
     def free_cents(self) -> int:
-        return free(self.envelope_cents, self.marked_cents, self.submitted_cents, self.engaged_cents)
+        return free(self.envelope_cents, self.marked_cents, self.submitted_cents, self.decided_cents)
 
     @property
     def overspent(self) -> bool:
@@ -107,7 +114,7 @@ class Buckets:
     def segments(self) -> tuple[tuple[str, int], ...]:
         """The parts of the bar in their order: engaged, submitted, marked, free (never negative)."""
         return (
-            ("engaged", self.engaged_cents),
+            ("engaged", self.decided_cents),
             ("submitted", self.submitted_cents),
             ("marked", self.marked_cents),
             ("free", max(0, self.free_cents)),

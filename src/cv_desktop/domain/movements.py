@@ -49,7 +49,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is written of one file in one campaign, in cents: proposed and not yet submitted, awaiting its vote, decided.
+    """What is written of one file in one campaign, in cents: proposed and in no lot, awaiting its vote, decided.
 
     What was called and paid is told by the movements alone: it is part of what was decided.
     """
@@ -67,7 +67,7 @@ def wanted(facts: Facts, held: Mapping[Bucket, int]) -> dict[Bucket, int]:
     gone = held.get(Bucket.CALLED, 0) + held.get(Bucket.PAID, 0)
     if facts.decided < gone:
         raise UserError(
-            f"{euros(gone)} de ce dossier sont déjà appelés ou payés : "
+            f"{euros(gone)} de ce dossier sont déjà appelés ou payés : "
             f"sa décision ne peut pas descendre à {euros(facts.decided)}. Enregistrez d’abord le reversement."
         )
     return {
@@ -80,21 +80,15 @@ def wanted(facts: Facts, held: Mapping[Bucket, int]) -> dict[Bucket, int]:
 
 
 def transfers(held: Mapping[Bucket, int], wanted: Mapping[Bucket, int]) -> tuple[Transfer, ...]:
-    """The fewest movements that lead a file from one balance to another; what is left over goes to what is free.
-
-    Money that leaves one bucket enters the next one that lacks some, in the order of ``HELD``.
-    """
+    """The movements that lead a file from one balance to another; what no bucket lacks goes back to what is free."""
     gaps = {bucket: wanted.get(bucket, 0) - held.get(bucket, 0) for bucket in HELD}
     gaps[Bucket.FREE] = -sum(gaps.values())
-    sources = [[bucket, -gap] for bucket, gap in gaps.items() if gap < 0]
-    targets = [[bucket, gap] for bucket, gap in gaps.items() if gap > 0]
     found = []
-    while sources and targets:
-        (source, left), (target, lacking) = sources[0], targets[0]
-        cents = min(left, lacking)
-        found.append(Transfer(Bucket(source), Bucket(target), int(cents)))
-        sources[0][1] -= cents
-        targets[0][1] -= cents
-        sources = [x for x in sources if x[1]]
-        targets = [x for x in targets if x[1]]
+    for target, lacking in gaps.items():
+        for source in gaps:
+            cents = min(lacking, -gaps[source])
+            if cents > 0:
+                found.append(Transfer(source, target, cents))
+                lacking -= cents
+                gaps[source] += cents
     return tuple(found)

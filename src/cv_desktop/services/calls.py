@@ -16,7 +16,7 @@ from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
-from cv_desktop.services import phases, reference
+from cv_desktop.services import movements, phases, reference
 
 _CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 FIRST_YEAR, LAST_YEAR = 2015, 2050
@@ -65,6 +65,7 @@ def create(
     _copy_rules(session, call)
     _copy_grid(session, call)
     session.add(Scenario(id=new_id(session), call_id=call.id, position=0, label=DEFAULT_SCENARIO))
+    movements.fund(session, call_id=call.id, cents=envelope_cents, verb="calls.create")
     record(
         session,
         verb="calls.create",
@@ -81,6 +82,7 @@ def set_envelope(session: Session, *, call_id: str, envelope_cents: int) -> Chan
     _check_envelope(envelope_cents)
     call = phases.of_open(session, call_id)
     before, call.envelope_cents = call.envelope_cents, envelope_cents
+    movements.fund(session, call_id=call_id, cents=envelope_cents - before, verb="calls.set_envelope")
     record(
         session,
         verb="calls.set_envelope",

@@ -19,6 +19,7 @@ from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
+from cv_desktop.services import movements
 from cv_desktop.services.ballot import default_motive, outcome_of, refusals
 
 
@@ -76,8 +77,11 @@ def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") 
         after={r.row.number: r.row.amount_cents or 0 for r in ranked},
         reason=reason.strip(),
     )
-    touched = Changes.of("lot", lot.id) | Changes.of("application", *(r.row.application_id for r in ranked))
-    return touched, lot.id
+    files = [r.row.application_id for r in ranked]
+    movements.settle(
+        session, call_id=lot.call_id, files=files, verb="decisions.submit", reason=reason.strip(), lot_id=lot.id
+    )
+    return Changes.of("lot", lot.id) | Changes.of("application", *files), lot.id
 
 
 def return_lot(session: Session, *, lot_id: str, reason: str) -> Changes:
@@ -95,6 +99,9 @@ def return_lot(session: Session, *, lot_id: str, reason: str) -> Changes:
         noun_id=lot_id,
         summary=f"Lot « {lot.label} » retourné à l’arbitrage",
         reason=reason.strip(),
+    )
+    movements.settle(
+        session, call_id=lot.call_id, files=files, verb="decisions.return_lot", reason=reason.strip(), lot_id=lot_id
     )
     return Changes.of("lot", lot_id) | Changes.of("application", *files)
 
@@ -134,10 +141,12 @@ def record_act(
     lot.state, lot.body, lot.act_number, lot.act_on = "voted", body, number, act_on
     lot.sent_to_prefect_on, lot.published_on = sent_to_prefect_on, published_on
     lines = session.scalars(select(LotLine).where(LotLine.lot_id == lot_id)).all()
+    made: dict[str, str] = {}
     for line in lines:
         file = session.get_one(Application, line.application_id)
+        made[file.id] = key = new_id(session)
         decision = Decision(
-            id=new_id(session),
+            id=key,
             application_id=line.application_id,
             lot_id=lot_id,
             outcome=line.outcome,
@@ -165,8 +174,10 @@ def record_act(
         summary=f"{body}, acte n° {number} du {long_date(act_on)} : {counted(len(lines), 'décision')}, {euros(total)}",
         after={"body": body, "number": number, "act_on": act_on.isoformat()},
     )
-    files = [line.application_id for line in lines]
-    return Changes.of("lot", lot_id) | Changes.of("decision", *files) | Changes.of("application", *files)
+    movements.settle(
+        session, call_id=lot.call_id, files=made, verb="decisions.record_act", lot_id=lot_id, decisions=made
+    )
+    return Changes.of("lot", lot_id) | Changes.of("decision", *made) | Changes.of("application", *made)
 
 
 def set_act_dates(

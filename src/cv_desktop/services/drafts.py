@@ -21,6 +21,7 @@ from cv_desktop.db.models.decision import Letter, ScenarioLine
 from cv_desktop.db.models.indicator import Indicator
 from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.meeting import AgendaItem, Recusal, Review
+from cv_desktop.db.models.movement import Movement
 from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.work import record, today
@@ -31,6 +32,7 @@ from cv_desktop.domain.form import ALL
 from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.text import NBSP
+from cv_desktop.services import movements
 from cv_desktop.services.applications import set_status
 
 DELETED = "drafts.delete"
@@ -46,7 +48,7 @@ _PARTS: tuple[type[Any], ...] = (
     Indicator,
     ApplicationAttachment,
 )
-_USERS = (Review, AgendaItem, Letter, Link, Recusal, ScenarioLine)
+_USERS = (Review, AgendaItem, Letter, Link, Recusal, ScenarioLine, Movement)
 
 
 def deposit(session: Session, *, application_id: str) -> Changes:
@@ -118,6 +120,7 @@ def withdraw(session: Session, *, application_id: str, reason: str) -> Changes:
     file.withdrawn_on = today(session)
     done = set_status(session, file, ApplicationStatus.WITHDRAWN, file.checks_snapshot, reason.strip(), reason.strip())
     assert done.undo is not None
+    movements.settle(session, call_id=file.call_id, files=[file.id], verb="drafts.withdraw", reason=reason.strip())
     return Changes(done.touched, Step(_rejoin, {"application_id": file.id, "step": done.undo, "withdrawn_on": before}))
 
 
@@ -127,6 +130,7 @@ def _rejoin(session: Session, *, application_id: str, step: Step, withdrawn_on: 
     reason = file.status_reason
     done = step(session)
     file.withdrawn_on = withdrawn_on
+    movements.settle(session, call_id=file.call_id, files=[file.id], verb="drafts.rejoin")
     return Changes(done.touched, Step(withdraw, {"application_id": application_id, "reason": reason}))
 
 

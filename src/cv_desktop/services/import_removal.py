@@ -25,6 +25,7 @@ from cv_desktop.db.models.indicator import Indicator
 from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.meeting import AgendaItem, Recusal, Review
+from cv_desktop.db.models.movement import Movement
 from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.work import record
@@ -40,8 +41,8 @@ from cv_desktop.services.registry import give_back
 _NAMED = 5
 # What a person adds to a file beyond its own fields.
 _BUILT: tuple[Any, ...] = (
-    Review, AgendaItem, Letter, Link, Recusal, ScenarioLine, ApplicationAttachment, Completion, Derogation, Indicator,
-    Partner, ApplicationObjective, ApplicationPriority,
+    Review, AgendaItem, Letter, Link, Recusal, ScenarioLine, Movement, ApplicationAttachment, Completion, Derogation,
+    Indicator, Partner, ApplicationObjective, ApplicationPriority,
 )  # fmt: skip
 
 

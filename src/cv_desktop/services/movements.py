@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy.orm import Session
 
@@ -36,10 +36,10 @@ def settle(
     session.flush()
     held = movements.balances(session, call_id=call_id, files=files)
     facts = movements.facts(session, call_id=call_id, files=files)
-    moves = {}
+    moves: list[tuple[str | None, Transfer]] = []
     for key in files:
         before = held.get(key, {})
-        moves[key] = transfers(before, wanted(facts.get(key, Facts()), before))
+        moves += [(key, move) for move in transfers(before, wanted(facts.get(key, Facts()), before))]
     _write(session, call_id, moves, verb=verb, reason=reason, lot_id=lot_id, decisions=decisions or {})
 
 
@@ -48,7 +48,7 @@ def fund(session: Session, *, call_id: str, cents: int, verb: str, reason: str =
     if cents:
         way = (Bucket.OUTSIDE, Bucket.FREE) if cents > 0 else (Bucket.FREE, Bucket.OUTSIDE)
         session.flush()
-        _write(session, call_id, {None: (Transfer(*way, abs(cents)),)}, verb=verb, reason=reason)
+        _write(session, call_id, [(None, Transfer(*way, abs(cents)))], verb=verb, reason=reason)
 
 
 def call_payment(session: Session, *, application_id: str, cents: int) -> Changes:
@@ -89,10 +89,10 @@ def _move(session: Session, application_id: str, move: Transfer, words: str, rea
     file = session.get_one(Application, application_id)
     held = movements.balances(session, call_id=file.call_id, files=[application_id]).get(application_id, {})
     if move.cents <= 0:
-        raise UserError(f"{euros(move.cents)} n’est pas un montant possible : il en faut un positif.", field="amount")
+        raise UserError(f"{euros(move.cents)} n’est pas un montant possible : il en faut un positif.", field="amount")
     if held.get(move.source, 0) < move.cents:
         raise UserError(
-            f"{file.number} n’a que {euros(held.get(move.source, 0))} en « {move.source.label.lower()} » : "
+            f"{file.number} n’a que {euros(held.get(move.source, 0))} en « {move.source.label.lower()} » : "
             f"{euros(move.cents)} ne peuvent pas en sortir.",
             field="amount",
         )
@@ -102,11 +102,11 @@ def _move(session: Session, application_id: str, move: Transfer, words: str, rea
         verb=f"movements.{move.target}",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number} : {euros(move.cents)} {words}",
+        summary=f"{file.number} : {euros(move.cents)} {words}",
         after=move.cents,
         reason=reason.strip(),
     )
-    _write(session, file.call_id, {application_id: (move,)}, verb=f"movements.{move.target}", reason=reason.strip())
+    _write(session, file.call_id, [(application_id, move)], verb=f"movements.{move.target}", reason=reason.strip())
     undo = Step(back, {"application_id": application_id, "cents": move.cents})
     return Changes.of("application", application_id, undo=undo)
 
@@ -114,7 +114,7 @@ def _move(session: Session, application_id: str, move: Transfer, words: str, rea
 def _write(
     session: Session,
     call_id: str,
-    moves: dict[str, tuple[Transfer, ...]] | dict[None, tuple[Transfer, ...]],
+    moves: Iterable[tuple[str | None, Transfer]],
     *,
     verb: str,
     reason: str,
@@ -140,7 +140,6 @@ def _write(
                 "lot_id": lot_id,
                 "decision_id": (decisions or {}).get(key or ""),
             }
-            for key, found in moves.items()
-            for move in found
+            for key, move in moves
         ],
     )

@@ -23,7 +23,7 @@ from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import Opinion
 from cv_desktop.domain.votes import Votes, check
 from cv_desktop.domain.workflow import may_give_opinion
-from cv_desktop.services import agenda
+from cv_desktop.services import agenda, movements
 
 TEXTS = {"reserves": "réserves", "asked": "ce qui est demandé", "remark": "observation"}
 _KEPT = (
@@ -146,6 +146,7 @@ def _put(
     old_line = _put_line(session, meeting.call_id, file.id, line)
     for name, value in wanted.items():
         setattr(item, name, value)
+    movements.settle(session, call_id=meeting.call_id, files=[file.id], verb="opinions.give")
     meeting.reread_at = None
     votes = votes_of(item)
     words = f"avis {Opinion(item.opinion).label.lower()}, {euros(item.amount_cents or 0)}" if item.opinion else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.states import Opinion
 from cv_desktop.domain.text import counted
+from cv_desktop.services import movements
 
 
 def set_amount(session: Session, *, scenario_id: str, application_id: str, amount_cents: int | None) -> Changes:
@@ -55,6 +57,7 @@ def set_amount(session: Session, *, scenario_id: str, application_id: str, amoun
         before=before,
         after=amount_cents,
     )
+    _settle(session, scenario_id, [application_id], "set_amount")
     key = {"scenario_id": scenario_id, "application_id": application_id}
     return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | state))
 
@@ -98,6 +101,7 @@ def set_excluded(session: Session, *, scenario_id: str, application_id: str, exc
         before=before,
         after={"amount_cents": 0, "locked": excluded},
     )
+    _settle(session, scenario_id, [application_id], "set_excluded")
     key = {"scenario_id": scenario_id, "application_id": application_id}
     return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | before))
 
@@ -128,6 +132,7 @@ def restore_line(
         before=before,
         after={"amount_cents": amount_cents, "locked": locked, "motive": motive},
     )
+    _settle(session, scenario_id, [application_id], "restore_line")
     key = {"scenario_id": scenario_id, "application_id": application_id}
     return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | before))
 
@@ -196,6 +201,7 @@ def propose(session: Session, *, scenario_id: str, rate: int, rule: Rule = SKIP)
         source="calcul",
     )
     _write_amounts(session, scenario_id, {**after})
+    _settle(session, scenario_id, after, "propose")
     undo = Step(restore_amounts, {"scenario_id": scenario_id, "amounts": before})
     return Changes.of("scenario", scenario_id, undo=undo)
 
@@ -228,6 +234,7 @@ def restore_amounts(session: Session, *, scenario_id: str, amounts: dict[str, in
         before=before,
         after=amounts,
     )
+    _settle(session, scenario_id, amounts, "restore_amounts")
     undo = Step(restore_amounts, {"scenario_id": scenario_id, "amounts": before})
     return Changes.of("scenario", scenario_id, undo=undo)
 
@@ -249,6 +256,11 @@ def _state(line: ScenarioLine | None) -> dict[str, Any]:
     if line is None:
         return {"amount_cents": None, "locked": False, "motive": ""}
     return {"amount_cents": line.amount_cents, "locked": line.locked, "motive": line.motive}
+
+
+def _settle(session: Session, scenario_id: str, files: Collection[str], verb: str) -> None:
+    call = session.get_one(Scenario, scenario_id).call_id
+    movements.settle(session, call_id=call, files=files, verb=f"scenarios.{verb}")
 
 
 def _write_amounts(session: Session, scenario_id: str, amounts: dict[str, int | None]) -> None:

@@ -10,15 +10,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.call import Call
-from cv_desktop.db.models.decision import Decision, Lot, LotLine, Scenario, ScenarioLine
+from cv_desktop.db.models.decision import Lot, LotLine, Scenario, ScenarioLine
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
-from cv_desktop.db.queries import applications, scores
+from cv_desktop.db.queries import applications, movements, scores
 from cv_desktop.db.queries.lots import held
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.allocation import Buckets
+from cv_desktop.domain.movements import Bucket
 from cv_desktop.domain.ranking import Ranked, rank
-from cv_desktop.domain.states import DisplayedStatus, Opinion
+from cv_desktop.domain.states import ApplicationStatus, DisplayedStatus, Opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +65,39 @@ class LotRow:
 
 
 def buckets(session: Session, *, call_id: str, scenario_id: str | None = None, viewer: str | None = None) -> Buckets:
-    """Engaged (decided), submitted (in a lot awaiting its vote) and marked (in the scenario) amounts.
+    """What each bucket of a campaign holds, added up from its movements.
 
-    A member's totals leave out the files hidden from that member: a difference would tell their amount.
+    Marked is what the scenario that marks does, or what another one would. A member's totals leave out the files hidden
+    from that member: a difference would tell their amount.
     """
-    envelope = session.scalars(select(Call.envelope_cents).where(Call.id == call_id)).one()
-    engaged = session.scalar(
-        select(func.coalesce(func.sum(Decision.amount_cents), 0))
-        .join(Lot, Lot.id == Decision.lot_id)
-        .join(Application, Application.id == Decision.application_id)
-        .where(Lot.call_id == call_id, visible(viewer))
+    found = movements.totals(session, call_id=call_id, viewer=viewer)
+    marked = found.get(Bucket.MARKED, 0)
+    if scenario_id not in (None, first_scenario(session, call_id=call_id)):
+        marked = _proposed(session, scenario_id, viewer)
+    return Buckets(
+        found.get("envelope", 0),
+        marked,
+        found.get(Bucket.SUBMITTED, 0),
+        found.get(Bucket.ENGAGED, 0),
+        found.get(Bucket.CALLED, 0),
+        found.get(Bucket.PAID, 0),
     )
-    submitted = session.scalar(
-        select(func.coalesce(func.sum(LotLine.amount_cents), 0))
-        .join(Lot, Lot.id == LotLine.lot_id)
-        .join(Application, Application.id == LotLine.application_id)
-        .where(Lot.call_id == call_id, Lot.state == "submitted", visible(viewer))
-    )
-    scenario = scenario_id or first_scenario(session, call_id=call_id)
+
+
+def _proposed(session: Session, scenario_id: str | None, viewer: str | None) -> int:
+    """What a scenario that marks nothing proposes for the files that no lot holds."""
     taken = select(LotLine.application_id).join(Lot, Lot.id == LotLine.lot_id).where(held())
-    marked = session.scalar(
+    query = (
         select(func.coalesce(func.sum(ScenarioLine.amount_cents), 0))
         .join(Application, Application.id == ScenarioLine.application_id)
-        .where(ScenarioLine.scenario_id == scenario, ScenarioLine.application_id.not_in(taken), visible(viewer))
+        .where(
+            ScenarioLine.scenario_id == scenario_id,
+            ScenarioLine.application_id.not_in(taken),
+            Application.status != ApplicationStatus.WITHDRAWN,
+            visible(viewer),
+        )
     )
-    return Buckets(envelope, marked or 0, submitted or 0, engaged or 0)
+    return session.scalar(query) or 0
 
 
 def first_scenario(session: Session, *, call_id: str) -> str:
@@ -142,10 +150,10 @@ def ranking(session: Session, *, scenario_id: str, viewer: str | None = None) ->
     }
     rows = []
     for row in applications.rows(session, call_id=call_id, viewer=viewer):
-        if row.id not in opinion:
+        lot, state = lots.get(row.id, (None, ""))
+        if row.id not in opinion or (row.status is DisplayedStatus.WITHDRAWN and lot is None):
             continue
         amount, locked, motive = lines.get(row.id, (None, False, ""))
-        lot, state = lots.get(row.id, (None, ""))
         rows.append(
             ArbitrationRow(
                 application_id=row.id,

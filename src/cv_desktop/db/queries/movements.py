@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cv_desktop.db.engine import ask
 from cv_desktop.db.queries.lots import HELD
+from cv_desktop.domain.money import euros
 from cv_desktop.domain.movements import Bucket, Facts
 
 if TYPE_CHECKING:
@@ -96,6 +97,14 @@ class Gap:
     number: str
     bucket: str
     cents: int
+
+    @property
+    def sentence(self) -> str:
+        """« FIA 2026, FIA-2026-0003 : les mouvements disent 50 € de plus en « Marqué » que ce qui est écrit. »"""
+        where = f"{self.call}, {self.number}" if self.number else self.call
+        word = {"envelope": "l’enveloppe", "decided": "décidé"}.get(self.bucket) or Bucket(self.bucket).label.lower()
+        more = "de plus" if self.cents > 0 else "de moins"
+        return f"{where} : les mouvements disent {euros(abs(self.cents))} {more} que ce qui est écrit ({word})."
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,10 +100,10 @@ class EnvelopeBand(QFrame):
         self.free.put(buckets.free_cents, "danger" if buckets.overspent else "accent")
         self.marked.put(buckets.marked_cents)
         self.submitted.put(buckets.submitted_cents)
-        self.engaged.put(buckets.engaged_cents)
+        self.engaged.put(buckets.decided_cents)
         self.envelope.put(buckets.envelope_cents)
         self.envelope.setToolTip(f"Enveloppe {year}")
         self.bar.set_amounts(
             buckets.envelope_cents,
-            [engaged(buckets.engaged_cents), submitted(buckets.submitted_cents), marked(buckets.marked_cents)],
+            [engaged(buckets.decided_cents), submitted(buckets.submitted_cents), marked(buckets.marked_cents)],
         )

@@ -84,9 +84,9 @@ class EnvelopeTab(Tab):
         self.amount.set_value(found.envelope_cents)
         self.bar.set_amounts(
             found.envelope_cents,
-            [engaged(found.engaged_cents), submitted(found.submitted_cents), marked(found.marked_cents)],
+            [engaged(found.decided_cents), submitted(found.submitted_cents), marked(found.marked_cents)],
         )
-        parts = (found.engaged_cents, found.submitted_cents, found.marked_cents, found.free_cents)
+        parts = (found.decided_cents, found.submitted_cents, found.marked_cents, found.free_cents)
         for bucket, amount, share, cents in zip(_BUCKETS, self.amounts, self.shares, parts, strict=True):
             amount.setText(euros(cents))
             amount.setAccessibleName(f"{bucket.label}\u00a0: {euros(cents)}")

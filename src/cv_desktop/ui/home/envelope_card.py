@@ -57,7 +57,7 @@ class EnvelopeCard(Card):
         self._word.setText("de dépassement" if over else "libres")
         theme.set_type(self.free, "dashboard", "danger" if over else "", 600)
         self.free.setAccessibleName(f"{self.free.text()} {self._word.text()}")
-        parts = (buckets.engaged_cents, buckets.submitted_cents, buckets.marked_cents)
+        parts = (buckets.decided_cents, buckets.submitted_cents, buckets.marked_cents)
         for amount, cents in zip(self.amounts, parts, strict=True):
             amount.setText(euros(cents))
         self.bar.set_amounts(

@@ -45,10 +45,10 @@ class EnvelopeLine(QFrame):
     def show_amounts(self, buckets: Buckets, own: Buckets, amount: int) -> None:
         """``own`` is what the buckets hold of this file; ``amount``, proposed now, counts until a lot holds it."""
         parts: list[Bucket] = [
-            engaged(buckets.engaged_cents - own.engaged_cents),
+            engaged(buckets.decided_cents - own.decided_cents),
             submitted(buckets.submitted_cents - own.submitted_cents),
             marked(buckets.marked_cents - own.marked_cents),
-            this_file(own.engaged_cents + own.submitted_cents or amount),
+            this_file(own.decided_cents + own.submitted_cents or amount),
         ]
         self.bar.set_amounts(buckets.envelope_cents, parts)
         self.total.setText(f"Enveloppe {euros(buckets.envelope_cents)}")

@@ -256,9 +256,9 @@ def _foot(pen: Pen, width: float, file: FileShown) -> None:
     pen.fill(0, top, width, FOOT, "#FFFFFF")
     pen.fill(0, top, width, 1, LINE)
     held, own = file.buckets, file.own
-    here = own.engaged_cents + own.submitted_cents or (file.amount_cents or 0)
+    here = own.decided_cents + own.submitted_cents or (file.amount_cents or 0)
     parts: tuple[tuple[str, int, Pattern], ...] = (
-        ("Engagé", held.engaged_cents - own.engaged_cents, "solid"),
+        ("Engagé", held.decided_cents - own.decided_cents, "solid"),
         ("Soumis", held.submitted_cents - own.submitted_cents, "dots"),
         ("Marqué", held.marked_cents - own.marked_cents, "hatch"),
         ("Ce dossier", here, "second"),
