@@ -110,8 +110,6 @@ def verify(arguments: Namespace) -> tuple[Answer, int]:
     if altered:
         lines.append(f"Courriers dont le fichier n’est plus celui qui a été émis : {', '.join(altered)}.")
     lines += [gap.sentence for gap in gaps]
-    if not gaps:
-        lines.append("Enveloppes : la somme des mouvements est celle de chaque enveloppe et de chaque dossier.")
     return Answer(data, (*lines, *faults)), 0 if data["sound"] else 1
 
 

@@ -80,7 +80,7 @@ _TOTALS = f"""
 SELECT CASE WHEN application_id IS NULL THEN 'envelope' ELSE bucket END AS held, sum(cents) FROM ({LEGS})
 WHERE call_id = :call AND (application_id IS NULL OR bucket <> 'free')
     AND (application_id IS NULL OR application_id NOT IN (SELECT value FROM json_each(:hidden)))
-GROUP BY held
+GROUP BY held HAVING sum(cents) <> 0
 """
 _OF_FILE = """
 SELECT movement.at, movement.source, movement.target, movement.amount_cents, movement.year, call.label, movement.reason
