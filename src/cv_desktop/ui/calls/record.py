@@ -66,7 +66,7 @@ class CallRecord(QWidget):
             (self.rounds, "Sessions"),
             (self.documents, "Pièces"),
             (self.grid, "Grille"),
-            (self.envelope, "Enveloppe"),
+            (self.envelope, "Enveloppes"),
             (self.committee, "Comité"),
             (self.letters, "Courriers"),
             (self.trial, "Essai"),
