@@ -58,7 +58,8 @@ WITHOUT_VIEWER = {
     NOTHING: """
         attachments.sentence calls.grid calls.grid_row calls.id_of calls.letter_texts calls.parameter_of
         calls.parameters calls.rules calls.schemes directory.count directory.some doubts.rows
-        envelopes.first_scenario envelopes.scenarios expected_documents.document_of expected_documents.rows
+        envelope_parts.nodes envelopes.first_scenario envelopes.scenarios
+        expected_documents.document_of expected_documents.rows
         form.choices journal.count journal.verify legal_forms.labels links.declarations links.kinds lots.held
         mandates.running meetings.members meetings.pending meetings.votes_of members.rows members.same_person
         members.values past_grants.by_year pending_lines.count rounds.dates rules.missing_labels
@@ -72,7 +73,7 @@ WITHOUT_VIEWER = {
     """,
     COUNTED: """
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
-        grids.of_call movements.balances movements.facts
+        envelope_parts.places grids.of_call movements.balances movements.facts
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
         seats.outside seats.recused seats.titular silences.of_files snapshots.last
     """,

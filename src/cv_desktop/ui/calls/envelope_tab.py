@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import call_rows, envelope_parts, envelopes
 from cv_desktop.db.queries.call_rows import CallRow
@@ -90,7 +90,8 @@ class EnvelopeTab(Tab):
             if wrong
             else "Donnez à une part un montant, un plancher ou un plafond : la répartition et le lot les respecteront."
         )
-        theme.set_type(self.words, "secondary", "danger" if wrong else "secondary")
+        beyond = any((part.left_cents or 0) < 0 for part in parts)
+        theme.set_type(self.words, "secondary", "danger" if beyond else "warning" if wrong else "secondary")
         self._offer_years(found.free_cents)
         self._selected(self.table.current_row())
 
@@ -164,20 +165,24 @@ class EnvelopeTab(Tab):
             self.amount.refuse(refusal.message)
 
     def _lay_out(self) -> None:
-        legend = QHBoxLayout()
-        legend.setSpacing(6)
-        for bucket in _BUCKETS:
+        legend = QGridLayout()
+        legend.setHorizontalSpacing(6)
+        legend.setVerticalSpacing(4)
+        for place, bucket in enumerate(_BUCKETS):
             word, amount, share = QLabel(bucket.label), QLabel(), QLabel()
             theme.set_type(word, "secondary", "secondary")
             theme.set_type(amount, "body", weight=600)
             theme.set_type(share, "secondary", "secondary")
             word.setToolTip(bucket.detail)
             amount.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            for part in (Swatch(bucket.pattern), word, amount, share):
-                legend.addWidget(part)
-            legend.addStretch(1)
+            # Two by two: in a low window with large letters one line would cut them.
+            row, column = place // 2, place % 2 * 5
+            for offset, part in enumerate((Swatch(bucket.pattern), word, amount, share)):
+                legend.addWidget(part, row, column + offset)
+            legend.setColumnMinimumWidth(column + 4, px(18))
             self.amounts.append(amount)
             self.shares.append(share)
+        legend.setColumnStretch(9, 1)
         side = QVBoxLayout()
         side.setSpacing(8)
         side.addWidget(self.bar)
