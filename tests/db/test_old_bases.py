@@ -111,3 +111,20 @@ def test_files_are_found_without_the_folded_text_that_earlier_bases_kept(old_bas
         found = search.found(session, text="verger", words=search.vocabulary(session))
     assert [(file.number, file.title) for file in found.files] == [("FIA-2026-0001", "Un verger")]
     assert rows(path, "SELECT name FROM pragma_table_info('application') WHERE name = 'folded'") == []
+
+
+def test_the_first_scenario_of_each_campaign_is_the_retained_one(old_base: OldBase) -> None:
+    call = "INSERT INTO call VALUES ('{id}', '{id}', 'FIA', 2026, '{id}', 1, 0, '2026-01-01', NULL, NULL);"
+    scenario = "INSERT INTO scenario VALUES ('{id}', '{call}', {position}, 'A · Proposition');"
+    path = old_base(
+        "0015",
+        "INSERT INTO scheme VALUES ('FIA', 'x');"
+        + "".join(call.format(id=x) for x in ("c", "d"))
+        + scenario.format(id="late", call="c", position=1)
+        + scenario.format(id="first", call="c", position=0)
+        + scenario.format(id="own", call="d", position=0),
+    )
+    Store.open(path).close()
+    assert rows(path, "SELECT id FROM scenario WHERE retained ORDER BY id") == [("first",), ("own",)]
+    with pytest.raises(sqlite3.IntegrityError):
+        rows(path, "UPDATE scenario SET retained = 1")

@@ -9,10 +9,10 @@ import pytest
 
 import committee
 from committee import Committee
-from cv_desktop.db.queries import applications, envelopes, meetings
+from cv_desktop.db.queries import applications, envelopes, meetings, scenarios
 from cv_desktop.db.store import Store
 from cv_desktop.services import opinions as verbs
-from cv_desktop.services import scenarios
+from cv_desktop.services import scenario_lines
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +39,11 @@ def test_totals_of_a_member_leave_the_hidden_file_out(held: tuple[Store, Committ
     store, base, _meeting = held
     member, file = base.recused
     with store.read() as session:
-        scenario = envelopes.first_scenario(session, call_id=base.call)
+        scenario = scenarios.retained(session, call_id=base.call)
     with store.write(committee.ACTOR) as session:
         for place, key in enumerate(base.files):
             amount = 1_000_00 + place
-            scenarios.set_amount(session, scenario_id=scenario, application_id=key, amount_cents=amount)
+            scenario_lines.set_amount(session, scenario_id=scenario, application_id=key, amount_cents=amount)
     own = 1_000_00 + base.files.index(file)
     with store.read() as session:
         whole = envelopes.buckets(session, call_id=base.call)

@@ -23,7 +23,7 @@ from cv_desktop.cli import parser
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import envelopes, search, visibility
+from cv_desktop.db.queries import scenarios, search, visibility
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import new_id, record
 from cv_desktop.domain.consortium import Partner
@@ -58,7 +58,7 @@ WITHOUT_VIEWER = {
     NOTHING: """
         attachments.sentence calls.grid calls.grid_row calls.id_of calls.letter_texts calls.parameter_of
         calls.parameters calls.rules calls.schemes directory.count directory.some doubts.rows
-        envelope_parts.nodes envelopes.first_scenario envelopes.scenarios
+        envelope_parts.nodes scenarios.retained scenarios.rows
         expected_documents.document_of expected_documents.rows
         form.choices journal.count journal.verify legal_forms.labels links.declarations links.kinds lots.held
         mandates.running meetings.members meetings.pending meetings.votes_of members.rows members.same_person
@@ -202,7 +202,7 @@ def test_a_query_with_a_viewer_has_no_trace_of_the_hidden_files(name: str, hidde
             "structure_id": hidden.structure,
             "kept_id": hidden.structure,
             "merged_id": hidden.structure,
-            "scenario_id": envelopes.first_scenario(session, call_id=hidden.base.call),
+            "scenario_id": scenarios.retained(session, call_id=hidden.base.call),
             "member_id": member,
             "day": committee.clock().date(),
             "today": committee.clock().date(),

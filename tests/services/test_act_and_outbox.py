@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from cv_desktop.db.queries import envelopes
+from cv_desktop.db.queries import envelopes, scenarios
 from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.store import Store
 from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import ballot, decisions, letters, scenarios
+from cv_desktop.services import ballot, decisions, letters, proposals, scenario_lines
 from cv_desktop.services.demonstration import ACTOR, Story
 
 Opened = Callable[[str], tuple[Store, Story]]
@@ -20,12 +20,12 @@ Opened = Callable[[str], tuple[Store, Story]]
 
 def scenario_of(store: Store, story: Story) -> str:
     with store.read() as session:
-        return envelopes.first_scenario(session, call_id=story.call_id)
+        return scenarios.retained(session, call_id=story.call_id)
 
 
-def first(store: Store, scenario: str) -> envelopes.ArbitrationRow:
+def first(store: Store, scenario: str) -> scenarios.ArbitrationRow:
     with store.read() as session:
-        return envelopes.ranking(session, scenario_id=scenario)[0].row
+        return scenarios.ranking(session, scenario_id=scenario)[0].row
 
 
 def test_an_exclusion_is_kept_by_a_proposal_and_undone_whole(base_at: Opened) -> None:
@@ -34,9 +34,9 @@ def test_an_exclusion_is_kept_by_a_proposal_and_undone_whole(base_at: Opened) ->
     before = first(store, scenario)
     key = {"scenario_id": scenario, "application_id": before.application_id}
     with store.write(ACTOR) as session:
-        scenarios.set_locked(session, **key, locked=True)
-        changes = scenarios.set_excluded(session, **key, excluded=True)
-        scenarios.propose(session, scenario_id=scenario, rate=50)
+        scenario_lines.set_locked(session, **key, locked=True)
+        changes = scenario_lines.set_excluded(session, **key, excluded=True)
+        proposals.propose(session, scenario_id=scenario, rate=50)
     assert (first(store, scenario).amount_cents, first(store, scenario).locked) == (0, True)
     with store.write(ACTOR) as session:
         assert changes.undo is not None
@@ -49,9 +49,9 @@ def test_a_pasted_block_is_one_step_back(base_at: Opened) -> None:
     store, story = base_at("arbitrated")
     scenario = scenario_of(store, story)
     with store.read() as session:
-        rows = [r.row for r in envelopes.ranking(session, scenario_id=scenario)][:3]
+        rows = [r.row for r in scenarios.ranking(session, scenario_id=scenario)][:3]
     with store.write(ACTOR) as session:
-        changes = scenarios.set_amounts(
+        changes = scenario_lines.set_amounts(
             session, scenario_id=scenario, amounts={row.application_id: 50_000 for row in rows}
         )
     assert first(store, scenario).amount_cents == 50_000

@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.decision import Decision, Lot, LotLine, ScenarioLine
 from cv_desktop.db.models.movement import Movement
 from cv_desktop.db.queries import envelopes, movements
+from cv_desktop.db.queries import scenarios as marking
 from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.movements import Bucket
-from cv_desktop.services import calls, decisions, drafts, scenarios
+from cv_desktop.services import calls, decisions, drafts, proposals, scenario_lines, scenarios
 from cv_desktop.services import movements as verbs
 from cv_desktop.services.demonstration import ACTOR, Story
 
@@ -80,7 +81,7 @@ def test_a_movement_is_never_changed_nor_deleted(base_at: Opened) -> None:
 def test_an_amount_written_behind_the_verbs_is_named(base_at: Opened) -> None:
     store, story = base_at("arbitrated")
     with store.write(ACTOR) as session:
-        row = envelopes.ranking(session, scenario_id=envelopes.first_scenario(session, call_id=story.call_id))[0].row
+        row = marking.ranking(session, scenario_id=marking.retained(session, call_id=story.call_id))[0].row
         session.execute(
             text("UPDATE scenario_line SET amount_cents = amount_cents - 5000 WHERE application_id = :file"),
             {"file": row.application_id},
@@ -103,8 +104,8 @@ class Histories(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.scenario = envelopes.first_scenario(self.session, call_id=self.call)
-        self.files = sorted(r.row.application_id for r in envelopes.ranking(self.session, scenario_id=self.scenario))
+        self.scenario = marking.retained(self.session, call_id=self.call)
+        self.files = sorted(r.row.application_id for r in marking.ranking(self.session, scenario_id=self.scenario))
 
     def teardown(self) -> None:
         self.all.rollback()
@@ -133,16 +134,25 @@ class Histories(RuleBasedStateMachine):
     @rule(file=st.integers(0, 99), cents=AMOUNTS)
     def amount(self, file: int, cents: int) -> None:
         key = self.files[file % len(self.files)]
-        self.attempt(scenarios.set_amount, scenario_id=self.scenario, application_id=key, amount_cents=cents or None)
+        self.attempt(
+            scenario_lines.set_amount, scenario_id=self.scenario, application_id=key, amount_cents=cents or None
+        )
 
     @rule(file=st.integers(0, 99), excluded=st.booleans())
     def exclude(self, file: int, excluded: bool) -> None:
         key = self.files[file % len(self.files)]
-        self.attempt(scenarios.set_excluded, scenario_id=self.scenario, application_id=key, excluded=excluded)
+        self.attempt(scenario_lines.set_excluded, scenario_id=self.scenario, application_id=key, excluded=excluded)
 
     @rule(rate=st.integers(1, 100))
     def propose(self, rate: int) -> None:
-        self.attempt(scenarios.propose, scenario_id=self.scenario, rate=rate)
+        self.attempt(proposals.propose, scenario_id=self.scenario, rate=rate)
+
+    @rule(index=st.integers(0, 9), verb=st.sampled_from([scenarios.duplicate, scenarios.retain, scenarios.remove]))
+    def another_scenario(self, index: int, verb: Callable[..., Any]) -> None:
+        known = marking.rows(self.session, call_id=self.call)
+        self.scenario = known[index % len(known)].id
+        self.attempt(verb, scenario_id=self.scenario)
+        self.scenario = marking.retained(self.session, call_id=self.call)
 
     @rule(cents=st.integers(0, 50_000_00))
     def envelope(self, cents: int) -> None:

@@ -18,7 +18,7 @@ from cv_desktop.db.models.call import Grid
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import applications as files
 from cv_desktop.db.queries import calls as campaigns
-from cv_desktop.db.queries import envelopes, scores, search
+from cv_desktop.db.queries import envelopes, scenarios, scores, search
 from cv_desktop.db.queries import meetings as rooms
 from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Changes
@@ -34,9 +34,10 @@ from cv_desktop.services import (
     letters,
     meetings,
     members,
+    proposals,
     reviews,
     rules,
-    scenarios,
+    scenario_lines,
     structures,
 )
 from cv_desktop.services import settings as house
@@ -211,16 +212,18 @@ def test_a_sheet_is_returned_whole(base_at: Opened) -> None:
 def test_a_lot_out_of_bounds_is_refused_and_the_vote_needs_its_act(base_at: Opened) -> None:
     store, story = base_at("arbitrated")
     with store.read() as session:
-        scenario = envelopes.first_scenario(session, call_id=story.call_id)
-        first = envelopes.ranking(session, scenario_id=scenario)[0].row
+        scenario = scenarios.retained(session, call_id=story.call_id)
+        first = scenarios.ranking(session, scenario_id=scenario)[0].row
     with store.write(ACTOR) as session:
-        scenarios.set_amount(
+        scenario_lines.set_amount(
             session, scenario_id=scenario, application_id=first.application_id, amount_cents=first.asked_cents + 5_000
         )
     sentence = refused(store, decisions.submit, scenario_id=scenario, label="Lot")
     assert f"dépasse la demande de 50{NBSP}€" in sentence
     with store.write(ACTOR) as session:
-        scenarios.set_amount(session, scenario_id=scenario, application_id=first.application_id, amount_cents=240_000)
+        scenario_lines.set_amount(
+            session, scenario_id=scenario, application_id=first.application_id, amount_cents=240_000
+        )
     with store.write(ACTOR) as session:
         _changes, lot = decisions.submit(session, scenario_id=scenario, label="Lot")
     act = {"lot_id": lot, "body": "Bureau communautaire", "number": "1", "act_on": date(2026, 4, 14)}
@@ -243,11 +246,11 @@ def test_a_lot_out_of_bounds_is_refused_and_the_vote_needs_its_act(base_at: Open
 def test_a_full_award_has_the_letter_of_a_full_award(base_at: Opened) -> None:
     store, story = base_at("arbitrated")
     with store.read() as session:
-        scenario = envelopes.first_scenario(session, call_id=story.call_id)
-        rows = [r.row for r in envelopes.ranking(session, scenario_id=scenario)]
+        scenario = scenarios.retained(session, call_id=story.call_id)
+        rows = [r.row for r in scenarios.ranking(session, scenario_id=scenario)]
     small = next(r for r in rows if r.asked_cents == 80_000)
     with store.write(ACTOR) as session:
-        scenarios.set_amount(
+        scenario_lines.set_amount(
             session, scenario_id=scenario, application_id=small.application_id, amount_cents=small.asked_cents
         )
         _changes, lot = decisions.submit(session, scenario_id=scenario, label="Lot")
@@ -279,8 +282,8 @@ def _undoable(base_at: Opened) -> list[tuple[Store, str, Verb]]:
         structure = session.get_one(Application, file).structure_id
         line = session.scalars(select(BudgetLine.id).where(BudgetLine.application_id == file)).first()
     with arbitrated.read() as session:
-        scenario = envelopes.first_scenario(session, call_id=last.call_id)
-        ranked = envelopes.ranking(session, scenario_id=scenario)[0].row.application_id
+        scenario = scenarios.retained(session, call_id=last.call_id)
+        ranked = scenarios.ranking(session, scenario_id=scenario)[0].row.application_id
     amount = {"scenario_id": scenario, "application_id": ranked}
     return [
         (imported, "envelope", lambda s: calls.set_envelope(s, call_id=first.call_id, envelope_cents=1)),
@@ -301,10 +304,10 @@ def _undoable(base_at: Opened) -> list[tuple[Store, str, Verb]]:
         ),
         (imported, "iban", lambda s: bank_accounts.add(s, structure_id=structure, iban=IBAN)),
         (imported, "member", lambda s: members.add(s, call_id=first.call_id, name="Zoé Témoin", body="X")),
-        (arbitrated, "amount", lambda s: scenarios.set_amount(s, **amount, amount_cents=50_000)),
-        (arbitrated, "lock", lambda s: scenarios.set_locked(s, **amount, locked=True)),
-        (arbitrated, "motive", lambda s: scenarios.set_motive(s, **amount, text="Motif")),
-        (arbitrated, "proposal", lambda s: scenarios.propose(s, scenario_id=scenario, rate=40)),
+        (arbitrated, "amount", lambda s: scenario_lines.set_amount(s, **amount, amount_cents=50_000)),
+        (arbitrated, "lock", lambda s: scenario_lines.set_locked(s, **amount, locked=True)),
+        (arbitrated, "motive", lambda s: scenario_lines.set_motive(s, **amount, text="Motif")),
+        (arbitrated, "proposal", lambda s: proposals.propose(s, scenario_id=scenario, rate=40)),
     ]
 
 
@@ -337,24 +340,24 @@ def test_undoing_gives_every_table_back_as_it_was(base_at: Opened) -> None:
 def test_the_buckets_always_add_up_to_the_envelope(base_at: Opened, history: list[tuple[str, int]]) -> None:
     store, story = base_at("arbitrated")
     with store.read() as session:
-        scenario = envelopes.first_scenario(session, call_id=story.call_id)
+        scenario = scenarios.retained(session, call_id=story.call_id)
     for number, (gesture, value) in enumerate(history):
         with store.read() as session:
-            ranked = envelopes.ranking(session, scenario_id=scenario)
+            ranked = scenarios.ranking(session, scenario_id=scenario)
             waiting = [lot.id for lot in envelopes.lots(session, call_id=story.call_id) if lot.state == "submitted"]
         row = ranked[value % len(ranked)].row
         try:
             with store.write(ACTOR) as session:
                 match gesture:
                     case "amount":
-                        scenarios.set_amount(
+                        scenario_lines.set_amount(
                             session,
                             scenario_id=scenario,
                             application_id=row.application_id,
                             amount_cents=value * 5_000,
                         )
                     case "propose":
-                        scenarios.propose(session, scenario_id=scenario, rate=value + 1)
+                        proposals.propose(session, scenario_id=scenario, rate=value + 1)
                     case "submit":
                         decisions.submit(session, scenario_id=scenario, label="", reason="Dépassement accepté.")
                     case "return" if waiting:
@@ -367,7 +370,7 @@ def test_the_buckets_always_add_up_to_the_envelope(base_at: Opened, history: lis
             pass
         with store.read() as session:
             found = envelopes.buckets(session, call_id=story.call_id)
-            rows = [r.row for r in envelopes.ranking(session, scenario_id=scenario)]
+            rows = [r.row for r in scenarios.ranking(session, scenario_id=scenario)]
         total = found.free_cents + found.marked_cents + found.submitted_cents + found.engaged_cents
         assert total == found.envelope_cents == 30_000_00
         assert found.marked_cents == sum(r.amount_cents or 0 for r in rows if r.lot_id is None)

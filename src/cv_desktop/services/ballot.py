@@ -8,8 +8,8 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.queries import applications, calls, envelopes, settings
-from cv_desktop.db.queries.envelopes import ArbitrationRow
+from cv_desktop.db.queries import applications, calls, envelopes, scenarios, settings
+from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.db.work import today
 from cv_desktop.domain.dates import NBSP
 from cv_desktop.domain.money import euros
@@ -99,7 +99,7 @@ def default_motive(session: Session, row: ArbitrationRow, outcome: Outcome) -> s
 def ballot(session: Session, *, scenario_id: str, call_id: str) -> Ballot:
     """The lot that ``decisions.submit`` would make now."""
     rules = calls.rules(session, call_id)
-    ranked = [r for r in envelopes.ranking(session, scenario_id=scenario_id) if r.row.lot_id is None]
+    ranked = [r for r in scenarios.ranking(session, scenario_id=scenario_id) if r.row.lot_id is None]
     buckets = envelopes.buckets(session, call_id=call_id, scenario_id=scenario_id)
     available = buckets.free_cents + buckets.marked_cents
     total = sum(r.row.amount_cents or 0 for r in ranked)

@@ -64,7 +64,7 @@ def create(
     session.flush()
     _copy_rules(session, call)
     _copy_grid(session, call)
-    session.add(Scenario(id=new_id(session), call_id=call.id, position=0, label=DEFAULT_SCENARIO))
+    session.add(Scenario(id=new_id(session), call_id=call.id, position=0, label=DEFAULT_SCENARIO, retained=True))
     movements.fund(session, call_id=call.id, cents=envelope_cents, verb="calls.create")
     record(
         session,

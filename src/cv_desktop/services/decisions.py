@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine, Scenario
-from cv_desktop.db.queries import calls, envelopes
+from cv_desktop.db.queries import calls, envelopes, scenarios
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.allocation import may_submit
 from cv_desktop.domain.changes import Changes, Step
@@ -27,11 +27,14 @@ def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") 
     """Submit to the vote every instructed file that is in no lot yet, with the amount of the scenario.
 
     A file without amount is submitted as a refusal, one adjourned by the committee as an
-    adjournment. Raises UserError when the lot exceeds the envelope without a ``reason``, when an
-    amount exceeds its request or the règlement's maximum or is off the rounding step.
+    adjournment. Raises UserError when the scenario is not the retained one, when the lot exceeds the
+    envelope without a ``reason``, when an amount exceeds its request or the règlement's maximum or is off
+    the rounding step.
     """
     scenario = session.get_one(Scenario, scenario_id)
-    ranked = [r for r in envelopes.ranking(session, scenario_id=scenario_id) if r.row.lot_id is None]
+    if not scenario.retained:
+        raise UserError(f"« {scenario.label} » n’est pas le scénario retenu. Retenez-le (★) avant de préparer le lot.")
+    ranked = [r for r in scenarios.ranking(session, scenario_id=scenario_id) if r.row.lot_id is None]
     if not ranked:
         raise UserError("Aucun dossier instruit à soumettre : l’arbitrage commence quand une séance a rendu ses avis.")
     problems = refusals(calls.rules(session, scenario.call_id), ranked)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.queries import applications as files
 from cv_desktop.db.queries import calls as campaigns
-from cv_desktop.db.queries import envelopes, scores
 from cv_desktop.db.queries import meetings as rooms
 from cv_desktop.db.queries import presence as rooms_of
+from cv_desktop.db.queries import scenarios, scores
 from cv_desktop.db.store import NAME, Store, require_closed
 from cv_desktop.db.work import NewId, random_id
 from cv_desktop.documents.sheet_read import read_workbook
@@ -35,9 +35,9 @@ from cv_desktop.services import (
     letters,
     meetings,
     presence,
+    proposals,
     reference,
     reviews,
-    scenarios,
     settings,
     vocabulary,
 )
@@ -263,14 +263,14 @@ def close(store: Store, story: Story) -> None:
 def arbitration(store: Store, story: Story) -> None:
     """Amounts in the strict order of the notes within the envelope, skipping what does not fit."""
     with store.write(ACTOR) as session:
-        scenario = envelopes.first_scenario(session, call_id=story.call_id)
-        scenarios.propose(session, scenario_id=scenario, rate=RATE)
+        scenario = scenarios.retained(session, call_id=story.call_id)
+        proposals.propose(session, scenario_id=scenario, rate=RATE)
 
 
 def vote(store: Store, story: Story) -> None:
     """The lot and its act: amounts become decisions."""
     with store.write(ACTOR) as session:
-        scenario = envelopes.first_scenario(session, call_id=story.call_id)
+        scenario = scenarios.retained(session, call_id=story.call_id)
         _changes, story.lot_id = decisions.submit(session, scenario_id=scenario, label="Lot du 14 avril 2026")
         session.flush()
         decisions.record_act(

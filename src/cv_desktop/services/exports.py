@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import Decision, Letter, Lot
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import applications, call_rows, envelopes
+from cv_desktop.db.queries import applications, call_rows, scenarios
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
@@ -46,8 +46,8 @@ COLUMNS = (
 
 def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...]]:
     """One row per file of a campaign, decided or not, in the order of ``COLUMNS``; amounts in cents."""
-    scenario = envelopes.first_scenario(session, call_id=call_id)
-    ranked = {r.row.application_id: r for r in envelopes.ranking(session, scenario_id=scenario)}
+    scenario = scenarios.retained(session, call_id=call_id)
+    ranked = {r.row.application_id: r for r in scenarios.ranking(session, scenario_id=scenario)}
     decided = {
         decision.application_id: (decision, lot)
         for decision, lot in session.execute(

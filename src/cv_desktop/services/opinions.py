@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Lot, LotLine, ScenarioLine
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
-from cv_desktop.db.queries import envelopes, presence, scores
+from cv_desktop.db.queries import presence, scenarios, scores
 from cv_desktop.db.queries.lots import held
 from cv_desktop.db.queries.meetings import votes_of
 from cv_desktop.db.work import now, record
@@ -181,7 +181,7 @@ def _evidence(room: Room) -> dict[str, Any]:
 
 
 def _line(session: Session, meeting: Meeting, application_id: str, amount: int) -> dict[str, Any]:
-    scenario = envelopes.first_scenario(session, call_id=meeting.call_id)
+    scenario = scenarios.retained(session, call_id=meeting.call_id)
     line = session.get(ScenarioLine, (scenario, application_id))
     kept = {"locked": line.locked, "motive": line.motive} if line else {"locked": False, "motive": ""}
     return {"amount_cents": amount, **kept}
@@ -189,7 +189,7 @@ def _line(session: Session, meeting: Meeting, application_id: str, amount: int) 
 
 def _put_line(session: Session, call_id: str, application_id: str, wanted: dict[str, Any] | None) -> Any:
     """Sets the line of the first scenario, or takes it away; gives what it was."""
-    scenario = envelopes.first_scenario(session, call_id=call_id)
+    scenario = scenarios.retained(session, call_id=call_id)
     line = session.get(ScenarioLine, (scenario, application_id))
     before = None if line is None else {"amount_cents": line.amount_cents, "locked": line.locked, "motive": line.motive}
     if wanted is None:

@@ -13,48 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import envelopes
-from cv_desktop.db.store import Store
-from cv_desktop.services.demonstration import Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.lines import END, Line, Place
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
-from ui import desk
 from ui.keys import press, type_text
 
 NBSP = "\u00a0"
-Opened = Callable[[str], tuple[Store, Story]]
 Show = Callable[[str], ArbitrationScreen]
-
-
-@pytest.fixture
-def show(base_at: Opened, qtbot: QtBot) -> Show:
-    def at(stage: str) -> ArbitrationScreen:
-        store, story = base_at(stage)
-        context = desk.context(store, story.call_id)
-        qtbot.addWidget(context.messages)
-        screen = ArbitrationScreen(context)
-        qtbot.addWidget(screen)
-        screen.resize(1256, 780)
-        with qtbot.waitActive(screen):
-            screen.show()
-            screen.activateWindow()
-        screen.table.setFocus()
-        return screen
-
-    return at
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Every confirmation is given; what was said is kept."""
-    said: list[list[str]] = []
-
-    def confirm(_parent: object, title: str, effects: list[str], verb: str, *_rest: object, **_kw: object) -> bool:
-        said.append([title, *effects, verb])
-        return True
-
-    monkeypatch.setattr(dialogs, "confirm", confirm)
-    return said
 
 
 def line(screen: ArbitrationScreen, rank: int) -> Line:

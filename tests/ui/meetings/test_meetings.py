@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from committee import Committee
-from cv_desktop.db.queries import envelopes, meetings, scores
+from cv_desktop.db.queries import envelopes, meetings, scenarios, scores
 from cv_desktop.domain.scoring import decimal
 from cv_desktop.domain.states import Opinion
 from cv_desktop.services import decisions, rankings
@@ -251,7 +251,7 @@ def test_a_file_of_a_lot_is_counted_once_in_its_envelope(opened: Open) -> None:
     tab.choice.amount.editor.setText("700")
     tab.choice.amount.commit()
     context = screen.context
-    scenario = context.read(envelopes.first_scenario, call_id=base.call)
+    scenario = context.read(scenarios.retained, call_id=base.call)
     context.do("lot", decisions.submit, scenario_id=scenario, label="Lot 1")
     assert tab.envelope.free.text() == "29\u00a0300\u00a0€"
     assert ("Ce dossier", 70_000) in tab.envelope.bar.rows()

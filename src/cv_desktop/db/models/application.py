@@ -51,6 +51,7 @@ class Application(Base):
     ends_on: Mapped[date | None]
     cost_cents: Mapped[int]
     asked_cents: Mapped[int]
+    minimum_cents: Mapped[int | None]
     equality: Mapped[str]
     participation: Mapped[str]
     ecology: Mapped[str]

@@ -3,25 +3,35 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cv_desktop.db.base import Base
 
 
 class Scenario(Base):
-    """A working distribution of the envelope."""
+    """A working distribution of the envelope; the ``retained`` one of a campaign is what goes to the vote.
+
+    ``rule`` is how the application proposed its amounts (« skip », « stop », « best »), empty for one made by hand.
+    """
 
     __tablename__ = "scenario"
+    __table_args__ = (Index("uq_scenario_retained", "call_id", unique=True, sqlite_where=text("retained")),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     call_id: Mapped[str] = mapped_column(ForeignKey("call.id"), index=True)
     position: Mapped[int]
     label: Mapped[str]
+    retained: Mapped[bool] = mapped_column(default=False, server_default="0")
+    rule: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class ScenarioLine(Base):
-    """The amount proposed for a file; nothing proposed yet is no line at all."""
+    """The amount proposed for a file; nothing proposed yet is no line at all.
+
+    ``base_cents`` is the eligible base the committee works with, None for the file's own. ``cut`` is the sentence by
+    which a proposal explained its amount, gone as soon as somebody changes it.
+    """
 
     __tablename__ = "scenario_line"
     __table_args__ = (CheckConstraint("amount_cents >= 0", name="amount"),)
@@ -29,8 +39,10 @@ class ScenarioLine(Base):
     scenario_id: Mapped[str] = mapped_column(ForeignKey("scenario.id"), primary_key=True)
     application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), primary_key=True)
     amount_cents: Mapped[int]
+    base_cents: Mapped[int | None]
     locked: Mapped[bool]
     motive: Mapped[str]
+    cut: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Lot(Base):

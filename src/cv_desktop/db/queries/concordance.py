@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import Decision, Letter, ScenarioLine
 from cv_desktop.db.models.meeting import Meeting
-from cv_desktop.db.queries import envelopes, meetings, snapshots
+from cv_desktop.db.queries import envelopes, meetings, scenarios, snapshots
 from cv_desktop.domain.concordance import Line, Tick, letter_amount, ticks
 from cv_desktop.domain.letter_json import content_from_json
 from cv_desktop.domain.money import parse_amount
@@ -27,7 +27,7 @@ def of_meeting(
     frozen: dict[str, tuple[str, int]] = {}
     if kept is not None and closed:
         frozen = {f["number"]: (f["opinion"], f["amount_cents"]) for f in json.loads(kept.content)["files"]}
-    scenario = envelopes.first_scenario(session, call_id=meeting.call_id)
+    scenario = scenarios.retained(session, call_id=meeting.call_id)
     lines = []
     for row in meetings.agenda(session, meeting_id=meeting_id, viewer=viewer):
         decision = _decision(session, row.application_id)

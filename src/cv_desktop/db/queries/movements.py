@@ -31,7 +31,7 @@ FACTS = f"""
     JOIN scenario ON scenario.id = line.scenario_id
     JOIN application ON application.id = line.application_id
     WHERE application.status <> 'withdrawn'
-        AND scenario.position = (SELECT min(position) FROM scenario AS other WHERE other.call_id = scenario.call_id)
+        AND scenario.retained
         AND NOT EXISTS (
             SELECT 1 FROM lot_line JOIN lot ON lot.id = lot_line.lot_id
             WHERE lot_line.application_id = line.application_id AND {HELD}

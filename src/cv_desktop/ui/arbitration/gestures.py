@@ -15,7 +15,7 @@ from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.rules import Rules
-from cv_desktop.services import decisions, scenarios
+from cv_desktop.services import decisions, proposals, scenario_lines
 from cv_desktop.services.ballot import Ballot, bounds
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.ballot_panel import files, summary
@@ -59,18 +59,18 @@ class Gestures:
                 reasons[place] = refusal.message
         if amounts:
             label = f"{len(amounts)} montants collés"
-            self._context.do(label, scenarios.set_amounts, scenario_id=self.scenario, amounts=amounts)
+            self._context.do(label, scenario_lines.set_amounts, scenario_id=self.scenario, amounts=amounts)
         return reasons
 
     def write_motive(self, line: Line, text: str) -> None:
-        self._context.do(f"motif de {line.row.number}", scenarios.set_motive, **self._key(line), text=text.strip())
+        self._context.do(f"motif de {line.row.number}", scenario_lines.set_motive, **self._key(line), text=text.strip())
 
     def set_amount(self, line: Line, cents: int | None) -> None:
         if cents == line.row.amount_cents:
             return
         words = euros(cents) if cents is not None else "rien"
         label = f"proposé {words} ({line.row.number})"
-        if self._context.do(label, scenarios.set_amount, **self._key(line), amount_cents=cents) and self.rules:
+        if self._context.do(label, scenario_lines.set_amount, **self._key(line), amount_cents=cents) and self.rules:
             row = replace(line.row, amount_cents=cents)
             assert line.ranked is not None
             after = replace(line, ranked=replace(line.ranked, row=row), problem=bounds(self.rules, row))
@@ -90,11 +90,11 @@ class Gestures:
         elif gesture == "exclude":
             excluded = line.row.locked and not amount
             words = f"{number} repris" if excluded else f"{number} écarté"
-            if self._context.do(words, scenarios.set_excluded, **self._key(line), excluded=not excluded):
+            if self._context.do(words, scenario_lines.set_excluded, **self._key(line), excluded=not excluded):
                 self._context.told.emit(f"{words}.")
         elif gesture == "lock":
             words = f"{number} {'déverrouillé' if line.row.locked else 'verrouillé'}"
-            if self._context.do(words, scenarios.set_locked, **self._key(line), locked=not line.row.locked):
+            if self._context.do(words, scenario_lines.set_locked, **self._key(line), locked=not line.row.locked):
                 self._context.told.emit(f"{words} à {euros(amount)}.")
         else:
             way = "X pour le reprendre" if not amount else "L pour le déverrouiller"
@@ -102,7 +102,7 @@ class Gestures:
 
     def propose(self, share: int, rule: Rule) -> bool:
         label = f"répartition à {share} %"
-        if not self._context.do(label, scenarios.propose, scenario_id=self.scenario, rate=share, rule=rule):
+        if not self._context.do(label, proposals.propose, scenario_id=self.scenario, rate=share, rule=rule):
             return False
         undo = (("Annuler", self._context.undo_last),)
         self._context.messages.show_message(

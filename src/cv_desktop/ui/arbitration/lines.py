@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from cv_desktop.db.queries.envelopes import ArbitrationRow
+from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.domain.allocation import EnvelopeEnd, envelope_end
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.ranking import Ranked

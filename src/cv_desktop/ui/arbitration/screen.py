@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -14,11 +14,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from cv_desktop.db.queries import call_rows, calls, envelopes
+from cv_desktop.db.queries import call_rows, calls, envelopes, scenarios
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.allocation import SKIP, STOP
 from cv_desktop.domain.dates import local, long_date
@@ -34,6 +35,8 @@ from cv_desktop.ui.arbitration.gestures import Gestures, spoken
 from cv_desktop.ui.arbitration.lines import Line, lines_of
 from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.arbitration.propose_panel import ProposePanel
+from cv_desktop.ui.arbitration.scenario_gestures import ScenarioGestures
+from cv_desktop.ui.arbitration.scenario_tabs import ScenarioTabs
 from cv_desktop.ui.arbitration.table import AmountTable
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.context import Context
@@ -44,10 +47,11 @@ from cv_desktop.ui.tables.clipboard import Refusal, summary
 
 DOCK = 296
 BOOKS = "Classeur (*.xlsx)"
+UNRETAINED = "Ce scénario n’est pas le scénario retenu. Retenez-le (★) pour préparer le lot."
 
 
 class ArbitrationScreen(Screen):
-    """One scenario per campaign; a panel takes the place of the dock while it asks something."""
+    """One scenario at a time, in its tab; a panel takes the place of the dock while it asks something."""
 
     title = "Arbitrage"
     nouns = frozenset({"call", "application", "review", "meeting", "rules", "scenario", "lot", "decision", "recusal"})
@@ -56,12 +60,21 @@ class ArbitrationScreen(Screen):
         super().__init__(context, parent)
         self._free = 0
         self._call = ""
+        self._shown: dict[str, str] = {}
+        self._retained = True
         self.gestures = Gestures(context, self)
+        self.scenario_gestures = ScenarioGestures(context)
+        self.tabs = ScenarioTabs()
         self.band = EnvelopeBand()
         gestures, memory = self.gestures, context.settings.memory("arbitration")
         self.table = AmountTable(gestures.write_amount, gestures.write_motive, gestures.paste, memory)
         self.counted = QLabel()
         theme.set_type(self.counted, "body", "secondary")
+        self.columns = QToolButton()
+        theme.set_kind(self.columns, "tool", small=True)
+        icons.dress(self.columns, "columns-3", "text", 16)
+        self.columns.setToolTip("Colonnes")
+        self.columns.setAccessibleName("Colonnes")
         self.export = QPushButton("Exporter les décisions…")
         theme.set_kind(self.export, "link", small=True)
         icons.dress(self.export, "download", "accent")
@@ -87,10 +100,14 @@ class ArbitrationScreen(Screen):
             self._nothing()
             return
         read = self.context.read
-        scenario = read(envelopes.first_scenario, call_id=self._call)
+        known = read(scenarios.rows, call_id=self._call)
+        kept = next(row for row in known if row.retained)
+        shown = next((row for row in known if row.id == self._shown.get(self._call)), kept)
+        scenario, self._retained = shown.id, shown.retained
+        self.tabs.put(known, scenario)
         rules = read(calls.rules, self._call)
         buckets = read(envelopes.buckets, call_id=self._call, scenario_id=scenario, viewer=self.context.viewer)
-        ranked = read(envelopes.ranking, scenario_id=scenario, viewer=self.context.viewer)
+        ranked = read(scenarios.ranking, scenario_id=scenario, viewer=self.context.viewer)
         row = read(call_rows.row, self._call)
         self._free = buckets.free_cents
         self.gestures.scenario = scenario
@@ -137,7 +154,19 @@ class ArbitrationScreen(Screen):
         line = self.table.line()
         return ("application", line.id) if line else None
 
+    def show_scenario(self, scenario_id: str) -> None:
+        """Another tab: remembered for the campaign as long as the window is open."""
+        self._shown[self._call] = scenario_id
+        self.mark_stale()
+
+    def _copy(self, scenario_id: str) -> None:
+        new = self.scenario_gestures.duplicate(scenario_id)
+        if new:
+            self.show_scenario(new)
+            self.tabs.rename()
+
     def _nothing(self) -> None:
+        self.tabs.put([], "")
         self.table.set_rows([])
         self.counted.setText("Choisissez une campagne en haut à gauche.")
         self.dock.show_line(None, 0)
@@ -151,6 +180,9 @@ class ArbitrationScreen(Screen):
         for button in (self.band.propose, self.band.prepare):
             button.setEnabled(waiting and idle)
             button.setToolTip(reason)
+        if waiting and not self._retained:
+            self.band.prepare.setEnabled(False)
+            self.band.prepare.setToolTip(UNRETAINED)
         self.export.setEnabled(bool(self._call))
         self._waiting = waiting
 
@@ -232,6 +264,10 @@ class ArbitrationScreen(Screen):
     def _exported(self, path: Path) -> None:
         self.context.messages.show_message(Message("success", "Décisions exportées.", str(path)))
 
+    def _columns(self) -> None:
+        menu = self.table.arrangement.columns_menu()
+        menu.popup(self.columns.mapToGlobal(QPoint(0, self.columns.height())))
+
     def _today(self) -> date:
         return local(self.context.clock()).date()
 
@@ -245,6 +281,12 @@ class ArbitrationScreen(Screen):
         self.band.propose.clicked.connect(self._ask_share)
         self.band.prepare.clicked.connect(self._prepare)
         self.export.clicked.connect(self._export)
+        self.columns.clicked.connect(self._columns)
+        self.tabs.chosen.connect(self.show_scenario)
+        self.tabs.copy_wanted.connect(self._copy)
+        self.tabs.name_wanted.connect(self.scenario_gestures.rename)
+        self.tabs.retain_wanted.connect(self.scenario_gestures.retain)
+        self.tabs.removal_wanted.connect(self.scenario_gestures.remove)
         self.dock.file_wanted.connect(lambda id: self.context.visit.emit("applications", "application", id))
         self.dock.vote_wanted.connect(self._act)
         self.dock.dates_wanted.connect(self._act)
@@ -260,8 +302,12 @@ class ArbitrationScreen(Screen):
         heading = QFrame()
         heading.setProperty("surface", "chrome")
         row = QHBoxLayout(heading)
-        row.setContentsMargins(20, 5, 12, 5)
-        row.addWidget(self.counted, 1)
+        row.setContentsMargins(8, 0, 12, 0)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        row.addWidget(self.counted)
+        row.addSpacing(4)
+        row.addWidget(self.columns)
         row.addWidget(self.export)
         left = QVBoxLayout()
         left.setSpacing(0)

@@ -1,0 +1,163 @@
+"""The scenarios of a campaign, and the files of one of them by rank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.decision import Decision, Lot, LotLine, Scenario, ScenarioLine
+from cv_desktop.db.models.meeting import AgendaItem, Meeting
+from cv_desktop.db.queries import applications, scores
+from cv_desktop.db.queries.visibility import visible
+from cv_desktop.domain.ranking import Ranked, rank
+from cv_desktop.domain.states import DisplayedStatus, Opinion
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """``rule`` says how its amounts were proposed, empty when a person made it."""
+
+    id: str
+    label: str
+    position: int
+    retained: bool
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArbitrationRow:
+    """A file with a collective opinion. ``amount_cents`` None: nothing proposed yet.
+
+    Once a lot holds the file, its amount is that of the lot or of the decision, the same in every scenario.
+    """
+
+    application_id: str
+    number: str
+    structure: str
+    title: str
+    theme: str
+    quarters: str
+    note: Fraction | None
+    asked_cents: int
+    cost_cents: int
+    opinion: Opinion
+    amount_cents: int | None
+    locked: bool
+    motive: str
+    lot_id: str | None
+    lot_state: str
+    status: DisplayedStatus
+    base_cents: int | None = None
+    cut: str = ""
+
+
+class LineRow(NamedTuple):
+    """What a scenario says of a file."""
+
+    amount_cents: int | None = None
+    base_cents: int | None = None
+    locked: bool = False
+    motive: str = ""
+    cut: str = ""
+
+
+def rows(session: Session, *, call_id: str) -> list[ScenarioRow]:
+    """The scenarios of a campaign in the order of their tabs."""
+    query = (
+        select(Scenario.id, Scenario.label, Scenario.position, Scenario.retained, Scenario.rule)
+        .where(Scenario.call_id == call_id)
+        .order_by(Scenario.position, Scenario.id)
+    )
+    return [ScenarioRow(*row) for row in session.execute(query)]
+
+
+def retained(session: Session, *, call_id: str) -> str:
+    """The scenario of a campaign that counts: its amounts are « marqué », and go to the vote."""
+    return session.scalars(select(Scenario.id).where(Scenario.call_id == call_id, Scenario.retained)).one()
+
+
+def lines(session: Session, *, scenario_id: str, viewer: str | None = None) -> dict[str, LineRow]:
+    """What a scenario says of each file, by the key of the file."""
+    query = (
+        select(
+            ScenarioLine.application_id,
+            ScenarioLine.amount_cents,
+            ScenarioLine.base_cents,
+            ScenarioLine.locked,
+            ScenarioLine.motive,
+            ScenarioLine.cut,
+        )
+        .join(Application, Application.id == ScenarioLine.application_id)
+        .where(ScenarioLine.scenario_id == scenario_id, visible(viewer))
+    )
+    return {
+        key: LineRow(amount, base, locked, motive, cut)
+        for key, amount, base, locked, motive, cut in session.execute(query)
+    }
+
+
+def ranking(session: Session, *, scenario_id: str, viewer: str | None = None) -> tuple[Ranked[ArbitrationRow], ...]:
+    """The files that a meeting gave an opinion on, by exact note of the committee."""
+    call_id = session.scalars(select(Scenario.call_id).where(Scenario.id == scenario_id)).one()
+    notes = scores.notes(session, call_id=call_id)
+    opinions = (
+        select(AgendaItem.application_id, AgendaItem.opinion)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .join(Application, Application.id == AgendaItem.application_id)
+        .where(Meeting.call_id == call_id, AgendaItem.opinion.is_not(None), visible(viewer))
+        .order_by(Meeting.held_on, Meeting.id)
+    )
+    opinion = {key: Opinion(value) for key, value in session.execute(opinions) if value}
+    proposed = lines(session, scenario_id=scenario_id, viewer=viewer)
+    held = _held(session, call_id, opinion)
+    found = []
+    for row in applications.rows(session, call_id=call_id, viewer=viewer):
+        line = proposed.get(row.id, LineRow())
+        lot, state, amount = held.get(row.id, (None, "", line.amount_cents))
+        if row.id not in opinion or (row.status is DisplayedStatus.WITHDRAWN and lot is None):
+            continue
+        found.append(
+            ArbitrationRow(
+                application_id=row.id,
+                number=row.number,
+                structure=row.structure,
+                title=row.title,
+                theme=row.theme,
+                quarters=row.quarters,
+                note=notes.get(row.id),
+                asked_cents=row.asked_cents,
+                cost_cents=row.cost_cents,
+                opinion=opinion[row.id],
+                amount_cents=amount,
+                locked=line.locked,
+                motive=line.motive,
+                lot_id=lot,
+                lot_state=state,
+                status=row.status,
+                base_cents=line.base_cents,
+                cut=line.cut,
+            )
+        )
+    return rank(found, note=lambda r: r.note, number=lambda r: r.number)
+
+
+def _held(session: Session, call_id: str, opinion: dict[str, Opinion]) -> dict[str, tuple[str, str, int]]:
+    """The lot of each file that one holds, its state, and the amount submitted or decided."""
+    query = (
+        select(LotLine.application_id, Lot.id, Lot.state, LotLine.outcome, LotLine.amount_cents, Decision.amount_cents)
+        .join(Lot, Lot.id == LotLine.lot_id)
+        .outerjoin(Decision, (Decision.lot_id == Lot.id) & (Decision.application_id == LotLine.application_id))
+        .where(Lot.call_id == call_id, Lot.state != "returned")
+        .order_by(Lot.submitted_at, Lot.id)
+    )
+    return {
+        key: (lot, state, submitted if decided is None else decided)
+        for key, lot, state, outcome, submitted, decided in session.execute(query)
+        # Adjourned by a vote, a file waits for a meeting; once that one gave its opinion it can be voted again.
+        if state == "submitted" or outcome != Opinion.ADJOURNED or opinion.get(key) is Opinion.ADJOURNED
+    }

@@ -1,0 +1,261 @@
+"""What a scenario says of each file: the amount, the base, the lock and the motive."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.decision import Lot, LotLine, Scenario, ScenarioLine
+from cv_desktop.db.models.meeting import AgendaItem, Meeting
+from cv_desktop.db.queries.lots import held
+from cv_desktop.db.work import record
+from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import euros
+from cv_desktop.services import movements
+
+
+def set_amount(session: Session, *, scenario_id: str, application_id: str, amount_cents: int | None) -> Changes:
+    """Propose an amount for a file in a scenario, in cents; None takes the proposal away.
+
+    An amount above the request is kept and marked: only the lot refuses it. Raises UserError when
+    the amount is negative, the line is locked or the file is already submitted to the vote.
+    """
+    file = session.get_one(Application, application_id)
+    _refuse_submitted(session, file)
+    if amount_cents is not None and amount_cents < 0:
+        raise UserError("Un montant proposé ne peut pas être négatif.", field="amount")
+    line = session.get(ScenarioLine, (scenario_id, application_id))
+    if line is not None and line.locked:
+        raise UserError(f"{file.number} est verrouillé à {euros(line.amount_cents)}. Déverrouillez-le (L) d’abord.")
+    state = _state(line)
+    before = line.amount_cents if line else None
+    if amount_cents is None:
+        if line is not None:
+            session.delete(line)
+    elif line is None:
+        session.add(_line(scenario_id, application_id, amount_cents))
+    else:
+        line.amount_cents, line.cut = amount_cents, ""
+    shown = [euros(x) if x is not None else "rien" for x in (before, amount_cents)]
+    record(
+        session,
+        verb="scenarios.set_amount",
+        noun="application",
+        noun_id=application_id,
+        summary=f"{file.number}, proposé : {shown[0]} → {shown[1]}",
+        before=before,
+        after=amount_cents,
+    )
+    settle(session, scenario_id, [application_id], "set_amount")
+    key = {"scenario_id": scenario_id, "application_id": application_id}
+    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | state))
+
+
+def set_locked(session: Session, *, scenario_id: str, application_id: str, locked: bool) -> Changes:
+    """Lock or free the amount of a file, so that a proposal keeps it."""
+    file = session.get_one(Application, application_id)
+    line = session.get(ScenarioLine, (scenario_id, application_id))
+    if line is None:
+        raise UserError(f"{file.number} n’a pas de montant proposé : il n’y a rien à verrouiller.")
+    before, line.locked = line.locked, locked
+    record(
+        session,
+        verb="scenarios.set_locked",
+        noun="application",
+        noun_id=application_id,
+        summary=f"{file.number} {'verrouillé' if locked else 'déverrouillé'} à {euros(line.amount_cents)}",
+        before=before,
+        after=locked,
+    )
+    key = {"scenario_id": scenario_id, "application_id": application_id, "locked": before}
+    return Changes.of("scenario", scenario_id, undo=Step(set_locked, key))
+
+
+def set_excluded(session: Session, *, scenario_id: str, application_id: str, excluded: bool) -> Changes:
+    """Exclude a file: nothing, locked so that no proposal serves it; or take the exclusion back."""
+    file = session.get_one(Application, application_id)
+    _refuse_submitted(session, file)
+    line = session.get(ScenarioLine, (scenario_id, application_id))
+    before = _state(line)
+    if line is None:
+        line = _line(scenario_id, application_id, 0)
+        session.add(line)
+    line.amount_cents, line.locked, line.cut = 0, excluded, ""
+    record(
+        session,
+        verb="scenarios.set_excluded",
+        noun="application",
+        noun_id=application_id,
+        summary=f"{file.number} {'écarté' if excluded else 'repris'}",
+        before=before,
+        after={"amount_cents": 0, "locked": excluded},
+    )
+    settle(session, scenario_id, [application_id], "set_excluded")
+    key = {"scenario_id": scenario_id, "application_id": application_id}
+    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | before))
+
+
+def restore_line(
+    session: Session,
+    *,
+    scenario_id: str,
+    application_id: str,
+    amount_cents: int | None,
+    locked: bool,
+    motive: str,
+    base_cents: int | None = None,
+    cut: str = "",
+) -> Changes:
+    """Put back all that a line said of a file, or no line at all (None): the way back of a change."""
+    file = session.get_one(Application, application_id)
+    _refuse_submitted(session, file)
+    line = session.get(ScenarioLine, (scenario_id, application_id))
+    before = _state(line)
+    if amount_cents is None:
+        if line is not None:
+            session.delete(line)
+    else:
+        if line is None:
+            line = _line(scenario_id, application_id, amount_cents)
+            session.add(line)
+        line.amount_cents, line.locked, line.motive = amount_cents, locked, motive
+        line.base_cents, line.cut = base_cents, cut
+    shown = "sans montant" if amount_cents is None else f"à {euros(amount_cents)}"
+    record(
+        session,
+        verb="scenarios.restore_line",
+        noun="application",
+        noun_id=application_id,
+        summary=f"{file.number} remis {shown}{', verrouillé' if locked else ''}",
+        before=before,
+        after={"amount_cents": amount_cents, "locked": locked, "motive": motive},
+    )
+    settle(session, scenario_id, [application_id], "restore_line")
+    key = {"scenario_id": scenario_id, "application_id": application_id}
+    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | before))
+
+
+def set_motive(session: Session, *, scenario_id: str, application_id: str, text: str) -> Changes:
+    """Write why a file is cut or left out: the letter will say it."""
+    file = session.get_one(Application, application_id)
+    _refuse_submitted(session, file)
+    line = session.get(ScenarioLine, (scenario_id, application_id))
+    state = _state(line)
+    if line is None:
+        line = _line(scenario_id, application_id, 0)
+        session.add(line)
+    before, line.motive = line.motive, text.strip()
+    record(
+        session,
+        verb="scenarios.set_motive",
+        noun="application",
+        noun_id=application_id,
+        summary=f"{file.number}, motif : {line.motive or 'vide'}",
+        before=before,
+        after=line.motive,
+    )
+    key = {"scenario_id": scenario_id, "application_id": application_id}
+    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | state))
+
+
+def set_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | None]) -> Changes:
+    """Write a pasted block of amounts in one go. Raises UserError as ``set_amount`` does, and then writes none."""
+    before: dict[str, int | None] = {}
+    for key, cents in amounts.items():
+        changes = set_amount(session, scenario_id=scenario_id, application_id=key, amount_cents=cents)
+        before[key] = changes.undo.arguments["amount_cents"] if changes.undo else None
+    return Changes.of(
+        "scenario", scenario_id, undo=Step(restore_amounts, {"scenario_id": scenario_id, "amounts": before})
+    )
+
+
+def restore_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | None]) -> Changes:
+    """Put back the amounts of a whole scenario: the way back of a proposal."""
+    before = dict.fromkeys(amounts) | {
+        line.application_id: line.amount_cents
+        for line in session.scalars(select(ScenarioLine).where(ScenarioLine.scenario_id == scenario_id))
+        if line.application_id in amounts
+    }
+    write_amounts(session, scenario_id, amounts)
+    record(
+        session,
+        verb="scenarios.restore_amounts",
+        noun="scenario",
+        noun_id=scenario_id,
+        summary="Montants d’avant rétablis",
+        before=before,
+        after=amounts,
+    )
+    settle(session, scenario_id, amounts, "restore_amounts")
+    undo = Step(restore_amounts, {"scenario_id": scenario_id, "amounts": before})
+    return Changes.of("scenario", scenario_id, undo=undo)
+
+
+def _line(scenario_id: str, application_id: str, amount: int) -> ScenarioLine:
+    return ScenarioLine(
+        scenario_id=scenario_id,
+        application_id=application_id,
+        amount_cents=amount,
+        base_cents=None,
+        locked=False,
+        motive="",
+        cut="",
+    )
+
+
+def _state(line: ScenarioLine | None) -> dict[str, Any]:
+    """What ``restore_line`` puts back."""
+    if line is None:
+        return {"amount_cents": None, "locked": False, "motive": "", "base_cents": None, "cut": ""}
+    return {
+        "amount_cents": line.amount_cents,
+        "locked": line.locked,
+        "motive": line.motive,
+        "base_cents": line.base_cents,
+        "cut": line.cut,
+    }
+
+
+def settle(session: Session, scenario_id: str, files: Collection[str], verb: str) -> None:
+    """Move what these files hold, when the scenario is the one that marks."""
+    scenario = session.get_one(Scenario, scenario_id)
+    if scenario.retained:
+        movements.settle(session, call_id=scenario.call_id, files=files, verb=f"scenarios.{verb}")
+
+
+def write_amounts(session: Session, scenario_id: str, amounts: dict[str, int | None]) -> None:
+    for key, cents in amounts.items():
+        line = session.get(ScenarioLine, (scenario_id, key))
+        if cents is None:
+            if line is not None:
+                session.delete(line)
+        elif line is None:
+            session.add(_line(scenario_id, key, cents))
+        else:
+            line.amount_cents = cents
+
+
+def _refuse_submitted(session: Session, file: Application) -> None:
+    found = session.scalars(
+        select(Lot.label).join(LotLine, LotLine.lot_id == Lot.id).where(LotLine.application_id == file.id, held())
+    ).first()
+    if found:
+        raise UserError(f"{file.number} est dans le lot « {found} » : son montant ne change plus ici.")
+    adjourned = session.scalars(
+        select(Lot.id)
+        .join(LotLine, LotLine.lot_id == Lot.id)
+        .where(LotLine.application_id == file.id, Lot.state == "voted", LotLine.outcome == "adjourned")
+    ).first()
+    last = session.scalars(
+        select(AgendaItem.opinion)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(AgendaItem.application_id == file.id, AgendaItem.opinion.is_not(None))
+        .order_by(Meeting.held_on.desc(), Meeting.id.desc())
+    ).first()
+    if adjourned and last == "adjourned":
+        raise UserError(f"{file.number} est ajourné : il attend l’avis d’une nouvelle séance.")
