@@ -73,7 +73,7 @@ WITHOUT_VIEWER = {
     """,
     COUNTED: """
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
-        envelope_parts.places grids.of_call movements.balances movements.facts
+        envelope_parts.places grids.of_call grids.themes movements.balances movements.facts
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
         seats.outside seats.recused seats.titular silences.of_files snapshots.last
     """,
@@ -91,6 +91,8 @@ EXPORTS = {
     "import_report.workbook": "what the officer's own file held",
     "minutes_files.export": "the minutes: the law wants each déport said in them, and the secretary keeps them",
     "minutes_files.make": "the minutes: the law wants each déport said in them, and the secretary keeps them",
+    "grid_trials.export": "asked with the viewer, as the trial on screen",
+    "grid_trials.xlsx": "writes what it is given: the trial of the viewer",
     "register.export": "the register is the officer's: it names what members must not see",
     "register.pdf": "the register is the officer's: it names what members must not see",
     "register.xlsx": "the register is the officer's: it names what members must not see",

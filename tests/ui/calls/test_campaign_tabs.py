@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import calls as queries
 from cv_desktop.db.queries import expected_documents, rounds
+from cv_desktop.db.queries import grids as versions
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import Phase
-from cv_desktop.services import rules
+from cv_desktop.services import grid_edits, grids, rules
 from cv_desktop.services.demonstration import Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.calls.screen import CallsScreen
@@ -272,10 +273,10 @@ def test_a_configuration_goes_out_and_comes_back_and_a_bad_file_is_said(campaign
 
 def test_the_reglement_is_tried_on_files_and_says_who_changes_side(campaigns: Calls) -> None:
     screen = campaigns("examined")
-    tab = screen.record.trial
+    tab = screen.record.trial.rules
     set_ceiling(screen, "2 000")
-    show(screen, tab)
-    tab.run.click()
+    show(screen, screen.record.trial)
+    screen.record.trial.run.click()
     changed = [t for t in tab.trials if t.changed]
     assert changed and all(t.asked_cents > 200_000 and not t.before for t in changed)
     assert tab.words.text().startswith(f"{len(changed)} dossiers sur {len(tab.trials)} changeraient de côté{NBSP}: ")
@@ -288,12 +289,12 @@ def test_the_models_of_the_tabs_keep_their_promises(campaigns: Calls) -> None:
     screen = campaigns("imported")
     record = screen.record
     fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
-    tabs = (record.calendar, record.rounds, record.documents, record.phases, record.trial)
-    testers = [QAbstractItemModelTester(tab.model, fatal) for tab in tabs]
+    tabs = (record.calendar, record.rounds, record.documents, record.phases)
+    testers = [QAbstractItemModelTester(tab.model, fatal) for tab in (*tabs, record.trial.rules, record.trial.grid)]
     for tab in tabs:
         show(screen, tab)
     record.rounds.table.empty_pressed.emit()
-    assert len(testers) == 5
+    assert len(testers) == 6
 
 
 def test_echap_leaves_the_comparison(campaigns: Calls) -> None:
@@ -335,3 +336,35 @@ def test_what_is_to_validate_is_said_by_name(campaigns: Calls) -> None:
     said = {doubt.label: doubt.value for doubt in tab.table.rows.rows()}
     assert said["Forme juridique"] == "associations"
     assert said["Territoire du contrat de ville"].startswith("Melun, ")
+
+
+def test_the_grid_is_tried_on_its_own_marks_and_says_who_changes_band(
+    campaigns: Calls, qtbot: QtBot, tmp_path: Path
+) -> None:
+    screen = campaigns("met")
+    trial, view = screen.record.trial, screen.record.trial.grid
+    show(screen, trial)
+    trial.kind.editor.setCurrentIndex(1)
+    assert trial.run.text() == "Essayer cette grille" and trial.pages.currentWidget() is view
+    trial.run.click()
+    qtbot.waitUntil(lambda: view.trial is not None)
+    assert view.trial is not None
+    count = len(view.trial.files)
+    assert count and view.words.text() == f"0 dossier sur {count} changerait de bande."
+    assert view.model.rowCount() == 0 and view.table.nothing.isVisible()
+    call = screen.context.calls.id or ""
+    screen.context.attempt("version", grids.create_version, call_id=call)
+    new = screen.context.read(versions.versions, call_id=call)[0]
+    screen.context.attempt("bande", grid_edits.set_band, grid_id=new.id, code="favorable", start="100")
+    trial.run.click()
+    qtbot.waitUntil(lambda: view.trial is not None and bool(view.trial.changed))
+    changed = len(view.trial.changed)
+    assert (
+        view.words.text() == f"{changed} dossiers sur {count} changeraient de bande{NBSP}: {changed}{NBSP}descendent."
+    )
+    assert {f.before.word for f in view.model.rows()} == {"Favorable"}
+    assert sum(s.down for s in view.shares.rows() if s.kind == "Taille") == changed
+    view.only.click()
+    assert view.model.rowCount() == count
+    view.export_to(tmp_path / "essai.xlsx")
+    qtbot.waitUntil(lambda: (tmp_path / "essai.xlsx").is_file())

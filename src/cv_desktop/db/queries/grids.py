@@ -47,7 +47,12 @@ def of_call(session: Session, *, call_id: str) -> FileGrids:
     newest = versions[kept[-1][0]]
     version_of = _versions(session, call_id) if len(versions) > 1 else {}
     limited = any(grid.limited for grid in versions.values())
-    return FileGrids(newest, versions, version_of, _themes(session, Application.call_id == call_id) if limited else {})
+    return FileGrids(newest, versions, version_of, themes(session, call_id=call_id) if limited else {})
+
+
+def themes(session: Session, *, call_id: str) -> dict[str, frozenset[str]]:
+    """The volet and the objectives of each file of a campaign, by their codes: what a criterion may be limited to."""
+    return _themes(session, Application.call_id == call_id)
 
 
 def of_file(session: Session, *, application_id: str) -> GridRow:
@@ -67,8 +72,8 @@ def of_file(session: Session, *, application_id: str) -> GridRow:
         row = calls.grid(session, call_id)
     if not row.grid.limited:
         return row
-    themes = _themes(session, Application.id == application_id)
-    return replace(row, grid=row.grid.for_themes(themes.get(application_id, _NONE)))
+    held = _themes(session, Application.id == application_id)
+    return replace(row, grid=row.grid.for_themes(held.get(application_id, _NONE)))
 
 
 def versions(session: Session, *, call_id: str) -> list[GridRow]:

@@ -1,61 +1,49 @@
-"""Essai: this règlement on the files of another campaign, and who would change side."""
+"""Essai: the règlement or the grid of this campaign on the files of another, and who would change side or band."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from cv_desktop.db.queries import call_rows
-from cv_desktop.domain.money import euros
 from cv_desktop.domain.text import counted
-from cv_desktop.services import trials
-from cv_desktop.services.trials import Trial
 from cv_desktop.ui import theme
-from cv_desktop.ui.badges import Badge
+from cv_desktop.ui.calls.grid_trial_view import GridTrialView
+from cv_desktop.ui.calls.rules_trial_view import RulesTrialView
 from cv_desktop.ui.calls.tab import Tab
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.field import ChoiceField
 from cv_desktop.ui.look import px
-from cv_desktop.ui.tables.columns import Column
-from cv_desktop.ui.tables.rows_model import RowsModel
-from cv_desktop.ui.tables.table_view import TableView
 
-PASSES, FAILS = "recevable", "bloqué"
+RULES, GRID = "rules", "grid"
 
 
 class TrialTab(Tab):
-    """Nothing is written: the files keep the results of their own règlement."""
+    """Nothing is written: the files keep the results of their own règlement, and the notes of their own grid."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.trials: list[Trial] = []
-        self.source = ChoiceField("Dossiers de la campagne", [])
+        self.kind = ChoiceField("Essayer", [(RULES, "le règlement"), (GRID, "la grille")])
+        self.kind.setMaximumWidth(px(150))
+        self.kind.editor.currentIndexChanged.connect(lambda _index: self._show_kind())
+        self.source = ChoiceField("Sur les dossiers de la campagne", [])
         self.source.setMaximumWidth(px(320))
-        self.run = QPushButton("Essayer ce règlement")
+        self.run = QPushButton()
         theme.set_kind(self.run, "secondary")
         self.run.clicked.connect(self._run)
-        self.only = QCheckBox("Seulement ceux qui changent de côté")
-        self.only.setChecked(True)
-        self.only.toggled.connect(lambda _on: self._show())
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        theme.set_type(self.words, "body", weight=600)
-        self.model: RowsModel[Trial] = RowsModel(self._columns())
-        self.table = TableView(
-            self.model,
-            name="Essai du règlement",
-            memory=context.settings.memory("campagnes.essai"),
-            empty="Choisissez une campagne, puis essayez ce règlement sur ses dossiers. Rien ne sera modifié.",
-        )
+        self.rules, self.grid = RulesTrialView(context), GridTrialView(context)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.rules)
+        self.pages.addWidget(self.grid)
         line = QHBoxLayout()
         line.setSpacing(10)
+        line.addWidget(self.kind)
         line.addWidget(self.source, 1)
         line.addWidget(self.run, 0, Qt.AlignmentFlag.AlignBottom)
-        line.addWidget(self.only, 0, Qt.AlignmentFlag.AlignBottom)
         line.addStretch(1)
         self.column.addLayout(line)
-        self.column.addWidget(self.words)
-        self.column.addWidget(self.table, 1)
+        self.column.addWidget(self.pages, 1)
+        self._show_kind()
 
     def refresh(self) -> None:
         if self.row is None:
@@ -72,47 +60,15 @@ class TrialTab(Tab):
             self.source.set_value(kept)
         self.run.setEnabled(bool(rows))
         self.run.setToolTip("" if rows else "Aucune campagne n’a encore de dossier.")
-        self.trials = []
-        self._show()
+        self.rules.clear()
+        self.grid.clear()
+
+    def _show_kind(self) -> None:
+        grid = self.kind.value() == GRID
+        self.run.setText("Essayer cette grille" if grid else "Essayer ce règlement")
+        self.pages.setCurrentWidget(self.grid if grid else self.rules)
 
     def _run(self) -> None:
         if self.row is not None and self.source.value():
-            self.trials = self.context.read(trials.replay, call_id=self.row.id, source_id=self.source.value())
-            self._show()
-
-    def _show(self) -> None:
-        changed = [t for t in self.trials if t.changed]
-        self.table.set_rows(changed if self.only.isChecked() else self.trials)
-        self.only.setVisible(bool(self.trials))
-        if not self.trials:
-            self.words.setText("")
-            return
-        out = sum(bool(t.after) for t in changed)
-        verb = "changeraient" if len(changed) > 1 else "changerait"
-        said = f"{counted(len(changed), 'dossier')} sur {len(self.trials)} {verb} de côté"
-        sides = [
-            counted(count, word) for count, word in ((out, "bloqué"), (len(changed) - out, "devenu recevable")) if count
-        ]
-        self.words.setText(f"{said} : {', '.join(sides)}." if sides else f"{said}.")
-
-    @staticmethod
-    def _columns() -> list[Column[Trial]]:
-        def side(key: str, title: str) -> Column[Trial]:
-            def word(t: Trial) -> str:
-                return FAILS if getattr(t, key) else PASSES
-
-            def badge(t: Trial) -> Badge:
-                return Badge(FAILS, "danger", "x") if getattr(t, key) else Badge(PASSES, "success", "check")
-
-            return Column(key, title, word, width=116, badge=badge)
-
-        return [
-            Column("number", "N°", lambda t: t.number, width=130),
-            Column("structure", "Structure", lambda t: t.structure, width=200, weight=500),
-            Column("asked", "Demandé", lambda t: euros(t.asked_cents), sort=lambda t: t.asked_cents, width=96,
-                   align="right"),
-            side("before", "Son règlement"),
-            side("after", "Ce règlement"),
-            Column("why", "Pourquoi", lambda t: " ".join(r.sentence for r in (t.after or t.before)), width=340,
-                   stretch=True, tone="secondary"),
-        ]  # fmt: skip
+            page = self.grid if self.kind.value() == GRID else self.rules
+            page.try_on(self.row.id, self.source.value())
