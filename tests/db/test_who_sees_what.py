@@ -76,10 +76,11 @@ WITHOUT_VIEWER = {
         envelope_parts.places grids.of_call grids.themes movements.balances movements.facts
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
         seats.outside seats.recused seats.titular silences.of_files snapshots.last
+        links.files_of declarations.hidden_from
     """,
     PROJECTED: "projection.file projection.room",
-    ROOM: "presence.moves presence.rows presence.seats",
-    OWN: "meetings.queue scores.sheet sheets.state",
+    ROOM: "presence.moves presence.rows presence.seats declarations.standings",
+    OWN: "meetings.queue scores.sheet sheets.state declarations.rows",
 }
 EXPORTS = {
     "bundles.drawn": OWN,

@@ -16,7 +16,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import application_records, journal, links, meetings, seats, sheets
+from cv_desktop.db.queries import application_records, journal, links, meetings, seats, sheets, suspicions
 from cv_desktop.db.queries import members as people
 from cv_desktop.db.queries import register as listed
 from cv_desktop.db.store import Store
@@ -103,7 +103,7 @@ def test_a_homonym_is_dismissed_once_for_the_campaign(built: tuple[Store, Commit
         )  # fmt: skip
         record(session, verb="x", noun="structure", noun_id=structure, summary="Mandat de l’essai")
     with store.read() as session:
-        found = [r for r in links.suspected(session, call_id=base.call) if r.member == "Élie Témoin"]
+        found = [r for r in suspicions.rows(session, call_id=base.call) if r.member == "Élie Témoin"]
     found = [r for r in found if r.structure_id == structure]
     assert [r.files for r in found] == [1]
     assert found[0].evidence[0] == f"Même nom{NBSP}: Élie TÉMOIN, président."
@@ -113,7 +113,7 @@ def test_a_homonym_is_dismissed_once_for_the_campaign(built: tuple[Store, Commit
             evidence=found[0].evidence,
         )  # fmt: skip
     with store.read() as session:
-        left = [(r.member, r.structure_id) for r in links.suspected(session, call_id=base.call)]
+        left = [(r.member, r.structure_id) for r in suspicions.rows(session, call_id=base.call)]
         kept = links.rows(session, call_id=base.call)[0]
         assert application_records.record(session, application_id=base.files[0], viewer=found[0].member_id) is not None
     assert ("Élie Témoin", structure) not in left
@@ -184,7 +184,7 @@ def test_last_years_members_come_back_without_their_declarations(built: tuple[St
         changes = members.take_up(session, call_id=call, from_call_id=base.call)
     with store.read() as session:
         rows = {m.name: m for m in people.rows(session, call_id=call)}
-        again = [r for r in links.suspected(session, call_id=call) if r.structure_id == structure]
+        again = [r for r in suspicions.rows(session, call_id=call) if r.structure_id == structure]
     assert len(rows) == 5 and "Fanny Exemple" not in rows
     assert rows["Béatrice Témoin"].substitute_of == rows["Alix Exemple"].id and not rows["Béatrice Témoin"].voice
     assert rows["Charlie Modèle"].declaration == ""

@@ -261,26 +261,35 @@ def test_the_closing_waits_for_what_the_minutes_must_say(held: Held) -> None:
 
 
 def test_a_convocation_has_no_trace_of_the_files_of_the_deport(held: Held) -> None:
-    from cv_desktop.documents import letter_pdf
+    from cv_desktop.documents import declaration_pdf, letter_pdf
 
+    renders = {"render": letter_pdf.render, "render_form": declaration_pdf.render}
     held.do(meetings.set_detail, name="place", value="")
     with pytest.raises(UserError, match="Avant de convoquer, indiquez\u00a0: lieu"):
-        convocations.issue(held.store, actor=committee.ACTOR, meeting_id=held.id, render=letter_pdf.render)
+        convocations.issue(held.store, actor=committee.ACTOR, meeting_id=held.id, **renders)
     held.do(meetings.set_detail, name="place", value="Salle du conseil")
-    _, paths = convocations.issue(held.store, actor=committee.ACTOR, meeting_id=held.id, render=letter_pdf.render)
-    assert [path.name for path in paths][:2] == ["01_alix-exemple.pdf", "02_beatrice-temoin.pdf"]
+    _, paths = convocations.issue(held.store, actor=committee.ACTOR, meeting_id=held.id, **renders)
+    assert [path.name for path in paths][:3] == [
+        "01_alix-exemple.pdf", "01_alix-exemple_declaration.pdf", "02_beatrice-temoin.pdf",
+    ]  # fmt: skip
     with held.store.read() as session:
         rows = queries.agenda(session, meeting_id=held.id)
         hidden = next(row for row in rows if row.application_id == held.base.files[2])
         (meeting,) = queries.rows(session, call_id=held.base.call)
     assert meeting.convened_on == date(2026, 4, 15)
-    own, other = (
+    own, form, other, other_form = (
         re.sub(r"\s+", " ", " ".join(p.get_textpage().get_text_bounded() for p in pypdfium2.PdfDocument(path)))
-        for path in paths[:2]
+        for path in paths[:4]
     )
     for words in (hidden.number, hidden.structure):
         plain = re.sub(r"\s+", " ", words)
         assert plain not in own and plain in other
+        assert plain not in form and plain in other_form
+    assert "Déclaration d’intérêts" in own  # among what is joined
+    assert "1 dossier n’y est pas : un lien est déjà enregistré." in form
+    assert "article L2131-11" in form and "code pénal, article 432-12" in form
+    assert "Alix Exemple, Ville de Melun" in form and "Signature" in form
+    assert "déjà enregistré" not in other_form
     # Another file bears the same title: it is there once less.
     title = re.sub(r"\s+", " ", hidden.title)
     assert own.count(title) == other.count(title) - 1

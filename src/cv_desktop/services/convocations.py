@@ -27,6 +27,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.hours import moment_of, spoken, spoken_moment
 from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, merge_blocks
 from cv_desktop.domain.text import counted
+from cv_desktop.services import declarations
 from cv_desktop.services.letter_content import TO_COMPLETE
 from cv_desktop.services.letters import write_file
 from cv_desktop.services.minutes_files import FOLDER, slug
@@ -77,8 +78,12 @@ def compose(session: Session, *, meeting_id: str, member_id: str, day: date | No
     )
 
 
-def issue(store: Store, *, actor: str, meeting_id: str, render: Render) -> tuple[Changes, list[Path]]:
+def issue(
+    store: Store, *, actor: str, meeting_id: str, render: Render, render_form: declarations.Render
+) -> tuple[Changes, list[Path]]:
     """Make the convocation of every member in the folder of the base; the day is kept with the meeting.
+
+    The form of the declaration of interests of the member goes with it, in a file of its own to sign and give back.
 
     Raises UserError when the hour or the place is not known, when the committee is empty or the meeting closed.
     """
@@ -93,6 +98,9 @@ def issue(store: Store, *, actor: str, meeting_id: str, render: Render) -> tuple
         if lacking := list(dict.fromkeys(m.label for _seat, content in contents for m in content.missing)):
             raise UserError(f"Avant de convoquer, indiquez\u00a0: {', '.join(lacking)}.")
         made = [(seat, render(content)) for seat, content in contents]
+        forms = [
+            render_form(declarations.form(session, member_id=seat.id, meeting_id=meeting_id)) for seat, _pdf in made
+        ]
         meeting.convened_on = today(session)
         record(
             session,
@@ -106,9 +114,10 @@ def issue(store: Store, *, actor: str, meeting_id: str, render: Render) -> tuple
     with explained(folder / "x"):
         folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for place, (seat, pdf) in enumerate(made, 1):
-        paths.append(folder / f"{place:02d}_{slug(seat.name)}.pdf")
-        write_file(paths[-1], pdf)
+    for place, ((seat, pdf), form) in enumerate(zip(made, forms, strict=True), 1):
+        for name, content in ((slug(seat.name), pdf), (f"{slug(seat.name)}_declaration", form)):
+            paths.append(folder / f"{place:02d}_{name}.pdf")
+            write_file(paths[-1], content)
     return Changes.of("meeting", meeting_id), paths
 
 

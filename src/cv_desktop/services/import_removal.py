@@ -19,6 +19,7 @@ from cv_desktop.db.models.attachment import ApplicationAttachment
 from cv_desktop.db.models.bank_account import BankAccount
 from cv_desktop.db.models.completion import Completion
 from cv_desktop.db.models.decision import Letter, ScenarioLine
+from cv_desktop.db.models.declaration import Declaration
 from cv_desktop.db.models.derogation import Derogation
 from cv_desktop.db.models.import_value import ImportValue
 from cv_desktop.db.models.indicator import Indicator
@@ -41,8 +42,8 @@ from cv_desktop.services.registry import give_back
 _NAMED = 5
 # What a person adds to a file beyond its own fields.
 _BUILT: tuple[Any, ...] = (
-    Review, AgendaItem, Letter, Link, Recusal, ScenarioLine, Movement, ApplicationAttachment, Completion, Derogation,
-    Indicator, Partner, ApplicationObjective, ApplicationPriority,
+    Review, AgendaItem, Letter, Link, Declaration, Recusal, ScenarioLine, Movement, ApplicationAttachment, Completion,
+    Derogation, Indicator, Partner, ApplicationObjective, ApplicationPriority,
 )  # fmt: skip
 
 

@@ -69,17 +69,26 @@ def confirm(
 
 
 def dismiss(
-    session: Session, *, member_id: str, structure_id: str, reason: str, evidence: Sequence[str] = (), id: str = ""
+    session: Session,
+    *,
+    member_id: str,
+    structure_id: str,
+    reason: str,
+    application_id: str | None = None,
+    evidence: Sequence[str] = (),
+    id: str = "",
 ) -> tuple[Changes, str]:
-    """Dismiss a suspicion (a homonym): it is not raised again in the campaign; gives the key of the decision.
+    """Dismiss a suspicion (a homonym), or a link declared that is none: it is not raised again in the campaign.
+
+    ``application_id`` is the file of a link declared for it only. Gives the key of the decision.
 
     Raises UserError without a reason of ten characters, or when the link is confirmed: it is then lifted.
     """
     member, structure = session.get_one(Member, member_id), session.get_one(Structure, structure_id)
     said = required_reason(reason)
-    if _confirmed(session, member_id, structure_id, None):
+    if _confirmed(session, member_id, structure_id, application_id):
         raise UserError(f"Le lien de {member.name} avec {quote(structure.name)} est confirmé{NBSP}: levez-le.")
-    link = _link(session, member_id, structure_id, None, evidence, id)
+    link = _link(session, member_id, structure_id, application_id, evidence, id)
     link.state, link.reason, link.settled_at, link.settled_by = "dismissed", said, now(session), actor(session)
     session.add(link)
     record(
@@ -87,7 +96,7 @@ def dismiss(
         verb="links.dismiss",
         noun="link",
         noun_id=link.id,
-        summary=f"Lien écarté entre {member.name} et {quote(structure.name)}",
+        summary=f"Lien écarté entre {member.name} et {_where(session, link, structure)}",
         before=list(evidence),
         reason=said,
     )
@@ -133,10 +142,10 @@ def forget(session: Session, *, link_id: str) -> Changes:
     """Take a decision back: the pair is to be decided again. The journal keeps both."""
     link = session.get_one(Link, link_id)
     member, structure = session.get_one(Member, link.member_id), session.get_one(Structure, link.structure_id)
-    pair = {"member_id": link.member_id, "structure_id": link.structure_id, "id": link.id}
+    pair = {name: getattr(link, name) for name in ("member_id", "structure_id", "application_id", "id")}
     again = Step(dismiss, {**pair, "reason": link.reason, "evidence": tuple(link.evidence)})
     if link.state == "confirmed":
-        more = {"kind": link.kind, "application_id": link.application_id, "declared": link.declared}
+        more = {"kind": link.kind, "declared": link.declared}
         again = Step(confirm, {**again.arguments, **more})
     where = _where(session, link, structure)
     session.delete(link)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.bundle import Bundle
+from cv_desktop.db.models.declaration import Declaration
 from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.meeting import Member, PresenceMove, Recusal, Review
 from cv_desktop.db.queries import members as known
@@ -72,7 +73,7 @@ def restore(session: Session, *, member_id: str, call_id: str, position: int, **
 def remove(session: Session, *, member_id: str) -> Changes:
     """Remove a member who has marked nothing and declared nothing. Raises UserError otherwise."""
     member = session.get_one(Member, member_id)
-    for table in (Review, Recusal, PresenceMove, Link, Bundle):
+    for table in (Review, Recusal, PresenceMove, Link, Declaration, Bundle):
         if session.scalars(select(table.member_id).where(table.member_id == member_id)).first():
             raise UserError(
                 f"{member.name} a déjà noté, siégé, déclaré un lien ou reçu ses grilles{NBSP}: son nom reste "

@@ -19,6 +19,7 @@ TABLES = (
     "seances",
     "motifs",
     "liens",
+    "declarations",
     "formes_juridiques",
     "pieces_structure",
     "formulaires",

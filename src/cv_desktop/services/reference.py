@@ -257,6 +257,7 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "motifs": _motives,
     "formes_juridiques": _motives,
     "liens": _motives,
+    "declarations": _motives,
     "pieces_structure": _structure_documents,
     "formulaires": _forms,
 }

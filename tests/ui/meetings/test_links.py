@@ -133,3 +133,47 @@ def test_what_cannot_be_is_said_in_the_cell(
     with pytest.raises(UserError) as refusal:
         write(table, "Fanny Exemple", column, text)
     assert refusal.value.message.startswith(said)
+
+
+def test_a_signed_declaration_is_typed_and_its_link_waits_to_be_confirmed(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, base = opened("prepared")
+    screen.record.tabs.setCurrentWidget(screen.record.recusals)
+    tab = screen.record.recusals
+    assert tab.awaited.text() == "Déclarations d’intérêts\u00a0: 0 sur 6 complètes."
+    tab.open_declarations.click()
+    page = tab.declarations
+    assert page.isVisible()
+    page.people.select_identity(base.members[1])
+    count = len(base.files)
+    assert page.rest.text() == f"Aucun lien pour les {count} &autres"
+    page.files.select_identity(base.files[0])
+    page.kind.set_value("family")
+    page.text.set_value("Sœur de la présidente.")
+    page.link.click()
+    page.rest.click()
+    said = {row.application_id: row.linked for row in page.files.rows.rows()}
+    assert said == dict.fromkeys(base.files, False) | {base.files[0]: True}
+    assert page.member is not None and page.member.standing.words == "Liens déclarés, le 15/04/2026"
+    page.back.click()
+    assert tab.awaited.text() == "Déclarations d’intérêts\u00a0: 1 sur 6 complètes."
+    row = tab.links.view.model().rows()[0]
+    assert row.declared and row.member == "Béatrice Témoin"
+    tab.links.view.select_identity(row.key)
+    monkeypatch.setattr(dialogs.ReasonQuestion, "exec", lambda _question: QDialog.DialogCode.Accepted)
+    tab.links.confirm_button.click()
+    (decided,) = [r for r in tab.links.view.model().rows() if r.id]
+    assert (decided.kind, decided.reason, decided.declared) == ("family", "Sœur de la présidente.", True)
+
+
+def test_the_forms_are_printed_one_per_member(opened: Opened) -> None:
+    screen, base = opened("prepared")
+    screen.record.tabs.setCurrentWidget(screen.record.recusals)
+    screen.record.recusals.open_declarations.click()
+    page = screen.record.recusals.declarations
+    page.every.click()
+    folder = base.path.parent / "seances" / "2026-04-16_comite-fia-n-1_declarations"
+    assert len(list(folder.glob("*.pdf"))) == 6
+    shown = screen.context.messages.current
+    assert shown is not None and shown.lead == "6 formulaires de déclaration en PDF."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from cv_desktop.db.queries import call_rows
+from cv_desktop.db.queries import call_rows, suspicions
 from cv_desktop.db.queries import links as queries
 from cv_desktop.db.queries.links import LinkRow
 from cv_desktop.domain.dates import local, short_date
@@ -28,7 +28,7 @@ _FILES = "Classeur (*.xlsx);;Pages (*.pdf)"
 def state_badge(row: LinkRow) -> Badge:
     """À vérifier, confirmé, écarté, ou levé avec son jour."""
     if not row.id:
-        return Badge("À vérifier", "warning", "triangle-alert")
+        return Badge("Déclaré" if row.declared else "À vérifier", "warning", "triangle-alert")
     if row.state == "confirmed":
         return Badge("Confirmé", "pause", "eye-off")
     if row.confirmed_at is None or row.settled_at is None:
@@ -75,7 +75,7 @@ class LinksCard(Card):
         self.call = call
         key = {"call_id": call, "viewer": self.context.viewer}
         self._kinds = self.context.read(queries.kinds)
-        waiting = self.context.read(queries.suspected, **key)
+        waiting = self.context.read(suspicions.rows, **key)
         self.view.set_rows([*waiting, *self.context.read(queries.rows, **key)])
         here = sum(row.files > 0 for row in waiting)
         self.detail.setText(
@@ -91,12 +91,17 @@ class LinksCard(Card):
             return
         labels = {kind.label: code for code, kind in self._kinds.items()}
         question = dialogs.ReasonQuestion(self, "Confirmer ce lien ?", _effects(row), tuple(labels), "Confirmer", "Non")
+        if row.declared:
+            question.choice.setCurrentText(self._kinds[row.kind].label if row.kind in self._kinds else "")
+            question.text.setPlainText(row.reason)
         if question.exec() == QDialog.DialogCode.Accepted:
             self.context.do(
                 "lien confirmé",
                 links.confirm,
                 member_id=row.member_id,
                 structure_id=row.structure_id,
+                application_id=row.application_id or None,
+                declared=row.declared,
                 kind=labels[question.choice.currentText()],
                 reason=question.text.toPlainText(),
                 evidence=row.evidence,
@@ -109,7 +114,11 @@ class LinksCard(Card):
         effects = [f"{row.member} garde les dossiers de {quote(row.structure)}.", "Ce lien ne sera plus signalé."]
         reason = dialogs.ask_reason(self, "Écarter ce lien ?", effects, "Écarter", reasons=_DISMISSED)
         if reason is not None:
-            pair = {"member_id": row.member_id, "structure_id": row.structure_id}
+            pair = {
+                "member_id": row.member_id,
+                "structure_id": row.structure_id,
+                "application_id": row.application_id or None,
+            }
             self.context.do("lien écarté", links.dismiss, **pair, reason=reason, evidence=row.evidence)
 
     def lift(self) -> None:
@@ -177,6 +186,11 @@ class LinksCard(Card):
 
 
 def _effects(row: LinkRow) -> list[str]:
+    if row.application_id:
+        return [
+            f"{row.member} ne verra plus le dossier {row.number} de {quote(row.structure)}.",
+            "Ses notes déjà données sur ce dossier ne comptent plus\u00a0; le journal les garde.",
+        ]
     files = counted(row.files, "dossier") if row.files else "aucun dossier pour l’instant"
     if row.officer:
         return [f"{row.member} ne pourra plus instruire les dossiers de {quote(row.structure)} ({files})."]

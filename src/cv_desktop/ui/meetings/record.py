@@ -85,6 +85,7 @@ class MeetingRecord(QWidget):
         self.tabs.currentChanged.connect(lambda _i: self._show_tab())
         self.tabs.tabBarClicked.connect(self._clicked)
         self.sheets.marking_asked.connect(self.marking_asked)
+        self.recusals.declarations.written.connect(self._tell_folder)
         self.opinions.reveal_asked.connect(self.reveal)
         self._lay_out()
 
@@ -180,6 +181,7 @@ class MeetingRecord(QWidget):
             return
         effects = [
             f"{counted(meeting.members, 'convocation')}, une par membre, sans les dossiers de ses déports.",
+            "Une déclaration d’intérêts à signer va avec chacune.",
             "Elles sont écrites en PDF dans le dossier de la base ; rien n’est envoyé.",
         ]
         if meeting.convened_on:
@@ -187,18 +189,25 @@ class MeetingRecord(QWidget):
         title = f"Convoquer les membres à «{NBSP}{meeting.label}{NBSP}»{NBSP}?"
         if not dialogs.confirm(self, title, effects, "Faire les convocations", "Attendre"):
             return
-        from cv_desktop.documents import letter_pdf
+        from cv_desktop.documents import declaration_pdf, letter_pdf
 
         try:
             changes, paths = convocations.issue(
-                self.context.store, actor=self.context.actor, meeting_id=meeting.id, render=letter_pdf.render
+                self.context.store,
+                actor=self.context.actor,
+                meeting_id=meeting.id,
+                render=letter_pdf.render,
+                render_form=declaration_pdf.render,
             )
         except UserError as refusal:
             self.context.messages.show_message(Message("danger", refusal.message))
             self.tabs.setCurrentWidget(self.agenda)
             return
         self.context.accept("", changes)
-        self._tell_folder(f"{counted(len(paths), 'convocation')} en PDF.", paths[0].parent)
+        self._tell_folder(
+            f"{counted(meeting.members, 'convocation')} en PDF, chacune avec sa déclaration d’intérêts.",
+            paths[0].parent,
+        )
 
     def _write_files(self, meeting_id: str) -> None:
         try:

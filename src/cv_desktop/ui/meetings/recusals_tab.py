@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cv_desktop.db.queries import applications, links, meetings
+from cv_desktop.db.queries import declarations as declared
 from cv_desktop.db.queries.meetings import RecusalRow
 from cv_desktop.domain.dates import local, short_date
 from cv_desktop.domain.reasons import LENGTH
@@ -18,6 +28,7 @@ from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.field import ChoiceField, TextField
 from cv_desktop.ui.look import px
+from cv_desktop.ui.meetings.declarations_page import DeclarationsPage
 from cv_desktop.ui.meetings.links_card import LinksCard
 from cv_desktop.ui.meetings.tab import Tab, beside_fields
 from cv_desktop.ui.tables.columns import Column
@@ -109,10 +120,32 @@ class RecusalsTab(Tab):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.column.addWidget(area, 1)
+        self.declarations = DeclarationsPage(context)
+        self.awaited, self.open_declarations = QLabel(), QPushButton("Déclarations d’&intérêts")
+        theme.set_type(self.awaited, "secondary", "secondary")
+        theme.set_kind(self.open_declarations, "secondary", small=True)
+        icons.dress(self.open_declarations, "eye-off", "text", 14)
+        head = QHBoxLayout()
+        head.addWidget(self.awaited, 1)
+        head.addWidget(self.open_declarations)
+        column.insertLayout(0, head)
+        self.pages = QStackedWidget()
+        for page in (area, self.declarations):
+            self.pages.addWidget(page)
+        self.open_declarations.clicked.connect(lambda: self._turn(1))
+        self.declarations.left.connect(lambda: self._turn(0))
+        self.column.addWidget(self.pages, 1)
 
     def refresh(self) -> None:
+        if self.pages.currentIndex():
+            self.declarations.show_meeting(self.call, self.meeting)
+            return
         viewer = self.context.viewer
+        standings = self.context.read(
+            declared.standings, call_id=self.call, meeting_id=self.meeting and self.meeting.id
+        )
+        done = sum(row.standing.complete for row in standings)
+        self.awaited.setText(f"Déclarations d’intérêts\u00a0: {done} sur {len(standings)} complètes." if standings else "")
         self.links.show_call(self.call)
         self.view.set_rows(self.context.read(meetings.recusals, call_id=self.call, viewer=viewer))
         members = self.context.read(meetings.members, call_id=self.call)
@@ -127,6 +160,10 @@ class RecusalsTab(Tab):
         _offer(self.file, [(row.id, f"{row.number} · {row.structure} · {row.title}") for row in files])
         self.declare_button.setEnabled(bool(members and files))
         self._fit()
+
+    def _turn(self, page: int) -> None:
+        self.pages.setCurrentIndex(page)
+        self.refresh()
 
     def declare(self) -> None:
         if not self.reason.commit():

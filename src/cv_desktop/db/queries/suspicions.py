@@ -1,0 +1,181 @@
+"""The links that may exist between the members and the structures: found afresh, or declared, and not decided yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.call import Call
+from cv_desktop.db.models.link import Link
+from cv_desktop.db.models.mandate import Mandate
+from cv_desktop.db.models.meeting import Member
+from cv_desktop.db.models.structure import Structure, StructureAlias
+from cv_desktop.db.queries import declarations
+from cv_desktop.db.queries.declarations import DeclaredLink
+from cv_desktop.db.queries.links import LinkRow, files_of, kinds
+from cv_desktop.db.queries.members import same_person
+from cv_desktop.db.queries.visibility import known
+from cv_desktop.domain.dates import short_date
+from cv_desktop.domain.links import Body, Person, Seat, Suspicion, find_links
+from cv_desktop.domain.text import NBSP, words
+
+
+def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[LinkRow]:
+    """The links to confirm or to dismiss: first those declared, then those of structures with a file, the surest first.
+
+    A link declared and also found is one line, with the evidence of both.
+    """
+    query = select(Member).where(Member.call_id == call_id, Member.left_on.is_(None)).order_by(Member.position)
+    members = {m.id: m for m in session.scalars(query)}
+    if not members:
+        return []
+    settled = {
+        (member, structure)
+        for member, structure in session.execute(
+            select(Link.member_id, Link.structure_id).where(
+                Link.member_id.in_(members), Link.state != "suspected", Link.application_id.is_(None)
+            )
+        )
+    }
+    bodies = _bodies(session, viewer)
+    names = {body.id: body.names[0] for body in bodies}
+    counted = files_of(session, call_id)
+    found = find_links(_seats(session, call_id, list(members.values())), bodies, settled=settled)
+    lines = [_suspected(x, members[x.member_id], names[x.structure_id], counted.get(x.structure_id, 0)) for x in found]
+    evidence = {row.key: row.evidence for row in lines}
+    told = [
+        _told(link, members[link.member_id], counted.get(link.structure_id, 0), evidence)
+        for link in _unsettled(session, call_id, viewer)
+    ]
+    keys = {row.key for row in told}
+    return told + sorted((row for row in lines if row.key not in keys), key=lambda row: not row.files)
+
+
+def _suspected(found: Suspicion, member: Member, structure: str, files: int) -> LinkRow:
+    return LinkRow(
+        id="",
+        member_id=member.id,
+        member=member.name,
+        officer=member.kind == "officer",
+        structure_id=found.structure_id,
+        structure=structure,
+        application_id="",
+        number="",
+        kind="",
+        state="suspected",
+        declared=False,
+        evidence=found.evidence,
+        reason="",
+        noted_at=None,
+        confirmed_at=None,
+        settled_at=None,
+        settled_by="",
+        files=files,
+        score=found.score,
+    )
+
+
+def _unsettled(session: Session, call_id: str, viewer: str | None) -> list[DeclaredLink]:
+    """The links declared that nobody confirmed or dismissed since; a structure named on several files once."""
+    query = select(Link).join(Member, Member.id == Link.member_id).where(Member.call_id == call_id)
+    decided = [x for x in session.scalars(query) if x.state != "suspected"]
+    found: dict[str, DeclaredLink] = {}
+    for link in declarations.declared_links(session, call_id=call_id, viewer=viewer):
+        settled = any(
+            x.member_id == link.member_id
+            and x.structure_id == link.structure_id
+            and x.application_id in (None, link.application_id)
+            and (x.state == "confirmed" or (x.settled_at or x.noted_at) >= link.noted_at)
+            for x in decided
+        )
+        if not settled:
+            of_file = "" if link.whole else link.application_id
+            found.setdefault(f"{link.member_id} {link.structure_id} {of_file}", link)
+    return list(found.values())
+
+
+def _told(link: DeclaredLink, member: Member, files: int, evidence: dict[str, tuple[str, ...]]) -> LinkRow:
+    row = LinkRow(
+        id="",
+        member_id=member.id,
+        member=member.name,
+        officer=member.kind == "officer",
+        structure_id=link.structure_id,
+        structure=link.structure,
+        application_id="" if link.whole else link.application_id,
+        number="" if link.whole else link.number,
+        kind=link.kind,
+        state="suspected",
+        declared=True,
+        evidence=(f"Déclaré le {short_date(link.declared_on)}{NBSP}: {link.text}",),
+        reason=link.text,
+        noted_at=link.noted_at,
+        confirmed_at=None,
+        settled_at=None,
+        settled_by="",
+        files=files if link.whole else 1,
+    )
+    return replace(row, evidence=row.evidence + evidence.get(row.key, ()))
+
+
+def _seats(session: Session, call_id: str, members: list[Member]) -> list[Seat]:
+    """The members as compared, with the links that the same person had in other campaigns."""
+    labels = kinds(session)
+    former: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    query = (
+        select(Member.name, Link.structure_id, Link.kind, Call.label)
+        .join(Member, Member.id == Link.member_id)
+        .join(Call, Call.id == Member.call_id)
+        .where(Member.call_id != call_id, Link.state == "confirmed", Link.application_id.is_(None))
+        .order_by(Call.year)
+    )
+    for name, structure, kind, call in session.execute(query):
+        what = labels[kind].label if kind in labels else kind
+        former[same_person(name)].append((structure, f"Lien confirmé dans «{NBSP}{call}{NBSP}»{NBSP}: {what}."))
+    return [
+        Seat(m.id, m.name, m.body, m.email, m.phone, m.address, tuple(former.get(same_person(m.name), ())))
+        for m in members
+    ]
+
+
+def _bodies(session: Session, viewer: str | None) -> list[Body]:
+    persons: dict[str, dict[tuple[str, str], Person]] = defaultdict(dict)
+    for key, name, role, email, phone in session.execute(
+        select(Mandate.structure_id, Mandate.person_name, Mandate.role, Mandate.email, Mandate.phone)
+    ):
+        persons[key][words(name), role] = Person(name, role, email, phone)
+    contact, signatory = (
+        select(Application.structure_id, getattr(Application, f"{who}_name"), getattr(Application, f"{who}_role"))
+        for who in ("contact", "signatory")
+    )
+    for query in (contact, signatory):
+        for key, name, role in session.execute(query):
+            if name and not any(words(name) == known_name for known_name, _role in persons[key]):
+                persons[key][words(name), role or ""] = Person(name, role or "")
+    aliases: dict[str, list[str]] = defaultdict(list)
+    for key, value in session.execute(
+        select(StructureAlias.structure_id, StructureAlias.value).where(StructureAlias.kind.in_(("name", "acronym")))
+    ):
+        aliases[key].append(value)
+    query = (
+        select(Structure)
+        .where(Structure.merged_into.is_(None), known(viewer))
+        .order_by(Structure.folded_name, Structure.id)
+    )
+    return [
+        Body(
+            id=s.id,
+            names=tuple(n for n in (s.name, s.acronym, *aliases[s.id]) if n),
+            persons=tuple(persons[s.id].values()),
+            address=s.address or "",
+            postal_code=s.postal_code or "",
+            email=s.email or "",
+            phone=s.phone or "",
+            website=s.website or "",
+        )
+        for s in session.scalars(query)
+    ]
