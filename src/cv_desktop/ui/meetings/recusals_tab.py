@@ -145,7 +145,9 @@ class RecusalsTab(Tab):
             declared.standings, call_id=self.call, meeting_id=self.meeting and self.meeting.id
         )
         done = sum(row.standing.complete for row in standings)
-        self.awaited.setText(f"Déclarations d’intérêts\u00a0: {done} sur {len(standings)} complètes." if standings else "")
+        self.awaited.setText(
+            f"Déclarations d’intérêts\u00a0: {done} sur {len(standings)} complètes." if standings else ""
+        )
         self.links.show_call(self.call)
         self.view.set_rows(self.context.read(meetings.recusals, call_id=self.call, viewer=viewer))
         members = self.context.read(meetings.members, call_id=self.call)
