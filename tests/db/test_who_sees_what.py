@@ -42,7 +42,7 @@ OWN = "asked for one member, who is the viewer"
 WITHOUT_VIEWER = {
     KEYED: """
         application_records.journal approvals.rows attachments.rows attachments.content bank_accounts.current_iban
-        bank_accounts.rows movements.of_file
+        bank_accounts.rows fundings.of_file fundings.own fundings.tranches movements.of_file
         bank_accounts.whole_iban completions.of_file derogations.rows duplicates.merges entries.earlier
         facts.first_request form.indicators form.partners form.record grids.of_file mandates.representative
         mandates.representatives mandates.rows opinions.own_buckets outcomes.of_application presence.recused
@@ -73,7 +73,8 @@ WITHOUT_VIEWER = {
     """,
     COUNTED: """
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
-        envelope_parts.places grids.of_call grids.themes movements.balances movements.facts
+        envelope_parts.places grids.of_call grids.themes
+        movements.balances movements.elsewhere movements.facts movements.promised
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
         seats.outside seats.recused seats.titular silences.of_files snapshots.last
         links.files_of declarations.hidden_from

@@ -23,7 +23,7 @@ from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.movements import Bucket
-from cv_desktop.services import calls, decisions, drafts, proposals, scenario_lines, scenarios
+from cv_desktop.services import calls, decisions, drafts, fundings, proposals, scenario_lines, scenarios
 from cv_desktop.services import movements as verbs
 from cv_desktop.services.demonstration import ACTOR, Story
 
@@ -185,6 +185,16 @@ class Histories(RuleBasedStateMachine):
     )
     def pay(self, file: int, cents: int, verb: Callable[..., Any]) -> None:
         self.attempt(verb, application_id=self.files[file % len(self.files)], cents=cents)
+
+    @rule(file=st.integers(0, 99), years=st.integers(1, 3), cents=AMOUNTS)
+    def agree(self, file: int, years: int, cents: int) -> None:
+        key, text = self.files[file % len(self.files)], str(cents // 100) if cents else ""
+        self.attempt(fundings.set_tranche, application_id=key, year=2026 + years, text=text)
+
+    @rule(years=st.integers(1, 3))
+    def next_campaign(self, years: int) -> None:
+        year = 2026 + years
+        self.attempt(calls.create, code=f"FIA-{year}", scheme="FIA", year=year, envelope_cents=10_000_00)
 
     @rule(index=st.integers(0, 9))
     def undo(self, index: int) -> None:

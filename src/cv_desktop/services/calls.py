@@ -12,6 +12,7 @@ from cv_desktop.db.models.decision import Scenario
 from cv_desktop.db.models.expected_document import ExpectedDocument
 from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.rules_version import RulesVersion
+from cv_desktop.db.queries.movements import promised
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
@@ -66,6 +67,7 @@ def create(
     _copy_grid(session, call)
     session.add(Scenario(id=new_id(session), call_id=call.id, position=0, label=DEFAULT_SCENARIO, retained=True))
     movements.fund(session, call_id=call.id, cents=envelope_cents, verb="calls.create")
+    movements.settle(session, call_id=call.id, files=promised(session, call_id=call.id), verb="calls.create")
     record(
         session,
         verb="calls.create",

@@ -18,6 +18,7 @@ from cv_desktop.db.models.application import (
 )
 from cv_desktop.db.models.attachment import ApplicationAttachment
 from cv_desktop.db.models.decision import Letter, ScenarioLine
+from cv_desktop.db.models.funding import Funding, Tranche
 from cv_desktop.db.models.indicator import Indicator
 from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.meeting import AgendaItem, Recusal, Review
@@ -47,6 +48,8 @@ _PARTS: tuple[type[Any], ...] = (
     Partner,
     Indicator,
     ApplicationAttachment,
+    Funding,
+    Tranche,
 )
 _USERS = (Review, AgendaItem, Letter, Link, Recusal, ScenarioLine, Movement)
 

@@ -21,6 +21,7 @@ from cv_desktop.db.models.completion import Completion
 from cv_desktop.db.models.decision import Letter, ScenarioLine
 from cv_desktop.db.models.declaration import Declaration
 from cv_desktop.db.models.derogation import Derogation
+from cv_desktop.db.models.funding import Funding, Tranche
 from cv_desktop.db.models.import_value import ImportValue
 from cv_desktop.db.models.indicator import Indicator
 from cv_desktop.db.models.link import Link
@@ -43,7 +44,7 @@ _NAMED = 5
 # What a person adds to a file beyond its own fields.
 _BUILT: tuple[Any, ...] = (
     Review, AgendaItem, Letter, Link, Declaration, Recusal, ScenarioLine, Movement, ApplicationAttachment, Completion,
-    Derogation, Indicator, Partner, ApplicationObjective, ApplicationPriority,
+    Derogation, Funding, Tranche, Indicator, Partner, ApplicationObjective, ApplicationPriority,
 )  # fmt: skip
 
 

@@ -30,17 +30,32 @@ def settle(
 ) -> None:
     """Write the movements that bring each of these files from what it held to what the facts now say of it.
 
-    ``decisions`` names the decision of a file when one moves its money. Raises UserError when a decision falls below
+    So are the campaigns that bear the next years of their agreements. ``decisions`` names the decision of a file when
+    one moves its money. Raises UserError when a decision falls below
     what was already called or paid.
     """
     session.flush()
+    _settle(session, call_id, files, verb, reason, lot_id, decisions or {})
+    for other, own in movements.elsewhere(session, call_id=call_id, files=files).items():
+        _settle(session, other, own, verb, reason, lot_id, decisions or {})
+
+
+def _settle(
+    session: Session,
+    call_id: str,
+    files: Collection[str],
+    verb: str,
+    reason: str,
+    lot_id: str | None,
+    decisions: dict[str, str],
+) -> None:
     held = movements.balances(session, call_id=call_id, files=files)
     facts = movements.facts(session, call_id=call_id, files=files)
     moves: list[tuple[str | None, Transfer]] = []
     for key in files:
         before = held.get(key, {})
         moves += [(key, move) for move in transfers(before, wanted(facts.get(key, Facts()), before))]
-    _write(session, call_id, moves, verb=verb, reason=reason, lot_id=lot_id, decisions=decisions or {})
+    _write(session, call_id, moves, verb=verb, reason=reason, lot_id=lot_id, decisions=decisions)
 
 
 def fund(session: Session, *, call_id: str, cents: int, verb: str, reason: str = "") -> None:

@@ -30,6 +30,7 @@ class ApplicationRecord:
     row: ApplicationRow
     call_id: str
     call_label: str
+    year: int
     description: str
     beneficiaries: int | None
     women: int | None
@@ -68,7 +69,7 @@ def record(session: Session, *, application_id: str, viewer: str | None = None) 
     if not found:
         return None
     file = session.get_one(Application, application_id)
-    structure = session.get_one(Structure, file.structure_id)
+    structure, call = session.get_one(Structure, file.structure_id), session.get_one(Call, file.call_id)
     lines = session.scalars(
         select(BudgetLine).where(BudgetLine.application_id == file.id).order_by(BudgetLine.side, BudgetLine.position)
     )
@@ -83,7 +84,8 @@ def record(session: Session, *, application_id: str, viewer: str | None = None) 
     return ApplicationRecord(
         row=found[0],
         call_id=file.call_id,
-        call_label=session.get_one(Call, file.call_id).label,
+        call_label=call.label,
+        year=call.year,
         description=file.description,
         beneficiaries=file.beneficiaries,
         women=file.women,

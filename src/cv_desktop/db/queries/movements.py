@@ -42,6 +42,17 @@ FACTS = f"""
     UNION ALL
     SELECT lot.call_id, decision.application_id, 'decided', decision.amount_cents
     FROM decision JOIN lot ON lot.id = decision.lot_id
+    UNION ALL
+    SELECT target.id, tranche.application_id, 'decided', tranche.amount_cents
+    FROM tranche
+    JOIN application ON application.id = tranche.application_id
+    JOIN call AS own ON own.id = application.call_id
+    JOIN call AS target ON target.id = (
+        SELECT id FROM call WHERE scheme_code = own.scheme_code AND year = tranche.year ORDER BY created_at, id LIMIT 1
+    )
+    WHERE EXISTS (
+        SELECT 1 FROM decision WHERE decision.application_id = tranche.application_id AND decision.amount_cents > 0
+    )
 """
 # Each line that comes out is something that does not add up.
 _PROOF = f"""
@@ -75,6 +86,22 @@ GROUP BY application_id, bucket HAVING sum(cents) <> 0
 _FACTS = f"""
 SELECT application_id, bucket, sum(cents) FROM ({FACTS})
 WHERE call_id = :call AND application_id IN (SELECT value FROM json_each(:files)) GROUP BY application_id, bucket
+"""
+# The campaigns that bear, or bore, something of a file besides its own.
+_ELSEWHERE = f"""
+SELECT DISTINCT call_id, application_id FROM (
+    SELECT call_id, application_id FROM ({FACTS}) WHERE bucket = 'decided'
+    UNION ALL
+    SELECT call_id, application_id FROM movement
+)
+WHERE call_id <> :call AND application_id IN (SELECT value FROM json_each(:files))
+"""
+_PROMISED = """
+SELECT tranche.application_id FROM tranche
+JOIN application ON application.id = tranche.application_id
+JOIN call AS own ON own.id = application.call_id
+JOIN call AS target ON target.scheme_code = own.scheme_code AND target.year = tranche.year
+WHERE target.id = :call
 """
 _TOTALS = f"""
 SELECT CASE WHEN application_id IS NULL THEN 'envelope' ELSE bucket END AS held, sum(cents) FROM ({LEGS})
@@ -134,6 +161,19 @@ def facts(reading: Reading, *, call_id: str, files: Collection[str]) -> dict[str
     for key, bucket, cents in ask(reading, _FACTS, call=call_id, files=json.dumps(list(files))):
         found[key][bucket] = cents
     return {key: Facts(**values) for key, values in found.items()}
+
+
+def elsewhere(reading: Reading, *, call_id: str, files: Collection[str]) -> dict[str, list[str]]:
+    """The other campaigns whose envelope bears a year of an agreement of these files, with the files of each."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for call, key in ask(reading, _ELSEWHERE, call=call_id, files=json.dumps(list(files))):
+        found[call].append(key)
+    return found
+
+
+def promised(reading: Reading, *, call_id: str) -> list[str]:
+    """The files of earlier campaigns of the same scheme to which an agreement gives something this year."""
+    return [key for (key,) in ask(reading, _PROMISED, call=call_id)]
 
 
 def totals(reading: Reading, *, call_id: str, viewer: str | None = None) -> dict[str, int]:

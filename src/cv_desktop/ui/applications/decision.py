@@ -1,21 +1,24 @@
-"""The tab « Décision »: opinion, decision and act, letters."""
+"""The tab « Décision »: opinion, decision and act, what every funder gives, letters."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries.outcomes import DecisionRow, LetterRow, OpinionRow
 from cv_desktop.domain.dates import long_date, short_date
 from cv_desktop.domain.money import euros
 from cv_desktop.ui.applications.dossier import Dossier
+from cv_desktop.ui.applications.fundings_card import FundingsCard
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.look import px
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
+TABLE = 100
 LETTER_STATES = {
     "to_read": ("À relire", "info", "circle-dot-dashed"),
     "read": ("Relu", "success", "check"),
@@ -52,7 +55,10 @@ class Decision(QWidget):
         self.opinions.opened.connect(lambda row: self.visited.emit("meetings", "meeting", row.meeting_id))
         self.letters.opened.connect(lambda row: self.visited.emit("letters", "letter", row.id))
         self.letters.pressed.connect(lambda row, _key: self.visited.emit("letters", "letter", row.id))
-        layout = QVBoxLayout(self)
+        self.fundings = FundingsCard(context)
+        inside = QWidget()
+        inside.setProperty("surface", "")
+        layout = QVBoxLayout(inside)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
         for title, table in (
@@ -62,12 +68,24 @@ class Decision(QWidget):
         ):
             card = Card(title, flush=True)
             card.add(table, 1)
+            table.setMinimumHeight(px(TABLE))
             layout.addWidget(card, 1)
+        layout.insertWidget(2, self.fundings, 1)
+        # In a low window the whole scrolls rather than leaving each table one line.
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
 
     def show_dossier(self, dossier: Dossier) -> None:
         self.opinions.set_rows(dossier.outcomes.opinions)
         self.decisions.set_rows(dossier.outcomes.decisions)
         self.letters.set_rows(dossier.outcomes.letters)
+        self.fundings.show_dossier(dossier)
 
 
 def _opinion_columns() -> list[Column[OpinionRow]]:

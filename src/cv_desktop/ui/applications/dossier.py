@@ -12,6 +12,7 @@ from cv_desktop.db.queries import (
     completions,
     derogations,
     facts,
+    fundings,
     outcomes,
     silences,
     structure_documents,
@@ -20,6 +21,7 @@ from cv_desktop.db.queries import rules as rules_queries
 from cv_desktop.db.queries.application_records import ApplicationRecord
 from cv_desktop.db.queries.completions import CompletionRow
 from cv_desktop.db.queries.derogations import DerogationRow
+from cv_desktop.db.queries.fundings import FundingRow, TrancheRow
 from cv_desktop.db.queries.outcomes import Outcomes
 from cv_desktop.db.queries.rules import VersionRow
 from cv_desktop.db.queries.structure_documents import Held
@@ -61,6 +63,8 @@ class Dossier:
     version: VersionRow | None = None
     silence_alert_days: int = SILENCE_ALERT_DAYS
     held: Mapping[str, Held] = field(default_factory=dict)
+    fundings: tuple[FundingRow, ...] = ()
+    tranches: tuple[TrancheRow, ...] = ()
 
     @property
     def id(self) -> str:
@@ -138,6 +142,11 @@ def load(session: Any, application_id: str, viewer: str | None, today: date) -> 
         derogations=tuple(derogations.rows(session, application_id=application_id)),
         version=rules_queries.version_of_application(session, application_id),
         held=structure_documents.held(session, structure_id=key).get(key, {}),
+        fundings=(
+            fundings.own(session, application_id=application_id),
+            *fundings.of_file(session, application_id=application_id),
+        ),
+        tranches=tuple(fundings.tranches(session, application_id=application_id)),
         silence=silences.of_file(session, application_id=application_id, day=today),
     )
 

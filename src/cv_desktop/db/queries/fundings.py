@@ -1,0 +1,145 @@
+"""What each funder gives to a file, ours among them, and what an agreement gives in the years that follow."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from cv_desktop.db.engine import ask
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.queries.visibility import visible
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from cv_desktop.db.engine import Reading
+
+# The budget says what was asked of a funder; the row of the funder says the rest, and corrects it.
+_FUNDINGS = """
+WITH budgeted AS (
+    SELECT application_id, funder_code, sum(amount_cents) AS cents FROM budget_line
+    WHERE side = 'produit' AND funder_code IS NOT NULL AND state <> 'ours'
+        AND application_id IN (SELECT value FROM json_each(:files))
+    GROUP BY application_id, funder_code
+), known AS (
+    SELECT application_id, funder_code FROM budgeted
+    UNION
+    SELECT application_id, funder_code FROM funding WHERE application_id IN (SELECT value FROM json_each(:files))
+)
+SELECT known.application_id, funder.code, funder.label, funder.public, coalesce(funding.asked_cents, budgeted.cents),
+    funding.asked_cents IS NULL, funding.proposed_cents, funding.voted_cents, funding.paid_cents
+FROM known JOIN funder ON funder.code = known.funder_code
+LEFT JOIN budgeted ON budgeted.application_id = known.application_id AND budgeted.funder_code = known.funder_code
+LEFT JOIN funding ON funding.application_id = known.application_id AND funding.funder_code = known.funder_code
+ORDER BY funder.position
+"""
+_TRANCHES = """
+SELECT tranche.year, tranche.amount_cents, target.label, target.id
+FROM tranche
+JOIN application ON application.id = tranche.application_id
+JOIN call AS own ON own.id = application.call_id
+LEFT JOIN call AS target ON target.id = (
+    SELECT id FROM call WHERE scheme_code = own.scheme_code AND year = tranche.year ORDER BY created_at, id LIMIT 1
+)
+WHERE tranche.application_id = :file ORDER BY tranche.year
+"""
+
+_OWN = """
+SELECT application.asked_cents,
+    (SELECT agenda_item.amount_cents FROM agenda_item JOIN meeting ON meeting.id = agenda_item.meeting_id
+     WHERE agenda_item.application_id = application.id AND agenda_item.opinion IS NOT NULL
+     ORDER BY meeting.held_on DESC, meeting.id DESC LIMIT 1),
+    (SELECT sum(decision.amount_cents) FROM decision WHERE decision.application_id = application.id),
+    (SELECT sum(CASE WHEN target = 'paid' THEN amount_cents ELSE -amount_cents END) FROM movement
+     WHERE movement.application_id = application.id AND movement.call_id = application.call_id
+        AND (target = 'paid' OR source = 'paid'))
+FROM application WHERE application.id = :file
+"""
+
+
+OWN = "Cette campagne"
+
+
+@dataclass(frozen=True, slots=True)
+class FundingRow:
+    """The cents of a co-funder for a file, None where unknown; ``budgeted``: its budget says what was asked."""
+
+    application_id: str
+    code: str
+    label: str
+    public: bool
+    asked_cents: int | None = None
+    budgeted: bool = True
+    proposed_cents: int | None = None
+    voted_cents: int | None = None
+    paid_cents: int | None = None
+
+    @property
+    def id(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True)
+class TrancheRow:
+    """The amount of a year to come; ``call`` is the campaign whose envelope holds it, empty until it exists."""
+
+    year: int
+    cents: int
+    call: str = ""
+    call_id: str = ""
+
+    @property
+    def id(self) -> int:
+        return self.year
+
+
+def of_file(reading: Reading, *, application_id: str) -> list[FundingRow]:
+    """The co-funders of a file, those of its budget and those added since, in the order of the list of funders."""
+    return _rows(reading, [application_id]).get(application_id, [])
+
+
+def own(reading: Reading, *, application_id: str) -> FundingRow:
+    """What this campaign was asked, proposed by its committee, voted by its acts and paid for a file."""
+    ((asked, proposed, voted, paid),) = ask(reading, _OWN, file=application_id)
+    return FundingRow(application_id, "", OWN, True, asked, False, proposed, voted, paid)
+
+
+def of_call(session: Session, *, call_id: str, viewer: str | None = None) -> dict[str, list[FundingRow]]:
+    """The co-funders of each file of a campaign."""
+    files = session.scalars(select(Application.id).where(Application.call_id == call_id, visible(viewer))).all()
+    return _rows(session, list(files))
+
+
+def totals(session: Session, *, call_id: str, viewer: str | None = None) -> list[FundingRow]:
+    """What each co-funder was asked, proposed, voted and paid over a whole campaign, the largest vote first."""
+    found: dict[str, FundingRow] = {}
+    for rows in of_call(session, call_id=call_id, viewer=viewer).values():
+        for row in rows:
+            known = found.get(row.code, FundingRow("", row.code, row.label, row.public, 0, True, 0, 0, 0))
+            found[row.code] = replace(
+                known,
+                **{
+                    name: getattr(known, name) + (getattr(row, name) or 0)
+                    for name in ("asked_cents", "proposed_cents", "voted_cents", "paid_cents")
+                },
+            )
+    return sorted(found.values(), key=lambda r: (-(r.voted_cents or 0), -(r.asked_cents or 0), r.label))
+
+
+def tranches(reading: Reading, *, application_id: str) -> list[TrancheRow]:
+    """What an agreement gives to a file in the years that follow, and the campaign that bears each."""
+    return [
+        TrancheRow(year, cents, call or "", key or "")
+        for year, cents, call, key in ask(reading, _TRANCHES, file=application_id)
+    ]
+
+
+def _rows(reading: Reading, files: list[str]) -> dict[str, list[FundingRow]]:
+    found: dict[str, list[FundingRow]] = defaultdict(list)
+    for file, code, label, public, asked, budgeted, *others in ask(reading, _FUNDINGS, files=json.dumps(files)):
+        found[file].append(FundingRow(file, code, label, bool(public), asked, bool(budgeted), *others))
+    return found
