@@ -69,13 +69,14 @@ WITHOUT_VIEWER = {
         structure_documents.kinds
         structure_size.ceilings visibility.counts visibility.kept_out visibility.covered visibility.sitting
         standing.phase
-        search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
+        reports.received_on search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
     """,
     COUNTED: """
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
         envelope_parts.places grids.of_call grids.themes
         movements.balances movements.elsewhere movements.facts movements.promised
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
+        reports.before
         seats.outside seats.recused seats.titular silences.of_files snapshots.last
         links.files_of declarations.hidden_from
     """,

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from cv_desktop.db.queries import application_records, applications, approvals, attachments, mandates, structures
+from cv_desktop.db.queries import (
+    application_records,
+    applications,
+    approvals,
+    attachments,
+    mandates,
+    reports,
+    structures,
+)
 from cv_desktop.db.queries import form as form_queries
 from cv_desktop.db.store import Store
 from cv_desktop.domain import form_entry
@@ -82,9 +90,15 @@ def test_a_report_is_joined_to_the_file_of_its_structure(base_at: Base, tmp_path
     lines = [Line("Nom - Dénomination", row.structure), Line("Numéro SIRET", record.siret), Line("Exercice", "2025")]
     key = written(store, story, form(tmp_path / "bilan.pdf", lines, title="Cerfa n° 15059*02"))
     with store.read() as session:
-        assert applications.some(session, ids=[key])[0].structure == "Club Parlons-en"
-        joined = attachments.rows(session, application_id=key)
-    assert [(x.kind, x.filename) for x in joined] == [("bilan", "bilan.pdf")]
+        owner = next(x.id for x in structures.rows(session) if x.name == "Club Parlons-en")
+        assert [x.id for x in reports.rows(session, structure_id=owner)] == [key]
+        mine = [x.row.id for x in structures.files(session, structure_id=owner)]
+        joined = [attachments.rows(session, application_id=file) for file in mine]
+    # The last that it deposited in the campaign.
+    assert [[(x.kind, x.filename) for x in one] for one in joined] == [
+        [("bilan", "bilan.pdf")],
+        *[[]] * (len(mine) - 1),
+    ]
 
 
 def test_a_report_of_nobody_known_is_refused_and_nothing_is_written(base_at: Base, tmp_path: Path) -> None:

@@ -108,10 +108,14 @@ def build() -> Parser:
     read.add_argument("--call", metavar="CODE", help="code de la campagne, pour des dossiers")
     read.add_argument("--as", dest="kind", choices=KINDS, help="ce que le fichier contient, sinon reconnu aux colonnes")
     read.add_argument("--source", metavar="NOM", help="d’où vient le fichier, dont les colonnes sont retenues")
-    read.add_argument("--year", type=int, metavar="ANNÉE", help="année des subventions, si le fichier ne la dit pas")
+    read.add_argument(
+        "--year", type=int, metavar="ANNÉE", help="année des subventions ou d’un bilan, si le fichier ne la dit pas"
+    )
     read.add_argument(
         "--deposited-on", type=_day, metavar="DATE", help="date de dépôt des dossiers, si le fichier ne la dit pas"
     )
+    read.add_argument("--structure", metavar="NUMÉRO", help="SIRET, SIREN ou RNA de la structure d’un bilan")
+    read.add_argument("--application", metavar="NUMÉRO", help="dossier d’un bilan, ou «\u00a0aucun\u00a0»")
     read.add_argument("--dry-run", action="store_true", help="simule\u00a0: rien n’est écrit")
     read.set_defaults(run=import_command.import_file)
 

@@ -16,14 +16,20 @@ from cv_desktop.domain import budget_paste
 from cv_desktop.domain.accounts import Accounts
 from cv_desktop.domain.budget_paste import Pasted
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.report import ReportLine
 from cv_desktop.domain.text import NBSP, quote, words
 
+REQUEST, REPORT = "12156", "15059"
 BUDGET = "budget."
 # « contact_name+first » is the first name that comes before the name.
 FIRST = "+"
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])|_")
 _NUMBERING = re.compile(r"^(?:\d{1,2} )+(?=[a-z])")
 _ACCOUNT = re.compile(r"\b([678]\d{1,3})\b")
+# What a program calls a box that nobody named: its number is no account.
+_NAMELESS = re.compile(
+    r"(?:champ|texte?|text ?field|field|zone(?: de texte)?|case|undefined)[ _]?\d+(?:[ _]\d+)?", re.I
+)
 _NUMBER = re.compile(r"[\d\s.,  ]+(?:€|euros?)?", re.IGNORECASE)
 
 
@@ -45,6 +51,12 @@ class Box:
     def title(self) -> str:
         """What a person calls it."""
         return self.label or self.beside or self.name
+
+    @property
+    def own_name(self) -> str:
+        """The name its author gave it, in words; empty for one that a program numbered."""
+        last = self.name.rsplit(".", 1)[-1]
+        return "" if _NAMELESS.fullmatch(last) else _CAMEL.sub(" ", last)
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -102,13 +114,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """``values`` are texts as typed, by field; ``unknown`` are the filled boxes that no word tells; ``places`` all."""
+    """``values`` are texts as typed, by field; ``unknown`` are the filled boxes that no word tells; ``places`` all.
+
+    ``budget`` are the lines of a request, ``report`` those of a financial report.
+    """
 
     kind: FormKind
     values: Mapping[str, str]
     budget: Pasted
     unknown: tuple[Box, ...]
     places: tuple[Place, ...] = ()
+    report: tuple[ReportLine, ...] = ()
 
 
 def identity(entry: Mapping[str, Any]) -> str:
@@ -146,8 +162,15 @@ def recognise(kinds: Iterable[FormKind], boxes: Sequence[Box], printed: str) -> 
     return best
 
 
-def read(kind: FormKind, boxes: Sequence[Box], accounts: Accounts, chosen: Mapping[str, str] | None = None) -> Filled:
-    """The fields and the budget of a filled form.
+def read(
+    kind: FormKind,
+    boxes: Sequence[Box],
+    accounts: Accounts,
+    chosen: Mapping[str, str] | None = None,
+    *,
+    budget: bool = True,
+) -> Filled:
+    """The fields and the budget of a filled form, or its fields alone.
 
     ``chosen`` maps names of boxes to the field or the account a person gave them, empty to leave them out.
     """
@@ -166,16 +189,17 @@ def read(kind: FormKind, boxes: Sequence[Box], accounts: Accounts, chosen: Mappi
         if key is not None:
             places[box.name] = Place(box, key, "remembered" if key else "ignored")
         account = key.removeprefix(BUDGET) if key and key.startswith(BUDGET) else ""
-        line = _budget_line(box, accounts, account) if account or (box.value and box.name not in places) else ""
+        wants = budget and (account or (box.value and box.name not in places))
+        line = _budget_line(box, accounts, account) if wants else ""
         if line:
             lines.append(line)
             code = line.partition("\t")[0]
             places[box.name] = Place(box, f"{BUDGET}{code}", "remembered" if account else "budget")
     values = _values(kind, matched, boxes, wanted)
-    budget = budget_paste.read("\n".join(lines), accounts) if lines else Pasted(())
+    pasted = budget_paste.read("\n".join(lines), accounts) if lines else Pasted(())
     all_places = tuple(places.get(box.name) or Place(box, "", "unknown" if box.value else "empty") for box in boxes)
     unknown = tuple(place.box for place in all_places if place.origin == "unknown")
-    return Filled(kind, values, budget, unknown, all_places)
+    return Filled(kind, values, pasted, unknown, all_places)
 
 
 def unknown_sentence(boxes: Sequence[Box]) -> str:
@@ -228,7 +252,7 @@ def _budget_line(box: Box, accounts: Accounts, account: str = "") -> str:
         return ""
     if account:
         return f"{account}\t{accounts.label(account)}\t{box.value}"
-    for text in (box.label, _CAMEL.sub(" ", box.name.rsplit(".", 1)[-1]), box.beside):
+    for text in (box.label, box.own_name, box.beside):
         code = _ACCOUNT.search(text)
         if code and accounts.side_of(code.group(1)):
             label = text[code.end() :].strip(" -–:_.") or accounts.label(code.group(1))

@@ -12,14 +12,15 @@ from cv_desktop.domain.approval import Approval
 from cv_desktop.domain.dates import typed_date
 from cv_desktop.domain.entry import Entry
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.filled_form import BUDGET, Filled, FormKind
+from cv_desktop.domain.filled_form import BUDGET, REPORT, REQUEST, Filled, FormKind
 from cv_desktop.domain.identifiers import parse_iban, parse_rna, parse_siret
 from cv_desktop.domain.intake import StructureRead
+from cv_desktop.domain.report import ANSWERS, COLUMNS, of_cell
 from cv_desktop.domain.structure_fields import FIELDS, parse_email, parse_phone
 from cv_desktop.domain.structure_lines import APPROVAL, LINES
 from cv_desktop.domain.text import words
 
-REQUEST, REPORT = "12156", "15059"
+BUDGET_TITLE = "Budget"
 STRUCTURE, AGREEMENT = "structure.", "approval."
 APPROVALS = 3
 _AGREEMENT_FIELDS = ("label", "authority", "granted_on")
@@ -65,7 +66,7 @@ def entry(filled: Filled) -> tuple[Entry, tuple[FormDoubt, ...]]:
                 told[name] = text
             except UserError as refusal:
                 doubts.append(FormDoubt(FIELDS[name].label, text, refusal.message, f"{STRUCTURE}{name}"))
-    doubts += [FormDoubt("Budget", "", words) for words in filled.budget.doubts]
+    doubts += [FormDoubt(BUDGET_TITLE, "", words) for words in filled.budget.doubts]
     doubts += [FormDoubt(x.title, x.value, "Ce champ n’est pas reconnu.") for x in filled.unknown]
     made = Entry(
         structure=read,
@@ -109,7 +110,12 @@ def content(filled: Filled) -> dict[str, Any]:
 def choices(kind: FormKind, accounts: Accounts) -> list[tuple[str, str]]:
     """The (key, words) of all that a box of a form may be: a field of the file, of its structure, a budget account."""
     if kind.code != REQUEST:
-        return [(key, label(kind, key)) for key in kind.fields]
+        cells = [
+            (f"{column}.{x.code}", f"{said} › {x.code} {x.label}")
+            for column, said in COLUMNS.items()
+            for x in accounts.all
+        ]
+        return [*((key, label(kind, key)) for key in kind.fields), *cells]
     keys = [*form.ALL, *(f"{STRUCTURE}{name}" for name in (*FIELDS, *_PERSONS, "iban"))]
     keys += [f"{AGREEMENT}{n}.{name}" for n in range(1, APPROVALS + 1) for name in _AGREEMENT_FIELDS]
     lines = [(f"{BUDGET}{x.code}", f"Budget › {x.code} {x.label}") for x in accounts.all]
@@ -128,6 +134,10 @@ def label(kind: FormKind, key: str) -> str:
         return label_of_approval(key)
     if key.startswith(BUDGET):
         return f"Budget › {key.removeprefix(BUDGET)}"
+    if cell := of_cell(key):
+        return f"{COLUMNS[cell[0]]} › {cell[1]}"
+    if kind.code == REPORT and key in ANSWERS:
+        return ANSWERS[key]
     said = next(iter(kind.fields.get(key, ())), key)
     return said[:1].upper() + said[1:]
 

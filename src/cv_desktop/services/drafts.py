@@ -24,6 +24,7 @@ from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.meeting import AgendaItem, Recusal, Review
 from cv_desktop.db.models.movement import Movement
 from cv_desktop.db.models.partner import Partner
+from cv_desktop.db.models.report import Report
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.work import record, today
 from cv_desktop.domain.changes import Changes, Step
@@ -51,7 +52,7 @@ _PARTS: tuple[type[Any], ...] = (
     Funding,
     Tranche,
 )
-_USERS = (Review, AgendaItem, Letter, Link, Recusal, ScenarioLine, Movement)
+_USERS = (Review, AgendaItem, Letter, Link, Recusal, Report, ScenarioLine, Movement)
 
 
 def deposit(session: Session, *, application_id: str) -> Changes:

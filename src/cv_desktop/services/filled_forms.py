@@ -1,4 +1,4 @@
-"""PDF forms that associations filled: a Cerfa 12156 becomes a file, a Cerfa 15059 the report joined to one."""
+"""PDF forms that associations filled: a Cerfa 12156 becomes a file, a Cerfa 15059 the report of one."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.call import Call
 from cv_desktop.db.queries import form_kinds
-from cv_desktop.domain import filled_form, form_entry
+from cv_desktop.domain import filled_form, form_entry, report_entry, report_table
 from cv_desktop.domain.changes import Changes, together
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.filled_form import Box, Filled, FormKind
-from cv_desktop.domain.text import NBSP
-from cv_desktop.services import attachments, entries, form_mappings, reference
-from cv_desktop.services.registry import Known
-
-_OUT = ("ineligible", "withdrawn")
+from cv_desktop.domain.filled_form import REPORT, Box, Filled, FormKind
+from cv_desktop.services import attachments, entries, form_mappings, reference, reports
+from cv_desktop.services.reports import NOBODY_SAID, Placing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,8 @@ def reading(session: Session, *, path: Path) -> FormReading:
 def filled(session: Session, *, reading: FormReading, chosen: Mapping[str, str] | None = None) -> Filled:
     """The fields and the budget of a form, ``chosen`` over what was remembered of it."""
     places = {**reading.remembered, **(chosen or {})}
-    return filled_form.read(reading.kind, reading.boxes, reference.accounts(session), places)
+    read = report_table.read if reading.kind.code == REPORT else filled_form.read
+    return read(reading.kind, reading.boxes, reference.accounts(session), places)
 
 
 def read(session: Session, *, path: Path) -> Filled:
@@ -58,11 +53,18 @@ def read(session: Session, *, path: Path) -> Filled:
 
 
 def take(
-    session: Session, *, call_id: str, path: Path, reading: FormReading, chosen: Mapping[str, str]
+    session: Session,
+    *,
+    call_id: str | None,
+    path: Path,
+    reading: FormReading,
+    chosen: Mapping[str, str],
+    placing: Placing = NOBODY_SAID,
 ) -> tuple[Changes, str]:
     """Write a form as ``write`` does, and remember the places a person gave to its boxes for the next PDF like it."""
     steps = [remember(session, reading=reading, chosen=chosen).undo] if chosen else []
-    done, key = write(session, call_id=call_id, path=path, filled=filled(session, reading=reading, chosen=chosen))
+    told = filled(session, reading=reading, chosen=chosen)
+    done, key = write(session, call_id=call_id, path=path, filled=told, placing=placing)
     return Changes(done.touched, together(*steps, done.undo)), key
 
 
@@ -81,40 +83,21 @@ def forget(session: Session, *, reading: FormReading) -> Changes:
     return form_mappings.remember(session, fingerprint=reading.fingerprint, kind=reading.kind.code, mapping={})
 
 
-def write(session: Session, *, call_id: str, path: Path, filled: Filled) -> tuple[Changes, str]:
-    """Write a filled form in a campaign, the PDF joined to it. Gives the changes and the key of the file.
+def write(
+    session: Session, *, call_id: str | None, path: Path, filled: Filled, placing: Placing = NOBODY_SAID
+) -> tuple[Changes, str]:
+    """Write a filled form, the PDF joined to it. Gives the changes and the key of the file, or of the report.
 
-    A request makes a file, deposited when nothing it needs is missing. A report (bilan) is joined to the file that
-    the same structure has in the campaign. Raises UserError when no structure or no file can be told.
+    A request makes a file of the campaign, deposited when nothing it needs is missing. A report (bilan) is kept with
+    its structure. Raises UserError when a request has no campaign, and as ``reports.receive`` does.
     """
-    if filled.kind.code == form_entry.REPORT:
-        file = _file_of(session, call_id, filled)
-        return attachments.add(session, application_id=file.id, kind="bilan", path=path), file.id
+    if filled.kind.code == REPORT:
+        read = report_entry.entry(filled)[0]
+        return reports.receive(session, read=read, path=path, call_id=call_id, placing=placing)
+    if call_id is None:
+        raise UserError("Ce formulaire est une demande\u00a0: indiquez sa campagne.", field="call")
     made, key = entries.create(session, call_id=call_id, entry=form_entry.entry(filled)[0])
     session.flush()
     joined = attachments.add(session, application_id=key, kind="", path=path)
     # Taking the file back takes what is joined to it away.
     return Changes(made.touched | joined.touched, made.undo), key
-
-
-def _file_of(session: Session, call_id: str, filled: Filled) -> Application:
-    read = form_entry.structure(filled.values, [])
-    known = Known.load(session).recognise(read)
-    code = session.get_one(Call, call_id).code
-    if known is None:
-        raise UserError(
-            f"Ce compte rendu ne dit pas de quelle structure connue il vient{NBSP}: ni son SIRET ni son RNA ne sont "
-            "au registre. Ouvrez le dossier et joignez le PDF à la pièce «\u00a0bilan\u00a0»."
-        )
-    file = session.scalars(
-        select(Application)
-        .where(
-            Application.call_id == call_id,
-            Application.structure_id == known.id,
-            Application.status.not_in(_OUT),
-        )
-        .order_by(Application.seq.desc())
-    ).first()
-    if file is None:
-        raise UserError(f"«{NBSP}{known.name}{NBSP}» n’a pas de dossier dans la campagne {code} où joindre ce bilan.")
-    return file

@@ -29,6 +29,7 @@ from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.meeting import AgendaItem, Recusal, Review
 from cv_desktop.db.models.movement import Movement
 from cv_desktop.db.models.partner import Partner
+from cv_desktop.db.models.report import Report
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.work import record
 from cv_desktop.domain import form
@@ -44,7 +45,7 @@ _NAMED = 5
 # What a person adds to a file beyond its own fields.
 _BUILT: tuple[Any, ...] = (
     Review, AgendaItem, Letter, Link, Declaration, Recusal, ScenarioLine, Movement, ApplicationAttachment, Completion,
-    Derogation, Funding, Tranche, Indicator, Partner, ApplicationObjective, ApplicationPriority,
+    Derogation, Funding, Tranche, Indicator, Partner, Report, ApplicationObjective, ApplicationPriority,
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ _SAME_LINE = {
     "mandate": ("folded_name", "role"),
     "bank_account": ("iban",),
     "structure_document": ("kind", "dated_on", "received_on"),
+    "report": ("sha256",),
 }
 
 

@@ -15,6 +15,7 @@ from cv_desktop.db.queries import form as form_queries
 from cv_desktop.domain.consortium import Partner
 from cv_desktop.ui.entry.form_panel import FormPanel
 from cv_desktop.ui.entry.page import EntryPage
+from cv_desktop.ui.structures.screen import StructuresScreen
 from filled_forms import WHOLE, Line, form
 from ui import desk
 
@@ -275,3 +276,59 @@ def test_echap_leaves_an_empty_page_only(page: EntryPage, qtbot: QtBot) -> None:
 
 def test_an_empty_budget_is_not_said_to_be_balanced(page: EntryPage) -> None:
     assert page.sheet.totals.text() == "Charges 0\u00a0€ · Produits 0\u00a0€"
+
+
+def test_a_report_asks_what_it_does_not_say_then_shows_in_the_record(
+    base_at: Callable[..., object], qtbot: QtBot, tmp_path: Path
+) -> None:
+    store, story = base_at("imported")
+    context = desk.context(store, story.call_id)
+    page = EntryPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    lines = [
+        Line("Nom - Dénomination", "Club Parlons-en"),
+        Line("60 Achats", "1 000", name="p60", tip="60 Achats prévision"),
+        Line("60 Achats", "1 125,50", name="r60", tip="60 Achats réalisation"),
+        Line("Mise en œuvre", "Douze séances."),
+    ]
+    page.pdf.take(form(tmp_path / "bilan.pdf", lines, title="Cerfa n° 15059*02"))
+    panel, target = page.pdf.panel, page.pdf.panel.target
+    assert target.isVisible() and panel.make.text() == "Enregistrer le bilan" and not panel.over.isVisible()
+    assert [line[2] for line in shown(panel)] == [
+        "Structure › Nom", "Prévu › 60", "Réalisé › 60", "Mise en œuvre de l’action",
+    ]  # fmt: skip
+    panel.make.click()
+    assert target.structure.wrong and "ni son SIRET ni son RNA" in target.structure._reason.text()
+    qtbot.keyClicks(target.structure.editor, "club parlons")
+    qtbot.keyClick(target.structure.editor, Qt.Key.Key_Return)
+    assert target.structure.text() == "Club Parlons-en"
+    assert "1\u00a0dossier" in target.note.text() or "Choisir…" in target.file.text()
+    target.file.editor.setCurrentIndex(target.file.editor.findText("Aucun dossier de cette base"))
+    target.file.commit()
+    panel.make.click()
+    assert target.year.wrong and "exercice" in target.year._reason.text()
+    target.year.editor.setText("2025")
+    target.year.commit()
+    with qtbot.waitSignal(context.visit) as visited:
+        panel.make.click()
+    assert visited.args[:2] == ["structures", "reports"]
+    screen = StructuresScreen(context)
+    qtbot.addWidget(screen)
+    screen.resize(1360, 800)
+    screen.show()
+    screen.open("reports", visited.args[2])
+    tab = screen.view.reports
+    assert tab.isVisible()
+    cells = [
+        [tab.lines.rows.index(row, column).data() for column in range(tab.lines.rows.columnCount())]
+        for row in range(tab.lines.rows.rowCount())
+    ]
+    assert cells[0] == ["60", "Achats", "1\u00a0000", "1\u00a0125,50", "+125,50", "+12,6\u00a0%"]
+    assert cells[1] == ["", "Total des charges", "1\u00a0000", "1\u00a0125,50", "+125,50", "+12,6\u00a0%"]
+    assert "Douze séances." in tab.said.toPlainText()
+    tab.remove_button.click()
+    assert tab.table.rows.all_rows() == [] and not tab.below.isVisible()
+    context.undo_last()
+    assert [row.year for row in tab.table.rows.all_rows()] == [2025]

@@ -167,7 +167,7 @@ class AgendaItem(Base):
     __tablename__ = "agenda_item"
 
     meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
-    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), primary_key=True, index=True)
     position: Mapped[int]
     opinion: Mapped[str | None]
     amount_cents: Mapped[int | None]

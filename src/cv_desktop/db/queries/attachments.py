@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db import pieces
 from cv_desktop.db.models.application import Application, Import
 from cv_desktop.db.models.attachment import ApplicationAttachment, Attachment
+from cv_desktop.db.models.report import Report
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.models.structure_document import StructureDocument
 from cv_desktop.domain.dates import local, short_date
@@ -79,9 +80,15 @@ def faults(session: Session) -> list[str]:
         .where(StructureDocument.sha256.in_(wrong))
         .order_by(Structure.name, StructureDocument.received_on)
     )
+    of_reports = (
+        select(Structure.name, Report.filename, Report.sha256)
+        .join(Structure, Structure.id == Report.structure_id)
+        .where(Report.sha256.in_(wrong))
+        .order_by(Structure.name, Report.year)
+    )
     found = [
         sentence(f"{owner}, {quote(name)}", wrong[sha or ""])
-        for query in (of_files, of_structures)
+        for query in (of_files, of_structures, of_reports)
         for owner, name, sha in session.execute(query)
     ]
     imported = select(Import).where(Import.sha256.in_(wrong)).order_by(Import.imported_at)

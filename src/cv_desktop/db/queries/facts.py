@@ -16,7 +16,7 @@ from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.models.structure_flag import StructureFlag
-from cv_desktop.db.queries import derogations, institution, rounds, settings, structure_documents, year_amounts
+from cv_desktop.db.queries import derogations, institution, reports, rounds, settings, structure_documents, year_amounts
 from cv_desktop.domain import budget
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.documents import State
@@ -55,6 +55,7 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
     past = _past_awards(session, call, mine)
     before = year_amounts.granted_before(session, call.year, mine)
     flags = _missing_reports(session, mine)
+    reported = reports.before(session, call.year, mine)
     held = structure_documents.held(session, structure_id=mine)
     waivers = derogations.in_force(session, Application.call_id == call_id if only is None else Application.id == only)
     funders = settings.funders(session)
@@ -63,6 +64,11 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
         papers = documents.get(file.id, ())
         other = others.get((file.structure_id, file.title.casefold()), Other())
         waived = waivers.get(file.id, {})
+        award, awarded_in = previous.get(file.structure_id, ("", call.year - 1))
+        report_on = reports.received_on(reported.get(file.structure_id, ()), award, awarded_in)
+        bilan = [state for kind, state, *_ in papers if kind == "bilan"]
+        # One that the service sent back is no report, wherever it was kept.
+        given = State.REJECTED not in bilan and bool(bilan or report_on)
         facts[file.id] = FileFacts(
             number=file.number,
             year=call.year,
@@ -92,12 +98,9 @@ def of_call(session: Session, call_id: str, only: str | None = None) -> dict[str
             republican_contract=file.republican_contract,
             budget=tuple(lines[file.id]),
             funders=funders,
-            previous_award=previous.get(file.structure_id, ""),
-            previous_award_without_report=(
-                all(kind != "bilan" or state == State.REJECTED for kind, state, *_ in papers)
-                if file.structure_id in previous
-                else None
-            ),
+            previous_award=award,
+            previous_award_without_report=not given if award or report_on else None,
+            previous_report_on=report_on,
             earlier_applications=tuple(number for number, _round in earlier.get(file.id, ())),
             round_applications=tuple(n for n, r in earlier.get(file.id, ()) if r and r == placed.get(file.id)),
             first_request=file.structure_id not in known and file.structure_id not in past,
@@ -220,10 +223,10 @@ def _earlier(
     return found
 
 
-def _previous_award(session: Session, call: Call, mine: str | None) -> dict[str, str]:
-    """Number of the last file awarded to each structure, or to one of them, in an earlier year."""
+def _previous_award(session: Session, call: Call, mine: str | None) -> dict[str, tuple[str, int]]:
+    """Number and year of the last file awarded to each structure, or to one of them, in an earlier year."""
     query = (
-        select(Application.structure_id, Application.number)
+        select(Application.structure_id, Application.number, Call.year)
         .join(Decision, Decision.application_id == Application.id)
         .join(Call, Call.id == Application.call_id)
         .where(Call.year < call.year, Decision.amount_cents > 0)
@@ -231,7 +234,7 @@ def _previous_award(session: Session, call: Call, mine: str | None) -> dict[str,
     )
     if mine is not None:
         query = query.where(Application.structure_id == mine)
-    return dict(session.execute(query).all())
+    return {structure: (number, year) for structure, number, year in session.execute(query)}
 
 
 def _known_before(session: Session, call: Call, only: str | None = None) -> set[str]:

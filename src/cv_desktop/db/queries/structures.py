@@ -13,6 +13,7 @@ from cv_desktop.db.models.application import Application, Document
 from cv_desktop.db.models.bank_account import BankAccount
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.mandate import Mandate
+from cv_desktop.db.models.report import Report
 from cv_desktop.db.models.structure import Structure, StructureAlias
 from cv_desktop.db.models.structure_flag import StructureFlag
 from cv_desktop.db.queries import applications, legal_forms, mandates, past_grants, structure_documents, structure_size
@@ -269,7 +270,7 @@ def files(session: Session, *, structure_id: str, viewer: str | None = None) -> 
 
 
 def _last_reports(session: Session, viewer: str | None) -> dict[str, int]:
-    """Year of the last bilan received: the one joined to a file tells of the year before its campaign."""
+    """Year of the last bilan received: as it says, or the year before the campaign of the file it was joined to."""
     query = (
         select(Application.structure_id, func.max(Call.year) - 1)
         .join(Call, Call.id == Application.call_id)
@@ -277,4 +278,10 @@ def _last_reports(session: Session, viewer: str | None) -> dict[str, int]:
         .where(Document.kind == "bilan", Document.filename != "", visible(viewer))
         .group_by(Application.structure_id)
     )
-    return dict(session.execute(query).all())
+    years: dict[str, int] = dict(session.execute(query).all())
+    told = select(Report.structure_id, func.max(Report.year)).group_by(Report.structure_id)
+    if viewer is not None:
+        told = told.join(Application, Application.id == Report.application_id).where(visible(viewer))
+    for structure, year in session.execute(told):
+        years[structure] = max(year, years.get(structure, year))
+    return years

@@ -7,11 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from cv_desktop.domain import form_entry
+from cv_desktop.domain import form_entry, report_entry
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.filled_form import BUDGET, Filled, Place
+from cv_desktop.domain.filled_form import BUDGET, REPORT, Filled, Place
 from cv_desktop.domain.form_entry import STRUCTURE
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.report import ReportRead
 from cv_desktop.domain.text import NBSP, counted, quote
 from cv_desktop.services import filled_forms, reference
 from cv_desktop.services.filled_forms import FormReading
@@ -20,6 +21,7 @@ from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.entry.report_target import ReportTarget
 from cv_desktop.ui.message_bar import announce
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
@@ -39,9 +41,11 @@ ORIGINS = {
 
 
 class FormPanel(QWidget):
-    """``created(id)`` once written, ``to_page(content)`` to read it over on the page, ``left`` when given up."""
+    """``created(id)`` once written, ``to_page(content)`` to read it over on the page, ``left`` when given up;
+    ``kept(structure)`` for a report."""
 
     created = Signal(str)
+    kept = Signal(str)
     to_page = Signal(object)
     left = Signal()
 
@@ -57,6 +61,7 @@ class FormPanel(QWidget):
         self.told.setWordWrap(True)
         theme.set_type(self.title, "section", weight=600)
         theme.set_type(self.told, "body", "secondary")
+        self.target = ReportTarget(context)
         self.shipped = Chip("correspondance à valider", "warning", title="Champs reconnus")
         self.table = MappingTable(
             RowsModel(self._columns(), identity=lambda place: place.box.name),
@@ -87,9 +92,11 @@ class FormPanel(QWidget):
     def show_form(self, path: Path, reading: FormReading) -> None:
         self.path, self._reading, self._chosen = path, reading, {}
         self.blanks.setChecked(False)
-        report = reading.kind.code == form_entry.REPORT
-        self.make.setText("Joindre le bilan" if report else "Créer le dossier")
+        report = reading.kind.code == REPORT
+        self.make.setText("Enregistrer le bilan" if report else "Créer le dossier")
         self.over.setVisible(not report)
+        self.target.setVisible(report)
+        self.target.start()
         self.title.setText(f"{path.name}{NBSP}: {reading.kind.label}")
         self.shipped.setVisible(reading.to_validate)
         self._read()
@@ -109,15 +116,20 @@ class FormPanel(QWidget):
         assert reading is not None
         filled = self._context.read(filled_forms.filled, reading=reading, chosen=self._chosen)
         self._filled = filled
-        entry, doubts = form_entry.entry(filled)
+        report = filled.kind.code == REPORT
+        entry, doubts = report_entry.entry(filled) if report else form_entry.entry(filled)
         self._doubts = {doubt.key: doubt.message for doubt in doubts if doubt.key}
+        if isinstance(entry, ReportRead):
+            self.target.show_report(entry)
         self.forget.setVisible(bool(reading.remembered))
         self._show_rows()
         taken = sum(
             place.origin in ("known", "remembered", "budget") and bool(place.box.value) for place in filled.places
         )
         parts = [quote(entry.structure.name or "structure sans nom")]
-        if asked := entry.values.get("asked_cents"):
+        if isinstance(entry, ReportRead):
+            parts.append(counted(len(entry.lines), "ligne de budget").replace("ligne de budgets", "lignes de budget"))
+        elif asked := entry.values.get("asked_cents"):
             parts.append(f"{euros(asked)} demandés")
         parts.append(f"{counted(taken, 'champ repris')}")
         if filled.unknown:
@@ -125,7 +137,8 @@ class FormPanel(QWidget):
         if self._doubts:
             parts.append(f"{len(self._doubts)} à vérifier")
         said = " · ".join(parts) + "."
-        self.told.setText(" ".join((said, *filled.budget.doubts)))
+        table = [doubt.message for doubt in doubts if doubt.field in (report_entry.TABLE, form_entry.BUDGET_TITLE)]
+        self.told.setText(" ".join((said, *table)))
         announce(self.told, said)
 
     def _show_rows(self) -> None:
@@ -135,14 +148,25 @@ class FormPanel(QWidget):
 
     def _create(self) -> None:
         call, reading = self._context.calls.id, self._reading
-        if call is None or reading is None:
+        if reading is None:
             return
-        words = "bilan joint" if reading.kind.code == form_entry.REPORT else f"dossier créé depuis {self.path.name}"
-        changes = self._context.do(
-            words, filled_forms.take, call_id=call, path=self.path, reading=reading, chosen=dict(self._chosen)
-        )
-        if changes is not None:
-            self.created.emit(next((id for noun, id in changes.touched if noun == "application"), ""))
+        report = reading.kind.code == REPORT
+        try:
+            changes = self._context.attempt(
+                "bilan enregistré" if report else f"dossier créé depuis {self.path.name}",
+                filled_forms.take,
+                call_id=call,
+                path=self.path,
+                reading=reading,
+                chosen=dict(self._chosen),
+                placing=self.target.placing,
+            )
+        except UserError as refusal:
+            if not (report and self.target.refuse(refusal)):
+                self._context.refuse(refusal)
+            return
+        signal, noun = (self.kept, "structure") if report else (self.created, "application")
+        signal.emit(next((id for touched, id in changes.touched if touched == noun), ""))
 
     def _to_page(self) -> None:
         if self._filled is None or self._reading is None:
@@ -246,6 +270,7 @@ class FormPanel(QWidget):
         layout.setSpacing(8)
         layout.addLayout(head)
         layout.addWidget(self.told)
+        layout.addWidget(self.target)
         layout.addWidget(card, 1)
         layout.addLayout(foot)
 

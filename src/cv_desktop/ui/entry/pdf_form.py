@@ -21,7 +21,7 @@ PDFS = "Formulaires PDF (*.pdf)"
 
 class PdfForm(QObject):
     """``shown(on)`` when its panel opens or closes; ``read(content)`` gives the page what the form says;
-    ``written(id)`` the file that was made of it, or that a report was joined to."""
+    ``written(id)`` the file that was made of it. A report is then shown in the record of its structure."""
 
     shown = Signal(bool)
     read = Signal(object)
@@ -36,6 +36,7 @@ class PdfForm(QObject):
         self.panel.left.connect(lambda: self.shown.emit(False))
         self.panel.to_page.connect(self._to_page)
         self.panel.created.connect(self._created)
+        self.panel.kept.connect(self._kept)
         self.button = QPushButton("Remplir depuis un PDF…")
         self.button.setToolTip("Cerfa 12156 ou 15059 rempli à l’écran par l’association")
         icons.dress(self.button, "file-input", "text", 16)
@@ -87,6 +88,10 @@ class PdfForm(QObject):
     def _created(self, application_id: str) -> None:
         self.shown.emit(False)
         self.written.emit(application_id)
+
+    def _kept(self, structure_id: str) -> None:
+        self.shown.emit(False)
+        self._context.visit.emit("structures", "reports", structure_id)
 
     def _choose(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self._page, "Formulaire rempli", "", PDFS)

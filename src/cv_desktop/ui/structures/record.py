@@ -22,9 +22,10 @@ from cv_desktop.ui.structures.identity import Identity
 from cv_desktop.ui.structures.links_tab import LinksTab
 from cv_desktop.ui.structures.list_panel import alert_words
 from cv_desktop.ui.structures.mandates_tab import MandatesTab
+from cv_desktop.ui.structures.reports_tab import ReportsTab
 from cv_desktop.ui.structures.support_tab import SupportTab
 
-TABS = ("identity", "persons", "approvals", "documents", "account", "history", "support", "links", "journal")
+TABS = ("identity", "persons", "approvals", "documents", "account", "history", "reports", "support", "links", "journal")
 
 
 class StructureRecordView(QWidget):
@@ -43,6 +44,7 @@ class StructureRecordView(QWidget):
         self.approvals = ApprovalsTab(context, "structures.agrements")
         self.documents = DocumentsTab(context, "structures.pieces")
         self.history = HistoryTab(context, "structures.historique")
+        self.reports = ReportsTab(context)
         self.support = SupportTab(context, "structures.accompagnement")
         self.links = LinksTab(context)
         self.journal = JournalList(context, "structure")
@@ -56,6 +58,7 @@ class StructureRecordView(QWidget):
             (self.documents, "Pièces"),
             (self.account, "Comptes bancaires"),
             (self.history, "Historique"),
+            (self.reports, "Bilans"),
             (self.support, "Accompagnement"),
             (self.links, "Liens"),
             (self.journal, "Journal"),
@@ -84,7 +87,16 @@ class StructureRecordView(QWidget):
         if page is self.journal:
             self.journal.show_entries(record.id)
         elif isinstance(
-            page, Identity | MandatesTab | ApprovalsTab | DocumentsTab | Accounts | HistoryTab | SupportTab | LinksTab
+            page,
+            Identity
+            | MandatesTab
+            | ApprovalsTab
+            | DocumentsTab
+            | Accounts
+            | HistoryTab
+            | ReportsTab
+            | SupportTab
+            | LinksTab,
         ):
             page.show_record(record)
 

@@ -20,7 +20,8 @@ LIST = 380
 
 
 class StructuresScreen(Screen):
-    """« structure » opens a record; « iban » opens it on its account, ready to type; « duplicates », the finder."""
+    """« structure » opens a record; « iban » opens it on its account, ready to type; « reports » on its reports;
+    « duplicates », the finder."""
 
     title = "Structures"
     nouns = frozenset({"structure", "application", "decision", "import"})
@@ -88,12 +89,14 @@ class StructuresScreen(Screen):
         if noun == "new":
             self.prepare(id)
             return
-        if noun not in ("structure", "iban"):
+        if noun not in ("structure", "iban", "reports"):
             return
         self._wanted = id
         self.show_list()
         if not self.stale:
             self._show_wanted()
+        if noun == "reports":
+            self.view.open_tab("reports")
         if noun == "iban":
             self.view.open_tab("account")
             self.account.field.setFocus(Qt.FocusReason.OtherFocusReason)
