@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run demo test check bench setup lock clean
+.PHONY: run demo test check bench setup judges lock clean
 
 run: setup
 	@$(BIN)/python -m cv_desktop gui
@@ -14,7 +14,7 @@ run: setup
 demo: setup
 	@$(BIN)/python -m cv_desktop demo --out demo
 
-test: check
+test: check judges
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: setup
@@ -25,6 +25,9 @@ check: setup
 
 bench: setup
 	@for script in benchmarks/*.py; do echo "== $$script"; QT_QPA_PLATFORM=offscreen $(BIN)/python $$script || exit 1; done
+
+judges: setup
+	@sh installer/system.sh test
 
 setup: $(STAMP)
 

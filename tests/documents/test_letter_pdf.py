@@ -249,7 +249,8 @@ def test_only_the_letter_font_is_named_and_it_is_embedded() -> None:
         assert fonts
         for font in fonts.values():
             assert "SourceSansPro" in font.get_object()["/BaseFont"]
-            assert font.get_object()["/FontDescriptor"]["/FontFile2"]
+            (descendant,) = font.get_object()["/DescendantFonts"]
+            assert descendant.get_object()["/FontDescriptor"]["/FontFile2"]
 
 
 def test_the_file_says_its_language_its_title_and_its_author() -> None:

@@ -13,6 +13,7 @@ import pikepdf
 from cv_desktop.documents.bundle_heading import heading
 from cv_desktop.documents.bundle_layout import LEFT, RIGHT
 from cv_desktop.documents.fonts import BOLD
+from cv_desktop.documents.form_fields import choice_field, text_field, tick_field
 from cv_desktop.documents.form_read import read_form
 from cv_desktop.documents.sheet import Sheet
 from cv_desktop.documents.style import ACCENT, GREY, MM, PALE, SECONDARY, Style
@@ -32,9 +33,8 @@ _LOWEST, _TALLEST = 17.0, 26.0
 
 def render(bundle: Bundle, manifest: Mapping[str, Any]) -> bytes:
     """A PDF whose fields are named by file and criterion, with its manifest attached. Same bundle, same bytes."""
-    sheet = Sheet(
-        title=f"Grilles de {bundle.member}, {bundle.call_code}", author=bundle.call_label, subject="Grilles à remplir"
-    )
+    title = f"Grilles de {bundle.member}, {bundle.call_code}"
+    sheet = Sheet(title=title, author=bundle.call_label, subject="Grilles à remplir", archive=0)
     first = True
     most = int((_BOTTOM - _TOP) / _LOWEST)
     for place, file in enumerate(bundle.files):
@@ -76,15 +76,14 @@ def _row(sheet: Sheet, name: str, asked: Asked, y: float, height: float) -> None
     texts = [spans(f"{level.value} {level.name}") for level in asked.levels if level.name]
     rows, style = stacked(texts, _LEVEL, 74 * MM, y + height - below - 0.4)
     sheet.rows(rows, LEFT + 2, below + 0.2, style)
-    sheet.choice_field(
-        f"{name}.niveau", choices(asked), 96, y + 1.4, 60, 6, said=f"{asked.code}, {asked.label}\u00a0: niveau"
-    )
+    said = f"{asked.code}, {asked.label}\u00a0: niveau"
+    choice_field(sheet, f"{name}.niveau", choices(asked), 96, y + 1.4, 60, 6, said=said)
     if asked.may_be_dedicated:
         sheet.rows(wrap(spans("Action dédiée"), _NOTE, 30 * MM), 164, y + 2.2, _NOTE)
-        sheet.tick_field(f"{name}.dediee", 188, y + 1.8, 5, said=f"{asked.code}\u00a0: action dédiée")
+        tick_field(sheet, f"{name}.dediee", 188, y + 1.8, 5, said=f"{asked.code}\u00a0: action dédiée")
     asking = ", ".join(map(str, asked.sentence_levels))
     said = f"{asked.code}\u00a0: phrase" + (f", demandée pour {asking}" if asking else "")
-    sheet.text_field(f"{name}.phrase", 96, y + 8.4, RIGHT - 96, height - 9.6, said=said)
+    text_field(sheet, f"{name}.phrase", 96, y + 8.4, RIGHT - 96, height - 9.6, said=said)
 
 
 def read(path: Path) -> Returned:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import segno
-
+from cv_desktop.documents import square_code
 from cv_desktop.documents.bundle_heading import CALL, TITLE, heading
 from cv_desktop.documents.bundle_layout import (
     DEDICATED,
@@ -51,7 +50,7 @@ def render(bundle: Bundle, secret: str) -> bytes:
 
 def _codes(sheet: Sheet, code: str) -> None:
     for corner, (x, y) in QR_PLACES.items():
-        sheet.modules(segno.make(f"{code} {corner}", error="m", micro=False).matrix, x, y, QR, colour=INK)
+        sheet.modules(square_code.modules(f"{code} {corner}"), x, y, QR, colour=INK)
 
 
 def _levels(sheet: Sheet, bundle: Bundle) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cv_desktop.documents.reading_order import PARAGRAPH, Path
 from cv_desktop.documents.style import Style
 from cv_desktop.documents.typeset import Row
 
@@ -19,6 +20,7 @@ class Cell:
     align: str = "left"
     width: float = 0.0
     down: float = 0.0
+    part: Path = PARAGRAPH
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,14 @@ class Frame:
 Placed = tuple[Strip, float]
 
 
-def cut(rows: Sequence[Row], style: Style, gap: float, *, x: float = 0.0) -> list[Strip]:
-    """Strips of a paragraph: never one line alone at the foot or at the head of a page."""
+def cut(rows: Sequence[Row], style: Style, gap: float, *, part: Path, x: float = 0.0) -> list[Strip]:
+    """Strips of a paragraph, read as one ``part``: never one line alone at the foot or at the head of a page."""
     count = len(rows)
     sizes = [count] if count <= 3 else [2, *[1] * (count - 4), 2]
     strips: list[Strip] = []
     start = 0
     for size in sizes:
-        cell = Cell(x, tuple(rows[start : start + size]), style)
+        cell = Cell(x, tuple(rows[start : start + size]), style, part=part)
         strips.append(Strip((cell,), size * style.line, gap if start == 0 else 0.0))
         start += size
     return strips

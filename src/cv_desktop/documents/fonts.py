@@ -20,25 +20,26 @@ BOLD = "SourceSansPro-Bold"
 _FILES = {REGULAR: "SourceSansPro-Regular.ttf", BOLD: "SourceSansPro-Bold.ttf"}
 
 # One subset holds 256 codes: ASCII, Latin-1, and what French and names of neighbours add to it.
-_LATIN = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x100))))
-_REPERTOIRE = _LATIN + "ŒœŸ€’‘‚“”„–—…•·−→№ᵉʳ☐☑✓‹›ĆćČčĞğİıŁłŃńŞşŠšŽž"
+_LATIN = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100))))
+REPERTOIRE = _LATIN + "ŒœŸ€’‘‚“”„–—…•·−→№ᵉʳ☐☑✓‹›ĆćČčĞğİıŁłŃńŞşŠšŽž"
 
 
 class PreparedFace(TTFontFace):
     """A typeface that keeps its compressed subsets from one document to the next."""
 
     @lru_cache(maxsize=32)  # noqa: B019 - the two faces live as long as the run
-    def _prepared(self, subset: tuple[int, ...]) -> tuple[int, bytes]:
+    def program(self, subset: tuple[int, ...]) -> tuple[int, bytes]:
+        """The font file that holds these signs only: its length, and its bytes deflated."""
         content = super().makeSubset(list(subset))
         return len(content), zlib.compress(content, 9)
 
     def makeSubset(self, subset: list[int]) -> bytes:
-        return self._prepared(tuple(subset))[1]
+        return self.program(tuple(subset))[1]
 
     def addSubsetObjects(self, doc: Any, fontname: str, subset: list[int]) -> Any:
         descriptor = super().addSubsetObjects(doc, fontname, subset)
         stream = doc.idToObject[f"fontFile:{self.filename}({fontname})"]
-        stream.dictionary["Length1"] = self._prepared(tuple(subset))[0]
+        stream.dictionary["Length1"] = self.program(tuple(subset))[0]
         # Already deflated: reportlab leaves a stream alone when it names its filter.
         stream.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
         return descriptor
@@ -54,7 +55,7 @@ class PreparedFont(TTFont):
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
         pieces: list[tuple[int, bytes]]
         if doc not in self.state:
-            super().splitString(_REPERTOIRE, doc, encoding)
+            super().splitString(REPERTOIRE, doc, encoding)
         pieces = super().splitString(text, doc, encoding)
         return pieces
 
@@ -81,4 +82,13 @@ def drawable(text: str) -> str:
     if all(ord(sign) in known for sign in text):
         return text
     kept = (sign for sign in text if unicodedata.category(sign) not in {"Cf", "Cc", "Mn", "Cs"})
-    return "".join(sign if ord(sign) in known else "?" for sign in kept)
+    return "".join(sign if ord(sign) in known else _nearest(sign, known) for sign in kept)
+
+
+def _nearest(sign: str, known: frozenset[int]) -> str:
+    """The same sign written with others that the font has (« Ǆ » as « DŽ »), or « ? »."""
+    written = unicodedata.normalize("NFC", unicodedata.normalize("NFKD", sign))
+    if all(ord(part) in known for part in written):
+        return written
+    bare = "".join(part for part in unicodedata.normalize("NFKD", sign) if ord(part) in known)
+    return bare if bare.strip() else "?"

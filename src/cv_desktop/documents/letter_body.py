@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cv_desktop.documents.flow import Cell, Frame, Placed, Strip, bind, cut, paginate
+from cv_desktop.documents.reading_order import Path
 from cv_desktop.documents.style import AMOUNT, BODY, LABEL, LEFT, MM, NOTES, RIGHT, Style
 from cv_desktop.documents.typeset import Row, join, spans, stacked, wrap
 from cv_desktop.domain.letters import Amount, Block, Bullets, Conditions, LetterContent, Line, Paragraph, plain
@@ -21,6 +22,7 @@ _NOTES_WIDTH, _NOTES_HEIGHT = 80.0, 32.0
 # A letter a little too long is set tighter, down to this share of its spaces, before it takes a second page.
 _TIGHTEST = 0.55
 _TAIL = 50.0
+_OBJECT: Path = (("H1", "object"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def heading(content: LetterContent) -> Heading:
     """« Objet : », its bold line and its detail, in a column of 14 mm and the rest."""
     room = (_WIDTH - _OBJECT_COLUMN) * MM
     bold = wrap(content.object, LABEL, room)
-    cells = [Cell(0, wrap(spans("Objet :"), LABEL, _OBJECT_COLUMN * MM), LABEL), Cell(_OBJECT_COLUMN, bold, LABEL)]
+    label = wrap(spans("Objet :"), LABEL, _OBJECT_COLUMN * MM)
+    cells = [Cell(0, label, LABEL, part=_OBJECT), Cell(_OBJECT_COLUMN, bold, LABEL, part=_OBJECT)]
     height = len(bold) * LABEL.line
     if plain(content.detail):
         detail = wrap(content.detail, BODY, room)
@@ -71,56 +74,67 @@ def _labelled(label: str, lines: Sequence[Line]) -> list[Line]:
 
 
 def _strips(content: LetterContent) -> list[Strip]:
-    salutation = bind(cut(wrap(content.salutation, BODY, _WIDTH * MM), BODY, 0.0))
-    blocks = [_block(block) for block in content.blocks]
+    opening: Path = (("P", "salutation"),)
+    salutation = bind(cut(wrap(content.salutation, BODY, _WIDTH * MM), BODY, 0.0, part=opening))
+    blocks = [_block(block, place) for place, block in enumerate(content.blocks)]
     if blocks:
         tail = blocks[-1]
         whole = sum(strip.height + strip.gap for strip in tail) <= _TAIL
         blocks[-1] = bind(tail) if whole else [*tail[:-1], *bind(tail[-1:])]
-    closing = bind(cut(wrap(content.closing, BODY, _WIDTH * MM), BODY, _GAP))
+    closing = bind(cut(wrap(content.closing, BODY, _WIDTH * MM), BODY, _GAP, part=(("P", "closing"),)))
     strips = [*salutation, *(strip for block in blocks for strip in block), *closing]
     return [*strips[:-1], replace(strips[-1], with_next=False)]
 
 
-def _block(block: Block) -> list[Strip]:
+def _block(block: Block, key: int) -> list[Strip]:
     match block:
         case Paragraph(line):
-            strips = cut(wrap(line, BODY, _WIDTH * MM), BODY, _GAP)
+            strips = cut(wrap(line, BODY, _WIDTH * MM), BODY, _GAP, part=(("P", key),))
             # What ends with a colon announces what follows.
             return bind(strips) if plain(line).rstrip().endswith(":") else strips
         case Amount(figures, words):
-            return _amount(figures, words)
+            return _amount(figures, words, (("P", key),))
         case Conditions(items):
-            return [strip for i, item in enumerate(items) for strip in _condition(*item, first=i == 0)]
+            return [strip for i, item in enumerate(items) for strip in _condition(*item, (key, i))]
         case Bullets(items):
-            return [strip for i, item in enumerate(items) for strip in _bullet(item, first=i == 0)]
+            return [strip for i, item in enumerate(items) for strip in _bullet(item, (key, i))]
 
 
-def _amount(figures: Line, words: Line) -> list[Strip]:
+def _amount(figures: Line, words: Line, part: Path) -> list[Strip]:
     (number, *_) = wrap(figures, AMOUNT, _WIDTH * MM)
     text = (*spans("("), *words, *spans(")"))
     (beside, *more) = wrap(text, BODY, _WIDTH * MM - number.width - 6)
     if not more:
         row = join((number, beside), 6)
-        return [Strip((Cell(0, (row,), AMOUNT, "center", _WIDTH),), AMOUNT.line, _AMOUNT_GAP)]
+        return [Strip((Cell(0, (row,), AMOUNT, "center", _WIDTH, part=part),), AMOUNT.line, _AMOUNT_GAP)]
     below = wrap(text, BODY, _WIDTH * MM)
     cells = (
-        Cell(0, (number,), AMOUNT, "center", _WIDTH),
-        Cell(0, below, BODY, "center", _WIDTH, down=AMOUNT.line),
+        Cell(0, (number,), AMOUNT, "center", _WIDTH, part=part),
+        Cell(0, below, BODY, "center", _WIDTH, down=AMOUNT.line, part=part),
     )
     return [Strip(cells, AMOUNT.line + len(below) * BODY.line, _AMOUNT_GAP)]
 
 
-def _condition(label: str, text: Line, *, first: bool) -> list[Strip]:
+def _item(key: tuple[int, int], tag: str) -> Path:
+    """The label or the body of one item of a list: block and place."""
+    return (("L", key[0]), ("LI", key[1]), (tag, tag))
+
+
+def _condition(label: str, text: Line, key: tuple[int, int]) -> list[Strip]:
     names = wrap(spans(label), LABEL, (_LABEL_COLUMN - 2) * MM)
-    strips = cut(wrap(text, BODY, (_WIDTH - _LABEL_COLUMN) * MM), BODY, _GAP if first else _ROW_GAP, x=_LABEL_COLUMN)
+    gap, rows = _ROW_GAP if key[1] else _GAP, wrap(text, BODY, (_WIDTH - _LABEL_COLUMN) * MM)
+    strips = cut(rows, BODY, gap, x=_LABEL_COLUMN, part=_item(key, "LBody"))
     head = strips[0]
     height = max(head.height, len(names) * LABEL.line if len(strips) == 1 else 0.0)
-    return [Strip((Cell(0, names, LABEL), *head.cells), height, head.gap, head.with_next), *strips[1:]]
+    return [
+        Strip((Cell(0, names, LABEL, part=_item(key, "Lbl")), *head.cells), height, head.gap, head.with_next),
+        *strips[1:],
+    ]
 
 
-def _bullet(text: Line, *, first: bool) -> list[Strip]:
-    strips = cut(wrap(text, BODY, (_WIDTH - _BULLET) * MM), BODY, _GAP if first else 0.9, x=_BULLET)
+def _bullet(text: Line, key: tuple[int, int]) -> list[Strip]:
+    gap, rows = 0.9 if key[1] else _GAP, wrap(text, BODY, (_WIDTH - _BULLET) * MM)
+    strips = cut(rows, BODY, gap, x=_BULLET, part=_item(key, "LBody"))
     head = strips[0]
-    dash = Cell(1.0, wrap(spans("–"), BODY, _BULLET * MM), BODY)
+    dash = Cell(1.0, wrap(spans("–"), BODY, _BULLET * MM), BODY, part=_item(key, "Lbl"))
     return [Strip((dash, *head.cells), head.height, head.gap, head.with_next), *strips[1:]]

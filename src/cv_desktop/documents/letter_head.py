@@ -57,7 +57,8 @@ def _letterhead(sheet: Sheet, content: LetterContent, letterhead: bytes | None) 
         ratio = logo.width / logo.height
         height = min(_LOGO_HEIGHT, _LOGO_WIDTH / ratio)
         width = height * ratio
-        sheet.image(logo, LEFT, 13, width, height)
+        said = f"Logo{NBSP}: {content.authority_kind} {content.authority}".rstrip()
+        sheet.image(logo, LEFT, 13, width, height, said=said)
     else:
         width = 13.0
         sheet.block(LEFT, 13, width, width, colour=ACCENT, radius=0.8)

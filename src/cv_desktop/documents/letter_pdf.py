@@ -6,14 +6,16 @@ an image or an electronic signature. Same content, same bytes.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import date
 
-import segno
-
-from cv_desktop.documents import letter_body, letter_head
+from cv_desktop.documents import letter_body, letter_head, square_code
 from cv_desktop.documents.flow import Placed
 from cv_desktop.documents.fonts import BOLD
 from cv_desktop.documents.letter_head import WINDOW_45, Window
+from cv_desktop.documents.pdf_file import Attached
+from cv_desktop.documents.reading_order import PARAGRAPH
 from cv_desktop.documents.sheet import Sheet
 from cv_desktop.documents.style import BODY, FOLIO, FOOTER, GREY, INK, LEFT, LEGAL, MM, NOTES, PALE, RIGHT, Style
 from cv_desktop.documents.typeset import Row, fitted, spans, stacked, wrap
@@ -30,16 +32,20 @@ def render(
     letterhead: bytes | None = None,
     window: Window = WINDOW_45,
     filing_code: bool = True,
+    archive: int = 3,
 ) -> bytes:
     """The PDF of a letter.
 
     ``letterhead`` is a PNG or JPEG, drawn at most 15 mm high; a neutral mark stands in for it.
     ``window`` is the one of the envelopes, ``filing_code`` prints the QR (number, kind, page) that files a scan.
+    ``archive`` is the part of PDF/A: 3 carries what the letter decides as JSON, 1 is for older archives.
     Raises UserError when the letterhead is no image.
     """
     title = " – ".join(part for part in (content.number, plain(content.object), plain(content.detail)) if part)
     author = " ".join((content.authority_kind, content.authority)).strip()
-    sheet = Sheet(title=title, author=author, subject=content.kind)
+    sheet = Sheet(title=title, author=author, subject=content.kind, archive=archive)
+    if content.number and content.facts:
+        sheet.attach(_machine_readable(content))
     heading = letter_body.heading(content)
     pages = letter_body.pages(content, heading.bottom)
     for number, strips in enumerate(pages, 1):
@@ -59,11 +65,17 @@ def render(
     return sheet.finish()
 
 
+def _machine_readable(content: LetterContent) -> Attached:
+    said = json.dumps(dict(content.facts), ensure_ascii=False, indent=1).encode()
+    day = date.fromisoformat(content.dated_on)
+    return Attached("courrier.json", said, "application/json", "Ce que dit le courrier, lisible par un logiciel", day)
+
+
 def _strips(sheet: Sheet, strips: list[Placed]) -> None:
     for strip, y in strips:
         for cell in strip.cells:
             x = LEFT + cell.x
-            sheet.rows(cell.rows, x, y + cell.down, cell.style, width=cell.width, align=cell.align)
+            sheet.rows(cell.rows, x, y + cell.down, cell.style, width=cell.width, align=cell.align, part=cell.part)
 
 
 def _reminder(sheet: Sheet, content: LetterContent, number: int, count: int) -> None:
@@ -71,8 +83,9 @@ def _reminder(sheet: Sheet, content: LetterContent, number: int, count: int) -> 
     reference = plain(content.references[0]) if content.references else content.number
     text = " – ".join(part for part in (reference, plain(content.addressee[0]) if content.addressee else "") if part)
     rows, style = fitted(spans(text), NOTES, 150 * MM, 1)
-    sheet.rows(rows, LEFT, 13, style)
-    sheet.rows(wrap(spans(f"{number}/{count}"), NOTES, 20 * MM), LEFT, 13, NOTES, width=_WIDTH, align="right")
+    sheet.rows(rows, LEFT, 13, style, part=None)
+    folio = wrap(spans(f"{number}/{count}"), NOTES, 20 * MM)
+    sheet.rows(folio, LEFT, 13, NOTES, width=_WIDTH, align="right", part=None)
     sheet.rule(LEFT, 18.5, _WIDTH, thickness=0.2, colour=GREY)
 
 
@@ -122,10 +135,12 @@ def _after(head: Row, text: str, style: Style, width: float) -> list[Row]:
 
 def _footer(sheet: Sheet, content: LetterContent, number: int, count: int, *, filing_code: bool) -> None:
     rows, style = stacked([spans(line) for line in content.footer], FOOTER, 140 * MM, 10)
-    sheet.rows(rows, LEFT, 279, style)
+    # What every page repeats is read once.
+    sheet.rows(rows, LEFT, 279, style, part=PARAGRAPH if number == 1 else None)
     coded = filing_code and bool(content.number)
     right = 176 if coded else RIGHT
-    sheet.rows(wrap(spans(f"{number}/{count}"), FOLIO, 20 * MM), right - 20, 280.6, FOLIO, width=20, align="right")
+    folio = wrap(spans(f"{number}/{count}"), FOLIO, 20 * MM)
+    sheet.rows(folio, right - 20, 280.6, FOLIO, width=20, align="right", part=None)
     if coded:
-        code = segno.make(f"{content.number} {content.kind} {number}/{count}", error="m", micro=False)
-        sheet.modules(code.matrix, 178, 277, 12, colour=INK)
+        code = square_code.modules(f"{content.number} {content.kind} {number}/{count}")
+        sheet.modules(code, 178, 277, 12, colour=INK)

@@ -52,14 +52,13 @@ def _share(page: pikepdf.Page, shared: dict[str, pikepdf.Object]) -> None:
 
 
 def _font_key(font: pikepdf.Object) -> str:
-    descriptor = font.get("/FontDescriptor")
-    if descriptor is None or "/FontFile2" not in descriptor:
+    if "/DescendantFonts" not in font:
         return ""
-    digest = hashlib.sha256(descriptor.FontFile2.read_raw_bytes())
-    if "/ToUnicode" in font:
-        digest.update(font.ToUnicode.read_raw_bytes())
-    digest.update(repr((str(font.BaseFont), [int(width) for width in font.Widths])).encode())
-    return "font " + digest.hexdigest()
+    (descendant,) = font.DescendantFonts
+    digest = hashlib.sha256(descendant.FontDescriptor.FontFile2.read_raw_bytes())
+    digest.update(font.ToUnicode.read_raw_bytes())
+    digest.update(descendant.CIDToGIDMap.read_raw_bytes())
+    return f"font {font.BaseFont} {digest.hexdigest()}"
 
 
 def _picture_key(picture: pikepdf.Object) -> str:

@@ -4,45 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
 
 from PIL import Image, UnidentifiedImageError
-from reportlab.lib.colors import Color
-from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
 
-from cv_desktop.documents.fonts import REGULAR, register
-from cv_desktop.documents.style import DANGER, DANGER_TINT, GREY, INK, MM, PAGE_HEIGHT, PAGE_WIDTH, Colour, Style
+from cv_desktop.documents.embedded_font import embedded_font
+from cv_desktop.documents.fonts import BOLD, REGULAR, register, width_of
+from cv_desktop.documents.pdf_file import Attached, PdfFile, Picture
+from cv_desktop.documents.reading_order import PARAGRAPH, Path
+from cv_desktop.documents.style import DANGER, DANGER_TINT, MM, PAGE_HEIGHT, PAGE_WIDTH, Colour, Style
 from cv_desktop.documents.typeset import Row
 from cv_desktop.domain.errors import UserError
 
 # Ascender of the font over its size, its descender being the rest: where a line sits in its leading.
 _ASCENT = 0.75
 _DOTS_PER_MM = 300 / 25.4
-# Fields are drawn by the program that fills them, in its own Helvetica.
-_FIELD: dict[str, Any] = {
-    "fontName": "Helvetica",
-    "fontSize": 9,
-    "borderWidth": 0.6,
-    "borderColor": Color(*GREY),
-    "fillColor": Color(1, 0.97, 0.9),
-    "textColor": Color(*INK),
-    "forceBorder": True,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image ready to be embedded: RGB, deflated."""
-
-    key: str
-    width: int
-    height: int
-    data: bytes
+_TOP = PAGE_HEIGHT * MM
+_FONTS = {REGULAR: "/F1", BOLD: "/F2"}
+_ARTIFACT = "artifact"
+_SPACE = "<0001>Tj"
 
 
 @lru_cache(maxsize=8)
@@ -67,179 +49,212 @@ def picture(source: bytes, box_width: float, box_height: float) -> Picture:
 
 
 class Sheet:
-    """Draws text, rules and pictures; ``finish`` gives the bytes, the same ones for the same calls."""
+    """Draws text, rules and pictures; ``finish`` gives the bytes, the same ones for the same calls.
 
-    def __init__(self, *, title: str, author: str, subject: str) -> None:
+    What is drawn as a ``part`` is read in that order by a screen reader; the rest is decoration. ``archive`` is the
+    part of PDF/A that the file follows, 0 for a form to fill.
+    """
+
+    def __init__(self, *, title: str, author: str, subject: str, archive: int = 3) -> None:
         register()
-        self._buffer = BytesIO()
-        size = (PAGE_WIDTH * MM, PAGE_HEIGHT * MM)
-        # Streams stay binary: ASCII85 would halve the speed. The first font is ours, or every page would name
-        # Helvetica, which is not embedded.
-        self._canvas = Canvas(
-            self._buffer, pagesize=size, invariant=1, pageCompression=1, initialFontName=REGULAR, lang="fr-FR",
-            pdfVersion=(1, 7),
-        )  # fmt: skip
-        self._canvas.setTitle(title)
-        self._canvas.setAuthor(author)
-        self._canvas.setSubject(subject)
-        self._canvas.setCreator("CV Desktop")
-        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        self.file = PdfFile(title, author, subject, archive)
+        self._ops: list[str] = []
+        self._open: Path | str = ""
 
     def rows(
-        self, rows: Sequence[Row], x: float, y: float, style: Style, *, width: float = 0.0, align: str = "left"
+        self,
+        rows: Sequence[Row],
+        x: float,
+        y: float,
+        style: Style,
+        *,
+        width: float = 0.0,
+        align: str = "left",
+        part: Path | None = PARAGRAPH,
     ) -> float:
         """Set rows of text whose block begins at x, y; returns the y below them.
 
-        ``align`` is "left", "right" or "center" in ``width`` millimetres.
+        ``align`` is "left", "right" or "center" in ``width`` millimetres. Without a ``part`` it is decoration: the
+        number of a page, what repeats.
         """
-        baseline = (PAGE_HEIGHT - y) * MM - (style.leading - style.size) / 2 - _ASCENT * style.size
-        slack = {"left": 0.0, "center": 0.5, "right": 1.0}[align]
-        lefts = (x * MM + slack * (width * MM - row.width) for row in rows)
-        places = [(left, baseline - i * style.leading) for i, left in enumerate(lefts)]
-        for row, (left, base) in zip(rows, places, strict=True):
+        if not rows:
+            return y
+        self._begin(part)
+        ops = self._ops
+        base = _TOP - y * MM - (style.leading - style.size) / 2 - _ASCENT * style.size
+        slack = 0.0 if align == "left" else 0.5 if align == "center" else 1.0
+        colour = _fill(style.colour)
+        text = ["BT", colour]
+        font: tuple[str, float] | None = None
+        for row in rows:
+            left = x * MM + slack * (width * MM - row.width)
+            reached = -1.0
             for piece in row.pieces:
                 if piece.missing:
                     self._box(left + piece.x, base, piece.width, piece.size)
-        text = self._canvas.beginText()
-        text.setFillColor(style.colour)
-        for row, (left, base) in zip(rows, places, strict=True):
-            reached = -1.0
-            for piece in row.pieces:
-                if abs(piece.x - reached) > 0.01:
-                    text.setTextOrigin(left + piece.x, base)
-                reached = piece.x + piece.width
+                    text.append(_fill(DANGER))
+                if font != (piece.font, piece.size):
+                    font = piece.font, piece.size
+                    text.append(f"{_FONTS[piece.font]} {piece.size:g} Tf")
+                if piece.rise or abs(piece.x - reached) > 0.01:
+                    text.append(f"1 0 0 1 {left + piece.x:.2f} {base + piece.rise:.2f} Tm")
+                # A raised piece leaves its line: the next one is placed anew.
+                reached = -1.0 if piece.rise else piece.x + piece.width
+                text.append(f"<{self._codes(piece.text)}>Tj")
                 if piece.missing:
-                    text.setFillColor(DANGER)
-                if piece.rise:
-                    text.setRise(piece.rise)
-                text.setFont(piece.font, piece.size)
-                text.textOut(piece.text)
-                if piece.rise:
-                    text.setRise(0)
-                if piece.missing:
-                    text.setFillColor(style.colour)
-        self._canvas.drawText(text)
+                    text.append(colour)
+            # Read aloud or copied, the last word of a row is not stuck to the first of the next.
+            text.append(_SPACE)
+            base -= style.leading
+        ops += text
+        ops.append("ET")
         return y + len(rows) * style.line
-
-    def _box(self, x: float, base: float, width: float, size: float) -> None:
-        self._canvas.setFillColor(DANGER_TINT)
-        self._canvas.setStrokeColor(DANGER)
-        self._canvas.setLineWidth(0.6)
-        self._canvas.rect(x - 1, base - 0.27 * size, width + 2, 1.19 * size, fill=1)
 
     def rule(self, x: float, y: float, width: float, *, thickness: float, colour: Colour) -> None:
         """A horizontal line; every measure in millimetres."""
-        self._canvas.setStrokeColor(colour)
-        self._canvas.setLineWidth(thickness * MM)
-        self._canvas.line(x * MM, (PAGE_HEIGHT - y) * MM, (x + width) * MM, (PAGE_HEIGHT - y) * MM)
+        self._begin(None)
+        height = f"{_TOP - y * MM:.2f}"
+        line = f"{x * MM:.2f} {height} m {(x + width) * MM:.2f} {height} l S"
+        self._ops.append(f"{_stroke(colour)} {thickness * MM:.3f} w {line}")
 
     def block(self, x: float, y: float, width: float, height: float, *, colour: Colour, radius: float = 0.0) -> None:
         """A filled rectangle."""
-        self._canvas.setFillColor(colour)
-        bottom = (PAGE_HEIGHT - y - height) * MM
-        self._canvas.roundRect(x * MM, bottom, width * MM, height * MM, radius * MM, stroke=0, fill=1)
+        self._begin(None)
+        bottom = _TOP - (y + height) * MM
+        self._ops.append(f"{_fill(colour)} {_rounded(x * MM, bottom, width * MM, height * MM, radius * MM)} f")
 
     def frame(self, x: float, y: float, width: float, height: float, *, thickness: float, colour: Colour) -> None:
         """An empty rectangle; its lines lie astride its sides."""
-        self._canvas.setStrokeColor(colour)
-        self._canvas.setLineWidth(thickness * MM)
-        self._canvas.rect(x * MM, (PAGE_HEIGHT - y - height) * MM, width * MM, height * MM, fill=0)
+        self._begin(None)
+        place = f"{x * MM:.2f} {_TOP - (y + height) * MM:.2f} {width * MM:.2f} {height * MM:.2f}"
+        self._ops.append(f"{_stroke(colour)} {thickness * MM:.3f} w {place} re S")
 
     def wave(self, points: Sequence[tuple[float, float]], *, thickness: float, colour: Colour) -> None:
         """A smooth line: a first point, then three points for each curve."""
-        self._canvas.setStrokeColor(colour)
-        self._canvas.setLineWidth(thickness * MM)
-        self._canvas.setLineCap(1)
-        flat = [(x * MM, (PAGE_HEIGHT - y) * MM) for x, y in points]
-        path = self._canvas.beginPath()
-        path.moveTo(*flat[0])
-        for i in range(1, len(flat) - 2, 3):
-            path.curveTo(*flat[i], *flat[i + 1], *flat[i + 2])
-        self._canvas.drawPath(path)
-        self._canvas.setLineCap(0)
+        self._begin(None)
+        flat = [f"{x * MM:.2f} {_TOP - y * MM:.2f}" for x, y in points]
+        curves = " ".join(f"{' '.join(flat[i : i + 3])} c" for i in range(1, len(flat) - 2, 3))
+        self._ops.append(f"q {_stroke(colour)} {thickness * MM:.3f} w 1 J {flat[0]} m {curves} S Q")
 
     def modules(self, matrix: Sequence[Sequence[int]], x: float, y: float, side: float, *, colour: Colour) -> None:
         """A square of black and white modules (QR), runs of a row drawn as one rectangle."""
+        self._begin(None)
         step = side * MM / len(matrix)
-        left, top = x * MM, (PAGE_HEIGHT - y) * MM
-        path = self._canvas.beginPath()
-        for i, line in enumerate(matrix):
-            start = 0
-            while start < len(line):
-                end = start + 1
-                while end < len(line) and line[end] == line[start]:
-                    end += 1
-                if line[start]:
-                    path.rect(left + start * step, top - (i + 1) * step, (end - start) * step, step)
-                start = end
-        self._canvas.setFillColor(colour)
-        self._canvas.drawPath(path, stroke=0, fill=1)
+        black = (f"{start} {-i - 1} {end - start} 1 re" for i, line in enumerate(matrix) for start, end in _runs(line))
+        place = f"q {step:.4f} 0 0 {step:.4f} {x * MM:.2f} {_TOP - y * MM:.2f} cm"
+        self._ops += (place, _fill(colour), *black, "f Q")
 
-    def image(self, image: Picture, x: float, y: float, width: float, height: float) -> None:
-        """A prepared picture in a box."""
-        document = self._canvas._doc
-        if not document.hasForm(image.key):
-            stream = pdfdoc.PDFStream(content=image.data)
-            for key, value in (
-                ("Type", pdfdoc.PDFName("XObject")),
-                ("Subtype", pdfdoc.PDFName("Image")),
-                ("Width", image.width),
-                ("Height", image.height),
-                ("ColorSpace", pdfdoc.PDFName("DeviceRGB")),
-                ("BitsPerComponent", 8),
-                ("Filter", pdfdoc.PDFName("FlateDecode")),
-            ):
-                stream.dictionary[key] = value
-            document.addForm(image.key, stream)
-        self._canvas.saveState()
-        self._canvas.translate(x * MM, (PAGE_HEIGHT - y - height) * MM)
-        self._canvas.scale(width * MM, height * MM)
-        self._canvas.doForm(image.key)
-        self._canvas.restoreState()
+    def image(self, image: Picture, x: float, y: float, width: float, height: float, *, said: str) -> None:
+        """A prepared picture in a box; ``said`` stands for it."""
+        self._begin((("Figure", None),), said)
+        if image not in self.file.pictures:
+            self.file.pictures.append(image)
+        place = self.file.pictures.index(image)
+        self._ops.append(
+            f"q {width * MM:.2f} 0 0 {height * MM:.2f} {x * MM:.2f} {_TOP - (y + height) * MM:.2f} cm /I{place} Do Q"
+        )
 
     def watermark(self, word: str, font: str, size: float, *, y: float, colour: Colour) -> None:
         """A word across the page, its middle at y; call it first, the rest is drawn over it."""
-        self._canvas.saveState()
-        self._canvas.translate(PAGE_WIDTH / 2 * MM, (PAGE_HEIGHT - y) * MM)
-        self._canvas.rotate(52)
-        self._canvas.setFillColor(colour)
-        self._canvas.setFont(font, size)
-        self._canvas.drawCentredString(0, -size / 3, word)
-        self._canvas.restoreState()
-
-    def choice_field(
-        self, name: str, options: Sequence[str], x: float, y: float, width: float, height: float, *, said: str
-    ) -> None:
-        """A list to choose from on a screen; ``said`` is what a screen reader tells."""
-        # reportlab wants a choice made: a blank one.
-        self._canvas.acroForm.choice(
-            name=name, value=" ", options=[" ", *options], tooltip=said, fieldFlags="combo", width=width * MM,
-            height=height * MM, **self._place(x, y, height), **_FIELD,
-        )  # fmt: skip
-
-    def text_field(self, name: str, x: float, y: float, width: float, height: float, *, said: str) -> None:
-        """A place to write several lines on a screen."""
-        self._canvas.acroForm.textfield(
-            name=name, value="", tooltip=said, fieldFlags="multiline", maxlen=2000, **self._place(x, y, height),
-            width=width * MM, height=height * MM, **_FIELD,
-        )  # fmt: skip
-
-    def tick_field(self, name: str, x: float, y: float, side: float, *, said: str) -> None:
-        """A box to tick on a screen."""
-        self._canvas.acroForm.checkbox(
-            name=name, tooltip=said, size=side * MM, checked=False, buttonStyle="cross", **self._place(x, y, side),
-            **{key: _FIELD[key] for key in ("borderWidth", "borderColor", "fillColor", "textColor", "forceBorder")},
-        )  # fmt: skip
-
-    @staticmethod
-    def _place(x: float, y: float, height: float) -> dict[str, float]:
-        return {"x": x * MM, "y": (PAGE_HEIGHT - y - height) * MM}
+        self._begin(None)
+        place = f"{PAGE_WIDTH / 2 * MM:.2f} {_TOP - y * MM:.2f}"
+        shift = f"{-width_of(word, font, size) / 2:.2f} {-size / 3:.2f}"
+        self._ops.append(
+            f"q 0.61566 0.78801 -0.78801 0.61566 {place} cm BT {_fill(colour)} {_FONTS[font]} {size:g} Tf {shift} Td "
+            f"<{self._codes(word)}>Tj ET Q"
+        )
 
     def next_page(self) -> None:
         """End this page; what follows is on the next one."""
-        self._canvas.showPage()
+        self._close()
+        self.file.pages.append("\n".join(self._ops))
+        self._ops = []
+
+    def attach(self, attached: Attached) -> None:
+        """Carry a file along."""
+        self.file.attached = (*self.file.attached, attached)
 
     def finish(self) -> bytes:
         """The whole file."""
-        self._canvas.save()
-        return self._buffer.getvalue()
+        self.next_page()
+        return self.file.bytes_of()
+
+    def _begin(self, part: Path | None, said: str = "") -> None:
+        """What follows belongs to a part, the one already open or another; or to none."""
+        wanted: Path | str = _ARTIFACT if part is None else part
+        if wanted == self._open and (part is None or part[-1][1] is not None):
+            return
+        self._close()
+        self._open = wanted
+        if part is None:
+            self._ops.append("/Artifact BMC")
+        else:
+            mark = self.file.order.mark(len(self.file.pages), part, said)
+            self._ops.append(f"/{part[-1][0]}<</MCID {mark}>>BDC")
+
+    def _close(self) -> None:
+        if self._open:
+            self._ops.append("EMC")
+            self._open = ""
+
+    def _codes(self, text: str) -> str:
+        codes = _usual_codes(text)
+        return codes if codes is not None else self._rare_codes(text)
+
+    def _rare_codes(self, text: str) -> str:
+        """Signs beyond the usual ones get the codes that follow, for this file."""
+        signs = self.file.signs
+        usual = embedded_font(REGULAR).codes
+        signs += dict.fromkeys(ord(sign) for sign in text if ord(sign) not in usual and ord(sign) not in signs)
+        return _hex(text.translate(embedded_font(REGULAR, tuple(signs)).codes))
+
+    def _box(self, x: float, base: float, width: float, size: float) -> None:
+        place = f"{x - 1:.2f} {base - 0.27 * size:.2f} {width + 2:.2f} {1.19 * size:.2f}"
+        self._ops.append(f"{_fill(DANGER_TINT)} {_stroke(DANGER)} 0.6 w {place} re B")
+
+
+@lru_cache(maxsize=8192)
+def _usual_codes(text: str) -> str | None:
+    codes = embedded_font(REGULAR).codes
+    return _hex(text.translate(codes)) if all(ord(sign) in codes for sign in text) else None
+
+
+def _hex(coded: str) -> str:
+    return coded.encode("utf-16-be").hex()
+
+
+@lru_cache(maxsize=64)
+def _fill(colour: Colour) -> str:
+    return f"{colour[0]:.4g} {colour[1]:.4g} {colour[2]:.4g} rg"
+
+
+@lru_cache(maxsize=64)
+def _stroke(colour: Colour) -> str:
+    return f"{colour[0]:.4g} {colour[1]:.4g} {colour[2]:.4g} RG"
+
+
+def _runs(line: Sequence[int]) -> Iterable[tuple[int, int]]:
+    start = 0
+    while start < len(line):
+        end = start + 1
+        while end < len(line) and line[end] == line[start]:
+            end += 1
+        if line[start]:
+            yield start, end
+        start = end
+
+
+def _rounded(x: float, y: float, width: float, height: float, radius: float) -> str:
+    if not radius:
+        return f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re"
+    right, top, pull = x + width, y + height, radius * 0.4477
+    return (
+        f"{x + radius:.2f} {y:.2f} m {right - radius:.2f} {y:.2f} l "
+        f"{right - pull:.2f} {y:.2f} {right:.2f} {y + pull:.2f} {right:.2f} {y + radius:.2f} c "
+        f"{right:.2f} {top - radius:.2f} l "
+        f"{right:.2f} {top - pull:.2f} {right - pull:.2f} {top:.2f} {right - radius:.2f} {top:.2f} c "
+        f"{x + radius:.2f} {top:.2f} l "
+        f"{x + pull:.2f} {top:.2f} {x:.2f} {top - pull:.2f} {x:.2f} {top - radius:.2f} c "
+        f"{x:.2f} {y + radius:.2f} l "
+        f"{x:.2f} {y + pull:.2f} {x + pull:.2f} {y:.2f} {x + radius:.2f} {y:.2f} c h"
+    )

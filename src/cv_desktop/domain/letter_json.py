@@ -49,6 +49,8 @@ def _value(key: str, value: Any) -> Any:
             return tuple(Missing(**m) for m in value)
         case "footer":
             return tuple(value)
+        case "facts":
+            return tuple((name, said) for name, said in value)
     return value
 
 

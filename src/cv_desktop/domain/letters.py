@@ -113,6 +113,8 @@ class LetterContent:
     footer: tuple[str, ...]  # address, data-protection line
     example: bool  # printed « EXEMPLE » across the page
     missing: tuple[Missing, ...]
+    dated_on: str = ""  # the day of the letter, « 2026-03-03 »
+    facts: tuple[tuple[str, str | int], ...] = ()  # what it decides, for machines: amounts in cents
 
     @property
     def complete(self) -> bool:

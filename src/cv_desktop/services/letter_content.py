@@ -55,8 +55,31 @@ def content_of(session: Session, letter: Letter, *, number: str, day: date) -> L
         ),
         example=subject.call.example,
         missing=merge.missing,
+        dated_on=day.isoformat(),
+        facts=tuple((name, said) for name, said in _facts(subject, letter, number, day) if said not in (None, "")),
         **parts,
     )
+
+
+def _facts(s: Subject, letter: Letter, number: str, day: date) -> list[tuple[str, Any]]:
+    """What the letter decides, as a program reads it beside the page; amounts in cents, days as 2026-03-03."""
+    facts: list[tuple[str, Any]] = [
+        ("courrier", number),
+        ("nature", letter.kind),
+        ("date", day.isoformat()),
+        ("campagne", s.call.code),
+        ("dossier", s.file.number),
+        ("structure", s.structure.name),
+        ("siret", s.structure.siret),
+        ("rna", s.structure.rna),
+        ("action", s.file.title),
+        ("demande_centimes", s.file.asked_cents),
+    ]
+    if s.decision is not None:
+        facts += [("decision", s.decision.outcome), ("accorde_centimes", s.decision.amount_cents)]
+    if s.lot is not None and s.lot.act_on is not None:
+        facts += [("organe", s.lot.body), ("acte", s.lot.act_number), ("acte_du", s.lot.act_on.isoformat())]
+    return facts
 
 
 def _lines(merge: Merge, *texts: str) -> tuple[Line, ...]:
