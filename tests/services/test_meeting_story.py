@@ -24,13 +24,25 @@ import committee
 from committee import Committee
 from cv_desktop.cli import main
 from cv_desktop.db.models.journal import JournalEntry
-from cv_desktop.db.queries import grids, scores
+from cv_desktop.db.queries import grids, scenarios, scores
 from cv_desktop.db.queries import meetings as queries
 from cv_desktop.db.store import Store
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.hours import moment_of
+from cv_desktop.domain.letters import Conditions, plain
 from cv_desktop.domain.votes import Votes
-from cv_desktop.services import agenda, closing, convocations, corrections, meetings, minutes_files, opinions, presence
+from cv_desktop.services import (
+    agenda,
+    closing,
+    convocations,
+    corrections,
+    decisions,
+    letters,
+    meetings,
+    minutes_files,
+    opinions,
+    presence,
+)
 
 DAY = date(2026, 4, 16)
 ASKED = "Un budget détaillé et le nombre d’habitants attendus."
@@ -381,3 +393,26 @@ def test_a_mark_changed_after_the_revelation_asks_a_reason_and_both_are_kept(hel
         assert entry.reason == "Erreur de saisie signalée par le membre."
         assert entry.summary.endswith("modifiée après la révélation")
     assert after[code].level == 3
+    with held.store.read() as session:
+        number = queries.agenda(session, meeting_id=held.id)[0].number
+    text = held.text()
+    said = f"{number} {code} 2 → 3 10 h Erreur de saisie signalée par le membre."
+    assert f"Notes modifiées après la révélation Dossier Critère Avant → après Heure Motif {said}" in text
+    assert "Béatrice Témoin" not in text[text.index("Notes modifiées") :]
+
+
+def test_the_letter_of_an_adjournment_asks_what_the_opinion_asked(held: Held) -> None:
+    play(held)
+    with held.store.write(committee.ACTOR) as session:
+        scenario = scenarios.retained(session, call_id=held.base.call)
+        _, lot = decisions.submit(session, scenario_id=scenario, label="Bureau du 14 avril")
+    act = {"body": "Bureau communautaire", "number": "2026-B-014", "act_on": date(2026, 4, 14)}
+    sent = {"sent_to_prefect_on": date(2026, 4, 15), "published_on": date(2026, 4, 15)}
+    with held.store.write(committee.ACTOR) as session:
+        decisions.record_act(session, lot_id=lot, **act, **sent)
+        letters.prepare(session, call_id=held.base.call, kinds=("AJ",))
+    with held.store.read() as session:
+        (key,) = letters.not_issued(session, call_id=held.base.call)
+        blocks = letters.compose(session, letter_id=key).blocks
+    items = {label: plain(line) for block in blocks if isinstance(block, Conditions) for label, line in block.items}
+    assert items["Attendu"] == ASKED

@@ -127,6 +127,24 @@ class Reopening:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """A mark changed after the revelation. Levels None: sans objet. ``member`` is kept, and not printed."""
+
+    number: str
+    criterion: str
+    before: int | None
+    after: int | None
+    reason: str
+    at: str
+    member: str
+
+    @property
+    def words(self) -> str:
+        """« 2 → 3 », « 2 → sans objet »."""
+        return " → ".join("sans objet" if level is None else str(level) for level in (self.before, self.after))
+
+
+@dataclass(frozen=True, slots=True)
 class Minutes:
     """A meeting as its minutes say it; ``version`` 0 is a draft, before any closing. Days are ISO."""
 
@@ -153,6 +171,7 @@ class Minutes:
     recusal_law: str
     follow_up: str
     example: bool
+    corrections: tuple[Corrected, ...] = ()
 
     @property
     def day(self) -> str:
@@ -218,6 +237,7 @@ def from_json(text: str) -> Minutes:
             "files": tuple(_heard(x) for x in data["files"]),
             "reopenings": tuple(Reopening(**x) for x in data["reopenings"]),
             "sheets": tuple(data["sheets"]),
+            "corrections": tuple(Corrected(**x) for x in data.get("corrections", ())),
         }
     )
 

@@ -85,6 +85,7 @@ def blocks(minutes: Minutes, sha256: str) -> Iterator[Block]:
     yield from _recusals(minutes)
     yield Heading("Avis rendus")
     yield from (_opinion(file) for file in minutes.files)
+    yield from _corrections(minutes)
     yield Heading("Récapitulatif")
     yield from _summary(minutes)
     yield from _versions(minutes, sha256)
@@ -155,6 +156,16 @@ def _opinion(file: Heard) -> Opinions:
     if file.withdrawals:
         lines.append(("Déport", f"{NBSP}; ".join(x.words for x in file.withdrawals)))
     return Opinions(f"{file.rank}. {file.number}, {file.structure}{NBSP}: {file.title}", tuple(lines))
+
+
+def _corrections(m: Minutes) -> Iterator[Block]:
+    """What changed after the revelation; whose mark it was stays in the journal, as no mark is signed in the room."""
+    if not m.corrections:
+        return
+    yield Heading("Notes modifiées après la révélation")
+    rows = tuple((c.number, c.criterion, c.words, said(c.at), c.reason) for c in m.corrections)
+    widths = (30.0, 22.0, 30.0, 18.0, 65.0)
+    yield Table(("Dossier", "Critère", "Avant → après", "Heure", "Motif"), rows, widths)
 
 
 def _summary(m: Minutes) -> Iterator[Block]:

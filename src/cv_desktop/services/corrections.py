@@ -66,7 +66,14 @@ def correct(
         noun_id=review.id,
         summary=f"{file.number}\u00a0: note {criterion} de {member.name} modifiée après la révélation",
         before=before,
-        after={"level": mark.level, "not_applicable": not_applicable},
+        after={
+            "level": mark.level,
+            "not_applicable": not_applicable,
+            "criterion": criterion,
+            "meeting": meeting_id,
+            "file": file.number,
+            "member": member.name,
+        },
         reason=reason.strip(),
     )
     return Changes.of("review", review.id) | Changes.of("meeting", meeting_id) | Changes.of("application", file.id)

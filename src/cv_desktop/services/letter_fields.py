@@ -26,6 +26,8 @@ from cv_desktop.domain.letters import Field
 from cv_desktop.domain.money import euros, in_words, percent
 from cv_desktop.domain.rounds import for_day
 from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.states import Opinion
+from cv_desktop.domain.text import stopped
 from cv_desktop.domain.workflow import blocking, refusing
 from cv_desktop.services.applications import checks_of
 
@@ -49,6 +51,7 @@ class Subject:
     decision: Decision | None
     lot: Lot | None
     meeting: Meeting | None
+    asked: str  # by the last meeting that adjourned the file, as it was written
 
     @classmethod
     def load(cls, session: Session, application_id: str, decision_id: str | None) -> Subject:
@@ -74,6 +77,7 @@ class Subject:
             decision=decision,
             lot=session.get_one(Lot, decision.lot_id) if decision else None,
             meeting=meeting,
+            asked=_asked(session, application_id),
         )
 
     def setting(self, key: str) -> str:
@@ -202,6 +206,17 @@ def _file(s: Subject) -> dict[str, Field]:
     }
 
 
+def _asked(session: Session, application_id: str) -> str:
+    query = (
+        select(AgendaItem.asked)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(AgendaItem.application_id == application_id, AgendaItem.opinion == Opinion.ADJOURNED.value)
+        .order_by(Meeting.held_on.desc(), Meeting.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first() or ""
+
+
 def _yours(structure: Structure) -> str:
     form = structure.legal_form or ""
     return "votre association" if not form or form.startswith("92") else "votre structure"
@@ -226,7 +241,7 @@ def _act(s: Subject) -> dict[str, Field]:
             "part du budget", percent(amount, s.file.cost_cents) if amount and s.file.cost_cents else None
         ),
         "motif": Field("motif de la décision", motive, "act"),
-        "attendu": Field("éléments attendus", motive, "act"),
+        "attendu": Field("éléments attendus", stopped(s.asked) if s.asked.strip() else motive, "act"),
     }
 
 

@@ -11,12 +11,22 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
+from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, MeetingSnapshot, Member, Review
 from cv_desktop.db.queries import institution, meetings, presence, scores, settings
 from cv_desktop.db.queries.meetings import AgendaRow
 from cv_desktop.db.queries.visibility import counts
 from cv_desktop.domain.dates import local
-from cv_desktop.domain.minutes import Attendee, Heard, Minutes, QuorumEvent, Reopening, TimeInRoom, Withdrawal
+from cv_desktop.domain.minutes import (
+    Attendee,
+    Corrected,
+    Heard,
+    Minutes,
+    QuorumEvent,
+    Reopening,
+    TimeInRoom,
+    Withdrawal,
+)
 from cv_desktop.domain.presence import RECUSAL, Move, QuorumRule, Room, Seat, Stay, room, stays
 from cv_desktop.domain.scoring import CommitteeNote
 
@@ -59,6 +69,7 @@ def compose(session: Session, *, meeting_id: str, version: int = 0) -> Minutes:
         recusal_law=settings.text_in_force(session, RECUSAL_LAW, meeting.held_on),
         follow_up=settings.text_in_force(session, FOLLOW_UP, meeting.held_on),
         example=call.example,
+        corrections=tuple(_corrections(session, meeting_id)) if meeting.revealed_at else (),
     )
 
 
@@ -174,6 +185,23 @@ def _reopenings(session: Session, meeting_id: str) -> Iterable[Reopening]:
             local(kept.reopened_at).date().isoformat(),
             kept.reason,
         )
+
+
+def _corrections(session: Session, meeting_id: str) -> Iterable[Corrected]:
+    """The marks changed after the revelation, as the journal keeps them, in their order."""
+    query = select(JournalEntry).where(JournalEntry.verb == "corrections.correct").order_by(JournalEntry.seq)
+    for entry in session.scalars(query):
+        before, after = entry.before or {}, entry.after or {}
+        if after.get("meeting") == meeting_id:
+            yield Corrected(
+                number=after["file"],
+                criterion=after["criterion"],
+                before=before["level"],
+                after=after["level"],
+                reason=entry.reason,
+                at=_hour(entry.at),
+                member=after["member"],
+            )
 
 
 def _sheets(session: Session, meeting_id: str) -> Iterable[dict[str, Any]]:
