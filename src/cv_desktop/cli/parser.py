@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from cv_desktop import __version__, paths
 from cv_desktop.cli import (
+    allocate_command,
     calls_command,
     commands,
     import_command,
@@ -22,6 +23,8 @@ from cv_desktop.cli import (
     structures_command,
 )
 from cv_desktop.cli.demo import demo
+from cv_desktop.domain.allocation_instance import RULES
+from cv_desktop.domain.allocation_order import TIES
 from cv_desktop.domain.bundle import MEDIA, WORKBOOK
 from cv_desktop.domain.dates import parse_date
 from cv_desktop.domain.errors import UserError
@@ -138,6 +141,7 @@ def build() -> Parser:
     issued.set_defaults(run=letters_command.issue)
 
     _sheets(verbs)
+    _allocation(verbs)
     _meetings(verbs)
     _committee(verbs)
 
@@ -203,6 +207,23 @@ def _configurations(verbs: argparse._SubParsersAction[Parser]) -> None:
     doubled.add_argument("new_code", metavar="NOUVEAU_CODE", help="code de la nouvelle campagne")
     doubled.add_argument("--year", required=True, type=int, metavar="ANNÉE", help="exercice de la nouvelle campagne")
     doubled.set_defaults(run=calls_command.duplicate)
+
+
+def _allocation(verbs: argparse._SubParsersAction[Parser]) -> None:
+    shared = _verb(verbs, "allocate", "répartit une enveloppe entre des dossiers donnés par un fichier, sans base")
+    shared.add_argument("file", type=Path, metavar="INSTANCE",
+                        help="fichier json\u00a0: envelope_cents, step_cents, files (id, score, asked_cents, "
+                        "minimum_cents, groups), caps, floors, locks. Notes exactes jusqu’à neuf décimales")  # fmt: skip
+    shared.add_argument("--rule", required=True, choices=RULES,
+                        help="stop\u00a0: ordre des notes, arrêt au premier qui ne tient pas\u00a0; skip\u00a0: il "
+                        "est sauté\u00a0; best\u00a0: la plus grande somme des notes, puis le plus d’argent")  # fmt: skip
+    shared.add_argument("--ties", choices=TIES, default="report",
+                        help="stop et skip, à note égale\u00a0: report (par défaut) laisse à départager ce qui ne "
+                        "tient pas tout entier, cheapest sert la plus petite demande d’abord, dearest la plus "
+                        "grande")  # fmt: skip
+    shared.add_argument("--seconds", type=_positive, default=20, metavar="N",
+                        help="temps donné à chaque étape\u00a0: calcul, explications, manques")  # fmt: skip
+    shared.set_defaults(run=allocate_command.allocate)
 
 
 def _sheets(verbs: argparse._SubParsersAction[Parser]) -> None:

@@ -1,0 +1,90 @@
+"""The sharing of an envelope from a plain file, without a base."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Callable
+from decimal import Decimal
+from time import perf_counter
+from typing import Any
+
+from cv_desktop.cli.answer import Answer
+from cv_desktop.domain.allocation_answer import left, value
+from cv_desktop.domain.allocation_instance import Instance, group_words, read
+from cv_desktop.domain.allocation_reasons import Reasons
+from cv_desktop.domain.allocation_solve import solve
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import NBSP, euros
+from cv_desktop.domain.text import counted
+
+
+def allocate(arguments: Namespace) -> tuple[Answer, int]:
+    instance = read(_document(arguments))
+    began = perf_counter()
+    solution = solve(instance, arguments.rule, ties=arguments.ties, stop=_after(arguments.seconds))
+    solved = perf_counter()
+    reasons = Reasons(instance, solution, ties=arguments.ties, stop=_after(arguments.seconds))
+    sentences = {file.id: reasons.sentence(file.id) for file in instance.files}
+    explained = perf_counter()
+    reasons.stop = _after(arguments.seconds)
+    out = [file.id for file in instance.files if file.id not in solution.chosen]
+    misses = {name: reasons.near_miss(name) for name in out}
+    ended = perf_counter()
+    data: dict[str, Any] = {
+        "rule": arguments.rule,
+        "chosen": {file.id: solution.chosen[file.id] for file in instance.files if file.id in solution.chosen},
+        "left_cents": left(instance, solution),
+        "value": _points(instance, value(instance, solution.chosen)),
+        "ties": list(solution.ties),
+        "ties_proved": solution.ties_proved,
+        "unmet_floors": dict(solution.unmet or {}),
+        "explanations": sentences,
+        "near_miss_cents": {name: miss.cents for name, miss in misses.items()},
+        "near_miss_unknown": [name for name, miss in misses.items() if not miss.known],
+        "proved_optimal": solution.proved,
+        "milliseconds": round((solved - began) * 1000, 3),
+        "explanation_milliseconds": round((explained - solved) * 1000, 3),
+        "near_miss_milliseconds": round((ended - explained) * 1000, 3),
+    }
+    served = len(solution.chosen)
+    lines = [
+        f"{counted(served, 'dossier servi')} sur {len(instance.files)}, {euros(solution.spent_cents)} donnés, "
+        f"{euros(data['left_cents'])} restent.",
+        *(f"  {name}{NBSP}: {_amount(solution.chosen.get(name))}{sentences[name]}" for name in sentences),
+        *(
+            f"Plancher {group_words(g)} non atteint{NBSP}: il manque {euros(c)}."
+            for g, c in data["unmet_floors"].items()
+        ),
+    ]
+    if not solution.proved:
+        lines.append("Le temps donné est écoulé\u00a0: cette répartition est la meilleure rencontrée, sans preuve.")
+    return Answer(data, tuple(lines)), 0
+
+
+def _amount(cents: int | None) -> str:
+    return f"{euros(cents)}, " if cents else ""
+
+
+def _points(instance: Instance, units: int) -> int | float:
+    points = Decimal(units) / instance.scale
+    return int(points) if points == points.to_integral() else float(points)
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    end = perf_counter() + seconds
+    return lambda: perf_counter() > end
+
+
+def _document(arguments: Namespace) -> Any:
+    path = arguments.file.expanduser()
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except OSError as refusal:
+        raise UserError(f"Le fichier {path.name} n’a pas pu être lu{NBSP}: {refusal.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UserError(f"Le fichier {path.name} n’est pas du texte UTF-8. Enregistrez-le en UTF-8.") from None
+    except json.JSONDecodeError as fault:
+        raise UserError(
+            f"Le fichier {path.name} n’est pas du JSON{NBSP}: ligne {fault.lineno}, colonne {fault.colno}. Corrigez-le."
+        ) from None

@@ -1,0 +1,205 @@
+"""Why each file is in, reduced or out, and what more it would take: found by solving again, never guessed.
+
+A constraint is named as what keeps a file out only when the same rule, without it, serves the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cv_desktop.domain.allocation_answer import Solution, group_sums, left
+from cv_desktop.domain.allocation_best import Stop, never
+from cv_desktop.domain.allocation_instance import File, Instance, group_words
+from cv_desktop.domain.allocation_order import Order, Ties
+from cv_desktop.domain.allocation_solve import solve
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import NBSP, euros
+
+Part = tuple[str, str]
+_ENVELOPE: Part = ("envelope", "")
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """What more the envelope needs for a file: ``cents`` None when no envelope is enough; ``known`` when sure."""
+
+    cents: int | None
+    known: bool
+
+
+def without(instance: Instance, parts: tuple[Part, ...]) -> Instance:
+    """The instance freed of some constraints: the envelope, caps, floors, locks, each as (kind, name)."""
+    dropped = set(parts)
+    total = sum(file.asked_cents for file in instance.files)
+    return replace(
+        instance,
+        envelope_cents=max(total, instance.envelope_cents) if _ENVELOPE in dropped else instance.envelope_cents,
+        caps={g: c for g, c in instance.caps.items() if ("cap", g) not in dropped},
+        floors={g: c for g, c in instance.floors.items() if ("floor", g) not in dropped},
+        locks={n: c for n, c in instance.locks.items() if ("lock", n) not in dropped},
+    )
+
+
+class Reasons:
+    """The sentences of one answer. What is solved again is kept, one solution for each constraint left aside.
+
+    ``stop`` is polled: past it, a sentence says that its cause was not looked for, and a near miss is not known.
+    """
+
+    def __init__(self, instance: Instance, solution: Solution, *, ties: Ties = "report", stop: Stop = never) -> None:
+        self.instance, self.solution, self.ties, self.stop = instance, solution, ties, stop
+        self.files = {file.id: file for file in instance.files}
+        self.left = left(instance, solution)
+        self.sums = group_sums(instance, solution.chosen)
+        self._again: dict[tuple[Part, ...], frozenset[str] | None] = {}
+        self._grown: dict[int, tuple[frozenset[str], int | None] | None] = {}
+
+    # -- the constraint that binds --------------------------------------------------------------------
+
+    def binding(self, name: str) -> tuple[Part, ...] | None:
+        """The fewest constraints without which the file is served; None when it is not known."""
+        for parts in self._candidates(self.files[name]):
+            served = self._served_without(parts)
+            if served is None:
+                return None
+            if name in served:
+                return parts
+        return None
+
+    def _candidates(self, file: File) -> Iterator[tuple[Part, ...]]:
+        if file.id in self.instance.locks:
+            yield (("lock", file.id),)
+            return
+        own: list[Part] = [("cap", group) for group in file.groups if group in self.instance.caps]
+        least = file.asked_cents if self.solution.rule != "best" else self.instance.amounts(file)[0]
+        tight = [p for p in own if self.instance.caps[p[1]] - self.sums.get(p[1], 0) < least]
+        for part in (*tight, _ENVELOPE, *(p for p in own if p not in tight)):
+            yield (part,)
+        yield (_ENVELOPE, *own)
+        yield from ((("floor", group),) for group in sorted(self.instance.floors) if self.solution.rule == "best")
+        yield from ((("cap", group),) for group in sorted(self.instance.caps) if ("cap", group) not in own)
+        floors: tuple[Part, ...] = tuple(("floor", group) for group in sorted(self.instance.floors))
+        caps: tuple[Part, ...] = tuple(("cap", group) for group in sorted(self.instance.caps))
+        yield (_ENVELOPE, *caps)
+        yield (_ENVELOPE, *caps, *floors)
+
+    def _served_without(self, parts: tuple[Part, ...]) -> frozenset[str] | None:
+        if parts not in self._again:
+            self._again[parts] = self._served(without(self.instance, parts))
+        return self._again[parts]
+
+    def _served(self, instance: Instance) -> frozenset[str] | None:
+        if self.stop():
+            return None
+        try:
+            found = solve(instance, self.solution.rule, ties=self.ties, stop=self.stop, name_ties=False)
+        except UserError:
+            # Without a lock, floors may have no answer left: nothing is served.
+            return frozenset()
+        return frozenset(found.chosen) if found.proved else None
+
+    # -- sentences ------------------------------------------------------------------------------------
+
+    def sentence(self, name: str) -> str:
+        """Why a file is served, reduced or left out, in French."""
+        file = self.files[name]
+        cents = self.solution.chosen.get(name)
+        lock = self.instance.locks.get(name)
+        if lock is not None:
+            return f"verrouillé à {euros(lock)}" if lock else f"écarté{NBSP}: verrouillé à {euros(0)}"
+        if cents is None:
+            return self._out(file)
+        also = f"{NBSP}; une autre répartition aussi bonne s’en passe" if name in self.solution.ties else ""
+        if cents == file.asked_cents:
+            return f"retenu pour toute sa demande{also}"
+        return f"{self._reduced(file, cents)}{also}"
+
+    def _reduced(self, file: File, cents: int) -> str:
+        step = max(self.instance.step_cents, 1)
+        next_up = min(file.asked_cents - cents, step)
+        full = [g for g in file.groups if g in self.instance.caps]
+        full = [g for g in full if self.instance.caps[g] - self.sums[g] < next_up]
+        if full:
+            why = f"plafond {group_words(full[0])} atteint"
+        elif self.left < next_up:
+            why = f"reste {euros(self.left)}"
+        else:
+            why = "un autre plafond ou un plancher l’impose"
+        if cents == self.instance.amounts(file)[0]:
+            return f"réduit au minimum viable{NBSP}: {why}"
+        return f"réduit à {euros(cents)} sur {euros(file.asked_cents)}{NBSP}: {why}"
+
+    def _out(self, file: File) -> str:
+        if not file.asked_cents:
+            return f"écarté{NBSP}: rien n’est demandé"
+        if file.id in self.solution.ties:
+            if self.solution.rule == "best":
+                return f"écarté à égalité{NBSP}: une autre répartition aussi bonne le retient"
+            return f"à départager{NBSP}: les dossiers de même note ne tiennent pas tous (reste {euros(self.left)})"
+        parts = self.binding(file.id)
+        if parts is None:
+            return f"écarté{NBSP}: cause non recherchée, le temps donné est écoulé"
+        return f"écarté{NBSP}: {' et '.join(self._cause(part, file) for part in parts[:4])}" + (
+            f" et {len(parts) - 4} autres limites" if len(parts) > 4 else ""
+        )
+
+    def _cause(self, part: Part, file: File) -> str:
+        kind, group = part
+        if kind == "floor":
+            return f"plancher {group_words(group)} à respecter"
+        if kind == "cap":
+            room = self.instance.caps[group] - self.sums.get(group, 0)
+            rest = f" (reste {euros(room)})" if room > 0 else ""
+            if group not in file.groups:
+                return f"plafond {group_words(group)}, qui retient un autre dossier{rest}"
+            return f"plafond {group_words(group)} atteint{rest}"
+        least = file.asked_cents if self.solution.rule != "best" else self.instance.amounts(file)[0]
+        if self.left < least:
+            return f"enveloppe épuisée (reste {euros(self.left)}, il faut {euros(least)})"
+        if self.solution.rule == "stop":
+            return "l’enveloppe s’arrête à un dossier mieux noté"
+        return f"l’enveloppe ne suffit pas à tous (reste {euros(self.left)})"
+
+    # -- near misses ----------------------------------------------------------------------------------
+
+    def near_miss(self, name: str) -> NearMiss:
+        """The smallest growth of the envelope, in whole steps, with which the same rule serves the file.
+
+        Under "skip" and "best" a larger envelope may drop a file: sizes are tried from the smallest, every
+        one that could change something, never by halving.
+        """
+        file = self.files[name]
+        if not file.asked_cents or name in self.instance.locks:
+            return NearMiss(None, True)
+        enough = self._served_without((_ENVELOPE,))
+        if enough is None:
+            return NearMiss(None, False)
+        step = max(self.instance.step_cents, 1)
+        total = sum(one.asked_cents for one in self.instance.files)
+        last = -(-max(total - self.instance.envelope_cents, 0) // step) * step
+        more = step
+        while more <= last:
+            if more not in self._grown:
+                self._grown[more] = self._with(more)
+            found = self._grown[more]
+            if found is None:
+                return NearMiss(None, False)
+            served, change = found
+            if name in served:
+                return NearMiss(more, True)
+            if change is None:
+                break
+            more += -(-change // step) * step
+        return NearMiss(None, True)
+
+    def _with(self, more: int) -> tuple[frozenset[str], int | None] | None:
+        """Who is served with a larger envelope, and by how much it must grow again for that to change."""
+        grown = replace(self.instance, envelope_cents=self.instance.envelope_cents + more)
+        if self.solution.rule == "best":
+            served = self._served(grown)
+            return None if served is None else (served, max(self.instance.step_cents, 1))
+        if self.stop():
+            return None
+        run = Order(grown, skip=self.solution.rule == "skip", ties=self.ties)
+        return frozenset(run.chosen), run.step_to_change

@@ -1,0 +1,60 @@
+"""``allocate`` on plain instances."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from cli.conftest import Line
+
+INSTANCE = {
+    "envelope_cents": 10_000_00,
+    "step_cents": 50_00,
+    "files": [
+        {"id": "A", "score": 15, "asked_cents": 6_000_00, "minimum_cents": 4_000_00, "groups": ["volet:Cohésion"]},
+        {"id": "B", "score": 14.5, "asked_cents": 6_000_00, "minimum_cents": 5_000_00, "groups": ["volet:Cohésion"]},
+        {"id": "C", "score": "13.25", "asked_cents": 4_000_00, "minimum_cents": 4_000_00, "groups": ["volet:Emploi"]},
+    ],
+    "caps": {"volet:Cohésion": 7_000_00},
+}
+
+
+def written(folder: Path, **change: Any) -> Path:
+    path = folder / "instance.json"
+    path.write_text(json.dumps(INSTANCE | change, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_the_three_rules_answer_in_json(line: Line, tmp_path: Path) -> None:
+    path = written(tmp_path)
+    best = line("allocate", path, "--rule", "best").data
+    assert best["chosen"] == {"A": 6_000_00, "C": 4_000_00}
+    assert (best["left_cents"], best["value"], best["ties"], best["proved_optimal"]) == (0, 28.25, [], True)
+    assert best["explanations"]["B"] == "écarté\u00a0: plafond du volet Cohésion atteint (reste 1\u00a0000\u00a0€)"
+    assert best["near_miss_cents"] == {"B": None}
+    assert best["milliseconds"] > 0
+    stop = line("allocate", path, "--rule", "stop").data
+    assert (stop["chosen"], stop["left_cents"], stop["value"]) == ({"A": 6_000_00}, 4_000_00, 15)
+    skip = line("allocate", path, "--rule", "skip").data
+    assert skip["chosen"] == {"A": 6_000_00, "C": 4_000_00}
+    assert not line.base.exists()
+
+
+def test_a_person_reads_sentences(line: Line, tmp_path: Path) -> None:
+    said = line("allocate", written(tmp_path), "--rule", "best", plain=True)
+    assert "2 dossiers servis sur 3, 10\u00a0000\u00a0€ donnés, 0\u00a0€ restent." in said.out
+    assert "B\u00a0: écarté\u00a0: plafond du volet Cohésion atteint" in said.out
+
+
+def test_a_clash_and_bad_files_exit_2(line: Line, tmp_path: Path) -> None:
+    clash = line("allocate", written(tmp_path, floors={"volet:Cohésion": 8_000_00}), "--rule", "best")
+    assert clash.code == 2
+    assert "le plafond du volet Cohésion" in clash.err
+    assert "le plancher du volet Cohésion" in clash.err
+    typo = line("allocate", written(tmp_path, caps={"volet:Cohesion": 1}), "--rule", "skip")
+    assert (typo.code, "volet:Cohesion" in typo.err) == (2, True)
+    broken = tmp_path / "broken.json"
+    broken.write_text("{", encoding="utf-8")
+    assert "n’est pas du JSON" in line("allocate", broken, "--rule", "stop").err
+    assert "n’a pas pu être lu" in line("allocate", tmp_path / "absent.json", "--rule", "stop").err

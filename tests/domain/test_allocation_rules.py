@@ -1,0 +1,268 @@
+"""The three rules of an allocation, by hand and against every possible answer of small instances."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cv_desktop.domain.allocation_answer import Solution, WrongAnswer, left, value, verify
+from cv_desktop.domain.allocation_instance import File, Instance, Rule, read
+from cv_desktop.domain.allocation_reasons import Reasons, without
+from cv_desktop.domain.allocation_solve import solve
+from cv_desktop.domain.errors import UserError
+
+NBSP = "\u00a0"
+
+
+def files(*lines: tuple[str, int, int], groups: dict[str, tuple[str, ...]] | None = None) -> tuple[File, ...]:
+    return tuple(File(name, score, asked, asked, (groups or {}).get(name, ())) for name, score, asked in lines)
+
+
+def instance(envelope: int, *lines: tuple[str, int, int], **more: Any) -> Instance:
+    return Instance(envelope, 1, files(*lines, groups=more.pop("groups", None)), **more)
+
+
+def test_stop_ends_at_the_first_that_does_not_fit_and_skip_goes_on() -> None:
+    shared = instance(100, ("a", 9, 60), ("b", 8, 50), ("c", 7, 30), ("d", 6, 10))
+    stop, skip = solve(shared, "stop"), solve(shared, "skip")
+    assert (stop.chosen, left(shared, stop)) == ({"a": 60}, 40)
+    assert (skip.chosen, left(shared, skip), value(shared, skip.chosen)) == ({"a": 60, "c": 30, "d": 10}, 0, 22)
+
+
+def test_files_of_one_score_that_do_not_all_fit_are_a_tie_whatever_the_list() -> None:
+    lines = [("a", 9, 60), ("b", 8, 30), ("c", 8, 20), ("d", 8, 90), ("e", 5, 10)]
+    for order in (lines, lines[::-1]):
+        stop, skip = solve(instance(100, *order), "stop"), solve(instance(100, *order), "skip")
+        assert stop.chosen == {"a": 60}
+        assert set(stop.ties) == {"b", "c"}
+        # "e" has room after b (10 left) and after c (20 left): it is served whoever wins; "d" never fits.
+        assert skip.chosen == {"a": 60, "e": 10}
+        assert set(skip.ties) == {"b", "c"}
+    assert solve(instance(100, *lines), "skip", ties="cheapest").chosen == {"a": 60, "c": 20, "e": 10}
+    assert solve(instance(100, *lines), "skip", ties="dearest").chosen == {"a": 60, "b": 30, "e": 10}
+
+
+def test_a_whole_group_that_fits_is_no_tie() -> None:
+    shared = instance(50, ("a", 8, 30), ("b", 8, 20), ("c", 7, 10))
+    assert solve(shared, "stop") == Solution("stop", {"a": 30, "b": 20}, (), True, {})
+
+
+def test_very_many_equal_files_are_all_reported() -> None:
+    shared = instance(1000, *((f"D{n}", 10, 7 + n % 13) for n in range(200)), ("last", 5, 3))
+    skip = solve(shared, "skip")
+    assert skip.chosen == {}
+    assert len(skip.ties) == 201
+
+
+def test_caps_count_as_not_fitting_and_floors_are_told() -> None:
+    shared = instance(
+        100, ("a", 9, 60), ("b", 8, 30), ("c", 7, 30),
+        groups={"a": ("volet:Emploi",), "b": ("volet:Emploi",), "c": ("volet:Cohésion",)},
+        caps={"volet:Emploi": 70}, floors={"volet:Cohésion": 40},
+    )  # fmt: skip
+    assert solve(shared, "stop").chosen == {"a": 60}
+    skip = solve(shared, "skip")
+    assert (skip.chosen, skip.unmet) == ({"a": 60, "c": 30}, {"volet:Cohésion": 10})
+    assert Reasons(shared, skip).sentence("b") == f"écarté{NBSP}: plafond du volet Emploi atteint (reste 0,10{NBSP}€)"
+
+
+def test_best_prefers_scores_then_money_and_serves_between_minimum_and_request() -> None:
+    shared = Instance(
+        10_000_00, 50_00, (File("a", 1500, 6_000_00, 4_000_00), File("b", 1400, 6_000_00, 4_000_00),
+                           File("c", 1300, 9_000_00, 9_000_00)),
+    )  # fmt: skip
+    found = solve(shared, "best")
+    assert (found.chosen, found.proved) == ({"a": 6_000_00, "b": 4_000_00}, True)
+    assert Reasons(shared, found).sentence("b") == f"réduit au minimum viable{NBSP}: reste 0{NBSP}€"
+    assert Reasons(shared, found).sentence("a") == "retenu pour toute sa demande"
+    assert Reasons(shared, found).near_miss("c").cents == 7_000_00
+
+
+def test_an_amount_off_the_step_is_given_only_in_full() -> None:
+    shared = Instance(1_000_00, 50_00, (File("a", 10, 472_30, 300_00), File("b", 9, 550_00, 310_00)))
+    assert solve(shared, "best").chosen == {"a": 450_00, "b": 550_00}
+    assert solve(replace(shared, envelope_cents=472_30), "best").chosen == {"a": 472_30}
+
+
+def test_locks_are_kept_and_a_file_that_asks_nothing_is_never_served() -> None:
+    shared = instance(100, ("a", 9, 60), ("b", 1, 50), ("z", 20, 0), locks={"b": 50})
+    for rule in ("stop", "skip", "best"):
+        found = solve(shared, rule)  # type: ignore[arg-type]
+        assert found.chosen == {"b": 50}
+        assert Reasons(shared, found).sentence("z") == f"écarté{NBSP}: rien n’est demandé"
+    out = solve(replace(shared, locks={"a": 0}), "best")
+    assert out.chosen == {"b": 50}
+    assert Reasons(replace(shared, locks={"a": 0}), out).sentence("a") == f"écarté{NBSP}: verrouillé à 0{NBSP}€"
+
+
+def test_what_clashes_is_named_and_nothing_else() -> None:
+    shared = instance(
+        100, ("a", 9, 60), ("b", 8, 60), ("c", 1, 10),
+        groups={"a": ("volet:Emploi",), "b": ("volet:Emploi",), "c": ("quartier:Nord",)},
+        caps={"quartier:Nord": 10}, floors={"volet:Emploi": 110},
+    )  # fmt: skip
+    with pytest.raises(UserError) as refusal:
+        solve(shared, "best")
+    assert refusal.value.message == (
+        f"Aucune répartition n’est possible{NBSP}: l’enveloppe de 1{NBSP}€ et le plancher du volet Emploi, "
+        f"1,10{NBSP}€ se contredisent."
+    )
+    with pytest.raises(UserError, match="le verrou du dossier b"):
+        solve(replace(shared, floors={}, locks={"b": 60, "a": 60}), "skip")
+
+
+def test_a_wrong_answer_is_never_given() -> None:
+    shared = instance(100, ("a", 9, 60), ("b", 8, 50))
+    with pytest.raises(WrongAnswer):
+        verify(shared, Solution("best", {"a": 60, "b": 50}))
+    with pytest.raises(WrongAnswer):
+        verify(shared, Solution("best", {"a": 30}))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"id": ""}, "Il manque la clé id au dossier n°"),
+        ({"score": "douze"}, "La note (score) du dossier A, «"),
+        ({"score": -1}, "la note du dossier A (score)"),
+        ({"asked_cents": 12.5}, "asked_cents du dossier A doit être un nombre entier de centimes"),
+        ({"minimum_cents": 900}, "Le minimum du dossier A (minimum_cents)"),
+        ({"groups": 3}, "groups du dossier A doit être une liste ou un objet"),
+    ],
+)
+def test_a_bad_file_is_named(change: dict[str, Any], said: str) -> None:
+    line = {"id": "A", "score": 12, "asked_cents": 800, "minimum_cents": 100, "groups": ["g"]} | change
+    with pytest.raises(UserError) as refusal:
+        read({"envelope_cents": 10, "step_cents": 1, "files": [line]})
+    assert said.lower() in refusal.value.message.lower()
+
+
+def test_scores_and_groups_are_read_exactly() -> None:
+    found = read(
+        {
+            "envelope_cents": 10,
+            "step_cents": 1,
+            "files": [
+                {"id": 1, "score": "12,50", "asked_cents": 5, "groups": {"volet": "Emploi", "quartier": ["N", "S"]}},
+                {"id": "b", "score": "0.125", "asked_cents": 5, "minimum_cents": 2, "groups": []},
+            ],
+            "caps": {"volet": {"Emploi": 4}, "quartier:S": 3},
+        }
+    )
+    assert found.scale == 1000
+    assert found.files[0] == File("1", 12_500, 5, 5, ("volet:Emploi", "quartier:N", "quartier:S"))
+    assert found.files[1].score == 125
+    assert found.caps == {"volet:Emploi": 4, "quartier:S": 3}
+
+
+@st.composite
+def small(draw: st.DrawFn) -> Instance:
+    step = draw(st.sampled_from((1, 5, 10)))
+    lines = []
+    for n in range(draw(st.integers(1, 5))):
+        asked = draw(st.integers(0, 5)) * step + draw(st.sampled_from((0, 0, step - 1)))
+        least = draw(st.sampled_from((asked, asked // 2, 0)))
+        groups = [group for group in ("volet:A", "quartier:B") if draw(st.booleans())]
+        groups.append(f"structure:{draw(st.integers(0, 2))}")
+        lines.append(File(f"D{n}", draw(st.sampled_from((0, 1, 2, 3, 5, 17))), asked, least, tuple(groups)))
+    total = sum(line.asked_cents for line in lines)
+    named = sorted({group for line in lines for group in line.groups})
+    caps = {group: draw(st.integers(0, total)) for group in named if draw(st.booleans())}
+    floors = {group: draw(st.integers(0, total // 3)) for group in named if draw(st.integers(0, 3)) == 0}
+    locks = {line.id: draw(st.sampled_from((0, line.asked_cents))) for line in lines if draw(st.integers(0, 7)) == 0}
+    return Instance(draw(st.integers(0, total + 2)), step, tuple(lines), caps, floors, locks)
+
+
+def every_answer(shared: Instance) -> tuple[tuple[int, int] | None, set[frozenset[str]]]:
+    """The best score and money of all sharings, one by one, and who is served in those."""
+    choices = []
+    for line in shared.files:
+        if line.id in shared.locks:
+            choices.append([shared.locks[line.id]])
+        else:
+            on_step = range(shared.step_cents, line.asked_cents + 1, shared.step_cents)
+            choices.append(sorted({0, line.asked_cents, *(a for a in on_step if a >= line.minimum_cents)}))
+    top: tuple[int, int] | None = None
+    served: set[frozenset[str]] = set()
+    for amounts in product(*choices):
+        sums: dict[str, int] = {}
+        for line, cents in zip(shared.files, amounts, strict=True):
+            for group in line.groups:
+                sums[group] = sums.get(group, 0) + cents
+        if (
+            sum(amounts) > shared.envelope_cents
+            or any(sums[group] > cap for group, cap in shared.caps.items())
+            or any(sums[group] < floor for group, floor in shared.floors.items())
+        ):
+            continue
+        names = frozenset(line.id for line, cents in zip(shared.files, amounts, strict=True) if cents)
+        found = (value(shared, names), sum(amounts))
+        if top is None or found > top:
+            top, served = found, set()
+        if found == top:
+            served.add(names)
+    return top, served
+
+
+@settings(max_examples=1_500, deadline=None)
+@given(small())
+def test_best_is_the_best_of_all_sharings_and_names_its_ties(shared: Instance) -> None:
+    top, served = every_answer(shared)
+    if top is None:
+        with pytest.raises(UserError, match="Aucune répartition n’est possible"):
+            solve(shared, "best")
+        return
+    found = solve(shared, "best")
+    assert (value(shared, found.chosen), found.spent_cents) == top
+    assert found.proved
+    assert set(found.ties) == frozenset.union(*served) - frozenset.intersection(*served)
+    assert solve(replace(shared, files=shared.files[::-1]), "best").chosen == found.chosen
+
+
+@settings(max_examples=400, deadline=None)
+@given(small(), st.sampled_from(("stop", "skip", "best")))
+def test_reasons_and_near_misses_are_true(shared: Instance, rule: Rule) -> None:
+    try:
+        found = solve(shared, rule)
+    except UserError:
+        return
+    reasons = Reasons(shared, found)
+    total = sum(line.asked_cents for line in shared.files)
+    for line in shared.files:
+        if line.id in found.chosen or not line.asked_cents or line.id in shared.locks:
+            continue
+        if line.id not in found.ties:
+            parts = reasons.binding(line.id)
+            assert parts
+            assert line.id in solve(without(shared, parts), rule).chosen
+        expected = None
+        for more in range(
+            shared.step_cents, max(0, total - shared.envelope_cents) + shared.step_cents, shared.step_cents
+        ):
+            if line.id in solve(replace(shared, envelope_cents=shared.envelope_cents + more), rule).chosen:
+                expected = more
+                break
+        assert reasons.near_miss(line.id).cents == expected
+
+
+@settings(max_examples=400, deadline=None)
+@given(small(), st.randoms(use_true_random=False))
+def test_skip_serves_between_what_every_order_and_some_order_serve(shared: Instance, chance: Any) -> None:
+    shared = replace(shared, locks={}, floors={})
+    found = solve(shared, "skip")
+    order = sorted(shared.files, key=lambda line: (-line.score, chance.random()))
+    room, caps, served = shared.envelope_cents, dict(shared.caps), set()
+    for line in order:
+        fits = line.asked_cents <= room and all(line.asked_cents <= caps[g] for g in line.groups if g in caps)
+        if fits and line.asked_cents:
+            room -= line.asked_cents
+            for group in line.groups:
+                if group in caps:
+                    caps[group] -= line.asked_cents
+            served.add(line.id)
+    assert set(found.chosen) <= served <= set(found.chosen) | set(found.ties)
