@@ -90,6 +90,7 @@ EXPORTS = {
     "configurations.read_file": NOTHING,
     "exports.decisions_table": "the register of the officer, written by a command or a button of the arbitration",
     "exports.decisions_xlsx": "the register of the officer, written by a command or a button of the arbitration",
+    "fairness.xlsx": "the officer's, after the revelation: the members are named beside no note of a file",
     "import_report.pdf": "what the officer's own file held",
     "import_report.workbook": "what the officer's own file held",
     "minutes_files.export": "the minutes: the law wants each déport said in them, and the secretary keeps them",

@@ -21,6 +21,7 @@ from cv_desktop.ui.key_figures import Figure, KeyFigures
 from cv_desktop.ui.look import px
 from cv_desktop.ui.meetings.agenda_tab import AgendaTab
 from cv_desktop.ui.meetings.concordance_tab import ConcordanceTab
+from cv_desktop.ui.meetings.fairness_tab import FairnessTab
 from cv_desktop.ui.meetings.meeting_list import state_badge
 from cv_desktop.ui.meetings.members_tab import MembersTab
 from cv_desktop.ui.meetings.minutes_tab import MinutesTab
@@ -65,6 +66,7 @@ class MeetingRecord(QWidget):
         self.projection.reveal_asked.connect(self.reveal)
         self.opinions.shown.connect(self.projection.call)
         self.minutes, self.concordance = MinutesTab(context), ConcordanceTab(context)
+        self.fairness = FairnessTab(context)
         self.minutes.reopen_asked.connect(self.reopen)
         self.convene_button = QPushButton("&Convoquer…")
         theme.set_kind(self.convene_button, "secondary")
@@ -78,6 +80,7 @@ class MeetingRecord(QWidget):
             (self.recusals, "Liens et déports"),
             (self.sheets, "Grilles"),
             (self.opinions, "Avis"),
+            (self.fairness, "Dispersion"),
             (self.minutes, "Relevé d’avis"),
             (self.concordance, "Concordance"),
         ):
@@ -109,6 +112,8 @@ class MeetingRecord(QWidget):
         self._show_figures()
         for tab in (self.agenda, self.opinions, self.minutes, self.concordance):
             self.tabs.setTabVisible(self.tabs.indexOf(tab), meeting is not None)
+        revealed = meeting is not None and meeting.revealed_at is not None
+        self.tabs.setTabVisible(self.tabs.indexOf(self.fairness), revealed)
         self._show_act()
         if other and meeting is not None:
             self.tabs.setCurrentWidget(self.opinions if meeting.revealed_at else self.agenda)
