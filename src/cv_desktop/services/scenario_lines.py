@@ -13,7 +13,7 @@ from cv_desktop.db.models.decision import Lot, LotLine, Scenario, ScenarioLine
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.queries.lots import held
 from cv_desktop.db.work import record
-from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.changes import Changes, Step, together
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.services import movements
@@ -54,6 +54,69 @@ def set_amount(session: Session, *, scenario_id: str, application_id: str, amoun
     settle(session, scenario_id, [application_id], "set_amount")
     key = {"scenario_id": scenario_id, "application_id": application_id}
     return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | state))
+
+
+def set_base(
+    session: Session, *, scenario_id: str, application_id: str, base_cents: int | None, amount_cents: int | None = None
+) -> Changes:
+    """Work with another eligible base for a file, in cents; None goes back to that of its budget.
+
+    ``amount_cents`` changes the amount with it, to keep its share of the base; None keeps the amount. Raises UserError
+    when the base is negative, the line is locked or the file is in a lot.
+    """
+    file = session.get_one(Application, application_id)
+    _refuse_submitted(session, file)
+    if base_cents is not None and base_cents < 0:
+        raise UserError("Une base éligible ne peut pas être négative.", field="base")
+    line = session.get(ScenarioLine, (scenario_id, application_id))
+    if line is not None and line.locked and amount_cents not in (None, line.amount_cents):
+        raise UserError(f"{file.number} est verrouillé à {euros(line.amount_cents)}. Déverrouillez-le (L) d’abord.")
+    before = _state(line)
+    if line is None:
+        line = _line(scenario_id, application_id, 0)
+        session.add(line)
+    line.base_cents = base_cents
+    if amount_cents is not None and amount_cents != line.amount_cents:
+        line.amount_cents, line.cut = amount_cents, ""
+    words = "celle du budget" if base_cents is None else euros(base_cents)
+    record(
+        session,
+        verb="scenarios.set_base",
+        noun="application",
+        noun_id=application_id,
+        summary=f"{file.number}, base éligible : {words}, proposé {euros(line.amount_cents)}",
+        before=before,
+        after=_state(line),
+    )
+    settle(session, scenario_id, [application_id], "set_base")
+    key = {"scenario_id": scenario_id, "application_id": application_id}
+    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | before))
+
+
+def set_minimum(session: Session, *, application_id: str, minimum_cents: int | None) -> Changes:
+    """Write the least the association says it can do its action with, in cents; None when it says nothing.
+
+    Raises UserError when it is negative or above the request.
+    """
+    file = session.get_one(Application, application_id)
+    if minimum_cents is not None and not 0 <= minimum_cents <= file.asked_cents:
+        raise UserError(
+            f"{euros(minimum_cents)} ne peut pas être le minimum viable d’une demande de {euros(file.asked_cents)}.",
+            field="minimum",
+        )
+    before, file.minimum_cents = file.minimum_cents, minimum_cents
+    shown = [euros(x) if x is not None else "non déclaré" for x in (before, minimum_cents)]
+    record(
+        session,
+        verb="applications.set_minimum",
+        noun="application",
+        noun_id=application_id,
+        summary=f"{file.number}, minimum viable : {shown[0]} → {shown[1]}",
+        before=before,
+        after=minimum_cents,
+    )
+    key = {"application_id": application_id, "minimum_cents": before}
+    return Changes.of("application", application_id, undo=Step(set_minimum, key))
 
 
 def set_locked(session: Session, *, scenario_id: str, application_id: str, locked: bool) -> Changes:
@@ -165,13 +228,11 @@ def set_motive(session: Session, *, scenario_id: str, application_id: str, text:
 
 def set_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | None]) -> Changes:
     """Write a pasted block of amounts in one go. Raises UserError as ``set_amount`` does, and then writes none."""
-    before: dict[str, int | None] = {}
-    for key, cents in amounts.items():
-        changes = set_amount(session, scenario_id=scenario_id, application_id=key, amount_cents=cents)
-        before[key] = changes.undo.arguments["amount_cents"] if changes.undo else None
-    return Changes.of(
-        "scenario", scenario_id, undo=Step(restore_amounts, {"scenario_id": scenario_id, "amounts": before})
-    )
+    undos = [
+        set_amount(session, scenario_id=scenario_id, application_id=key, amount_cents=cents).undo
+        for key, cents in amounts.items()
+    ]
+    return Changes.of("scenario", scenario_id, undo=together(*undos))
 
 
 def restore_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | None]) -> Changes:

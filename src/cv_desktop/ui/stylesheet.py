@@ -29,6 +29,8 @@ QWidget[surface="surface"] {{ background: {c.surface}; }}
 QWidget[surface="chrome"] {{ background: {c.chrome}; }}
 QWidget[surface="window"] {{ background: {c.window}; }}
 QWidget[surface="sunken"] {{ background: {c.sunken}; }}
+QWidget[surface="soft"] {{ background: {c.soft}; border-left: 3px solid {c.accent}; }}
+QWidget[surface="soft"] QLabel {{ border: none; background: transparent; }}
 QScrollArea {{ background: transparent; border: none; }}
 QScrollArea > QWidget > QWidget[surface=""] {{ background: transparent; }}
 QStackedWidget {{ background: transparent; }}

@@ -277,7 +277,7 @@ def test_the_workbook_is_written_where_the_person_says(
     screen = show("voted")
     target = tmp_path / "décisions.xlsx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
-    screen.export.click()
+    next(x for x in screen.exports.actions() if x.text() == "Décisions…").trigger()
     qtbot.waitUntil(lambda: bool(screen.context.messages.past), timeout=15_000)
     assert last_message(screen).startswith("Décisions exportées.")
     sheet = openpyxl.load_workbook(target).active

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Lot, LotLine, Scenario, ScenarioLine
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
-from cv_desktop.db.queries import applications, scores
+from cv_desktop.db.queries import applications, candidates, scores
+from cv_desktop.db.queries.candidates import UNKNOWN, About
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.ranking import Ranked, rank
 from cv_desktop.domain.states import DisplayedStatus, Opinion
@@ -52,8 +53,20 @@ class ArbitrationRow:
     lot_id: str | None
     lot_state: str
     status: DisplayedStatus
-    base_cents: int | None = None
+    own_base_cents: int | None = None
     cut: str = ""
+    about: About = UNKNOWN
+
+    @property
+    def base_cents(self) -> int | None:
+        """The eligible base: what the scenario says, else that of the budget; None when none is known."""
+        return self.about.eligible_cents if self.own_base_cents is None else self.own_base_cents
+
+    @property
+    def minimum_cents(self) -> int | None:
+        """What the association declared to need at least, never more than its request."""
+        declared = self.about.minimum_cents
+        return None if declared is None else min(declared, self.asked_cents)
 
 
 class LineRow(NamedTuple):
@@ -115,6 +128,7 @@ def ranking(session: Session, *, scenario_id: str, viewer: str | None = None) ->
     opinion = {key: Opinion(value) for key, value in session.execute(opinions) if value}
     proposed = lines(session, scenario_id=scenario_id, viewer=viewer)
     held = _held(session, call_id, opinion)
+    about = candidates.rows(session, call_id=call_id, viewer=viewer)
     found = []
     for row in applications.rows(session, call_id=call_id, viewer=viewer):
         line = proposed.get(row.id, LineRow())
@@ -139,8 +153,9 @@ def ranking(session: Session, *, scenario_id: str, viewer: str | None = None) ->
                 lot_id=lot,
                 lot_state=state,
                 status=row.status,
-                base_cents=line.base_cents,
+                own_base_cents=line.base_cents,
                 cut=line.cut,
+                about=about.get(row.id, UNKNOWN),
             )
         )
     return rank(found, note=lambda r: r.note, number=lambda r: r.number)

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from cv_desktop.domain.allocation import rate_of
-from cv_desktop.domain.money import euros, figures
+from cv_desktop.domain.money import euros, figures, percent
 from cv_desktop.ui.arbitration.lines import Line
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Column
 
 Write = Callable[[Line, str], None]
-ALONE, TIED = 48, 100
+ALONE, TIED = 48, 92
 LOT_WORDS = {"submitted": "soumis au vote", "voted": "voté"}
 
 
-def columns(write_amount: Write, write_motive: Write) -> list[Column[Line]]:
-    """Rank, lock, file, what is asked and proposed; the amount and the motive are written in place."""
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """What each cell that is written in place calls."""
+
+    amount: Write
+    rate: Write
+    base: Write
+    base_rate: Write
+    minimum: Write
+    motive: Write
+
+
+def columns(write: Writers) -> list[Column[Line]]:
+    """Rank, lock, file, what is asked and proposed: amount, rate and base are one value written in any of the three."""
     return [
         Column(
             "rank",
@@ -42,53 +55,127 @@ def columns(write_amount: Write, write_motive: Write) -> list[Column[Line]]:
             "file",
             "Structure · action",
             _of(lambda x: x.row.structure),
-            width=210,
+            width=170,
             stretch=True,
             second=_of(lambda x: x.row.title),
             weight=500,
         ),
         Column("number", "N°", _of(lambda x: x.row.number), width=120, hidden=True),
-        Column("theme", "Volet", _of(lambda x: x.row.theme), width=80, tone="secondary"),
-        Column("quarters", "Quartier", _of(lambda x: x.row.quarters), width=84, tone="secondary"),
+        Column("theme", "Volet", _of(lambda x: x.row.theme), width=74, tone="secondary"),
+        Column("quarters", "Quartier", _of(lambda x: x.row.quarters), width=74, tone="secondary"),
         Column("note", "Note", _of(lambda x: x.ranked.shown if x.ranked else ""), width=54, align="right", weight=600),
         Column(
             "solidity",
             "Solidité",
             _of(lambda x: x.solidity.state.label if x.solidity else "–"),
-            width=92,
+            width=84,
             badge=lambda x: Badge(*x.solidity.state.value) if x.solidity else None,
             accessible=_of(lambda x: x.solidity.sentence if x.solidity else "Solidité inconnue"),
             tooltip="Reste-t-il dans sa bande sans une grille, avec des poids un peu différents\u00a0?",
         ),
         Column("opinion", "Avis", _of(lambda x: x.row.opinion.label), width=110, tone="secondary", hidden=True),
-        Column("asked", "Demandé", _of(lambda x: figures(x.row.asked_cents)), width=78, align="right"),
+        Column("asked", "Demandé", _of(lambda x: figures(x.row.asked_cents)), width=70, align="right"),
+        Column(
+            "minimum",
+            "Minimum viable",
+            _of(lambda x: _cents(x.row.about.minimum_cents)),
+            width=100,
+            align="right",
+            tone="secondary",
+            edit=write.minimum,
+            edit_text=_of(lambda x: _typed(x.row.about.minimum_cents)),
+            editable=lambda x: x.open,
+            tooltip="Le moins qu’il faut à l’association pour mener son action (P)",
+            hidden=True,
+        ),
+        Column(
+            "previous",
+            "Accordé N-1",
+            _of(lambda x: figures(x.row.about.previous_cents) if x.row.about.previous_cents else "–"),
+            width=92,
+            align="right",
+            tone="secondary",
+            tooltip="Accordé à l’association l’année d’avant",
+            hidden=True,
+        ),
+        Column(
+            "head",
+            "Coût par bénéficiaire",
+            _of(_per_head),
+            width=120,
+            align="right",
+            tone="secondary",
+            tooltip="Budget de l’action par bénéficiaire",
+            hidden=True,
+        ),
+        Column(
+            "priorities", "Priorités", _of(lambda x: x.row.about.priorities), width=130, tone="secondary", hidden=True
+        ),
+        Column(
+            "base",
+            "Base",
+            _of(lambda x: _cents(x.row.base_cents)),
+            width=62,
+            align="right",
+            tone="secondary",
+            edit=write.base,
+            edit_text=_of(lambda x: _typed(x.row.base_cents)),
+            editable=lambda x: x.open,
+            mark=_of(lambda x: "warning" if x.row.own_base_cents is not None else ""),
+            accessible=_of(_base_sentence),
+            tooltip="Base éligible : charges hors 86 et hors comptes exclus par le règlement",
+        ),
         Column(
             "amount",
             "Proposé",
             _of(lambda x: "–" if x.row.amount_cents is None else figures(x.row.amount_cents)),
-            width=84,
+            width=76,
             align="right",
             weight=600,
-            edit=write_amount,
+            edit=write.amount,
             edit_text=_of(lambda x: "" if x.row.amount_cents is None else figures(x.row.amount_cents)),
             editable=lambda x: x.open,
             mark=_of(lambda x: "danger" if x.problem else ""),
             accessible=_of(_amount_sentence),
         ),
-        Column("rate", "Taux", _of(_rate), width=56, align="right", tone="secondary", tooltip="Part de la demande"),
+        Column(
+            "rate",
+            "Taux",
+            _of(_rate),
+            width=54,
+            align="right",
+            tone="secondary",
+            tooltip="Part de la demande",
+            edit=write.rate,
+            edit_text=_of(lambda x: typed_rate(x.amount_cents, x.row.asked_cents)),
+            editable=lambda x: x.open,
+        ),
+        Column(
+            "base_rate",
+            "Taux/base",
+            _of(lambda x: rate_of(x.amount_cents, x.row.base_cents) if x.row.base_cents else "–"),
+            width=78,
+            align="right",
+            tone="secondary",
+            tooltip="Part de la base éligible",
+            edit=write.base_rate,
+            edit_text=_of(lambda x: typed_rate(x.amount_cents, x.row.base_cents or 0)),
+            editable=lambda x: x.open and bool(x.row.base_cents),
+            hidden=True,
+        ),
         Column(
             "place",
             "État",
             _of(lambda x: x.place.word if x.place else ""),
-            width=88,
+            width=82,
             badge=lambda x: x.place.badge if x.place else None,
         ),
         Column(
             "motive",
             "Motif",
-            _of(lambda x: x.row.motive or x.problem or x.reason),
-            width=128,
-            edit=write_motive,
+            _of(lambda x: x.row.motive or x.problem or x.row.cut or x.reason),
+            width=112,
+            edit=write.motive,
             edit_text=_of(lambda x: x.row.motive),
             editable=lambda x: x.open,
             tone="secondary",
@@ -106,8 +193,35 @@ def _of(function: Callable[[Line], str]) -> Callable[[Any], str]:
     return lambda line: function(line) if line.ranked else ""
 
 
+def typed_rate(amount_cents: int, whole_cents: int) -> str:
+    """« 82,35 »: what the editor of a rate starts with, nothing when there is no amount."""
+    if not amount_cents or not whole_cents:
+        return ""
+    return percent(amount_cents, whole_cents, 2).removesuffix("\u00a0%").removesuffix(",00")
+
+
 def _rate(line: Line) -> str:
     return rate(line)
+
+
+def _cents(value: int | None) -> str:
+    return "–" if value is None else figures(value)
+
+
+def _typed(value: int | None) -> str:
+    return "" if value is None else figures(value)
+
+
+def _per_head(line: Line) -> str:
+    people = line.row.about.beneficiaries
+    return figures(round(line.row.cost_cents / people / 100) * 100) if people else "–"
+
+
+def _base_sentence(line: Line) -> str:
+    if line.row.base_cents is None:
+        return "Base éligible : inconnue"
+    own = ", changée dans ce scénario" if line.row.own_base_cents is not None else ""
+    return f"Base éligible : {euros(line.row.base_cents)}{own}".replace("€", "euros")
 
 
 def _lock_icon(line: Line) -> str:

@@ -11,11 +11,14 @@ from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.rules import Rules
+from cv_desktop.services.boards import Board
 from cv_desktop.ui import theme
 from cv_desktop.ui.arbitration.ballot_panel import files
 from cv_desktop.ui.arbitration.columns import rate
 from cv_desktop.ui.arbitration.lines import Line, Place
+from cv_desktop.ui.arbitration.near_miss import NearMiss
 from cv_desktop.ui.arbitration.panel import paragraph, scrolled
+from cv_desktop.ui.arbitration.parts_card import PartsCard
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.chip import Chip
 
@@ -33,6 +36,7 @@ class Dock(QWidget):
     vote_wanted = Signal(object)  # LotRow
     dates_wanted = Signal(object)
     return_wanted = Signal(object)
+    tried = Signal(object)  # {key of a file: cents}
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +48,8 @@ class Dock(QWidget):
         self.action = paragraph("", "secondary", "secondary")
         self.place = Chip("", "neutral", "minus")
         self.why, self.problem = paragraph("", "text"), paragraph("", "danger")
-        self.hint = paragraph("", "accent")
+        self.near, self.parts = NearMiss(), PartsCard()
+        self.near.tried.connect(self.tried)
         self.open = QPushButton("Ouvrir le dossier")
         theme.set_kind(self.open, "link", small=True)
         self.open.clicked.connect(lambda: self.file_wanted.emit(self._id))
@@ -59,9 +64,20 @@ class Dock(QWidget):
         for widget in (self.name, self.action):
             layout.addWidget(widget)
         layout.addWidget(self.place)
-        for widget in (self.why, self.problem, self.hint):
-            layout.addWidget(widget)
+        layout.addWidget(self.why)
+        layout.addWidget(self.problem)
+        layout.addWidget(self.near)
         layout.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addSpacing(4)
+        layout.addWidget(rule())
+        layout.addSpacing(4)
+        head = QHBoxLayout()
+        head.addWidget(_title("Sous-enveloppes"), 1)
+        self.tick = QLabel("❙ plancher")
+        theme.set_type(self.tick, "secondary", "hint")
+        head.addWidget(self.tick)
+        layout.addLayout(head)
+        layout.addWidget(self.parts)
         layout.addSpacing(4)
         layout.addWidget(rule())
         layout.addSpacing(4)
@@ -76,15 +92,21 @@ class Dock(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(inner))
-        self.show_line(None, 0)
+        self.show_line(None, None)
 
-    def show_line(self, line: Line | None, free_cents: int) -> None:
-        """Why this file is in or out, and what it lacks."""
+    def show_parts(self, board: Board | None) -> None:
+        """What the scenario gives to each limited part of the envelope."""
+        nodes = board.nodes if board else []
+        self.parts.put(nodes, board.given if board else {})
+        self.tick.setVisible(any(n.floor_cents for n in nodes))
+
+    def show_line(self, line: Line | None, board: Board | None) -> None:
+        """Why this file is in or out, what it lacks, and where it could be found."""
         shown = line is not None and line.ranked is not None and line.place is not None
         for widget in (self.action, self.place, self.why, self.open):
             widget.setVisible(shown)
         self.problem.setVisible(shown and bool(line and line.problem))
-        self.hint.hide()
+        self.near.put(line, board)
         if line is None or line.ranked is None or line.place is None:
             self.name.setText("Aucun dossier sélectionné")
             return
@@ -94,13 +116,8 @@ class Dock(QWidget):
         self.action.setText(f"{row.number} · {row.title}")
         badge = line.place.badge
         self.place.set_badge(badge.word, badge.status, badge.icon)
-        self.why.setText(why(line, free_cents))
+        self.why.setText(why(line, board.buckets.free_cents if board else 0))
         self.problem.setText(line.problem)
-        if line.open and line.missing_cents and line.place is Place.WAITING:
-            self.hint.setText(
-                f"Avec {euros(line.missing_cents)} de plus, ce dossier entre au rang {line.ranked.label}."
-            )
-            self.hint.show()
 
     def show_rules(self, rules: Rules) -> None:
         self.rules.setText("\n".join(sentences(rules)))
@@ -154,7 +171,8 @@ def why(line: Line, free_cents: int) -> str:
     if line.place is Place.RETAINED:
         return f"Retenu pour toute sa demande, {asked}."
     if line.place is Place.PARTIAL:
-        return f"Retenu à {rate(line)} de sa demande : {euros(line.amount_cents)} sur {asked}."
+        told = f"Retenu à {rate(line)} de sa demande : {euros(line.amount_cents)} sur {asked}."
+        return f"{told} {row.cut}".strip()
     if line.place is Place.ADJOURNED:
         return "La séance l’a ajourné : il ira au vote sans montant, et sera réexaminé."
     if line.place is Place.EXCLUDED:
@@ -164,7 +182,11 @@ def why(line: Line, free_cents: int) -> str:
         return f"{given}. Il ira au vote comme un refus."
     if line.amount_cents:
         return f"Sous la fin de l’enveloppe : {euros(line.amount_cents)} sont proposés."
-    return f"En attente : il demande {asked}, il reste {euros(max(0, free_cents))}."
+    needed = f"il demande {asked}"
+    if row.minimum_cents is not None:
+        needed = f"le minimum viable déclaré par l’association est de {euros(row.minimum_cents)}"
+    first = f"{row.cut} " if row.cut else ""
+    return f"{first}Il reste {euros(max(0, free_cents))} ; {needed}."
 
 
 def sentences(rules: Rules) -> list[str]:

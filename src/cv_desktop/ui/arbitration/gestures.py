@@ -65,7 +65,8 @@ class Gestures:
     def write_motive(self, line: Line, text: str) -> None:
         self._context.do(f"motif de {line.row.number}", scenario_lines.set_motive, **self._key(line), text=text.strip())
 
-    def set_amount(self, line: Line, cents: int | None) -> None:
+    def set_amount(self, line: Line, cents: int | None, *, told: str = "") -> None:
+        """Writes an amount; ``told`` is what the status bar adds, such as the rounding."""
         if cents == line.row.amount_cents:
             return
         words = euros(cents) if cents is not None else "rien"
@@ -74,10 +75,11 @@ class Gestures:
             row = replace(line.row, amount_cents=cents)
             assert line.ranked is not None
             after = replace(line, ranked=replace(line.ranked, row=row), problem=bounds(self.rules, row))
-            self._context.told.emit(spoken(after))
+            more = f"{told[:1].upper()}{told[1:]}." if told else ""
+            self._context.told.emit(f"{spoken(after)} {more}".strip())
 
     def on_key(self, line: Line, gesture: str) -> None:
-        """up, down, full, exclude or lock."""
+        """up, down, full, minimum, exclude or lock."""
         if not line.open:
             self._context.told.emit(f"{line.row.number} est dans un lot : son montant ne change plus ici.")
             return
@@ -87,6 +89,11 @@ class Gestures:
             self.set_amount(line, stepped(amount, steps, self.step_cents, max(line.row.asked_cents, amount)))
         elif gesture == "full" and not line.row.locked:
             self.set_amount(line, line.row.asked_cents)
+        elif gesture == "minimum" and not line.row.locked:
+            if line.row.minimum_cents is None:
+                self._context.told.emit(f"{number} n’a pas déclaré de minimum viable (colonne « Minimum viable »).")
+            else:
+                self.set_amount(line, line.row.minimum_cents)
         elif gesture == "exclude":
             excluded = line.row.locked and not amount
             words = f"{number} repris" if excluded else f"{number} écarté"
@@ -99,6 +106,14 @@ class Gestures:
         else:
             way = "X pour le reprendre" if not amount else "L pour le déverrouiller"
             self._context.told.emit(f"{number} est verrouillé à {euros(amount)} : {way}.")
+
+    def try_amounts(self, amounts: dict[str, int | None]) -> None:
+        """A trial: what some files give and what another receives, as one step to undo."""
+        label = f"essai sur {files(len(amounts))}"
+        if self._context.do(label, scenario_lines.set_amounts, scenario_id=self.scenario, amounts=amounts):
+            undo = (("Annuler", self._context.undo_last),)
+            lead = f"Essai : {files(len(amounts))} changés."
+            self._context.messages.show_message(Message("success", lead, "Le dossier est servi.", undo))
 
     def propose(self, share: int, rule: Rule) -> bool:
         label = f"répartition à {share} %"
@@ -164,9 +179,7 @@ class Gestures:
         cents = parse_amount(text) if text.strip() not in ("", "–") else None
         if cents is not None and cents < 0:
             raise UserError(f"{euros(cents)} est négatif ; un montant positif est attendu.")
-        if line.row.locked:
-            told = "verrouillé. Déverrouillez-le (L)" if line.amount_cents else "écarté. Reprenez-le (X)"
-            raise UserError(f"{line.row.number} est {told} d’abord.")
+        refuse_locked(line)
         return cents
 
     def _key(self, line: Line) -> dict[str, str]:
@@ -192,7 +205,15 @@ class Gestures:
         return changes
 
 
+def refuse_locked(line: Line) -> None:
+    """Raises UserError when the amount of a file is locked, with the key that frees it."""
+    if line.row.locked:
+        told = "verrouillé. Déverrouillez-le (L)" if line.amount_cents else "écarté. Reprenez-le (X)"
+        raise UserError(f"{line.row.number} est {told} d’abord.")
+
+
 def spoken(line: Line) -> str:
-    """« FIA-2026-0023 Vélo-École : proposé 7 000 €, taux 82 %. » for the status bar."""
+    """« FIA-2026-0023 Vélo-École : proposé 7 000 €, taux 82 %, base éligible 19 600 €. » for the status bar."""
     proposed = "rien" if line.row.amount_cents is None else f"{euros(line.amount_cents)}, taux {rate(line)}"
-    return f"{line.row.number} {line.row.structure} : proposé {proposed}. {line.problem}".strip()
+    base = f", base éligible {euros(line.row.base_cents)}" if line.row.base_cents is not None else ""
+    return f"{line.row.number} {line.row.structure} : proposé {proposed}{base}. {line.problem}".strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from cv_desktop.db.queries.scenarios import ArbitrationRow
@@ -13,11 +13,13 @@ from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.solidity import Solidity
 from cv_desktop.domain.states import Opinion, Outcome
+from cv_desktop.domain.trials import shortfall
 from cv_desktop.services.ballot import bounds, outcome_of
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Band
 
 END = "fin de l’enveloppe"
+OF_PART = {"theme": "du volet", "quarter": "du quartier", "commune": "de la commune", "round": "de la session"}
 
 
 class Place(Enum):
@@ -76,13 +78,17 @@ def lines_of(
     free_cents: int,
     rules: Rules,
     solidity: Mapping[str, Solidity] | None = None,
+    left: Mapping[str, int] | None = None,
 ) -> list[Line]:
-    """The files in the order of the ranking, and the dark line where the envelope ends."""
+    """The files in the order of the ranking, and the dark line where the envelope ends.
+
+    ``left`` is what each limited part of the envelope may still take, in cents.
+    """
     firm = solidity or {}
     amounts = [r.row.amount_cents or 0 for r in ranked]
     end = envelope_end(amounts, free_cents + sum(amounts))
     lines = [
-        replace(_line(r, position, end, free_cents, rules), solidity=firm.get(r.row.application_id))
+        _line(r, position, end, free_cents, rules, firm.get(r.row.application_id), left or {})
         for position, r in enumerate(ranked)
     ]
     if end.served and any(r.row.lot_id is None for r in ranked):
@@ -94,14 +100,22 @@ def _band(end: EnvelopeEnd, total: int) -> Band:
     return Band("Fin de l’enveloppe.", end.sentence(total), "scissors", dark=True)
 
 
-def _line(ranked: Ranked[ArbitrationRow], position: int, end: EnvelopeEnd, free_cents: int, rules: Rules) -> Line:
+def _line(
+    ranked: Ranked[ArbitrationRow],
+    position: int,
+    end: EnvelopeEnd,
+    free_cents: int,
+    rules: Rules,
+    firm: Solidity | None,
+    left: Mapping[str, int],
+) -> Line:
     row = ranked.row
     amount = row.amount_cents or 0
-    place, reason, missing = _placed(row, amount, position, end, free_cents)
     if row.lot_id is not None:
         place, reason, missing = _submitted(row)
-    problem = bounds(rules, row) if row.lot_id is None else ""
-    return Line(row.application_id, ranked, place, reason, problem, missing)
+        return Line(row.application_id, ranked, place, reason, "", missing, None, firm)
+    place, reason, missing = _placed(row, amount, position, end, free_cents, left)
+    return Line(row.application_id, ranked, place, reason, bounds(rules, row), missing, None, firm)
 
 
 def _submitted(row: ArbitrationRow) -> tuple[Place, str, int]:
@@ -116,7 +130,7 @@ def _submitted(row: ArbitrationRow) -> tuple[Place, str, int]:
 
 
 def _placed(
-    row: ArbitrationRow, amount: int, position: int, end: EnvelopeEnd, free_cents: int
+    row: ArbitrationRow, amount: int, position: int, end: EnvelopeEnd, free_cents: int, left: Mapping[str, int]
 ) -> tuple[Place, str, int]:
     if row.opinion is Opinion.ADJOURNED:
         return Place.ADJOURNED, "Ajourné par la séance", 0
@@ -125,7 +139,12 @@ def _placed(
     if not amount:
         if row.locked:
             return Place.EXCLUDED, "Écarté à l’arbitrage", 0
-        missing = max(0, row.asked_cents - max(0, free_cents))
+        target = row.asked_cents if row.minimum_cents is None else row.minimum_cents
+        short = shortfall(target, row.about.place, free_cents=free_cents, left=left)
+        missing = short.missing_cents
+        if missing and short.group:
+            kind = short.group.partition(":")[0]
+            return Place.WAITING, f"Plafond {OF_PART[kind]}", missing
         if missing and row.amount_cents is not None:
             return Place.WAITING, f"Il manque {euros(missing)}", missing
         return Place.WAITING, "Aucun montant proposé", missing

@@ -5,38 +5,33 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from cv_desktop.db.queries import call_rows, calls, envelopes, scenarios
+from cv_desktop.db.queries import envelopes
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.allocation import SKIP, STOP
+from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.text import fold
 from cv_desktop.services import ballot as ballots
-from cv_desktop.services import rankings
-from cv_desktop.ui import icons, look, theme
+from cv_desktop.services import boards
+from cv_desktop.services.boards import Board
+from cv_desktop.ui import look
 from cv_desktop.ui.arbitration.act_panel import ActPanel
 from cv_desktop.ui.arbitration.ballot_panel import BallotPanel, files
 from cv_desktop.ui.arbitration.band import EnvelopeBand
+from cv_desktop.ui.arbitration.base_question import BaseQuestion
+from cv_desktop.ui.arbitration.columns import Writers
 from cv_desktop.ui.arbitration.dock import Dock
 from cv_desktop.ui.arbitration.gestures import Gestures, spoken
+from cv_desktop.ui.arbitration.heading import Heading
 from cv_desktop.ui.arbitration.lines import Line, lines_of
 from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.arbitration.propose_panel import ProposePanel
 from cv_desktop.ui.arbitration.scenario_gestures import ScenarioGestures
-from cv_desktop.ui.arbitration.scenario_tabs import ScenarioTabs
+from cv_desktop.ui.arbitration.share_gestures import ShareGestures
 from cv_desktop.ui.arbitration.table import AmountTable
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.context import Context
@@ -46,6 +41,8 @@ from cv_desktop.ui.screen import Command, Screen
 from cv_desktop.ui.tables.clipboard import Refusal, summary
 
 DOCK = 296
+FEW = 24  # files: as many as a window shows are never folded
+LIGHT = frozenset({"scenario"})
 BOOKS = "Classeur (*.xlsx)"
 UNRETAINED = "Ce scénario n’est pas le scénario retenu. Retenez-le (★) pour préparer le lot."
 
@@ -58,26 +55,30 @@ class ArbitrationScreen(Screen):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._free = 0
+        self._board: Board | None = None
+        self._light = False
         self._call = ""
         self._shown: dict[str, str] = {}
-        self._retained = True
         self.gestures = Gestures(context, self)
         self.scenario_gestures = ScenarioGestures(context)
-        self.tabs = ScenarioTabs()
         self.band = EnvelopeBand()
         gestures, memory = self.gestures, context.settings.memory("arbitration")
-        self.table = AmountTable(gestures.write_amount, gestures.write_motive, gestures.paste, memory)
-        self.counted = QLabel()
-        theme.set_type(self.counted, "body", "secondary")
-        self.columns = QToolButton()
-        theme.set_kind(self.columns, "tool", small=True)
-        icons.dress(self.columns, "columns-3", "text", 16)
-        self.columns.setToolTip("Colonnes")
-        self.columns.setAccessibleName("Colonnes")
-        self.export = QPushButton("Exporter les décisions…")
-        theme.set_kind(self.export, "link", small=True)
-        icons.dress(self.export, "download", "accent")
+        self._memory = memory
+        self.question = BaseQuestion()
+        shares = ShareGestures(context, gestures, self.question)
+        write = Writers(
+            amount=gestures.write_amount,
+            rate=shares.write_rate,
+            base=shares.write_base,
+            base_rate=shares.write_base_rate,
+            minimum=shares.write_minimum,
+            motive=gestures.write_motive,
+        )
+        self.table = AmountTable(write, gestures.paste, memory)
+        self.question.over(self.table)
+        self.exports = QMenu(self)
+        self.heading = Heading(self.exports)
+        self.tabs = self.heading.tabs
         self.dock, self.proposing, self.balloting = Dock(), ProposePanel(), BallotPanel()
         self.acting = ActPanel(self._today)
         self.side = QStackedWidget()
@@ -95,31 +96,36 @@ class ArbitrationScreen(Screen):
             QTimer.singleShot(0, self.table.setFocus)
 
     def refresh(self) -> None:
+        light, self._light = self._light, False
         self._call = self.context.calls.id or ""
         if not self._call:
             self._nothing()
             return
-        read = self.context.read
-        known = read(scenarios.rows, call_id=self._call)
-        kept = next(row for row in known if row.retained)
-        shown = next((row for row in known if row.id == self._shown.get(self._call)), kept)
-        scenario, self._retained = shown.id, shown.retained
-        self.tabs.put(known, scenario)
-        rules = read(calls.rules, self._call)
-        buckets = read(envelopes.buckets, call_id=self._call, scenario_id=scenario, viewer=self.context.viewer)
-        ranked = read(scenarios.ranking, scenario_id=scenario, viewer=self.context.viewer)
-        row = read(call_rows.row, self._call)
-        self._free = buckets.free_cents
-        self.gestures.scenario = scenario
-        self.gestures.rules = rules
-        self.band.put(buckets, row.year if row else 0)
-        firm = read(rankings.solidities, call_id=self._call) if ranked else {}
-        self.table.put(lines_of(ranked, buckets.free_cents, rules, firm))
-        self.counted.setText(f"{files(len(ranked))} instruit{'s' if len(ranked) > 1 else ''}")
-        self.dock.show_rules(rules)
-        self.dock.show_lots(read(envelopes.lots, call_id=self._call, viewer=self.context.viewer))
-        self.dock.show_line(self.table.line(), self._free)
-        waiting = any(r.row.lot_id is None for r in ranked)
+        wanted, viewer = self._shown.get(self._call, ""), self.context.viewer
+        board = self._board
+        if light and board is not None and (board.call_id, board.viewer) == (self._call, viewer):
+            board = self.context.read(boards.follow, board=board, wanted=wanted)
+        else:
+            board = self.context.read(boards.read, call_id=self._call, wanted=wanted, viewer=viewer)
+        self._show_board(board)
+
+    def _show_board(self, board: Board) -> None:
+        known, self._board = self._board, board
+        self.gestures.scenario, self.gestures.rules = board.shown.id, board.rules
+        self.heading.tabs.put(board.scenarios, board.shown.id)
+        self.band.put(board.buckets, board.year)
+        count = len(board.ranked)
+        self.heading.counted.setText(f"{files(count)} instruit{'s' if count > 1 else ''}")
+        self.heading.fold.setVisible(count > FEW)
+        free = board.buckets.free_cents
+        self.table.put(lines_of(board.ranked, free, board.rules, board.solidity, board.left))
+        self.dock.show_parts(board)
+        if known is None or known.rules is not board.rules:
+            self.dock.show_rules(board.rules)
+        if known is None or known.lots is not board.lots:
+            self.dock.show_lots(board.lots)
+        self.dock.show_line(self.table.line(), board)
+        waiting = any(r.row.lot_id is None for r in board.ranked)
         self._offer(waiting)
         if self.side.currentWidget() is self.balloting:
             if waiting:
@@ -127,6 +133,11 @@ class ArbitrationScreen(Screen):
             else:
                 self._close()
         self.table.start()
+
+    def _changed(self, changes: Changes, origin: QObject | None) -> None:
+        # An amount changes nothing but the lines of scenarios: the rest is not read again.
+        self._light = (self._light or not self.stale) and changes.nouns <= LIGHT
+        super()._changed(changes, origin)
 
     def commands(self) -> dict[str, Command]:
         return {
@@ -148,7 +159,7 @@ class ArbitrationScreen(Screen):
             if lot is not None:
                 self._act(lot)
         else:
-            self.table.select_identity(id, "amount")
+            self.table.go_to(id)
 
     def place(self) -> tuple[str, str] | None:
         line = self.table.line()
@@ -157,21 +168,28 @@ class ArbitrationScreen(Screen):
     def show_scenario(self, scenario_id: str) -> None:
         """Another tab: remembered for the campaign as long as the window is open."""
         self._shown[self._call] = scenario_id
+        self._light = not self.stale
         self.mark_stale()
 
     def _copy(self, scenario_id: str) -> None:
         new = self.scenario_gestures.duplicate(scenario_id)
         if new:
             self.show_scenario(new)
-            self.tabs.rename()
+            self.heading.tabs.rename()
 
     def _nothing(self) -> None:
-        self.tabs.put([], "")
+        self._board = None
+        self.heading.tabs.put([], "")
         self.table.set_rows([])
-        self.counted.setText("Choisissez une campagne en haut à gauche.")
-        self.dock.show_line(None, 0)
+        self.heading.counted.setText("Choisissez une campagne en haut à gauche.")
+        self.dock.show_line(None, None)
+        self.dock.show_parts(None)
         self.dock.show_lots([])
         self._offer(False)
+
+    def _fold(self, folding: bool) -> None:
+        self._memory["folded"] = folding
+        self.table.fold(folding)
 
     def _offer(self, waiting: bool) -> None:
         """The verbs of the band serve only while files wait for an amount and no panel is open."""
@@ -180,10 +198,10 @@ class ArbitrationScreen(Screen):
         for button in (self.band.propose, self.band.prepare):
             button.setEnabled(waiting and idle)
             button.setToolTip(reason)
-        if waiting and not self._retained:
+        if waiting and self._board is not None and not self._board.shown.retained:
             self.band.prepare.setEnabled(False)
             self.band.prepare.setToolTip(UNRETAINED)
-        self.export.setEnabled(bool(self._call))
+        self.heading.export.setEnabled(bool(self._call))
         self._waiting = waiting
 
     def _show(self, page: QWidget) -> None:
@@ -195,7 +213,7 @@ class ArbitrationScreen(Screen):
         self.table.setFocus()
 
     def _selected(self, line: Line | None) -> None:
-        self.dock.show_line(line if line and line.ranked else None, self._free)
+        self.dock.show_line(line if line and line.ranked else None, self._board)
         if line and line.ranked:
             self.context.told.emit(spoken(line))
 
@@ -264,10 +282,6 @@ class ArbitrationScreen(Screen):
     def _exported(self, path: Path) -> None:
         self.context.messages.show_message(Message("success", "Décisions exportées.", str(path)))
 
-    def _columns(self) -> None:
-        menu = self.table.arrangement.columns_menu()
-        menu.popup(self.columns.mapToGlobal(QPoint(0, self.columns.height())))
-
     def _today(self) -> date:
         return local(self.context.clock()).date()
 
@@ -280,8 +294,12 @@ class ArbitrationScreen(Screen):
         self.table.empty_pressed.connect(lambda: self.context.visit.emit("meetings", "", ""))
         self.band.propose.clicked.connect(self._ask_share)
         self.band.prepare.clicked.connect(self._prepare)
-        self.export.clicked.connect(self._export)
-        self.columns.clicked.connect(self._columns)
+        self.exports.addAction("Décisions…", self._export)
+        self.heading.columns.clicked.connect(lambda: self.heading.drop(self.table.arrangement.columns_menu()))
+        self.heading.fold_wanted.connect(self._fold)
+        self.table.unfold_wanted.connect(lambda: self.heading.fold.setChecked(False))
+        self.heading.fold.setChecked(self._memory.get("folded", True))
+        self.dock.tried.connect(self.gestures.try_amounts)
         self.tabs.chosen.connect(self.show_scenario)
         self.tabs.copy_wanted.connect(self._copy)
         self.tabs.name_wanted.connect(self.scenario_gestures.rename)
@@ -299,19 +317,9 @@ class ArbitrationScreen(Screen):
         self._waiting = False
 
     def _lay_out(self) -> None:
-        heading = QFrame()
-        heading.setProperty("surface", "chrome")
-        row = QHBoxLayout(heading)
-        row.setContentsMargins(8, 0, 12, 0)
-        row.addWidget(self.tabs)
-        row.addStretch(1)
-        row.addWidget(self.counted)
-        row.addSpacing(4)
-        row.addWidget(self.columns)
-        row.addWidget(self.export)
         left = QVBoxLayout()
         left.setSpacing(0)
-        left.addWidget(heading)
+        left.addWidget(self.heading)
         left.addWidget(rule())
         left.addWidget(self.table, 1)
         self.side.setFixedWidth(look.px(DOCK))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView
 
-from cv_desktop.ui.arbitration.columns import ALONE, TIED, Write, columns
+from cv_desktop.ui.arbitration.columns import ALONE, TIED, Writers, columns
+from cv_desktop.ui.arbitration.folding import ABOVE, BELOW, folded
 from cv_desktop.ui.arbitration.lines import Line
 from cv_desktop.ui.look import px
 from cv_desktop.ui.tables.arrangement import Memory
@@ -14,20 +15,23 @@ from cv_desktop.ui.tables.exchange import BulkEdit
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
+MOST_CHANGED = 400  # beyond, painting all of them at once is sooner done
 NONE_YET = "Aucun dossier instruit. L’arbitrage commence quand une séance a rendu ses avis."
-_KEYS = {"+": "up", "-": "down", "−": "down", "t": "full", "x": "exclude", "l": "lock"}
+_KEYS = {"+": "up", "-": "down", "−": "down", "t": "full", "p": "minimum", "x": "exclude", "l": "lock"}
+_NUMBERS = ("amount", "rate", "base", "base_rate", "minimum")
 
 
 class AmountTable(TableView):
-    """``asked(line, gesture)``: up, down, full, exclude or lock, on the current file."""
+    """``asked(line, gesture)``: up, down, full, minimum, exclude or lock, on the current file."""
 
     asked = Signal(object, str)
+    unfold_wanted = Signal()
 
-    def __init__(self, write_amount: Write, write_motive: Write, paste: BulkEdit, memory: Memory) -> None:
-        model: RowsModel[Line] = RowsModel(
-            columns(write_amount, write_motive), identity=lambda line: line.id, band=lambda line: line.band
-        )
+    def __init__(self, write: Writers, paste: BulkEdit, memory: Memory) -> None:
+        model: RowsModel[Line] = RowsModel(columns(write), identity=lambda line: line.id, band=lambda line: line.band)
         self.lines = model
+        self.all_lines: list[Line] = []
+        self.folding = False
         super().__init__(
             model,
             name="Dossiers par rang, avec leur montant proposé",
@@ -43,14 +47,44 @@ class AmountTable(TableView):
         return found if isinstance(found, Line) and found.ranked else None
 
     def put(self, lines: list[Line]) -> None:
-        """Show these lines; the rank takes more room only when some are tied."""
-        self.set_rows(lines)
+        """Show these lines, far ranks folded when asked; the rank takes more room only when some are tied.
+
+        Where no line came, went or moved, only those that changed are painted again.
+        """
+        self.all_lines = lines
+        shown, before = (folded(lines) if self.folding else lines), self.lines.all_rows()
+        if len(shown) == len(before) and all(new.id == old.id for new, old in zip(shown, before, strict=True)):
+            changed = [new for new, old in zip(shown, before, strict=True) if new != old]
+            if changed and len(changed) <= MOST_CHANGED and self.cells.editor is None:
+                self.lines.change_rows(changed)
+            elif changed:
+                self.set_rows(shown)
+            return
+        self.set_rows(shown)
         rank = self.lines.column_index("rank")
         tied = any(line.ranked and line.ranked.tied for line in lines)
         known = [px(ALONE), px(TIED)]
         if self.columnWidth(rank) in known:
             self.setColumnWidth(rank, known[tied])
             self.arrangement.stretch()
+
+    def fold(self, folding: bool) -> None:
+        """Fold the ranks far from the end of the envelope, or show them all."""
+        if folding != self.folding:
+            self.folding = folding
+            self.put(self.all_lines)
+
+    def go_to(self, key: str) -> bool:
+        """Puts the keyboard on a file, unfolding what hides it; False when it is not of the ranking."""
+        if any(line.id == key for line in self.all_lines) and self.lines.position_of(key) < 0:
+            self.unfold_wanted.emit()
+        return self.select_identity(key, "amount")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self.lines.row_at(index.row()).id in (ABOVE, BELOW):
+            self.unfold_wanted.emit()
 
     def start(self) -> None:
         """Puts the keyboard on the amount of the first file, when it is nowhere yet."""
@@ -68,9 +102,8 @@ class AmountTable(TableView):
         elif text in _KEYS:
             self.asked.emit(line, _KEYS[text])
         elif text.isdigit():
-            amount = self.lines.column_index("amount")
-            if index.column() != amount:
-                self.setCurrentIndex(self.lines.index(index.row(), amount))
+            if self.lines.columns[index.column()].key not in _NUMBERS:
+                self.setCurrentIndex(self.lines.index(index.row(), self.lines.column_index("amount")))
             super().keyPressEvent(event)
         elif text.isprintable() and text.strip():
             # A letter that means nothing here must not open the amount.

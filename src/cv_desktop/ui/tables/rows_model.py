@@ -65,6 +65,14 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             self._ordering.change_row(self._order[position], row)
             self.dataChanged.emit(self.index(position, 0), self.index(position, len(self.columns) - 1))
 
+    def change_rows(self, rows: Sequence[R]) -> None:
+        """As ``change_row`` for several, found in one walk."""
+        wanted = {self.identity(row): row for row in rows}
+        for position, index in enumerate(self._order):
+            if (row := wanted.get(self.identity(self._ordering.rows[index]))) is not None:
+                self._ordering.change_row(index, row)
+                self.dataChanged.emit(self.index(position, 0), self.index(position, len(self.columns) - 1))
+
     def set_filter(self, text: str) -> None:
         """Keep the rows which contain every word of ``text``, accents and case ignored."""
         self._ordering.words = fold(text).split()

@@ -1,0 +1,58 @@
+"""Amount, rate and base: one value seen three ways. Editing one recomputes the others, exactly."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import euros, round_down
+from cv_desktop.domain.text import NBSP, quote
+
+_RATE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
+
+
+def parse_rate(text: str) -> Fraction:
+    """The share of « 82 », « 82 % » or « 82,5 % », as an exact fraction of one.
+
+    Raises UserError when it is no rate, or above 999.
+    """
+    bare = text.replace("%", "").replace(NBSP, " ").strip()
+    if not _RATE.fullmatch(bare):
+        raise UserError(f"{quote(text.strip())} n’est pas un taux. Exemple{NBSP}: 80 ou 82,5.")
+    return Fraction(Decimal(bare.replace(",", "."))) / 100
+
+
+def amount_at(rate: Fraction, whole_cents: int, *, asked_cents: int, step_cents: int) -> int:
+    """What a rate of the request or of the base gives, rounded down to the step of the règlement, in cents.
+
+    The full request is always admitted: where the rate reaches it to the cent, no rounding takes a part of it away.
+    """
+    exact = rate * whole_cents
+    if exact == asked_cents:
+        return asked_cents
+    return round_down(int(exact), step_cents)
+
+
+def same_rate(amount_cents: int, old_base_cents: int, new_base_cents: int, *, asked_cents: int, step_cents: int) -> int:
+    """The amount that keeps its share of the base when the base changes, rounded down to the step.
+
+    An amount that had no base to be a share of stays as it is.
+    """
+    if old_base_cents <= 0:
+        return amount_cents
+    rate = Fraction(amount_cents, old_base_cents)
+    return amount_at(rate, new_base_cents, asked_cents=asked_cents, step_cents=step_cents)
+
+
+def over_base(amount_cents: int, base_cents: int | None) -> str:
+    """« 7 500 € dépasse la base éligible de 300 €. », or nothing. A base that is not known limits nothing."""
+    if base_cents is None or amount_cents <= base_cents:
+        return ""
+    return f"{euros(amount_cents)} dépasse la base éligible de {euros(amount_cents - base_cents)}."
+
+
+def rounding_words(exact_cents: Fraction, amount_cents: int, step_cents: int) -> str:
+    """« arrondi à 50 € » when rounding changed what the rate gives, or nothing."""
+    return f"arrondi à {euros(step_cents)}" if exact_cents != amount_cents else ""

@@ -1,0 +1,100 @@
+"""All that an arbitration shows of one scenario, read at once; after an amount only its lines are read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.queries import call_rows, calls, envelope_parts, envelopes, scenarios
+from cv_desktop.db.queries.envelopes import LotRow
+from cv_desktop.db.queries.scenarios import ArbitrationRow, LineRow, ScenarioRow
+from cv_desktop.domain.allocation import Buckets
+from cv_desktop.domain.envelopes import Node, caps, sums
+from cv_desktop.domain.ranking import Ranked
+from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.solidity import Solidity
+from cv_desktop.services import rankings
+
+
+@dataclass(frozen=True)
+class Board:
+    """A campaign seen through one of its scenarios."""
+
+    call_id: str
+    viewer: str | None
+    year: int
+    scenarios: list[ScenarioRow]
+    shown: ScenarioRow
+    rules: Rules
+    buckets: Buckets
+    ranked: tuple[Ranked[ArbitrationRow], ...]
+    solidity: Mapping[str, Solidity]
+    nodes: list[Node]
+    lots: list[LotRow]
+
+    @cached_property
+    def given(self) -> dict[str, int]:
+        """What the scenario and the lots give to each part of the envelope, in cents."""
+        return sums((r.row.about.place, r.row.amount_cents or 0) for r in self.ranked if r.row.amount_cents)
+
+    @cached_property
+    def left(self) -> dict[str, int]:
+        """What each limited part of the envelope may still take, in cents; negative beyond its limit."""
+        return {name: cap - self.given.get(name, 0) for name, cap in caps(self.nodes).items()}
+
+    @property
+    def step_cents(self) -> int:
+        """The rounding step of the règlement."""
+        return self.rules.cents("rounding_step") or 1
+
+
+def read(session: Session, *, call_id: str, wanted: str, viewer: str | None) -> Board:
+    """The scenario ``wanted`` of a campaign, or the retained one when it has none of that key."""
+    known, shown = _shown(session, call_id, wanted)
+    ranked = scenarios.ranking(session, scenario_id=shown.id, viewer=viewer)
+    row = call_rows.row(session, call_id)
+    return Board(
+        call_id=call_id,
+        viewer=viewer,
+        year=row.year if row else 0,
+        scenarios=known,
+        shown=shown,
+        rules=calls.rules(session, call_id),
+        buckets=envelopes.buckets(session, call_id=call_id, scenario_id=shown.id, viewer=viewer),
+        ranked=ranked,
+        solidity=rankings.solidities(session, call_id=call_id) if ranked else {},
+        nodes=envelope_parts.nodes(session, call_id=call_id),
+        lots=envelopes.lots(session, call_id=call_id, viewer=viewer),
+    )
+
+
+def follow(session: Session, *, board: Board, wanted: str) -> Board:
+    """The same campaign when nothing but its scenarios was written, or when another tab is shown."""
+    known, shown = _shown(session, board.call_id, wanted)
+    lines = scenarios.lines(session, scenario_id=shown.id, viewer=board.viewer)
+    buckets = envelopes.buckets(session, call_id=board.call_id, scenario_id=shown.id, viewer=board.viewer)
+    ranked = tuple(_with_line(r, lines.get(r.row.application_id, NONE)) for r in board.ranked)
+    return replace(board, scenarios=known, shown=shown, buckets=buckets, ranked=ranked)
+
+
+NONE = LineRow()
+
+
+def _with_line(ranked: Ranked[ArbitrationRow], line: LineRow) -> Ranked[ArbitrationRow]:
+    row = ranked.row
+    amount = line.amount_cents if row.lot_id is None else row.amount_cents
+    if (amount, *line[1:]) == (row.amount_cents, row.own_base_cents, row.locked, row.motive, row.cut):
+        return ranked
+    changed = replace(
+        row, amount_cents=amount, own_base_cents=line.base_cents, locked=line.locked, motive=line.motive, cut=line.cut
+    )
+    return replace(ranked, row=changed)
+
+
+def _shown(session: Session, call_id: str, wanted: str) -> tuple[list[ScenarioRow], ScenarioRow]:
+    known = scenarios.rows(session, call_id=call_id)
+    kept = next(row for row in known if row.retained)
+    return known, next((row for row in known if row.id == wanted), kept)

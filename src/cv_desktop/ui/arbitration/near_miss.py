@@ -1,0 +1,136 @@
+"""« Avec 1 350 € de plus, ce dossier entre au rang 32 », and the trials that would find them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from cv_desktop.domain.envelopes import Node
+from cv_desktop.domain.money import euros, figures
+from cv_desktop.domain.trials import Giver, Shortfall, Trial, shortfall, trials
+from cv_desktop.services.boards import Board
+from cv_desktop.ui import icons, theme
+from cv_desktop.ui.arbitration.lines import Line, Place
+from cv_desktop.ui.arbitration.panel import paragraph
+
+
+class NearMiss(QWidget):
+    """``put(line, board)`` hides itself when the file lacks nothing; ``tried(amounts)`` for « Essayer »."""
+
+    tried = Signal(object)  # {key of the file: cents}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hint = paragraph("", "accent")
+        self.bulb = QLabel()
+        icons.dress(self.bulb, "lightbulb", "accent", 16)
+        self.hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.title = paragraph("", "hint", "secondary")
+        self.ways = QVBoxLayout()
+        self.ways.setSpacing(4)
+        box = QWidget()
+        box.setProperty("surface", "soft")
+        inside = QHBoxLayout(box)
+        inside.setContentsMargins(10, 8, 10, 8)
+        inside.setSpacing(8)
+        inside.addWidget(self.bulb)
+        inside.addWidget(self.hint, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(box)
+        layout.addWidget(self.title)
+        layout.addLayout(self.ways)
+
+    def put(self, line: Line | None, board: Board | None) -> None:
+        while (item := self.ways.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        short = missing(line, board) if line is not None and board is not None else None
+        self.setVisible(short is not None and short.missing_cents > 0)
+        if line is None or board is None or line.ranked is None or short is None or not short.missing_cents:
+            return
+        self.hint.setText(
+            f"Avec {euros(short.missing_cents)} de plus{where(short, board.nodes)}, {entry(line, short)}."
+        )
+        found = trials(short, givers(board, line), step_cents=board.step_cents)
+        self.title.setText(
+            f"Trouver {euros(short.missing_cents)}"
+            if found
+            else "Aucun autre dossier ne peut les céder sans être retiré."
+        )
+        for trial in found:
+            self.ways.addWidget(self._way(trial, line, short))
+
+    def _way(self, trial: Trial, line: Line, short: Shortfall) -> QWidget:
+        words = QLabel(sentence(trial))
+        words.setWordWrap(True)
+        theme.set_type(words, "secondary", "text")
+        button = QPushButton("Essayer")
+        theme.set_kind(button, "secondary", small=True)
+        button.setAccessibleName(f"Essayer : {sentence(trial)}")
+        amounts = {cut.id: cut.after_cents for cut in trial.cuts} | {line.id: short.target_cents}
+        button.clicked.connect(lambda: self.tried.emit(amounts))
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(words, 1)
+        row.addWidget(button)
+        return whole
+
+
+def missing(line: Line, board: Board) -> Shortfall | None:
+    """What a waiting file lacks to be served; None for one that is served, decided, or waits for a meeting."""
+    if not line.open or line.place is not Place.WAITING:
+        return None
+    row = line.row
+    own = row.amount_cents or 0
+    if own:
+        return shortfall(own, row.about.place, free_cents=own - line.missing_cents, left={})
+    target = row.asked_cents if row.minimum_cents is None else row.minimum_cents
+    return shortfall(target, row.about.place, free_cents=board.buckets.free_cents, left=board.left)
+
+
+def givers(board: Board, line: Line) -> list[Giver]:
+    """The served files whose amount may still be lowered, in the order of the ranks.
+
+    One that declared no minimum may go down to the least of the règlement, if any.
+    """
+    least = (board.rules.cents("amount_min") if "amount_min" in board.rules else None) or board.step_cents
+    return [
+        Giver(
+            row.application_id,
+            row.structure,
+            row.amount_cents or 0,
+            min(row.amount_cents or 0, least if row.minimum_cents is None else row.minimum_cents),
+            row.about.place,
+        )
+        for row in (r.row for r in board.ranked)
+        if row.amount_cents and row.lot_id is None and not row.locked and row.application_id != line.id
+    ]
+
+
+def where(short: Shortfall, nodes: Sequence[Node]) -> str:
+    """« pour le volet « Cohésion » » when a part of the envelope binds."""
+    node = next((n for n in nodes if n.group == short.group), None)
+    return f" pour {node.named}" if node else ""
+
+
+def entry(line: Line, short: Shortfall) -> str:
+    """« ce dossier entre au rang 32 », with its amount when it is not its request."""
+    assert line.ranked is not None
+    rank = f"entre au rang {line.ranked.label}" if line.ranked.rank else "entre"
+    part = "" if short.target_cents == line.row.asked_cents else f" à {euros(short.target_cents)}"
+    return f"ce dossier {rank}{part}"
+
+
+def sentence(trial: Trial) -> str:
+    """« Tremplin : 11 000 → 9 650 », or « 3 dossiers : − 1 350 € » when it takes several."""
+    if len(trial.cuts) == 1:
+        cut = trial.cuts[0]
+        return f"{cut.name} : {figures(cut.before_cents)} → {figures(cut.after_cents)}"
+    total = sum(cut.before_cents - cut.after_cents for cut in trial.cuts)
+    return f"Les {len(trial.cuts)} derniers retenus : {euros(total)} de moins en tout"

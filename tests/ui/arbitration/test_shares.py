@@ -1,0 +1,131 @@
+"""The rate, the base and the viable minimum, typed in their cells; far ranks folded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from cv_desktop.domain.changes import Changes
+from cv_desktop.ui.arbitration.folding import ABOVE, BELOW, folded
+from cv_desktop.ui.arbitration.lines import END, Line, Place
+from cv_desktop.ui.arbitration.screen import ArbitrationScreen
+from ui.keys import press, type_text
+
+NBSP = "\u00a0"
+Show = Callable[[str], ArbitrationScreen]
+
+
+def first(screen: ArbitrationScreen) -> Line:
+    return next(x for x in screen.table.lines.rows() if x.ranked)
+
+
+def typed(screen: ArbitrationScreen, column: str, text: str) -> None:
+    screen.table.setColumnHidden(screen.table.lines.column_index(column), False)
+    screen.table.select_identity(first(screen).id, column)
+    type_text(text, None)
+    press(None, Qt.Key.Key_Return)
+    QApplication.processEvents()
+
+
+def test_a_rate_gives_the_amount_and_the_status_bar_tells_the_rounding(show: Show) -> None:
+    screen = show("arbitrated")
+    told: list[str] = []
+    screen.context.told.connect(told.append)
+    typed(screen, "rate", "82")
+    # 82 % of 3 000 € is 2 460 €, 2 450 € on the step of 50 €.
+    assert first(screen).amount_cents == 245_000
+    assert any("proposé 2 450 €, taux 82 %, base éligible".replace(" 4", f"{NBSP}4").replace(" €", f"{NBSP}€")
+               .replace(" %", f"{NBSP}%") in said and f"Arrondi à 50{NBSP}€." in said for said in told)  # fmt: skip
+    screen.context.undo_last()
+    assert first(screen).amount_cents == 240_000
+
+
+def test_a_new_base_asks_what_to_keep_and_each_answer_is_one_step(show: Show) -> None:
+    screen = show("arbitrated")
+    base = first(screen).row.base_cents
+    assert base is not None
+    typed(screen, "base", str(base // 200))
+    question = screen.question
+    assert question.isVisible() and first(screen).row.base_cents == base
+    assert question.rate.text() == f"Garder le taux, 1{NBSP}200{NBSP}€"
+    question.rate.click()
+    assert (first(screen).row.base_cents, first(screen).amount_cents) == (base // 2, 120_000)
+    screen.context.undo_last()
+    assert (first(screen).row.base_cents, first(screen).amount_cents) == (base, 240_000)
+    typed(screen, "base", "2000")
+    screen.question.amount.click()
+    after = first(screen)
+    assert after.amount_cents == 240_000
+    assert after.problem == f"2{NBSP}400{NBSP}€ dépasse la base éligible de 400{NBSP}€."
+    screen.band.prepare.click()
+    assert not screen.balloting.verb.isEnabled()
+
+
+def test_escape_leaves_the_base_as_it_was(show: Show) -> None:
+    screen = show("arbitrated")
+    base = first(screen).row.base_cents
+    typed(screen, "base", "2000")
+    press(screen.question, Qt.Key.Key_Escape)
+    assert not screen.question.isVisible()
+    assert first(screen).row.base_cents == base
+
+
+def test_p_gives_the_minimum_that_the_association_declared(show: Show) -> None:
+    screen = show("arbitrated")
+    told: list[str] = []
+    screen.context.told.connect(told.append)
+    screen.table.select_identity(first(screen).id, "amount")
+    press(screen.table, Qt.Key.Key_P, text="p")
+    assert "n’a pas déclaré de minimum viable" in told[-1]
+    typed(screen, "minimum", "1500")
+    screen.table.select_identity(first(screen).id, "amount")
+    press(screen.table, Qt.Key.Key_P, text="p")
+    assert first(screen).amount_cents == 150_000
+    typed(screen, "minimum", "9000")
+    editor = screen.table.cells.editor
+    assert editor is not None and "ne peut pas être le minimum viable" in editor.accessibleDescription()
+
+
+def test_an_amount_reads_again_nothing_but_its_lines(show: Show) -> None:
+    screen = show("arbitrated")
+    before = screen._board
+    screen.gestures.set_amount(first(screen), 100_000)
+    after = screen._board
+    assert before is not None and after is not None
+    assert after.ranked[0].row.amount_cents == 100_000
+    assert after.ranked[1] is before.ranked[1] and after.solidity is before.solidity
+    screen.context.bus.changed.emit(Changes.of("application", "x"), None)
+    assert screen._board is not None and screen._board.solidity is not before.solidity
+
+
+def test_a_waiting_file_says_what_it_lacks_and_a_trial_serves_it_in_one_step(show: Show) -> None:
+    screen = show("arbitrated")
+    waiting = next(x for x in screen.table.lines.rows() if x.place is Place.WAITING)
+    screen.table.select_identity(waiting.id, "amount")
+    near = screen.dock.near
+    assert near.hint.text() == f"Avec 1{NBSP}100{NBSP}€ de plus, ce dossier entre au rang 14."
+    assert near.title.text() == f"Trouver 1{NBSP}100{NBSP}€"
+    row = near.ways.itemAt(0).widget()
+    words = row.layout().itemAt(0).widget().text()
+    assert words == f"Maison Échecs & Réussite 18{NBSP}: 2{NBSP}400 → 1{NBSP}300"
+    row.layout().itemAt(1).widget().click()
+    served = next(x for x in screen.table.lines.rows() if x.id == waiting.id)
+    assert served.place is Place.RETAINED and served.amount_cents == 300_000
+    assert screen.band.free.value.text() == f"0{NBSP}€"
+    screen.context.undo_last()
+    assert screen.band.free.value.text() == f"1{NBSP}900{NBSP}€"
+
+
+def test_far_ranks_are_folded_around_the_end_of_the_envelope(show: Show) -> None:
+    screen = show("arbitrated")
+    served = next(x for x in screen.table.lines.rows() if x.ranked and x.amount_cents)
+    out = next(x for x in screen.table.lines.rows() if x.place is Place.WAITING)
+    end = next(x for x in screen.table.lines.rows() if x.id == END)
+    shown = folded([served] * 30 + [end] + [out] * 20)
+    assert [x.id for x in shown].count(served.id) == 12
+    assert [x.id for x in shown][8] == ABOVE and shown[-1].id == BELOW
+    bands = [x.band.detail for x in shown if x.id in (ABOVE, BELOW) and x.band]
+    assert bands == ["18 dossiers retenus, 0 intégralement · Déplier", "8 dossiers en attente ou écartés · Déplier"]
+    assert folded([served] * 15 + [end] + [out] * 14) == [served] * 15 + [end] + [out] * 14
