@@ -60,7 +60,8 @@ WITHOUT_VIEWER = {
         calls.parameters calls.rules calls.schemes directory.count directory.some doubts.rows
         envelope_parts.nodes scenarios.retained scenarios.rows
         expected_documents.document_of expected_documents.rows
-        form.choices journal.count journal.verify legal_forms.labels links.declarations links.kinds lots.held
+        form.choices form.themes journal.count journal.verify legal_forms.labels links.declarations links.kinds
+        lots.held
         mandates.running meetings.members meetings.pending meetings.votes_of members.rows members.same_person
         members.values past_grants.by_year pending_lines.count rounds.dates rules.missing_labels
         rules.missing_parameters rules.of_version rules.versions settings.communes settings.funders

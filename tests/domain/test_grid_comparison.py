@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cv_desktop.domain import grid_comparison, grid_entry
+from cv_desktop.domain import grid_bands, grid_comparison, grid_entry
 from cv_desktop.domain.comparison import compare
 from cv_desktop.domain.grid import Grid
 from domain.samples import grid, nb
@@ -25,12 +25,16 @@ def test_weights_texts_bands_and_what_follows_the_grid_are_said_as_they_are_type
     newer = grid_entry.with_text(FIA_GRID, "PERT", "weight", "25")
     newer = grid_entry.with_text(newer, "PERT", "method", "médiane")
     newer = grid_entry.with_level(newer, "PUBL", 0, name="Personne", text="Aucun habitant visé.")
-    newer = grid_entry.with_band(newer, "favorable", start="65")
+    newer = grid_bands.with_band(newer, "favorable", start="65")
     newer = grid_entry.with_settings(newer, comment_levels="aucun")
     was = FIA_GRID.criterion("PUBL").levels[0]
     assert changed(FIA_GRID, newer) == {
         "comment_levels": (grid_entry.levels_words(FIA_GRID.comment_levels), "aucun"),
-        "band:favorable": ("Favorable, dès 60", "Favorable, dès 65"),
+        "band:favorable": ("Favorable, de 60 à 100, avis favorable", "Favorable, de 65 à 100, avis favorable"),
+        "band:reserve": (
+            "Réservé, de 40 à moins de 60, avis avec réserves",
+            "Réservé, de 40 à moins de 65, avis avec réserves",
+        ),
         "PERT:weight": ("15", "25"),
         "PERT:method": ("–", "médiane"),
         "PUBL:level:0": (nb(f"{was.name}~: {was.text}"), nb("Personne~: Aucun habitant visé.")),

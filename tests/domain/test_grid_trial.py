@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from cv_desktop.domain import grid_entry
+from cv_desktop.domain import grid_bands, grid_entry
 from cv_desktop.domain.grid import Criterion, Grid
 from cv_desktop.domain.grid_trial import ELIMINATED, FileTrial, GridTrial, Verdict, counterparts, verdicts
 from domain.samples import grid
@@ -34,7 +34,7 @@ def test_other_weights_and_other_bands_move_the_file() -> None:
     )
     assert [v.word for v in both(lighter)] == ["Favorable", "Réservé"]
     assert both(lighter)[1].note.note == Fraction(170, 3)
-    assert both(grid_entry.with_band(OWN, "favorable", start="61"))[1].word == "Réservé"
+    assert both(grid_bands.with_band(OWN, "favorable", start="61"))[1].word == "Réservé"
 
 
 def test_a_floor_eliminates_and_a_median_changes_the_note() -> None:
@@ -67,8 +67,8 @@ def test_criteria_without_counterpart_are_named_and_weigh_nothing() -> None:
 
 
 def test_a_renamed_band_is_no_change_and_shares_count_each_quarter() -> None:
-    renamed = both(grid_entry.with_band(OWN, "favorable", label="Très favorable"))
-    down = both(grid_entry.with_band(OWN, "favorable", start="61"))
+    renamed = both(grid_bands.with_band(OWN, "favorable", label="Très favorable"))
+    down = both(grid_bands.with_band(OWN, "favorable", start="61"))
     files = [
         FileTrial("a", "1", "A", "", ("Centre", "Nord"), True, None, *down),
         FileTrial("b", "2", "B", "", (), False, None, *renamed),

@@ -70,13 +70,28 @@ class Criterion:
         return (self.eliminatory and value == 0) or (self.floor is not None and value < self.floor)
 
 
+FAVORABLE, RESERVED, UNFAVORABLE = OPINIONS = ("favorable", "reserve", "defavorable")
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Notes from ``start`` (included) to the start of the next band up."""
+    """Notes from ``start`` (included) to the start of the next band up.
+
+    ``opinion`` is one of ``OPINIONS`` or "" for none: an opinion that departs from it asks a reason. None is what the
+    code itself says.
+    """
 
     code: str
     label: str
     start: int
+    opinion: str | None = None
+
+    @property
+    def expected(self) -> str:
+        """The opinion that its files call for, "" when it calls for none."""
+        if self.opinion is not None:
+            return self.opinion
+        return self.code if self.code in OPINIONS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +194,7 @@ class Grid:
             for c in data["criteria"]
             if weights is None or c["code"] in weights
         )
-        bands = tuple(Band(b["code"], b["label"], b["from"]) for b in data["bands"])
+        bands = tuple(Band(b["code"], b["label"], b["from"], b.get("opinion")) for b in data["bands"])
         return cls(criteria, bands, data["scale"], frozenset(data["comment_levels"]), data.get("method", MEAN))
 
     @classmethod
@@ -193,7 +208,7 @@ class Grid:
             "scale": self.scale,
             "method": self.method,
             "comment_levels": sorted(self.comment_levels),
-            "bands": [{"code": b.code, "label": b.label, "from": b.start} for b in self.bands],
+            "bands": [_band_json(b) for b in self.bands],
             "criteria": [_criterion_json(c) for c in self.criteria],
         }
 
@@ -224,6 +239,11 @@ def _criterion(c: Mapping[str, Any], weight: int) -> Criterion:
         dedicated=c.get("dedicated"),
         method=c.get("method"),
     )
+
+
+def _band_json(b: Band) -> dict[str, Any]:
+    kept: dict[str, Any] = {"code": b.code, "label": b.label, "from": b.start}
+    return kept if b.opinion is None else kept | {"opinion": b.opinion}
 
 
 def _criterion_json(c: Criterion) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cv_desktop.domain.comparison import Parts, Said
 from cv_desktop.domain.grid import Criterion, Grid
+from cv_desktop.domain.grid_bands import OPINIONS, going_down, range_words
 from cv_desktop.domain.grid_entry import FIELDS, METHODS, levels_words, words
 from cv_desktop.domain.text import NBSP, quote
 
@@ -22,8 +23,10 @@ def parts(grid: Grid) -> Parts:
         "order": Said(WHOLE, "Critères, dans l’ordre", ", ".join(grid.codes)),
     }
     bands = {
-        f"band:{b.code}": Said(WHOLE, f"Bande {quote(b.label)}", f"{b.label}, dès {b.start}")
-        for b in sorted(grid.bands, key=lambda b: b.start, reverse=True)
+        f"band:{b.code}": Said(
+            WHOLE, f"Bande {quote(b.label)}", f"{b.label}, {range_words(grid, b)}, avis {OPINIONS[b.expected]}"
+        )
+        for b in going_down(grid)
     }
     return {"grid": whole, "bands": bands, **{f"criterion:{c.code}": _criterion(c) for c in grid.criteria}}
 

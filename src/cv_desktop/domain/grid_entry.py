@@ -9,7 +9,7 @@ from typing import Any
 
 from cv_desktop.domain import grid_faults
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.grid import MEAN, MEDIAN, MERIT, TOTAL, TRANSVERSAL, Band, Criterion, Grid, Level, anchored
+from cv_desktop.domain.grid import MEAN, MEDIAN, MERIT, TOTAL, TRANSVERSAL, Criterion, Grid, Level, anchored
 from cv_desktop.domain.grid_file import TO_WRITE
 from cv_desktop.domain.text import NBSP
 
@@ -28,6 +28,7 @@ FIELDS = {
     "comment_levels": "niveaux qui demandent une phrase",
     "dedicated": "action dédiée possible",
     "method": "méthode",
+    "admitted": "niveaux admis",
 }
 AXES = {MERIT: "mérite", TRANSVERSAL: "transversal"}
 METHODS = {MEAN: "moyenne", MEDIAN: "médiane"}
@@ -50,6 +51,8 @@ def words(criterion: Criterion, key: str) -> str:
             return METHODS.get(value, "")
         case "themes":
             return ", ".join(value)
+        case "admitted":
+            return levels_words(value) if value else ""
         case "comment_levels":
             return "" if value is None else levels_words(value)
     return "" if value is None else str(value)
@@ -66,7 +69,12 @@ def with_text(grid: Grid, code: str, key: str, text: str) -> Grid:
     after = replace(before, **{key: _READERS[key](text.strip(), key)})
     if key == "scale" and after.scale != before.scale:
         after = _on_scale(grid, replace(after, admitted=()))
-    return _changed(grid, [after if c is before else c for c in grid.criteria])
+    if key == "admitted" and after.admitted != before.admitted:
+        if after.admitted == tuple(range(grid.scale_of(after) + 1)):
+            after = replace(after, admitted=())
+        grid_faults.refuse_levels(grid, after)
+        after = _on_scale(grid, after)
+    return changed(grid, [after if c is before else c for c in grid.criteria])
 
 
 def with_level(grid: Grid, code: str, rank: int, *, name: str | None = None, text: str | None = None) -> Grid:
@@ -74,11 +82,11 @@ def with_level(grid: Grid, code: str, rank: int, *, name: str | None = None, tex
     before = grid.criterion(code)
     levels = list(before.levels)
     held = levels[rank]
-    said = Level(held.value, _one_line(name, held.name), held.text if text is None else text.strip())
+    said = Level(held.value, one_line(name, held.name), held.text if text is None else text.strip())
     if not said.name or not said.text:
         raise UserError(f"Le niveau {held.value} a un nom et un texte. Écrivez ce qui le mérite.", field="level")
     levels[rank] = said
-    return _changed(grid, [replace(c, levels=tuple(levels)) if c is before else c for c in grid.criteria])
+    return changed(grid, [replace(c, levels=tuple(levels)) if c is before else c for c in grid.criteria])
 
 
 def added(grid: Grid, after: str = "") -> tuple[Grid, str]:
@@ -90,7 +98,7 @@ def added(grid: Grid, after: str = "") -> tuple[Grid, str]:
     new = _on_scale(grid, Criterion(code, "Nouveau critère", max(lacking, 1), (), axis=axis))
     criteria = list(grid.criteria)
     criteria.insert(grid.codes.index(after) + 1 if after else len(criteria), new)
-    return _changed(grid, criteria), code
+    return changed(grid, criteria), code
 
 
 def removed(grid: Grid, code: str) -> Grid:
@@ -98,7 +106,7 @@ def removed(grid: Grid, code: str) -> Grid:
     if len(grid.criteria) < 2:
         raise UserError("Une grille a au moins un critère. Ajoutez-en un autre avant de retirer celui-ci.")
     gone = grid.criterion(code)
-    return _changed(grid, [c for c in grid.criteria if c is not gone])
+    return changed(grid, [c for c in grid.criteria if c is not gone])
 
 
 def moved(grid: Grid, code: str, by: int) -> Grid:
@@ -120,29 +128,16 @@ def with_settings(
     if comment_levels is not None:
         after = replace(after, comment_levels=_levels(comment_levels.strip(), "comment_levels") or frozenset())
     if scale is not None:
-        highest = _number(scale.strip(), "scale")
+        highest = whole(scale.strip(), "scale")
         after = replace(after, scale=highest)
         kept = frozenset(x for x in after.comment_levels if x <= highest)
         criteria = [_on_scale(after, c) if c.scale is None and not c.admitted else c for c in grid.criteria]
         after = replace(after, criteria=tuple(criteria), comment_levels=kept)
-    return _changed(grid, after.criteria, after)
+    return changed(grid, after.criteria, after)
 
 
-def with_band(grid: Grid, code: str, *, label: str | None = None, start: str | None = None) -> Grid:
-    """The grid once a band has this name, or begins at this note."""
-    made = []
-    for band in grid.bands:
-        if band.code == code:
-            band = Band(
-                code, _one_line(label, band.label), band.start if start is None else _number(start.strip(), "start")
-            )
-            if not band.label:
-                raise UserError("Une bande a un nom. Écrivez-le.", field="label")
-        made.append(band)
-    return _changed(grid, grid.criteria, replace(grid, bands=tuple(made)))
-
-
-def _changed(before: Grid, criteria: Iterable[Criterion], after: Grid | None = None) -> Grid:
+def changed(before: Grid, criteria: Iterable[Criterion], after: Grid | None = None) -> Grid:
+    """The grid with these criteria. Raises UserError with the faults that the change brings."""
     made = replace(after or before, criteria=tuple(criteria))
     grid_faults.refuse_change(before, made)
     return made
@@ -160,7 +155,8 @@ def _on_scale(grid: Grid, criterion: Criterion) -> Criterion:
     return replace(criterion, levels=tuple(named))
 
 
-def _one_line(text: str | None, before: str) -> str:
+def one_line(text: str | None, before: str) -> str:
+    """What was typed without spare spaces; ``before`` when nothing was."""
     return before if text is None else " ".join(text.split())
 
 
@@ -179,14 +175,15 @@ def _code(text: str, key: str) -> str:
     return made
 
 
-def _number(text: str, key: str) -> int:
+def whole(text: str, key: str) -> int:
+    """A whole number of at most three digits. Raises UserError."""
     if not text.isascii() or not text.isdigit() or len(text) > 3:
         raise UserError(f"«{NBSP}{text}{NBSP}» n’est pas un nombre entier. Écrivez par exemple 10.", field=key)
     return int(text)
 
 
 def _number_or_none(text: str, key: str) -> int | None:
-    return _number(text, key) if text else None
+    return whole(text, key) if text else None
 
 
 def _flag(text: str, key: str) -> bool:
@@ -224,14 +221,18 @@ def _levels(text: str, key: str) -> frozenset[int] | None:
         return None
     if text.casefold() == NO_LEVEL:
         return frozenset()
-    return frozenset(_number(x, key) for x in re.split(r"[ ,;]+|\bet\b", text) if x)
+    return frozenset(whole(x, key) for x in re.split(r"[ ,;]+|\bet\b", text) if x)
+
+
+def _admitted(text: str, key: str) -> tuple[int, ...]:
+    return tuple(sorted(_levels(text, key) or ()))
 
 
 _READERS: dict[str, Callable[[str, str], Any]] = {
     "code": _code,
     "label": _label,
     "guide": _label,
-    "weight": _number,
+    "weight": whole,
     "axis": _axis,
     "eliminatory": _flag,
     "na_allowed": _flag,
@@ -242,4 +243,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "comment_levels": _levels,
     "dedicated": _flag_or_none,
     "method": _method,
+    "admitted": _admitted,
 }

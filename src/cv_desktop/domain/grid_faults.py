@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.grid import ANCHORS, LARGEST_SCALE, MEAN, MEDIAN, TOTAL, Band, Criterion, Grid
+from cv_desktop.domain.grid import ANCHORS, LARGEST_SCALE, MEAN, MEDIAN, OPINIONS, TOTAL, Band, Criterion, Grid
 from cv_desktop.domain.text import NBSP, quote
 
 
@@ -28,6 +28,17 @@ def refuse_change(before: Grid, after: Grid) -> None:
     known = _but_weights(before)
     if found := [x for x in _but_weights(after) if x not in known]:
         raise UserError(" ".join(found))
+
+
+def refuse_levels(grid: Grid, criterion: Criterion) -> None:
+    """Raises UserError when the levels admitted do not climb to the scale of the criterion."""
+    scale, held = grid.scale_of(criterion), criterion.admitted
+    if held and (len(held) < 2 or held[-1] != scale):
+        raise UserError(
+            f"Les niveaux admis de {criterion.code} montent jusqu’à {scale}, sans être moins de deux. Changez d’abord "
+            "l’échelle pour aller plus haut ou moins haut.",
+            field="admitted",
+        )
 
 
 def of(grid: Grid) -> tuple[str, ...]:
@@ -121,4 +132,6 @@ def _bands(bands: tuple[Band, ...]) -> list[str]:
         return ["Deux bandes commencent à la même note."]
     if any(not 0 <= x <= TOTAL for x in starts):
         return ["Une bande commence entre 0 et 100."]
+    if any(b.expected not in ("", *OPINIONS) for b in bands):
+        return ["L’avis attendu d’une bande est favorable, avec réserves, défavorable, ou aucun."]
     return []

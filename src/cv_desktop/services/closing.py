@@ -131,7 +131,7 @@ def _explained(session: Session, items: list[AgendaItem], notes: dict[str, Commi
         and not i.reason
         and (score := notes.get(i.application_id))
         and score.band
-        and Opinion(i.opinion).departs_from(score.band.code)
+        and Opinion(i.opinion).departs_from(score.band.expected)
     ]
     if moved:
         raise UserError(

@@ -226,7 +226,7 @@ def opinions(store: Store, story: Story, left: int = 0) -> None:
             if file.opinion is not None:
                 continue
             band = notes[file.application_id].band
-            opinion = next(o for o in Opinion if band is not None and o.band == band.code)
+            opinion = next(o for o in Opinion if band is not None and o.band == band.expected)
             given = Opinion.ADJOURNED if file is weakest else opinion
             key = {"meeting_id": story.meeting_id, "application_id": file.application_id}
             away = rooms_of.room(session, **key).to_leave

@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.queries import form
 from cv_desktop.db.work import record
-from cv_desktop.domain import grid_entry
+from cv_desktop.domain import grid_bands, grid_entry
 from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.grid import Criterion
 from cv_desktop.domain.grid import Grid as Content
 from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.services import grids
@@ -22,6 +25,8 @@ def set_field(session: Session, *, grid_id: str, code: str, key: str, text: str)
 
     def make(grid: Content) -> tuple[Content, str]:
         after = grid_entry.with_text(grid, code, key, text)
+        if key == "themes":
+            _known_themes(session, grid.criterion(code), after.criteria[grid.codes.index(code)])
         held, now = grid.criterion(code), after.criteria[grid.codes.index(code)]
         said = f"{_said(grid_entry.words(held, key))} → {_said(grid_entry.words(now, key))}"
         return after, f"{code}, {grid_entry.FIELDS[key]}{NBSP}: {said}"
@@ -99,14 +104,44 @@ def set_comment_levels(session: Session, *, grid_id: str, text: str) -> Changes:
 
 
 def set_band(
-    session: Session, *, grid_id: str, code: str, label: str | None = None, start: str | None = None
+    session: Session,
+    *,
+    grid_id: str,
+    code: str,
+    label: str | None = None,
+    start: str | None = None,
+    opinion: str | None = None,
 ) -> Changes:
-    """Give a band its name, or the note it begins at (points out of 100)."""
+    """Give a band its name, the note it begins at (points out of 100) or the opinion it calls for, as typed."""
 
     def make(grid: Content) -> tuple[Content, str]:
-        after = grid_entry.with_band(grid, code, label=label, start=start)
+        after = grid_bands.with_band(grid, code, label=label, start=start, opinion=opinion)
         band = next(b for b in after.bands if b.code == code)
-        return after, f"bande {quote(band.label)} à partir de {band.start}"
+        wanted = grid_bands.OPINIONS[band.expected]
+        return after, f"bande {quote(band.label)} {grid_bands.range_words(after, band)}, avis attendu{NBSP}: {wanted}"
+
+    return _write(session, grid_id, make)
+
+
+def add_band(session: Session, *, grid_id: str, above: str) -> tuple[Changes, str]:
+    """Cut a band in two, the upper half to be named; gives the code of the new one."""
+    codes = []
+
+    def make(grid: Content) -> tuple[Content, str]:
+        made, code = grid_bands.added(grid, above)
+        codes.append(code)
+        band = next(b for b in made.bands if b.code == code)
+        return made, f"bande {quote(band.label)} ajoutée, {grid_bands.range_words(made, band)}"
+
+    return _write(session, grid_id, make), codes[0]
+
+
+def remove_band(session: Session, *, grid_id: str, code: str) -> Changes:
+    """Take a band away; its neighbour takes its notes. Raises UserError on the last one."""
+
+    def make(grid: Content) -> tuple[Content, str]:
+        label = next(b.label for b in grid.bands if b.code == code)
+        return grid_bands.removed(grid, code), f"bande {quote(label)} retirée"
 
     return _write(session, grid_id, make)
 
@@ -130,6 +165,18 @@ def _write(session: Session, grid_id: str, make: Callable[[Content], tuple[Conte
         after=row.content,
     )
     return Changes.of("grid", grid_id, row.call_id or "", undo=undo)
+
+
+def _known_themes(session: Session, before: Criterion, after: Criterion) -> None:
+    """Raises UserError when a theme that was added is no volet nor objective of the service."""
+    added = [x for x in after.themes if x not in before.themes]
+    known = {choice.code for choice in form.themes(session)} if added else set()
+    if strangers := [x for x in added if x not in known]:
+        raise UserError(
+            f"{quote(strangers[0])} n’est ni un volet ni un objectif. Choisissez dans la liste de «{NBSP}Réglages du "
+            f"critère{NBSP}», ou ajoutez-le dans Réglages, Référentiels.",
+            field="themes",
+        )
 
 
 def _said(text: str) -> str:

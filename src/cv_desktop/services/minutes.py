@@ -154,7 +154,7 @@ def _heard(
         reserves=row.reserves,
         asked=row.asked,
         reason=row.reason,
-        departs=bool(row.opinion and note and note.band and row.opinion.departs_from(note.band.code)),
+        departs=bool(row.opinion and note and note.band and row.opinion.departs_from(note.band.expected)),
         remark=row.remark,
         before=row.before,
         withdrawals=tuple(

@@ -70,7 +70,7 @@ def give(
     if votes is not None:
         check(votes, len(room.voices))
     score = scores.committee(session, call_id=meeting.call_id, application_id=application_id)
-    if score is not None and score.band is not None and chosen.departs_from(score.band.code):
+    if score is not None and score.band is not None and chosen.departs_from(score.band.expected):
         required_reason(reason, f"de l’avis, qui s’écarte de la bande « {score.band.label} »")
     moment = now(session)
     wanted = {

@@ -68,13 +68,17 @@ def test_a_level_text_the_bands_and_the_method_are_written_where_they_are_read(t
     card.text.editor.setPlainText("Un objectif est cité sans preuve.")
     assert card.text.commit()
     assert tab.model.rows()[0].levels[1].text == "Un objectif est cité sans preuve."
-    field = tab.settings.bands["favorable"]
-    field.editor.setText("40")
-    field.commit()
-    assert field.wrong and "Deux bandes commencent" in field.editor.accessibleDescription()
-    press(field.editor, Qt.Key.Key_Escape)
-    field.editor.setText("65")
-    field.commit()
+    bands, refused = tab.settings.bands, []
+    bands.table.refused.connect(refused.append)
+    tab.parts.setCurrentIndex(2)
+    bands.table.select_identity("favorable", "start")
+    bands.table.setFocus()
+    type_text("40")
+    press(None, Qt.Key.Key_Return)
+    assert refused == ["Deux bandes commencent à la même note."]
+    press(None, Qt.Key.Key_Escape)
+    type_text("65")
+    press(None, Qt.Key.Key_Return)
     found = tab.context.read(grids.versions, call_id=tab.context.calls.id or "")[0].grid
     assert [b.start for b in found.bands] == [65, 40, 0]
 
@@ -166,3 +170,53 @@ def test_the_former_version_is_chosen_when_there_are_several(tab_at: Grids) -> N
     tab.comparison.older.activated.emit(1)
     (line,) = tab.comparison.model.rows()
     assert (line.label, line.after) == ("Intitulé", "Utilité")
+
+
+def test_a_band_is_cut_in_two_renamed_and_taken_away_and_each_gesture_is_undone(tab_at: Grids) -> None:
+    tab = tab_at("campaign")
+    bands = tab.settings.bands
+    tab.parts.setCurrentIndex(2)
+    said = [(b.label, b.start) for b in bands.model.rows()]
+    bands.table.select_identity("favorable")
+    bands.add.click()
+    assert [(b.label, b.start) for b in bands.model.rows()] == [("Nouvelle bande", 80), *said]
+    bands.table.setFocus()
+    type_text("Très favorable")
+    press(None, Qt.Key.Key_Return)
+    first = bands.model.rows()[0]
+    assert (first.label, first.expected, bands._range(first)) == ("Très favorable", "favorable", "de 80 à 100")
+    bands.table.select_identity("reserve")
+    bands.remove.click()
+    assert [b.start for b in bands.model.rows()] == [80, 60, 0]
+    for _ in range(3):
+        tab.context.undo_last()
+    assert [(b.label, b.start) for b in bands.model.rows()] == said
+
+
+def test_what_a_criterion_decides_for_itself_is_chosen_in_its_settings(tab_at: Grids) -> None:
+    tab = tab_at("campaign")
+    tab.parts.setCurrentIndex(1)
+    own = tab.own
+    own.fields["method"].editor.setCurrentIndex(2)
+    own.fields["method"].commit()
+    for key, text in (("admitted", "0, 1, 3"), ("comment_levels", "0")):
+        own.fields[key].editor.setText(text)
+        assert own.fields[key].commit()
+    pert = tab.model.rows()[0]
+    assert (pert.method, pert.admitted, pert.comment_levels) == ("median", (0, 1, 3), frozenset({0}))
+    assert [card.value.text() for card in tab.texts.cards if not card.isHidden()] == ["0", "1", "3"]
+    field = own.fields["admitted"]
+    field.editor.setText("0, 5")
+    assert not field.commit() and "montent jusqu’à 3" in field.editor.accessibleDescription()
+    theme = next(iter(own.themes._choices))
+    own.themes._pick(theme)
+    assert tab.model.rows()[0].themes == (theme,)
+    with pytest.raises(UserError, match="n’est ni un volet ni un objectif"):
+        tab._write(tab.model.rows()[0], "themes", "Inconnu")
+
+
+def test_the_proportions_are_kept(tab_at: Grids) -> None:
+    tab = tab_at("campaign")
+    tab.split.moveSplitter(180, 1)
+    kept = tab.split.sizes()
+    assert tab.context.settings.memory("campagnes.grille.proportions")["split"] == kept

@@ -111,6 +111,14 @@ def indicators(session: Session, *, application_id: str) -> tuple[Planned, ...]:
     return tuple(Planned(x.id, x.label, x.unit, x.planned) for x in rows)
 
 
+def themes(session: Session) -> tuple[Choice, ...]:
+    """The volets of the calls, then their objectives: what a criterion of a grid may be limited to."""
+    day = today(session)
+    query = select(Theme.code, Theme.label, Theme.closed_on).where(Theme.kind == "thematic").order_by(Theme.position)
+    volets = (Choice(code, label, "volet", closed=_past(day, ended)) for code, label, ended in session.execute(query))
+    return (*volets, *choices(session).objectives)
+
+
 def choices(session: Session) -> Choices:
     """Quarters, objectives by volet and enjeu (governance is no theme of a call), priorities and co-funders."""
     day = today(session)

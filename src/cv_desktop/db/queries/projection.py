@@ -65,7 +65,7 @@ class FileShown:
     criteria: tuple[CriterionShown, ...]
     note: str
     band: str
-    band_code: str
+    band_opinion: str
     range: str
     opinion: Opinion | None
     amount_cents: int | None
@@ -123,7 +123,7 @@ def file(session: Session, *, meeting_id: str, application_id: str) -> FileShown
         ),
         note=note.shown if note else "",
         band=note.band.label if note and note.band else "",
-        band_code=note.band.code if note and note.band else "",
+        band_opinion=note.band.expected if note and note.band else "",
         range=f"de {shown(spread[0])} à {shown(spread[1])} selon les membres" if spread else "",
         opinion=row.opinion,
         amount_cents=row.amount_cents if row.opinion in (Opinion.FAVORABLE, Opinion.RESERVED) else None,

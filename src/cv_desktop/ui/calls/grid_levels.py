@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import ANCHORS, Criterion, Level
 from cv_desktop.services import grid_edits
-from cv_desktop.ui.card import Card
+from cv_desktop.ui import theme
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.field import Field, LongTextField, TextField
 
 
-class _LevelCard(Card):
-    """The name and the text of one level."""
+class _LevelCard(QFrame):
+    """The name and the text of one level, as the members will see it."""
 
     def __init__(self) -> None:
-        super().__init__(" ")
-        self.name, self.text = TextField("Nom", required=True), LongTextField("Ce qui le mérite", required=True)
-        self.add(self.name)
-        self.add(self.text, 1)
+        super().__init__()
+        self.setProperty("card", True)
+        self.value = QLabel()
+        theme.set_type(self.value, "section", weight=600)
+        self.name, self.text = (
+            TextField("Nom", required=True),
+            LongTextField("Ce qui le mérite", required=True, lines=3),
+        )
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.value, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.name, 1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(10, 8, 10, 8)
+        inside.setSpacing(4)
+        inside.addLayout(line)
+        inside.addWidget(self.text, 1)
+        for field in (self.name, self.text):
+            field.label.hide()
 
     def put(self, level: Level, *, changes: bool) -> None:
-        self.set_title(f"Niveau {level.value}")
+        self.value.setText(str(level.value))
         self.name.set_value(level.name)
         self.text.set_value(level.text)
+        self.name.editor.setAccessibleName(f"Niveau {level.value}, nom (obligatoire)")
+        self.text.editor.setAccessibleName(f"Niveau {level.value}, ce qui le mérite (obligatoire)")
         self.name.editor.setReadOnly(not changes)
         self.text.editor.setReadOnly(not changes)
         self.setAccessibleName(f"Niveau {level.value}, {level.name}. {level.text}")
@@ -41,16 +59,20 @@ class CriterionTexts(QWidget):
         self.guide.committed.connect(self._write_guide)
         self.cards = [_LevelCard() for _ in range(ANCHORS)]
         line = QHBoxLayout()
-        line.setSpacing(10)
+        line.setSpacing(8)
         for rank, card in enumerate(self.cards):
             line.addWidget(card, 1)
             card.name.committed.connect(lambda value, r=rank, f=card.name: self._write_level(f, r, name=value))
             card.text.committed.connect(lambda value, r=rank, f=card.text: self._write_level(f, r, text=value))
+        asked = QHBoxLayout()
+        asked.setSpacing(8)
+        asked.addWidget(self.guide.label, 0, Qt.AlignmentFlag.AlignTop)
+        asked.addWidget(self.guide, 1)
         inside = QVBoxLayout(self)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(8)
-        inside.addWidget(self.guide)
+        inside.setContentsMargins(0, 8, 0, 0)
+        inside.setSpacing(4)
         inside.addLayout(line, 1)
+        inside.addLayout(asked)
 
     def put(self, grid_id: str, criterion: Criterion, *, changes: bool) -> None:
         if (self._grid, self._code) != (grid_id, criterion.code):

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QSplitter,
     QStackedWidget,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +30,7 @@ from cv_desktop.services import configurations, grid_edits, grids
 from cv_desktop.services.letters import write_file
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.calls.comparison_view import ComparisonView
+from cv_desktop.ui.calls.criterion_settings import CriterionSettings
 from cv_desktop.ui.calls.grid_head import GridHead
 from cv_desktop.ui.calls.grid_levels import CriterionTexts
 from cv_desktop.ui.calls.grid_settings import GridSettings
@@ -40,6 +43,7 @@ from cv_desktop.ui.tables.table_view import TableView
 
 NBSP = "\u00a0"
 FILES = "Grilles (*.json)"
+SIDES = (230, 250)
 
 
 class GridTab(Tab):
@@ -76,21 +80,31 @@ class GridTab(Tab):
         self.table.current_row_changed.connect(self._show)
         self.table.refused.connect(context.told)
         self.texts = CriterionTexts(context)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.texts)
+        self.own = CriterionSettings(context)
+        self.parts = QTabWidget()
+        self.parts.setDocumentMode(True)
+        self.parts.setAccessibleName("Ce que la grille dit")
+        for page, words in (
+            (self.texts, "Niveaux"),
+            (self.own, "Réglages du critère"),
+            (self.settings, "Toute la grille et ses bandes"),
+        ):
+            self.parts.addTab(_scrolled(page), words)
+        self._memory = context.settings.memory("campagnes.grille.proportions")
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(self.table)
+        self.split.addWidget(self.parts)
+        self.split.setSizes(self._memory.get("split", list(SIDES)))
+        self.split.splitterMoved.connect(lambda *_: self._memory.update(split=self.split.sizes()))
         self.comparison = ComparisonView("de la grille", place="Critère", thing="Ce qui est dit")
         self.comparison.older_chosen.connect(self._compare)
         self._edited = QWidget()
         inner = QVBoxLayout(self._edited)
         inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(10)
-        inner.addWidget(self.settings)
+        inner.setSpacing(8)
         inner.addLayout(actions)
-        inner.addWidget(self.table, 3)
-        inner.addWidget(area, 2)
+        inner.addWidget(self.split, 1)
         self.pages = QStackedWidget()
         self.pages.addWidget(self._edited)
         self.pages.addWidget(self.comparison)
@@ -171,6 +185,9 @@ class GridTab(Tab):
     def _show(self, criterion: Criterion | None) -> None:
         if criterion is not None and self._found is not None:
             self.texts.put(self._found.id, criterion, changes=not self._served)
+            self.own.put(self._found.id, criterion, changes=not self._served)
+            self.parts.setTabText(0, f"Niveaux de {criterion.code}")
+            self.parts.setTabText(1, f"Réglages de {criterion.code}")
 
     def _create_version(self) -> None:
         if self.row is not None and self._found is not None:
@@ -262,3 +279,12 @@ class GridTab(Tab):
         theme.set_kind(button, "secondary", small=True)
         button.clicked.connect(act)
         return button
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area

@@ -27,8 +27,7 @@ class PickField(Field):
     def __init__(self, label: str, choices: Sequence[Choice], *, hint: str = "", placeholder: str = "") -> None:
         line = QLineEdit()
         line.setPlaceholderText(placeholder)
-        self._choices = {x.code: x for x in choices}
-        self._folded = {x.code: fold(f"{x.code} {x.detail} {x.label}") for x in choices}
+        self.offer(choices)
         self._picked: tuple[str, ...] = ()
         self._chips = QWidget()
         self._row = QVBoxLayout(self._chips)
@@ -42,6 +41,11 @@ class PickField(Field):
         self._chips.hide()
         self.proposals = Proposals(line, self._find, first=True)
         self.proposals.chosen.connect(self._pick)
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """What may be picked from now on."""
+        self._choices = {x.code: x for x in choices}
+        self._folded = {x.code: fold(f"{x.code} {x.detail} {x.label}") for x in choices}
 
     def text(self) -> str:
         return ", ".join(self._choices[code].label for code in self._picked if code in self._choices)

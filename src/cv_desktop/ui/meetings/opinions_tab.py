@@ -202,7 +202,7 @@ class OpinionsTab(Tab):
         self._own = self.context.read(opinions.own_buckets, **key)
         self.choice.show_opinion(
             row,
-            band=note.band.code if note and note.band else "",
+            band=note.band.expected if note and note.band else "",
             voices=len(room.voices),
             locked=self.closed,
         )
@@ -212,7 +212,7 @@ class OpinionsTab(Tab):
         band = note.band if note else None
         self.band.setVisible(band is not None)
         if note and band:
-            status, icon = BAND_STATUS.get(band.code, ("neutral", "minus"))
+            status, icon = BAND_STATUS.get(band.expected, ("neutral", "minus"))
             self.band.set_badge(f"Bande {band.label.lower()}", status, icon)
             self.note.setAccessibleName(f"Note du comité : {note.shown} sur 100, bande {band.label.lower()}")
         range_ = self.context.read(scores.spread, call_id=self.call, application_id=self._file)

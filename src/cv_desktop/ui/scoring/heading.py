@@ -68,7 +68,7 @@ class Heading(QFrame):
             self.band.set_badge(f"Note éliminatoire{NBSP}: {', '.join(note.eliminated)}", "danger", "circle-alert")
         elif note.note is not None:
             band = grid.band(note.note)
-            status, icon = BAND_STATUS.get(band.code, ("neutral", "minus"))
+            status, icon = BAND_STATUS.get(band.expected, ("neutral", "minus"))
             self.band.set_badge(f"Bande {band.label.lower()}", status, icon)
         self.band.setVisible(note.note is not None)
         said = f"{self.progress.text()}{NBSP}: {note.shown} sur 100"

@@ -127,7 +127,7 @@ def test_the_keys_give_the_opinion_and_the_amount(projected: Shown) -> None:
     assert window is not None
     band = _scene(projection).file
     assert band is not None
-    key = {"favorable": "f", "reserve": "r", "defavorable": "d"}[band.band_code]
+    key = {"favorable": "f", "reserve": "r", "defavorable": "d"}[band.band_opinion]
     projection.press(key)
     if key == "d":
         assert _scene(projection).file.opinion is Opinion.UNFAVORABLE  # type: ignore[union-attr]
@@ -154,7 +154,7 @@ def test_an_opinion_against_the_band_asks_its_reason_first(projected: Shown) -> 
     window, file = projection.window, _scene(projection).file
     assert window is not None
     assert file is not None
-    projection.press("f" if file.band_code == "defavorable" else "d")
+    projection.press("f" if file.band_opinion == "defavorable" else "d")
     assert window.prompt.question.text().startswith("Motif de l’avis")
     window.prompt.editor.setText("court")
     window.prompt.editor.returnPressed.emit()

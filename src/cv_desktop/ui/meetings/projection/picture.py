@@ -212,7 +212,7 @@ def _opinion(pen: Pen, width: float, scene: Scene, top: float) -> None:
         pen.text(x, y, "Note du comité", 21, SECONDARY)
         right = pen.text(x, y + 22, file.note, 68, INK, 600)
         right = pen.text(right + 8, y + 62, "/ 100", 26, SECONDARY) + 18
-        colour, icon = TINTS[BANDS.get(file.band_code, "warning")]
+        colour, icon = TINTS[BANDS.get(file.band_opinion, "warning")]
         pen.icon(right, y + 38, 22, icon, colour)
         pen.text(right + 30, y + 36, f"Bande {file.band.lower()}", 21, colour, 600, most=x + room - right - 30)
         pen.text(x, y + 102, file.range, 17, SECONDARY, most=room)

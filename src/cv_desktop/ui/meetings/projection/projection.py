@@ -347,7 +347,7 @@ class Projection(QObject):
         if meeting is None or not self.file:
             return ""
         file = self._context.read(queries.file, meeting_id=meeting.id, application_id=self.file)
-        return file.band_code if file else ""
+        return file.band_opinion if file else ""
 
     def _room(self, row: AgendaRow) -> Room:
         assert self.meeting is not None
