@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from cv_desktop.db.queries.calls import GridRow
 from cv_desktop.domain.dates import local, long_date
@@ -15,7 +15,10 @@ NBSP = "\u00a0"
 
 
 class GridHead(QWidget):
-    """``version_asked`` to go on from a grid that served; ``compare`` is checked while two versions are shown."""
+    """``version_asked`` to go on from a grid that served; ``compare`` is checked while two versions are shown.
+
+    ``locked`` and ``next`` stand in the line of the buttons, which are of no use to a grid that served.
+    """
 
     version_asked = Signal()
 
@@ -33,20 +36,13 @@ class GridHead(QWidget):
         theme.set_kind(self.next, "secondary", small=True)
         self.next.clicked.connect(self.version_asked)
         self.locked.setWordWrap(True)
-        top, line = QHBoxLayout(), QHBoxLayout()
+        top = QHBoxLayout(self)
+        top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(10)
         top.addWidget(self.total, 1)
         top.addWidget(self.compare)
         top.addWidget(self.version)
         top.addWidget(self.state)
-        line.setSpacing(8)
-        line.addWidget(self.locked, 1)
-        line.addWidget(self.next)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(top)
-        column.addLayout(line)
 
     def put(self, newest: GridRow, former: GridRow | None, *, served: bool) -> None:
         problems = newest.grid.problems()

@@ -66,7 +66,7 @@ class CriterionTexts(QWidget):
             card.text.committed.connect(lambda value, r=rank, f=card.text: self._write_level(f, r, text=value))
         asked = QHBoxLayout()
         asked.setSpacing(8)
-        asked.addWidget(self.guide.label, 0, Qt.AlignmentFlag.AlignTop)
+        asked.addWidget(self.guide.label)
         asked.addWidget(self.guide, 1)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 8, 0, 0)

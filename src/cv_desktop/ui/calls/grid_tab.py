@@ -43,7 +43,7 @@ from cv_desktop.ui.tables.table_view import TableView
 
 NBSP = "\u00a0"
 FILES = "Grilles (*.json)"
-SIDES = (230, 250)
+SIDES = (180, 300)
 
 
 class GridTab(Tab):
@@ -68,7 +68,9 @@ class GridTab(Tab):
         actions.setSpacing(8)
         for button in (self.add, self.remove, self.up, self.down):
             actions.addWidget(button)
-        actions.addStretch(1)
+        actions.addWidget(self.head.locked, 1)
+        actions.addStretch()
+        actions.addWidget(self.head.next)
         actions.addWidget(self.write)
         actions.addWidget(self.take)
         self.settings = GridSettings(context)
@@ -128,8 +130,7 @@ class GridTab(Tab):
         self._served = self.context.read(versions.served, grid_id=found.id)
         self.head.put(found, self._versions[1] if len(self._versions) > 1 else None, served=self._served)
         for button in (self.add, self.remove, self.up, self.down):
-            button.setEnabled(not self._served)
-            button.setToolTip(self.head.locked.text())
+            button.setVisible(not self._served)
         self.settings.put(found, changes=not self._served)
         self.table.set_rows(found.grid.criteria)
         if self.table.current_row() is None and found.grid.criteria:
@@ -192,6 +193,7 @@ class GridTab(Tab):
     def _create_version(self) -> None:
         if self.row is not None and self._found is not None:
             self.context.do(f"grille version {self._found.version + 1}", grids.create_version, call_id=self.row.id)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self) -> None:
         if self._found is None:

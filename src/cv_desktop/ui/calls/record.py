@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import envelopes
@@ -23,6 +24,8 @@ from cv_desktop.ui.calls.trial_tab import TrialTab
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.key_figures import Figure, KeyFigures
+
+COMPACT_UNDER = 800
 
 
 class CallRecord(QWidget):
@@ -113,6 +116,10 @@ class CallRecord(QWidget):
         tab, field = places.get(noun, (self.rules, self.rules.table))
         self.tabs.setCurrentWidget(tab)
         field.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.figures.set_compact(self.window().height() < COMPACT_UNDER)
 
     def _ask(self, signal: SignalInstance) -> None:
         if self.entry is not None:
