@@ -35,16 +35,18 @@ class CriterionSettings(QWidget):
             "scale": TextField("Niveau le plus haut", placeholder="comme la grille"),
             "admitted": TextField("Niveaux admis", placeholder="tous"),
             "comment_levels": TextField("Phrase demandée à", placeholder="comme la grille"),
-            "na_allowed": ChoiceField("« Sans objet » permis", YES_NO),
+            "na_allowed": ChoiceField("«\u00a0Sans objet\u00a0» permis", YES_NO),
             "counted": ChoiceField("Compté dans la note", [("oui", "oui"), ("non", "non, montré seulement")]),
-            "dedicated": ChoiceField("« Action dédiée »", [("", "selon le volet"), *YES_NO]),
+            "dedicated": ChoiceField("«\u00a0Action dédiée\u00a0»", [("", "selon le volet"), *YES_NO]),
         }
-        self.themes = PickField("Thèmes des dossiers concernés", (), placeholder="tous ; tapez un volet ou un objectif")
+        self.themes = PickField(
+            "Thèmes des dossiers concernés", (), placeholder="tous\u00a0; tapez un volet ou un objectif"
+        )
         tips = {
-            "floor": "Un niveau : le dossier est éliminé quand le comité est au-dessous.",
-            "admitted": "Les niveaux que l’on peut donner quand l’échelle a des trous : 0, 2, 5.",
+            "floor": "Un niveau\u00a0: le dossier est éliminé quand le comité est au-dessous.",
+            "admitted": "Les niveaux que l’on peut donner quand l’échelle a des trous\u00a0: 0, 2, 5.",
             "comment_levels": "Des niveaux séparés par des virgules, ou aucun.",
-            "dedicated": "Si un membre peut signaler une action dédiée. Selon le volet : oui sur les transversaux.",
+            "dedicated": "Un membre peut signaler une action dédiée. Selon le volet\u00a0: sur les transversaux.",
         }
         for key, tip in tips.items():
             self.fields[key].setToolTip(tip)

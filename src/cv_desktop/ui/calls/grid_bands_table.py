@@ -92,5 +92,5 @@ class BandsTable(QWidget):
             Column("range", "Notes", self._range, width=150, tone="secondary"),
             Column("opinion", "Avis attendu", lambda b: grid_bands.OPINIONS[b.expected], width=120,
                    edit=lambda b, text: self._write(b, "opinion", text), editable=may,
-                   tooltip="favorable, avec réserves, défavorable ou aucun ; s’en écarter demande un motif"),
+                   tooltip="favorable, avec réserves, défavorable ou aucun\u00a0; s’en écarter demande un motif"),
         ]  # fmt: skip
