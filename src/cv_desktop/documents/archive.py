@@ -29,6 +29,7 @@ _ALWAYS_FAIR = 20_000_000
 _XLSX, _ODS, _XLSB = "xl/workbook.xml", "content.xml", "xl/workbook.bin"
 _READ = re.compile(r"xl/(?:workbook|sharedStrings|styles)\.xml|xl/worksheets/[^/]+\.xml|content\.xml", re.IGNORECASE)
 _DECLARATION = (b"<!DOCTYPE", b"<!ENTITY")
+_ASTRIDE, _HEAD = 8, 4096
 # A cell far from the others; only then is every filled cell looked at.
 _FAR = re.compile(rb" r=[\"'](?:[A-Z]{1,3}\d{6}|[A-Z]{1,3}[2-9]\d{4}|(?:[A-Z]{3}|[D-Z][A-Z])\d)")
 _FILLED = re.compile(rb"<(?:\w+:)?c\s[^<>]*?r=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^<>]*(?<!/)>")
@@ -131,18 +132,27 @@ class _Scan:
         hidden: list[int] = []
         is_sheet = kind == "xlsx" and part.filename.lower().startswith("xl/worksheets/")
         far = 0
+        end = b""
+        prefixed = False
         for piece in _pieces(archive, part):
             self.size += len(piece)
             if self.size > left or self.size > max(_ALWAYS_FAIR, part.compress_size * _MAX_RATIO):
                 raise UserError(TOO_BIG)
-            if any(word in piece for word in _DECLARATION):
+            # One byte is looked for ten times quicker than a word, and most sheets have none of these two.
+            if b"!" in piece and any(word in piece for word in _DECLARATION):
                 raise UserError(_ENTITIES)
-            self.escapes = self.escapes or b"_x00" in piece
+            # A declaration may also lie astride two pieces.
+            if any(word in end + piece[:_ASTRIDE] for word in _DECLARATION):
+                raise UserError(_ENTITIES)
+            end = piece[-_ASTRIDE:]
+            self.escapes = self.escapes or (b"_" in piece and b"_x00" in piece)
             if is_sheet:
                 if _FAR.search(piece):
                     far = max(far, _reach(piece))
                 if len(self.remarks) < _SHOWN:
-                    self.remarks += _cells_without_value(piece)
+                    # The first tag says whether the writer puts a prefix before each.
+                    prefixed = prefixed or b":worksheet" in piece[:_HEAD]
+                    self.remarks += _cells_without_value(piece, prefixed)
                 if b"hidden=" in piece:
                     hidden += map(int, _HIDDEN.findall(piece))
             elif kind == "ods":
@@ -193,15 +203,15 @@ def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
         yield rest
 
 
-def _cells_without_value(piece: bytes) -> list[Remark]:
+def _cells_without_value(piece: bytes, prefixed: bool) -> list[Remark]:
     found = []
-    if b"<f" in piece or b":f" in piece:
+    if (b":f" if prefixed else b"<f") in piece:
         found += [
             Remark(int(digits), "La formule n’a pas de valeur enregistrée. Ouvrez le fichier dans le tableur, "
                    "enregistrez-le, puis recommencez.", column=letters.decode())
             for letters, digits in _FORMULA.findall(piece)
         ]  # fmt: skip
-    if b't="e"' in piece or b"t='e'" in piece:
+    if b't="e"' in piece or (b"'" in piece and b"t='e'" in piece):
         found += [
             Remark(int(digits), "La formule donne une erreur (#REF!, #DIV/0!…).", column=letters.decode())
             for letters, digits in _FAILED.findall(piece)

@@ -26,6 +26,7 @@ from cv_desktop.documents.csv_read import MAX_LINES, MAX_VALUES, read_csv
 from cv_desktop.documents.given_file import CLOSE_IT, given
 from cv_desktop.documents.html_read import read_html
 from cv_desktop.documents.json_read import read_json
+from cv_desktop.domain.bulk import in_bulk
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.sheets import Opened, Remark, Sheet, Span
 from cv_desktop.domain.text import NBSP, counted, quote
@@ -56,6 +57,7 @@ def read_workbook(path: Path) -> list[Sheet]:
     return list(open_list(path).sheets)
 
 
+@in_bulk()
 def open_list(path: Path) -> Opened:
     """A file opened whole, with its format, its encoding, and what had to be mended to read it.
 

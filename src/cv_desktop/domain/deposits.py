@@ -11,6 +11,7 @@ from datetime import date
 from cv_desktop.domain.application_rows import ApplicationRows
 from cv_desktop.domain.budget_columns import BudgetColumns
 from cv_desktop.domain.budget_rows import CHARGE, INCOME, read_budget
+from cv_desktop.domain.bulk import in_bulk
 from cv_desktop.domain.columns import Field
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.deposit_rows import Arrival, Companions, DepositRows, Origin
@@ -51,6 +52,7 @@ _EXAMPLE_WITHIN = 50
 
 
 @uncollected()
+@in_bulk()
 def read_deposits(
     sheets: Sequence[Sheet],
     known: DepositWords,

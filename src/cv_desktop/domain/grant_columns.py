@@ -14,7 +14,7 @@ from cv_desktop.domain.amounts import AmountColumn, scale_of
 from cv_desktop.domain.columns import Field, header_key, year_in
 from cv_desktop.domain.header import open_table
 from cv_desktop.domain.scdl import Schema
-from cv_desktop.domain.sheets import Sheet, Table, plain
+from cv_desktop.domain.sheets import Cell, Sheet, Table, plain
 from cv_desktop.domain.text import fold, words
 from cv_desktop.domain.totals import TotalWords
 
@@ -22,6 +22,7 @@ from cv_desktop.domain.totals import TotalWords
 MONEY = ("granted", "paid", "asked")
 FUNDER, KIND = "funder:", "kind:"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_FIGURE = re.compile(r"\d")
 _LONGEST = 80
 # Columns of text that a funder's name may be taken for: « Ville » is also where the beneficiary lives.
 _LENT = frozenset({"commune", "contract", "funder", "scheme", "granted", "paid", "proposed"})
@@ -139,8 +140,13 @@ def is_in_kind(label: str) -> bool:
 def holds_amounts(table: Table, at: int) -> bool:
     """Whether more than half of what a column holds can be read as amounts."""
     column = amounts_at(table, at)
-    filled = [row.cells[at] for row in table.rows() if at < len(row.cells) and plain(row.cells[at])]
-    return sum(column.attempt(cell) is not None for cell in filled) * 2 > len(filled)
+    filled = [cell for row in table.body if at < len(row) and (cell := row[at]) not in ("", None) and plain(cell)]
+    # A text without a figure is no amount: to be told why it is none would take most of the time.
+    return sum(_may_be_amount(cell) and column.attempt(cell) is not None for cell in filled) * 2 > len(filled)
+
+
+def _may_be_amount(cell: Cell) -> bool:
+    return not isinstance(cell, str) or _FIGURE.search(cell) is not None
 
 
 def _holds_sirets(table: Table) -> bool:

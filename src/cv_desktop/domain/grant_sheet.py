@@ -39,7 +39,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20\d\d)(?!\d)")
 _SHORT_DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(\d{2})")
 
 
-@dataclass(frozen=True, slots=True)
+# Never written to again; a frozen one would take four times longer to make, and a list has thousands.
+@dataclass(slots=True, unsafe_hash=True)
 class GrantRead:
     """A grant of the list. ``siret_raw`` is what was written, even when ``siret`` is None; amounts in cents."""
 

@@ -25,8 +25,9 @@ _ZERO_DECIMALS = re.compile(r"[.,]0+$")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _RNA = re.compile(r"W\d[A-Z\d]\d{7}")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z\d]{6,30}")
-# The digits of the double of each digit, added up.
-_DOUBLED = str.maketrans("0123456789", "0246813579")
+# As the codes of their signs: each digit, and the digits of its double added up.
+_DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
+_ZERO = ord("0")
 # Letters of an account number as the RIB key counts them: A and J are 1, B, K and S are 2…
 _RIB_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 
@@ -111,7 +112,7 @@ def parse_rna(text: str) -> str:
 
 def is_rna(text: str) -> bool:
     """Whether a text is a RNA number, whatever its case and its spaces."""
-    return bool(_RNA.fullmatch(_BLANKS.sub("", text).upper()))
+    return not text.isdigit() and bool(_RNA.fullmatch(_BLANKS.sub("", text).upper()))
 
 
 def parse_iban(text: str) -> str:
@@ -165,6 +166,8 @@ def masked_iban(iban: str) -> str:
 
 
 def _digits(text: str, kind: str) -> str:
+    if _ascii_digits(text):
+        return text
     bare = _BLANKS.sub("", text)
     if _SCIENTIFIC.fullmatch(bare):
         raise _ruined(text)
@@ -196,7 +199,8 @@ def _is_siret(digits: str) -> bool:
 
 
 def _luhn_holds(digits: str) -> bool:
-    return (sum(map(int, digits[-1::-2])) + sum(map(int, digits[-2::-2].translate(_DOUBLED)))) % 10 == 0
+    signs = digits.encode()
+    return (sum(signs[-1::-2]) + sum(signs[-2::-2].translate(_DOUBLED)) - _ZERO * len(signs)) % 10 == 0
 
 
 def _rib_key_holds(bban: str) -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cv_desktop.domain.bulk import in_bulk
 from cv_desktop.domain.columns import Field, year_in
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grant_columns import Words, main_money, open_grants
@@ -49,6 +50,7 @@ class History:
     names: Mapping[Place, str] = field(default_factory=dict, hash=False)
 
 
+@in_bulk()
 def read_history(
     sheets: Sequence[Sheet],
     known: Words,

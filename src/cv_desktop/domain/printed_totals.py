@@ -15,7 +15,8 @@ from cv_desktop.domain.totals import Sums, TotalWords, headings
 _SHOWN = 80
 
 
-@dataclass(frozen=True, slots=True)
+# As ``Row``: never written to again.
+@dataclass(slots=True, unsafe_hash=True)
 class Record:
     """A line that is a record, its name when it stands on a line above, its section, its amounts by field."""
 

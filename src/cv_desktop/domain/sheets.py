@@ -57,7 +57,8 @@ class Opened:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+# Never written to again; a frozen one would take twice as long to make, and a list has thousands.
+@dataclass(slots=True, unsafe_hash=True)
 class Row:
     """A line of a table; ``row["asked"]`` is the raw cell of that field, None when there is none."""
 

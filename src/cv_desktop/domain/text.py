@@ -10,7 +10,9 @@ NBSP = "\u00a0"
 # Before the decomposition: NFKD turns some of these signs into a space and a loose accent.
 _SIGNS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"} | dict.fromkeys("’‘ʼ´`′ꞌ", "'"))
 # The accents of European languages: what they leave is nearly always plain letters.
-_ACCENTS = dict.fromkeys(range(0x300, 0x370))
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+# Most names have none of these signs, and to look is quicker than to translate.
+_SIGNED = re.compile(f"[{''.join(map(chr, _SIGNS))}]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 # Words that come and go in the name of the same association from one year to the next.
@@ -22,7 +24,9 @@ _EMPTY_WORDS = frozenset(
 def fold(text: str) -> str:
     """The text in lower case, without accents or ligatures, with plain apostrophes and single spaces."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text.translate(_SIGNS))).translate(_ACCENTS)
+        if _SIGNED.search(text):
+            text = text.translate(_SIGNS)
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)))
     if not text.isascii():
         # Once more: « Ǽ » is a ligature only after its accent is gone.
         text = "".join(sign for sign in text if not unicodedata.combining(sign)).translate(_SIGNS)

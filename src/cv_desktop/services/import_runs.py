@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Import
 from cv_desktop.domain import repairs
+from cv_desktop.domain.bulk import in_bulk
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.file_kinds import DIRECTORY, HISTORY
@@ -15,6 +16,7 @@ from cv_desktop.services import directory, import_removal, imports, mappings, pa
 from cv_desktop.services.readings import Reading, rows_of
 
 
+@in_bulk()
 def run(
     session: Session,
     *,

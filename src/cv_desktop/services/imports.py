@@ -18,6 +18,7 @@ from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import settings
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain import imported
+from cv_desktop.domain.bulk import in_bulk
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import INFORMATION, TO_CHECK, Deposit, Intake, Problem
@@ -121,6 +122,7 @@ def plan(
 
 
 @uncollected()
+@in_bulk()
 def run(
     session: Session,
     *,

@@ -12,9 +12,10 @@ from cv_desktop.db.bulk import insert_rows
 from cv_desktop.db.models.application import Import
 from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.work import new_id, now, record, today
+from cv_desktop.domain.bulk import in_bulk
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.intake import INFORMATION, Problem, StructureRead
+from cv_desktop.domain.intake import INFORMATION, Problem
 from cv_desktop.domain.past_grants import GrantRead, History
 from cv_desktop.domain.text import NBSP, counted, normalised_name, quote
 from cv_desktop.services import pending_lines
@@ -51,7 +52,7 @@ def plan(session: Session, *, history: History) -> Plan:
     proposed = 0
     for grant in history.grants:
         name = normalised_name(grant.name)
-        found = known.recognise(StructureRead(grant.name, siren=grant.siren, siret=grant.siret, rna=grant.rna))
+        found = known.numbered(grant.siren, grant.rna)
         owners.append(found.id if found else None)
         folded.append(name)
         if found is None and (same := known.by_name.get(name)):
@@ -61,6 +62,7 @@ def plan(session: Session, *, history: History) -> Plan:
     return Plan(history, tuple(owners), tuple(folded), proposed, tuple(problems))
 
 
+@in_bulk()
 def run(
     session: Session, *, history: History, filename: str, sha256: str, year: int | None = None, path: Path | None = None
 ) -> tuple[Changes, str]:

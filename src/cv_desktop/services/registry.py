@@ -72,11 +72,15 @@ class Known:
 
     def recognise(self, read: StructureRead) -> Structure | None:
         """The structure of that SIREN, else of that RNA; None when neither is known. A name decides nothing."""
-        by_siren = self.by_siren.get(read.siren) if read.siren else None
+        return self.numbered(read.siren, read.rna)
+
+    def numbered(self, siren: str | None, rna: str | None) -> Structure | None:
+        """As ``recognise``, of two numbers."""
+        by_siren = self.by_siren.get(siren) if siren else None
         if by_siren is not None:
             return by_siren
-        by_rna = self.by_rna.get(read.rna) if read.rna else None
-        if by_rna is not None and read.siren and by_rna.siren and by_rna.siren != read.siren:
+        by_rna = self.by_rna.get(rna) if rna else None
+        if by_rna is not None and siren and by_rna.siren and by_rna.siren != siren:
             return None
         return by_rna
 
