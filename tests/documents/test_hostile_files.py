@@ -106,6 +106,13 @@ def test_entities(tmp_path: Path) -> None:
     assert refusal(xlsx(tmp_path / "a.xlsx", rows, before=laughs)).startswith("Ce fichier contient des déclarations")
 
 
+@pytest.mark.parametrize("before", range(1, 9))
+def test_a_declaration_cut_in_two_by_the_reader_of_pieces(tmp_path: Path, before: int) -> None:
+    """The sheet is read a mebibyte at a time; spaces push the declaration astride two of them."""
+    pushed = " " * ((1 << 20) - before) + "<!DOCTYPE x>"
+    assert refusal(xlsx(tmp_path / "a.xlsx", "", before=pushed)).startswith("Ce fichier contient des déclarations")
+
+
 @pytest.mark.parametrize("width", [1_000, 16_384])
 def test_too_many_columns(tmp_path: Path, width: int) -> None:
     row = "".join(cell(f"{letters(at)}1") for at in range(1, width + 1))
