@@ -5,6 +5,7 @@ from fractions import Fraction
 from random import Random
 
 from cv_desktop.domain.grid import Band, Criterion, Grid
+from cv_desktop.domain.rules import Parameter, Rules
 from cv_desktop.domain.solidity import Firmness, Judged, Shaking, by_band, by_cut
 from domain.samples import grid, nb
 
@@ -21,7 +22,8 @@ def test_a_file_far_from_any_line_is_certain() -> None:
     found = by_band({"x": one(9, 9, 8)})["x"]
     assert (found.state, found.kept) == (Firmness.CERTAIN, 2000)
     assert found.sentence == nb(
-        "Sûr~: reste dans sa bande dans 100~% de 2~000 tirages, poids à 20~% près, une grille mise de côté."
+        "Sûr~: reste dans sa bande dans 100~% de 2~000 tirages, poids à 20~% près, une grille mise de côté, "
+        "graine 2030."
     )
 
 
@@ -93,3 +95,14 @@ def test_other_themes_and_medians_are_drawn_on_their_own_criteria() -> None:
     assert by_band({"x": Judged(limited.for_themes(()), ({"A": 8}, {"A": 8}))})["x"].kept == 2000
     middle = replace(ONE, method="median")
     assert by_band({"x": Judged(middle, ({"A": 9}, {"A": 9}, {"A": 9}, {"A": 0}))})["x"].kept == 2000
+
+
+def test_the_reglement_says_the_thresholds_and_the_usual_ones_stand_in() -> None:
+    def said(key: str, unit: str, value: int) -> Parameter:
+        return Parameter(f"solidity_{key}", "grille", key, unit, value)  # type: ignore[arg-type]
+
+    assert Shaking.of_rules(Rules(())) == Shaking(2000, 20, 2030, 95, 75)
+    rules = Rules((said("certain", "percent", 90), said("fragile", "percent", 60), said("shake", "percent", 10)))
+    found = Shaking.of_rules(rules)
+    assert found == Shaking(2000, 10, 2030, 90, 60)
+    assert [found.of(kept, False).label for kept in (1800, 1799, 1199)] == ["Sûr", "Fragile", "Ballotté"]

@@ -276,11 +276,9 @@ def _marks(verbs: argparse._SubParsersAction[Parser]) -> None:
     ranked = _verb(verbs, "ranking", "classe les dossiers d’une campagne, avec dispersion et solidité")
     _campaign(ranked)
     ranked.add_argument("--places", type=_positive, metavar="N", help="solidité\u00a0: rester parmi les N premiers")
-    ranked.add_argument("--draws", type=_positive, default=2000, metavar="N", help="solidité\u00a0: nombre de tirages")
-    ranked.add_argument(
-        "--shake", type=_percent, default=20, metavar="P", help="solidité\u00a0: poids à P\u00a0%% près"
-    )
-    ranked.add_argument("--seed", type=int, default=2030, metavar="N", help="solidité\u00a0: graine des tirages")
+    ranked.add_argument("--draws", type=_positive, metavar="N", help="solidité\u00a0: nombre de tirages")
+    ranked.add_argument("--shake", type=_percent, metavar="P", help="solidité\u00a0: poids à P\u00a0%% près")
+    ranked.add_argument("--seed", type=int, metavar="N", help="solidité\u00a0: graine des tirages")
     ranked.set_defaults(run=ranking_command.ranking)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import call_id, opened
+from cv_desktop.db.queries import calls
 from cv_desktop.domain.fairness import Dispersion
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.scoring import decimal
@@ -20,10 +22,12 @@ _DIGITS = 6
 
 
 def ranking(arguments: Namespace) -> tuple[Answer, int]:
-    shaking = Shaking(arguments.draws, arguments.shake, arguments.seed)
     with opened(arguments) as store:
         call = call_id(store, arguments.call)
         with store.read() as session:
+            shaking = Shaking.of_rules(calls.rules(session, call))
+            asked = {name: getattr(arguments, name) for name in ("draws", "shake", "seed")}
+            shaking = replace(shaking, **{name: value for name, value in asked.items() if value is not None})
             found = rankings.of_call(session, call_id=call, places=arguments.places, shaking=shaking)
     agreement = found.fairness.agreement
     data: dict[str, Any] = {

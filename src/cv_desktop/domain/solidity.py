@@ -18,6 +18,7 @@ from operator import mul
 from random import Random
 
 from cv_desktop.domain.grid import MEDIAN, TOTAL, Band, Grid
+from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.scoring import central, note_of_levels
 
 BAND, CUT = "band", "cut"
@@ -49,6 +50,25 @@ class Shaking:
     certain: int = 95
     fragile: int = 75
 
+    @classmethod
+    def of_rules(cls, rules: Rules) -> Shaking:
+        """What the règlement of a campaign says; the usual values where it does not."""
+        usual = cls()
+
+        def said(name: str, unit: str, floor: int = 0) -> int:
+            key = f"solidity_{name}"
+            read = rules.percent if unit == "percent" else rules.count
+            value = read(key) if key in rules else None
+            return getattr(usual, name) if value is None else max(floor, value)
+
+        return cls(
+            draws=said("draws", "count", 1),
+            shake=min(100, said("shake", "percent")),
+            seed=said("seed", "count"),
+            certain=said("certain", "percent"),
+            fragile=said("fragile", "percent"),
+        )
+
     def of(self, kept: int, alone: bool) -> Firmness:
         """A file that only one sheet judges is never certain."""
         if kept * 100 >= self.certain * self.draws and not alone:
@@ -77,7 +97,7 @@ class Solidity:
         draws = f"{self.shaking.draws:,}".replace(",", "\u00a0")
         said = f"{self.state.label}\u00a0: {where} dans {share}\u00a0% de {draws} tirages"
         aside = "une seule grille" if self.alone else "une grille mise de côté"
-        return f"{said}, poids à {self.shaking.shake}\u00a0% près, {aside}."
+        return f"{said}, poids à {self.shaking.shake}\u00a0% près, {aside}, graine {self.shaking.seed}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ MEANING = {
     f"que prises au hasard. Un comité peut s’accorder sur une erreur{NBSP}; avec une seule grille, rien n’est dit.",
     MEMBERS: "Écart moyen aux autres membres, sur les mêmes dossiers. Il ne dit rien de qui a raison, et peu de chose "
     "sous cinq dossiers. La note n’en est jamais corrigée.",
-    CRITERIA: f"Près de 1, le critère classe les dossiers comme les autres{NBSP}; près de 0, autrement{NBSP}; sous 0, à "
-    "l’inverse. Ce n’est pas un défaut en soi. Sous trois dossiers qui diffèrent, rien n’est dit.",
+    CRITERIA: f"Près de 1, le critère classe les dossiers comme les autres{NBSP}; près de 0, autrement{NBSP}; sous 0, "
+    "à l’inverse. Ce n’est pas un défaut en soi. Sous trois dossiers qui diffèrent, rien n’est dit.",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ from cv_desktop.domain.fairness import Dispersion, Fairness, fairness
 from cv_desktop.domain.ranking import Ranked, rank
 from cv_desktop.domain.scoring import CommitteeNote, committee_note
 from cv_desktop.domain.scoring import Mark as Given
-from cv_desktop.domain.solidity import STANDARD, Judged, Shaking, Solidity
+from cv_desktop.domain.solidity import Judged, Shaking, Solidity
 
 UNREVEALED = "Notes non révélées."
 UNMARKED = "Aucune note."
@@ -53,8 +53,12 @@ class Ranking:
     minimum: int
 
 
-def of_call(session: Session, *, call_id: str, places: int | None = None, shaking: Shaking = STANDARD) -> Ranking:
-    """The ranking of a campaign. ``places``: solidity looks at that many first files instead of the bands."""
+def of_call(session: Session, *, call_id: str, places: int | None = None, shaking: Shaking | None = None) -> Ranking:
+    """The ranking of a campaign. ``places``: solidity looks at that many first files instead of the bands.
+
+    ``shaking``: how its weights are shaken, as the règlement says when None.
+    """
+    shaking = shaking or Shaking.of_rules(calls.rules(session, call_id))
     held = grids.of_call(session, call_id=call_id)
     given = scores.sheets(session, call_id=call_id)
     judged = {key: Judged(held.of(key), tuple(sheets.values())) for key, sheets in given.items()}
@@ -93,9 +97,17 @@ def of_call(session: Session, *, call_id: str, places: int | None = None, shakin
 
 def solidities(session: Session, *, call_id: str) -> dict[str, Solidity]:
     """Whether each revealed file of a campaign keeps its band, for the screens that show its note."""
-    held = grids.of_call(session, call_id=call_id)
-    given = scores.sheets(session, call_id=call_id)
-    return solidity.by_band({key: Judged(held.of(key), tuple(sheets.values())) for key, sheets in given.items()})
+    return solidity.by_band(_judged(session, call_id), Shaking.of_rules(calls.rules(session, call_id)))
+
+
+def solidities_at_cut(session: Session, *, call_id: str, inside: Collection[str]) -> dict[str, Solidity]:
+    """Whether each revealed file of a campaign stays on its side of the end of the envelope.
+
+    ``inside`` are the files that it serves today: as many places, counted among those that have a note.
+    """
+    judged = _judged(session, call_id)
+    places = sum(judged[key].note is not None for key in inside if key in judged)
+    return solidity.by_cut(judged, places, Shaking.of_rules(calls.rules(session, call_id)))
 
 
 def fairness_of(session: Session, *, call_id: str) -> tuple[Fairness, dict[str, str]]:
@@ -103,6 +115,12 @@ def fairness_of(session: Session, *, call_id: str) -> tuple[Fairness, dict[str, 
     held = grids.of_call(session, call_id=call_id)
     given = scores.sheets(session, call_id=call_id)
     return fairness({key: (held.of(key), sheets) for key, sheets in given.items()}), _names(session, call_id)
+
+
+def _judged(session: Session, call_id: str) -> dict[str, Judged]:
+    held = grids.of_call(session, call_id=call_id)
+    given = scores.sheets(session, call_id=call_id)
+    return {key: Judged(held.of(key), tuple(sheets.values())) for key, sheets in given.items()}
 
 
 def _note(row: RankingRow) -> Fraction | None:

@@ -296,3 +296,14 @@ def test_the_file_of_a_deport_is_not_shown(show: Show) -> None:
     assert hidden in [x.id for x in screen.table.lines.rows()]
     screen.context.view_as(member)
     assert hidden not in [x.id for x in screen.table.lines.rows()]
+
+
+def test_solidity_is_said_against_the_band_and_the_end_of_the_envelope(show: Show, qtbot: QtBot) -> None:
+    screen = show("arbitrated")
+    qtbot.waitUntil(lambda: line(screen, 1).cut is not None, timeout=20_000)
+    first = line(screen, 1)
+    assert first.solidity is not None and first.cut is not None
+    assert "reste dans sa bande dans" in first.solidity.sentence and "graine 2030" in first.solidity.sentence
+    assert "reste du même côté de la fin de l’enveloppe dans" in first.cut.sentence
+    said = {c.key: c.text(first) for c in screen.table.lines.columns}
+    assert said["cut"] == first.cut.state.label in ("Sûr", "Fragile", "Ballotté")

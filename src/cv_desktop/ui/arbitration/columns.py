@@ -73,6 +73,15 @@ def columns(write: Writers) -> list[Column[Line]]:
             accessible=_of(lambda x: x.solidity.sentence if x.solidity else "Solidité inconnue"),
             tooltip="Reste-t-il dans sa bande sans une grille, avec des poids un peu différents\u00a0?",
         ),
+        Column(
+            "cut",
+            "Face à la fin",
+            _of(lambda x: x.cut.state.label if x.cut else "–"),
+            width=100,
+            badge=lambda x: Badge(*x.cut.state.value) if x.cut else None,
+            accessible=_of(lambda x: x.cut.sentence if x.cut else "Solidité inconnue"),
+            tooltip="Reste-t-il du même côté de la fin de l’enveloppe, sans une grille, les poids remués\u00a0?",
+        ),
         Column("opinion", "Avis", _of(lambda x: x.row.opinion.label), width=110, tone="secondary", hidden=True),
         Column("asked", "Demandé", _of(lambda x: figures(x.row.asked_cents)), width=70, align="right"),
         Column(

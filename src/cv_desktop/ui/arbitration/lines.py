@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from cv_desktop.db.queries.scenarios import ArbitrationRow
@@ -56,6 +56,7 @@ class Line:
     missing_cents: int = 0
     band: Band | None = None
     solidity: Solidity | None = None
+    cut: Solidity | None = None
 
     @property
     def row(self) -> ArbitrationRow:
@@ -79,16 +80,21 @@ def lines_of(
     rules: Rules,
     solidity: Mapping[str, Solidity] | None = None,
     left: Mapping[str, int] | None = None,
+    cut: Mapping[str, Solidity] | None = None,
 ) -> list[Line]:
     """The files in the order of the ranking, and the dark line where the envelope ends.
 
-    ``left`` is what each limited part of the envelope may still take, in cents.
+    ``left`` is what each limited part of the envelope may still take, in cents; ``cut`` the solidity of each file
+    against the end of the envelope, ``solidity`` against its band.
     """
-    firm = solidity or {}
+    firm, firm_cut = solidity or {}, cut or {}
     amounts = [r.row.amount_cents or 0 for r in ranked]
     end = envelope_end(amounts, free_cents + sum(amounts))
     lines = [
-        _line(r, position, end, free_cents, rules, firm.get(r.row.application_id), left or {})
+        replace(
+            _line(r, position, end, free_cents, rules, firm.get(r.row.application_id), left or {}),
+            cut=firm_cut.get(r.row.application_id),
+        )
         for position, r in enumerate(ranked)
     ]
     if end.served and any(r.row.lot_id is None for r in ranked):
@@ -155,3 +161,10 @@ def _placed(
     if amount >= row.asked_cents:
         return Place.RETAINED, "", 0
     return Place.PARTIAL, "", 0
+
+
+def inside(ranked: Sequence[Ranked[ArbitrationRow]], free_cents: int) -> list[str]:
+    """The files that the envelope serves, in the order of the ranking; none when it ends after the last one."""
+    amounts = [r.row.amount_cents or 0 for r in ranked]
+    end = envelope_end(amounts, free_cents + sum(amounts))
+    return [r.row.application_id for r in ranked[: end.position]] if end.served else []

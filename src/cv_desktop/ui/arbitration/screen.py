@@ -25,9 +25,10 @@ from cv_desktop.ui.arbitration.band import EnvelopeBand
 from cv_desktop.ui.arbitration.base_question import BaseQuestion
 from cv_desktop.ui.arbitration.columns import Writers
 from cv_desktop.ui.arbitration.dock import Dock
+from cv_desktop.ui.arbitration.firmness import Firmness
 from cv_desktop.ui.arbitration.gestures import Gestures, spoken
 from cv_desktop.ui.arbitration.heading import Heading
-from cv_desktop.ui.arbitration.lines import Line, lines_of
+from cv_desktop.ui.arbitration.lines import Line, inside, lines_of
 from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.arbitration.propose_panel import ProposePanel
 from cv_desktop.ui.arbitration.scenario_gestures import ScenarioGestures
@@ -59,6 +60,8 @@ class ArbitrationScreen(Screen):
         self._light = False
         self._call = ""
         self._shown: dict[str, str] = {}
+        self.firmness = Firmness(context, self)
+        self.firmness.ready.connect(self._put_lines)
         self.gestures = Gestures(context, self)
         self.scenario_gestures = ScenarioGestures(context)
         self.band = EnvelopeBand()
@@ -117,8 +120,10 @@ class ArbitrationScreen(Screen):
         count = len(board.ranked)
         self.heading.counted.setText(f"{files(count)} instruit{'s' if count > 1 else ''}")
         self.heading.fold.setVisible(count > FEW)
-        free = board.buckets.free_cents
-        self.table.put(lines_of(board.ranked, free, board.rules, board.solidity, board.left))
+        self._put_lines()
+        # The draws are the same while nothing but amounts moved, unless the envelope ends elsewhere.
+        same = known is not None and known.solidity is board.solidity
+        self.firmness.ask(board.call_id, inside(board.ranked, board.buckets.free_cents), again=not same)
         self.dock.show_parts(board)
         if known is None or known.rules is not board.rules:
             self.dock.show_rules(board.rules)
@@ -133,6 +138,13 @@ class ArbitrationScreen(Screen):
             else:
                 self._close()
         self.table.start()
+
+    def _put_lines(self) -> None:
+        board = self._board
+        if board is not None:
+            cut = self.firmness.of(board.call_id)
+            free = board.buckets.free_cents
+            self.table.put(lines_of(board.ranked, free, board.rules, board.solidity, board.left, cut))
 
     def _changed(self, changes: Changes, origin: QObject | None) -> None:
         # An amount changes nothing but the lines of scenarios: the rest is not read again.

@@ -1,0 +1,60 @@
+"""The solidity of the files against the end of the envelope: thousands of draws, made by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from cv_desktop.domain.solidity import Solidity
+from cv_desktop.services import rankings
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.jobs import Job, Stopped, Token
+
+if TYPE_CHECKING:
+    from cv_desktop.db.store import Store
+
+Answer = tuple[str, Mapping[str, Solidity]]
+
+
+def drawn(token: Token, store: Store, call_id: str, inside: Sequence[str]) -> Answer:
+    """The campaign, and the solidity of its files; ``inside`` are those that the envelope serves."""
+    if token.cancelled:
+        raise Stopped
+    with store.read() as session:
+        return call_id, rankings.solidities_at_cut(session, call_id=call_id, inside=inside)
+
+
+class Firmness(QObject):
+    """``ask`` for one campaign at a time; its former answer stays until ``ready`` tells of the next one."""
+
+    ready = Signal()
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._asked: tuple[str, int] = ("", 0)
+        self._found: dict[str, Mapping[str, Solidity]] = {}
+        self._job: Job | None = None
+
+    def of(self, call_id: str) -> Mapping[str, Solidity]:
+        return self._found.get(call_id, {})
+
+    def ask(self, call_id: str, inside: Sequence[str], *, again: bool) -> None:
+        """Draw when the campaign or the number of places is another one, or ``again`` whatever they are."""
+        asked = (call_id, len(inside))
+        if asked == self._asked and not again:
+            return
+        self._asked = asked
+        if self._job is not None:
+            self._job.cancel()
+        self._job = self._context.jobs.run(
+            "Solidité", drawn, self._context.store, call_id, tuple(inside), on_done=self._put, quiet=True
+        )
+
+    def _put(self, answer: Answer) -> None:
+        call, found = answer
+        self._found = {call: found}
+        if call == self._asked[0]:
+            self.ready.emit()
