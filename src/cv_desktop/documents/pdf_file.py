@@ -15,13 +15,12 @@ from xml.sax.saxutils import escape
 
 from cv_desktop.documents.colour_profile import srgb
 from cv_desktop.documents.embedded_font import embedded_font, write_font
-from cv_desktop.documents.fonts import BOLD, REGULAR
 from cv_desktop.documents.pdf_objects import Objects, references, stream, text_string
 from cv_desktop.documents.reading_order import ReadingOrder
+from cv_desktop.documents.text_operators import FONT_NAMES
 
 CREATOR = "CV Desktop"
 _PAGE = b"[0 0 595.28 841.89]"
-_NAMES = {REGULAR: b"/F1", BOLD: b"/F2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +178,8 @@ def _shared(part: int, signs: tuple[int, ...], pictures: tuple[Picture, ...], fi
     version = b"1.4" if part == 1 else b"1.7"
     objects = Objects(b"%%PDF-%s\n%%\xe2\xe3\xcf\xd3\n" % version)
     fonts = b"".join(
-        b"%s %d 0 R" % (short, write_font(objects, embedded_font(name, signs), listed=part == 1))
-        for name, short in _NAMES.items()
+        b"/%s %d 0 R" % (short.encode(), write_font(objects, embedded_font(name, signs), listed=part == 1))
+        for name, short in FONT_NAMES.items()
     )
     profile = objects.add(stream(srgb(), b"/N 3"))
     intent = objects.add(

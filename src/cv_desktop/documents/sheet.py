@@ -11,20 +11,17 @@ from io import BytesIO
 from PIL import Image, UnidentifiedImageError
 
 from cv_desktop.documents.embedded_font import embedded_font
-from cv_desktop.documents.fonts import BOLD, REGULAR, register, width_of
+from cv_desktop.documents.fonts import REGULAR, register, width_of
 from cv_desktop.documents.pdf_file import Attached, PdfFile, Picture
 from cv_desktop.documents.reading_order import PARAGRAPH, Path
 from cv_desktop.documents.style import DANGER, DANGER_TINT, MM, PAGE_HEIGHT, PAGE_WIDTH, Colour, Style
+from cv_desktop.documents.text_operators import FONT_NAMES, fill, hexadecimal, placed, show, stroke, usual_codes
 from cv_desktop.documents.typeset import Row
 from cv_desktop.domain.errors import UserError
 
-# Ascender of the font over its size, its descender being the rest: where a line sits in its leading.
-_ASCENT = 0.75
 _DOTS_PER_MM = 300 / 25.4
 _TOP = PAGE_HEIGHT * MM
-_FONTS = {REGULAR: "/F1", BOLD: "/F2"}
 _ARTIFACT = "artifact"
-_SPACE = "<0001>Tj"
 
 
 @lru_cache(maxsize=8)
@@ -80,34 +77,12 @@ class Sheet:
         if not rows:
             return y
         self._begin(part)
-        ops = self._ops
-        base = _TOP - y * MM - (style.leading - style.size) / 2 - _ASCENT * style.size
-        slack = 0.0 if align == "left" else 0.5 if align == "center" else 1.0
-        colour = _fill(style.colour)
-        text = ["BT", colour]
-        font: tuple[str, float] | None = None
-        for row in rows:
-            left = x * MM + slack * (width * MM - row.width)
-            reached = -1.0
+        lines = list(placed(rows, x * MM, _TOP - y * MM, style, width=width * MM, align=align))
+        for row, left, base in lines:
             for piece in row.pieces:
                 if piece.missing:
                     self._box(left + piece.x, base, piece.width, piece.size)
-                    text.append(_fill(DANGER))
-                if font != (piece.font, piece.size):
-                    font = piece.font, piece.size
-                    text.append(f"{_FONTS[piece.font]} {piece.size:g} Tf")
-                if piece.rise or abs(piece.x - reached) > 0.01:
-                    text.append(f"1 0 0 1 {left + piece.x:.2f} {base + piece.rise:.2f} Tm")
-                # A raised piece leaves its line: the next one is placed anew.
-                reached = -1.0 if piece.rise else piece.x + piece.width
-                text.append(f"<{self._codes(piece.text)}>Tj")
-                if piece.missing:
-                    text.append(colour)
-            # Read aloud or copied, the last word of a row is not stuck to the first of the next.
-            text.append(_SPACE)
-            base -= style.leading
-        ops += text
-        ops.append("ET")
+        self._ops.append(show(lines, style.colour, self._codes))
         return y + len(rows) * style.line
 
     def rule(self, x: float, y: float, width: float, *, thickness: float, colour: Colour) -> None:
@@ -115,26 +90,26 @@ class Sheet:
         self._begin(None)
         height = f"{_TOP - y * MM:.2f}"
         line = f"{x * MM:.2f} {height} m {(x + width) * MM:.2f} {height} l S"
-        self._ops.append(f"{_stroke(colour)} {thickness * MM:.3f} w {line}")
+        self._ops.append(f"{stroke(colour)} {thickness * MM:.3f} w {line}")
 
     def block(self, x: float, y: float, width: float, height: float, *, colour: Colour, radius: float = 0.0) -> None:
         """A filled rectangle."""
         self._begin(None)
         bottom = _TOP - (y + height) * MM
-        self._ops.append(f"{_fill(colour)} {_rounded(x * MM, bottom, width * MM, height * MM, radius * MM)} f")
+        self._ops.append(f"{fill(colour)} {_rounded(x * MM, bottom, width * MM, height * MM, radius * MM)} f")
 
     def frame(self, x: float, y: float, width: float, height: float, *, thickness: float, colour: Colour) -> None:
         """An empty rectangle; its lines lie astride its sides."""
         self._begin(None)
         place = f"{x * MM:.2f} {_TOP - (y + height) * MM:.2f} {width * MM:.2f} {height * MM:.2f}"
-        self._ops.append(f"{_stroke(colour)} {thickness * MM:.3f} w {place} re S")
+        self._ops.append(f"{stroke(colour)} {thickness * MM:.3f} w {place} re S")
 
     def wave(self, points: Sequence[tuple[float, float]], *, thickness: float, colour: Colour) -> None:
         """A smooth line: a first point, then three points for each curve."""
         self._begin(None)
         flat = [f"{x * MM:.2f} {_TOP - y * MM:.2f}" for x, y in points]
         curves = " ".join(f"{' '.join(flat[i : i + 3])} c" for i in range(1, len(flat) - 2, 3))
-        self._ops.append(f"q {_stroke(colour)} {thickness * MM:.3f} w 1 J {flat[0]} m {curves} S Q")
+        self._ops.append(f"q {stroke(colour)} {thickness * MM:.3f} w 1 J {flat[0]} m {curves} S Q")
 
     def modules(self, matrix: Sequence[Sequence[int]], x: float, y: float, side: float, *, colour: Colour) -> None:
         """A square of black and white modules (QR), runs of a row drawn as one rectangle."""
@@ -142,7 +117,7 @@ class Sheet:
         step = side * MM / len(matrix)
         black = (f"{start} {-i - 1} {end - start} 1 re" for i, line in enumerate(matrix) for start, end in _runs(line))
         place = f"q {step:.4f} 0 0 {step:.4f} {x * MM:.2f} {_TOP - y * MM:.2f} cm"
-        self._ops += (place, _fill(colour), *black, "f Q")
+        self._ops += (place, fill(colour), *black, "f Q")
 
     def image(self, image: Picture, x: float, y: float, width: float, height: float, *, said: str) -> None:
         """A prepared picture in a box; ``said`` stands for it."""
@@ -160,8 +135,8 @@ class Sheet:
         place = f"{PAGE_WIDTH / 2 * MM:.2f} {_TOP - y * MM:.2f}"
         shift = f"{-width_of(word, font, size) / 2:.2f} {-size / 3:.2f}"
         self._ops.append(
-            f"q 0.61566 0.78801 -0.78801 0.61566 {place} cm BT {_fill(colour)} {_FONTS[font]} {size:g} Tf {shift} Td "
-            f"<{self._codes(word)}>Tj ET Q"
+            f"q 0.61566 0.78801 -0.78801 0.61566 {place} cm BT {fill(colour)} /{FONT_NAMES[font]} {size:g} Tf "
+            f"{shift} Td <{self._codes(word)}>Tj ET Q"
         )
 
     def next_page(self) -> None:
@@ -198,7 +173,7 @@ class Sheet:
             self._open = ""
 
     def _codes(self, text: str) -> str:
-        codes = _usual_codes(text)
+        codes = usual_codes(text)
         return codes if codes is not None else self._rare_codes(text)
 
     def _rare_codes(self, text: str) -> str:
@@ -206,31 +181,11 @@ class Sheet:
         signs = self.file.signs
         usual = embedded_font(REGULAR).codes
         signs += dict.fromkeys(ord(sign) for sign in text if ord(sign) not in usual and ord(sign) not in signs)
-        return _hex(text.translate(embedded_font(REGULAR, tuple(signs)).codes))
+        return hexadecimal(text.translate(embedded_font(REGULAR, tuple(signs)).codes))
 
     def _box(self, x: float, base: float, width: float, size: float) -> None:
         place = f"{x - 1:.2f} {base - 0.27 * size:.2f} {width + 2:.2f} {1.19 * size:.2f}"
-        self._ops.append(f"{_fill(DANGER_TINT)} {_stroke(DANGER)} 0.6 w {place} re B")
-
-
-@lru_cache(maxsize=8192)
-def _usual_codes(text: str) -> str | None:
-    codes = embedded_font(REGULAR).codes
-    return _hex(text.translate(codes)) if all(ord(sign) in codes for sign in text) else None
-
-
-def _hex(coded: str) -> str:
-    return coded.encode("utf-16-be").hex()
-
-
-@lru_cache(maxsize=64)
-def _fill(colour: Colour) -> str:
-    return f"{colour[0]:.4g} {colour[1]:.4g} {colour[2]:.4g} rg"
-
-
-@lru_cache(maxsize=64)
-def _stroke(colour: Colour) -> str:
-    return f"{colour[0]:.4g} {colour[1]:.4g} {colour[2]:.4g} RG"
+        self._ops.append(f"{fill(DANGER_TINT)} {stroke(DANGER)} 0.6 w {place} re B")
 
 
 def _runs(line: Sequence[int]) -> Iterable[tuple[int, int]]:

@@ -1,0 +1,69 @@
+"""Certificates made for the tests: an authority, and somebody who signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.x509.oid import NameOID
+
+NOW = datetime(2026, 4, 15, 8, 30, tzinfo=UTC)
+PASSPHRASE = "mot de passe d’essai"
+
+
+@dataclass(frozen=True)
+class Made:
+    authority: bytes
+    p12: bytes
+
+
+def _key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 2048)
+
+
+def _certificate(
+    name: str, key: rsa.RSAPrivateKey, issuer: str, issuer_key: rsa.RSAPrivateKey, **kw: object
+) -> x509.Certificate:
+    authority, until = issuer == name, kw.get("until", NOW + timedelta(days=900))
+    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, one)]) for one in (name, issuer)]
+    cipher = bool(kw.get("cipher"))
+    usage = {
+        "digital_signature": not authority, "content_commitment": not authority, "key_encipherment": cipher,
+        "data_encipherment": False, "key_agreement": False, "key_cert_sign": authority, "crl_sign": authority,
+        "encipher_only": False, "decipher_only": False,
+    }  # fmt: skip
+    if cipher:
+        usage["digital_signature"] = usage["content_commitment"] = False
+    assert isinstance(until, datetime)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(names[0])
+        .issuer_name(names[1])
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW - timedelta(days=400))
+        .not_valid_after(until)
+        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(**usage), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
+        .sign(issuer_key, hashes.SHA256())
+    )
+
+
+@lru_cache
+def made(*, expired: bool = False, cipher: bool = False) -> Made:
+    """An authority and the file of a signatory."""
+    root_key, key = _key(), _key()
+    root = _certificate("Autorité d’essai", root_key, "Autorité d’essai", root_key)
+    until = NOW - timedelta(days=1) if expired else NOW + timedelta(days=300)
+    own = _certificate("Dominique EXEMPLE", key, "Autorité d’essai", root_key, until=until, cipher=cipher)
+    p12 = pkcs12.serialize_key_and_certificates(
+        b"signataire", key, own, [root], BestAvailableEncryption(PASSPHRASE.encode())
+    )
+    return Made(root.public_bytes(Encoding.PEM), p12)
