@@ -14,12 +14,14 @@ from cv_desktop.cli import (
     calls_command,
     commands,
     import_command,
+    letters_bench,
     letters_command,
     marks_command,
     meetings_command,
     members_command,
     ranking_command,
     sheets_command,
+    signature_command,
     structures_command,
 )
 from cv_desktop.cli.demo import demo
@@ -134,11 +136,23 @@ def build() -> Parser:
     doubled.set_defaults(run=structures_command.find_duplicates)
 
     letters = verbs.add_parser("letters", help="courriers")
-    issued = _verb(letters.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
-                   "issue", "instruit les dossiers déposés et émet les courriers dus")  # fmt: skip
+    of_letters = letters.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
+    issued = _verb(of_letters, "issue", "instruit les dossiers déposés et émet les courriers dus")
     _campaign(issued)
     issued.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où copier les PDF")
     issued.set_defaults(run=letters_command.issue)
+    timed = _verb(of_letters, "bench", "mesure combien de courriers cet ordinateur écrit par seconde")
+    timed.add_argument("count", type=_positive, metavar="N", help="nombre de courriers d’exemple")
+    timed.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où les écrire")
+    timed.set_defaults(run=letters_bench.bench)
+
+    signature = verbs.add_parser("signature", help="signatures électroniques")
+    verified = _verb(signature.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+                     "verify", "dit qui a signé un PDF, quand, et ce que vaut chaque signature")  # fmt: skip
+    verified.add_argument("file", type=Path, metavar="FICHIER", help="PDF à lire")
+    verified.add_argument("--authority", type=Path, action="append", metavar="CERTIFICAT",
+                          help="certificat d’une autorité reconnue (PEM ou DER)\u00a0; peut se répéter")  # fmt: skip
+    verified.set_defaults(run=signature_command.verify)
 
     _sheets(verbs)
     _allocation(verbs)
@@ -213,10 +227,10 @@ def _allocation(verbs: argparse._SubParsersAction[Parser]) -> None:
     shared = _verb(verbs, "allocate", "répartit une enveloppe entre des dossiers donnés par un fichier, sans base")
     shared.add_argument("file", type=Path, metavar="INSTANCE",
                         help="fichier json\u00a0: envelope_cents, step_cents, files (id, score, asked_cents, "
-                        "minimum_cents, groups), caps, floors, locks. Notes exactes jusqu’à neuf décimales")  # fmt: skip
+                        "minimum_cents, groups), caps, floors, locks. Notes\u00a0: neuf décimales au plus")  # fmt: skip
     shared.add_argument("--rule", required=True, choices=RULES,
                         help="stop\u00a0: ordre des notes, arrêt au premier qui ne tient pas\u00a0; skip\u00a0: il "
-                        "est sauté\u00a0; best\u00a0: la plus grande somme des notes, puis le plus d’argent")  # fmt: skip
+                        "est sauté\u00a0; best\u00a0: le plus de notes, puis le plus d’argent")  # fmt: skip
     shared.add_argument("--ties", choices=TIES, default="report",
                         help="stop et skip, à note égale\u00a0: report (par défaut) laisse à départager ce qui ne "
                         "tient pas tout entier, cheapest sert la plus petite demande d’abord, dearest la plus "
