@@ -176,3 +176,23 @@ def test_a_deport_refuses_its_line_and_nothing_is_ranked_before_the_revelation(t
     marked = {f["number"]: f for f in answer.data["files"] if f["number"] in {numbers[key] for key in base.files}}
     assert {(f["note"], f["reason"], f["markers"]) for f in marked.values()} == {(None, "Notes non révélées.", 0)}
     assert answer.data["members"] == []
+
+
+def test_an_import_of_marks_is_undone_and_done_again(reviewed: Line, tmp_path: Path) -> None:
+    assert reviewed("marks", "undo", "--call", "FIA-2026").code == 2
+    before = ranked(reviewed)
+    assert given(reviewed, tmp_path, HEAD + "P4;Charlie Modèle;ORIG;7\n").data["written"]
+    first = ranked(reviewed)
+    assert given(reviewed, tmp_path, MARKS).data["written"]
+    whole = ranked(reviewed)
+    assert (whole["P1"]["note"], first["P1"]["note"]) == (78.0, None)
+    assert reviewed("marks", "undo", "--call", "FIA-2026").code == 0
+    assert ranked(reviewed) == first
+    assert reviewed("marks", "undo", "--call", "FIA-2026").code == 0
+    assert ranked(reviewed) == before
+    said = reviewed("marks", "undo", "--call", "FIA-2026")
+    assert said.code == 2 and said.data["error"] == "Aucun import de notes à défaire dans cette campagne."
+    # The members it made went with it: they are made again.
+    again = given(reviewed, tmp_path, MARKS)
+    assert again.data["members_created"] == ["Alix Exemple", "Béatrice Témoin"]
+    assert [ranked(reviewed)[x]["note"] for x in ("P1", "P4")] == [78.0, None]

@@ -16,7 +16,7 @@ from cv_desktop.domain import grid_file
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.marks_file import Plan
 from cv_desktop.domain.text import NBSP, counted, quote
-from cv_desktop.services import configurations, grids, letters, marks, readings
+from cv_desktop.services import configurations, grids, letters, marks, marks_removal, readings
 
 _REFUSED = 2
 _SAID = 20
@@ -75,6 +75,17 @@ def import_marks(arguments: Namespace) -> tuple[Answer, int]:
         "refused": [{"line": r.line, "column": r.column, "message": r.message} for r in plan.refused],
     }
     return Answer(data, tuple(_lines(plan, written, arguments.dry_run))), _REFUSED if refused else 0
+
+
+def undo_marks(arguments: Namespace) -> tuple[Answer, int]:
+    """« Défaire cet import »: the last import of marks of the campaign that still stands."""
+    with opened(arguments) as store:
+        call = call_id(store, arguments.call)
+        with store.write(ACTOR) as session:
+            key = marks_removal.last(session, call_id=call)
+            marks_removal.undo(session, call_id=call, import_id=key)
+    data = {"call": arguments.call.upper(), "undone": key}
+    return Answer(data, (f"Dernier import de notes de {arguments.call.upper()} défait.",)), 0
 
 
 def _lines(plan: Plan, written: bool, dry_run: bool) -> list[str]:

@@ -280,6 +280,9 @@ def _marks(verbs: argparse._SubParsersAction[Parser]) -> None:
     read.add_argument("--partial", action="store_true", help="écrit les lignes bonnes même si d’autres sont refusées")
     read.add_argument("--dry-run", action="store_true", help="simule\u00a0: rien n’est écrit")
     read.set_defaults(run=marks_command.import_marks)
+    back = _verb(of_marks, "undo", "défait le dernier import de notes de la campagne, tant que rien n’est révélé")
+    _campaign(back)
+    back.set_defaults(run=marks_command.undo_marks)
     empty = _verb(of_marks, "template", "écrit le fichier à remplir, sans les dossiers des déports")
     _campaign(empty)
     empty.add_argument(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +18,15 @@ from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Revi
 from cv_desktop.db.queries import calls, grids, visibility
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain import grid_faults
-from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Grid as Content
 from cv_desktop.domain.marks_file import Known, KnownFile, KnownSheet, Plan, plan, read
 from cv_desktop.domain.scoring import Mark as Given
 from cv_desktop.domain.scoring import levels_said, may_return
 from cv_desktop.domain.text import counted, normalised_name, quote
-from cv_desktop.services import vocabulary
+from cv_desktop.services import marks_removal, vocabulary
+from cv_desktop.services.marks_removal import IMPORTED, Written
 from cv_desktop.services.readings import RawFile
 
 BODY = "Import"
@@ -106,10 +107,11 @@ def write(session: Session, *, call_id: str, plan: Plan, said: str) -> Changes:
     """Write what a plan adds, refused lines left out; ``said`` names the file.
 
     Sheets that did not exist are made outside: they count as returned, complete or not. A sheet begun here takes its
-    marks, and is returned when nothing that the grid asks is missing.
+    marks, and is returned when nothing that the grid asks is missing. The journal keeps what takes all of it back.
     """
     if not plan.added:
         return Changes()
+    before = set(session.scalars(select(Member.id).where(Member.call_id == call_id)))
     members = _members(session, call_id, plan, said)
     moment = now(session)
     held = grids.of_call(session, call_id=call_id)
@@ -160,11 +162,10 @@ def write(session: Session, *, call_id: str, plan: Plan, said: str) -> Changes:
         levels[file][plan.names[name]] = {
             code: "sans objet" if mark.not_applicable else mark.level for code, mark in given.items()
         }
-    _replace_empty(session, touched, marks)
+    filled = _replace_empty(session, touched, marks)
     insert_rows(session, Review, sheets)
     insert_rows(session, Mark, marks)
-    for review, file in touched.items():
-        _hand_in(session, review, held.of(file), moment)
+    returned = [review for review, file in touched.items() if _hand_in(session, review, held.of(file), moment)]
     session.execute(
         update(Grid)
         .where(Grid.id.in_({sheet["grid_id"] for sheet in sheets} or {newest}), Grid.frozen_at.is_(None))
@@ -183,7 +184,36 @@ def write(session: Session, *, call_id: str, plan: Plan, said: str) -> Changes:
             after=given_levels,
             source="import",
         )
-    return Changes.of("review", *levels) | Changes.of("meeting", call_id)
+    new = {sheet["id"] for sheet in sheets}
+    key = new_id(session)
+    kept = Written(
+        at=moment.isoformat(),
+        said=said,
+        sheets=sorted(new),
+        added=_codes(marks),
+        filled=filled,
+        returned=returned,
+        members=sorted(set(members.values()) - before),
+    )
+    record(
+        session,
+        verb=IMPORTED,
+        noun="import",
+        noun_id=key,
+        summary=f"{counted(plan.marks, 'note')} sur {counted(len(plan.added), 'grille')} de {said}",
+        after={"call": call_id, **asdict(kept)},
+        source="import",
+    )
+    undo = Step(marks_removal.undo, {"call_id": call_id, "import_id": key})
+    return Changes((Changes.of("review", *levels) | Changes.of("meeting", call_id)).touched, undo)
+
+
+def _codes(marks: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """The criteria written, by sheet."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for mark in marks:
+        found[mark["review_id"]].append(mark["criterion"])
+    return dict(found)
 
 
 def _members(session: Session, call_id: str, plan: Plan, said: str) -> dict[str, str]:
@@ -212,22 +242,28 @@ def _members(session: Session, call_id: str, plan: Plan, said: str) -> dict[str,
     return found | {name: str(row["id"]) for name, row in zip(plan.new, rows, strict=True)}
 
 
-def _replace_empty(session: Session, touched: Mapping[str, str], marks: list[dict[str, Any]]) -> None:
-    """A line that had only a sentence gets its level; the sentence typed here stays."""
+def _replace_empty(
+    session: Session, touched: Mapping[str, str], marks: list[dict[str, Any]]
+) -> dict[str, dict[str, str]]:
+    """A line that had only a sentence gets its level; the sentence typed here stays. Gives the sentences there were."""
     if not touched:
-        return
+        return {}
+    filled: dict[str, dict[str, str]] = defaultdict(dict)
     held = {(m.review_id, m.criterion): m for m in session.scalars(select(Mark).where(Mark.review_id.in_(touched)))}
     for given in list(marks):
         row = held.get((given["review_id"], given["criterion"]))
         if row is not None:
+            filled[row.review_id][row.criterion] = row.comment
             row.level, row.not_applicable = given["level"], given["not_applicable"]
             row.comment = row.comment or given["comment"]
+            row.marked_at = given["marked_at"]
             marks.remove(given)
     session.flush()
+    return dict(filled)
 
 
-def _hand_in(session: Session, review_id: str, grid: Content, moment: datetime) -> None:
-    """Returns a sheet begun here once it is complete."""
+def _hand_in(session: Session, review_id: str, grid: Content, moment: datetime) -> bool:
+    """Returns a sheet begun here once it is complete; whether it did."""
     rows = session.execute(
         select(Mark.criterion, Mark.level, Mark.not_applicable, Mark.comment).where(Mark.review_id == review_id)
     )
@@ -235,8 +271,10 @@ def _hand_in(session: Session, review_id: str, grid: Content, moment: datetime) 
     try:
         may_return(grid, sheet)
     except UserError:
-        return
-    session.execute(update(Review).where(Review.id == review_id).values(returned_at=moment))
+        return False
+    review = session.get_one(Review, review_id)
+    before, review.returned_at = review.returned_at, review.returned_at or moment
+    return before is None
 
 
 def template(session: Session, *, call_id: str) -> Iterator[TemplateRow]:
