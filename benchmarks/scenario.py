@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import insert, select
 
@@ -30,6 +31,7 @@ from cv_desktop.documents import letter_pdf
 from cv_desktop.services import calls, demonstration, envelopes, example, movements
 from cv_desktop.settings import LocalSettings
 from cv_desktop.ui import theme
+from cv_desktop.ui.arbitration.parts_card import PartBar
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
 from cv_desktop.ui.backup_keeper import BackupKeeper
 from cv_desktop.ui.calls_selection import CallChoice, CallsSelection
@@ -62,16 +64,39 @@ def main() -> None:
 
 def _edits(screen: ArbitrationScreen) -> list[float]:
     """From the key to the pixels: the write, the reading, the lines, the paint."""
-    found = []
+    found, painted = [], Painted(screen)
     for turn in range(EDITS):
-        line = next(x for x in screen.table.lines.rows() if x.ranked)
+        line = next(x for x in screen.table.lines.rows() if x.open)
         cents = line.row.asked_cents - 10_000 * (turn % 7) - 5_000
+        painted.seen.clear()
         start = perf_counter()
         screen.gestures.set_amount(line, cents)
-        QApplication.processEvents()
-        screen.repaint()
+        while not painted.all:
+            QApplication.processEvents()
         found.append((perf_counter() - start) * 1000)
+        assert next(x for x in screen.table.lines.rows() if x.id == line.id).amount_cents == cents
     return found
+
+
+class Painted(QObject):
+    """Sees the table, the bar of the envelope and a sub-envelope being painted."""
+
+    def __init__(self, screen: ArbitrationScreen) -> None:
+        super().__init__(screen)
+        self.seen: set[str] = set()
+        self.watched: dict[QObject, str] = {screen.table.viewport(): "table", screen.band.bar: "bar"}
+        self.watched |= dict.fromkeys(screen.dock.parts.findChildren(PartBar), "part")
+        for widget in self.watched:
+            widget.installEventFilter(self)
+
+    @property
+    def all(self) -> bool:
+        return len(self.seen) == len({*self.watched.values()})
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.seen.add(self.watched[watched])
+        return super().eventFilter(watched, event)
 
 
 def _screen(store: Store, call: str) -> ArbitrationScreen:

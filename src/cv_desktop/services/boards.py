@@ -12,7 +12,7 @@ from cv_desktop.db.queries import call_rows, calls, envelope_parts, envelopes, s
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.db.queries.scenarios import ArbitrationRow, LineRow, ScenarioRow
 from cv_desktop.domain.allocation import Buckets
-from cv_desktop.domain.envelopes import Node, caps, sums
+from cv_desktop.domain.envelopes import Node, caps, parts, sums
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.solidity import Solidity
@@ -34,11 +34,7 @@ class Board:
     solidity: Mapping[str, Solidity]
     nodes: list[Node]
     lots: list[LotRow]
-
-    @cached_property
-    def given(self) -> dict[str, int]:
-        """What the scenario and the lots give to each part of the envelope, in cents."""
-        return sums((r.row.about.place, r.row.amount_cents or 0) for r in self.ranked if r.row.amount_cents)
+    given: Mapping[str, int]  # what the scenario and the lots give to each part of the envelope, in cents
 
     @cached_property
     def left(self) -> dict[str, int]:
@@ -68,6 +64,7 @@ def read(session: Session, *, call_id: str, wanted: str, viewer: str | None) -> 
         solidity=rankings.solidities(session, call_id=call_id) if ranked else {},
         nodes=envelope_parts.nodes(session, call_id=call_id),
         lots=envelopes.lots(session, call_id=call_id, viewer=viewer),
+        given=sums((r.row.about.place, r.row.amount_cents or 0) for r in ranked if r.row.amount_cents),
     )
 
 
@@ -77,7 +74,18 @@ def follow(session: Session, *, board: Board, wanted: str) -> Board:
     lines = scenarios.lines(session, scenario_id=shown.id, viewer=board.viewer)
     buckets = envelopes.buckets(session, call_id=board.call_id, scenario_id=shown.id, viewer=board.viewer)
     ranked = tuple(_with_line(r, lines.get(r.row.application_id, NONE)) for r in board.ranked)
-    return replace(board, scenarios=known, shown=shown, buckets=buckets, ranked=ranked)
+    return replace(board, scenarios=known, shown=shown, buckets=buckets, ranked=ranked, given=_given(board, ranked))
+
+
+def _given(board: Board, ranked: tuple[Ranked[ArbitrationRow], ...]) -> dict[str, int]:
+    """What the parts received, plus what changed: adding all of them up again would be felt."""
+    found = dict(board.given)
+    for old, new in zip(board.ranked, ranked, strict=True):
+        if old is not new and new.row.amount_cents != old.row.amount_cents:
+            after, before = (parts(x.row.about.place, x.row.amount_cents or 0) for x in (new, old))
+            for name, cents in after.items():
+                found[name] = found.get(name, 0) + cents - before[name]
+    return found
 
 
 NONE = LineRow()

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.engine import ask
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import Decision, Lot, LotLine, Scenario, ScenarioLine
+from cv_desktop.db.models.decision import Decision, Lot, LotLine, Scenario
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.queries import applications, candidates, scores
 from cv_desktop.db.queries.candidates import UNKNOWN, About
-from cv_desktop.db.queries.visibility import visible
+from cv_desktop.db.queries.visibility import hidden, visible
 from cv_desktop.domain.ranking import Ranked, rank
 from cv_desktop.domain.states import DisplayedStatus, Opinion
 
@@ -69,6 +70,12 @@ class ArbitrationRow:
         return None if declared is None else min(declared, self.asked_cents)
 
 
+# As text: after each amount the lines of the whole scenario are read again.
+_LINES = """
+SELECT application_id, amount_cents, base_cents, locked, motive, cut FROM scenario_line WHERE scenario_id = :scenario
+"""
+
+
 class LineRow(NamedTuple):
     """What a scenario says of a file."""
 
@@ -96,21 +103,11 @@ def retained(session: Session, *, call_id: str) -> str:
 
 def lines(session: Session, *, scenario_id: str, viewer: str | None = None) -> dict[str, LineRow]:
     """What a scenario says of each file, by the key of the file."""
-    query = (
-        select(
-            ScenarioLine.application_id,
-            ScenarioLine.amount_cents,
-            ScenarioLine.base_cents,
-            ScenarioLine.locked,
-            ScenarioLine.motive,
-            ScenarioLine.cut,
-        )
-        .join(Application, Application.id == ScenarioLine.application_id)
-        .where(ScenarioLine.scenario_id == scenario_id, visible(viewer))
-    )
+    kept = hidden(session, viewer) if viewer is not None else set()
     return {
-        key: LineRow(amount, base, locked, motive, cut)
-        for key, amount, base, locked, motive, cut in session.execute(query)
+        key: LineRow(amount, base, bool(locked), motive, cut)
+        for key, amount, base, locked, motive, cut in ask(session, _LINES, scenario=scenario_id)
+        if key not in kept
     }
 
 

@@ -81,17 +81,24 @@ def lines_of(
     solidity: Mapping[str, Solidity] | None = None,
     left: Mapping[str, int] | None = None,
     cut: Mapping[str, Solidity] | None = None,
+    before: Mapping[str, Line] | None = None,
 ) -> list[Line]:
     """The files in the order of the ranking, and the dark line where the envelope ends.
 
     ``left`` is what each limited part of the envelope may still take, in cents; ``cut`` the solidity of each file
-    against the end of the envelope, ``solidity`` against its band.
+    against the end of the envelope, ``solidity`` against its band. ``before`` are the lines shown until now: those that
+    nothing can have changed are taken as they are.
     """
-    firm, firm_cut = solidity or {}, cut or {}
+    firm, firm_cut, known = solidity or {}, cut or {}, before or {}
     amounts = [r.row.amount_cents or 0 for r in ranked]
     end = envelope_end(amounts, free_cents + sum(amounts))
     lines = [
-        replace(
+        old
+        if (old := known.get(r.row.application_id)) is not None
+        and _same(old, r, position, end)
+        and old.solidity is firm.get(old.id)
+        and old.cut is firm_cut.get(old.id)
+        else replace(
             _line(r, position, end, free_cents, rules, firm.get(r.row.application_id), left or {}),
             cut=firm_cut.get(r.row.application_id),
         )
@@ -100,6 +107,11 @@ def lines_of(
     if end.served and any(r.row.lot_id is None for r in ranked):
         lines.insert(end.position, Line(END, band=_band(end, len(ranked))))
     return lines
+
+
+def _same(old: Line, ranked: Ranked[ArbitrationRow], position: int, end: EnvelopeEnd) -> bool:
+    """Whether a file that nobody touched stays served: what is free only matters to those that wait."""
+    return old.ranked is ranked and position < end.position and old.place in (Place.RETAINED, Place.PARTIAL)
 
 
 def _band(end: EnvelopeEnd, total: int) -> Band:

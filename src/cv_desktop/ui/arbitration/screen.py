@@ -144,7 +144,8 @@ class ArbitrationScreen(Screen):
         if board is not None:
             cut = self.firmness.of(board.call_id)
             free = board.buckets.free_cents
-            self.table.put(lines_of(board.ranked, free, board.rules, board.solidity, board.left, cut))
+            kept = {x.id: x for x in self.table.all_lines}
+            self.table.put(lines_of(board.ranked, free, board.rules, board.solidity, board.left, cut, kept))
 
     def _changed(self, changes: Changes, origin: QObject | None) -> None:
         # An amount changes nothing but the lines of scenarios: the rest is not read again.
