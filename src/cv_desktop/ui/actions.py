@@ -55,6 +55,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("narrow", "Affichage", "Navigation étroite", "Ctrl+Shift+B", "panel-left", window=True),
     Spec("full_table", "Affichage", "Tableau complet", "Ctrl+Shift+L", "table"),
     Spec("reading_pane", "Affichage", "Volet de lecture", "F4", "panel-right"),
+    Spec("beside", "Affichage", "Ouvrir dans une autre fenêtre", "Ctrl+Return", "copy"),
     Spec("recalculate", "Affichage", "Recalculer", "F5", "refresh-cw"),
     Spec("messages", "Affichage", "Messages", "F8", "message-square", window=True),
     Spec("larger", "Affichage", "Texte plus grand", "Ctrl++", "zoom-in", window=True, gap=True),

@@ -38,6 +38,7 @@ class Context(QObject):
     told = Signal(str)  # a sentence for the status bar: what the last key did
     viewer_changed = Signal()
     visit = Signal(str, str, str)  # destination key, noun, id: show this record
+    beside_asked = Signal(str, str)  # noun, id: show this record in a window of its own
 
     def __init__(
         self,
@@ -73,6 +74,28 @@ class Context(QObject):
         Every query that has a ``viewer`` receives it.
         """
         return self._viewer
+
+    def beside(self, messages: MessageBar, parent: QObject) -> Context:
+        """For another window on the same base: one way back, one bus, messages of its own."""
+        made = Context(
+            store=self.store,
+            messages=messages,
+            settings=self.settings,
+            jobs=self.jobs,
+            calls=self.calls,
+            backups=self.backups,
+            actor=self._actor,
+            clock=self.clock,
+            parent=parent,
+        )
+        made.bus, made.undo, made._viewer = self.bus, self.undo, self._viewer
+        made.saved.connect(self.saved)
+        made.told.connect(self.told)
+        made.visit.connect(self.visit)
+        made.beside_asked.connect(self.beside_asked)
+        self.actor_changed.connect(made.act_as)
+        self.viewer_changed.connect(lambda: made.view_as(self.viewer))
+        return made
 
     def view_as(self, member_id: str | None) -> None:
         if member_id != self._viewer:

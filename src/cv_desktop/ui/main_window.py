@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
 
         palette = Palette(self, self._records, self._commands)
         palette.chosen.connect(self._found)
+        palette.chosen_beside.connect(self._found_beside)
         return palette
 
     def _chosen(self, key: str) -> None:
@@ -220,6 +221,13 @@ class MainWindow(QMainWindow):
         if hit.call and self._context:
             self._context.calls.select(hit.call)
         self.visit(hit.destination, hit.noun, hit.id)
+
+    def _found_beside(self, hit: Hit) -> None:
+        """Only a file and a structure have a record to put beside."""
+        if self._context and hit.id and hit.noun in ("application", "structure"):
+            self._context.beside_asked.emit(hit.noun, hit.id)
+        else:
+            self._found(hit)
 
     def _records(self, text: str) -> list[Hit]:
         return self.search(text) if self.search else []

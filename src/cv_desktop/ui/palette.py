@@ -52,6 +52,7 @@ class Palette(QFrame):
     """Lies over the window. ``records`` finds files and people, ``commands`` gives what can be done now."""
 
     chosen = Signal(object)
+    chosen_beside = Signal(object)  # by Ctrl+Entrée: in a window of its own
 
     def __init__(self, window: QWidget, records: Search, commands: Search) -> None:
         super().__init__(window)
@@ -131,7 +132,8 @@ class Palette(QFrame):
         if key == Qt.Key.Key_Escape:
             self.leave()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take(self.view.currentIndex().row())
+            beside = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self._take(self.view.currentIndex().row(), beside=beside)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._step(1 if key == Qt.Key.Key_Down else -1)
         else:
@@ -164,11 +166,11 @@ class Palette(QFrame):
         self.view.scrollTo(index)
         self.field.setAccessibleDescription(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
 
-    def _take(self, row: int) -> None:
+    def _take(self, row: int, *, beside: bool = False) -> None:
         hit = self.model.hit(row)
         if hit is not None:
             self.leave()
-            self.chosen.emit(hit)
+            (self.chosen_beside if beside else self.chosen).emit(hit)
 
     def _place(self) -> None:
         window = self._window

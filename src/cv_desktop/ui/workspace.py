@@ -6,6 +6,7 @@ import getpass
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
@@ -20,6 +21,9 @@ from cv_desktop.ui.calls_selection import CallChoice, CallsSelection
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Jobs
 from cv_desktop.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from cv_desktop.ui.beside import Besides
 
 # What the first screen does not show is imported and asked once it has been seen: the phases of the campaigns, what
 # Ctrl+K searches, files dropped on the window.
@@ -50,6 +54,7 @@ class Workspace:
             clock=store.clock,
             parent=window,
         )
+        self.besides: Besides | None = None
         self.last_write: datetime | None = None
         self._asked = False  # the copies nobody asked for are silent
         self._phases = QTimer(window)
@@ -66,7 +71,9 @@ class Workspace:
         window.status.put_backup("")
 
     def close(self) -> None:
-        """The last copy, then the base is given back."""
+        """What the other windows hold is written, then the last copy; then the base is given back."""
+        if self.besides is not None:
+            self.besides.close_all()
         self._phases.stop()
         self.context.jobs.stop_all()
         try:
@@ -82,11 +89,13 @@ class Workspace:
         return str(named or settings.values.user or getpass.getuser())
 
     def _complete(self) -> None:
+        from cv_desktop.ui.beside import Besides
         from cv_desktop.ui.finder import Finder
         from cv_desktop.ui.transfer.drop import FileDrop
 
         self.window.search = Finder(self.context, self.window).records
         FileDrop(self.window, self.context)
+        self.besides = Besides(self.context, self.window)
         self._offer_calls()
 
     def _offer_calls(self) -> None:

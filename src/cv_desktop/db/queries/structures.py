@@ -179,8 +179,8 @@ class Facts:
         )
 
 
-def rows(session: Session, *, viewer: str | None = None) -> list[StructureRow]:
-    """Every structure by name, without those hidden from the viewer, who counts the files he or she may see."""
+def rows(session: Session, *, viewer: str | None = None, only: str | None = None) -> list[StructureRow]:
+    """Every structure by name, or ``only`` one, without those hidden from the viewer, who counts the files shown."""
     day = today(session)
     counts = (
         select(Application.structure_id, func.count(distinct(Application.id)))
@@ -189,7 +189,7 @@ def rows(session: Session, *, viewer: str | None = None) -> list[StructureRow]:
     )
     files: dict[str, int] = dict(session.execute(counts).all())
     granted = past_grants.granted_since(session, year=day.year - GRANTED_YEARS + 1, viewer=viewer)
-    reports, facts = _last_reports(session, viewer), Facts.load(session)
+    reports, facts = _last_reports(session, viewer), Facts.load(session, only)
     forms, ceilings = legal_forms.labels(session), structure_size.ceilings(session)
     query = (
         select(
@@ -208,6 +208,8 @@ def rows(session: Session, *, viewer: str | None = None) -> list[StructureRow]:
         .where(Structure.merged_into.is_(None), known(viewer))
         .order_by(Structure.folded_name)
     )
+    if only is not None:
+        query = query.where(Structure.id == only)
     return [
         StructureRow(
             id=key,

@@ -160,6 +160,7 @@ class ApplicationsScreen(Screen):
             "next_record": lambda: self._step(1),
             "previous_record": lambda: self._step(-1),
             "recalculate": self._recalculate,
+            "beside": self._open_beside,
             "reading_pane": lambda: self.record.documents.toggle_preview(),
         }
 
@@ -343,6 +344,10 @@ class ApplicationsScreen(Screen):
 
     def _step(self, step: int) -> None:
         self._panel().table.step(step)
+
+    def _open_beside(self) -> None:
+        if dossier := self._dossier():
+            self.context.beside_asked.emit("application", dossier.id)
 
     def _recalculate(self) -> None:
         self._touched = None

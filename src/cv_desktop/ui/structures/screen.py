@@ -73,6 +73,7 @@ class StructuresScreen(Screen):
             panel = self.full if self.pages.currentWidget() is self.full else self.list
             table = panel.table
             commands |= {"filter": panel.filter.focus_filter, "full_table": self.toggle_form}
+            commands["beside"] = self._open_beside
         return commands | {"next_record": lambda: table.step(1), "previous_record": lambda: table.step(-1)}
 
     def regions(self) -> list[QWidget]:
@@ -105,6 +106,10 @@ class StructuresScreen(Screen):
         if self.pages.currentWidget() is self.duplicates:
             return ("duplicates", "")
         return ("structure", self.record.id) if self.record else None
+
+    def _open_beside(self) -> None:
+        if self.record:
+            self.context.beside_asked.emit("structure", self.record.id)
 
     def prepare(self, name: str = "") -> None:
         """Ctrl+N: the form opens in the place of the record, with the name that a search did not find."""
