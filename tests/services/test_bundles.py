@@ -16,13 +16,14 @@ from PIL import Image, ImageDraw
 import committee
 from committee import Committee
 from cv_desktop.db.queries import bundles as queries
+from cv_desktop.db.queries import grids as versions
 from cv_desktop.db.queries import scores, sheets
 from cv_desktop.db.store import Store
 from cv_desktop.documents import bundle_layout, form_read
-from cv_desktop.domain.bundle import FORM, PAPER, WORKBOOK, Outcome
+from cv_desktop.domain.bundle import FORM, PAPER, WORKBOOK, Outcome, manifest
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.scoring import Mark
-from cv_desktop.services import bundle_readings, bundle_returns, bundles, meetings, members, reviews
+from cv_desktop.services import bundle_readings, bundle_returns, bundles, grid_edits, grids, meetings, members, reviews
 from cv_desktop.services.bundle_returns import Report
 
 ALIX, BEATRICE = 0, 1
@@ -331,3 +332,82 @@ def test_the_same_bundle_is_drawn_twice_to_the_byte(desk: Desk) -> None:
         key = path.stem.split("_grilles_")[1].split("_")[1]
         with desk.store.read() as session:
             assert bundles.drawn(session, key=key)[1] == path.read_bytes()
+
+
+def _begin_then_version(desk: Desk) -> None:
+    """A first mark on the first file; then a version 2 without EVAL, with a criterion of its own."""
+    with desk.store.write("Camille Témoin") as session:
+        key = {"application_id": desk.who.files[0], "member_id": desk.who.members[ALIX]}
+        reviews.set_mark(session, **key, criterion="PERT", level=2)
+    with desk.store.write("Camille Témoin") as session:
+        grids.create_version(session, call_id=desk.who.call)
+    with desk.store.read() as session:
+        new = versions.versions(session, call_id=desk.who.call)[0]
+    with desk.store.write("Camille Témoin") as session:
+        grid_edits.remove_criterion(session, grid_id=new.id, code="EVAL")
+        grid_edits.add_criterion(session, grid_id=new.id, after="BUDG")
+
+
+def _filled(desk: Desk, path: Path, medium: str) -> Path:
+    """EVAL at 2 on the first file, which only version 1 asks; CRIT1 at 2 on the second, which only version 2 asks."""
+    changed = path.with_name(f"rendu{path.suffix}")
+    if medium == WORKBOOK:
+        _typed(path, desk.number(0), {"EVAL": ("2 – Suivi complet", "")}).replace(changed)
+        return _typed(changed, desk.number(1), {"CRIT1": ("2 – Niveau 2", "")})
+    if medium == FORM:
+        with pikepdf.open(path) as pdf:
+            for box in pdf.Root.AcroForm.Fields:
+                said = {"d0.EVAL.niveau": "2 – Suivi complet", "d1.CRIT1.niveau": "2 – Niveau 2"}.get(str(box.T))
+                if said:
+                    box.V = pikepdf.String(said)
+            pdf.save(changed)
+        return changed
+    with desk.store.read() as session:
+        kept = queries.bundle(session, path.stem.split("_grilles_")[1].split("_")[1])
+    assert kept is not None
+    images = []
+    for page, code in zip(bundle_layout.pages(kept.content)[:2], ("EVAL", "CRIT1"), strict=True):
+        drawn = pypdfium2.PdfDocument(path)[page.number]
+        image = drawn.render(scale=200 / 72, grayscale=True).to_pil().convert("L")
+        draw, dot = ImageDraw.Draw(image), 200 / 25.4
+        (box,) = (b for row in page.rows if row.asked.code == code for b in row.boxes if b.value == "2")
+        x, y, s = box.x * dot, box.y * dot, box.side * dot
+        draw.line([(x, y), (x + s, y + s)], fill=0, width=5)
+        draw.line([(x + s, y), (x, y + s)], fill=0, width=5)
+        images.append(image)
+    pile = path.with_name("pile.tiff")
+    images[0].save(pile, save_all=True, append_images=images[1:])
+    return pile
+
+
+@pytest.mark.parametrize("medium", [WORKBOOK, FORM, PAPER])
+def test_a_file_begun_on_a_former_version_is_printed_on_it_and_accepted_when_it_comes_back(
+    desk: Desk, medium: str
+) -> None:
+    _begin_then_version(desk)
+    path = desk.hand_out(BEATRICE, medium)
+    with desk.store.read() as session:
+        kept = queries.bundle(session, path.stem.split("_grilles_")[1].split("_")[1])
+    assert kept is not None
+    content = kept.content
+    assert [content.version_of(file) for file in content.files[:2]] == [1, 2]
+    assert ("Grille", "version 1") in content.files[0].figures and content.files[1].figures[-1][0] != "Grille"
+    said = manifest(content, kept.secret)
+    assert (said["grid_versions"][desk.number(0)], said["grid_versions"][desk.number(1)]) == (1, 2)
+    reports = desk.bring_back(_filled(desk, path, medium))
+    counts = [report.counts for report in reports]
+    assert sum(x["added"] for x in counts) == 2, reports
+    assert sum(x["refused"] + x["doubtful"] + x["different"] for x in counts) == 0, reports
+    assert desk.mark(BEATRICE, 0, "EVAL") == Mark(2) and desk.mark(BEATRICE, 1, "CRIT1") == Mark(2)
+
+
+def test_a_sheet_of_the_former_version_is_refused_for_a_file_begun_since_on_the_next(desk: Desk) -> None:
+    path = desk.hand_out(BEATRICE, WORKBOOK)
+    with desk.store.write("Camille Témoin") as session:
+        grids.create_version(session, call_id=desk.who.call)
+    with desk.store.write("Camille Témoin") as session:
+        key = {"application_id": desk.who.files[0], "member_id": desk.who.members[ALIX]}
+        reviews.set_mark(session, **key, criterion="PERT", level=2)
+    (report,) = desk.bring_back(_typed(path, desk.number(0), {"EVAL": ("2 – Suivi complet", "")}))
+    (mark,) = report.marks
+    assert mark.reason == "Cette feuille suit la grille version 1, ce dossier la version 2."

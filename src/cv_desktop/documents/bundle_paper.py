@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cv_desktop.documents import square_code
 from cv_desktop.documents.bundle_heading import CALL, TITLE, heading
 from cv_desktop.documents.bundle_layout import (
@@ -21,7 +23,7 @@ from cv_desktop.documents.fonts import BOLD
 from cv_desktop.documents.sheet import Sheet
 from cv_desktop.documents.style import ACCENT, GREY, INK, MM, PALE, SECONDARY, Style
 from cv_desktop.documents.typeset import fitted, spans, stacked, wrap
-from cv_desktop.domain.bundle import Bundle, page_code
+from cv_desktop.domain.bundle import Asked, Bundle, page_code
 
 _CODE = Style(10, 12, bold=True, colour=ACCENT)
 _LABEL = Style(9.5, 11.5)
@@ -40,11 +42,16 @@ def render(bundle: Bundle, secret: str) -> bytes:
     title = f"Grilles de {bundle.member}, {bundle.call_code}"
     sheet = Sheet(title=title, author=bundle.call_label, subject="Grilles à remplir")
     _codes(sheet, page_code(bundle.key, secret, 0))
-    _levels(sheet, bundle)
+    _levels(sheet, bundle, bundle.grid_version, bundle.criteria)
     for page in pages(bundle):
         sheet.next_page()
         _codes(sheet, page_code(bundle.key, secret, page.number))
         _page(sheet, bundle, page)
+    # At the end: a page that comes back is held against the one of its own number.
+    for version, criteria in bundle.former.items():
+        sheet.next_page()
+        _codes(sheet, page_code(bundle.key, secret, 0))
+        _levels(sheet, bundle, version, criteria)
     return sheet.finish()
 
 
@@ -53,16 +60,16 @@ def _codes(sheet: Sheet, code: str) -> None:
         sheet.modules(square_code.modules(f"{code} {corner}"), x, y, QR, colour=INK)
 
 
-def _levels(sheet: Sheet, bundle: Bundle) -> None:
+def _levels(sheet: Sheet, bundle: Bundle, version: int, criteria: Sequence[Asked]) -> None:
     """What each level means, to keep beside the pages to fill: nothing is read back from it."""
-    y = sheet.rows(wrap(spans(f"Grille de notation, version {bundle.grid_version}"), TITLE, 160 * MM), LEFT, 14, TITLE)
+    y = sheet.rows(wrap(spans(f"Grille de notation, version {version}"), TITLE, 160 * MM), LEFT, 14, TITLE)
     said = f"{bundle.call_label} – {bundle.member}" + (f", {bundle.body}" if bundle.body else "")
     y = sheet.rows(wrap(spans(said), CALL, 155 * MM), LEFT, y + 1, CALL)
     lines = [spans(line) for line in _HOW_TO]
     rows, style = stacked(lines, _LABEL, 155 * MM, 24)
     y = sheet.rows(rows, LEFT, y + 3, style) + 3
-    room = (266 - y) / max(1, len(bundle.criteria))
-    for asked in bundle.criteria:
+    room = (266 - y) / max(1, len(criteria))
+    for asked in criteria:
         sheet.rule(LEFT, y, RIGHT - LEFT, thickness=0.2, colour=GREY)
         head, head_style = fitted(spans(f"{asked.code}  {asked.label}"), _CODE, 178 * MM, 1)
         below = sheet.rows(head, LEFT, y + 1, head_style)

@@ -45,7 +45,8 @@ def render(bundle: Bundle, manifest: Mapping[str, Any]) -> bytes:
     hidden: Any = book.create_sheet(_HIDDEN)
     for line, chunk in enumerate(_chunks(json.dumps(manifest, ensure_ascii=False, sort_keys=True)), 1):
         write_text(hidden.cell(line, 1), chunk)
-    lists = {asked.code: _list(hidden, column, asked) for column, asked in enumerate(bundle.criteria, 2)}
+    every = [(version, asked) for version, criteria in bundle.grids.items() for asked in criteria]
+    lists = {(version, x.code): _list(hidden, column, x) for column, (version, x) in enumerate(every, 2)}
     for file in bundle.files:
         _file(book.create_sheet(file.number), bundle, file, lists)
     _guide(guide, bundle)
@@ -68,7 +69,7 @@ def _list(hidden: Any, column: int, asked: Asked) -> str:
     return f"{_HIDDEN}!${letter}$1:${letter}${len(choices(asked))}"
 
 
-def _file(sheet: Any, bundle: Bundle, file: BundleFile, lists: Mapping[str, str]) -> None:
+def _file(sheet: Any, bundle: Bundle, file: BundleFile, lists: Mapping[tuple[int, str], str]) -> None:
     write_text(sheet.cell(1, 1), file.title)
     sheet.cell(1, 1).font = Font(bold=True, size=14)
     write_text(sheet.cell(2, 1), f"{file.number} – {file.structure}")
@@ -82,7 +83,9 @@ def _file(sheet: Any, bundle: Bundle, file: BundleFile, lists: Mapping[str, str]
     flags.error, flags.errorTitle = "Laissez vide, ou choisissez «\u00a0oui\u00a0».", "Action dédiée"
     for line, asked in enumerate(bundle.asked(file), _HEADER_LINE + 1):
         _criterion(sheet, line, asked)
-        levels = DataValidation(type="list", formula1=lists[asked.code], allow_blank=True, showErrorMessage=True)
+        levels = DataValidation(
+            type="list", formula1=lists[bundle.version_of(file), asked.code], allow_blank=True, showErrorMessage=True
+        )
         levels.error, levels.errorTitle = "Choisissez un niveau dans la liste.", asked.code
         sheet.add_data_validation(levels)
         levels.add(f"C{line}")

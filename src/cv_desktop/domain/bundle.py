@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -35,7 +35,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class BundleFile:
-    """A file to mark: ``figures`` are the pairs printed under its title, ``criteria`` the codes that apply to it."""
+    """A file to mark: ``figures`` are the pairs printed under its title, ``criteria`` the codes that apply to it.
+
+    ``grid_version`` is the former version its sheets were begun with; 0, that of the bundle.
+    """
 
     application_id: str
     number: str
@@ -43,11 +46,15 @@ class BundleFile:
     title: str
     figures: tuple[tuple[str, str], ...]
     criteria: tuple[str, ...]
+    grid_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What a member takes away: kept by the base as it was given, so that it is read back the same."""
+    """What a member takes away: kept by the base as it was given, so that it is read back the same.
+
+    ``former`` are the criteria of the earlier versions that some of its files were begun with.
+    """
 
     key: str
     call_code: str
@@ -61,34 +68,40 @@ class Bundle:
     files: tuple[BundleFile, ...]
     made_on: str
     example: bool = False
+    former: Mapping[int, tuple[Asked, ...]] = field(default_factory=dict)
+
+    @property
+    def grids(self) -> Mapping[int, tuple[Asked, ...]]:
+        """The criteria of each version that its files follow, the newest first."""
+        return {self.grid_version: self.criteria, **dict(sorted(self.former.items(), reverse=True))}
+
+    def version_of(self, file: BundleFile) -> int:
+        """The version of the grid that the sheet of a file is printed on."""
+        return file.grid_version or self.grid_version
 
     def asked(self, file: BundleFile) -> tuple[Asked, ...]:
-        """The criteria of a file, in the order of the grid."""
-        return tuple(criterion for criterion in self.criteria if criterion.code in file.criteria)
+        """The criteria of a file, in the order of its grid."""
+        return tuple(criterion for criterion in self.grids[self.version_of(file)] if criterion.code in file.criteria)
 
     def file(self, number: str) -> BundleFile | None:
         """The file of that number; None when the bundle does not hold it."""
         return next((file for file in self.files if file.number == number), None)
 
     def to_json(self) -> dict[str, Any]:
-        """All the bundle as plain data."""
+        """All the bundle as plain data; what says nothing is left out, so that older bundles keep their checksum."""
         data: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        for one in data["files"]:
+            if not one["grid_version"]:
+                del one["grid_version"]
+        if not data["former"]:
+            del data["former"]
         return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Bundle:
         """The bundle that :meth:`to_json` wrote."""
-        criteria = tuple(
-            Asked(
-                **{
-                    **one,
-                    "levels": tuple(Level(**level) for level in one["levels"]),
-                    "values": tuple(one["values"]),
-                    "sentence_levels": tuple(one["sentence_levels"]),
-                }
-            )
-            for one in data["criteria"]
-        )
+        criteria = _asked(data["criteria"])
+        former = {int(version): _asked(held) for version, held in data.get("former", {}).items()}
         files = tuple(
             BundleFile(
                 **{
@@ -99,7 +112,21 @@ class Bundle:
             )
             for one in data["files"]
         )
-        return cls(**{**data, "criteria": criteria, "files": files})
+        return cls(**{**data, "criteria": criteria, "files": files, "former": former})
+
+
+def _asked(data: Sequence[Mapping[str, Any]]) -> tuple[Asked, ...]:
+    return tuple(
+        Asked(
+            **{
+                **one,
+                "levels": tuple(Level(**level) for level in one["levels"]),
+                "values": tuple(one["values"]),
+                "sentence_levels": tuple(one["sentence_levels"]),
+            }
+        )
+        for one in data
+    )
 
 
 def asked_of(grid: Grid) -> tuple[Asked, ...]:
@@ -130,9 +157,15 @@ def manifest(bundle: Bundle, secret: str) -> dict[str, Any]:
         "grid_version": bundle.grid_version,
         "member": bundle.member,
         "files": [file.number for file in bundle.files],
-        "criteria": {criterion.code: list(criterion.values) for criterion in bundle.criteria},
+        "criteria": {
+            criterion.code: list(criterion.values)
+            for criteria in reversed([*bundle.grids.values()])
+            for criterion in criteria
+        },
         "checksum": checksum(bundle),
     }
+    if bundle.former:
+        said["grid_versions"] = {file.number: bundle.version_of(file) for file in bundle.files}
     return {**said, "signature": signature(secret, _canonical(said))}
 
 

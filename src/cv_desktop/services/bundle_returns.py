@@ -20,6 +20,7 @@ from cv_desktop.domain import media
 from cv_desktop.domain.bundle import (
     PAPER,
     Answer,
+    BundleFile,
     Doubt,
     Judged,
     Outcome,
@@ -139,7 +140,8 @@ def settle(
     answer = Answer(number, doubt.criterion, level, not_applicable, dedicated, comment.strip())
     if not answer.given:
         raise UserError("Indiquez le niveau ou la phrase lus sur l’image, ou écartez-la.")
-    why = off_the_sheet(kept.content, answer)
+    file = kept.content.file(number)
+    why = off_the_sheet(kept.content, answer) or (_other_version(session, kept, file) if file else "")
     if why:
         raise UserError(why)
     changes = _marked(session, kept.member_id, doubt.application_id, answer)
@@ -172,9 +174,7 @@ def _judge(session: Session, kept: KeptBundle, answer: Answer) -> Judged:
     file = kept.content.file(answer.number)
     if why or file is None:
         return Judged(answer, Outcome.REFUSED, why)
-    grid = grids.of_file(session, application_id=file.application_id)
-    if grid.id != kept.grid_id:
-        why = f"Cette liasse suit la grille version {kept.content.grid_version}, ce dossier la version {grid.version}."
+    if why := _other_version(session, kept, file):
         return Judged(answer, Outcome.REFUSED, why)
     known = scores.sheet(session, application_id=file.application_id, member_id=kept.member_id)
     found = judged(answer, known.get(answer.criterion))
@@ -185,6 +185,16 @@ def _judge(session: Session, kept: KeptBundle, answer: Answer) -> Judged:
     except UserError as refusal:
         return Judged(answer, Outcome.REFUSED, refusal.message)
     return found
+
+
+def _other_version(session: Session, kept: KeptBundle, file: BundleFile) -> str:
+    """Why a sheet no more fits its file; empty when both follow the same version of the grid."""
+    printed, now_on = kept.content.version_of(file), grids.of_file(session, application_id=file.application_id).version
+    return (
+        ""
+        if printed == now_on
+        else (f"Cette feuille suit la grille version {printed}, ce dossier la version {now_on}.")
+    )
 
 
 def _write(session: Session, kept: KeptBundle, mark: Judged) -> tuple[Judged, Changes]:

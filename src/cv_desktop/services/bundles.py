@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.bundle import Bundle
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.meeting import Meeting, Member
-from cv_desktop.db.queries import application_records, bundles, calls, grids, sheets
+from cv_desktop.db.queries import application_records, bundles, grids, sheets
 from cv_desktop.db.queries.application_records import ApplicationRecord
+from cv_desktop.db.queries.calls import GridRow
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain import bundle as domain
 from cv_desktop.domain import grid_faults
@@ -31,7 +32,8 @@ def take_away(
 ) -> tuple[Changes, str]:
     """Keep what a member takes away, and answer its key: every file to mark, none where a déport keeps him or her out.
 
-    With a meeting, the files of its agenda; without one, every eligible file. Raises UserError on an unknown medium,
+    Each sheet is that of the version of the grid its file was begun with, the newest for the others. With a meeting,
+    the files of its agenda; without one, every eligible file. Raises UserError on an unknown medium,
     once the marks of the meeting are revealed, or when the member has no file to mark.
     """
     if medium not in MEDIA:
@@ -40,13 +42,16 @@ def take_away(
     meeting = session.get_one(Meeting, meeting_id) if meeting_id else None
     if meeting is not None and meeting.revealed_at is not None:
         raise UserError(f"Les grilles de {quote(meeting.label)} sont révélées\u00a0: elles ne se distribuent plus.")
-    grid = calls.grid(session, call_id)
+    rows = sheets.matrix(session, call_id=call_id, meeting_id=meeting_id or None, viewer=member_id)
+    held = {row.application_id: grids.of_file(session, application_id=row.application_id) for row in rows}
+    if not held:
+        raise UserError(f"{member.name} n’a aucun dossier à noter.")
+    whole = {row.version: row for row in grids.versions(session, call_id=call_id)}
+    used = sorted({row.version for row in held.values()}, reverse=True)
+    grid = whole[used[0]]
     if grid.frozen_at is None:
         grid_faults.refuse_use(grid.grid)
-    rows = sheets.matrix(session, call_id=call_id, meeting_id=meeting_id or None, viewer=member_id)
-    files = tuple(_file(session, row.application_id, member_id) for row in rows)
-    if not files:
-        raise UserError(f"{member.name} n’a aucun dossier à noter.")
+    files = tuple(_file(session, key, member_id, row, grid.version) for key, row in held.items())
     key = _key(new_id(session))
     content = domain.Bundle(
         key=key,
@@ -61,6 +66,7 @@ def take_away(
         files=files,
         made_on=today(session).isoformat(),
         example=call.example,
+        former={version: asked_of(whole[version].grid) for version in used[1:]},
     )
     session.add(
         Bundle(
@@ -113,12 +119,14 @@ def _key(unique: str) -> str:
     return base64.b32encode(hashlib.sha256(unique.encode()).digest()[:5]).decode()
 
 
-def _file(session: Session, application_id: str, member_id: str) -> BundleFile:
+def _file(session: Session, application_id: str, member_id: str, grid: GridRow, newest: int) -> BundleFile:
     found = application_records.record(session, application_id=application_id, viewer=member_id)
     assert found is not None, "the matrix only gives files the member may see"
     row = found.row
-    asked = grids.of_file(session, application_id=application_id).grid.codes
-    return BundleFile(application_id, row.number, row.structure, row.title, _figures(found), asked)
+    figures, former = _figures(found), grid.version if grid.version != newest else 0
+    if former:
+        figures = (*figures, ("Grille", f"version {former}"))
+    return BundleFile(application_id, row.number, row.structure, row.title, figures, grid.grid.codes, former)
 
 
 def _figures(found: ApplicationRecord) -> tuple[tuple[str, str], ...]:
