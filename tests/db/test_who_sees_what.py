@@ -68,7 +68,8 @@ WITHOUT_VIEWER = {
         settings.quarters settings.text_in_force settings.themes institution.values catalogues.row catalogues.rows
         catalogues.texts form_kinds.current legal_forms.closed rules_words.names rules_words.said tuples.tuples
         structure_documents.kinds
-        structure_size.ceilings visibility.counts visibility.kept_out visibility.covered visibility.sitting
+        structure_size.ceilings usual_reasons.of_gesture
+        visibility.counts visibility.kept_out visibility.covered visibility.sitting
         standing.phase
         reports.received_on search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
     """,

@@ -218,8 +218,9 @@ CATALOGUES: dict[str, Catalogue] = {
         Catalogue(
             MOTIVE,
             "Motifs et phrases",
-            "Les motifs des décisions et les phrases des demandes de pièces. Un texte changé vaut à partir "
-            "d’aujourd’hui\u00a0; les courriers émis gardent le leur.",
+            "Les motifs des décisions, les phrases des demandes de pièces, et les motifs que proposent les questions, "
+            "entre points-virgules. Un texte changé vaut à partir d’aujourd’hui\u00a0; les courriers émis gardent le "
+            "leur.",
             "motif",
             {"text": RecordField("Texte", required=True)},
             closes=False,

@@ -18,6 +18,7 @@ TABLES = (
     "courriers",
     "seances",
     "motifs",
+    "motifs_gestes",
     "liens",
     "declarations",
     "formes_juridiques",

@@ -255,6 +255,7 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "courriers": _letters,
     "seances": _letters,
     "motifs": _motives,
+    "motifs_gestes": _motives,
     "formes_juridiques": _motives,
     "liens": _motives,
     "declarations": _motives,

@@ -15,6 +15,7 @@ from cv_desktop.db.queries import meetings, members
 from cv_desktop.db.queries.members import MemberRecord
 from cv_desktop.db.work import new_id, record
 from cv_desktop.domain.errors import UserError
+from cv_desktop.services import catalogues
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.calls.people_table import PeopleTable
 from cv_desktop.ui.meetings.screen import MeetingsScreen
@@ -105,6 +106,22 @@ def write(table: PeopleTable, name: str, column: str, text: str) -> None:
     edit(person(table, name), text)
 
 
+def test_a_member_is_added_once_corrected_and_given_back(people: tuple[PeopleTable, Committee]) -> None:
+    table, _base = people
+    for _ in range(2):
+        table.name.editor.setText("Gaëlle Témion")
+        table.add()
+        table.show_call(table.call)
+    names = [row.name for row in table.view.rows.rows()]
+    assert names.count("Gaëlle Témion") == 1
+    shown = table.context.messages.current
+    assert shown is not None and "est déjà membre du comité" in shown.sentence
+    write(table, "Gaëlle Témion", "name", " Gaëlle Témoin ")
+    assert person(table, "Gaëlle Témoin")
+    table.context.undo_last()
+    assert person(table, "Gaëlle Témion")
+
+
 def test_substitute_perimeter_and_declaration_are_typed_as_they_are_said(people: tuple[PeopleTable, Committee]) -> None:
     table, base = people
     write(table, "Fanny Exemple", "substitute_of", "TÉMOIN Élie")
@@ -177,3 +194,23 @@ def test_the_forms_are_printed_one_per_member(opened: Opened) -> None:
     assert len(list(folder.glob("*.pdf"))) == 6
     shown = screen.context.messages.current
     assert shown is not None and shown.lead == "6 formulaires de déclaration en PDF."
+
+
+def test_the_reasons_proposed_are_those_of_the_service(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen, base = opened("prepared")
+    with screen.context.store.write(committee.ACTOR) as session:
+        catalogues.set_field(
+            session, kind="motive", key="geste_deport_leve", name="text", text="Lien rompu ; Erreur ; Erreur"
+        )
+    screen.record.tabs.setCurrentWidget(screen.record.recusals)
+    tab = screen.record.recusals
+    tab.view.select_identity(tab.view.rows.rows()[0].id)
+    offered: list[list[str]] = []
+
+    def look(question: dialogs.ReasonQuestion) -> QDialog.DialogCode:
+        offered.append([question.choice.itemText(i) for i in range(question.choice.count())])
+        return QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(dialogs.ReasonQuestion, "exec", look)
+    tab.lift_button.click()
+    assert offered == [["Lien rompu", "Erreur"]]

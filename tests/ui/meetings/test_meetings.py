@@ -107,37 +107,15 @@ def test_presence_says_the_quorum_and_opening_without_it_is_refused(opened: Open
     assert screen.record.act.text() == "Révéler les grilles…"
 
 
-def test_a_member_is_added_once(opened: Open) -> None:
-    screen, _base = opened("empty")
+def test_the_members_are_written_in_one_place_and_the_meeting_leads_to_it(opened: Open) -> None:
+    screen, base = opened("empty")
     tab = screen.record.members
     screen.record.tabs.setCurrentWidget(tab)
-    for _ in range(2):
-        tab.name.editor.setText("Gaëlle Témoin")
-        tab.add()
-    assert [row.name for row in tab.model.all_rows()].count("Gaëlle Témoin") == 1
-    assert "est déjà membre du comité" in words(screen)
-
-
-def test_a_member_is_corrected_in_the_table_and_the_undo_gives_the_name_back(opened: Open) -> None:
-    screen, _base = opened("empty")
-    tab = screen.record.members
-    screen.record.tabs.setCurrentWidget(tab)
-    tab.name.editor.setText("Gaëlle Témion")
-    tab.add()
-    model = tab.view.rows
-    place = next(i for i, seat in enumerate(model.rows()) if seat.name == "Gaëlle Témion")
-
-    def names() -> list[str]:
-        return [seat.name for seat in model.rows()]
-
-    assert model.setData(model.index(place, model.column_index("name")), " Gaëlle Témoin ")
-    assert "Gaëlle Témoin" in names()
-    assert model.setData(model.index(place, model.column_index("body")), "CAF 77")
-    assert model.rows()[place].body == "CAF 77"
-    assert not model.setData(model.index(place, model.column_index("name")), "")
-    screen.context.undo_last()
-    screen.context.undo_last()
-    assert "Gaëlle Témion" in names()
+    assert [column.key for column in tab.model.columns if column.edit] == ["entered", "left"]
+    asked: list[tuple[str, str, str]] = []
+    screen.context.visit.connect(lambda *where: asked.append(where))
+    tab.compose.click()
+    assert asked == [("calls", "committee", base.call)]
 
 
 def test_a_deport_is_declared_with_its_reason_and_lifted_with_another(

@@ -20,7 +20,22 @@ from cv_desktop.db.work import today
 from cv_desktop.domain import catalogue
 from cv_desktop.domain.filled_form import identity
 
-USES = {"motif_": "Motif de décision", "piece_": "Pièce demandée", "regle_": "Règle non respectée"}
+USES = {
+    "motif_": "Motif de décision",
+    "piece_": "Pièce demandée",
+    "regle_": "Règle non respectée",
+    "geste_derogation": "Proposés pour déroger",
+    "geste_retrait": "Proposés pour retirer un dossier",
+    "geste_dossier_rouvert": "Proposés pour rouvrir un dossier",
+    "geste_piece_refusee": "Proposés pour refuser une pièce",
+    "geste_lien_ecarte": "Proposés pour écarter un lien",
+    "geste_lien_leve": "Proposés pour lever un lien",
+    "geste_deport_leve": "Proposés pour lever un déport",
+    "geste_note_modifiee": "Proposés pour modifier une note",
+    "geste_seance_rouverte": "Proposés pour rouvrir une séance",
+    "geste_lot_retourne": "Proposés pour retourner un lot",
+    "geste_signalement_leve": "Proposés pour lever un signalement",
+}
 
 
 @dataclass(frozen=True, slots=True)

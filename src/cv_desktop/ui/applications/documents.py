@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from cv_desktop.db.queries import usual_reasons
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.documents import State
@@ -26,8 +27,6 @@ from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
-
-REFUSALS = ("Pièce illisible", "Pièce périmée", "Nom différent de celui de l’association", "Pièce non signée")
 
 
 class Documents(QWidget):
@@ -131,7 +130,13 @@ class Documents(QWidget):
             return
         effects = ["La pièce compte comme manquante et sera redemandée.", "Le motif figure dans la demande de pièces."]
         title = f"Pièce non conforme : {paper.label}"
-        reason = dialogs.ask_reason(self.window(), title, effects, "Marquer non conforme", reasons=REFUSALS)
+        reason = dialogs.ask_reason(
+            self.window(),
+            title,
+            effects,
+            "Marquer non conforme",
+            reasons=self._context.read(usual_reasons.of_gesture, "piece_refusee"),
+        )
         if reason:
             self._do("non conforme", documents.reject, reason=reason)
 

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from cv_desktop.db.queries import call_rows
+from cv_desktop.db.queries import call_rows, usual_reasons
 from cv_desktop.domain.eligibility import Result
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.states import ApplicationStatus
@@ -20,9 +20,6 @@ from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message
 
-DEROGATING = ("Décision de l’élu ou de l’élue", "Retard non imputable à l’association", "Situation exceptionnelle")
-REOPENING = ("Pièce reçue après coup", "Erreur de saisie", "Recours de l’association")
-WITHDRAWALS = ("Demande de l’association", "Action abandonnée", "Double dépôt")
 DECISION_LETTERS = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ"}
 
 
@@ -127,7 +124,9 @@ class Passages(QObject):
         effects = ["Le dossier sort de l’instruction\u00a0; il reste dans la campagne, marqué «\u00a0Retiré\u00a0»."]
         verb = f"Retirer {number}"
         title = f"Enregistrer le retrait du dossier {number}"
-        reason = dialogs.ask_reason(self._window, title, effects, verb, reasons=WITHDRAWALS)
+        reason = dialogs.ask_reason(
+            self._window, title, effects, verb, reasons=self._context.read(usual_reasons.of_gesture, "retrait")
+        )
         if reason:
             self._context.do(f"retrait ({number})", drafts.withdraw, application_id=dossier.id, reason=reason)
 
@@ -185,7 +184,13 @@ class Passages(QObject):
                 self._context.do(f"dérogation levée, {title} ({number})", derogations.lift, derogation_id=given.id)
             return
         effects = [result.sentence, "La règle ne bloquera plus ce dossier. Le motif et votre nom sont au journal."]
-        reason = dialogs.ask_reason(self._window, f"Déroger\u00a0: {title}", effects, "Déroger", reasons=DEROGATING)
+        reason = dialogs.ask_reason(
+            self._window,
+            f"Déroger\u00a0: {title}",
+            effects,
+            "Déroger",
+            reasons=self._context.read(usual_reasons.of_gesture, "derogation"),
+        )
         if reason:
             self._context.do(
                 f"dérogation, {title} ({number})",
@@ -219,7 +224,13 @@ class Passages(QObject):
         number = dossier.record.row.number
         effects = ["Le dossier redevient « Déposé » et ses contrôles sont refaits.", "Le motif est écrit au journal."]
         verb = f"Rouvrir {number}"
-        reason = dialogs.ask_reason(self._window, f"Rouvrir le dossier {number}", effects, verb, reasons=REOPENING)
+        reason = dialogs.ask_reason(
+            self._window,
+            f"Rouvrir le dossier {number}",
+            effects,
+            verb,
+            reasons=self._context.read(usual_reasons.of_gesture, "dossier_rouvert"),
+        )
         if reason:
             self._context.do(f"réouverture ({number})", applications.reopen, application_id=dossier.id, reason=reason)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from cv_desktop.db.queries import usual_reasons
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.allocation import Rule, stepped
 from cv_desktop.domain.changes import Changes
@@ -24,8 +25,6 @@ from cv_desktop.ui.arbitration.lines import Line
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.tables.clipboard import CellEdit
-
-RETURNS = ("Montants à revoir", "Dossier à retirer du lot", "Vote reporté")
 
 
 class Gestures:
@@ -149,7 +148,7 @@ class Gestures:
             f"Retourner « {lot.label} » à l’arbitrage ?",
             [f"{files(lot.files)}, {euros(lot.total_cents)} : les montants redeviennent modifiables."],
             "Retourner le lot",
-            reasons=RETURNS,
+            reasons=self._context.read(usual_reasons.of_gesture, "lot_retourne"),
         )
         if reason is None:
             return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from cv_desktop.domain.grid import Grid
@@ -9,16 +11,21 @@ from cv_desktop.domain.scoring import Mark
 from cv_desktop.ui.dialogs import ReasonQuestion
 
 NBSP = "\u00a0"
-_REASONS = ("Erreur de saisie", "Échange en séance", "Pièce nouvelle", "Autre motif")
 
 
 class CorrectMark(ReasonQuestion):
     """``criterion``, ``level`` (None: sans objet) and ``reason`` once accepted."""
 
     def __init__(
-        self, parent: QWidget | None, title: str, effects: list[str], grid: Grid, sheet: dict[str, Mark]
+        self,
+        parent: QWidget | None,
+        title: str,
+        effects: list[str],
+        grid: Grid,
+        sheet: dict[str, Mark],
+        reasons: Sequence[str],
     ) -> None:
-        super().__init__(parent, title, effects, _REASONS, "Modifier la note", "Ne rien changer")
+        super().__init__(parent, title, effects, reasons, "Modifier la note", "Ne rien changer")
         self._grid, self._sheet = grid, sheet
         self._criteria, self._levels = QComboBox(), QComboBox()
         for criterion in grid.criteria:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from cv_desktop.db.queries import call_rows, suspicions
+from cv_desktop.db.queries import call_rows, suspicions, usual_reasons
 from cv_desktop.db.queries import links as queries
 from cv_desktop.db.queries.links import LinkRow
 from cv_desktop.domain.dates import local, short_date
@@ -20,8 +20,6 @@ from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
-_DISMISSED = ("Homonyme", "Lien ancien, sans objet", "Adresse partagée sans rapport", "Autre motif")
-_LIFTED = ("Le lien n’existe plus", "Saisi par erreur", "Autre motif")
 _FILES = "Classeur (*.xlsx);;Pages (*.pdf)"
 
 
@@ -112,7 +110,13 @@ class LinksCard(Card):
         if row is None or row.id:
             return
         effects = [f"{row.member} garde les dossiers de {quote(row.structure)}.", "Ce lien ne sera plus signalé."]
-        reason = dialogs.ask_reason(self, "Écarter ce lien ?", effects, "Écarter", reasons=_DISMISSED)
+        reason = dialogs.ask_reason(
+            self,
+            "Écarter ce lien ?",
+            effects,
+            "Écarter",
+            reasons=self.context.read(usual_reasons.of_gesture, "lien_ecarte"),
+        )
         if reason is not None:
             pair = {
                 "member_id": row.member_id,
@@ -126,7 +130,13 @@ class LinksCard(Card):
         if row is None or row.state != "confirmed":
             return
         effects = [f"{row.member} verra de nouveau les dossiers de {quote(row.structure)}. Le registre garde la trace."]
-        reason = dialogs.ask_reason(self, "Lever ce lien ?", effects, "Lever le lien", reasons=_LIFTED)
+        reason = dialogs.ask_reason(
+            self,
+            "Lever ce lien ?",
+            effects,
+            "Lever le lien",
+            reasons=self.context.read(usual_reasons.of_gesture, "lien_leve"),
+        )
         if reason is not None:
             self.context.do("lien levé", links.lift, link_id=row.id, reason=reason)
 

@@ -1,4 +1,4 @@
-"""Membres et présence: who sits on the committee, who is in the room."""
+"""Membres et présence: who is in the room; who sits on the committee is written in Campagnes › Comité."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from cv_desktop.db.queries import meetings
@@ -16,12 +14,11 @@ from cv_desktop.db.queries.presence import PresenceRow
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.hours import moment_of, parse_hour, spoken_moment
 from cv_desktop.domain.presence import RECUSAL, Move
-from cv_desktop.services import members, presence
+from cv_desktop.services import presence
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.fields.field import TextField
-from cv_desktop.ui.meetings.tab import Tab, beside_fields
+from cv_desktop.ui.meetings.tab import Tab
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -78,12 +75,8 @@ class MembersTab(Tab):
         self.model = RowsModel(
             (
                 ticked,
-                Column[Seat](
-                    "name", "Membre", lambda seat: seat.name, width=170, weight=500, edit=self._writer("name")
-                ),
-                Column[Seat](
-                    "body", "Institution", lambda seat: seat.body, stretch=True, width=180, edit=self._writer("body")
-                ),
+                Column[Seat]("name", "Membre", lambda seat: seat.name, width=170, weight=500),
+                Column[Seat]("body", "Institution", lambda seat: seat.body, stretch=True, width=180),
                 Column[Seat](
                     "entered",
                     "Arrivée",
@@ -115,32 +108,19 @@ class MembersTab(Tab):
                 ),
             )
         )
-        self.view = TableView(
-            self.model, name="Membres du comité", empty="Aucun membre. Ajoutez les membres du comité ci-dessous."
-        )
-        self.view.installEventFilter(self)
+        self.view = TableView(self.model, name="Membres du comité", empty="Aucun membre. Composez le comité.")
         self.view.refused.connect(context.told)
-        self.name, self.body = TextField("Nom du membre", required=True), TextField("Institution")
-        self.add_button, self.remove_button = QPushButton("&Ajouter au comité"), QPushButton("&Retirer du comité")
-        for button, icon in ((self.add_button, "plus"), (self.remove_button, "minus")):
-            theme.set_kind(button, "secondary")
-            icons.dress(button, icon, "text", 16)
-        self.remove_button.setEnabled(False)
-        self.view.selection_changed.connect(lambda rows: self.remove_button.setEnabled(len(rows) == 1))
-        self.add_button.clicked.connect(self.add)
-        self.remove_button.clicked.connect(self.remove)
-        self.body.submits_with(self.add_button)
-        top, form = QHBoxLayout(), QHBoxLayout()
+        self.compose = QPushButton("&Composer le comité")
+        theme.set_kind(self.compose, "secondary", small=True)
+        icons.dress(self.compose, "users", "text", 14)
+        self.compose.setToolTip("Noms, institutions, voix et suppléances s’écrivent dans Campagnes › Comité")
+        self.compose.clicked.connect(lambda: context.visit.emit("calls", "committee", self.call))
+        top = QHBoxLayout()
         top.addWidget(self.quorum)
         top.addStretch(1)
-        form.setSpacing(12)
-        form.addWidget(self.name, 2, Qt.AlignmentFlag.AlignTop)
-        form.addWidget(self.body, 3, Qt.AlignmentFlag.AlignTop)
-        form.addLayout(beside_fields(self.add_button))
-        form.addLayout(beside_fields(self.remove_button))
+        top.addWidget(self.compose)
         self.column.addLayout(top)
         self.column.addWidget(self.view, 1)
-        self.column.addLayout(form)
 
     def refresh(self) -> None:
         known = self.context.read(meetings.members, call_id=self.call)
@@ -156,41 +136,6 @@ class MembersTab(Tab):
             self.view.setColumnHidden(self.model.column_index(key), self.meeting is None)
         self.view.set_rows([Seat(m.id, m.name, m.body, m.recusals, m.id in present, times.get(m.id)) for m in known])
         self.quorum.setVisible(self.meeting is not None)
-
-    def add(self) -> None:
-        if not self.name.commit():
-            self.name.setFocus()
-            return
-        self.body.commit()
-        name = self.name.value()
-        key = {"call_id": self.call, "name": name, "body": self.body.value()}
-        if self.context.do(f"{name} au comité", members.add, **key):
-            self.name.set_value("")
-            self.body.set_value("")
-            self.name.setFocus()
-
-    def remove(self) -> None:
-        row = self.view.current_row()
-        if row is not None:
-            self.context.do(f"{row.name} retiré du comité", members.remove, member_id=row.id)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            watched is self.view
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Delete
-        ):
-            self.remove()
-            return True
-        return super().eventFilter(watched, event)
-
-    def _writer(self, name: str) -> Callable[[Seat, str], None]:
-        def write(seat: Seat, text: str) -> None:
-            words = f"{members.LABELS[name]} {text.strip() or 'vide'}"
-            self.context.attempt(words, members.set_field, member_id=seat.id, name=name, text=text)
-
-        return write
 
     def _arrival(self, seat: Seat, text: str) -> None:
         """The hour of the first entry; emptied, the entry is taken back."""

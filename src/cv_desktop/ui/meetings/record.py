@@ -8,6 +8,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
+from cv_desktop.db.queries import usual_reasons
 from cv_desktop.db.queries.meetings import MeetingRow
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
@@ -172,7 +173,7 @@ class MeetingRecord(QWidget):
             "Le relevé figé est gardé avec son empreinte et ce motif ; la prochaine clôture en fera une autre version.",
             "Les dossiers déjà soumis au vote ne changent plus d’avis.",
         ]
-        reasons = ("Erreur de report", "Dossier oublié", "Vote contesté", "Autre motif")
+        reasons = self.context.read(usual_reasons.of_gesture, "seance_rouverte")
         reason = dialogs.ask_reason(
             self, f"Rouvrir «{NBSP}{meeting.label}{NBSP}»{NBSP}?", effects, "Rouvrir la séance", reasons=reasons
         )

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cv_desktop.db.queries import applications, links, meetings
+from cv_desktop.db.queries import applications, links, meetings, usual_reasons
 from cv_desktop.db.queries import declarations as declared
 from cv_desktop.db.queries.meetings import RecusalRow
 from cv_desktop.domain.dates import local, short_date
@@ -34,8 +34,6 @@ from cv_desktop.ui.meetings.tab import Tab, beside_fields
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
-
-_LIFTED = ("Saisi par erreur", "Le lien n’existe plus", "Autre motif")
 
 
 def _state(row: RecusalRow) -> Badge:
@@ -196,7 +194,13 @@ class RecusalsTab(Tab):
         if row is None or row.lifted_at is not None:
             return
         effects = [f"{row.member} verra de nouveau {row.number}, {row.structure}, et pourra le noter."]
-        reason = dialogs.ask_reason(self, "Lever ce déport ?", effects, "Lever le déport", reasons=_LIFTED)
+        reason = dialogs.ask_reason(
+            self,
+            "Lever ce déport ?",
+            effects,
+            "Lever le déport",
+            reasons=self.context.read(usual_reasons.of_gesture, "deport_leve"),
+        )
         if reason is not None:
             self.context.do("déport levé", verbs.lift_recusal, recusal_id=row.id, reason=reason)
 

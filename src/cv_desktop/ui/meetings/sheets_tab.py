@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from cv_desktop.db.queries import bundles, grids, meetings, scores, sheets
+from cv_desktop.db.queries import bundles, grids, meetings, scores, sheets, usual_reasons
 from cv_desktop.db.queries.meetings import MemberRow
 from cv_desktop.db.queries.sheets import MatrixRow
 from cv_desktop.services import corrections
@@ -189,6 +189,7 @@ class SheetsTab(Tab):
             ],
             self.context.read(grids.of_file, **key).grid,
             self.context.read(scores.sheet, **key, member_id=member),
+            self.context.read(usual_reasons.of_gesture, "note_modifiee"),
         )
         if question.exec() == CorrectMark.DialogCode.Accepted:
             self.context.do(

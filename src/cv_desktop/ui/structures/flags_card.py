@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import structure_flags as queries
+from cv_desktop.db.queries import usual_reasons
 from cv_desktop.db.queries.structure_flags import FlagRow
 from cv_desktop.db.queries.structures import StructureRecord
 from cv_desktop.domain.dates import local, long_date
@@ -15,8 +16,6 @@ from cv_desktop.services import structure_flags
 from cv_desktop.ui import dialogs, icons, theme
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
-
-LIFTED = ("Bilan reçu", "Litige réglé", "Signalé par erreur", "Autre raison")
 
 
 class FlagsCard(Card):
@@ -80,7 +79,11 @@ class FlagsCard(Card):
     def lift(self, flag: FlagRow) -> None:
         title = f"Lever le signalement « {FLAG_KINDS[flag.kind]} » ?"
         reason = dialogs.ask_reason(
-            self, title, [f"Signalé par {flag.author} : {flag.reason}"], "Lever", reasons=LIFTED
+            self,
+            title,
+            [f"Signalé par {flag.author} : {flag.reason}"],
+            "Lever",
+            reasons=self._context.read(usual_reasons.of_gesture, "signalement_leve"),
         )
         if reason is not None:
             self._context.do("signalement levé", structure_flags.lift, flag_id=flag.id, reason=reason)
