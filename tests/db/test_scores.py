@@ -16,7 +16,7 @@ from committee import Committee
 from cv_desktop.db.models.meeting import Mark, Recusal, Review
 from cv_desktop.db.queries import calls, scores
 from cv_desktop.db.store import Store
-from cv_desktop.domain import scoring
+from cv_desktop.domain import marks, scoring
 
 FILES = 3
 NOTHING, AWAY = "nothing", "away"  # no mark at all, « sans objet »
@@ -36,9 +36,9 @@ class Drawn:
         return self.returned and self.recusal != "in force"
 
     @property
-    def sheet(self) -> dict[str, scoring.Mark]:
+    def sheet(self) -> dict[str, marks.Mark]:
         return {
-            code: scoring.Mark(None, True) if mark == AWAY else scoring.Mark(int(mark))
+            code: marks.Mark(None, True) if mark == AWAY else marks.Mark(int(mark))
             for code, mark in self.marks.items()
             if mark != NOTHING
         }

@@ -12,7 +12,8 @@ import pytest
 from cv_desktop.domain import grid_file
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Criterion, Grid, Level
-from cv_desktop.domain.scoring import Mark, check_mark, committee_note, missing_comments, note_of_levels, sheet_note
+from cv_desktop.domain.marks import Mark, check_mark, missing_comments
+from cv_desktop.domain.scoring import committee_note, note_of_levels, sheet_note
 from domain.samples import grid, nb
 
 

@@ -8,21 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.scoring import (
-    Mark,
-    Sheet,
-    Tally,
-    central,
-    check_mark,
-    committee_note,
-    decimal,
-    deviation,
-    may_return,
-    note_of_tallies,
-    points,
-    sheet_note,
-    shown,
-)
+from cv_desktop.domain.marks import Mark, Sheet, check_mark, may_return
+from cv_desktop.domain.notes import decimal, deviation, shown
+from cv_desktop.domain.scoring import Tally, central, committee_note, note_of_tallies, points, sheet_note
 from domain.samples import grid, nb
 
 GRID = grid()

@@ -22,7 +22,7 @@ from cv_desktop.db.store import Store
 from cv_desktop.documents import bundle_layout, form_read
 from cv_desktop.domain.bundle import FORM, PAPER, WORKBOOK, Outcome, manifest
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.scoring import Mark
+from cv_desktop.domain.marks import Mark
 from cv_desktop.services import bundle_readings, bundle_returns, bundles, grid_edits, grids, meetings, members, reviews
 from cv_desktop.services.bundle_returns import Report
 

@@ -10,7 +10,7 @@ import pytest
 
 import committee
 from cv_desktop.db.queries import grids, scores
-from cv_desktop.domain.scoring import Mark as Given
+from cv_desktop.domain.marks import Mark as Given
 from cv_desktop.domain.scoring import committee_note
 from cv_desktop.services import grid_edits, grid_trials
 from cv_desktop.services import grids as verbs

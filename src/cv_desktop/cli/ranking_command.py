@@ -11,8 +11,8 @@ from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import call_id, opened
 from cv_desktop.db.queries import calls
 from cv_desktop.domain.fairness import Dispersion
+from cv_desktop.domain.notes import decimal
 from cv_desktop.domain.ranking import Ranked
-from cv_desktop.domain.scoring import decimal
 from cv_desktop.domain.solidity import Shaking, Solidity
 from cv_desktop.domain.text import NBSP
 from cv_desktop.services import rankings

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from cv_desktop.domain.grid import Grid, Level
-from cv_desktop.domain.scoring import Mark
+from cv_desktop.domain.marks import Mark
 from cv_desktop.domain.text import quote
 
 WORKBOOK, FORM, PAPER = "workbook", "form", "paper"

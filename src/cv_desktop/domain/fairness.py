@@ -18,7 +18,8 @@ from fractions import Fraction
 from math import fsum, sqrt
 
 from cv_desktop.domain.grid import Grid
-from cv_desktop.domain.scoring import central, decimal, note_of_levels
+from cv_desktop.domain.notes import decimal
+from cv_desktop.domain.scoring import central, note_of_levels
 
 Sheets = Mapping[str, Mapping[str, int]]
 FEW_FILES = 5

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from cv_desktop.domain.grid import Criterion, Grid
-from cv_desktop.domain.scoring import CommitteeNote, Mark, committee_note
+from cv_desktop.domain.marks import Mark
+from cv_desktop.domain.scoring import CommitteeNote, committee_note
 
 ELIMINATED = "Éliminé"
 UNKNOWN = "Non renseigné"

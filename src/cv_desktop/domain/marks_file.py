@@ -12,7 +12,7 @@ from typing import Any
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Criterion, Grid
-from cv_desktop.domain.scoring import Mark, levels_said
+from cv_desktop.domain.marks import Mark, levels_said
 from cv_desktop.domain.sheets import Cell, Sheet
 from cv_desktop.domain.text import NBSP, fold, normalised_name, quote
 

@@ -10,7 +10,7 @@ from math import lcm
 from operator import itemgetter
 from typing import Generic, TypeVar
 
-from cv_desktop.domain.scoring import shown
+from cv_desktop.domain.notes import shown
 
 R = TypeVar("R")
 

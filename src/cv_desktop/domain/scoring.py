@@ -11,34 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import lcm
 
-from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import MEDIAN, MERIT, TOTAL, TRANSVERSAL, Band, Criterion, Grid
-from cv_desktop.domain.text import quote
+from cv_desktop.domain.marks import Mark, Sheet
+from cv_desktop.domain.notes import decimal, deviation, shown
 
-NBSP = "\u00a0"
 GAP_ALERT = 2
 GAP_SHARE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What one member says of one criterion: a level, or « sans objet », or nothing yet."""
-
-    level: int | None = None
-    not_applicable: bool = False
-    comment: str = ""
-    dedicated: bool = False
-
-    @property
-    def given(self) -> bool:
-        return self.level is not None or self.not_applicable
-
-
-Sheet = Mapping[str, Mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,54 +60,6 @@ def sheet_note(grid: Grid, sheet: Sheet) -> SheetNote:
 def points(grid: Grid, criterion: Criterion, level: Fraction | int) -> Fraction:
     """Points a level is worth: 10,0 for level 2 of 3 and 15 points; 0 on a criterion that is only shown."""
     return Fraction(level) * criterion.summed / grid.scale_of(criterion)
-
-
-def check_mark(grid: Grid, criterion: Criterion, level: int | None, not_applicable: bool) -> None:
-    """Raises UserError when the level is off the scale, or « sans objet » is not admitted there."""
-    if level is not None and level not in grid.levels_of(criterion):
-        raise UserError(f"Le niveau {level} n’existe pas{NBSP}: {levels_said(grid, criterion)}.")
-    if not_applicable and not criterion.na_allowed:
-        label = quote(criterion.label)
-        raise UserError(f"{label} doit être noté{NBSP}: «{NBSP}sans objet{NBSP}» n’est pas permis pour ce critère.")
-
-
-def levels_said(grid: Grid, criterion: Criterion) -> str:
-    """« les niveaux vont de 0 à 3 », or « les niveaux sont 1, 3, 5, 6, 8 et 10 » when the scale has gaps."""
-    held = grid.levels_of(criterion)
-    if held == tuple(range(held[0], held[-1] + 1)):
-        return f"les niveaux vont de {held[0]} à {held[-1]}"
-    return f"les niveaux sont {', '.join(map(str, held[:-1]))} et {held[-1]}"
-
-
-def missing_marks(grid: Grid, sheet: Sheet) -> tuple[str, ...]:
-    """Codes of the criteria that have neither level nor « sans objet »."""
-    return tuple(c.code for c in grid.criteria if not sheet.get(c.code, Mark()).given)
-
-
-def missing_comments(grid: Grid, sheet: Sheet) -> tuple[str, ...]:
-    """Codes of the criteria whose level asks for a sentence that is not written."""
-    return tuple(
-        c.code
-        for c in grid.criteria
-        if (mark := sheet.get(c.code)) and mark.level in grid.comments_of(c) and not mark.comment.strip()
-    )
-
-
-def may_return(grid: Grid, sheet: Sheet) -> None:
-    """Raises UserError when marks or sentences are missing: « 2 phrases manquent : EVAL, PAR. »
-
-    ``field`` of the refusal is the code of the first criterion to go to.
-    """
-    marks, comments = missing_marks(grid, sheet), missing_comments(grid, sheet)
-    parts = []
-    if marks:
-        verb = "restent" if len(marks) > 1 else "reste"
-        parts.append(f"{len(marks)} critère{_s(len(marks))} {verb} à noter{NBSP}: {', '.join(marks)}.")
-    if comments:
-        verb = "manquent" if len(comments) > 1 else "manque"
-        parts.append(f"{len(comments)} phrase{_s(len(comments))} {verb}{NBSP}: {', '.join(comments)}.")
-    if parts:
-        raise UserError(" ".join(parts), field=(marks + comments)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,27 +232,6 @@ def note_of_tallies(grid: Grid, tallies: Sequence[Tally]) -> Fraction | None:
     if not by_sums(grid):
         raise ValueError("a median needs the levels, not their sum")
     return note_of_sums(grid.common_scale, tallies)
-
-
-def shown(note: Fraction | None) -> str:
-    """« 68,8 »: one decimal, half up, with a comma; « – » when there is no note."""
-    return "–" if note is None else decimal(note)
-
-
-def decimal(value: Fraction) -> str:
-    """One decimal, half up, with a comma."""
-    tenths = (value * 20 + 1) // 2  # floor(10 x + 1/2), exact
-    return f"{tenths // 10},{tenths % 10}"
-
-
-def deviation(values: Sequence[int | Fraction]) -> str:
-    """Standard deviation of the whole committee, « 0,8 »; « – » for less than two values."""
-    if len(values) < 2:
-        return "–"
-    mean = Fraction(sum(values), len(values))
-    variance = sum(((v - mean) ** 2 for v in values), Fraction(0)) / len(values)
-    root = (Decimal(variance.numerator) / Decimal(variance.denominator)).sqrt()
-    return f"{root.quantize(Decimal('0.1'), ROUND_HALF_UP)}".replace(".", ",")
 
 
 def _s(count: int) -> str:

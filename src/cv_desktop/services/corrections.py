@@ -12,8 +12,8 @@ from cv_desktop.db.queries.visibility import counts
 from cv_desktop.db.work import now, record
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.marks import check_mark
 from cv_desktop.domain.reasons import required_reason
-from cv_desktop.domain.scoring import check_mark
 from cv_desktop.services import agenda
 
 

@@ -21,9 +21,9 @@ from cv_desktop.domain import grid_faults
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Grid as Content
+from cv_desktop.domain.marks import Mark as Given
+from cv_desktop.domain.marks import levels_said, may_return
 from cv_desktop.domain.marks_file import Known, KnownFile, KnownSheet, Plan, plan, read
-from cv_desktop.domain.scoring import Mark as Given
-from cv_desktop.domain.scoring import levels_said, may_return
 from cv_desktop.domain.text import counted, normalised_name, quote
 from cv_desktop.services import marks_removal, vocabulary
 from cv_desktop.services.marks_removal import IMPORTED, Written

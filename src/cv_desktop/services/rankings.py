@@ -15,9 +15,9 @@ from cv_desktop.db.models.meeting import AgendaItem, Meeting, Member, Review
 from cv_desktop.db.queries import calls, grids, scores, visibility
 from cv_desktop.domain import solidity
 from cv_desktop.domain.fairness import Dispersion, Fairness, fairness
+from cv_desktop.domain.marks import Mark as Given
 from cv_desktop.domain.ranking import Ranked, rank
 from cv_desktop.domain.scoring import CommitteeNote, committee_note
-from cv_desktop.domain.scoring import Mark as Given
 from cv_desktop.domain.solidity import Judged, Shaking, Solidity
 
 UNREVEALED = "Notes non révélées."

@@ -18,8 +18,8 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Criterion
 from cv_desktop.domain.grid import Grid as Rated
-from cv_desktop.domain.scoring import Mark as Given
-from cv_desktop.domain.scoring import check_mark, may_return
+from cv_desktop.domain.marks import Mark as Given
+from cv_desktop.domain.marks import check_mark, may_return
 
 
 def set_mark(

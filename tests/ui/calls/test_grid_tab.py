@@ -220,3 +220,12 @@ def test_the_proportions_are_kept(tab_at: Grids) -> None:
     tab.split.moveSplitter(180, 1)
     kept = tab.split.sizes()
     assert tab.context.settings.memory("campagnes.grille.proportions")["split"] == kept
+
+
+def test_texts_that_are_only_read_do_not_change(tab_at: Grids) -> None:
+    tab = tab_at("campaign")
+    before = [c.levels for c in tab.model.rows()]
+    assert any("\u00a0" in level.text for levels in before for level in levels)
+    for _ in before:
+        tab.table.step(1)
+    assert [c.levels for c in tab.model.rows()] == before and tab.context.undo.undo_label == ""

@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from committee import Committee
-from cv_desktop.domain.scoring import decimal
+from cv_desktop.domain.notes import decimal
 from cv_desktop.services import rankings
 from cv_desktop.ui.meetings.screen import MeetingsScreen
 

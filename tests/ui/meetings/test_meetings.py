@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from committee import Committee
 from cv_desktop.db.queries import envelopes, meetings, scenarios, scores
-from cv_desktop.domain.scoring import decimal
+from cv_desktop.domain.notes import decimal
 from cv_desktop.domain.states import Opinion
 from cv_desktop.services import decisions, rankings
 from cv_desktop.ui import dialogs, theme

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from cv_desktop.db.queries import bundles as queries
 from cv_desktop.db.queries import scores
 from cv_desktop.documents import bundle_layout
-from cv_desktop.domain.scoring import Mark
+from cv_desktop.domain.marks import Mark
 from cv_desktop.ui.meetings.sheets_tab import SheetsTab
 from ui.meetings.conftest import Opened
 

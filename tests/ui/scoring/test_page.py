@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from committee import Committee
 from cv_desktop.db.queries import scores, sheets
-from cv_desktop.domain.scoring import Mark
+from cv_desktop.domain.marks import Mark
 from cv_desktop.ui.scoring.page import ScoringPage
 from ui.keys import press, type_text
 

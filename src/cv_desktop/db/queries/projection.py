@@ -16,8 +16,8 @@ from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.queries import applications, envelopes, grids, meetings, opinions, presence, scores
 from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.money import percent
+from cv_desktop.domain.notes import decimal, shown
 from cv_desktop.domain.presence import OUT
-from cv_desktop.domain.scoring import decimal, shown
 from cv_desktop.domain.states import Opinion
 
 

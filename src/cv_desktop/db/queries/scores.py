@@ -20,15 +20,15 @@ from cv_desktop.db.models.meeting import AgendaItem, Mark, Meeting, Member, Revi
 from cv_desktop.db.queries import grids, seats
 from cv_desktop.db.queries.grids import FileGrids
 from cv_desktop.db.queries.visibility import counts
-from cv_desktop.domain import scoring
+from cv_desktop.domain import marks
 from cv_desktop.domain.grid import LARGEST_SCALE, TOTAL, Grid
 from cv_desktop.domain.scoring import CommitteeNote, by_sums, committee_note, note_of_levels
 
-_MARKS = tuple(scoring.Mark(level) for level in range(LARGEST_SCALE + 1))
+_MARKS = tuple(marks.Mark(level) for level in range(LARGEST_SCALE + 1))
 _LEVELS = {ZERO + level: level for level in range(LARGEST_SCALE + 1)}
 
 
-def sheet(session: Session, *, application_id: str, member_id: str) -> dict[str, scoring.Mark]:
+def sheet(session: Session, *, application_id: str, member_id: str) -> dict[str, marks.Mark]:
     """One member's own marks on one file, by code of criterion."""
     query = (
         select(Mark.criterion, Mark.level, Mark.not_applicable, Mark.comment, Mark.dedicated)
@@ -36,7 +36,7 @@ def sheet(session: Session, *, application_id: str, member_id: str) -> dict[str,
         .where(Review.application_id == application_id, Review.member_id == member_id)
     )
     return {
-        code: scoring.Mark(level, away, comment, dedicated)
+        code: marks.Mark(level, away, comment, dedicated)
         for code, level, away, comment, dedicated in session.execute(query)
     }
 

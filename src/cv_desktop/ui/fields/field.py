@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.ui import icons, theme
+from cv_desktop.ui.fields.plain_text import written
 from cv_desktop.ui.message_bar import announce
 
 _NOT_LEAVING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
@@ -239,14 +240,14 @@ class LongTextField(Field):
         area.textChanged.connect(self._delay.start)
 
     def text(self) -> str:
-        return self.editor.toPlainText()
+        return written(self.editor)
 
     def value(self) -> Any:
-        return self.editor.toPlainText().strip()
+        return self.text().strip()
 
     def _put(self, value: Any) -> None:
         text = "" if value is None else str(value)
-        if self.editor.toPlainText().strip() != text:
+        if self.text().strip() != text:
             self.editor.setPlainText(text)
 
     def _key(self, event: QKeyEvent) -> bool:

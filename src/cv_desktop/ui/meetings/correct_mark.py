@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from cv_desktop.domain.grid import Grid
-from cv_desktop.domain.scoring import Mark
+from cv_desktop.domain.marks import Mark
 from cv_desktop.ui.dialogs import ReasonQuestion
 
 NBSP = "\u00a0"

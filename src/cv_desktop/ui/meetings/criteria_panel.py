@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cv_desktop.domain.grid import Grid
-from cv_desktop.domain.scoring import CommitteeNote, CriterionNote, decimal
+from cv_desktop.domain.notes import decimal
+from cv_desktop.domain.scoring import CommitteeNote, CriterionNote
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.charts.dots import Dots
 from cv_desktop.ui.look import colors, font, px

@@ -8,7 +8,8 @@ from fractions import Fraction
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.domain.fairness import Dispersion, Fairness
-from cv_desktop.domain.scoring import CommitteeNote, decimal
+from cv_desktop.domain.notes import decimal
+from cv_desktop.domain.scoring import CommitteeNote
 from cv_desktop.domain.solidity import Solidity
 from cv_desktop.ui import theme
 from cv_desktop.ui.chip import Chip

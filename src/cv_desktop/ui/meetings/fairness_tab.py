@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.scoring import decimal
+from cv_desktop.domain.notes import decimal
 from cv_desktop.domain.text import NBSP
 from cv_desktop.services import fairness, letters
 from cv_desktop.services.fairness import CRITERIA, FILES, MEANING, MEMBERS, CriterionLine, FileLine, MemberLine, Tables

@@ -20,8 +20,9 @@ from cv_desktop.db.queries.meetings import AgendaRow
 from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.fairness import Fairness
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.notes import shown
 from cv_desktop.domain.presence import Seat
-from cv_desktop.domain.scoring import CommitteeNote, shown
+from cv_desktop.domain.scoring import CommitteeNote
 from cv_desktop.domain.solidity import Solidity
 from cv_desktop.domain.votes import Votes
 from cv_desktop.services import opinions as verbs

@@ -12,6 +12,7 @@ from cv_desktop.db.queries import institution
 from cv_desktop.services import settings
 from cv_desktop.ui import look, theme
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.fields.plain_text import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class InstitutionForm(QWidget):
             if isinstance(widget, QLineEdit):
                 widget.setText(self._kept[key])
                 widget.setCursorPosition(0)
-            elif widget.toPlainText() != self._kept[key]:
+            elif written(widget) != self._kept[key]:
                 widget.setPlainText(self._kept[key])
 
     def _labelled(self, field: Field) -> QWidget:
@@ -127,4 +128,4 @@ class InstitutionForm(QWidget):
 
 
 def _text(widget: QLineEdit | Paragraph) -> str:
-    return (widget.text() if isinstance(widget, QLineEdit) else widget.toPlainText()).strip()
+    return (widget.text() if isinstance(widget, QLineEdit) else written(widget)).strip()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from cv_desktop.ui import theme
+from cv_desktop.ui.fields.plain_text import written
 from cv_desktop.ui.look import px
 
 DELAY = 1000
@@ -38,16 +39,16 @@ class Comment(QPlainTextEdit):
 
     def put(self, text: str) -> None:
         """Shows what is kept; what is being typed is left alone."""
-        if self.hasFocus() and self.toPlainText().strip() != self._known:
+        if self.hasFocus() and written(self).strip() != self._known:
             return
         self._known = text
-        if self.toPlainText().strip() != text:
+        if written(self).strip() != text:
             self.setPlainText(text)
         self._delay.stop()
 
     def commit(self) -> None:
         self._delay.stop()
-        text = self.toPlainText().strip()
+        text = written(self).strip()
         if text != self._known and not self.isReadOnly():
             self._known = text
             self.written.emit(text)

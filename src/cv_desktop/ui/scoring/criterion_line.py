@@ -7,7 +7,9 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cv_desktop.domain.grid import Criterion, Grid
-from cv_desktop.domain.scoring import Mark, decimal, points
+from cv_desktop.domain.marks import Mark
+from cv_desktop.domain.notes import decimal
+from cv_desktop.domain.scoring import points
 from cv_desktop.ui import icons
 from cv_desktop.ui.badges import Badge, draw_badge
 from cv_desktop.ui.look import colors, font, px

@@ -12,7 +12,7 @@ from cv_desktop.db.queries.application_records import ApplicationRecord
 from cv_desktop.db.queries.sheets import SheetState
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Grid
-from cv_desktop.domain.scoring import Mark, may_return
+from cv_desktop.domain.marks import Mark, may_return
 from cv_desktop.services import reviews
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QMoveEvent, QPainter, QPaintEvent, QPen, QResi
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.domain.grid import Criterion, Grid
-from cv_desktop.domain.scoring import Mark
+from cv_desktop.domain.marks import Mark
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.look import colors, px

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.domain.grid import TRANSVERSAL, Criterion, Grid
-from cv_desktop.domain.scoring import Mark
+from cv_desktop.domain.marks import Mark
 from cv_desktop.ui import theme
 from cv_desktop.ui.look import colors, px
 from cv_desktop.ui.scoring.criterion_line import EDGE, CriterionLine
