@@ -152,7 +152,8 @@ def _opinion(file: Heard) -> Opinions:
             lines.append((label, text))
     if file.opinion:
         be = "peuvent" if file.voices > 1 else "peut"
-        lines.append(("Quorum", f"{counted(file.counted, 'voix')} pour {file.needed}, {file.voices} {be} voter"))
+        there = f"{counted(file.counted, 'voix')} présente{'s' if file.counted > 1 else ''}, il en faut {file.needed}"
+        lines.append(("Quorum", f"{there}{NBSP}; {file.voices} {be} voter"))
     if file.withdrawals:
         lines.append(("Déport", f"{NBSP}; ".join(x.words for x in file.withdrawals)))
     return Opinions(f"{file.rank}. {file.number}, {file.structure}{NBSP}: {file.title}", tuple(lines))

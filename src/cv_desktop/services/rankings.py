@@ -103,10 +103,14 @@ def solidities(session: Session, *, call_id: str) -> dict[str, Solidity]:
 def solidities_at_cut(session: Session, *, call_id: str, inside: Collection[str]) -> dict[str, Solidity]:
     """Whether each revealed file of a campaign stays on its side of the end of the envelope.
 
-    ``inside`` are the files that it serves today: as many places, counted among those that have a note.
+    ``inside`` are the files that it serves today: as many places, counted among those that have a note. Empty when the
+    envelope serves all of them, or none: there is no line to cross.
     """
     judged = _judged(session, call_id)
-    places = sum(judged[key].note is not None for key in inside if key in judged)
+    noted = {key for key, file in judged.items() if file.note is not None}
+    places = len(noted.intersection(inside))
+    if not 0 < places < len(noted):
+        return {}
     return solidity.by_cut(judged, places, Shaking.of_rules(calls.rules(session, call_id)))
 
 

@@ -197,7 +197,7 @@ def test_the_forms_are_printed_one_per_member(opened: Opened) -> None:
 
 
 def test_the_reasons_proposed_are_those_of_the_service(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    screen, base = opened("prepared")
+    screen, _base = opened("prepared")
     with screen.context.store.write(committee.ACTOR) as session:
         catalogues.set_field(
             session, kind="motive", key="geste_deport_leve", name="text", text="Lien rompu ; Erreur ; Erreur"

@@ -79,7 +79,7 @@ def columns(write: Writers) -> list[Column[Line]]:
             _of(lambda x: x.cut.state.label if x.cut else "–"),
             width=100,
             badge=lambda x: Badge(*x.cut.state.value) if x.cut else None,
-            accessible=_of(lambda x: x.cut.sentence if x.cut else "Solidité inconnue"),
+            accessible=_of(lambda x: x.cut.sentence if x.cut else "Personne n’est près de la fin de l’enveloppe"),
             tooltip="Reste-t-il du même côté de la fin de l’enveloppe, sans une grille, les poids remués\u00a0?",
         ),
         Column("opinion", "Avis", _of(lambda x: x.row.opinion.label), width=110, tone="secondary", hidden=True),

@@ -58,15 +58,15 @@ class DeclarationsPage(QWidget):
         )  # fmt: skip
         self.files.selection_changed.connect(lambda _rows: self._fit())
         self.back = self._button("‹ &Liens et déports", "", self.left.emit)
-        self.one = self._button("&Imprimer son formulaire", "printer", lambda: self.print_forms(every=False))
-        self.every = self._button("Imprimer &tous les formulaires", "printer", lambda: self.print_forms(every=True))
+        self.one = self._button("&Imprimer le sien", "printer", lambda: self.print_forms(every=False))
+        self.every = self._button("Imprimer &tous", "printer", lambda: self.print_forms(every=True))
         self.none = self._button("&Aucun lien", "check", self.declare_none)
         self.rest = self._button("Aucun lien pour les &autres", "check", self.declare_rest)
         self.erase = self._button("&Effacer la réponse", "minus", self.forget)
         self.link = self._button("&Déclarer ce lien", "eye-off", self.declare_link)
         self.day = DateField("Signée le", today=lambda: local(context.clock()).date())
         self.kind = ChoiceField("Nature du lien", [])
-        self.scope = ChoiceField("Portée", [(True, "La structure, tous ses dossiers"), (False, "Ce dossier seulement")])
+        self.scope = ChoiceField("Portée", [(True, "Toute la structure"), (False, "Ce dossier seulement")])
         self.text = TextField("Ce que dit le formulaire", placeholder="Trésorière depuis 2024")
         self.text.submits_with(self.link)
         self._lay_out()
@@ -178,11 +178,11 @@ class DeclarationsPage(QWidget):
 
     def _columns(self) -> tuple[Column[DeclarationRow], ...]:
         return (
-            Column("number", "N°", lambda row: row.number, width=118),
+            Column("number", "N°", lambda row: row.number, width=128),
             Column("structure", "Structure · action", lambda row: row.structure, second=lambda row: row.title,
-                   width=170, stretch=True),
-            Column("said", "Déclaration", lambda row: _answer(row).word, width=126, badge=_answer),
-            Column("text", "Nature et précisions", self._told, width=190),
+                   width=150, stretch=True),
+            Column("said", "Déclaration", lambda row: _answer(row).word, width=116, badge=_answer),
+            Column("text", "Nature et précisions", self._told, width=150),
         )  # fmt: skip
 
     def _told(self, row: DeclarationRow) -> str:
@@ -200,19 +200,18 @@ class DeclarationsPage(QWidget):
 
     def _lay_out(self) -> None:
         self.card = Card("Déclarations d’intérêts")
-        self.card.add_action(self.back)
+        for button in (self.one, self.every, self.back):
+            self.card.add_action(button)
         tables, answers, fields, column = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         tables.setSpacing(12)
-        tables.addWidget(self.people, 2)
-        tables.addWidget(self.files, 3)
+        tables.addWidget(self.people, 4)
+        tables.addWidget(self.files, 6)
         answers.setSpacing(8)
-        for button in (self.one, self.every):
-            answers.addWidget(button)
         answers.addStretch(1)
         for button in (self.none, self.rest, self.erase):
             answers.addWidget(button)
         fields.setSpacing(12)
-        self.day.setMaximumWidth(px(110))
+        self.day.setMinimumWidth(px(118))
         for field, stretch in ((self.day, 1), (self.kind, 3), (self.scope, 2), (self.text, 4)):
             fields.addWidget(field, stretch, Qt.AlignmentFlag.AlignTop)
         fields.addLayout(beside_fields(self.link))
@@ -236,9 +235,9 @@ def _standing(row: MemberStanding) -> Badge:
 
 
 _PEOPLE = (
-    Column[MemberStanding]("name", "Membre", lambda row: row.name, width=120, weight=500, stretch=True),
+    Column[MemberStanding]("name", "Membre", lambda row: row.name, width=104, weight=500, stretch=True),
     Column[MemberStanding](
-        "said", "Campagne", lambda row: row.standing.words, width=176, badge=_standing,
+        "said", "Campagne", lambda row: row.standing.words, width=196, badge=_standing,
         tooltip="Ce que le membre a déclaré pour la campagne, et le jour.",
     ),
     Column[MemberStanding](
