@@ -10,6 +10,7 @@ from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.grid import TOTAL
 from cv_desktop.ui import theme
 from cv_desktop.ui.chip import Chip
+from cv_desktop.ui.elided_label import ElidedLabel
 
 NBSP = "\u00a0"
 
@@ -24,9 +25,8 @@ class GridHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.total, self.version, self.locked = QLabel(), QLabel(), QLabel()
+        self.total, self.version, self.locked = QLabel(), ElidedLabel(), QLabel()
         theme.set_type(self.total, "body", weight=600)
-        self.total.setWordWrap(True)
         theme.set_type(self.version, "secondary", "secondary")
         self.state = Chip("", "neutral", title="Grille")
         self.compare = QPushButton()
@@ -40,12 +40,15 @@ class GridHead(QWidget):
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(10)
         top.addWidget(self.total, 1)
+        top.addStretch()
         top.addWidget(self.compare)
         top.addWidget(self.version)
         top.addWidget(self.state)
 
     def put(self, newest: GridRow, former: GridRow | None, *, served: bool) -> None:
         problems = newest.grid.problems()
+        # Alone it has one line; several sentences take the room there is.
+        self.total.setWordWrap(bool(problems))
         self.total.setText(" ".join(problems) or f"Total des poids{NBSP}: {TOTAL}")
         theme.set_type(self.total, "body", "danger" if problems else "", 600)
         self.version.setText(f"Version {newest.version}, depuis le {long_date(newest.effective_from)}")

@@ -40,7 +40,12 @@ class _LevelCard(QFrame):
     def put(self, level: Level, *, changes: bool) -> None:
         self.value.setText(str(level.value))
         self.name.set_value(level.name)
+        if not self.name.editor.hasFocus():
+            # A long name is read from its beginning.
+            self.name.editor.setCursorPosition(0)
         self.text.set_value(level.text)
+        # In a low window at 130 % a long text scrolls: it is read whole here.
+        self.setToolTip(f"{level.name}\n{level.text}")
         self.name.editor.setAccessibleName(f"Niveau {level.value}, nom (obligatoire)")
         self.text.editor.setAccessibleName(f"Niveau {level.value}, ce qui le mérite (obligatoire)")
         self.name.editor.setReadOnly(not changes)
