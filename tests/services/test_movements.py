@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.decision import Decision, Lot, LotLine, ScenarioLine
+from cv_desktop.db.models.decision import Decision, DecisionEnd, Lot, LotLine, ScenarioLine
 from cv_desktop.db.models.movement import Movement
 from cv_desktop.db.queries import envelopes, movements
 from cv_desktop.db.queries import scenarios as marking
@@ -23,7 +23,18 @@ from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.movements import Bucket
-from cv_desktop.services import calls, decisions, drafts, fundings, proposals, scenario_lines, scenarios
+from cv_desktop.services import (
+    calls,
+    decisions,
+    drafts,
+    endings,
+    fundings,
+    lot_lines,
+    proposals,
+    scenario_lines,
+    scenarios,
+    versions,
+)
 from cv_desktop.services import movements as verbs
 from cv_desktop.services.demonstration import ACTOR, Story
 
@@ -158,9 +169,43 @@ class Histories(RuleBasedStateMachine):
     def envelope(self, cents: int) -> None:
         self.attempt(calls.set_envelope, call_id=self.call, envelope_cents=cents)
 
+    @rule(waiting=st.booleans())
+    def submit(self, waiting: bool) -> None:
+        self.attempt(decisions.submit, scenario_id=self.scenario, label="", reason=REASON, waiting=waiting)
+
+    @rule(index=st.integers(0, 9), file=st.integers(0, 99), cents=AMOUNTS)
+    def amend(self, index: int, file: int, cents: int) -> None:
+        key = {"lot_id": self.lot("submitted", index), "application_id": self.files[file % len(self.files)]}
+        if key["lot_id"]:
+            self.attempt(lot_lines.set_amount, **key, amount_cents=cents)
+
+    @rule(
+        index=st.integers(0, 9), file=st.integers(0, 99), outcome=st.sampled_from(["refused", "adjourned", "waiting"])
+    )
+    def settle_without(self, index: int, file: int, outcome: str) -> None:
+        if lot := self.lot("submitted", index):
+            key = self.files[file % len(self.files)]
+            self.attempt(lot_lines.set_outcome, lot_id=lot, application_id=key, outcome=outcome)
+
+    @rule(index=st.integers(0, 9), file=st.integers(0, 99))
+    def return_one(self, index: int, file: int) -> None:
+        if lot := self.lot("submitted", index):
+            key = self.files[file % len(self.files)]
+            self.attempt(lot_lines.return_file, lot_id=lot, application_id=key, reason=REASON)
+
+    @rule(file=st.integers(0, 99), cents=AMOUNTS)
+    def reopen(self, file: int, cents: int) -> None:
+        key = self.files[file % len(self.files)]
+        self.attempt(versions.reopen, application_id=key, amount_cents=cents, reason=REASON)
+
     @rule()
-    def submit(self) -> None:
-        self.attempt(decisions.submit, scenario_id=self.scenario, label="", reason=REASON)
+    def promote(self) -> None:
+        amounts = {p.row.id: p.cents for p in versions.promotions(self.session, call_id=self.call)}
+        self.attempt(versions.promote, call_id=self.call, amounts=amounts)
+
+    @rule(file=st.integers(0, 99), kind=st.sampled_from(["renounced", "illegal", "unmet"]))
+    def end(self, file: int, kind: str) -> None:
+        self.attempt(endings.end, application_id=self.files[file % len(self.files)], kind=kind, reason=REASON)
 
     @rule(index=st.integers(0, 9))
     def send_back(self, index: int) -> None:
@@ -206,11 +251,19 @@ class Histories(RuleBasedStateMachine):
     def nothing_is_lost(self) -> None:
         assert [gap.sentence for gap in movements.gaps(self.session)] == []
         # The same, told another way: each table read by itself, without any movement.
-        given = self.session.scalar(select(func.sum(Decision.amount_cents))) or 0
-        waiting = select(func.sum(LotLine.amount_cents)).join(Lot).where(Lot.state == "submitted")
         found = envelopes.buckets(self.session, call_id=self.call)
+        ended = set(self.session.scalars(select(DecisionEnd.decision_id)))
+        replaced = set(self.session.scalars(select(Decision.supersedes_id)))
+        every = {d.id: d for d in self.session.scalars(select(Decision))}
+        given = sum(d.amount_cents for d in every.values() if d.id not in ended | replaced)
+        lines = self.session.scalars(select(LotLine).join(Lot).where(Lot.state == "submitted"))
+        waiting = sum(
+            max(0, x.amount_cents - (every[x.supersedes_id].amount_cents if x.supersedes_id else 0))
+            for x in lines
+            if x.outcome != "returned"
+        )
         assert found.decided_cents == given
-        assert found.submitted_cents == (self.session.scalar(waiting) or 0)
+        assert found.submitted_cents == waiting
         proposed = self.session.scalar(select(func.sum(ScenarioLine.amount_cents))) or 0
         assert found.marked_cents <= proposed
         assert found.free_cents + found.marked_cents + found.submitted_cents + given == found.envelope_cents

@@ -35,6 +35,8 @@ class DisplayedStatus(StrEnum):
     PARTIAL = "partial"
     REFUSED = "refused"
     ADJOURNED = "adjourned"
+    WAITING = "waiting"
+    REVOKED = "revoked"
     NOTIFIED = "notified"
 
     @property
@@ -65,6 +67,8 @@ _CHIPS = {
     DisplayedStatus.PARTIAL: ("Attribué en partie", "info", "circle-dot-dashed"),
     DisplayedStatus.REFUSED: ("Refusé", "danger", "x"),
     DisplayedStatus.ADJOURNED: ("Ajourné", "pause", "clock"),
+    DisplayedStatus.WAITING: ("Liste d’attente", "pause", "clock"),
+    DisplayedStatus.REVOKED: ("Décision retirée", "neutral", "minus"),
     DisplayedStatus.NOTIFIED: ("Notifié", "success", "check"),
 }
 
@@ -115,19 +119,22 @@ class Outcome(StrEnum):
     PARTIAL = "partial"
     REFUSED = "refused"
     ADJOURNED = "adjourned"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    REVOKED = "revoked"
     INELIGIBLE = "ineligible"
 
     @property
     def label(self) -> str:
-        return DisplayedStatus(self.value).label
+        return "Retourné" if self is Outcome.RETURNED else DisplayedStatus(self.value).label
 
     @property
     def tint(self) -> str:
-        return DisplayedStatus(self.value).tint
+        return "neutral" if self is Outcome.RETURNED else DisplayedStatus(self.value).tint
 
     @property
     def icon(self) -> str:
-        return DisplayedStatus(self.value).icon
+        return "undo-2" if self is Outcome.RETURNED else DisplayedStatus(self.value).icon
 
     @property
     def gives(self) -> bool:

@@ -151,6 +151,8 @@ def _instruction(progress: Progress, results: Sequence[Result], today: date) -> 
 
 def _after_eligibility(progress: Progress) -> NextStep | None:
     outcome = progress.outcome
+    if outcome in (Outcome.WAITING, Outcome.REVOKED):
+        return None
     if outcome is not None:
         return _letter(progress, _TELL.get(outcome, "Préparer le courrier"))
     if progress.in_lot:

@@ -18,13 +18,14 @@ from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.shares import over_base
 from cv_desktop.domain.states import DisplayedStatus, Opinion, Outcome
 from cv_desktop.domain.text import counted
+from cv_desktop.services.lot_guards import convention_due, parts_exceeded, voices_with_recusal
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
     """One thing checked before a lot: ``state`` is "pass", "warn" (it may go) or "block"."""
 
-    code: Literal["sum", "amounts", "opinions", "motives"]
+    code: Literal["sum", "parts", "amounts", "opinions", "recusals", "motives", "convention"]
     state: Literal["pass", "warn", "block"]
     label: str
     details: tuple[str, ...] = ()
@@ -32,12 +33,18 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """The lot to come: number of files by outcome, sum in cents, what is free for it, guards."""
+    """The lot to come: number of files by outcome, sum in cents, what is free for it, guards.
+
+    ``excess`` says which caps or reserve it breaks, that a reason may excuse; ``could_wait`` counts the files that the
+    waiting list would take.
+    """
 
     outcomes: dict[Outcome, int]
     total_cents: int
     available_cents: int
     guards: tuple[Guard, ...]
+    excess: tuple[str, ...] = ()
+    could_wait: int = 0
 
     @property
     def files(self) -> int:
@@ -48,17 +55,24 @@ class Ballot:
         return self.total_cents > self.available_cents
 
     @property
+    def needs_reason(self) -> bool:
+        """Whether it goes beyond what is free, the reserve or a cap: a reason then excuses it."""
+        return self.overspent or bool(self.excess)
+
+    @property
     def blocked(self) -> bool:
-        """Whether something else than the sum, which a reason may excuse, forbids the lot."""
-        return any(guard.state == "block" and guard.code != "sum" for guard in self.guards)
+        """Whether something else than the sums, which a reason may excuse, forbids the lot."""
+        return any(guard.state == "block" and guard.code not in ("sum", "parts") for guard in self.guards)
 
 
-def outcome_of(row: ArbitrationRow) -> Outcome:
-    """What the lot would decide of a file as it stands."""
+def outcome_of(row: ArbitrationRow, *, waiting: bool = False) -> Outcome:
+    """What the lot would decide of a file as it stands; ``waiting``: one that nothing sets aside waits on the list."""
     if row.opinion is Opinion.ADJOURNED:
         return Outcome.ADJOURNED
     if row.opinion is Opinion.UNFAVORABLE:
         return Outcome.REFUSED
+    if waiting and not row.amount_cents and not row.locked:
+        return Outcome.WAITING
     return Outcome.of_amount(row.amount_cents or 0, row.asked_cents)
 
 
@@ -99,22 +113,29 @@ def default_motive(session: Session, row: ArbitrationRow, outcome: Outcome) -> s
     return settings.text_in_force(session, key, today(session)) if key else ""
 
 
-def ballot(session: Session, *, scenario_id: str, call_id: str) -> Ballot:
+def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = False) -> Ballot:
     """The lot that ``decisions.submit`` would make now."""
     rules = calls.rules(session, call_id)
     ranked = [r for r in scenarios.ranking(session, scenario_id=scenario_id) if r.row.lot_id is None]
     buckets = envelopes.buckets(session, call_id=call_id, scenario_id=scenario_id)
     available = buckets.free_cents + buckets.marked_cents
     total = sum(r.row.amount_cents or 0 for r in ranked)
-    outcomes = [outcome_of(r.row) for r in ranked]
+    outcomes = [outcome_of(r.row, waiting=waiting) for r in ranked]
+    excess = parts_exceeded(
+        session, call_id, {r.row.application_id: r.row.amount_cents or 0 for r in ranked}, available
+    )
     guards = (
         _sum(total, available),
+        _parts(excess),
         _amounts(refusals(rules, ranked)),
         _opinions(session, call_id, len(ranked)),
+        _recusals(session, call_id, {r.row.application_id: r.row.number for r in ranked}),
         _motives(session, [(r.row, outcome) for r, outcome in zip(ranked, outcomes, strict=True)]),
+        _convention(session, call_id, rules, {r.row.application_id: r.row.amount_cents or 0 for r in ranked}),
     )
     counted = {outcome: outcomes.count(outcome) for outcome in Outcome if outcome in outcomes}
-    return Ballot(counted, total, available, guards)
+    could = sum(outcome_of(r.row, waiting=True) is Outcome.WAITING for r in ranked)
+    return Ballot(counted, total, available, guards, tuple(excess), could)
 
 
 def _sum(total: int, available: int) -> Guard:
@@ -122,6 +143,37 @@ def _sum(total: int, available: int) -> Guard:
         over = f"Ce lot dépasse l’enveloppe de {euros(total - available)}."
         return Guard("sum", "block", over, ("Réduisez des montants ou indiquez le motif du dépassement.",))
     return Guard("sum", "pass", f"Somme {euros(total)}, libre {euros(available)}")
+
+
+def _parts(excess: list[str]) -> Guard:
+    if excess:
+        told = ("Réduisez des montants ou indiquez le motif du dépassement.",)
+        return Guard("parts", "block", "Plafond ou réserve de l’enveloppe", (*excess, *told))
+    return Guard("parts", "pass", "Plafonds et réserve de l’enveloppe respectés")
+
+
+def _recusals(session: Session, call_id: str, numbers: dict[str, str]) -> Guard:
+    found = voices_with_recusal(session, call_id, list(numbers))
+    if not found:
+        return Guard("recusals", "pass", "Aucun membre déporté n’a compté dans un avis")
+    named = _list(sorted(numbers[key] for key in found))
+    return Guard(
+        "recusals",
+        "block",
+        f"Avis rendu avec la voix d’un membre aujourd’hui déporté{NBSP}: {named}",
+        ("Rouvrez la séance et reprenez l’avis sans lui, ou revoyez le lien (CGCT L2131-11).",),
+    )
+
+
+def _convention(session: Session, call_id: str, rules: Rules, amounts: dict[str, int]) -> Guard:
+    threshold = rules.cents("convention_threshold") if "convention_threshold" in rules else None
+    due = convention_due(session, call_id, amounts, threshold) if threshold is not None else []
+    if not due:
+        return Guard("convention", "pass", "Aucune convention obligatoire")
+    named = [f"{number} ({euros(cents)} dans l’année)" for number, cents in due]
+    limit = euros(threshold or 0)
+    label = f"Convention obligatoire au-dessus de {limit}{NBSP}: {counted(len(due), 'dossier')}"
+    return Guard("convention", "warn", label, (f"{_list(named)}. Son courrier l’annonce, et rien n’est payé avant.",))
 
 
 def _amounts(refused: list[str]) -> Guard:
@@ -146,7 +198,7 @@ def _opinions(session: Session, call_id: str, files: int) -> Guard:
 
 
 def _motives(session: Session, chosen: list[tuple[ArbitrationRow, Outcome]]) -> Guard:
-    needed = [(row, outcome) for row, outcome in chosen if outcome is not Outcome.GRANTED]
+    needed = [(row, outcome) for row, outcome in chosen if outcome not in (Outcome.GRANTED, Outcome.WAITING)]
     bare = [(row, outcome) for row, outcome in needed if not row.motive]
     mute = [row.number for row, outcome in bare if not default_motive(session, row, outcome)]
     if mute:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine, Scenario
-from cv_desktop.db.queries import calls, envelopes, scenarios
+from cv_desktop.db.queries import calls, scenarios
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.allocation import may_submit
 from cv_desktop.domain.changes import Changes, Step
@@ -19,17 +20,20 @@ from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
+from cv_desktop.domain.votes import Votes
 from cv_desktop.services import movements
-from cv_desktop.services.ballot import default_motive, outcome_of, refusals
+from cv_desktop.services.ballot import ballot, default_motive, outcome_of, refusals
 
 
-def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") -> tuple[Changes, str]:
+def submit(
+    session: Session, *, scenario_id: str, label: str, reason: str = "", waiting: bool = False
+) -> tuple[Changes, str]:
     """Submit to the vote every instructed file that is in no lot yet, with the amount of the scenario.
 
-    A file without amount is submitted as a refusal, one adjourned by the committee as an
-    adjournment. Raises UserError when the scenario is not the retained one, when the lot exceeds the
-    envelope without a ``reason``, when an amount exceeds its request or the règlement's maximum or is off
-    the rounding step.
+    A file without amount is submitted as a refusal, one adjourned by the committee as an adjournment; with
+    ``waiting``, one that the committee favours and that nobody set aside goes on the waiting list, in the order of the
+    notes. Raises UserError when the scenario is not the retained one, when a guard of the lot blocks, or when the lot
+    exceeds the envelope, its reserve or one of its caps without a ``reason``.
     """
     scenario = session.get_one(Scenario, scenario_id)
     if not scenario.retained:
@@ -37,13 +41,16 @@ def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") 
     ranked = [r for r in scenarios.ranking(session, scenario_id=scenario_id) if r.row.lot_id is None]
     if not ranked:
         raise UserError("Aucun dossier instruit à soumettre : l’arbitrage commence quand une séance a rendu ses avis.")
+    weighed = ballot(session, scenario_id=scenario_id, call_id=scenario.call_id, waiting=waiting)
     problems = refusals(calls.rules(session, scenario.call_id), ranked)
     if problems:
         more = f" Et {counted(len(problems) - 3, 'autre')}." if len(problems) > 3 else ""
         raise UserError(" ".join(problems[:3]) + more)
-    buckets = envelopes.buckets(session, call_id=scenario.call_id, scenario_id=scenario_id)
-    total = sum(r.row.amount_cents or 0 for r in ranked)
-    may_submit(total, buckets.free_cents + buckets.marked_cents, reason=reason)
+    total = weighed.total_cents
+    may_submit(total, weighed.available_cents, reason=reason)
+    if weighed.excess and not reason.strip():
+        raise UserError(f"{weighed.excess[0]} Réduisez des montants ou indiquez le motif du dépassement.")
+    place = 0
     lot = Lot(
         id=new_id(session),
         call_id=scenario.call_id,
@@ -59,14 +66,15 @@ def submit(session: Session, *, scenario_id: str, label: str, reason: str = "") 
     session.add(lot)
     session.flush()
     for r in ranked:
-        outcome = outcome_of(r.row)
+        outcome = outcome_of(r.row, waiting=waiting)
+        place += outcome is Outcome.WAITING
         session.add(
             LotLine(
                 lot_id=lot.id,
                 application_id=r.row.application_id,
                 outcome=outcome.value,
                 amount_cents=(r.row.amount_cents or 0) if outcome.gives else 0,
-                rank=r.rank,
+                rank=place if outcome is Outcome.WAITING else r.rank,
                 score=r.shown,
                 motive=r.row.motive or default_motive(session, r.row, outcome),
             )
@@ -118,12 +126,16 @@ def record_act(
     act_on: date,
     sent_to_prefect_on: date | None = None,
     published_on: date | None = None,
+    votes: Votes | None = None,
+    delegated: bool = False,
 ) -> Changes:
     """Record the act that votes a lot: each of its lines becomes a decision that nothing edits any more.
 
-    Raises UserError when the body or the number is missing, when the number already serves, or when
-    the date lies in the future or after its transmission.
-    Source: CGCT L2131-1 (an act binds once transmitted and published or notified).
+    A line that replaces a decision makes its next version. ``delegated``: the act is a decision of the president, who
+    votes alone within the ceiling of the règlement. Raises UserError when the body or the number is missing, when the
+    number already serves, when the date lies in the future or after its transmission, when the votes reject the act, or
+    when a file is above the delegation.
+    Source: CGCT L2131-1 (an act binds once transmitted and published or notified), L5211-10 (delegations).
     """
     body, number = body.strip(), number.strip()
     for name, value, words in (("body", body, "L’organe délibérant"), ("number", number, "Le numéro de l’acte")):
@@ -141,9 +153,14 @@ def record_act(
         raise UserError("Ce lot est déjà voté ou retourné.")
     if session.scalars(select(Lot.id).where(Lot.act_number == number, Lot.id != lot_id)).first():
         raise UserError(f"L’acte n° {number} est déjà celui d’un autre lot.", field="number")
+    lines = session.scalars(select(LotLine).where(LotLine.lot_id == lot_id, LotLine.outcome != Outcome.RETURNED)).all()
+    if delegated:
+        _refuse_above(session, lot, lines)
+    elif votes is not None:
+        _refuse_rejected(votes)
+        lot.votes_for, lot.votes_against, lot.votes_abstention = votes.favour, votes.against, votes.abstention
     lot.state, lot.body, lot.act_number, lot.act_on = "voted", body, number, act_on
-    lot.sent_to_prefect_on, lot.published_on = sent_to_prefect_on, published_on
-    lines = session.scalars(select(LotLine).where(LotLine.lot_id == lot_id)).all()
+    lot.sent_to_prefect_on, lot.published_on, lot.delegated = sent_to_prefect_on, published_on, delegated
     made: dict[str, str] = {}
     for line in lines:
         file = session.get_one(Application, line.application_id)
@@ -156,6 +173,11 @@ def record_act(
             amount_cents=line.amount_cents,
             motive=line.motive,
             decided_at=now(session),
+            condition=line.condition,
+            condition_due_on=line.condition_due_on,
+            refusal_code=line.refusal_code,
+            rank=line.rank if line.outcome == Outcome.WAITING else None,
+            supersedes_id=line.supersedes_id,
         )
         session.add(decision)
         record(
@@ -222,3 +244,25 @@ def set_act_dates(
         after={key: day.isoformat() if day else None for key, day in after.items()},
     )
     return Changes.of("lot", lot_id, undo=Step(set_act_dates, {"lot_id": lot_id} | before))
+
+
+def _refuse_above(session: Session, lot: Lot, lines: Sequence[LotLine]) -> None:
+    rules = calls.rules(session, lot.call_id)
+    ceiling = rules.cents("delegation_max") if "delegation_max" in rules else None
+    if ceiling is None:
+        raise UserError("Le règlement de cette campagne ne prévoit pas de délégation : le lot est voté en séance.")
+    above = [session.get_one(Application, x.application_id).number for x in lines if x.amount_cents > ceiling]
+    if above:
+        raise UserError(
+            f"La délégation du président s’arrête à {euros(ceiling)} par dossier ; "
+            f"{counted(len(above), 'dossier')} {'sont' if len(above) > 1 else 'est'} au-dessus : {', '.join(above)}."
+        )
+
+
+def _refuse_rejected(votes: Votes) -> None:
+    if votes.favour <= votes.against:
+        raise UserError(
+            f"{votes.favour} pour, {votes.against} contre : l’acte n’est pas adopté. "
+            "Retournez le lot à l’arbitrage, ou corrigez les votes.",
+            field="votes_for",
+        )

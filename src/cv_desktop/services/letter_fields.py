@@ -274,6 +274,17 @@ def _checked(session: Session, s: Subject, day: date) -> dict[str, Field]:
 
 
 def _payment(session: Session, s: Subject, day: date) -> str:
+    """How the grant is paid, after the condition under which it was given."""
+    plain, decision = _plain_payment(session, s, day), s.decision
+    if decision is None or not decision.condition or decision.condition_due_on is None:
+        return plain
+    text = settings.text_in_force(session, "versement_reserve", day)
+    for name, value in (("condition", decision.condition.rstrip(".")), ("date", long_date(decision.condition_due_on))):
+        text = text.replace(f"{{{name}}}", value)
+    return text.replace("{versement}", plain)
+
+
+def _plain_payment(session: Session, s: Subject, day: date) -> str:
     advance = s.rules.percent("payment_advance")
     if advance is None or advance >= 100:
         return settings.text_in_force(session, "versement_unique", day)

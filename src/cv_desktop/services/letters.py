@@ -19,6 +19,7 @@ from cv_desktop.db.models.completion import Completion
 from cv_desktop.db.models.decision import Decision, Letter
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import calls, completions
+from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import new_id, now, record, today
@@ -265,11 +266,13 @@ def _due(session: Session, call_id: str) -> dict[tuple[str, str], str | None]:
     decisions = session.execute(
         select(Decision.application_id, Decision.id, Decision.outcome)
         .join(Application, Application.id == Decision.application_id)
-        .where(Application.call_id == call_id)
+        .where(Application.call_id == call_id, in_force())
         .order_by(Application.seq, Decision.decided_at)
     )
     for key, decision, outcome in decisions:
-        due[key, OF_OUTCOME[outcome]] = decision
+        # One that waits on the list is told when it leaves it.
+        if outcome in OF_OUTCOME:
+            due[key, OF_OUTCOME[outcome]] = decision
     return due
 
 

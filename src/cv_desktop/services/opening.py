@@ -19,6 +19,7 @@ TABLES = (
     "seances",
     "motifs",
     "motifs_gestes",
+    "decisions",
     "liens",
     "declarations",
     "formes_juridiques",

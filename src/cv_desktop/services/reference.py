@@ -256,6 +256,7 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "seances": _letters,
     "motifs": _motives,
     "motifs_gestes": _motives,
+    "decisions": _motives,
     "formes_juridiques": _motives,
     "liens": _motives,
     "declarations": _motives,

@@ -61,9 +61,18 @@ class Lot(Base):
     act_on: Mapped[date | None]
     sent_to_prefect_on: Mapped[date | None]
     published_on: Mapped[date | None]
+    votes_for: Mapped[int | None]
+    votes_against: Mapped[int | None]
+    votes_abstention: Mapped[int | None]
+    delegated: Mapped[bool] = mapped_column(default=False, server_default="0")
 
 
 class LotLine(Base):
+    """What a lot puts to the vote for one file; « returned » once that file alone was taken back from it.
+
+    ``supersedes_id`` is the decision that it would replace: of a file reopened, or promoted from the waiting list.
+    """
+
     __tablename__ = "lot_line"
 
     lot_id: Mapped[str] = mapped_column(ForeignKey("lot.id"), primary_key=True)
@@ -73,15 +82,22 @@ class LotLine(Base):
     rank: Mapped[int | None]
     score: Mapped[str]
     motive: Mapped[str]
+    condition: Mapped[str] = mapped_column(default="", server_default="")
+    condition_due_on: Mapped[date | None]
+    refusal_code: Mapped[str | None]
+    supersedes_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
 
 
 class Decision(Base):
-    """What the act says of one file; never edited, only followed by another act."""
+    """What the act says of one file; never edited, only followed by another act.
+
+    The one that another supersedes, or that was ended, stays readable and no longer counts: ``lots.in_force``.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
         UniqueConstraint("lot_id", "application_id"),
-        CheckConstraint("outcome IN ('granted', 'partial', 'refused', 'adjourned')", name="outcome"),
+        CheckConstraint("outcome IN ('granted', 'partial', 'refused', 'adjourned', 'waiting')", name="outcome"),
         CheckConstraint("(amount_cents > 0) = (outcome IN ('granted', 'partial'))", name="amount"),
     )
 
@@ -92,6 +108,43 @@ class Decision(Base):
     amount_cents: Mapped[int]
     motive: Mapped[str]
     decided_at: Mapped[datetime]
+    condition: Mapped[str] = mapped_column(default="", server_default="")
+    condition_due_on: Mapped[date | None]
+    refusal_code: Mapped[str | None]
+    rank: Mapped[int | None]
+    supersedes_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"), index=True)
+
+
+class DecisionEnd(Base):
+    """The end of a decision: the association gave it up, or the authority withdrew it."""
+
+    __tablename__ = "decision_end"
+    __table_args__ = (CheckConstraint("kind IN ('renounced', 'illegal', 'unmet')", name="kind"),)
+
+    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    kind: Mapped[str]
+    ended_on: Mapped[date]
+    reason: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+class Recourse(Base):
+    """A challenge of a decision, before the authority or the court; its delays are computed from its days."""
+
+    __tablename__ = "recourse"
+    __table_args__ = (
+        CheckConstraint("kind IN ('gracious', 'court')", name="kind"),
+        CheckConstraint("outcome IN ('', 'accepted', 'rejected')", name="outcome"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id"), index=True)
+    kind: Mapped[str]
+    filed_on: Mapped[date]
+    notified_on: Mapped[date | None]
+    outcome: Mapped[str]
+    answered_on: Mapped[date | None]
+    note: Mapped[str]
 
 
 class Letter(Base):

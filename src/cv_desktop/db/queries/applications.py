@@ -52,9 +52,11 @@ WHERE {condition}
 ORDER BY meeting.held_on, meeting.id
 """
 _DECISIONS = """
-SELECT application.id, decision.outcome, decision.amount_cents
+SELECT application.id, CASE WHEN decision_end.kind IS NULL THEN decision.outcome ELSE 'revoked' END,
+    CASE WHEN decision_end.kind IS NULL THEN decision.amount_cents ELSE 0 END
 FROM decision
 JOIN application ON application.id = decision.application_id
+LEFT JOIN decision_end ON decision_end.decision_id = decision.id
 WHERE {condition}
 ORDER BY decision.decided_at
 """

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.decision import Decision, Letter, ScenarioLine
 from cv_desktop.db.models.meeting import Meeting
 from cv_desktop.db.queries import envelopes, meetings, scenarios, snapshots
+from cv_desktop.db.queries.lots import in_force
 from cv_desktop.domain.concordance import Line, Tick, letter_amount, ticks
 from cv_desktop.domain.letter_json import content_from_json
 from cv_desktop.domain.money import parse_amount
@@ -52,7 +53,9 @@ def of_meeting(
 
 
 def _decision(session: Session, application_id: str) -> Decision | None:
-    query = select(Decision).where(Decision.application_id == application_id, Decision.outcome != "adjourned")
+    query = select(Decision).where(
+        Decision.application_id == application_id, Decision.outcome != "adjourned", in_force()
+    )
     return session.scalars(query.order_by(Decision.decided_at.desc()).limit(1)).first()
 
 

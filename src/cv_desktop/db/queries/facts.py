@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
@@ -17,6 +17,7 @@ from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.models.structure_flag import StructureFlag
 from cv_desktop.db.queries import derogations, institution, reports, rounds, settings, structure_documents, year_amounts
+from cv_desktop.db.queries.lots import in_force
 from cv_desktop.domain import budget
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.documents import State
@@ -229,7 +230,7 @@ def _previous_award(session: Session, call: Call, mine: str | None) -> dict[str,
         select(Application.structure_id, Application.number, Call.year)
         .join(Decision, Decision.application_id == Application.id)
         .join(Call, Call.id == Application.call_id)
-        .where(Call.year < call.year, Decision.amount_cents > 0)
+        .where(Call.year < call.year, Decision.amount_cents > 0, in_force())
         .order_by(Call.year, Application.number)
     )
     if mine is not None:
@@ -287,7 +288,7 @@ def _other_schemes(session: Session, call: Call, mine: str | None) -> dict[tuple
     query = (
         select(Application.structure_id, Application.title, Application.number, Decision.amount_cents)
         .join(Call, Call.id == Application.call_id)
-        .outerjoin(Decision, Decision.application_id == Application.id)
+        .outerjoin(Decision, and_(Decision.application_id == Application.id, in_force()))
         .where(Call.scheme_code != call.scheme_code, Call.year == call.year, Application.status.not_in(OUT))
         .order_by(Decision.decided_at)
     )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from cv_desktop.db.engine import ask
 from cv_desktop.db.models.application import Application
+from cv_desktop.db.queries.lots import IN_FORCE
 from cv_desktop.db.queries.visibility import visible
 
 if TYPE_CHECKING:
@@ -48,12 +49,13 @@ LEFT JOIN call AS target ON target.id = (
 WHERE tranche.application_id = :file ORDER BY tranche.year
 """
 
-_OWN = """
+_OWN = f"""
 SELECT application.asked_cents,
     (SELECT agenda_item.amount_cents FROM agenda_item JOIN meeting ON meeting.id = agenda_item.meeting_id
      WHERE agenda_item.application_id = application.id AND agenda_item.opinion IS NOT NULL
      ORDER BY meeting.held_on DESC, meeting.id DESC LIMIT 1),
-    (SELECT sum(decision.amount_cents) FROM decision WHERE decision.application_id = application.id),
+    (SELECT sum(decision.amount_cents) FROM decision
+     WHERE decision.application_id = application.id AND {IN_FORCE}),
     (SELECT sum(CASE WHEN target = 'paid' THEN amount_cents ELSE -amount_cents END) FROM movement
      WHERE movement.application_id = application.id AND movement.call_id = application.call_id
         AND (target = 'paid' OR source = 'paid'))

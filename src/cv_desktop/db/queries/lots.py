@@ -1,4 +1,4 @@
-"""Which files a lot keeps from being arbitrated again."""
+"""Which files a lot keeps from being arbitrated again, and which decisions count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ if TYPE_CHECKING:
 
 # A condition on ``lot`` and ``lot_line``: the file awaits its vote, or has been decided for good.
 # A lot taken back frees its files, and so does a vote that adjourned them: another meeting takes them up.
-HELD = "(lot.state = 'submitted' OR (lot.state = 'voted' AND lot_line.outcome <> 'adjourned'))"
+# One that waits on the list is held by it: it leaves the list by a promotion.
+HELD = (
+    "(lot_line.outcome <> 'returned' AND "
+    "(lot.state = 'submitted' OR (lot.state = 'voted' AND lot_line.outcome <> 'adjourned')))"
+)
+# A condition on ``decision``: no later act replaced it, and nobody ended it.
+IN_FORCE = (
+    "(NOT EXISTS (SELECT 1 FROM decision AS newer WHERE newer.supersedes_id = decision.id) "
+    "AND NOT EXISTS (SELECT 1 FROM decision_end WHERE decision_end.decision_id = decision.id))"
+)
 
 
 def held() -> TextClause:
@@ -17,3 +26,10 @@ def held() -> TextClause:
     from sqlalchemy import text
 
     return text(HELD)
+
+
+def in_force() -> TextClause:
+    """Keeps the decisions that count, in a question of SQLAlchemy on ``Decision``."""
+    from sqlalchemy import text
+
+    return text(IN_FORCE)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cv_desktop.db.engine import ask
-from cv_desktop.db.queries.lots import HELD
+from cv_desktop.db.queries.lots import HELD, IN_FORCE
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.movements import Bucket, Facts
 
@@ -23,7 +23,8 @@ LEGS = """
     UNION ALL
     SELECT call_id, application_id, source, -amount_cents FROM movement WHERE source <> 'outside'
 """
-# What is written of each file: proposed by the scenario that marks, awaiting its vote, decided.
+# What is written of each file: proposed by the scenario that marks, awaiting its vote, decided. A line that would
+# replace a decision only awaits what it adds to it: the rest is already engaged.
 FACTS = f"""
     SELECT scenario.call_id AS call_id, line.application_id AS application_id, 'marked' AS bucket,
         line.amount_cents AS cents
@@ -37,11 +38,14 @@ FACTS = f"""
             WHERE lot_line.application_id = line.application_id AND {HELD}
         )
     UNION ALL
-    SELECT lot.call_id, lot_line.application_id, 'submitted', lot_line.amount_cents
-    FROM lot_line JOIN lot ON lot.id = lot_line.lot_id WHERE lot.state = 'submitted'
+    SELECT lot.call_id, lot_line.application_id, 'submitted',
+        max(0, lot_line.amount_cents - coalesce(before.amount_cents, 0))
+    FROM lot_line JOIN lot ON lot.id = lot_line.lot_id
+    LEFT JOIN decision AS before ON before.id = lot_line.supersedes_id
+    WHERE lot.state = 'submitted' AND lot_line.outcome <> 'returned'
     UNION ALL
     SELECT lot.call_id, decision.application_id, 'decided', decision.amount_cents
-    FROM decision JOIN lot ON lot.id = decision.lot_id
+    FROM decision JOIN lot ON lot.id = decision.lot_id WHERE {IN_FORCE}
     UNION ALL
     SELECT target.id, tranche.application_id, 'decided', tranche.amount_cents
     FROM tranche
@@ -51,7 +55,8 @@ FACTS = f"""
         SELECT id FROM call WHERE scheme_code = own.scheme_code AND year = tranche.year ORDER BY created_at, id LIMIT 1
     )
     WHERE EXISTS (
-        SELECT 1 FROM decision WHERE decision.application_id = tranche.application_id AND decision.amount_cents > 0
+        SELECT 1 FROM decision
+        WHERE decision.application_id = tranche.application_id AND decision.amount_cents > 0 AND {IN_FORCE}
     )
 """
 # Each line that comes out is something that does not add up.

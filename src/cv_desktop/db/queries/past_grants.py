@@ -13,6 +13,7 @@ from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.queries import institution
+from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.text import words
 
@@ -69,7 +70,7 @@ def granted_since(session: Session, *, year: int, viewer: str | None = None) -> 
         select(Application.structure_id, Call.year, func.sum(Decision.amount_cents))
         .join(Application, Application.id == Decision.application_id)
         .join(Call, Call.id == Application.call_id)
-        .where(Call.year >= year, visible(viewer))
+        .where(Call.year >= year, in_force(), visible(viewer))
         .group_by(Application.structure_id, Call.year)
     )
     decided: dict[tuple[str, int], int] = {(key, when): cents for key, when, cents in session.execute(own)}
@@ -89,6 +90,7 @@ def granted_since(session: Session, *, year: int, viewer: str | None = None) -> 
 def _own(session: Session, structure_id: str, viewer: str | None) -> list[GrantRow]:
     granted = (
         select(Decision.application_id, func.sum(Decision.amount_cents).label("cents"))
+        .where(in_force())
         .group_by(Decision.application_id)
         .subquery()
     )

@@ -13,6 +13,7 @@ from cv_desktop.db.models import round as models
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.rounds import Round, carried, for_day
@@ -62,7 +63,7 @@ def rows(session: Session, call_id: str, viewer: str | None = None) -> list[Roun
     given = (
         select(Decision.application_id, func.sum(Decision.amount_cents))
         .join(Application, Application.id == Decision.application_id)
-        .where(Application.call_id == call_id, visible(viewer))
+        .where(Application.call_id == call_id, in_force(), visible(viewer))
         .group_by(Decision.application_id)
     )
     for key, cents in session.execute(given):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.engine import ask
@@ -15,6 +15,7 @@ from cv_desktop.db.models.decision import Decision, Lot, LotLine, Scenario
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.queries import applications, candidates, scores
 from cv_desktop.db.queries.candidates import UNKNOWN, About
+from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.queries.visibility import hidden, visible
 from cv_desktop.domain.ranking import Ranked, rank
 from cv_desktop.domain.states import DisplayedStatus, Opinion
@@ -57,6 +58,7 @@ class ArbitrationRow:
     own_base_cents: int | None = None
     cut: str = ""
     about: About = UNKNOWN
+    lot_outcome: str = ""
 
     @property
     def base_cents(self) -> int | None:
@@ -129,7 +131,7 @@ def ranking(session: Session, *, scenario_id: str, viewer: str | None = None) ->
     found = []
     for row in applications.rows(session, call_id=call_id, viewer=viewer):
         line = proposed.get(row.id, LineRow())
-        lot, state, amount = held.get(row.id, (None, "", line.amount_cents))
+        lot, state, amount, outcome = held.get(row.id, (None, "", line.amount_cents, ""))
         if row.id not in opinion or (row.status is DisplayedStatus.WITHDRAWN and lot is None):
             continue
         found.append(
@@ -153,22 +155,24 @@ def ranking(session: Session, *, scenario_id: str, viewer: str | None = None) ->
                 own_base_cents=line.base_cents,
                 cut=line.cut,
                 about=about.get(row.id, UNKNOWN),
+                lot_outcome=outcome,
             )
         )
     return rank(found, note=lambda r: r.note, number=lambda r: r.number)
 
 
-def _held(session: Session, call_id: str, opinion: dict[str, Opinion]) -> dict[str, tuple[str, str, int]]:
-    """The lot of each file that one holds, its state, and the amount submitted or decided."""
+def _held(session: Session, call_id: str, opinion: dict[str, Opinion]) -> dict[str, tuple[str, str, int, str]]:
+    """The lot of each file that one holds, its state, the amount submitted or decided, and the outcome."""
+    decided = case((in_force(), Decision.amount_cents), (Decision.id.is_not(None), 0))
     query = (
-        select(LotLine.application_id, Lot.id, Lot.state, LotLine.outcome, LotLine.amount_cents, Decision.amount_cents)
+        select(LotLine.application_id, Lot.id, Lot.state, LotLine.outcome, LotLine.amount_cents, decided)
         .join(Lot, Lot.id == LotLine.lot_id)
         .outerjoin(Decision, (Decision.lot_id == Lot.id) & (Decision.application_id == LotLine.application_id))
-        .where(Lot.call_id == call_id, Lot.state != "returned")
+        .where(Lot.call_id == call_id, Lot.state != "returned", LotLine.outcome != "returned")
         .order_by(Lot.submitted_at, Lot.id)
     )
     return {
-        key: (lot, state, submitted if decided is None else decided)
+        key: (lot, state, submitted if decided is None else decided, outcome)
         for key, lot, state, outcome, submitted, decided in session.execute(query)
         # Adjourned by a vote, a file waits for a meeting; once that one gave its opinion it can be voted again.
         if state == "submitted" or outcome != Opinion.ADJOURNED or opinion.get(key) is Opinion.ADJOURNED

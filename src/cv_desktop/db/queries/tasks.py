@@ -24,9 +24,11 @@ from cv_desktop.db.queries import (
     standing,
 )
 from cv_desktop.db.queries.call_rows import CallRow
+from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.silence import alert_days
 from cv_desktop.domain.standing import Standing
+from cv_desktop.domain.states import Outcome
 
 # Beyond these the late files of a campaign are told in one line.
 MOST_FILES = 5
@@ -206,7 +208,13 @@ def _letters(session: Session, row: CallRow, viewer: str | None) -> Iterator[Tas
         .select_from(Decision)
         .join(Application, Application.id == Decision.application_id)
         .outerjoin(Letter, Letter.decision_id == Decision.id)
-        .where(Application.call_id == row.id, Letter.id.is_(None), visible(viewer))
+        .where(
+            Application.call_id == row.id,
+            Letter.id.is_(None),
+            Decision.outcome != Outcome.WAITING,
+            in_force(),
+            visible(viewer),
+        )
     )
     unprepared += session.scalar(decided) or 0
     if unprepared:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import LENGTH
@@ -25,12 +25,16 @@ class BallotPanel(Panel):
     """``wanted(label, reason)`` when the verb is used; ``put`` shows the lot to come."""
 
     wanted = Signal(str, str)
+    waiting_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__("Préparer le lot de vote", "Soumettre au vote")
         self.summary = self.say("")
         self.label = TextField("Nom du lot")
         self.body.addWidget(self.label)
+        self.waits = QCheckBox()
+        self.waits.toggled.connect(self.waiting_changed)
+        self.body.addWidget(self.waits)
         self._guards = QVBoxLayout()
         self._guards.setSpacing(10)
         self.body.addLayout(self._guards)
@@ -46,6 +50,11 @@ class BallotPanel(Panel):
     def ballot(self) -> Ballot | None:
         return self._ballot
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the files without money go on the waiting list rather than being refused."""
+        return self.waits.isChecked()
+
     def put(self, ballot: Ballot, label: str) -> None:
         """Shows the lot as it stands; ``label`` is proposed as its name."""
         self._ballot = ballot
@@ -57,19 +66,24 @@ class BallotPanel(Panel):
                 widget.deleteLater()
         for guard in ballot.guards:
             self._guards.addWidget(_guard(guard))
-        self.reason.setVisible(ballot.overspent)
+        self.waits.setVisible(bool(ballot.could_wait))
+        self.waits.setText(f"Mettre en liste d’attente ({files(ballot.could_wait)} sans montant)")
+        self.waits.setToolTip(
+            "Ils seront promus, dans cet ordre, quand des crédits reviennent. Sinon, ils sont refusés."
+        )
+        self.reason.setVisible(ballot.needs_reason)
         self.verb.setText(f"Soumettre {files(ballot.files)} au vote")
         self._weigh()
 
     def run(self) -> None:
-        reason = self.reason.text().strip() if self._ballot and self._ballot.overspent else ""
+        reason = self.reason.text().strip() if self._ballot and self._ballot.needs_reason else ""
         self.wanted.emit(self.label.text().strip(), reason)
 
     def _weigh(self) -> None:
         ballot = self._ballot
         if ballot is None:
             return
-        excused = not ballot.overspent or len(self.reason.text().strip()) >= LENGTH
+        excused = not ballot.needs_reason or len(self.reason.text().strip()) >= LENGTH
         self.verb.setEnabled(bool(ballot.files) and not ballot.blocked and excused)
         self.verb.setToolTip("" if self.verb.isEnabled() else "Un contrôle bloque encore ce lot.")
 
@@ -86,10 +100,11 @@ def summary(ballot: Ballot) -> str:
         Outcome.PARTIAL: "attribué{} en partie",
         Outcome.REFUSED: "refusé",
         Outcome.ADJOURNED: "ajourné",
+        Outcome.WAITING: "en liste d’attente",
     }
     parts = []
     for outcome, count in ballot.outcomes.items():
-        word, plural = words[outcome], "s" if count > 1 else ""
+        word, plural = words[outcome], "s" if count > 1 and outcome is not Outcome.WAITING else ""
         parts.append(f"{count} {word.format(plural) if '{}' in word else word + plural}")
     return f"{files(ballot.files)}, {euros(ballot.total_cents)} : {', '.join(parts)}."
 

@@ -126,7 +126,7 @@ class Gestures:
         )
         return True
 
-    def submit(self, ballot: Ballot, label: str, reason: str) -> bool:
+    def submit(self, ballot: Ballot, label: str, reason: str, waiting: bool = False) -> bool:
         """Asks, then submits the lot."""
         effects = [
             summary(ballot),
@@ -135,10 +135,13 @@ class Gestures:
         ]
         if ballot.overspent:
             effects.insert(1, f"Le lot dépasse l’enveloppe de {euros(ballot.total_cents - ballot.available_cents)}.")
+        effects[1:1] = ballot.excess
         count = files(ballot.files)
         if not dialogs.confirm(self._widget, f"Soumettre {count} au vote ?", effects, f"Soumettre {count}"):
             return False
-        done = self._context.do("", decisions.submit, scenario_id=self.scenario, label=label, reason=reason)
+        done = self._context.do(
+            "", decisions.submit, scenario_id=self.scenario, label=label, reason=reason, waiting=waiting
+        )
         return self._said(done, f"{count} soumis au vote.", "Le vote s’enregistre dans « Lots », à droite.")
 
     def return_lot(self, lot: LotRow) -> bool:

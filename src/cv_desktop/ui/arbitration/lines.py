@@ -14,7 +14,7 @@ from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.solidity import Solidity
 from cv_desktop.domain.states import Opinion, Outcome
 from cv_desktop.domain.trials import shortfall
-from cv_desktop.services.ballot import bounds, outcome_of
+from cv_desktop.services.ballot import bounds
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Band
 
@@ -143,8 +143,9 @@ def _submitted(row: ArbitrationRow) -> tuple[Place, str, int]:
         Outcome.PARTIAL: Place.PARTIAL,
         Outcome.REFUSED: Place.EXCLUDED,
         Outcome.ADJOURNED: Place.ADJOURNED,
+        Outcome.WAITING: Place.WAITING,
     }
-    return places[outcome_of(row)], "Voté" if row.lot_state == "voted" else "Soumis au vote", 0
+    return places[Outcome(row.lot_outcome)], "Voté" if row.lot_state == "voted" else "Soumis au vote", 0
 
 
 def _placed(

@@ -244,12 +244,17 @@ class ArbitrationScreen(Screen):
         self.balloting.setFocus()
 
     def _weigh(self) -> None:
-        found = self.context.read(ballots.ballot, scenario_id=self.gestures.scenario, call_id=self._call)
+        found = self.context.read(
+            ballots.ballot,
+            scenario_id=self.gestures.scenario,
+            call_id=self._call,
+            waiting=self.balloting.waiting,
+        )
         self.balloting.put(found, f"Lot du {long_date(self._today())}")
 
     def _submit(self, label: str, reason: str) -> None:
         ballot = self.balloting.ballot
-        if ballot is not None and self.gestures.submit(ballot, label, reason):
+        if ballot is not None and self.gestures.submit(ballot, label, reason, self.balloting.waiting):
             self.balloting.label.set_value("")
             self._close()
 
@@ -326,6 +331,7 @@ class ArbitrationScreen(Screen):
             panel.closed.connect(self._close)
         self.proposing.wanted.connect(self._propose)
         self.balloting.wanted.connect(self._submit)
+        self.balloting.waiting_changed.connect(self._weigh)
         self.acting.wanted.connect(self._record)
         self._waiting = False
 

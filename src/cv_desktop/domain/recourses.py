@@ -1,0 +1,105 @@
+"""The delays of a recourse against a decision, and of its withdrawal by the authority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from cv_desktop.domain.dates import add_months, long_date
+from cv_desktop.domain.errors import UserError
+
+NBSP = "\u00a0"
+# CJA R421-1: two months to seize the court, from the notification; CRPA L411-2: a gracious recourse keeps that delay.
+RECOURSE_MONTHS = 2
+# CJA R421-2 and CRPA L231-4: the authority that says nothing for two months has rejected.
+SILENCE_MONTHS = 2
+# CRPA L242-1: an illegal decision that creates rights is withdrawn within four months of the day it was taken.
+WITHDRAWAL_MONTHS = 4
+
+
+class Kind(StrEnum):
+    GRACIOUS = "gracious"
+    COURT = "court"
+
+    @property
+    def label(self) -> str:
+        return {"gracious": "Recours gracieux", "court": "Recours contentieux"}[self.value]
+
+
+class Ending(StrEnum):
+    """Why a decision no longer counts."""
+
+    RENOUNCED = "renounced"
+    ILLEGAL = "illegal"
+    UNMET = "unmet"
+
+    @property
+    def label(self) -> str:
+        return {
+            "renounced": "Renonciation de l’association",
+            "illegal": "Retrait d’une décision illégale (CRPA L242-1)",
+            "unmet": "Retrait, conditions non respectées (CRPA L242-2)",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Recourse:
+    """``notified_on``: the day the association received the decision, None when nothing proves it."""
+
+    kind: Kind
+    filed_on: date
+    notified_on: date | None = None
+    outcome: str = ""
+    answered_on: date | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day to file it; None while no notification makes the delay run (CJA R421-5)."""
+        return add_months(self.notified_on, RECOURSE_MONTHS) if self.notified_on else None
+
+    @property
+    def late(self) -> bool:
+        return self.last_day is not None and self.filed_on > self.last_day
+
+    @property
+    def silent_on(self) -> date | None:
+        """The day at which silence rejects a gracious recourse; a court answers by a judgment."""
+        return add_months(self.filed_on, SILENCE_MONTHS) if self.kind is Kind.GRACIOUS else None
+
+    def court_until(self) -> date | None:
+        """The last day to seize the court after a gracious recourse that kept the delay; None for a late one."""
+        if self.kind is not Kind.GRACIOUS or self.late or self.outcome == "accepted":
+            return None
+        start = self.answered_on or self.silent_on
+        return add_months(start, RECOURSE_MONTHS) if start else None
+
+    def standing(self, day: date) -> str:
+        """Where it stands on a day, in a sentence."""
+        if self.outcome == "accepted":
+            return f"Accueilli le {long_date(self.answered_on)}." if self.answered_on else "Accueilli."
+        if self.outcome == "rejected":
+            told = f"Rejeté le {long_date(self.answered_on)}." if self.answered_on else "Rejeté."
+        elif self.silent_on is None:
+            return "Devant le tribunal administratif."
+        elif day > self.silent_on:
+            told = f"Rejeté par le silence depuis le {long_date(self.silent_on)}."
+        else:
+            return f"À répondre avant le {long_date(self.silent_on)}{NBSP}: le silence le rejette ensuite."
+        until = self.court_until()
+        if until is None:
+            return f"{told} Déposé hors délai." if self.late else told
+        return f"{told} Le tribunal peut être saisi jusqu’au {long_date(until)}."
+
+
+def may_end(ending: Ending, decided_on: date, day: date) -> None:
+    """Raises UserError when a decision can no longer be withdrawn as illegal (CRPA L242-1).
+
+    One whose conditions were not met may be at any time (CRPA L242-2, 2°), and the association may always give up.
+    """
+    last = add_months(decided_on, WITHDRAWAL_MONTHS)
+    if ending is Ending.ILLEGAL and day > last:
+        raise UserError(
+            f"Une décision illégale se retire dans les quatre mois (CRPA L242-1){NBSP}: jusqu’au {long_date(last)} "
+            "pour celle-ci. Si les conditions de la subvention n’ont pas été respectées, choisissez ce motif."
+        )

@@ -1,0 +1,183 @@
+"""Decisions that follow a decision: a file reopened, the waiting list promoted, each by a lot and an act of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.decision import Decision, Lot, LotLine
+from cv_desktop.db.queries import calls, envelope_parts, envelopes, waiting
+from cv_desktop.db.queries.lots import in_force
+from cv_desktop.db.work import new_id, now, record, today
+from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.envelopes import reserve_cents
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import euros
+from cv_desktop.domain.reasons import required_reason
+from cv_desktop.domain.states import Outcome
+from cv_desktop.domain.text import counted
+from cv_desktop.services import movements, phases
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """What a file of the waiting list could receive now, in cents; ``words`` say why, or what it lacks."""
+
+    row: waiting.WaitingRow
+    cents: int
+    words: str
+
+
+def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> list[Promotion]:
+    """The waiting list against what is free out of the reserve, in its order: the first served, then what is left.
+
+    A file takes its request, or what is left when that is enough for its viable minimum. One that does not fit is told
+    what it lacks, and the next one is looked at: the officer confirms, or not.
+    """
+    free = envelopes.buckets(session, call_id=call_id).free_cents
+    free -= reserve_cents(envelope_parts.nodes(session, call_id=call_id))
+    rules = calls.rules(session, call_id)
+    most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
+    found = []
+    for row in waiting.rows(session, call_id=call_id, viewer=viewer):
+        wanted = min(row.asked_cents, most) if most is not None else row.asked_cents
+        least = wanted if row.minimum_cents is None else min(row.minimum_cents, wanted)
+        cents = wanted if wanted <= free else max(0, free) // step * step
+        if cents >= least > 0:
+            whole = "toute sa demande" if cents == row.asked_cents else f"{euros(cents)} sur {euros(row.asked_cents)}"
+            found.append(Promotion(row, cents, f"Entre pour {whole}."))
+            free -= cents
+        else:
+            found.append(Promotion(row, 0, f"Il manque {euros(least - max(0, free))}."))
+    return found
+
+
+def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label: str = "") -> tuple[Changes, str]:
+    """Submit to the vote the files of the waiting list that receive these cents, by a lot of their own.
+
+    Raises UserError on a file that does not wait, an amount out of its request, or more than what is free.
+    """
+    call = phases.of_open(session, call_id)
+    known = {row.application_id: row for row in waiting.rows(session, call_id=call_id)}
+    chosen = {key: cents for key, cents in amounts.items() if cents}
+    if not chosen:
+        raise UserError("Aucun dossier n’est promu : donnez un montant à l’un d’eux.")
+    for key, cents in chosen.items():
+        if key not in known:
+            raise UserError("Un de ces dossiers n’attend plus sur la liste. Revoyez la liste d’attente.")
+        if not 0 < cents <= known[key].asked_cents:
+            row = known[key]
+            raise UserError(f"{row.number} : {euros(cents)} dépasse sa demande, {euros(row.asked_cents)}.")
+    total, free = sum(chosen.values()), envelopes.buckets(session, call_id=call_id).free_cents
+    if total > free:
+        raise UserError(f"Ces promotions font {euros(total)} : {euros(max(0, free))} sont libres.")
+    lot = _lot(session, call.id, label or f"Liste d’attente du {long_date(today(session))}")
+    for key, row in known.items():
+        if key in chosen:
+            outcome = Outcome.of_amount(chosen[key], row.asked_cents)
+            _line(session, lot, key, outcome, chosen[key], row.decision_id, rank=row.rank, score=row.score)
+    numbers = ", ".join(row.number for key, row in known.items() if key in chosen)
+    record(
+        session,
+        verb="versions.promote",
+        noun="lot",
+        noun_id=lot.id,
+        summary=f"Liste d’attente : {counted(len(chosen), 'dossier promu')}, {euros(total)} ({numbers})",
+        after={known[key].number: cents for key, cents in chosen.items()},
+    )
+    movements.settle(session, call_id=call_id, files=chosen, verb="versions.promote", lot_id=lot.id)
+    return Changes.of("lot", lot.id) | Changes.of("application", *chosen), lot.id
+
+
+def reopen(session: Session, *, application_id: str, amount_cents: int, reason: str) -> tuple[Changes, str]:
+    """Put a decided file to the vote again with another amount, 0 to refuse it. Asks a reason.
+
+    The decision in force stays readable and counts until the new act replaces it; only what is added to it is held
+    meanwhile. Raises UserError when no decision is in force, when a lot already holds the file, or when more is added
+    than what is free.
+    """
+    required_reason(reason, "de la réouverture")
+    file = session.get_one(Application, application_id)
+    phases.of_open(session, file.call_id)
+    old = current(session, application_id)
+    if old is None:
+        raise UserError(f"{file.number} n’a pas de décision en vigueur : il n’y a rien à rouvrir.")
+    held = session.scalars(
+        select(Lot.label)
+        .join(LotLine, LotLine.lot_id == Lot.id)
+        .where(LotLine.application_id == application_id, Lot.state == "submitted", LotLine.outcome != "returned")
+    ).first()
+    if held:
+        raise UserError(f"{file.number} attend déjà son vote dans « {held} ».")
+    if not 0 <= amount_cents <= file.asked_cents:
+        raise UserError(
+            f"{euros(amount_cents)} n’est pas un montant possible : la demande est de {euros(file.asked_cents)}.",
+            field="amount",
+        )
+    if amount_cents == old.amount_cents:
+        raise UserError(f"{file.number} a déjà {euros(amount_cents)} : indiquez un autre montant.", field="amount")
+    more, free = amount_cents - old.amount_cents, envelopes.buckets(session, call_id=file.call_id).free_cents
+    if more > max(0, free):
+        raise UserError(f"{euros(more)} de plus sont demandés : {euros(max(0, free))} sont libres.", field="amount")
+    lot = _lot(session, file.call_id, f"Réouverture de {file.number}")
+    outcome = Outcome.of_amount(amount_cents, file.asked_cents)
+    _line(session, lot, application_id, outcome, amount_cents, old.id, motive=reason.strip())
+    record(
+        session,
+        verb="versions.reopen",
+        noun="application",
+        noun_id=application_id,
+        summary=f"{file.number} rouvert : {euros(old.amount_cents)} → {euros(amount_cents)}, à voter",
+        before=old.amount_cents,
+        after=amount_cents,
+        reason=reason.strip(),
+    )
+    movements.settle(
+        session, call_id=file.call_id, files=[file.id], verb="versions.reopen", reason=reason.strip(), lot_id=lot.id
+    )
+    return Changes.of("lot", lot.id) | Changes.of("application", application_id), lot.id
+
+
+def current(session: Session, application_id: str) -> Decision | None:
+    """The decision of a file that counts today; an adjournment is none."""
+    return session.scalars(
+        select(Decision)
+        .where(Decision.application_id == application_id, Decision.outcome != "adjourned", in_force())
+        .order_by(Decision.decided_at.desc())
+        .limit(1)
+    ).first()
+
+
+def _lot(session: Session, call_id: str, label: str) -> Lot:
+    lot = Lot(
+        id=new_id(session), call_id=call_id, label=label.strip(), state="submitted", submitted_at=now(session),
+        body=None, act_number=None, act_on=None, sent_to_prefect_on=None, published_on=None, delegated=False,
+    )  # fmt: skip
+    session.add(lot)
+    session.flush()
+    return lot
+
+
+def _line(
+    session: Session,
+    lot: Lot,
+    application_id: str,
+    outcome: Outcome,
+    cents: int,
+    supersedes: str,
+    *,
+    rank: int | None = None,
+    score: str = "",
+    motive: str = "",
+) -> None:
+    session.add(
+        LotLine(
+            lot_id=lot.id, application_id=application_id, outcome=outcome.value, amount_cents=cents, rank=rank,
+            score=score, motive=motive, supersedes_id=supersedes,
+        )
+    )  # fmt: skip
