@@ -70,7 +70,7 @@ WITHOUT_VIEWER = {
         structure_documents.kinds
         structure_size.ceilings usual_reasons.of_gesture
         visibility.counts visibility.kept_out visibility.covered visibility.sitting
-        standing.phase
+        standing.phase lots.in_force
         reports.received_on search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
     """,
     COUNTED: """

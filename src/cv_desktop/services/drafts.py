@@ -34,7 +34,7 @@ from cv_desktop.domain.form import ALL
 from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.text import NBSP
-from cv_desktop.services import movements
+from cv_desktop.services import movements, versions
 from cv_desktop.services.applications import set_status
 
 DELETED = "drafts.delete"
@@ -120,6 +120,8 @@ def withdraw(session: Session, *, application_id: str, reason: str) -> Changes:
             if file.status == ApplicationStatus.WITHDRAWN
             else "Ce dossier est un brouillon : supprimez-le."
         )
+    if versions.current(session, file.id):
+        raise UserError(f"{file.number} est décidé : enregistrez la renonciation dans l’onglet Décision du dossier.")
     before = file.withdrawn_on
     file.withdrawn_on = today(session)
     done = set_status(session, file, ApplicationStatus.WITHDRAWN, file.checks_snapshot, reason.strip(), reason.strip())

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import LetterTemplate
-from cv_desktop.db.models.decision import Decision, Letter, Lot
+from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
+from cv_desktop.db.models.decision import Recourse as RecourseModel
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
+from cv_desktop.db.queries.lots import in_force
+from cv_desktop.domain.recourses import Ending, Kind, Recourse
 from cv_desktop.domain.states import Opinion, Outcome
 
 
@@ -35,6 +38,20 @@ class DecisionRow:
     body: str
     act_number: str
     act_on: date | None
+    condition: str = ""
+    condition_due_on: date | None = None
+    rank: int | None = None
+    in_force: bool = True
+    ending: Ending | None = None
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecourseRow:
+    id: str
+    decision_id: str
+    recourse: Recourse
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,13 @@ class Outcomes:
     opinions: tuple[OpinionRow, ...] = ()
     decisions: tuple[DecisionRow, ...] = ()
     letters: tuple[LetterRow, ...] = ()
+    recourses: tuple[RecourseRow, ...] = ()
+
+    @property
+    def current(self) -> DecisionRow | None:
+        """The decision that counts today; an adjournment is none."""
+        found = [d for d in self.decisions if d.in_force and d.outcome is not Outcome.ADJOURNED]
+        return found[-1] if found else None
 
 
 def of_application(session: Session, *, application_id: str) -> Outcomes:
@@ -80,8 +104,15 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
             Lot.body,
             Lot.act_number,
             Lot.act_on,
+            Decision.condition,
+            Decision.condition_due_on,
+            Decision.rank,
+            case((in_force(), 1), else_=0),
+            DecisionEnd.kind,
+            DecisionEnd.ended_on,
         )
         .join(Lot, Lot.id == Decision.lot_id)
+        .outerjoin(DecisionEnd, DecisionEnd.decision_id == Decision.id)
         .where(Decision.application_id == application_id)
         .order_by(Decision.decided_at)
     )
@@ -91,17 +122,64 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
         .where(Letter.application_id == application_id)
         .order_by(Letter.prepared_at, Letter.kind)
     )
+    recourses = (
+        select(RecourseModel)
+        .join(Decision, Decision.id == RecourseModel.decision_id)
+        .where(Decision.application_id == application_id)
+        .order_by(RecourseModel.filed_on, RecourseModel.id)
+    )
     return Outcomes(
         tuple(
             OpinionRow(key, label, day, Opinion(opinion) if opinion else None, cents, reason)
             for key, label, day, opinion, cents, reason in session.execute(opinions)
         ),
         tuple(
-            DecisionRow(key, Outcome(outcome), cents, motive, at, lot, body or "", number or "", day)
-            for key, outcome, cents, motive, at, lot, body, number, day in session.execute(decisions)
+            DecisionRow(
+                key,
+                Outcome(outcome),
+                cents,
+                motive,
+                at,
+                lot,
+                body or "",
+                number or "",
+                day,
+                condition,
+                due,
+                rank,
+                bool(counts),
+                Ending(ending) if ending else None,
+                ended,
+            )
+            for (
+                key,
+                outcome,
+                cents,
+                motive,
+                at,
+                lot,
+                body,
+                number,
+                day,
+                condition,
+                due,
+                rank,
+                counts,
+                ending,
+                ended,
+            ) in session.execute(decisions)
         ),
         tuple(
             LetterRow(key, kind, label, number or "", state, day)
             for key, kind, label, number, state, day in session.execute(letters)
+        ),
+        tuple(
+            RecourseRow(
+                row.id,
+                row.decision_id,
+                Recourse(Kind(row.kind), row.filed_on, row.notified_on, row.outcome, row.answered_on),
+                row.note,
+            )
+            for row in session.scalars(recourses)
         ),
     )

@@ -1,0 +1,286 @@
+"""From the lot to what follows its act: a file returned, the list promoted, a decision reopened, ended, challenged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.decision import Decision, Letter, LotLine, Recourse
+from cv_desktop.db.queries import applications, envelopes, movements, outcomes, scenarios, settings, waiting
+from cv_desktop.db.queries import calls as parameters
+from cv_desktop.db.store import Store
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.states import DisplayedStatus
+from cv_desktop.domain.votes import Votes
+from cv_desktop.services import (
+    calls,
+    decisions,
+    endings,
+    letters,
+    lot_lines,
+    rules,
+    scenario_lines,
+    versions,
+)
+from cv_desktop.services.demonstration import ACTOR, Story
+
+Opened = Callable[[str], tuple[Store, Story]]
+NBSP = "\u00a0"
+REASON = "Montant revu avec l’association."
+ACT = {"body": "Bureau communautaire", "number": "2026-B-014", "act_on": date(2026, 4, 14)}
+
+
+@dataclass
+class Desk:
+    store: Store
+    story: Story
+
+    def do(self, verb: Callable[..., Any], **given: Any) -> Any:
+        with self.store.write(ACTOR) as session:
+            return verb(session, **given)
+
+    def refused(self, verb: Callable[..., Any], **given: Any) -> str:
+        with pytest.raises(UserError) as refusal:
+            self.do(verb, **given)
+        return refusal.value.message
+
+    def buckets(self) -> tuple[int, int, int, int]:
+        """Free, marked, submitted, decided, in euros; nothing else holds a cent."""
+        with self.store.read() as session:
+            assert [gap.sentence for gap in movements.gaps(session)] == []
+            found = envelopes.buckets(session, call_id=self.story.call_id)
+        cents = (found.free_cents, found.marked_cents, found.submitted_cents, found.decided_cents)
+        assert sum(cents) == found.envelope_cents == 30_000_00
+        return tuple(x // 100 for x in cents)  # type: ignore[return-value]
+
+    def rows(self) -> list[scenarios.ArbitrationRow]:
+        with self.store.read() as session:
+            scenario = scenarios.retained(session, call_id=self.story.call_id)
+            return [r.row for r in scenarios.ranking(session, scenario_id=scenario)]
+
+    def submit(self, **more: Any) -> str:
+        with self.store.read() as session:
+            scenario = scenarios.retained(session, call_id=self.story.call_id)
+        return str(self.do(decisions.submit, scenario_id=scenario, label="Lot d’avril", **more)[1])
+
+    def status(self, file: str) -> DisplayedStatus:
+        with self.store.read() as session:
+            return applications.some(session, ids=[file])[0].status
+
+    def empty(self, file: str) -> None:
+        """Takes the money of a file away: it favours it, and has none left."""
+        with self.store.read() as session:
+            scenario = scenarios.retained(session, call_id=self.story.call_id)
+        self.do(scenario_lines.set_amount, scenario_id=scenario, application_id=file, amount_cents=None)
+
+
+@pytest.fixture
+def desk(base_at: Opened) -> Desk:
+    return Desk(*base_at("arbitrated"))
+
+
+def served(desk: Desk) -> list[scenarios.ArbitrationRow]:
+    return [row for row in desk.rows() if row.amount_cents]
+
+
+def test_one_file_is_taken_back_from_a_lot_and_the_others_stay(desk: Desk) -> None:
+    assert desk.buckets() == (1_900, 28_100, 0, 0)
+    file, other = served(desk)[:2]
+    lot = desk.submit()
+    assert desk.buckets() == (1_900, 0, 28_100, 0)
+    euros = (file.amount_cents or 0) // 100
+    assert desk.refused(lot_lines.return_file, lot_id=lot, application_id=file.application_id, reason="non").startswith(
+        "Indiquez le motif du retour"
+    )
+    desk.do(lot_lines.return_file, lot_id=lot, application_id=file.application_id, reason=REASON)
+    assert desk.buckets() == (1_900, euros, 28_100 - euros, 0)
+    now = {row.application_id: row for row in desk.rows()}
+    assert now[file.application_id].lot_id is None and now[other.application_id].lot_id == lot
+    desk.do(decisions.record_act, lot_id=lot, **ACT, votes=Votes(19, 2, 1))
+    assert desk.buckets() == (1_900, euros, 0, 28_100 - euros)
+    with desk.store.read() as session:
+        decided = session.scalars(select(Decision.application_id)).all()
+    assert file.application_id not in decided and len(decided) == len(now) - 1
+    again = desk.submit()
+    desk.do(decisions.record_act, lot_id=again, **{**ACT, "number": "2026-B-015"})
+    assert desk.buckets() == (1_900, 0, 0, 28_100)
+
+
+def test_the_waiting_list_is_promoted_when_credits_return(desk: Desk) -> None:
+    first, second, *_others, given_up = served(desk)
+    for row in (first, second):
+        desk.empty(row.application_id)
+    lot = desk.submit(waiting=True)
+    with desk.store.read() as session:
+        ranks = {
+            x.application_id: x.rank
+            for x in session.scalars(select(LotLine).where(LotLine.lot_id == lot, LotLine.outcome == "waiting"))
+        }
+    # Others may have had no money from the start: the list follows the notes.
+    assert sorted(ranks.values()) == list(range(1, len(ranks) + 1))
+    assert ranks[first.application_id] < ranks[second.application_id]
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    assert desk.status(first.application_id) is DisplayedStatus.WAITING
+    kept = (first.amount_cents or 0) // 100 + (second.amount_cents or 0) // 100
+    assert desk.buckets() == (1_900 + kept, 0, 0, 28_100 - kept)
+    desk.do(endings.end, application_id=given_up.application_id, kind="renounced", reason="L’association renonce.")
+    back = (given_up.amount_cents or 0) // 100
+    free = 1_900 + kept + back
+    assert desk.buckets() == (free, 0, 0, 28_100 - kept - back)
+    with desk.store.read() as session:
+        proposed = versions.promotions(session, call_id=desk.story.call_id)
+    left = free
+    for one in proposed:
+        wanted = one.row.asked_cents // 100
+        assert one.cents == (wanted * 100 if wanted <= left else 0), one.words
+        left -= one.cents // 100
+    assert proposed[0].row.number == first.number and proposed[0].words == "Entre pour toute sa demande."
+    amounts = {one.row.id: one.cents for one in proposed}
+    new = desk.do(versions.promote, call_id=desk.story.call_id, amounts=amounts)[1]
+    total = sum(amounts.values()) // 100
+    assert desk.buckets() == (free - total, 0, total, 28_100 - kept - back)
+    desk.do(decisions.record_act, lot_id=new, **{**ACT, "number": "2026-B-016"})
+    assert desk.buckets() == (free - total, 0, 0, 28_100 - kept - back + total)
+    assert desk.status(first.application_id) is DisplayedStatus.GRANTED
+    with desk.store.read() as session:
+        assert first.number not in {r.number for r in waiting.rows(session, call_id=desk.story.call_id)}
+
+
+def test_a_promotion_never_exceeds_what_is_free(desk: Desk) -> None:
+    file = served(desk)[0]
+    desk.empty(file.application_id)
+    lot = desk.submit(waiting=True)
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    desk.do(calls.set_envelope, call_id=desk.story.call_id, envelope_cents=28_100_00 - (file.amount_cents or 0))
+    sentence = desk.refused(versions.promote, call_id=desk.story.call_id, amounts={file.application_id: 500_00})
+    assert sentence == f"Ces promotions font 500{NBSP}€{NBSP}: 0{NBSP}€ sont libres."
+
+
+def test_a_reopened_decision_makes_a_new_version_and_keeps_the_old(desk: Desk) -> None:
+    file = served(desk)[0]
+    before = (file.amount_cents or 0) // 100
+    lot = desk.submit()
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    more = before + 100
+    new = desk.do(versions.reopen, application_id=file.application_id, amount_cents=more * 100, reason=REASON)[1]
+    # The decision in force still counts: only what is added waits for its vote.
+    assert desk.buckets() == (1_800, 0, 100, 28_100)
+    assert "attend déjà son vote" in desk.refused(
+        versions.reopen, application_id=file.application_id, amount_cents=0, reason=REASON
+    )
+    desk.do(decisions.record_act, lot_id=new, **{**ACT, "number": "2026-B-020"})
+    assert desk.buckets() == (1_800, 0, 0, 28_200)
+    with desk.store.read() as session:
+        both = outcomes.of_application(session, application_id=file.application_id).decisions
+    assert [(d.amount_cents // 100, d.in_force) for d in both] == [(before, False), (more, True)]
+    assert both[1].motive == REASON
+    lower = desk.do(versions.reopen, application_id=file.application_id, amount_cents=0, reason=REASON)[1]
+    assert desk.buckets() == (1_800, 0, 0, 28_200)
+    desk.do(decisions.return_lot, lot_id=lower, reason="Vote reporté à la prochaine séance.")
+    assert desk.buckets() == (1_800, 0, 0, 28_200)
+
+
+def test_an_act_is_withdrawn_within_four_months_and_its_money_is_free(desk: Desk) -> None:
+    file = served(desk)[0]
+    lot = desk.submit()
+    desk.do(decisions.record_act, lot_id=lot, **{**ACT, "act_on": date(2025, 12, 10)})
+    assert desk.refused(endings.end, application_id=file.application_id, kind="illegal", reason=REASON) == (
+        f"Une décision illégale se retire dans les quatre mois (CRPA L242-1){NBSP}: jusqu’au 10{NBSP}avril 2026 "
+        "pour celle-ci. Si les conditions de la subvention n’ont pas été respectées, choisissez ce motif."
+    )
+    desk.do(endings.end, application_id=file.application_id, kind="unmet", reason="Action abandonnée en mars.")
+    euros = (file.amount_cents or 0) // 100
+    assert desk.buckets() == (1_900 + euros, 0, 0, 28_100 - euros)
+    assert desk.status(file.application_id) is DisplayedStatus.REVOKED
+    assert "il n’y a rien à retirer" in desk.refused(
+        endings.end, application_id=file.application_id, kind="unmet", reason=REASON
+    )
+
+
+def test_what_the_votes_reject_and_what_no_delegation_covers_is_no_act(desk: Desk) -> None:
+    lot = desk.submit()
+    assert desk.refused(decisions.record_act, lot_id=lot, **ACT, votes=Votes(4, 9, 1)) == (
+        f"4 pour, 9 contre{NBSP}: l’acte n’est pas adopté. Retournez le lot à l’arbitrage, ou corrigez les votes."
+    )
+    with desk.store.read() as session:
+        known = parameters.parameters(session, desk.story.call_id)
+        ceiling = next(row for row in known if row.parameter.key == "delegation_max")
+    desk.do(rules.set_parameter, parameter_id=ceiling.id, text="2 000")
+    above = [row.number for row in served(desk) if (row.amount_cents or 0) > 2_000_00]
+    sentence = desk.refused(decisions.record_act, lot_id=lot, **{**ACT, "body": "Président"}, delegated=True)
+    assert sentence.startswith(f"La délégation du président s’arrête à 2{NBSP}000{NBSP}€ par dossier{NBSP}; ")
+    assert all(number in sentence for number in above)
+    desk.do(rules.set_parameter, parameter_id=ceiling.id, text="3 000")
+    desk.do(decisions.record_act, lot_id=lot, **{**ACT, "body": "Président"}, delegated=True)
+    assert desk.buckets() == (1_900, 0, 0, 28_100)
+
+
+def test_a_condition_and_a_coded_refusal_reach_the_letter(desk: Desk) -> None:
+    file, other = served(desk)[:2]
+    lot = desk.submit()
+    key = {"lot_id": lot, "application_id": file.application_id}
+    assert "Indiquez le jour, à venir" in desk.refused(
+        lot_lines.set_condition, **key, text="Remettre le bilan de 2025", due_on=date(2026, 4, 1)
+    )
+    desk.do(lot_lines.set_condition, **key, text="Remettre le bilan de 2025", due_on=date(2026, 6, 30))
+    refusal = {"lot_id": lot, "application_id": other.application_id}
+    assert "ce n’est pas un refus" in desk.refused(lot_lines.set_refusal, **refusal, code="motif_refus_objet")
+    desk.do(lot_lines.set_outcome, **refusal, outcome="refused")
+    undone = desk.do(lot_lines.set_refusal, **refusal, code="motif_refus_budget")
+    desk.do(lambda session: undone.undo(session))
+    desk.do(lot_lines.set_refusal, **refusal, code="motif_refus_objet")
+    euros = (other.amount_cents or 0) // 100
+    assert desk.buckets() == (1_900 + euros, 0, 28_100 - euros, 0)
+    desk.do(
+        decisions.record_act, lot_id=lot, **ACT, sent_to_prefect_on=date(2026, 4, 15), published_on=date(2026, 4, 15)
+    )
+    desk.do(letters.prepare, call_id=desk.story.call_id)
+    with desk.store.read() as session:
+        words = settings.text_in_force(session, "motif_refus_objet", date(2026, 4, 15))
+        found = {
+            letters.compose(session, letter_id=key).kind + str(file_of): letters.compose(session, letter_id=key)
+            for key in letters.not_issued(session, call_id=desk.story.call_id)
+            for file_of in [_file_of(session, key)]
+        }
+        decision = session.scalars(select(Decision).where(Decision.application_id == other.application_id)).one()
+        session.expunge(decision)
+    assert (decision.outcome, decision.refusal_code, decision.motive) == ("refused", "motif_refus_objet", words)
+    award = next(content for kind, content in found.items() if kind.endswith(file.application_id))
+    refusal_letter = next(content for kind, content in found.items() if kind.endswith(other.application_id))
+    assert award.complete and refusal_letter.complete
+    told = repr(award).replace("\\xa0", NBSP)
+    assert "sous réserve" in told and "Remettre le bilan de 2025" in told and f"30{NBSP}juin 2026" in told
+    assert refusal_letter.kind == "REF" and words in repr(refusal_letter)
+
+
+def _file_of(session: Any, letter_id: str) -> str:
+    return str(session.get_one(Letter, letter_id).application_id)
+
+
+def test_a_recourse_has_its_days(desk: Desk) -> None:
+    lot = desk.submit()
+    desk.do(decisions.record_act, lot_id=lot, **{**ACT, "act_on": date(2026, 2, 3)})
+    with desk.store.read() as session:
+        decision = session.scalars(select(Decision).where(Decision.outcome == "refused")).first()
+        assert decision
+        key, number = decision.id, session.get_one(Application, decision.application_id).number
+    assert number
+    given = {"decision_id": key, "kind": "gracious", "filed_on": date(2026, 3, 2), "notified_on": date(2026, 2, 10)}
+    assert "n’est pas encore venu" in desk.refused(endings.file_recourse, **{**given, "filed_on": date(2026, 5, 2)})
+    filed, recourse = desk.do(endings.file_recourse, **given)
+    assert desk.refused(endings.answer_recourse, recourse_id=recourse, outcome="rejected", answered_on=None).startswith(
+        "Indiquez le jour de la réponse"
+    )
+    desk.do(endings.answer_recourse, recourse_id=recourse, outcome="rejected", answered_on=date(2026, 4, 10))
+    with desk.store.read() as session:
+        row = session.get_one(Recourse, recourse)
+        assert (row.outcome, row.answered_on) == ("rejected", date(2026, 4, 10))
+    desk.do(lambda session: filed.undo(session))
+    with desk.store.read() as session:
+        assert session.get(Recourse, recourse) is None
