@@ -301,7 +301,8 @@ def test_every_command_is_known() -> None:
     demo | call create | call export | call import | call duplicate | import | check | structures duplicates |
     letters issue | sheets export | sheets read | export decisions | verify | backup | restore | self-test |
     members import | recusals export | meetings list | grid export | grid import | marks import | marks template |
-    marks undo | ranking | minutes | allocate | letters bench | signature verify
+    marks undo | ranking | minutes | allocate | letters bench | signature verify |
+    scans read
     """
     listed = {" ".join(x.split()) for x in known.split("|")}
     assert sorted(set(walk(parser.build())) - listed) == [], f"who reads what these write? Until now: {COMMANDS}"

@@ -20,6 +20,7 @@ from cv_desktop.cli import (
     meetings_command,
     members_command,
     ranking_command,
+    scans_command,
     sheets_command,
     signature_command,
     structures_command,
@@ -145,6 +146,12 @@ def build() -> Parser:
     timed.add_argument("count", type=_positive, metavar="N", help="nombre de courriers d’exemple")
     timed.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où les écrire")
     timed.set_defaults(run=letters_bench.bench)
+
+    scans = verbs.add_parser("scans", help="courriers signés qui reviennent sur papier")
+    piled = _verb(scans.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+                  "read", "lit une pile de scans et dit de quel courrier est chaque page")  # fmt: skip
+    piled.add_argument("files", type=Path, nargs="+", metavar="FICHIER", help="PDF ou images")
+    piled.set_defaults(run=scans_command.read)
 
     signature = verbs.add_parser("signature", help="signatures électroniques")
     verified = _verb(signature.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
 import zxingcpp
-from PIL import Image, ImageChops, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from cv_desktop.documents.bundle_layout import (
     DEDICATED,
@@ -25,17 +24,13 @@ from cv_desktop.documents.bundle_layout import (
     PagePlace,
     RowPlace,
 )
-from cv_desktop.documents.given_file import given
+from cv_desktop.documents.scan_images import images, png
 from cv_desktop.documents.style import PAGE_HEIGHT, PAGE_WIDTH
 from cv_desktop.domain.bundle import Answer, Doubt, page_of
-from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.text import quote
 
 DOTS = 8  # per millimetre, once straight: 203 dots an inch
 _SIZE = (round(PAGE_WIDTH * DOTS), round(PAGE_HEIGHT * DOTS))
 _QR_ONLY = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-_MOST_PAGES = 2_000
-_SCAN_DPI = 200
 # Shares of a box's inside, in ink: clean below, crossed from, blackened (a correction) from.
 _CLEAN, _CROSSED, _BLACKENED = 0.003, 0.06, 0.66
 # Square millimetres of ink outside the boxes above which a row is read by a person.
@@ -62,7 +57,7 @@ class ScannedPage:
 
     def picture(self) -> bytes:
         """The whole page, small, for the queue of those that a person files."""
-        return _png(ImageOps.contain(self.image, (900, 1270)))
+        return png(ImageOps.contain(self.image, (900, 1270)))
 
 
 def scanned_pages(path: Path) -> Iterator[ScannedPage]:
@@ -70,7 +65,7 @@ def scanned_pages(path: Path) -> Iterator[ScannedPage]:
 
     Raises UserError when it is none of them, protected or damaged; Unavailable when it cannot be read.
     """
-    for index, (count, image) in enumerate(_images(path), 1):
+    for index, (count, image) in enumerate(images(path), 1):
         found = _codes(image)
         code = next((text for text, _corners in found.values()), "")
         yield ScannedPage(index, count, image, code, _straight(image, found))
@@ -79,42 +74,6 @@ def scanned_pages(path: Path) -> Iterator[ScannedPage]:
 def straightened(image: Image.Image) -> Image.Image | None:
     """The page put straight by its QR, eight dots a millimetre; None when it is folded, cut or not one page."""
     return _straight(image, _codes(image))
-
-
-def _images(path: Path) -> Iterator[tuple[int, Image.Image]]:
-    """Each page with how many there are."""
-    with given(path), path.open("rb") as reading:
-        head = reading.read(1024)
-    if b"%PDF-" in head:
-        yield from _pdf_images(path)
-        return
-    try:
-        with Image.open(path, formats=("PNG", "JPEG", "TIFF")) as opened:
-            count = min(getattr(opened, "n_frames", 1), _MOST_PAGES)
-            for frame in range(count):
-                opened.seek(frame)
-                yield count, ImageOps.exif_transpose(opened).convert("L")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError):
-        raise UserError(
-            f"{quote(path.name)} n’est pas un scan lisible. Scannez en PDF, PNG, JPEG ou TIFF, en 200 points par pouce."
-        ) from None
-
-
-def _pdf_images(path: Path) -> Iterator[tuple[int, Image.Image]]:
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError:
-        raise UserError(f"{quote(path.name)} est protégé, incomplet ou abîmé. Scannez-le de nouveau.") from None
-    try:
-        count = min(len(document), _MOST_PAGES)
-        for number in range(count):
-            page = document[number]
-            # A page beyond A3 is no sheet: rendered smaller, it never fills the memory.
-            scale = min(_SCAN_DPI / 72, 3400 / max(page.get_size()))
-            yield count, page.render(scale=scale, grayscale=True).to_pil().convert("L")
-            page.close()
-    finally:
-        document.close()
 
 
 Point = tuple[float, float]
@@ -343,10 +302,4 @@ def _ink(straight: Image.Image) -> Image.Image:
 
 
 def _strip(straight: Image.Image, row: RowPlace) -> bytes:
-    return _png(straight.crop(_dots((12.0, row.y, PAGE_WIDTH - 12.0, row.y + row.height))))
-
-
-def _png(image: Image.Image) -> bytes:
-    out = BytesIO()
-    image.save(out, format="PNG", optimize=False)
-    return out.getvalue()
+    return png(straight.crop(_dots((12.0, row.y, PAGE_WIDTH - 12.0, row.y + row.height))))
