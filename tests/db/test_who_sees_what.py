@@ -41,6 +41,7 @@ PROJECTED = "the wall of the room: it holds a conflicted file back until the mem
 OWN = "asked for one member, who is the viewer"
 WITHOUT_VIEWER = {
     KEYED: """
+        application_records.key_of
         application_records.journal approvals.rows attachments.rows attachments.content bank_accounts.current_iban
         bank_accounts.rows fundings.of_file fundings.own fundings.tranches movements.of_file
         bank_accounts.whole_iban completions.of_file derogations.rows duplicates.merges entries.earlier

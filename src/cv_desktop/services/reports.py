@@ -14,6 +14,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.report import Report, ReportLine
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import application_records
 from cv_desktop.db.queries import reports as queries
 from cv_desktop.db.work import new_id, record, today
 from cv_desktop.domain.changes import Changes, Step, together
@@ -91,8 +92,8 @@ def structure_of(session: Session, *, number: str) -> str:
 
 def file_of(session: Session, *, number: str) -> str:
     """The key of the file of a number. Raises UserError when there is none."""
-    key = session.scalars(select(Application.id).where(Application.number == number.upper())).first()
-    if key is None:
+    key = application_records.key_of(session, number=number)
+    if not key:
         raise UserError(f"Aucun dossier n’a le numéro {quote(number)}.", field="application")
     return key
 

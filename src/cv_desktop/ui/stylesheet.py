@@ -156,6 +156,7 @@ QTabWidget::pane {{ border: none; border-top: {b}px solid {c.line}; }}
 QTabBar {{ background: transparent;  qproperty-drawBase: 0; }}
 QTabBar::tab {{ background: transparent; color: {c.secondary}; border: none; border-bottom: 3px solid transparent;
   padding: {px(6)}px {px(13)}px {px(5)}px {px(13)}px; }}
+QTabBar[dense="true"]::tab {{ padding-left: {px(5)}px; padding-right: {px(5)}px; }}
 QTabBar::tab:hover {{ color: {c.text}; border-bottom-color: {c.line}; }}
 QTabBar::tab:selected {{ color: {c.accent}; border-bottom-color: {c.accent}; }}
 QTabBar::tab:focus {{ color: {c.focus}; border-bottom-color: {c.focus}; }}

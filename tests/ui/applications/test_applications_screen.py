@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,15 +10,20 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cv_desktop.db.queries import application_records
 from cv_desktop.db.queries import applications as queries
 from cv_desktop.db.queries import meetings as meeting_queries
 from cv_desktop.db.store import Store
+from cv_desktop.domain.eligibility import Status
+from cv_desktop.domain.entry import Entry
+from cv_desktop.domain.intake import StructureRead
 from cv_desktop.domain.states import DisplayedStatus
-from cv_desktop.services import form, meetings
+from cv_desktop.services import entries, form, meetings
 from cv_desktop.services.demonstration import Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.applications import reading
 from cv_desktop.ui.applications.record import Record
+from cv_desktop.ui.applications.rows import list_columns
 from cv_desktop.ui.applications.screen import ApplicationsScreen
 from ui import desk
 from ui.keys import press, type_text
@@ -495,3 +501,39 @@ def test_files_read_again_leave_those_shown_until_they_are_all_there(shown: Show
     context.do("Titre", form.set_field, application_id=row.id, name="title", text="Fête des lampions")
     qtbot.waitUntil(lambda: not screen._reading.under_way)
     assert screen.list.table.rows.row_at(38).title == "Fête des lampions"
+
+
+def test_another_file_of_the_structure_opens_by_its_number(shown: Show, qtbot: QtBot) -> None:
+    screen = shown("imported")
+    _open(screen, "FIA-2026-0001")
+    other = screen.context.read(application_records.key_of, number="fia-2026-0002")
+    record = screen.record
+    result = replace(
+        record.dossier.results[0],  # type: ignore[union-attr]
+        code="one_per_year",
+        status=Status.FAIL,
+        sentence="Cette structure a déjà un dossier FIA en 2026\u00a0: FIA-2026-0002 (article\u00a04).",
+    )
+    ((label, go),) = record.instruction._message(result).buttons
+    assert label == "Ouvrir FIA-2026-0002"
+    with qtbot.waitSignal(screen.context.visit) as visited:
+        go()
+    assert visited.args == ["applications", "application", other]
+
+
+def test_an_amount_that_nobody_typed_is_no_zero(shown: Show) -> None:
+    screen = shown("imported")
+    call = screen.context.calls.id
+    entry = Entry(structure=StructureRead("Les Modèles du Plateau"), values={"title": "Atelier"})
+    changes = screen.context.attempt("saisie", entries.create, call_id=call, entry=entry)
+    key = next(id for noun, id in changes.touched if noun == "application")
+    screen.open("application", key)
+    assert screen.record.dossier is not None and screen.record.dossier.id == key
+    row = screen.record.dossier.record.row
+    assert (row.status.label, row.asked_cents) == ("Brouillon", 0)
+    said = {column.key: column.text(row) for column in list_columns()}
+    assert said["asked"] == "–"
+    screen.record.show_tab("project")
+    assert screen.record.project.fields["asked_cents"].text() == ""
+    figures = {figure.label: figure.value for figure in screen.record.figures._figures}
+    assert (figures["Demandé"], figures.get("Budget") or figures.get("Budget de l’action")) == ("–", "–")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cv_desktop.db.queries import attachments
+from cv_desktop.db.queries import attachments, structures
 from cv_desktop.db.queries import form as form_queries
 from cv_desktop.domain.consortium import Partner
 from cv_desktop.ui.entry.form_panel import FormPanel
@@ -215,12 +215,35 @@ def test_what_does_not_hold_of_a_structure_is_told_with_the_number_of_the_file(p
     fields = page.sheet.structure.fields
     fields["name"].editor.setText("Les Modèles du Plateau")
     fields["employees"].editor.setText("deux")
-    fields["iban"].editor.setText("FR76 3000 6000 0112 3456 7890 188")
     page.validate(follow=True)
     message = page.notice.waiting[0]
     assert message.lead == "Dossier FIA-2026-0040 gardé en brouillon."
-    assert message.text.endswith("À vérifier sur la fiche de la structure\u00a0: Salariés «\u00a0deux\u00a0» et IBAN.")
+    assert message.text.endswith("À vérifier sur la fiche de la structure\u00a0: Salariés «\u00a0deux\u00a0».")
     assert fields["name"].text() == "" and not fields["employees"].wrong
+
+
+def test_a_wrong_iban_stays_in_its_field_with_its_sentence(page: EntryPage, qtbot: QtBot) -> None:
+    """Nowhere else could it be kept: the page waits until it is corrected or emptied."""
+    wrong = "FR76 3000 6000 0112 3456 7890 188"
+    fields = page.sheet.structure.fields
+    fields["name"].editor.setText("Les Modèles du Plateau")
+    fields["iban"].editor.setText(wrong)
+    page.validate(follow=True)
+    assert fields["iban"].text() == wrong and fields["iban"].wrong
+    assert fields["name"].text() == "Les Modèles du Plateau"
+    # In what is set aside too, and when the structure is recognised afterwards.
+    page.keep()
+    kept = page.sheet.content()
+    page.sheet.fill({})
+    page.sheet.fill(kept)
+    assert fields["iban"].text() == wrong and fields["iban"].wrong
+    known = page._context.read(structures.rows)[0]
+    page.sheet.structure.choose(known.id)
+    assert fields["name"].text() == known.name
+    assert fields["iban"].text() == wrong and fields["iban"].wrong
+    fields["iban"].editor.clear()
+    page.validate(follow=True)
+    assert fields["name"].text() == ""
 
 
 def test_the_justification_comes_under_its_tick(page: EntryPage, qtbot: QtBot) -> None:

@@ -91,6 +91,19 @@ def test_the_iban_is_masked_and_showing_it_is_journaled(screen: StructuresScreen
     assert "••••" in account.iban.text()
 
 
+def test_a_wrong_iban_waits_for_its_structure(screen: StructuresScreen) -> None:
+    first, second = screen.table.rows.row_at(0).id, screen.table.rows.row_at(1).id
+    screen.open("iban", first)
+    field = screen.account.field
+    field.editor.setText("FR76 3000 6000 0112 3456 7890 188")
+    field.commit()
+    assert field.wrong
+    screen.open("iban", second)
+    assert field.text() == "" and not field.wrong
+    screen.open("iban", first)
+    assert field.text() == "FR76 3000 6000 0112 3456 7890 188" and field.wrong
+
+
 def test_a_wrong_iban_is_refused_without_being_repeated(screen: StructuresScreen) -> None:
     screen.open("iban", screen.table.rows.row_at(0).id)
     assert screen.tabs.currentWidget() is screen.account

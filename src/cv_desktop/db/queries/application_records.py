@@ -63,6 +63,11 @@ class JournalRow:
     source: str
 
 
+def key_of(session: Session, *, number: str) -> str:
+    """The key of the file of a number; empty when there is none."""
+    return session.scalars(select(Application.id).where(Application.number == number.upper())).first() or ""
+
+
 def record(session: Session, *, application_id: str, viewer: str | None = None) -> ApplicationRecord | None:
     """One whole file; None when it does not exist or is hidden from the viewer."""
     found = applications.some(session, ids=[application_id], viewer=viewer)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -24,18 +27,24 @@ WAYS = {
     **dict.fromkeys(("missing_docs", "wanted_docs", "outdated_docs"), ("Voir les pièces", "documents")),
     **dict.fromkeys(
         (
-            "bad_siret", "legal_form", "perimeter", "too_young", "not_small", "one_per_year", "one_per_round",
-            "over_structure_year", "missing_report", "convention_threshold", "annex_threshold", "audit_threshold",
+            "bad_siret", "legal_form", "perimeter", "too_young", "not_small", "over_structure_year",
+            "missing_report", "convention_threshold", "annex_threshold", "audit_threshold",
         ),
         ("Ouvrir la structure", "structure"),
     ),
 }  # fmt: skip
 
 
+# What another file of the structure explains: the first that the sentence names opens.
+OTHER_FILES = frozenset({"one_per_year", "one_per_round", "double_funding"})
+_NUMBER = re.compile(r"\b[A-Z]+-\d{4}-\d{3,}\b")
+
+
 class Instruction(QWidget):
-    """``way_asked(place)``: « documents », « project » or « structure »."""
+    """``way_asked(place)``: « documents », « project » or « structure »; ``file_asked(number)`` another file."""
 
     way_asked = Signal(str)
+    file_asked = Signal(str)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,12 +81,15 @@ class Instruction(QWidget):
 
     def _message(self, result: Result) -> Message:
         label, place = WAYS.get(result.code, ("Voir le projet", "project"))
+        way = partial(self._go, place)
+        if result.code in OTHER_FILES and (found := _NUMBER.search(result.sentence)):
+            label, way = f"Ouvrir {found.group()}", partial(self.file_asked.emit, found.group())
         level = "danger" if result.status is Status.FAIL else "warning"
         return Message(
             "danger" if level == "danger" else "warning",
             result.sentence,
             result.consequence,
-            ((label, lambda: self._go(place)),),
+            ((label, way),),
         )
 
     def _go(self, place: str) -> None:

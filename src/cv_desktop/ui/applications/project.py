@@ -16,6 +16,7 @@ from cv_desktop.services import form as fields
 from cv_desktop.services import indicators, objectives, partners
 from cv_desktop.ui import theme
 from cv_desktop.ui.applications.dossier import Dossier
+from cv_desktop.ui.applications.rows import not_said
 from cv_desktop.ui.applications.small_tables import indicators_table, partners_table, shares
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields import form_fields
@@ -80,6 +81,9 @@ class Project(QScrollArea):
             (self.priorities, found.priorities),
         )
         shown: list[tuple[Field, Any]] = [*((self.fields[n], found.values[n]) for n in self.fields), *picked]
+        for name in ("asked_cents", "cost_cents"):
+            if not_said(dossier.record.row, found.values[name] or 0):
+                shown.append((self.fields[name], None))
         for field, value in shown:
             if changed:
                 field.replace(value)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
+from cv_desktop.db.queries import application_records
 from cv_desktop.domain.money import euros, group, percent
 from cv_desktop.ui import icons, regions, theme
 from cv_desktop.ui.applications.decision import Decision
@@ -15,6 +16,7 @@ from cv_desktop.ui.applications.instruction import Instruction
 from cv_desktop.ui.applications.papers import tab_title
 from cv_desktop.ui.applications.passages import Passages
 from cv_desktop.ui.applications.project import Project
+from cv_desktop.ui.applications.rows import amount
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.elided_button import ElidedButton
@@ -79,6 +81,7 @@ class Record(QWidget):
         self.tabs.tabBar().setAccessibleName("Parties du dossier")
         self.tabs.currentChanged.connect(lambda _: self._show_tab())
         self.instruction.way_asked.connect(self._way)
+        self.instruction.file_asked.connect(self._open_other)
         self.instruction.checks.eligible_asked.connect(self.passages.declare_eligible)
         self.instruction.checks.ineligible_asked.connect(self.passages.declare_ineligible)
         self.instruction.checks.request_asked.connect(self.passages.request)
@@ -159,6 +162,10 @@ class Record(QWidget):
         else:
             self.show_tab(place)
 
+    def _open_other(self, number: str) -> None:
+        key = self._context.read(application_records.key_of, number=number)
+        self._context.visit.emit("applications", "application", key)
+
     def _open_menu(self) -> None:
         menu = self.passages.menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -207,8 +214,8 @@ def _figures(dossier: Dossier, *, short: bool) -> list[Figure]:
     people, inside = record.beneficiaries, record.quarter_residents
     known = people is not None and inside is not None
     return [
-        Figure("Demandé", euros(row.asked_cents)),
-        Figure("Budget" if short else "Budget de l’action", euros(row.cost_cents)),
+        Figure("Demandé", amount(row, row.asked_cents)),
+        Figure("Budget" if short else "Budget de l’action", amount(row, row.cost_cents)),
         Figure("Taux" if short else "Taux demandé", percent(row.asked_cents, row.cost_cents)),
         Figure("QPV" if short else "Public QPV", percent(inside or 0, people or 0, 0) if known else "–"),
         Figure("Public" if short else "Bénéficiaires", "–" if people is None else group(people)),

@@ -21,6 +21,16 @@ def short_number(row: Row) -> str:
     return row.number.rpartition("-")[2]
 
 
+def not_said(row: Row, cents: int) -> bool:
+    """Whether nobody has typed this amount yet: a draft of which it is nothing."""
+    return not cents and row.status is DisplayedStatus.DRAFT
+
+
+def amount(row: Row, cents: int) -> str:
+    """« 1 500 € »; « – » as long as nobody has typed it."""
+    return "–" if not_said(row, cents) else euros(cents)
+
+
 def badge(row: Row) -> Badge:
     return Badge(row.status.label, row.status.tint, row.status.icon)
 
@@ -47,12 +57,12 @@ def list_columns() -> list[Column[Row]]:
         Column(
             "asked",
             "Demandé",
-            lambda r: euros(r.asked_cents),
+            lambda r: amount(r, r.asked_cents),
             sort=lambda r: r.asked_cents,
             width=134,
             align="right",
             badge=short_badge,
-            accessible=lambda r: f"Demandé\u00a0: {figures(r.asked_cents)} euros. État\u00a0: {r.status.label}",
+            accessible=_asked_aloud,
             filterable=False,
         ),
         Column("number", "N°", lambda r: r.number, hidden=True),
@@ -71,7 +81,7 @@ def table_columns() -> list[Column[Row]]:
         Column(
             "asked",
             "Demandé (€)",
-            lambda r: figures(r.asked_cents),
+            lambda r: "" if not_said(r, r.asked_cents) else figures(r.asked_cents),
             sort=lambda r: r.asked_cents,
             width=98,
             align="right",
@@ -80,7 +90,7 @@ def table_columns() -> list[Column[Row]]:
         Column(
             "cost",
             "Budget (€)",
-            lambda r: figures(r.cost_cents),
+            lambda r: "" if not_said(r, r.cost_cents) else figures(r.cost_cents),
             sort=lambda r: r.cost_cents,
             width=98,
             align="right",
@@ -129,3 +139,8 @@ def _opinion(row: Row) -> str:
 def _opinion_badge(row: Row) -> Badge | None:
     opinion = row.progress.opinion
     return Badge(opinion.label, opinion.tint, opinion.icon) if opinion else None
+
+
+def _asked_aloud(row: Row) -> str:
+    said = "non renseigné" if not_said(row, row.asked_cents) else f"{figures(row.asked_cents)} euros"
+    return f"Demandé\u00a0: {said}. État\u00a0: {row.status.label}"

@@ -168,6 +168,13 @@ class EntryPage(QWidget):
             wrong.setFocus()
             self._context.told.emit("Un champ ne peut pas être lu. Corrigez-le, ou videz-le.")
             return
+        iban = self.sheet.structure.fields["iban"]
+        if sentence := iban.fault():
+            # The record of a structure keeps a wrong SIRET as the paper has it; an account that cannot be paid, never.
+            iban.refuse(sentence)
+            iban.setFocus()
+            self._context.told.emit(f"{sentence} Corrigez l’IBAN, ou videz-le.")
+            return
         entry = self.sheet.entry()
         if not entry.structure.name:
             self.sheet.structure.fields["name"].refuse("Indiquez au moins le nom de la structure.")

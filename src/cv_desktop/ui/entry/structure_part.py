@@ -228,11 +228,14 @@ class StructurePart(QWidget):
             "representative_role": person.role if person else "",
             "representative_phone": person.phone if person else "",
             "representative_email": person.email if person else "",
-            "iban": "",
+            # The registry never shows one: what was typed from the paper stays.
+            "iban": self.fields["iban"].text(),
         }
         for name, field in self.fields.items():
             shown = structure_fields.FIELDS.get(name)
             field.replace(known.get(name, "") if shown is None else shown.shown(getattr(record, name)))
+        if sentence := self.fields["iban"].fault():
+            self.fields["iban"].refuse(sentence)
         self._open_if_filled()
         self._link(structure_id)
         self.known.emit(structure_id)

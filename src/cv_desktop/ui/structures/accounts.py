@@ -32,6 +32,7 @@ class Accounts(QWidget):
         self._context = context
         self._record: StructureRecord | None = None
         self.current: AccountRow | None = None
+        self._typed: dict[str, str] = {}  # the numbers refused, by record: each waits for its record
         self.card = Card("Compte actuel")
         self.iban = QLabel()
         theme.set_type(self.iban, "key", weight=600)
@@ -58,6 +59,8 @@ class Accounts(QWidget):
         before, shown = self.current, self._record
         if shown is not None and shown.id != record.id:
             settle((self.field, self.holder, self.bic))
+            if text := self.field.text().strip():
+                self._typed[shown.id] = text
         self._record = record
         rows = self._context.read(queries.rows, structure_id=record.id)
         self.current = next((row for row in rows if row.current), None)
@@ -70,6 +73,9 @@ class Accounts(QWidget):
         if shown is None or shown.id != record.id:
             for field in (self.field, self.holder, self.bic):
                 field.replace("")
+            if text := self._typed.pop(record.id, ""):
+                self.field.editor.setText(text)
+                self.field.commit()
         account = self.current
         self.field.label.setText("Saisir un autre IBAN" if account else "Saisir l’IBAN")
         for widget in (self.note, self.validate_button, self.close_button, self.holder, self.bic):
