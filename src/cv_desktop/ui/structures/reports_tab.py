@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -163,18 +164,17 @@ def _columns() -> list[Column[ReportRow]]:
 
 
 def _line_columns() -> list[Column[_Line]]:
+    def column(key: str, title: str, text: Callable[[_Line], str], width: int, **more: Any) -> Column[_Line]:
+        return Column(key, title, text, width=width, filterable=False, strong=lambda x: x.total, **more)
+
     return [
-        Column("account", "Compte", lambda x: x.account, width=64, filterable=False),
-        Column("label", "Intitulé", lambda x: x.label, width=170, stretch=True, filterable=False,
-               mark=lambda x: ""),
-        Column("planned", "Prévu (€)", lambda x: _figures(x.planned_cents), width=88, align="right", filterable=False),
-        Column("realised", "Réalisé (€)", lambda x: _figures(x.realised_cents), width=88, align="right",
-               filterable=False),
-        Column("difference", "Écart (€)", lambda x: _difference(x.planned_cents, x.realised_cents), width=80,
-               align="right", filterable=False),
-        Column("gap", "Écart", lambda x: gap_text(x.planned_cents, x.realised_cents), width=76, align="right",
-               filterable=False),
-    ]  # fmt: skip
+        column("account", "Compte", lambda x: x.account, 64),
+        column("label", "Intitulé", lambda x: x.label, 170, stretch=True),
+        column("planned", "Prévu (€)", lambda x: _figures(x.planned_cents), 88, align="right"),
+        column("realised", "Réalisé (€)", lambda x: _figures(x.realised_cents), 88, align="right"),
+        column("difference", "Écart (€)", lambda x: _difference(x.planned_cents, x.realised_cents), 80, align="right"),
+        column("gap", "Écart", lambda x: gap_text(x.planned_cents, x.realised_cents), 76, align="right"),
+    ]
 
 
 def _shown(lines: Sequence[ReportLine]) -> list[_Line]:
