@@ -128,7 +128,7 @@ class FormPanel(QWidget):
         )
         parts = [quote(entry.structure.name or "structure sans nom")]
         if isinstance(entry, ReportRead):
-            parts.append(counted(len(entry.lines), "ligne de budget").replace("ligne de budgets", "lignes de budget"))
+            parts.append(f"{counted(len(entry.lines), 'ligne')} au tableau")
         elif asked := entry.values.get("asked_cents"):
             parts.append(f"{euros(asked)} demandés")
         parts.append(f"{counted(taken, 'champ repris')}")

@@ -24,6 +24,7 @@ from cv_desktop.services import contents, reports
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.look import px
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -128,8 +129,9 @@ class ReportsTab(QWidget):
         self.below = QSplitter(Qt.Orientation.Horizontal)
         self.below.addWidget(budget)
         self.below.addWidget(texts)
-        self.below.setStretchFactor(0, 3)
-        self.below.setStretchFactor(1, 2)
+        self.below.setStretchFactor(0, 1)
+        self.below.setSizes([px(450), px(200)])
+        texts.setMinimumWidth(px(180))
         self.below.setChildrenCollapsible(False)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -151,15 +153,15 @@ def _columns() -> list[Column[ReportRow]]:
 
     return [
         Column("year", "Exercice", lambda r: str(r.year), sort=lambda r: r.year, width=72, weight=600),
-        Column("title", "Action", lambda r: r.title, width=180, stretch=True),
-        Column("number", "Dossier", lambda r: r.number, width=124),
+        Column("title", "Action", lambda r: r.title, width=110, stretch=True),
+        Column("number", "Dossier", lambda r: r.number, width=118),
         Column("planned", "Prévu (€)", lambda r: _figures(done(r)[0]), sort=lambda r: done(r)[0], width=88,
                align="right", filterable=False),
         Column("realised", "Réalisé (€)", lambda r: _figures(done(r)[1]), sort=lambda r: done(r)[1], width=88,
                align="right", filterable=False),
         Column("gap", "Écart", lambda r: gap_text(*done(r)), sort=lambda r: gap(*done(r)), width=76, align="right",
                filterable=False),
-        Column("received", "Reçu le", lambda r: short_date(r.received_on), sort=lambda r: r.received_on, width=92),
+        Column("received", "Reçu le", lambda r: short_date(r.received_on), sort=lambda r: r.received_on, width=104),
     ]  # fmt: skip
 
 
@@ -168,12 +170,20 @@ def _line_columns() -> list[Column[_Line]]:
         return Column(key, title, text, width=width, filterable=False, strong=lambda x: x.total, **more)
 
     return [
-        column("account", "Compte", lambda x: x.account, 64),
-        column("label", "Intitulé", lambda x: x.label, 170, stretch=True),
-        column("planned", "Prévu (€)", lambda x: _figures(x.planned_cents), 88, align="right"),
-        column("realised", "Réalisé (€)", lambda x: _figures(x.realised_cents), 88, align="right"),
-        column("difference", "Écart (€)", lambda x: _difference(x.planned_cents, x.realised_cents), 80, align="right"),
-        column("gap", "Écart", lambda x: gap_text(x.planned_cents, x.realised_cents), 76, align="right"),
+        column("account", "N°", lambda x: x.account, 46),
+        column("label", "Intitulé", lambda x: x.label, 110, stretch=True),
+        column("planned", "Prévu (€)", lambda x: _figures(x.planned_cents), 78, align="right"),
+        column("realised", "Réalisé (€)", lambda x: _figures(x.realised_cents), 86, align="right"),
+        # In the menu of the columns: a share says enough where there is little room.
+        column(
+            "difference",
+            "Écart (€)",
+            lambda x: _difference(x.planned_cents, x.realised_cents),
+            80,
+            align="right",
+            hidden=True,
+        ),
+        column("gap", "Écart", lambda x: gap_text(x.planned_cents, x.realised_cents), 70, align="right"),
     ]
 
 
