@@ -229,3 +229,20 @@ def test_texts_that_are_only_read_do_not_change(tab_at: Grids) -> None:
     for _ in before:
         tab.table.step(1)
     assert [c.levels for c in tab.model.rows()] == before and tab.context.undo.undo_label == ""
+
+
+def test_the_tab_key_goes_from_the_criteria_to_their_levels_then_to_the_question(tab_at: Grids) -> None:
+    tab = tab_at("campaign")
+    chain, here = [], tab.table.nextInFocusChain()
+    while here is not None and here is not tab.table:
+        chain.append(here)
+        here = here.nextInFocusChain()
+    wanted = [
+        tab.parts.tabBar(),
+        tab.texts.cards[0].name.editor,
+        tab.texts.cards[3].text.editor,
+        tab.texts.guide.editor,
+    ]
+    places = [chain.index(widget) for widget in (*wanted, tab.own.themes.editor, tab.settings.method.editor)]
+    assert places == sorted(places)
+    assert chain.index(tab.add) > places[-1]

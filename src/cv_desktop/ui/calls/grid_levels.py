@@ -60,9 +60,9 @@ class CriterionTexts(QWidget):
         super().__init__(parent)
         self.context = context
         self._grid, self._code = "", ""
+        self.cards = [_LevelCard() for _ in range(ANCHORS)]
         self.guide = TextField("Question que le membre se pose")
         self.guide.committed.connect(self._write_guide)
-        self.cards = [_LevelCard() for _ in range(ANCHORS)]
         line = QHBoxLayout()
         line.setSpacing(8)
         for rank, card in enumerate(self.cards):
@@ -88,6 +88,8 @@ class CriterionTexts(QWidget):
                 field.replace(field.value())
         self._grid, self._code = grid_id, criterion.code
         self.guide.set_value(criterion.guide)
+        if not self.guide.editor.hasFocus():
+            self.guide.editor.setCursorPosition(0)
         self.guide.editor.setReadOnly(not changes)
         for rank, card in enumerate(self.cards):
             card.setVisible(rank < len(criterion.levels))

@@ -73,7 +73,6 @@ class GridTab(Tab):
         actions.addWidget(self.head.next)
         actions.addWidget(self.write)
         actions.addWidget(self.take)
-        self.settings = GridSettings(context)
         self.model: RowsModel[Criterion] = RowsModel(self._columns(), identity=lambda c: c.code)
         self.table = TableView(
             self.model, name="Critères de la grille", memory=context.settings.memory("campagnes.grille")
@@ -81,9 +80,9 @@ class GridTab(Tab):
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.current_row_changed.connect(self._show)
         self.table.refused.connect(context.told)
-        self.texts = CriterionTexts(context)
-        self.own = CriterionSettings(context)
+        # Made in the order they are read, which is that of the Tab key.
         self.parts = QTabWidget()
+        self.texts, self.own, self.settings = CriterionTexts(context), CriterionSettings(context), GridSettings(context)
         self.parts.setDocumentMode(True)
         self.parts.setAccessibleName("Ce que la grille dit")
         for page, words in (
