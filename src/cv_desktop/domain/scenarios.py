@@ -1,10 +1,12 @@
-"""The names of scenarios: a letter and some words, « B · Petites associations »."""
+"""The names of scenarios, « B · Petites associations », and the words of the rule that proposed one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count, product
 from string import ascii_uppercase
+
+from cv_desktop.domain.text import NBSP
 
 SEPARATOR = " · "
 LONGEST = 40
@@ -17,3 +19,22 @@ def next_label(label: str, known: Sequence[str]) -> str:
     letters = ("".join(parts) for length in count(1) for parts in product(ascii_uppercase, repeat=length))
     letter = next(x for x in letters if x not in taken)
     return f"{letter}{SEPARATOR}{words}"[:LONGEST].rstrip()
+
+
+RULE_WORDS = {
+    "stop": "ordre strict des notes, arrêt au premier dossier qui ne tient pas",
+    "skip": "ordre strict des notes, un dossier qui ne tient pas est sauté",
+    "best": "la plus grande somme des notes des dossiers servis, puis le plus d’argent donné",
+}
+
+
+def rule_code(rule: str, rate: int) -> str:
+    """What a scenario remembers of its rule: « best », or « skip:80 » when only 80 % of each request could be given."""
+    return rule if rate == 100 else f"{rule}:{rate}"
+
+
+def rule_words(code: str) -> str:
+    """« ordre strict des notes, …, à 80 % de chaque demande au plus »; empty for a scenario made by hand."""
+    rule, _, rate = code.partition(":")
+    words = RULE_WORDS.get(rule, "")
+    return f"{words}, à {rate}{NBSP}% de chaque demande au plus" if words and rate else words

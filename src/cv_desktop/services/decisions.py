@@ -18,6 +18,7 @@ from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import required_reason
+from cv_desktop.domain.scenarios import rule_words
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.domain.votes import Votes
@@ -84,7 +85,8 @@ def submit(
         verb="decisions.submit",
         noun="lot",
         noun_id=lot.id,
-        summary=f"Lot « {lot.label} » soumis au vote : {counted(len(ranked), 'dossier')}, {euros(total)}",
+        summary=f"Lot « {lot.label} » soumis au vote : {counted(len(ranked), 'dossier')}, {euros(total)}"
+        + (f" ; règle du scénario : {rule_words(scenario.rule)}" if scenario.rule else ""),
         after={r.row.number: r.row.amount_cents or 0 for r in ranked},
         reason=reason.strip(),
     )

@@ -1,70 +1,259 @@
-"""A distribution proposed by the application, in the order of the notes and within what is free."""
+"""A distribution proposed by the application: what the solver is asked, its answer, and the scenario it becomes.
+
+The three steps are apart so that the search runs away from the window: ``ask`` reads, ``answer`` computes, ``keep``
+writes, always a new scenario.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import lcm
+
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Scenario
-from cv_desktop.db.queries import calls, envelopes, scenarios
+from cv_desktop.db.queries import calls, envelope_parts, envelopes, scenarios
 from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.db.work import record
-from cv_desktop.domain.allocation import SKIP, Candidate, Rule, allocate, rounded_share
+from cv_desktop.domain.allocation import rounded_share
+from cv_desktop.domain.allocation_answer import Solution, left
+from cv_desktop.domain.allocation_best import Stop, never
+from cv_desktop.domain.allocation_instance import File, Instance, Rule, check
+from cv_desktop.domain.allocation_reasons import Reasons
+from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.envelopes import Kind, Node, caps, floors, groups, reserve_cents, sums
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.money import euros
+from cv_desktop.domain.money import euros, round_down
+from cv_desktop.domain.ranking import Ranked
+from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.scenarios import rule_code, rule_words
 from cv_desktop.domain.states import Opinion
 from cv_desktop.domain.text import counted
 from cv_desktop.services.scenario_lines import restore_amounts, settle, write_amounts
+from cv_desktop.services.scenarios import add
+
+_EXACT = 10**6  # parts of a point: beyond, sums of notes no longer fit the numbers of the solver
+_WORDS = {Kind.THEME: "volet", Kind.QUARTER: "quartier", Kind.COMMUNE: "commune", Kind.ROUND: "session"}
+_OPINIONS = {Opinion.ADJOURNED: "Ajourné par la séance.", Opinion.UNFAVORABLE: "Avis défavorable de la séance."}
 
 
-def propose(session: Session, *, scenario_id: str, rate: int, rule: Rule = SKIP) -> Changes:
-    """Propose ``rate`` percent of each request, rounded down to the step of the règlement, served in
-    the strict order of the notes within what is free; a file that does not fit is skipped, or ends
-    the service, by the ``rule``. Locked amounts are kept; unfavourable and adjourned files get nothing.
+Tell = Callable[[int, int, str], None]
 
-    Raises UserError when no file can be served.
+
+def silent(_done: int, _total: int, _number: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is shared: files are named by their numbers. ``keys`` gives the key of each, ``fixed`` why it is out."""
+
+    scenario_id: str
+    rule: Rule
+    rate: int
+    instance: Instance
+    keys: Mapping[str, str]
+    fixed: Mapping[str, str]
+    reserve_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Who is served, why, and what is left, by number of file; ``proved`` when nothing better exists."""
+
+    question: Question
+    chosen: Mapping[str, int]
+    sentences: Mapping[str, str]
+    ties: tuple[str, ...]
+    left_cents: int
+    proved: bool
+    unmet: Mapping[str, int]
+
+
+def ask(session: Session, *, scenario_id: str, rule: Rule, rate: int = 100) -> Question:
+    """What the solver must share: what is free in a scenario or marked by it, between the files that no lot holds.
+
+    ``rate`` is the most of each request that may be given, in percent. Locked amounts, the limits of the parts of the
+    envelope, the maximum per file and per structure of the règlement, its rounding step and the eligible bases are
+    kept; the reserve is left aside. An adjourned or unfavourable file gets nothing. Raises UserError when no file waits
+    or the rate is none.
     """
     if not 0 < rate <= 100:
         raise UserError("Le taux proposé va de 1 à 100 %.", field="rate")
-    scenario = session.get_one(Scenario, scenario_id)
-    rules = calls.rules(session, scenario.call_id)
-    step = rules.cents("rounding_step") or 1
-    ranked = [r for r in scenarios.ranking(session, scenario_id=scenario_id) if r.row.lot_id is None]
-    if not ranked:
+    call = session.get_one(Scenario, scenario_id).call_id
+    ranked = scenarios.ranking(session, scenario_id=scenario_id)
+    waiting = [r for r in ranked if r.row.lot_id is None]
+    if not waiting:
         raise UserError("Aucun dossier instruit n’attend de montant.")
-    buckets = envelopes.buckets(session, call_id=scenario.call_id, scenario_id=scenario_id)
-    candidates = [
-        Candidate(
-            r.row.application_id,
-            r.row.number,
-            (r.row.amount_cents or 0) if r.row.locked else _wanted(r.row, rate, step),
-            r.row.locked,
+    rules, nodes = calls.rules(session, call), envelope_parts.nodes(session, call_id=call)
+    buckets = envelopes.buckets(session, call_id=call, scenario_id=scenario_id)
+    reserve = reserve_cents(nodes)
+    names, limits, least = _groups(ranked, nodes, rules)
+    scale = min(_EXACT, lcm(100, *(r.note.denominator for r in waiting if r.note is not None)))
+    fixed = {r.row.number: _OPINIONS[r.row.opinion] for r in waiting if r.row.opinion in _OPINIONS and not r.row.locked}
+    instance = Instance(
+        envelope_cents=max(0, buckets.free_cents + buckets.marked_cents - reserve),
+        step_cents=rules.cents("rounding_step") or 1,
+        files=tuple(_file(r, rules, rate, names[r.row.application_id], scale) for r in waiting),
+        caps=limits,
+        floors=least,
+        locks={r.row.number: r.row.amount_cents or 0 for r in waiting if r.row.locked} | dict.fromkeys(fixed, 0),
+        scale=scale,
+    )
+    check(instance)
+    keys = {r.row.number: r.row.application_id for r in waiting}
+    return Question(scenario_id, rule, rate, instance, keys, fixed, reserve)
+
+
+def answer(question: Question, *, stop: Stop = never, tell: Tell = silent) -> Proposal:
+    """Share, then say why each file is in, reduced or out.
+
+    ``stop`` is polled; ``tell(done, total, number)`` hears how far the sentences are. Raises UserError on limits that
+    clash.
+    """
+    solution = solve(question.instance, question.rule, stop=stop)
+    reasons = Reasons(question.instance, solution, stop=stop)
+    told = {}
+    for done, number in enumerate(question.keys):
+        tell(done, len(question.keys), number)
+        told[number] = question.fixed.get(number) or _sentence(reasons, solution, number, question.instance)
+    return Proposal(
+        question,
+        solution.chosen,
+        {number: words for number, words in told.items() if words},
+        solution.ties,
+        left(question.instance, solution),
+        solution.proved,
+        dict(solution.unmet or {}),
+    )
+
+
+def keep(session: Session, *, proposal: Proposal, label: str = "") -> tuple[Changes, str]:
+    """Write a proposal as a new scenario, with the base and the motive that the first one gives each file.
+
+    Raises UserError when a file entered a lot since the question was read.
+    """
+    question = proposal.question
+    source = session.get_one(Scenario, question.scenario_id)
+    known = scenarios.lines(session, scenario_id=source.id)
+    waiting = {r.row.application_id for r in scenarios.ranking(session, scenario_id=source.id) if r.row.lot_id is None}
+    if waiting != {*question.keys.values()}:
+        raise UserError("Les dossiers à arbitrer ont changé pendant le calcul. Relancez la proposition.")
+    lines = []
+    for number, key in question.keys.items():
+        own = known.get(key)
+        lines.append(
+            {
+                "application_id": key,
+                "amount_cents": proposal.chosen.get(number, 0),
+                "base_cents": own.base_cents if own else None,
+                "locked": own.locked if own else False,
+                "motive": own.motive if own else "",
+                "cut": proposal.sentences.get(number, ""),
+            }
         )
-        for r in ranked
-    ]
-    choices = allocate(candidates, buckets.free_cents + buckets.marked_cents, rule)
-    before = {r.row.application_id: r.row.amount_cents for r in ranked}
-    after = {c.application_id: c.amount_cents for c in choices}
-    call = session.get_one(Call, scenario.call_id)
+    rule = rule_code(question.rule, question.rate)
+    told = (
+        f"proposé : {rule_words(rule)} ; {counted(len(proposal.chosen), 'dossier servi')}, "
+        f"{euros(sum(proposal.chosen.values()))}"
+    )
+    return add(
+        session, call_id=source.call_id, label=label, after=source.label, rule=rule, lines=lines, told=told,
+        source="calcul",
+    )  # fmt: skip
+
+
+def propose(session: Session, *, scenario_id: str, rate: int, rule: Rule = "skip") -> Changes:
+    """The same proposal written into the scenario itself, for a campaign told by a program.
+
+    Raises UserError when no file can be served.
+    """
+    found = answer(ask(session, scenario_id=scenario_id, rule=rule, rate=rate))
+    keys = found.question.keys
+    after: dict[str, int | None] = {key: found.chosen.get(number, 0) for number, key in keys.items()}
+    lines = scenarios.lines(session, scenario_id=scenario_id)
+    before = {key: lines[key].amount_cents if key in lines else None for key in after}
+    served = counted(len(found.chosen), "dossier servi")
     record(
         session,
         verb="scenarios.propose",
         noun="scenario",
         noun_id=scenario_id,
-        summary=f"Répartition proposée : {rate} % des demandes de « {call.label} », "
-        f"{counted(sum(c.chosen for c in choices), 'dossier servi')}, {euros(sum(after.values()))}",
+        summary=f"Répartition proposée : {rule_words(rule_code(rule, rate))} ; {served}, "
+        f"{euros(sum(found.chosen.values()))}",
         before=before,
-        after={c.application_id: {"amount_cents": c.amount_cents, "reason": c.reason} for c in choices},
+        after=after,
         source="calcul",
     )
-    write_amounts(session, scenario_id, {**after})
+    write_amounts(session, scenario_id, after)
     settle(session, scenario_id, after, "propose")
     undo = Step(restore_amounts, {"scenario_id": scenario_id, "amounts": before})
     return Changes.of("scenario", scenario_id, undo=undo)
 
 
-def _wanted(row: ArbitrationRow, rate: int, step_cents: int) -> int:
-    if row.opinion in (Opinion.ADJOURNED, Opinion.UNFAVORABLE):
-        return 0
-    return rounded_share(row.asked_cents, rate, step_cents)
+def _sentence(reasons: Reasons, solution: Solution, number: str, instance: Instance) -> str:
+    """Nothing for a file served in full: there is no cut to explain."""
+    if solution.chosen.get(number) == reasons.files[number].asked_cents and number not in instance.locks:
+        return ""
+    words = reasons.sentence(number)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _file(ranked: Ranked[ArbitrationRow], rules: Rules, rate: int, names: Sequence[str], scale: int) -> File:
+    row, step = ranked.row, rules.cents("rounding_step") or 1
+    limits = [x for x in (rules.cents("amount_max"), row.base_cents) if x is not None and x < row.asked_cents]
+    most = round_down(min(limits), step) if limits else row.asked_cents
+    asked = min(most, row.asked_cents if rate == 100 else rounded_share(row.asked_cents, rate, step))
+    least = (rules.cents("amount_min") if "amount_min" in rules else None) or step
+    minimum = min(asked, least if row.minimum_cents is None else row.minimum_cents)
+    if row.locked and row.amount_cents:
+        # What a person locked stands, also where it is out of bounds: the lot will say so.
+        asked, minimum = max(asked, row.amount_cents), min(minimum, row.amount_cents)
+    score = 0 if ranked.note is None else round(ranked.note * scale)
+    return File(row.number, score, asked, minimum, tuple(names))
+
+
+def _groups(
+    ranked: Sequence[Ranked[ArbitrationRow]], nodes: Sequence[Node], rules: Rules
+) -> tuple[dict[str, list[str]], dict[str, int], dict[str, int]]:
+    """The limited groups of each file by its key, and what may and must still go to each, the lots counted."""
+    held = sums((r.row.about.place, r.row.amount_cents or 0) for r in ranked if r.row.lot_id is not None)
+    most, least = caps(nodes), floors(nodes)
+    words = {n.group: f"{_WORDS[n.kind]}:{n.label}" for n in nodes if n.group in most or n.group in least}
+    names: dict[str, list[str]] = {}
+    present: set[str] = set()
+    for r in ranked:
+        if r.row.lot_id is None:
+            own = sorted(name for name in groups(r.row.about.place) if name in words)
+            names[r.row.application_id] = [words[name] for name in own]
+            present.update(own)
+    limits = {words[g]: max(0, cents - held.get(g, 0)) for g, cents in most.items() if g in present}
+    needs = {words[g]: cents - held.get(g, 0) for g, cents in least.items() if g in present}
+    needs = {name: cents for name, cents in needs.items() if cents > 0}
+    yearly = rules.cents("structure_amount_max") if "structure_amount_max" in rules else None
+    if yearly is not None:
+        _structures(ranked, yearly, names, limits)
+    return names, limits, needs
+
+
+def _structures(
+    ranked: Sequence[Ranked[ArbitrationRow]], most: int, names: dict[str, list[str]], limits: dict[str, int]
+) -> None:
+    """The most that one structure may receive in the year, shared by its files."""
+    waiting: dict[str, list[ArbitrationRow]] = {}
+    given: dict[str, int] = {}
+    for r in ranked:
+        key = r.row.about.structure_id
+        if r.row.lot_id is None:
+            waiting.setdefault(key, []).append(r.row)
+        else:
+            given[key] = given.get(key, 0) + (r.row.amount_cents or 0)
+    for key, rows in waiting.items():
+        if sum(row.asked_cents for row in rows) > most - given.get(key, 0):
+            name = f"structure:{rows[0].structure}"
+            name = f"{name} ({rows[0].number})" if name in limits else name
+            limits[name] = max(0, most - given.get(key, 0))
+            for row in rows:
+                names[row.application_id].append(name)

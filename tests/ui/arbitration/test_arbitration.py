@@ -131,7 +131,7 @@ def test_keys_step_fill_exclude_and_lock(show: Show) -> None:
     assert line(screen, 1).place is Place.RETAINED
 
 
-def test_an_excluded_file_stays_out_of_a_proposal(show: Show) -> None:
+def test_an_excluded_file_stays_out_of_a_proposal(show: Show, qtbot: QtBot) -> None:
     screen = show("arbitrated")
     on(screen, 1)
     press(screen.table, Qt.Key.Key_X, text="x")
@@ -139,9 +139,13 @@ def test_an_excluded_file_stays_out_of_a_proposal(show: Show) -> None:
     assert screen.side.currentWidget() is screen.proposing
     screen.proposing.rate.editor.setText("50")
     screen.proposing.verb.click()
+    qtbot.waitUntil(lambda: screen.tabs.bar.count() == 2, timeout=10_000)
+    assert screen.tabs.bar.currentIndex() == 1
     assert line(screen, 1).place is Place.EXCLUDED
     assert line(screen, 2).amount_cents == 150_000
-    assert "Répartition proposée à 50" in last_message(screen)
+    assert last_message(screen).startswith("Répartition proposée.")
+    rules = screen.dock.rules.text()
+    assert f"un dossier qui ne tient pas est sauté, à 50{NBSP}% de chaque demande au plus." in rules
     screen.context.undo_last()
     assert line(screen, 2).amount_cents == 240_000
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
+from time import sleep
 
+import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
+from cv_desktop.services import proposals
+from cv_desktop.services.proposals import Proposal, Question
 from cv_desktop.ui.arbitration.screen import UNRETAINED, ArbitrationScreen
 from ui.keys import press
 
@@ -81,3 +87,26 @@ def test_f2_names_the_tab_and_a_name_taken_is_refused_with_its_reason(show: Show
     press(screen.tabs.name, Qt.Key.Key_Return)
     assert tabs(screen)[1] == "B · Proposition"
     assert "s’appelle déjà" in screen.context.messages.past[-1].sentence
+
+
+def test_a_search_that_is_stopped_writes_nothing(show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = show("arbitrated")
+    going = Event()
+
+    def slow(question: Question, *, stop: Callable[[], bool], tell: Callable[[int, int, str], None]) -> Proposal:
+        going.set()
+        while not stop():
+            tell(1, 15, "FIA-2026-0001")
+            sleep(0.01)
+        return answer(question, stop=stop)
+
+    answer = proposals.answer
+    monkeypatch.setattr(proposals, "answer", slow)
+    screen.band.propose.click()
+    screen.proposing.choose("best")
+    screen.proposing.verb.click()
+    assert going.wait(5) and not screen.proposing.verb.isEnabled()
+    screen.proposing.work.stop.click()
+    qtbot.waitUntil(screen.proposing.verb.isEnabled, timeout=5_000)
+    assert tabs(screen) == ["A · Proposition"]
+    assert screen.context.messages.past[-1].sentence.startswith("Répartition arrêtée.")

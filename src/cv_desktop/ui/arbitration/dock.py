@@ -11,6 +11,7 @@ from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.scenarios import rule_words
 from cv_desktop.services.boards import Board
 from cv_desktop.ui import theme
 from cv_desktop.ui.arbitration.ballot_panel import files
@@ -119,8 +120,10 @@ class Dock(QWidget):
         self.why.setText(why(line, board.buckets.free_cents if board else 0))
         self.problem.setText(line.problem)
 
-    def show_rules(self, rules: Rules) -> None:
-        self.rules.setText("\n".join(sentences(rules)))
+    def show_rules(self, rules: Rules, proposed: str) -> None:
+        """The rules of the règlement, and the one by which the amounts of the scenario were proposed, if any."""
+        said = rule_words(proposed)
+        self.rules.setText("\n".join([*sentences(rules), *([f"Proposé par : {said}."] if said else [])]))
 
     def show_lots(self, lots: Sequence[LotRow]) -> None:
         while (item := self._lots.takeAt(0)) is not None:

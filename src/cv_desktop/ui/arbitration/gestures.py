@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from cv_desktop.db.queries import usual_reasons
 from cv_desktop.db.queries.envelopes import LotRow
-from cv_desktop.domain.allocation import Rule, stepped
+from cv_desktop.domain.allocation import stepped
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.rules import Rules
-from cv_desktop.services import decisions, proposals, scenario_lines
+from cv_desktop.services import decisions, scenario_lines
 from cv_desktop.services.ballot import Ballot, bounds
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.ballot_panel import files, summary
@@ -113,18 +113,6 @@ class Gestures:
             undo = (("Annuler", self._context.undo_last),)
             lead = f"Essai : {files(len(amounts))} changés."
             self._context.messages.show_message(Message("success", lead, "Le dossier est servi.", undo))
-
-    def propose(self, share: int, rule: Rule) -> bool:
-        label = f"répartition à {share} %"
-        if not self._context.do(label, proposals.propose, scenario_id=self.scenario, rate=share, rule=rule):
-            return False
-        undo = (("Annuler", self._context.undo_last),)
-        self._context.messages.show_message(
-            Message(
-                "success", f"Répartition proposée à {share} % des demandes.", "Chaque montant reste modifiable.", undo
-            )
-        )
-        return True
 
     def submit(self, ballot: Ballot, label: str, reason: str, waiting: bool = False) -> bool:
         """Asks, then submits the lot."""

@@ -1,20 +1,27 @@
-"""« Proposer une répartition »: a share of each request, in the order of the notes."""
+"""« Proposer une répartition »: the rule is chosen, its answer becomes a new scenario."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton
 
-from cv_desktop.domain.allocation import SKIP, STOP, Rule
+from cv_desktop.domain.allocation_instance import Rule
 from cv_desktop.domain.errors import UserError
 from cv_desktop.ui import theme
 from cv_desktop.ui.arbitration.panel import Panel, paragraph
 from cv_desktop.ui.fields.field import TextField
+from cv_desktop.ui.progress_panel import ProgressPanel
 
-USUAL = 80
+USUAL = 100
 RULES: tuple[tuple[Rule, str, str], ...] = (
-    (SKIP, "Passer au suivant", "Les dossiers suivants sont essayés un par un."),
-    (STOP, "S’arrêter là", "Aucun dossier n’en dépasse un mieux noté."),
+    ("stop", "S’arrêter", "Dans l’ordre strict des notes, jusqu’au premier dossier qui ne tient pas."),
+    ("skip", "Passer au suivant", "Dans l’ordre strict des notes ; un dossier qui ne tient pas est sauté."),
+    (
+        "best",
+        "Servir au mieux",
+        "La plus grande somme des notes des dossiers servis, puis le plus d’argent, chacun entre son minimum viable "
+        "et sa demande.",
+    ),
 )
 
 
@@ -29,20 +36,17 @@ class RateField(TextField):
 
 
 class ProposePanel(Panel):
-    """``wanted(rate, rule)`` when the verb is used."""
+    """``wanted(rate, rule)`` when the verb is used; ``work`` shows the search and stops it."""
 
     wanted = Signal(int, str)
 
     def __init__(self) -> None:
-        super().__init__("Proposer une répartition", "Proposer une répartition")
+        super().__init__("Proposer une répartition", "Proposer dans un nouveau scénario")
         self.say(
-            "Chaque dossier reçoit une part de sa demande, arrondie, dans l’ordre des notes et dans la limite "
-            "de ce qui est libre. Les montants verrouillés sont gardés."
+            "Un nouveau scénario est créé, à côté de celui-ci. Il garde les montants verrouillés et respecte les "
+            "plafonds, les planchers, l’arrondi et la réserve."
         )
-        self.rate = RateField("Part de la demande, en %")
-        self.rate.set_value(USUAL)
-        self.body.addWidget(self.rate)
-        title = QLabel("Quand un dossier ne tient plus")
+        title = QLabel("Règle")
         theme.set_type(title, "secondary", "secondary", 500)
         self.body.addWidget(title)
         self._rules = QButtonGroup(self)
@@ -54,12 +58,30 @@ class ProposePanel(Panel):
             detail = paragraph(meaning, "hint", "secondary")
             detail.setContentsMargins(22, 0, 0, 0)
             self.body.addWidget(detail)
-        self._rules.button(0).setChecked(True)
-        self.setFocusProxy(self.rate)
+        self._rules.button(1).setChecked(True)
+        self.rate = RateField("Au plus, en % de chaque demande")
+        self.rate.set_value(USUAL)
+        self.body.addWidget(self.rate)
+        self.say("La règle est gardée avec le scénario, et écrite au journal et sur le tableau de programmation.")
+        self.work = ProgressPanel()
+        self.body.addWidget(self.work)
+        self.setFocusProxy(self._rules.button(1))
 
     @property
     def rule(self) -> Rule:
         return RULES[max(0, self._rules.checkedId())][0]
+
+    def choose(self, rule: Rule) -> None:
+        """Ticks one of the rules."""
+        self._rules.button([code for code, _word, _meaning in RULES].index(rule)).setChecked(True)
+
+    def busy(self, running: bool) -> None:
+        """While the search runs its verb waits, and « Arrêter » serves."""
+        self.verb.setEnabled(not running)
+        if running:
+            self.work.start("Répartition")
+        else:
+            self.work.finish()
 
     def run(self) -> None:
         if self.rate.commit():

@@ -9,7 +9,7 @@ from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QTabBar, QToolButton, QWidget
 
 from cv_desktop.db.queries.scenarios import ScenarioRow
-from cv_desktop.domain.scenarios import LONGEST
+from cv_desktop.domain.scenarios import LONGEST, rule_words
 from cv_desktop.ui import icons, theme
 
 RETAINED = "scénario retenu"
@@ -76,7 +76,8 @@ class ScenarioTabs(QWidget):
             self.bar.setTabIcon(at, icons.icon("star", "accent", 16) if row.retained else QIcon())
             said = f"{row.label}, {RETAINED}" if row.retained else row.label
             self.bar.setAccessibleTabName(at, said)
-            self.bar.setTabToolTip(at, said)
+            rule = rule_words(row.rule)
+            self.bar.setTabToolTip(at, f"{said}\nRègle : {rule}" if rule else said)
             if row.id == shown:
                 self.bar.setCurrentIndex(at)
         self.bar.blockSignals(False)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, Q
 
 from cv_desktop.db.queries import envelopes
 from cv_desktop.db.queries.envelopes import LotRow
-from cv_desktop.domain.allocation import SKIP, STOP
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.text import fold
@@ -31,6 +30,7 @@ from cv_desktop.ui.arbitration.heading import Heading
 from cv_desktop.ui.arbitration.lines import Line, inside, lines_of
 from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.arbitration.propose_panel import ProposePanel
+from cv_desktop.ui.arbitration.proposing import Proposing
 from cv_desktop.ui.arbitration.scenario_gestures import ScenarioGestures
 from cv_desktop.ui.arbitration.share_gestures import ShareGestures
 from cv_desktop.ui.arbitration.table import AmountTable
@@ -84,6 +84,7 @@ class ArbitrationScreen(Screen):
         self.tabs = self.heading.tabs
         self.dock, self.proposing, self.balloting = Dock(), ProposePanel(), BallotPanel()
         self.acting = ActPanel(self._today)
+        self.search = Proposing(context, self.proposing)
         self.side = QStackedWidget()
         for page in (self.dock, self.proposing, self.balloting, self.acting):
             self.side.addWidget(page)
@@ -125,8 +126,7 @@ class ArbitrationScreen(Screen):
         same = known is not None and known.solidity is board.solidity
         self.firmness.ask(board.call_id, inside(board.ranked, board.buckets.free_cents), again=not same)
         self.dock.show_parts(board)
-        if known is None or known.rules is not board.rules:
-            self.dock.show_rules(board.rules)
+        self.dock.show_rules(board.rules, board.shown.rule)
         if known is None or known.lots is not board.lots:
             self.dock.show_lots(board.lots)
         self.dock.show_line(self.table.line(), board)
@@ -234,9 +234,12 @@ class ArbitrationScreen(Screen):
         self._show(self.proposing)
         self.proposing.setFocus()
 
-    def _propose(self, share: int, word: str) -> None:
-        if self.gestures.propose(share, STOP if word == STOP else SKIP):
-            self._close()
+    def _propose(self, share: int, _rule: str) -> None:
+        self.search.run(self.gestures.scenario, share, self.proposing.rule)
+
+    def _proposed(self, scenario_id: str) -> None:
+        self.show_scenario(scenario_id)
+        self._close()
 
     def _prepare(self) -> None:
         self._show(self.balloting)
@@ -330,6 +333,7 @@ class ArbitrationScreen(Screen):
         for panel in (self.proposing, self.balloting, self.acting):
             panel.closed.connect(self._close)
         self.proposing.wanted.connect(self._propose)
+        self.search.made.connect(self._proposed)
         self.balloting.wanted.connect(self._submit)
         self.balloting.waiting_changed.connect(self._weigh)
         self.acting.wanted.connect(self._record)

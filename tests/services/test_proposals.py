@@ -1,0 +1,146 @@
+"""A proposal becomes a new scenario, keeps what a person decided, and says truly why each file is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from cv_desktop.db.queries import envelope_parts, journal, scenarios
+from cv_desktop.db.store import Store
+from cv_desktop.domain.allocation_solve import solve
+from cv_desktop.domain.envelopes import Kind, breaches, sums
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.ranking import Ranked
+from cv_desktop.services import calls, envelopes, proposals, scenario_lines
+from cv_desktop.services.demonstration import ACTOR, Story
+
+NBSP = "\u00a0"
+Opened = Callable[[str], tuple[Store, Story]]
+Rows = tuple[Ranked[scenarios.ArbitrationRow], ...]
+
+
+@pytest.fixture
+def base(base_at: Opened) -> tuple[Store, str, str]:
+    store, story = base_at("arbitrated")
+    with store.read() as session:
+        return store, story.call_id, scenarios.retained(session, call_id=story.call_id)
+
+
+def ranking(store: Store, scenario: str) -> Rows:
+    with store.read() as session:
+        return scenarios.ranking(session, scenario_id=scenario)
+
+
+def proposed(store: Store, scenario: str, rule: str, rate: int = 100) -> tuple[proposals.Proposal, str]:
+    with store.read() as session:
+        question = proposals.ask(session, scenario_id=scenario, rule=rule, rate=rate)  # type: ignore[arg-type]
+    found = proposals.answer(question)
+    with store.write(ACTOR) as session:
+        return found, proposals.keep(session, proposal=found)[1]
+
+
+def test_the_scenario_of_a_person_is_left_as_it_is_and_locks_are_kept(base: tuple[Store, str, str]) -> None:
+    store, call, first = base
+    rows = [r.row for r in ranking(store, first)]
+    with store.write(ACTOR) as session:
+        key = {"scenario_id": first, "application_id": rows[0].application_id}
+        scenario_lines.set_amount(session, **key, amount_cents=120_000)
+        scenario_lines.set_locked(session, **key, locked=True)
+        scenario_lines.set_motive(session, **key, text="Second poste non financé")
+        scenario_lines.set_excluded(session, scenario_id=first, application_id=rows[1].application_id, excluded=True)
+    before = ranking(store, first)
+    _found, made = proposed(store, first, "skip")
+    assert ranking(store, first) == before
+    after = [r.row for r in ranking(store, made)]
+    assert (after[0].amount_cents, after[0].locked, after[0].motive) == (120_000, True, "Second poste non financé")
+    assert (after[1].amount_cents, after[1].locked) == (0, True)
+    assert after[2].amount_cents == after[2].asked_cents
+    assert sum(row.amount_cents or 0 for row in after) <= 3_000_000
+    with store.read() as session:
+        row = next(r for r in scenarios.rows(session, call_id=call) if r.id == made)
+        told = journal.rows(session, limit=5)
+    assert (row.label, row.rule, row.retained) == ("B · Proposition", "skip", False)
+    assert any("ordre strict des notes, un dossier qui ne tient pas est sauté" in entry.summary for entry in told)
+
+
+def test_stop_ends_where_skip_goes_on(base: tuple[Store, str, str]) -> None:
+    store, call, first = base
+    with store.write(ACTOR) as session:
+        calls.set_envelope(session, call_id=call, envelope_cents=1_700_000)
+    # 3 000 + 3 000 + 3 000 + 3 000 + 3 000 + 1 400 = 16 400: the seventh asks 3 000 and does not fit in the 600 left.
+    stop, _made = proposed(store, first, "stop")
+    skip, made = proposed(store, first, "skip")
+    numbers = [r.row.number for r in ranking(store, first)]
+    assert list(stop.chosen) == numbers[:6] and stop.left_cents == 60_000
+    assert set(skip.chosen) == {*numbers[:6]} and skip.left_cents == 60_000
+    sentence = f"Écarté{NBSP}: enveloppe épuisée (reste 600{NBSP}€, il faut 3{NBSP}000{NBSP}€)."
+    assert stop.sentences[numbers[6]] == sentence
+    assert ranking(store, made)[6].row.cut == sentence
+    assert stop.sentences[numbers[-1]] == "Ajourné par la séance."
+    assert numbers[0] not in stop.sentences
+
+
+def test_the_best_rule_serves_files_between_their_minimum_and_their_request(base: tuple[Store, str, str]) -> None:
+    store, call, first = base
+    rows = [r.row for r in ranking(store, first)]
+    with store.write(ACTOR) as session:
+        calls.set_envelope(session, call_id=call, envelope_cents=1_700_000)
+        for row in rows[:8]:
+            scenario_lines.set_minimum(session, application_id=row.application_id, minimum_cents=row.asked_cents // 2)
+    found, made = proposed(store, first, "best")
+    after = [r.row for r in ranking(store, made)]
+    assert found.proved and found.left_cents == 0
+    assert sum(row.amount_cents or 0 for row in after) == 1_700_000
+    served = [row for row in after if row.amount_cents]
+    assert len(served) > 6
+    for row in served:
+        assert (row.minimum_cents or 50_000) <= (row.amount_cents or 0) <= row.asked_cents
+        assert (row.amount_cents or 0) % 5_000 == 0 or row.amount_cents == row.asked_cents
+
+
+def test_a_cap_named_as_what_cuts_a_file_is_what_cuts_it(base: tuple[Store, str, str]) -> None:
+    store, call, first = base
+    place = ranking(store, first)[0].row.about.place
+    with store.write(ACTOR) as session:
+        key = {"call_id": call, "kind": "theme", "key": place.theme}
+        envelopes.set_limit(session, **key, name="cap_cents", text="3000")
+    found, made = proposed(store, first, "skip")
+    cut = [n for n, words in found.sentences.items() if words.startswith(f"Écarté{NBSP}: plafond du volet")]
+    assert cut
+    instance = found.question.instance
+    for number in cut:
+        freed = solve(replace(instance, caps={}), "skip")
+        assert number not in found.chosen and number in freed.chosen
+    with store.read() as session:
+        nodes = [n for n in envelope_parts.nodes(session, call_id=call) if n.kind is Kind.THEME]
+    given = sums((r.row.about.place, r.row.amount_cents or 0) for r in ranking(store, made))
+    assert breaches(nodes, given) == []
+
+
+def test_the_reserve_is_left_aside(base: tuple[Store, str, str]) -> None:
+    store, call, first = base
+    with store.write(ACTOR) as session:
+        key = {"call_id": call, "kind": "reserve", "key": "reserve"}
+        envelopes.set_limit(session, **key, name="amount_cents", text="10000")
+    found, _made = proposed(store, first, "skip")
+    assert sum(found.chosen.values()) + found.left_cents == 2_000_000
+
+
+def test_what_changed_during_the_search_is_not_overwritten(base: tuple[Store, str, str]) -> None:
+    store, _call, first = base
+    with store.read() as session:
+        found = proposals.answer(proposals.ask(session, scenario_id=first, rule="stop"))
+    from cv_desktop.services import decisions
+
+    with store.write(ACTOR) as session:
+        decisions.submit(session, scenario_id=first, label="Lot")
+    with pytest.raises(UserError, match="ont changé pendant le calcul"), store.write(ACTOR) as session:
+        proposals.keep(session, proposal=found)
+
+
+def test_a_rate_that_is_none_is_refused(base: tuple[Store, str, str]) -> None:
+    store, _call, first = base
+    with pytest.raises(UserError, match="va de 1 à 100"), store.read() as session:
+        proposals.ask(session, scenario_id=first, rule="skip", rate=0)
