@@ -19,8 +19,11 @@ from cv_desktop.domain.linear_relaxation import Relaxation
 _SCALE = 1 << 32
 _NEAR = 1e-6
 _ENTERED = 12  # rows entered at once: most of those broken first are mended by the others
-_ROUNDS = 12  # rounds of cuts at the root
-_FIRST = 40  # nodes before the root is looked at again with what they found
+_KERNEL_NODES = 300
+_ROUNDING = 2  # nodes between two tries at a solution near the point
+# Rounds of cuts at the root, variables of the kernel, nodes before the root is looked at again: a good
+# solution found early closes most variables, and a program of a few dozens is quickly gone through.
+_STAGES: tuple[tuple[int, int, int | None], ...] = ((1, 40, 40), (8, 50, 200), (8, 70, 300), (8, 0, 300), (8, 0, None))
 
 Entries = tuple[tuple[int, int], ...]
 Stop = Callable[[], bool]
@@ -125,11 +128,15 @@ class _Search:
 
     def run(self) -> None:
         low, high = self.low[:], self.high[:]
-        for limit in (_FIRST, 400, None):
+        for rounds, kernel, limit in _STAGES:
             core = _Core(self, low, high)
-            if not core.root() or self._done():
+            if not core.root(rounds) or self._done():
                 return
-            if core.branch(limit) or self._done():
+            if kernel and core.size > kernel:
+                core.kernel(kernel)
+                if self._done() or core.fix() is None:
+                    return
+            elif core.branch(limit) or self._done():
                 return
             low, high = core.bounds()
 
@@ -171,7 +178,24 @@ class _Core:
             low[j], high[j] = a, b
         return low, high
 
-    def root(self) -> bool:
+    def fix(self) -> int | None:
+        """Tighten the variables by the best solution met since; None when nothing better is left."""
+        return self._fix(self.node)
+
+    def kernel(self, size: int) -> None:
+        """Look for a good solution among the variables that the relaxation hesitates about most."""
+        relaxation = self.node.relaxation
+        x = relaxation.point(self.size)
+        free = set(sorted(range(self.size), key=lambda j: (abs(relaxation.costs[j]), j))[:size])
+        low, high = self.base_low[:], self.base_high[:]
+        for j, name in enumerate(self.names):
+            if j not in free:
+                low[name] = high[name] = round(x[j])
+        inner = _Core(self.search, low, high)
+        if inner.root(2):
+            inner.branch(_KERNEL_NODES)
+
+    def root(self, rounds: int) -> bool:
         """Solve the relaxation with cuts and close the variables it settles. False when nothing better is left."""
         if self.hopeless:
             return False
@@ -179,7 +203,7 @@ class _Core:
             self._offer([])
             return False
         self.node = _Node(Relaxation(self.gains, self.low, self.high), self.low, self.high)
-        for _ in range(_ROUNDS):
+        for turn in range(rounds):
             if self.search.stop():
                 raise Stopped
             if not self._relax(self.node):
@@ -189,7 +213,7 @@ class _Core:
             bound = self._fix(self.node)
             if bound is None or self.search._done():
                 return False
-            if not self._cut(x):
+            if turn + 1 == rounds or not self._cut(x):
                 break
         return True
 
@@ -356,6 +380,8 @@ class _Core:
             if split < 0:
                 node = None
                 continue
+            if done % _ROUNDING == 0:
+                self._round(node.relaxation.point(self.size))
             children = self._children(node, split)
             if search._done():
                 return True

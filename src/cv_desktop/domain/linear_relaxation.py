@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 TOLERANCE = 1e-7
 _PIVOT = 1e-9
+_ZERO = 1e-11
 _ENDLESS = float("inf")
 _MOST_PIVOTS = 5_000
 
@@ -18,7 +19,8 @@ class Relaxation:
     """Maximise ``gains·x`` between bounds, under the rows met so far.
 
     Rows enter only once broken (``add``): most caps of an instance never bind. ``table`` holds a row for
-    each basic variable, and rows are replaced rather than changed, so that ``copy`` shares them.
+    each basic variable, without its zeros (a structure has few files), and rows are replaced rather than
+    changed, so that ``copy`` shares them.
     """
 
     __slots__ = ("basic", "costs", "high", "low", "rows", "slacks", "table", "upper", "values")
@@ -28,7 +30,7 @@ class Relaxation:
         self.low = [float(x) for x in low]
         self.high = [float(x) for x in high]
         self.upper = [g > 0 for g in gains]
-        self.table: list[list[float]] = []
+        self.table: list[dict[int, float]] = []
         self.basic: list[int] = []
         self.values: list[float] = []
         self.rows: list[int] = []
@@ -36,7 +38,7 @@ class Relaxation:
 
     def copy(self) -> Relaxation:
         other = object.__new__(Relaxation)
-        other.costs = self.costs
+        other.costs = self.costs[:]
         other.low, other.high = self.low[:], self.high[:]
         other.upper = self.upper[:]
         other.table = self.table[:]
@@ -54,18 +56,15 @@ class Relaxation:
 
     def add(self, row: int, entries: Sequence[tuple[int, int]], room: float) -> None:
         """Enter a row: ``room`` is its limit less its activity at the present point."""
-        new = [0.0] * len(self.costs)
-        for name, coefficient in entries:
-            new[name] = float(coefficient)
+        new = {name: float(coefficient) for name, coefficient in entries}
         for name, line in zip(self.basic, self.table, strict=True):
-            factor = new[name]
+            factor = new.get(name)
             if factor:
-                new = [a - factor * b for a, b in zip(new, line, strict=True)]
-        self.table = [[*line, 0.0] for line in self.table]
-        new.append(1.0)
-        self.table.append(new)
+                _take(new, line, factor, name)
         slack = len(self.costs)
-        self.costs = [*self.costs, 0.0]
+        new[slack] = 1.0
+        self.table.append(new)
+        self.costs.append(0.0)
         self.low.append(0.0)
         self.high.append(_ENDLESS)
         self.upper.append(False)
@@ -86,7 +85,10 @@ class Relaxation:
             self._shift(name, moved)
 
     def _shift(self, name: int, by: float) -> None:
-        self.values = [v - line[name] * by for v, line in zip(self.values, self.table, strict=True)]
+        for place, line in enumerate(self.table):
+            entry = line.get(name)
+            if entry:
+                self.values[place] -= entry * by
 
     def multipliers(self) -> list[tuple[int, float]]:
         """The price of each row, never below zero."""
@@ -102,7 +104,7 @@ class Relaxation:
             entering = self._entering(place, below, sign)
             if entering < 0:
                 line = self.table[place]
-                return [(row, max(0.0, -sign * line[slack])) for row, slack in zip(self.rows, self.slacks, strict=True)]
+                return [(row, max(0.0, -sign * line.get(slack, 0.0))) for row, slack in zip(self.rows, self.slacks, strict=True)]
             self._pivot(place, entering, below)
         return None
 
@@ -120,7 +122,7 @@ class Relaxation:
         """The variable to enter; those passed on the way jump to their other bound (long step)."""
         low, high, upper, costs = self.low, self.high, self.upper, self.costs
         offers = []
-        for name, entry in enumerate(self.table[place]):
+        for name, entry in self.table[place].items():
             weight = sign * entry
             if (weight < -_PIVOT if upper[name] else weight > _PIVOT) and high[name] > low[name]:
                 offers.append((abs(costs[name] / weight), -abs(weight), name))
@@ -156,17 +158,29 @@ class Relaxation:
         self.values[place] = start + moved
         self.basic[place] = entering
         self.upper[leaving] = not below
-        scaled = [a / pivot for a in line]
-        table = []
+        scaled = {name: entry / pivot for name, entry in line.items()}
         for index, other in enumerate(self.table):
-            factor = other[entering]
+            factor = other.get(entering)
             if index == place:
-                table.append(scaled)
+                self.table[index] = scaled
             elif factor:
-                table.append([a - factor * b for a, b in zip(other, scaled, strict=True)])
-            else:
-                table.append(other)
-        self.table = table
+                changed = other.copy()
+                _take(changed, scaled, factor, entering)
+                self.table[index] = changed
         factor = self.costs[entering]
         if factor:
-            self.costs = [a - factor * b for a, b in zip(self.costs, scaled, strict=True)]
+            costs = self.costs
+            for name, entry in scaled.items():
+                costs[name] -= factor * entry
+            costs[entering] = 0.0
+
+
+def _take(line: dict[int, float], other: dict[int, float], factor: float, gone: int) -> None:
+    """Take ``factor`` times a row from another, in place; the entry of ``gone`` vanishes."""
+    for name, entry in other.items():
+        value = line.get(name, 0.0) - factor * entry
+        if -_ZERO < value < _ZERO:
+            line.pop(name, None)
+        else:
+            line[name] = value
+    line.pop(gone, None)
