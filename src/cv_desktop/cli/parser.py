@@ -239,9 +239,9 @@ def _allocation(verbs: argparse._SubParsersAction[Parser]) -> None:
                         help="stop\u00a0: ordre des notes, arrêt au premier qui ne tient pas\u00a0; skip\u00a0: il "
                         "est sauté\u00a0; best\u00a0: le plus de notes, puis le plus d’argent")  # fmt: skip
     shared.add_argument("--ties", choices=TIES, default="report",
-                        help="stop et skip, à note égale\u00a0: report (par défaut) laisse à départager ce qui ne "
-                        "tient pas tout entier, cheapest sert la plus petite demande d’abord, dearest la plus "
-                        "grande")  # fmt: skip
+                        help="stop et skip, à note égale\u00a0: report (par défaut) laisse à départager ce qui "
+                        "ne tient pas tout entier, cheapest sert la plus petite demande d’abord, dearest la "
+                        "plus grande")  # fmt: skip
     shared.add_argument("--seconds", type=_positive, default=20, metavar="N",
                         help="temps donné à chaque étape\u00a0: calcul, explications, manques")  # fmt: skip
     shared.set_defaults(run=allocate_command.allocate)

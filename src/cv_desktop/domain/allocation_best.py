@@ -8,17 +8,18 @@ order of their own, never that of the list.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd
 
 from cv_desktop.domain.allocation_answer import Solution, group_sums
+from cv_desktop.domain.allocation_exchange import ENVELOPE, exchange, rooms
 from cv_desktop.domain.allocation_instance import File, Instance, group_words
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.integer_program import Outcome, Row, maximise
+from cv_desktop.domain.integer_known import Row
+from cv_desktop.domain.integer_program import Outcome, maximise
 from cv_desktop.domain.money import NBSP, euros
 
 Stop = Callable[[], bool]
-ENVELOPE = "envelope"
 
 
 def never() -> bool:
@@ -126,10 +127,11 @@ class Model:
         return values
 
 
-def best(instance: Instance, *, stop: Stop = never, ties: bool = True) -> Solution:
+def best(instance: Instance, *, stop: Stop = never) -> Solution:
     """The sharing of the highest sum of scores, then of the most money, proved so unless ``stop`` ended it.
 
-    Raises UserError when no sharing obeys the floors, the locks and the caps together.
+    Its ties are not looked for (``with_ties``). Raises UserError when no sharing obeys the floors, the
+    locks and the caps together.
     """
     files = movable(instance)
     grows = _grows(instance)
@@ -142,7 +144,7 @@ def best(instance: Instance, *, stop: Stop = never, ties: bool = True) -> Soluti
             "Aucune répartition qui respecte les planchers n’a été trouvée dans le temps donné. Allongez-le, ou "
             "retirez un plancher."
         )
-    chosen = _raise(instance, files, model.amounts(first.values))
+    chosen = exchange(instance, files, _raise(instance, files, model.amounts(first.values)))
     proved = first.proved
     served = sum(f.score for f in files if f.id in chosen)
     whole = Model(instance, files, grown=lambda file: True)
@@ -158,12 +160,20 @@ def best(instance: Instance, *, stop: Stop = never, ties: bool = True) -> Soluti
         if second.values is not None and sum(whole.amounts(second.values).values()) > money:
             chosen = whole.amounts(second.values)
             money = sum(chosen.values())
-    tied: tuple[str, ...] = ()
-    certain = not ties
-    if ties and proved:
-        tied, certain = _ties(whole, files, chosen, served, money, stop)
     locked = {name: cents for name, cents in instance.locks.items() if cents}
-    return Solution("best", chosen | locked, tied, proved, {}, certain)
+    return Solution("best", chosen | locked, (), proved, {}, False)
+
+
+def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> Solution:
+    """The same answer with the files that another optimum treats otherwise; ``ties_proved`` when all are known."""
+    if not solution.proved:
+        return solution
+    files = movable(instance)
+    chosen = {file.id: solution.chosen[file.id] for file in files if file.id in solution.chosen}
+    served = sum(file.score for file in files if file.id in chosen)
+    whole = Model(instance, files, grown=lambda file: True)
+    ties, certain = _ties(whole, files, chosen, served, sum(chosen.values()), stop)
+    return replace(solution, ties=ties, ties_proved=certain)
 
 
 def movable(instance: Instance) -> list[File]:
@@ -184,12 +194,7 @@ def _at_least(gains: Sequence[int], value: int) -> Row:
 def _raise(instance: Instance, files: Sequence[File], chosen: dict[str, int]) -> dict[str, int]:
     """Raise the files served towards their request, the best scores first, while every limit allows."""
     step = max(instance.step_cents, 1)
-    caps = [limit for limit in limits(instance) if limit.sign > 0]
-    room = {
-        limit.name: limit.cents
-        - sum(cents for name, cents in chosen.items() if limit.files is None or name in limit.files)
-        for limit in caps
-    }
+    room = rooms(instance, chosen)
     amounts = dict(chosen)
     for file in files:
         now = amounts.get(file.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cv_desktop.domain.allocation_answer import Solution, verify
-from cv_desktop.domain.allocation_best import Stop, best, clash, never
+from cv_desktop.domain.allocation_best import Stop, best, clash, never, with_ties
 from cv_desktop.domain.allocation_instance import Instance, Rule
 from cv_desktop.domain.allocation_order import Ties, in_order
 from cv_desktop.domain.errors import UserError
@@ -23,7 +23,9 @@ def solve(
     if _overflow(instance):
         raise UserError(clash(instance))
     if rule == "best":
-        solution = best(instance, stop=stop, ties=name_ties)
+        solution = best(instance, stop=stop)
+        if name_ties:
+            solution = with_ties(instance, solution, stop=stop)
     else:
         solution = in_order(instance, skip=rule == "skip", ties=ties)
     verify(instance, solution)

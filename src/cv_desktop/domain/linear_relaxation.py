@@ -104,7 +104,10 @@ class Relaxation:
             entering = self._entering(place, below, sign)
             if entering < 0:
                 line = self.table[place]
-                return [(row, max(0.0, -sign * line.get(slack, 0.0))) for row, slack in zip(self.rows, self.slacks, strict=True)]
+                return [
+                    (row, max(0.0, -sign * line.get(slack, 0.0)))
+                    for row, slack in zip(self.rows, self.slacks, strict=True)
+                ]
             self._pivot(place, entering, below)
         return None
 
