@@ -111,6 +111,8 @@ class Core:
         """Bring the node to the optimum over all rows; False when it is shown to hold nothing."""
         relaxation = node.relaxation
         while True:
+            if self.search.stop():
+                raise Stopped
             ray = relaxation.solve()
             if ray is not None:
                 return not self._nothing(ray, node)
