@@ -13,8 +13,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
-from cv_desktop.db import migrations, schema
+from cv_desktop.db import migrations, schema, search
 from cv_desktop.db import store as stores
 from cv_desktop.db.base import Base
 from cv_desktop.db.engine import connect
@@ -188,3 +189,13 @@ def test_a_base_of_every_earlier_revision_opens_with_what_it_held(tmp_path: Path
     ]
     assert rows(path, "SELECT account, amount_cents FROM budget_line") == [("606", 12050)]
     assert rows(path, "SELECT name FROM structure") == [("Repair’Almont",)]
+
+
+def test_no_trigger_of_the_search_stands_while_a_migration_rebuilds_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "cv-desktop.sqlite"
+    Store.open(path, create=True, clock=clock).close()
+    with create_engine(f"sqlite:///{path}").connect() as connection:
+        search.release(connection)
+        connection.exec_driver_sql("ALTER TABLE decision RENAME TO decision_old")
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%search@_%' ESCAPE '@'"
+        assert connection.exec_driver_sql(triggers).all() == []

@@ -103,7 +103,7 @@ def install(connection: Connection) -> None:
 
 def release(connection: Connection) -> None:
     """Take the triggers away while tables are rebuilt: one that names a table gone for a moment forbids any step."""
-    names = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'search%'"
+    names = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%search\\_%' ESCAPE '\\'"
     for (name,) in connection.exec_driver_sql(names).all():
         connection.exec_driver_sql(f"DROP TRIGGER {name}")
 
