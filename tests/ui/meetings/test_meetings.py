@@ -185,7 +185,7 @@ def test_nothing_is_shown_before_the_revelation_which_is_confirmed(opened: Open,
     assert agreed == [("Révéler les 89 grilles\u00a0?", "Révéler les grilles / Attendre")]
     note = screen.context.read(scores.committee, call_id=base.call, application_id=base.files[0])
     assert note is not None
-    assert tab.note.text() == note.shown
+    assert tab.note.note.text() == note.shown
     assert screen.record.act.text() == "Clore la séance…"
 
 
@@ -267,11 +267,11 @@ def test_an_amount_above_the_request_is_refused(opened: Open) -> None:
 def test_page_down_goes_through_the_agenda(opened: Open) -> None:
     screen, _base = opened("revealed")
     tab = screen.record.opinions
-    assert tab.rank.text() == "Dossier 1 sur 15"
+    assert tab.heading.rank.text() == "Dossier 1 sur 15"
     press(tab, Qt.Key.Key_PageDown)
-    assert tab.rank.text() == "Dossier 2 sur 15"
+    assert tab.heading.rank.text() == "Dossier 2 sur 15"
     press(tab, Qt.Key.Key_PageUp)
-    assert tab.rank.text() == "Dossier 1 sur 15"
+    assert tab.heading.rank.text() == "Dossier 1 sur 15"
 
 
 def test_a_meeting_closes_once_every_opinion_is_given(opened: Open, agreed: list[tuple[str, str]]) -> None:
@@ -306,7 +306,7 @@ def test_dispersion_and_severity_stand_beside_the_note_and_leave_it_alone(opened
     assert [line.partition("\u00a0: ")[0] for line in said] == [names[m] for m in base.members]
     assert all("sur " in line and "dossier" in line for line in said)
     note = screen.context.read(scores.committee, call_id=base.call, application_id=file)
-    assert note is not None and tab.note.text() == note.shown
+    assert note is not None and tab.note.note.text() == note.shown
     go_to(tab, base.recused[1])
     assert "Alix Exemple" not in panel.members.text()
 

@@ -7,10 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +18,6 @@ from cv_desktop.db.queries.meetings import AgendaRow
 from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.fairness import Fairness
 from cv_desktop.domain.money import euros
-from cv_desktop.domain.notes import shown
 from cv_desktop.domain.presence import Seat
 from cv_desktop.domain.scoring import CommitteeNote
 from cv_desktop.domain.solidity import Solidity
@@ -28,21 +25,18 @@ from cv_desktop.domain.votes import Votes
 from cv_desktop.services import opinions as verbs
 from cv_desktop.services import presence as rooms
 from cv_desktop.services import rankings
-from cv_desktop.ui import icons, theme
-from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.key_figures import Figure, KeyFigures
 from cv_desktop.ui.look import px
+from cv_desktop.ui.meetings.committee_note import NoteOfCommittee
 from cv_desktop.ui.meetings.criteria_panel import CriteriaPanel, Locked
 from cv_desktop.ui.meetings.dispersion_panel import DispersionPanel
 from cv_desktop.ui.meetings.envelope_line import EnvelopeLine
+from cv_desktop.ui.meetings.heard_file import HeardFile
 from cv_desktop.ui.meetings.opinion_choice import KEYS, OpinionChoice
 from cv_desktop.ui.meetings.room_line import RoomLine
 from cv_desktop.ui.meetings.tab import Tab
 from cv_desktop.ui.message_bar import announce
-from cv_desktop.ui.scoring.heading import BAND_STATUS
 from cv_desktop.ui.scoring.tinted import Tinted
-from cv_desktop.ui.status_bar import Elided
 
 NBSP = "\u00a0"
 LEAST_CHOICE = 336
@@ -68,24 +62,14 @@ class OpinionsTab(Tab):
         self._buckets, self._own = Buckets(0), Buckets(0)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
-        self.place, self.title, self.rank = Elided(), Elided(), QLabel()
-        theme.set_type(self.place, "secondary", "secondary")
-        theme.set_type(self.title, "title", weight=600)
-        theme.set_type(self.rank, "secondary", "secondary")
-        self.figures = KeyFigures()
-        self.back, self.forward = self._arrow("chevron-left", "précédent"), self._arrow("chevron-right", "suivant")
-        self.back.clicked.connect(lambda: self.step(-1))
-        self.forward.clicked.connect(lambda: self.step(1))
-        self.quorum = Chip("", "neutral", title="Quorum")
+        self.heading = HeardFile()
+        self.heading.stepped.connect(self.step)
         self.before = Tinted("info", "clock")
         self.line = RoomLine()
         self.line.left.connect(self._leave)
         self.line.returned.connect(self._return)
         self.criteria = CriteriaPanel()
-        self.note, self.spread = QLabel(), QLabel()
-        theme.set_type(self.note, "dashboard", weight=600)
-        theme.set_type(self.spread, "secondary", "secondary")
-        self.band = Chip("", "neutral", title="Bande")
+        self.note = NoteOfCommittee()
         self.dispersion = DispersionPanel()
         self.choice = OpinionChoice()
         self.choice.given.connect(self._give)
@@ -129,7 +113,7 @@ class OpinionsTab(Tab):
             self._show()
             self.setFocus()
             self.shown.emit(self._file)
-            announce(self, f"{self.rank.text()}. {self.row.structure}, {self.row.title}.")
+            announce(self, f"{self.heading.rank.text()}. {self.row.structure}, {self.row.title}.")
 
     def show_file(self, application_id: str) -> None:
         """The file that the room hears."""
@@ -177,27 +161,19 @@ class OpinionsTab(Tab):
 
     def _show(self) -> None:
         row, place = self.row, self._place
-        self.place.put(f"{row.number}  ·  {row.structure}")
-        self.title.put(row.title)
-        self.rank.setText(f"Dossier {place + 1} sur {len(self._rows)}")
-        self.back.setEnabled(place > 0)
-        self.forward.setEnabled(place + 1 < len(self._rows))
-        self.figures.set_figures(
-            [Figure("Demandé", euros(row.asked_cents)), Figure("Budget de l’action", euros(row.cost_cents))]
-        )
+        self.heading.put(row, place, len(self._rows))
         assert self.meeting is not None
         of_file = {"meeting_id": self.meeting.id, "application_id": row.application_id}
         room = self.context.read(presence.room, **of_file)
         moves = self.context.read(presence.moves, meeting_id=self.meeting.id)
         self.line.show_room(room, moves, row.application_id, locked=self.closed)
-        self.quorum.setVisible(not self.closed)
-        self.quorum.set_badge(room.words, *(("success", "check") if room.reached else ("warning", "triangle-alert")))
+        self.heading.put_room(room, closed=self.closed)
         self.before.put(f"Revient après un ajournement. {row.before}" if row.before else "")
         key = {"call_id": self.call, "application_id": row.application_id}
         grid = self.context.read(grids.of_file, application_id=row.application_id).grid
         note = self.context.read(scores.committee, **key)
         self.criteria.show_note(grid, note, row.sheets)
-        self._show_note(note)
+        self.note.put(note, self.context.read(scores.spread, **key))
         self._show_dispersion(note)
         self._buckets = self.context.read(envelopes.buckets, call_id=self.call, viewer=self.context.viewer)
         self._own = self.context.read(opinions.own_buckets, **key)
@@ -207,20 +183,6 @@ class OpinionsTab(Tab):
             voices=len(room.voices),
             locked=self.closed,
         )
-
-    def _show_note(self, note: CommitteeNote | None) -> None:
-        self.note.setText(note.shown if note else "–")
-        band = note.band if note else None
-        self.band.setVisible(band is not None)
-        if note and band:
-            status, icon = BAND_STATUS.get(band.expected, ("neutral", "minus"))
-            self.band.set_badge(f"Bande {band.label.lower()}", status, icon)
-            self.note.setAccessibleName(f"Note du comité : {note.shown} sur 100, bande {band.label.lower()}")
-        range_ = self.context.read(scores.spread, call_id=self.call, application_id=self._file)
-        text = f"de {shown(range_[0])} à {shown(range_[1])} selon les membres" if range_ else ""
-        if note and note.eliminated:
-            text = f"Note éliminatoire : {', '.join(note.eliminated)}"
-        self.spread.setText(text)
 
     def _show_dispersion(self, note: CommitteeNote | None) -> None:
         # Revealed sheets change no more: they are added up once per opening of the tab, not once per file.
@@ -289,43 +251,10 @@ class OpinionsTab(Tab):
             for seat in seats:
                 self.context.do(f"retour de {seat.name}", rooms.enter, meeting_id=self.meeting.id, member_id=seat.id)
 
-    def _arrow(self, icon: str, word: str) -> QToolButton:
-        button = QToolButton()
-        theme.set_kind(button, "tool")
-        icons.dress(button, icon, "text", 18)
-        button.setToolTip(
-            f"Dossier {word} (Page {word}e)" if word == "suivant" else "Dossier précédent (Page précédente)"
-        )
-        button.setAccessibleName(f"Dossier {word}")
-        return button
-
     def _page(self) -> QWidget:
-        page, head, names = QWidget(), QHBoxLayout(), QVBoxLayout()
-        names.setSpacing(1)
-        names.addWidget(self.place)
-        names.addWidget(self.title)
-        head.setSpacing(16)
-        head.addLayout(names, 1)
-        head.addWidget(self.figures)
-        ranks = QVBoxLayout()
-        ranks.setSpacing(3)
-        ranks.addWidget(self.rank, 0, Qt.AlignmentFlag.AlignRight)
-        ranks.addWidget(self.quorum, 0, Qt.AlignmentFlag.AlignRight)
-        head.addLayout(ranks)
-        head.addWidget(self.back)
-        head.addWidget(self.forward)
-        score, right, middle = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
-        heading, out_of = QLabel("Note du comité"), QLabel(f"/{NBSP}100")
-        theme.set_type(heading, "secondary", "secondary", 500)
-        theme.set_type(out_of, "section", "secondary", 400)
-        score.setSpacing(8)
-        for widget in (self.note, out_of, self.band):
-            score.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        score.addStretch(1)
+        page, right, middle = QWidget(), QVBoxLayout(), QHBoxLayout()
         right.setSpacing(4)
-        right.addWidget(heading)
-        right.addLayout(score)
-        right.addWidget(self.spread)
+        right.addWidget(self.note)
         right.addSpacing(12)
         right.addWidget(self.choice)
         right.addSpacing(12)
@@ -339,7 +268,7 @@ class OpinionsTab(Tab):
         inner = QVBoxLayout()
         inner.setContentsMargins(18, 12, 18, 12)
         inner.setSpacing(10)
-        inner.addLayout(head)
+        inner.addWidget(self.heading)
         inner.addWidget(self.before)
         inner.addWidget(self.line)
         inner.addLayout(middle, 1)
