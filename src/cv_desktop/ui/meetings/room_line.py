@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from cv_desktop.domain.hours import spoken_moment
-from cv_desktop.domain.presence import Move, Room, Seat
+from cv_desktop.domain.presence import IN, Move, Room, Seat
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.scoring.tinted import Tinted
 
@@ -46,7 +46,10 @@ class RoomLine(QWidget):
         sentences = []
         if own:
             s = "s" if len(own) > 1 else ""
-            sentences.append(f"{len(own)} déport{s}{NBSP}: {', '.join(_said(x, room, exits.get(x.id)) for x in own)}.")
+            # A closed meeting is told as it was: the member has come back since.
+            back_at = {x.id: _return(x, exits.get(x.id), moves) if locked else None for x in own}
+            told = ", ".join(_said(x, room, exits.get(x.id), back_at[x.id]) for x in own)
+            sentences.append(f"{len(own)} déport{s}{NBSP}: {told}.")
         if back := room.to_return:
             are = "sont" if len(back) > 1 else "est"
             names = ", ".join(seat.name for seat in back)
@@ -57,7 +60,17 @@ class RoomLine(QWidget):
         self.setVisible(bool(sentences))
 
 
-def _said(seat: Seat, room: Room, exit: Move | None) -> str:
+def _return(seat: Seat, exit: Move | None, moves: Sequence[Move]) -> Move | None:
+    """The entry that follows an exit."""
+    if exit is None:
+        return None
+    later = (m for m in moves if m.member_id == seat.id and m.kind == IN and m.at >= exit.at)
+    return next(later, None)
+
+
+def _said(seat: Seat, room: Room, exit: Move | None, back: Move | None) -> str:
+    if exit and back:
+        return f"{seat.name}, hors de la salle de {spoken_moment(exit.at)} à {spoken_moment(back.at)}"
     if seat.id in room.inside:
         return f"{seat.name}, encore dans la salle"
     return f"{seat.name}, hors de la salle depuis {spoken_moment(exit.at)}" if exit else f"{seat.name}, absent·e"

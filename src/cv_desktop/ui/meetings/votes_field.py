@@ -69,6 +69,7 @@ class VotesField(QWidget):
             box.setText("" if number is None else str(number))
             box.setEnabled(not locked)
         self.all.setVisible(not locked and voices > 0)
+        self.able.setVisible(not locked)
         self.able.setText(f"{counted(voices, 'membre')} {'peuvent' if voices > 1 else 'peut'} voter")
 
     def value(self) -> Votes | None:
