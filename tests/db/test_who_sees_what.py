@@ -71,7 +71,7 @@ WITHOUT_VIEWER = {
         structure_documents.kinds
         structure_size.ceilings usual_reasons.of_gesture
         visibility.counts visibility.kept_out visibility.covered visibility.sitting
-        standing.phase lots.in_force
+        standing.phase lots.in_force lot_lines.refusal_reasons
         reports.received_on search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
     """,
     COUNTED: """
@@ -103,6 +103,7 @@ EXPORTS = {
     "register.export": "the register is the officer's: it names what members must not see",
     "register.pdf": "the register is the officer's: it names what members must not see",
     "register.xlsx": "the register is the officer's: it names what members must not see",
+    "vote_files.export": "the table annexed to the délibération, made by the officer for the body that votes",
     "printing.print_run": "letters to the associations, printed by the officer",
 }
 COMMANDS = (

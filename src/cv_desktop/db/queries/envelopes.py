@@ -74,7 +74,7 @@ def lots(session: Session, *, call_id: str, viewer: str | None = None) -> list[L
         select(Lot, func.count(LotLine.application_id), func.coalesce(func.sum(LotLine.amount_cents), 0))
         .join(LotLine, LotLine.lot_id == Lot.id)
         .join(Application, Application.id == LotLine.application_id)
-        .where(Lot.call_id == call_id, visible(viewer))
+        .where(Lot.call_id == call_id, LotLine.outcome != "returned", visible(viewer))
         .group_by(Lot.id)
         .order_by(Lot.submitted_at.desc())
     )

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.votes import Votes
 from cv_desktop.ui.arbitration.ballot_panel import files
 from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.fields.date_field import DateField
@@ -43,8 +45,25 @@ class ActPanel(Panel):
             "sent_to_prefect_on": self.sent,
             "published_on": self.published,
         }
-        for field in self.fields.values():
+        self.voices = {
+            "favour": TextField("Pour"),
+            "against": TextField("Contre"),
+            "abstention": TextField("Abstentions"),
+        }
+        self.delegated = QCheckBox("Décision par délégation, sans séance")
+        self.delegated.setToolTip("Le règlement fixe le montant par dossier jusqu’auquel le président décide seul")
+        self.delegated.toggled.connect(lambda _on: self._offer_votes())
+        for name, field in self.fields.items():
             self.body.addWidget(field)
+            if name == "act_on":
+                self.votes = QWidget()
+                line = QHBoxLayout(self.votes)
+                line.setContentsMargins(0, 0, 0, 0)
+                line.setSpacing(8)
+                for voice in self.voices.values():
+                    line.addWidget(voice)
+                self.body.addWidget(self.votes)
+                self.body.addWidget(self.delegated)
         self.say("Les courriers citent la transmission et la publication. Elles peuvent être complétées plus tard.")
 
     @property
@@ -71,6 +90,11 @@ class ActPanel(Panel):
         self.body_field.set_value(lot.body or BODY)
         self.number.set_value(lot.act_number)
         self.act_on.set_value(lot.act_on)
+        self.delegated.setVisible(not self.voted)
+        self.delegated.setChecked(False)
+        for voice in self.voices.values():
+            voice.set_value("")
+        self._offer_votes()
         self.sent.set_value(lot.sent_to_prefect_on)
         self.published.set_value(lot.published_on)
 
@@ -88,11 +112,31 @@ class ActPanel(Panel):
         if wrong:
             wrong[0].setFocus()
         elif self._lot is not None:
-            self.wanted.emit(self._lot.id, {key: field.value() for key, field in fields.items()})
+            values: dict[str, object] = {key: field.value() for key, field in fields.items()}
+            if not self.voted and not self._count(values):
+                return
+            self.wanted.emit(self._lot.id, values)
+
+    def _count(self, values: dict[str, object]) -> bool:
+        """Adds the votes and the delegation to what is written. False when a voice is no number."""
+        counts = []
+        for field in self.voices.values():
+            text = field.text().strip()
+            if text and not text.isdecimal():
+                field.refuse("Un nombre de voix. Exemple : 12.")
+                field.setFocus()
+                return False
+            counts.append(int(text or 0))
+        values["delegated"] = self.delegated.isChecked()
+        values["votes"] = Votes(*counts) if any(counts) and not self.delegated.isChecked() else None
+        return True
+
+    def _offer_votes(self) -> None:
+        self.votes.setVisible(not self.voted and not self.delegated.isChecked())
 
     def refuse(self, refusal: UserError) -> bool:
         """Under the field it is about. False when it is about none of them."""
-        field = self.shown_fields().get(refusal.field)
+        field = self.voices["favour"] if refusal.field == "votes_for" else self.shown_fields().get(refusal.field)
         if field is not None:
             field.refuse(refusal.message)
             field.setFocus()

@@ -13,6 +13,7 @@ from cv_desktop.domain.money import euros
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.scenarios import rule_words
 from cv_desktop.services.boards import Board
+from cv_desktop.services.versions import Promotion
 from cv_desktop.ui import theme
 from cv_desktop.ui.arbitration.ballot_panel import files
 from cv_desktop.ui.arbitration.columns import rate
@@ -37,6 +38,8 @@ class Dock(QWidget):
     vote_wanted = Signal(object)  # LotRow
     dates_wanted = Signal(object)
     return_wanted = Signal(object)
+    lot_wanted = Signal(object)
+    promotion_wanted = Signal()
     tried = Signal(object)  # {key of a file: cents}
 
     def __init__(self) -> None:
@@ -87,7 +90,12 @@ class Dock(QWidget):
         layout.addSpacing(4)
         layout.addWidget(rule())
         layout.addSpacing(4)
+        self.waiting, self.promote = paragraph(""), QPushButton("Promouvoir…")
+        theme.set_kind(self.promote, "secondary", small=True)
+        self.promote.clicked.connect(self.promotion_wanted)
         layout.addWidget(_title("Lots"))
+        layout.addWidget(self.waiting)
+        layout.addWidget(self.promote)
         layout.addLayout(self._lots)
         layout.addStretch(1)
         outer = QVBoxLayout(self)
@@ -135,6 +143,18 @@ class Dock(QWidget):
         if not lots:
             self._lots.addWidget(paragraph("Aucun lot soumis pour l’instant."))
 
+    def show_waiting(self, proposed: Sequence[Promotion]) -> None:
+        """The waiting list, and how many of it what is free could serve now."""
+        fit = [one for one in proposed if one.cents]
+        self.waiting.setVisible(bool(proposed))
+        self.promote.setVisible(bool(fit))
+        words = f"Liste d’attente : {files(len(proposed))}."
+        if fit:
+            words += f" {len(fit)} {'peuvent' if len(fit) > 1 else 'peut'} entrer, {euros(sum(x.cents for x in fit))}."
+        elif proposed:
+            words += f" {proposed[0].row.number} : {proposed[0].words[:1].lower()}{proposed[0].words[1:]}"
+        self.waiting.setText(words)
+
     def _lot(self, lot: LotRow) -> QWidget:
         whole = QFrame()
         whole.setAccessibleName(f"Lot {lot.label}")
@@ -147,6 +167,7 @@ class Dock(QWidget):
         top.addWidget(Chip(*STATES[lot.state]), 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(top)
         layout.addWidget(paragraph(f"{files(lot.files)}, {euros(lot.total_cents)}"))
+        self._button(layout, "Ouvrir le lot", lot, self.lot_wanted)
         if lot.state == "voted":
             layout.addWidget(paragraph(act_of(lot)))
             dated = lot.sent_to_prefect_on and lot.published_on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,8 +16,9 @@ from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.rules import Rules
-from cv_desktop.services import decisions, scenario_lines
+from cv_desktop.services import decisions, scenario_lines, versions
 from cv_desktop.services.ballot import Ballot, bounds
+from cv_desktop.services.versions import Promotion
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.ballot_panel import files, summary
 from cv_desktop.ui.arbitration.columns import rate
@@ -145,6 +146,24 @@ class Gestures:
             return False
         done = self._context.do("", decisions.return_lot, lot_id=lot.id, reason=reason)
         return self._said(done, f"Lot retourné : {lot.label}.", "Ses dossiers sont de nouveau à l’arbitrage.")
+
+    def promote(self, call_id: str, proposed: Sequence[Promotion]) -> bool:
+        """Asks, then puts to the vote the files of the waiting list that what is free can serve."""
+        fit = [one for one in proposed if one.cents]
+        effects = [f"{one.row.number} {one.row.structure} : {euros(one.cents)}. {one.words}" for one in fit[:6]]
+        if len(fit) > 6:
+            effects.append(f"Et {len(fit) - 6} autres.")
+        effects.append("Ils forment un lot de plus ; chaque montant s’y corrige avant le vote.")
+        count = files(len(fit))
+        if not dialogs.confirm(
+            self._widget, f"Promouvoir {count} de la liste d’attente ?", effects, f"Promouvoir {count}"
+        ):
+            return False
+        amounts = {one.row.application_id: one.cents for one in fit}
+        done = self._context.do("", versions.promote, call_id=call_id, amounts=amounts)
+        return self._said(
+            done, f"{count} de la liste d’attente au vote.", "Le vote s’enregistre dans « Lots », à droite."
+        )
 
     def record_vote(self, lot: LotRow, values: dict[str, Any], refuse: Callable[[UserError], bool]) -> bool:
         """Asks, then turns the lot into decisions. A refusal about a field goes to ``refuse``."""

@@ -15,7 +15,7 @@ from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.text import fold
 from cv_desktop.services import ballot as ballots
-from cv_desktop.services import boards
+from cv_desktop.services import boards, versions
 from cv_desktop.services.boards import Board
 from cv_desktop.ui import look
 from cv_desktop.ui.arbitration.act_panel import ActPanel
@@ -28,6 +28,7 @@ from cv_desktop.ui.arbitration.firmness import Firmness
 from cv_desktop.ui.arbitration.gestures import Gestures, spoken
 from cv_desktop.ui.arbitration.heading import Heading
 from cv_desktop.ui.arbitration.lines import Line, inside, lines_of
+from cv_desktop.ui.arbitration.lot_page import LotPage
 from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.arbitration.propose_panel import ProposePanel
 from cv_desktop.ui.arbitration.proposing import Proposing
@@ -85,6 +86,8 @@ class ArbitrationScreen(Screen):
         self.dock, self.proposing, self.balloting = Dock(), ProposePanel(), BallotPanel()
         self.acting = ActPanel(self._today)
         self.search = Proposing(context, self.proposing)
+        self.lot = LotPage(context)
+        self.pages = QStackedWidget()
         self.side = QStackedWidget()
         for page in (self.dock, self.proposing, self.balloting, self.acting):
             self.side.addWidget(page)
@@ -128,7 +131,7 @@ class ArbitrationScreen(Screen):
         self.dock.show_parts(board)
         self.dock.show_rules(board.rules, board.shown.rule)
         if known is None or known.lots is not board.lots:
-            self.dock.show_lots(board.lots)
+            self._follow_lots(board)
         self.dock.show_line(self.table.line(), board)
         waiting = any(r.row.lot_id is None for r in board.ranked)
         self._offer(waiting)
@@ -261,6 +264,32 @@ class ArbitrationScreen(Screen):
             self.balloting.label.set_value("")
             self._close()
 
+    def _open_lot(self, lot: LotRow) -> None:
+        self.lot.show_lot(lot)
+        self.pages.setCurrentWidget(self.lot)
+        self.lot.table.setFocus()
+
+    def _leave_lot(self) -> None:
+        self.pages.setCurrentIndex(0)
+        self.table.setFocus()
+
+    def _promote(self) -> None:
+        if self._board is not None:
+            found = self.context.read(versions.promotions, call_id=self._call, viewer=self.context.viewer)
+            self.gestures.promote(self._call, found)
+
+    def _follow_lots(self, board: Board) -> None:
+        """The lots of the dock, the waiting list under them, and the lot shown file by file."""
+        self.dock.show_lots(board.lots)
+        waits = self.context.read(versions.promotions, call_id=board.call_id, viewer=self.context.viewer)
+        self.dock.show_waiting(waits)
+        if self.pages.currentWidget() is self.lot and self.lot.lot is not None:
+            shown = next((lot for lot in board.lots if lot.id == self.lot.lot.id), None)
+            if shown is None:
+                self._leave_lot()
+            else:
+                self.lot.show_lot(shown)
+
     def _act(self, lot: LotRow) -> None:
         self.acting.put(lot)
         self._show(self.acting)
@@ -330,6 +359,9 @@ class ArbitrationScreen(Screen):
         self.dock.vote_wanted.connect(self._act)
         self.dock.dates_wanted.connect(self._act)
         self.dock.return_wanted.connect(self.gestures.return_lot)
+        self.dock.lot_wanted.connect(self._open_lot)
+        self.dock.promotion_wanted.connect(self._promote)
+        self.lot.closed.connect(self._leave_lot)
         for panel in (self.proposing, self.balloting, self.acting):
             panel.closed.connect(self._close)
         self.proposing.wanted.connect(self._propose)
@@ -342,9 +374,16 @@ class ArbitrationScreen(Screen):
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(0)
-        left.addWidget(self.heading)
-        left.addWidget(rule())
-        left.addWidget(self.table, 1)
+        work = QWidget()
+        inside = QVBoxLayout(work)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.heading)
+        inside.addWidget(rule())
+        inside.addWidget(self.table, 1)
+        for page in (work, self.lot):
+            self.pages.addWidget(page)
+        left.addWidget(self.pages, 1)
         self.side.setFixedWidth(look.px(DOCK))
         middle = QHBoxLayout()
         middle.setSpacing(0)

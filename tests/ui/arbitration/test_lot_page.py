@@ -1,0 +1,136 @@
+"""A lot opened file by file: an amount, a condition, a refusal, one file taken back, the annex, the waiting list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
+
+from cv_desktop.db.queries import envelopes, lot_lines, movements
+from cv_desktop.domain.states import Outcome
+from cv_desktop.services import decisions, scenario_lines, vote_files
+from cv_desktop.ui import dialogs
+from cv_desktop.ui.arbitration.lot_page import LotPage
+from cv_desktop.ui.arbitration.screen import ArbitrationScreen
+
+NBSP = "\u00a0"
+Show = Callable[[str], ArbitrationScreen]
+
+
+@pytest.fixture
+def lot(show: Show) -> LotPage:
+    screen = show("arbitrated")
+    assert screen._board is not None
+    first = screen._board.ranked[0].row
+    screen.context.do(
+        "", scenario_lines.set_amount, scenario_id=screen.gestures.scenario, application_id=first.application_id,
+        amount_cents=None,
+    )  # fmt: skip
+    screen.context.do("", decisions.submit, scenario_id=screen.gestures.scenario, label="Lot d’avril", waiting=True)
+    screen.dock.lot_wanted.emit(screen._board.lots[0])
+    assert screen.pages.currentWidget() is screen.lot
+    return screen.lot
+
+
+def rows(lot: LotPage) -> list[lot_lines.LotLineRow]:
+    found: list[lot_lines.LotLineRow] = lot.table.rows.rows()
+    return found
+
+
+def served(lot: LotPage) -> lot_lines.LotLineRow:
+    return next(row for row in rows(lot) if row.amount_cents)
+
+
+def again(lot: LotPage, row: lot_lines.LotLineRow) -> lot_lines.LotLineRow:
+    return next(x for x in rows(lot) if x.application_id == row.application_id)
+
+
+def type_in(lot: LotPage, row: lot_lines.LotLineRow, key: str, text: str) -> bool:
+    model: Any = lot.table.rows
+    index = model.index(model.position_of(row.id), model.column_index(key))
+    return bool(model.setData(index, text, Qt.ItemDataRole.EditRole))
+
+
+def test_what_a_file_receives_changes_until_the_vote_and_is_undone(lot: LotPage) -> None:
+    row, before = served(lot), lot.sum.text()
+    assert type_in(lot, row, "amount", "500")
+    assert again(lot, row).amount_cents == 500_00 and lot.sum.text() != before
+    told: list[str] = []
+    lot.table.rows.refused.connect(lambda _index, sentence: told.append(sentence))
+    assert not type_in(lot, row, "amount", "9 000")
+    assert told and told[0].startswith(f"9{NBSP}000{NBSP}€ n’est pas un montant possible")
+    lot._context.undo_last()
+    assert lot.sum.text() == before
+
+
+def test_a_condition_has_its_day(lot: LotPage) -> None:
+    row = served(lot)
+    assert type_in(lot, row, "condition", "Remettre le budget signé")
+    assert again(lot, row).condition_due_on is not None
+    assert type_in(lot, row, "due", "30/06/2026")
+    found = again(lot, row)
+    assert (found.condition, found.condition_due_on and found.condition_due_on.isoformat()) == (
+        "Remettre le budget signé", "2026-06-30",
+    )  # fmt: skip
+
+
+def test_a_refusal_takes_its_coded_reason(lot: LotPage) -> None:
+    row = served(lot)
+    lot.table.select_identity(row.id)
+    lot.reasons.aboutToShow.emit()
+    action = next(x for x in lot.reasons.actions() if "droit commun" in x.text())
+    action.trigger()
+    found = again(lot, row)
+    assert found.outcome is Outcome.REFUSED and found.refusal_code == "motif_refus_droit_commun"
+    assert found.motive.startswith("L’action relève d’un financement de droit commun")
+
+
+def test_one_file_leaves_the_lot_with_a_reason(lot: LotPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = served(lot)
+    lot.table.select_identity(row.id)
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "Montant à revoir avec la ville.")
+    lot.take_back.click()
+    assert again(lot, row).outcome is Outcome.RETURNED
+    assert not lot.take_back.isEnabled() or lot.table.current_row().id != row.id
+    with lot._context.store.read() as session:
+        assert movements.gaps(session) == []
+
+
+def test_the_annex_adds_up_by_volet_and_by_commune(lot: LotPage) -> None:
+    assert lot.lot is not None
+    store, total = lot._context.store, sum(row.amount_cents for row in rows(lot))
+    book = vote_files.export(store, lot_id=lot.lot.id, medium="xlsx", actor="Camille Témoin")
+    lines = list(load_workbook(BytesIO(book)).active.iter_rows(min_row=2, values_only=True))
+    files = [line for line in lines if line[1]]
+    sums = {line[2]: line[11] for line in lines if not line[1]}
+    assert len(files) == len(rows(lot))
+    assert sum(line[11] for line in files) * 100 == total
+    assert sums["Ensemble"] * 100 == total
+    for heading in ("Volet", "Commune"):
+        assert sum(v for k, v in sums.items() if k.startswith(f"{heading}{NBSP}:")) * 100 == total, heading
+    pages = vote_files.export(store, lot_id=lot.lot.id, medium="pdf", actor="Camille Témoin")
+    assert pages.startswith(b"%PDF")
+
+
+def test_the_waiting_list_is_promoted_from_the_dock(show: Show, lot: LotPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = lot.window()
+    assert isinstance(screen, ArbitrationScreen)
+    assert lot.lot is not None
+    with lot._context.store.write("Camille Témoin") as session:
+        decisions.record_act(
+            session, lot_id=lot.lot.id, body="Bureau communautaire", number="1", act_on=date(2026, 4, 14)
+        )
+    screen.refresh()
+    assert screen.dock.waiting.text().startswith(f"Liste d’attente{NBSP}: ")
+    assert screen.dock.promote.isVisibleTo(screen)
+    monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
+    screen.dock.promote.click()
+    with lot._context.store.read() as session:
+        lots = envelopes.lots(session, call_id=screen._call)
+        assert movements.gaps(session) == []
+    assert [x.state for x in lots] == ["submitted", "voted"] and lots[0].total_cents > 0
