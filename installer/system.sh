@@ -3,7 +3,7 @@
 set -eu
 
 # With « test », also the programs that judge what the application writes: PDF syntax, fonts, text and archives.
-judges="poppler-utils qpdf default-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java"
+judges="poppler-utils qpdf default-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java softhsm2"
 needed="python3-venv libglib2.0-0 libgl1 libegl1 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
 [ "${1:-}" = test ] && needed="$judges"
 

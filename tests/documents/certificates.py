@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 NOW = datetime(2026, 4, 15, 8, 30, tzinfo=UTC)
 PASSPHRASE = "mot de passe d’essai"
@@ -40,7 +40,7 @@ def _certificate(
     if cipher:
         usage["digital_signature"] = usage["content_commitment"] = False
     assert isinstance(until, datetime)
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(names[0])
         .issuer_name(names[1])
@@ -52,17 +52,21 @@ def _certificate(
         .add_extension(x509.KeyUsage(**usage), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
-        .sign(issuer_key, hashes.SHA256())
     )
+    if kw.get("stamps"):
+        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    return builder.sign(issuer_key, hashes.SHA256())
 
 
 @lru_cache
-def made(*, expired: bool = False, cipher: bool = False) -> Made:
+def made(*, expired: bool = False, cipher: bool = False, stamps: bool = False) -> Made:
     """An authority and the file of a signatory."""
     root_key, key = _key(), _key()
     root = _certificate("Autorité d’essai", root_key, "Autorité d’essai", root_key)
     until = NOW - timedelta(days=1) if expired else NOW + timedelta(days=300)
-    own = _certificate("Dominique EXEMPLE", key, "Autorité d’essai", root_key, until=until, cipher=cipher)
+    own = _certificate(
+        "Dominique EXEMPLE", key, "Autorité d’essai", root_key, until=until, cipher=cipher, stamps=stamps
+    )
     p12 = pkcs12.serialize_key_and_certificates(
         b"signataire", key, own, [root], BestAvailableEncryption(PASSPHRASE.encode())
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import letter_samples as samples
@@ -14,8 +16,10 @@ from certificates import NOW, PASSPHRASE, made
 
 from cv_desktop.documents import letter_pdf, signature_check, signing
 from cv_desktop.documents.signature_check import Verdict
+from cv_desktop.documents.signing_token import token_signer
 from cv_desktop.domain.errors import UserError
 
+MODULES = (Path("/usr/lib/softhsm/libsofthsm2.so"), Path("/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"))
 LETTER = letter_pdf.render(replace(samples.GRANTED, dated_on="2026-03-03", facts=(("courrier", "CO-2026-0114"),)))
 
 
@@ -120,3 +124,86 @@ def test_only_a_letter_as_it_was_issued_is_signed() -> None:
         signed(signed())
     with pytest.raises(UserError, match="tel qu’il a été émis"):
         signed(LETTER + b"\n")
+
+
+def test_a_timestamp_authority_dates_the_signature_itself() -> None:
+    from asn1crypto import keys, x509
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+    from pyhanko.keys import load_certs_from_pemder_data
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.timestamps import DummyTimeStamper
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    clock = made(stamps=True)
+    key, own, _others = pkcs12.load_key_and_certificates(clock.p12, PASSPHRASE.encode())
+    assert key is not None and own is not None
+    dated = NOW + timedelta(minutes=2)
+    stamper = DummyTimeStamper(
+        x509.Certificate.load(own.public_bytes(Encoding.DER)),
+        keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
+        fixed_dt=dated,
+    )
+    signer = signing.load_pkcs12(made().p12, PASSPHRASE, at=NOW)
+    pdf = signing.sign(
+        LETTER, signer, at=NOW, reason="Attribution", place="Melun",
+        timestamp=lambda digest: asyncio.run(stamper.async_timestamp(digest, "sha256")).dump(),
+    )  # fmt: skip
+    roots = [one for pem in (made().authority, clock.authority) for one in load_certs_from_pemder_data(pem)]
+    context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=NOW + timedelta(hours=1))
+    status = validate_pdf_signature(PdfFileReader(BytesIO(pdf)).embedded_signatures[0], context, context)
+    assert status.bottom_line
+    assert status.timestamp_validity.timestamp == dated
+
+
+@pytest.fixture
+def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A token of SoftHSM that holds the key of the signatory; gives its module."""
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
+    (module,) = [path for path in MODULES if path.exists()][:1]
+    run = ["softhsm2-util", "--init-token", "--free", "--label", "carte", "--so-pin", "0000", "--pin", "1234"]
+    subprocess.run(run, check=True, capture_output=True)
+    _put_on_token(module)
+    return module
+
+
+def _put_on_token(module: Path) -> None:
+    import pkcs11
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+    from pkcs11.util.rsa import decode_rsa_private_key
+    from pkcs11.util.x509 import decode_x509_certificate
+
+    key, own, _others = pkcs12.load_key_and_certificates(made().p12, PASSPHRASE.encode())
+    assert key is not None and own is not None
+    program = pkcs11.lib(str(module))
+    program.reinitialize()
+    private = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    with program.get_token(token_label="carte").open(rw=True, user_pin="1234") as session:
+        stored = {pkcs11.Attribute.ID: b"1", pkcs11.Attribute.TOKEN: True}
+        signs = {pkcs11.Attribute.SIGN: True, pkcs11.Attribute.PRIVATE: True}
+        session.create_object({**decode_rsa_private_key(private), **stored, **signs})
+        session.create_object({**decode_x509_certificate(own.public_bytes(Encoding.DER)), **stored})
+
+
+def test_a_token_signs_without_giving_its_key(token: Path) -> None:
+    with token_signer(token, "1234", at=NOW) as signer:
+        pdf = signing.sign(LETTER, signer, at=NOW, reason="Attribution", place="Melun")
+    (found,) = signature_check.check(pdf, (made().authority,), at=NOW)
+    assert (found.verdict, found.signer) == (Verdict.VALID, "Dominique EXEMPLE")
+    with pytest.raises(UserError, match="code de la carte est faux"), token_signer(token, "9999", at=NOW):
+        pass
+    with pytest.raises(UserError, match="branchez-la"), token_signer(token, "1234", at=NOW, label="autre"):
+        pass
+    with pytest.raises(UserError, match="vaut du"), token_signer(token, "1234", at=NOW + timedelta(days=999)):
+        pass
+
+
+def test_a_module_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "carte.so").write_bytes(b"")
+    with (
+        pytest.raises(UserError, match="n’est pas le module PKCS#11"),
+        token_signer(tmp_path / "carte.so", "1", at=NOW),
+    ):
+        pass

@@ -1,12 +1,13 @@
-"""Electronic signature of our letters: PAdES, level B-B, beside the page and over every byte of it.
+"""Electronic signature of our letters: PAdES, beside the page and over every byte of it.
 
 The certificate is loaded and its key checked once for the batch. Source: ETSI EN 319 142-1 (PAdES) and
-EN 319 122-1 (CAdES), RFC 5035 (signing certificate).
+EN 319 122-1 (CAdES), RFC 5035 (signing certificate), RFC 3161 (timestamps).
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -28,6 +29,7 @@ ZONE = (115.0, 231.0, 75.0, 19.0)
 _RANGE = b"/ByteRange[0 0000000000 0000000000 0000000000]"
 # What a signature takes beside the certificates: its attributes and the value of a key of 4096 bits at most.
 _BESIDE = 1800
+_TOKEN = 8192  # the token of a timestamp authority, with its certificates
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,18 @@ class Certificate:
     chain: tuple[x509.Certificate, ...]
 
 
+# Signs bytes by their SHA-256: the name of the algorithm, and the value.
+Key = Callable[[bytes], tuple[str, bytes]]
+# Dates a SHA-256 by a timestamp authority: its token (RFC 3161), as it is written.
+Timestamp = Callable[[bytes], bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """A key ready to sign."""
+    """A key ready to sign, wherever it is kept, and its certificate."""
 
     certificate: Certificate
-    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+    key: Key
 
 
 def load_pkcs12(content: bytes, passphrase: str, *, at: datetime) -> Signer:
@@ -63,15 +71,15 @@ def load_pkcs12(content: bytes, passphrase: str, *, at: datetime) -> Signer:
         raise UserError("Ce fichier ne contient pas de clé qui signe. Demandez un certificat de signature (.p12).")
     loaded = x509.Certificate.load(own.public_bytes(Encoding.DER))
     chain = tuple(x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in others)
-    certificate = Certificate(
-        name=_name(loaded),
-        valid_from=own.not_valid_before_utc,
-        valid_until=own.not_valid_after_utc,
-        own=loaded,
-        chain=chain,
-    )
+    certificate = certificate_of(loaded, chain)
     check_certificate(certificate, at=at)
-    return Signer(certificate, key)
+    return Signer(certificate, _by_rsa(key) if isinstance(key, rsa.RSAPrivateKey) else _by_curve(key))
+
+
+def certificate_of(own: x509.Certificate, chain: tuple[x509.Certificate, ...]) -> Certificate:
+    """A certificate and those that vouch for it, with what people ask of it."""
+    dates = own["tbs_certificate"]["validity"].native
+    return Certificate(_name(own), dates["not_before"], dates["not_after"], own, chain)
 
 
 def check_certificate(certificate: Certificate, *, at: datetime) -> None:
@@ -84,13 +92,23 @@ def check_certificate(certificate: Certificate, *, at: datetime) -> None:
         raise UserError(f"Le certificat de {certificate.name} n’est pas fait pour signer.")
 
 
-def sign(pdf: bytes, signer: Signer, *, at: datetime, reason: str, place: str, zone: tuple[float, ...] = ZONE) -> bytes:
+def sign(
+    pdf: bytes,
+    signer: Signer,
+    *,
+    at: datetime,
+    reason: str,
+    place: str,
+    zone: tuple[float, ...] = ZONE,
+    timestamp: Timestamp | None = None,
+) -> bytes:
     """The letter with a signature over every byte of it, seen in its zone; ``at`` is when it is signed.
 
-    Raises UserError when the file is not one of ours as it was written.
+    With a ``timestamp`` the authority dates the signature itself (level B-T). Raises UserError when the file is not one
+    of ours as it was written.
     """
-    prepared = _prepared(pdf, signer.certificate, at, reason, place, zone)
-    hole = _hole(signer.certificate)
+    hole = _hole(signer.certificate, dated=timestamp is not None)
+    prepared = _prepared(pdf, signer.certificate, at, reason, place, zone, hole)
     first = prepared.rfind(hole)
     second = first + len(hole)
     said = b"/ByteRange[0 %010d %010d %010d]" % (first, second, len(prepared) - second)
@@ -98,12 +116,18 @@ def sign(pdf: bytes, signer: Signer, *, at: datetime, reason: str, place: str, z
     tail = prepared[second:]
     digest = hashlib.sha256(head)
     digest.update(tail)
-    signature = _cms(signer, digest.digest()).hex().encode()
+    signature = _cms(signer, digest.digest(), timestamp).hex().encode()
     return b"".join((head, b"<", signature.ljust(len(hole) - 2, b"0"), b">", tail))
 
 
 def _prepared(
-    pdf: bytes, certificate: Certificate, at: datetime, reason: str, place: str, zone: tuple[float, ...]
+    pdf: bytes,
+    certificate: Certificate,
+    at: datetime,
+    reason: str,
+    place: str,
+    zone: tuple[float, ...],
+    hole: bytes,
 ) -> bytes:
     try:
         update = Update(pdf)
@@ -124,7 +148,7 @@ def _prepared(
             text_string(certificate.name),
             text_string(reason),
             text_string(place),
-            _hole(certificate),
+            hole,
         )
     )
     left, top, width, height = (measure * MM for measure in zone)
@@ -144,9 +168,9 @@ def _prepared(
     return update.finish()
 
 
-def _hole(certificate: Certificate) -> bytes:
+def _hole(certificate: Certificate, *, dated: bool) -> bytes:
     """The room kept for the signature, as the file writes it."""
-    room = _BESIDE + sum(len(one.dump()) for one in (certificate.own, *certificate.chain))
+    room = _BESIDE + _TOKEN * dated + sum(len(one.dump()) for one in (certificate.own, *certificate.chain))
     return b"<" + b"0" * (2 * room) + b">"
 
 
@@ -168,7 +192,7 @@ def _seen(certificate: Certificate, at: datetime, zone: tuple[float, ...]) -> by
     return show(list(placed(rows, 0.0, top, style)), style.colour, plain_codes).encode("ascii")
 
 
-def _cms(signer: Signer, digest: bytes) -> bytes:
+def _cms(signer: Signer, digest: bytes, timestamp: Timestamp | None) -> bytes:
     """The signature as it stands in the file, without the date that the file already bears."""
     own = signer.certificate.own
     reference = tsp.SigningCertificateV2(
@@ -181,7 +205,7 @@ def _cms(signer: Signer, digest: bytes) -> bytes:
             cms.CMSAttribute({"type": "signing_certificate_v2", "values": [reference]}),
         ]
     )
-    algorithm, signature = _signature(signer, attributes.dump())
+    algorithm, signature = signer.key(attributes.dump())
     identifier = cms.IssuerAndSerialNumber({"issuer": own.issuer, "serial_number": own.serial_number})
     info = cms.SignerInfo(
         {
@@ -193,6 +217,10 @@ def _cms(signer: Signer, digest: bytes) -> bytes:
             "signature": signature,
         }
     )
+    if timestamp is not None:
+        token = cms.ContentInfo.load(timestamp(hashlib.sha256(signature).digest()))
+        dated = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token]})
+        info["unsigned_attrs"] = cms.CMSAttributes([dated])
     signed = cms.SignedData(
         {
             "version": "v1",
@@ -205,10 +233,12 @@ def _cms(signer: Signer, digest: bytes) -> bytes:
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
 
 
-def _signature(signer: Signer, content: bytes) -> tuple[str, bytes]:
-    if isinstance(signer.key, rsa.RSAPrivateKey):
-        return "sha256_rsa", signer.key.sign(content, padding.PKCS1v15(), hashes.SHA256())
-    return "sha256_ecdsa", signer.key.sign(content, ec.ECDSA(hashes.SHA256()))
+def _by_rsa(key: rsa.RSAPrivateKey) -> Key:
+    return lambda content: ("sha256_rsa", key.sign(content, padding.PKCS1v15(), hashes.SHA256()))
+
+
+def _by_curve(key: ec.EllipticCurvePrivateKey) -> Key:
+    return lambda content: ("sha256_ecdsa", key.sign(content, ec.ECDSA(hashes.SHA256())))
 
 
 def _name(certificate: x509.Certificate) -> str:
