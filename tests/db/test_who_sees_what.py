@@ -90,6 +90,7 @@ WITHOUT_VIEWER = {
 EXPORTS = {
     "bundles.drawn": OWN,
     "bundles.take_away": OWN,
+    "concordance_files.xlsx": "the table that the officer answers the chamber of accounts with",
     "configurations.read_file": NOTHING,
     "exports.decisions_table": "the register of the officer, written by a command or a button of the arbitration",
     "exports.decisions_xlsx": "the register of the officer, written by a command or a button of the arbitration",
@@ -301,7 +302,8 @@ def test_every_command_is_known() -> None:
 
     known = """
     demo | call create | call export | call import | call duplicate | import | check | structures duplicates |
-    letters issue | sheets export | sheets read | export decisions | verify | backup | restore | self-test |
+    letters issue | sheets export | sheets read | export concordance | export decisions | verify | backup | restore |
+    self-test |
     members import | recusals export | meetings list | grid export | grid import | marks import | marks template |
     marks undo | ranking | minutes | allocate | letters bench | signature verify |
     scans read

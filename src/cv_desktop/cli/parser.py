@@ -13,6 +13,7 @@ from cv_desktop.cli import (
     allocate_command,
     calls_command,
     commands,
+    concordance_command,
     import_command,
     letters_bench,
     letters_command,
@@ -167,11 +168,15 @@ def build() -> Parser:
     _committee(verbs)
 
     export = verbs.add_parser("export", help="exports")
-    decided = _verb(export.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
-                    "decisions", "écrit les décisions d’une campagne dans un classeur")  # fmt: skip
+    of_export = export.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
+    decided = _verb(of_export, "decisions", "écrit les décisions d’une campagne dans un classeur")
     _campaign(decided)
     decided.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx à écrire")
     decided.set_defaults(run=commands.export_decisions)
+    agreed = _verb(of_export, "concordance", "compare relevés d’avis, décisions, enveloppe et courriers d’une campagne")
+    _campaign(agreed)
+    agreed.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx à écrire")
+    agreed.set_defaults(run=concordance_command.export)
 
     verified = _verb(
         verbs, "verify", "recalcule la chaîne du journal, les empreintes des courriers et celles des pièces"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,6 @@ from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.rules import Rules
 from cv_desktop.services import decisions, scenario_lines, versions
 from cv_desktop.services.ballot import Ballot, bounds
-from cv_desktop.services.versions import Promotion
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.ballot_panel import files, summary
 from cv_desktop.ui.arbitration.columns import rate
@@ -147,8 +146,9 @@ class Gestures:
         done = self._context.do("", decisions.return_lot, lot_id=lot.id, reason=reason)
         return self._said(done, f"Lot retourné : {lot.label}.", "Ses dossiers sont de nouveau à l’arbitrage.")
 
-    def promote(self, call_id: str, proposed: Sequence[Promotion]) -> bool:
+    def promote(self, call_id: str) -> bool:
         """Asks, then puts to the vote the files of the waiting list that what is free can serve."""
+        proposed = self._context.read(versions.promotions, call_id=call_id, viewer=self._context.viewer)
         fit = [one for one in proposed if one.cents]
         effects = [f"{one.row.number} {one.row.structure} : {euros(one.cents)}. {one.words}" for one in fit[:6]]
         if len(fit) > 6:

@@ -23,6 +23,7 @@ from cv_desktop.ui.arbitration.ballot_panel import BallotPanel, files
 from cv_desktop.ui.arbitration.band import EnvelopeBand
 from cv_desktop.ui.arbitration.base_question import BaseQuestion
 from cv_desktop.ui.arbitration.columns import Writers
+from cv_desktop.ui.arbitration.concordance_card import ConcordanceCard
 from cv_desktop.ui.arbitration.dock import Dock
 from cv_desktop.ui.arbitration.firmness import Firmness
 from cv_desktop.ui.arbitration.gestures import Gestures, spoken
@@ -53,7 +54,9 @@ class ArbitrationScreen(Screen):
     """One scenario at a time, in its tab; a panel takes the place of the dock while it asks something."""
 
     title = "Arbitrage"
-    nouns = frozenset({"call", "application", "review", "meeting", "rules", "scenario", "lot", "decision", "recusal"})
+    nouns = frozenset(
+        {"call", "application", "review", "meeting", "rules", "scenario", "lot", "decision", "recusal", "letter"}
+    )
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -86,7 +89,8 @@ class ArbitrationScreen(Screen):
         self.dock, self.proposing, self.balloting = Dock(), ProposePanel(), BallotPanel()
         self.acting = ActPanel(self._today)
         self.search = Proposing(context, self.proposing)
-        self.lot = LotPage(context)
+        self.lot, self.concordance = LotPage(context), ConcordanceCard(context)
+        self.dock.agreement.addWidget(self.concordance)
         self.pages = QStackedWidget()
         self.side = QStackedWidget()
         for page in (self.dock, self.proposing, self.balloting, self.acting):
@@ -273,16 +277,11 @@ class ArbitrationScreen(Screen):
         self.pages.setCurrentIndex(0)
         self.table.setFocus()
 
-    def _promote(self) -> None:
-        if self._board is not None:
-            found = self.context.read(versions.promotions, call_id=self._call, viewer=self.context.viewer)
-            self.gestures.promote(self._call, found)
-
     def _follow_lots(self, board: Board) -> None:
         """The lots of the dock, the waiting list under them, and the lot shown file by file."""
         self.dock.show_lots(board.lots)
-        waits = self.context.read(versions.promotions, call_id=board.call_id, viewer=self.context.viewer)
-        self.dock.show_waiting(waits)
+        self.concordance.show_call(board.call_id)
+        self.dock.show_waiting(self.context.read(versions.promotions, call_id=board.call_id, viewer=board.viewer))
         if self.pages.currentWidget() is self.lot and self.lot.lot is not None:
             shown = next((lot for lot in board.lots if lot.id == self.lot.lot.id), None)
             if shown is None:
@@ -360,7 +359,7 @@ class ArbitrationScreen(Screen):
         self.dock.dates_wanted.connect(self._act)
         self.dock.return_wanted.connect(self.gestures.return_lot)
         self.dock.lot_wanted.connect(self._open_lot)
-        self.dock.promotion_wanted.connect(self._promote)
+        self.dock.promotion_wanted.connect(lambda: self.gestures.promote(self._call))
         self.lot.closed.connect(self._leave_lot)
         for panel in (self.proposing, self.balloting, self.acting):
             panel.closed.connect(self._close)

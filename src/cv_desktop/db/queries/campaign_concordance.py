@@ -1,0 +1,106 @@
+"""The files of a whole campaign at the four places that must agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
+from cv_desktop.db.models.meeting import AgendaItem, Meeting
+from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import movements
+from cv_desktop.db.queries.visibility import visible
+from cv_desktop.domain.campaign_concordance import Row
+from cv_desktop.domain.money import parse_amount
+from cv_desktop.domain.movements import Bucket
+from cv_desktop.domain.states import Opinion, Outcome
+
+_HELD = (Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID)
+_SILENT = (Outcome.WAITING, Outcome.REVOKED)
+
+
+def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[Row]:
+    """Every file that a meeting gave an opinion on or that an act decided, in the order of the numbers."""
+    files = session.execute(
+        select(Application.id, Application.number, Structure.name)
+        .join(Structure, Structure.id == Application.structure_id)
+        .where(Application.call_id == call_id, visible(viewer))
+        .order_by(Application.seq)
+    ).all()
+    keys = [key for key, *_ in files]
+    opinions = _opinions(session, call_id)
+    decisions = _decisions(session, call_id)
+    balances = movements.balances(session, call_id=call_id, files=keys)
+    letters = _letters(session, call_id)
+    found = []
+    for key, number, structure in files:
+        opinion, proposed = opinions.get(key, ("", None))
+        decision, outcome = decisions.get(key, (None, None))
+        held = sum(balances.get(key, {}).get(bucket, 0) for bucket in _HELD)
+        if not opinion and decision is None and not held:
+            continue
+        letter, printed = letters.get(decision.id, ("", None)) if decision else ("", None)
+        found.append(
+            Row(
+                number=number,
+                structure=structure,
+                opinion=Opinion(opinion).label if opinion else "",
+                proposed_cents=proposed,
+                outcome=outcome.label if outcome else "",
+                decided_cents=None if decision is None else 0 if outcome is Outcome.REVOKED else decision.amount_cents,
+                reason=decision.motive or outcome.label if decision and outcome else "",
+                held_cents=held,
+                letter=letter,
+                letter_cents=None if outcome is Outcome.REVOKED else printed,
+                expects_letter=outcome not in _SILENT,
+            )
+        )
+    return found
+
+
+def _opinions(session: Session, call_id: str) -> dict[str, tuple[str, int | None]]:
+    query = (
+        select(AgendaItem.application_id, AgendaItem.opinion, AgendaItem.amount_cents)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(Meeting.call_id == call_id, AgendaItem.opinion.is_not(None))
+        .order_by(Meeting.held_on, Meeting.id)
+    )
+    return {key: (opinion or "", cents or 0) for key, opinion, cents in session.execute(query)}
+
+
+def _decisions(session: Session, call_id: str) -> dict[str, tuple[Decision, Outcome]]:
+    """The last decision of each file, adjournments left aside."""
+    query = (
+        select(Decision, DecisionEnd.kind)
+        .join(Lot, Lot.id == Decision.lot_id)
+        .outerjoin(DecisionEnd, DecisionEnd.decision_id == Decision.id)
+        .where(Lot.call_id == call_id, Decision.outcome != "adjourned")
+        .order_by(Decision.decided_at)
+    )
+    found: dict[str, tuple[Decision, Outcome]] = {}
+    for decision, ended in session.execute(query):
+        known = found.get(decision.application_id)
+        # Two acts recorded the same instant: the one that replaces the other comes last.
+        if known is None or known[0].supersedes_id != decision.id:
+            found[decision.application_id] = (decision, Outcome.REVOKED if ended else Outcome(decision.outcome))
+    return found
+
+
+def _letters(session: Session, call_id: str) -> dict[str, tuple[str, int | None]]:
+    query = (
+        select(Letter.decision_id, Letter.number, Letter.content)
+        .where(Letter.call_id == call_id, Letter.number.is_not(None), Letter.decision_id.is_not(None))
+        .order_by(Letter.issued_at)
+    )
+    return {key: (number, _printed(content)) for key, number, content in session.execute(query)}
+
+
+def _printed(content: Any) -> int | None:
+    """The amount that a letter prints: read in its frozen content, without making it again."""
+    for block in (content or {}).get("blocks", ()):
+        if block.get("type") == "Amount":
+            return parse_amount("".join(span["text"] for span in block["figures"]))
+    return None

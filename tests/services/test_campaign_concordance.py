@@ -1,0 +1,73 @@
+"""Relevé, decisions, envelope and letters of a campaign: the same sums by hand, and each way of parting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+from openpyxl import load_workbook
+from sqlalchemy import text
+
+from cv_desktop.db.queries import campaign_concordance, envelopes
+from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
+from cv_desktop.domain.campaign_concordance import Row, sums, ticks
+from cv_desktop.domain.concordance import AGREED, DIFFERENT, WAITING
+from cv_desktop.services import concordance_files, endings
+from cv_desktop.services.demonstration import ACTOR, Story
+
+Opened = Callable[[str], tuple[Store, Story]]
+NBSP = "\u00a0"
+
+
+def seen(store: Store, story: Story) -> tuple[list[Row], list[str]]:
+    with store.read() as session:
+        rows = campaign_concordance.rows(session, call_id=story.call_id)
+        free = envelopes.buckets(session, call_id=story.call_id).free_cents
+    return rows, [tick.state for tick in ticks(rows, free)]
+
+
+def test_a_told_campaign_says_28_100_at_the_four_places(base_at: Opened) -> None:
+    store, story = base_at("told")
+    rows, states = seen(store, story)
+    total = sums(rows)
+    assert (total.decided, total.held, total.letters) == (28_100_00, 28_100_00, 28_100_00)
+    assert states == [AGREED, AGREED, AGREED, AGREED]
+    assert [row.gap for row in rows if row.gap] == []
+    assert all(row.letter for row in rows if row.decided_cents is not None)
+
+
+def test_before_the_vote_and_before_the_letters_it_waits(base_at: Opened) -> None:
+    assert seen(*base_at("arbitrated"))[1] == [AGREED, WAITING, AGREED, WAITING]
+    assert seen(*base_at("voted"))[1] == [AGREED, AGREED, AGREED, WAITING]
+
+
+def test_an_award_given_up_after_its_letter_is_no_gap(base_at: Opened) -> None:
+    store, story = base_at("told")
+    rows, _states = seen(store, story)
+    row = next(row for row in rows if row.decided_cents)
+    with store.write(ACTOR) as session:
+        file = session.execute(text("SELECT id FROM application WHERE number = :n"), {"n": row.number}).scalar_one()
+        endings.end(session, application_id=file, kind="renounced", reason="L’association renonce.")
+    rows, states = seen(store, story)
+    assert DIFFERENT not in states
+    assert sums(rows).decided == sums(rows).held == 28_100_00 - (row.decided_cents or 0)
+
+
+def test_an_amount_changed_behind_the_verbs_is_seen_and_exported(base_at: Opened) -> None:
+    store, story = base_at("told")
+    with store.write(ACTOR) as session:
+        session.execute(text("UPDATE decision SET amount_cents = amount_cents - 10000 WHERE amount_cents = 240000"))
+        record(session, verb="x", noun="call", noun_id=story.call_id, summary="Montants changés pour l’essai")
+    rows, states = seen(store, story)
+    assert states[2] == DIFFERENT and states[3] == DIFFERENT
+    wrong = [row for row in rows if row.gap]
+    assert wrong and all(row.gap == f"décidé 2{NBSP}300{NBSP}€, engagé 2{NBSP}400{NBSP}€" for row in wrong)
+    book = concordance_files.xlsx(store, call_id=story.call_id, actor=ACTOR)
+    lines = list(load_workbook(BytesIO(book)).active.iter_rows(min_row=2, values_only=True))
+    files = [line for line in lines if line[0]]
+    assert len(files) == len(rows)
+    assert sum(line[6] for line in files) == 28_100
+    assert sum(bool(line[9]) for line in files) == len(wrong)
+    total = next(line for line in lines if line[1] == "Ensemble, dossiers décidés")
+    assert (total[5], total[6]) == (28_100 - 100 * len(wrong), 28_100)
