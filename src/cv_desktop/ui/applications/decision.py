@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from cv_desktop.db.queries.outcomes import DecisionRow, LetterRow, OpinionRow
 from cv_desktop.domain.dates import long_date, short_date
 from cv_desktop.domain.money import euros
+from cv_desktop.ui.applications.decision_actions import DecisionActions
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.applications.fundings_card import FundingsCard
 from cv_desktop.ui.badges import Badge
@@ -18,7 +19,7 @@ from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
-TABLE = 100
+TABLE, ROW = 100, 30
 LETTER_STATES = {
     "to_read": ("À relire", "info", "circle-dot-dashed"),
     "read": ("Relu", "success", "check"),
@@ -55,7 +56,7 @@ class Decision(QWidget):
         self.opinions.opened.connect(lambda row: self.visited.emit("meetings", "meeting", row.meeting_id))
         self.letters.opened.connect(lambda row: self.visited.emit("letters", "letter", row.id))
         self.letters.pressed.connect(lambda row, _key: self.visited.emit("letters", "letter", row.id))
-        self.fundings = FundingsCard(context)
+        self.fundings, self.after = FundingsCard(context), DecisionActions(context)
         inside = QWidget()
         inside.setProperty("surface", "")
         layout = QVBoxLayout(inside)
@@ -69,8 +70,15 @@ class Decision(QWidget):
             card = Card(title, flush=True)
             card.add(table, 1)
             table.setMinimumHeight(px(TABLE))
-            layout.addWidget(card, 1)
-        layout.insertWidget(2, self.fundings, 1)
+            if table is not self.letters:
+                # A file has few opinions and decisions: the rest of the window is for what follows them.
+                table.setMaximumHeight(px(TABLE + ROW))
+            if table is self.decisions:
+                card.add(self.after)
+                for button in self.after.buttons:
+                    card.add_action(button)
+            layout.addWidget(card, 1 if table is self.letters else 0)
+        layout.insertWidget(2, self.fundings)
         # In a low window the whole scrolls rather than leaving each table one line.
         area = QScrollArea()
         area.setWidget(inside)
@@ -86,6 +94,7 @@ class Decision(QWidget):
         self.decisions.set_rows(dossier.outcomes.decisions)
         self.letters.set_rows(dossier.outcomes.letters)
         self.fundings.show_dossier(dossier)
+        self.after.show_dossier(dossier)
 
 
 def _opinion_columns() -> list[Column[OpinionRow]]:
@@ -117,8 +126,9 @@ def _decision_columns() -> list[Column[DecisionRow]]:
             badge=lambda r: Badge(r.outcome.label, r.outcome.tint, r.outcome.icon),
         ),
         Column("amount", "Accordé", lambda r: _euros(r.amount_cents), width=110, align="right", weight=600),
-        Column("act", "Acte", _act, width=300),
-        Column("motive", "Motif", lambda r: r.motive, width=240, stretch=True),
+        Column("act", "Acte", _act, width=260),
+        Column("standing", "Portée", _standing, width=150),
+        Column("motive", "Réserve ou motif", _motive, width=220, stretch=True),
     ]
 
 
@@ -134,6 +144,21 @@ def _letter_columns() -> list[Column[LetterRow]]:
 
 def _letter_badge(row: LetterRow) -> Badge:
     return Badge(*LETTER_STATES[row.state])
+
+
+def _standing(row: DecisionRow) -> str:
+    """Whether it still counts, and since when it does not."""
+    if row.ending is not None:
+        return f"{row.ending.label}, {short_date(row.ended_on)}"
+    if not row.in_force:
+        return "Remplacée"
+    return f"En vigueur, rang {row.rank}" if row.rank else "En vigueur"
+
+
+def _motive(row: DecisionRow) -> str:
+    if row.condition and row.condition_due_on:
+        return f"Sous réserve, avant le {short_date(row.condition_due_on)} : {row.condition}"
+    return row.motive
 
 
 def _act(row: DecisionRow) -> str:

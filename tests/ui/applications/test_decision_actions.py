@@ -1,0 +1,97 @@
+"""What may still be done of a decision, from its file: reopened, withdrawn, challenged; what the others give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from cv_desktop.db.models.decision import Decision as Row
+from cv_desktop.db.queries import movements
+from cv_desktop.db.store import Store
+from cv_desktop.services.demonstration import Story
+from cv_desktop.ui import dialogs
+from cv_desktop.ui.applications.decision import Decision
+from cv_desktop.ui.applications.screen import ApplicationsScreen
+from ui import desk
+
+NBSP = "\u00a0"
+Opened = Callable[[str], tuple[Store, Story]]
+
+
+@pytest.fixture
+def tab(base_at: Opened, qtbot: QtBot) -> Decision:
+    store, story = base_at("voted")
+    with store.read() as session:
+        file = session.scalars(select(Row.application_id).where(Row.amount_cents == 240_000).order_by(Row.id)).first()
+    context = desk.context(store, story.call_id)
+    qtbot.addWidget(context.messages)
+    screen = ApplicationsScreen(context)
+    context.bus.changed.connect(lambda *_: screen.refresh())
+    qtbot.addWidget(screen)
+    screen.resize(1256, 790)
+    screen.show()
+    screen.refresh()
+    screen.open("application", str(file))
+    screen.record.show_tab("decision")
+    return screen.record.decision
+
+
+def standings(tab: Decision) -> list[str]:
+    column = next(c for c in tab.decisions.rows.columns if c.key == "standing")
+    return [column.text(row) for row in tab.decisions.rows.rows()]
+
+
+def test_a_decision_is_reopened_by_another_vote(tab: Decision) -> None:
+    assert standings(tab) == ["En vigueur"]
+    tab.after.reopen.click()
+    tab.after.amount.set_value(300_000)
+    tab.after.reason.set_value("Demande de l’association.")
+    tab.after._reopen()
+    # The one in force stays so until the act.
+    assert standings(tab) == ["En vigueur"]
+    with tab.after._context.store.read() as session:
+        held = movements.totals(session, call_id=str(tab.after._context.calls.id))
+    assert (held["engaged"], held["submitted"]) == (28_100_00, 600_00)
+
+
+def test_an_award_given_up_frees_its_money(tab: Decision, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "L’association renonce.")
+    tab.after.ends.actions()[0].trigger()
+    assert standings(tab) == ["Renonciation de l’association, 15/04/2026"]
+    assert not tab.after.reopen.isVisibleTo(tab) and not tab.after.end.isVisibleTo(tab)
+    with tab.after._context.store.read() as session:
+        assert movements.totals(session, call_id=str(tab.after._context.calls.id))["engaged"] == 25_700_00
+
+
+def test_a_recourse_says_where_it_is(tab: Decision) -> None:
+    tab.after.kinds.actions()[0].trigger()
+    tab.after.filed.set_value(date(2026, 5, 1))
+    tab.after._file()
+    assert tab.after.filed.wrong and not tab.after.table.rows.rows()
+    tab.after.filed.set_value(date(2026, 4, 15))
+    tab.after._file()
+    (row,) = tab.after.table.rows.rows()
+    column = next(c for c in tab.after.table.rows.columns if c.key == "standing")
+    assert column.text(row) == f"À répondre avant le 15{NBSP}juin 2026{NBSP}: le silence le rejette ensuite."
+    tab.after._answer(row, "accepted")
+    (row,) = tab.after.table.rows.rows()
+    assert column.text(row) == f"Accueilli le 15{NBSP}avril 2026."
+
+
+def test_the_other_funders_are_typed_in_their_cells(tab: Decision) -> None:
+    tab.fundings.funders.aboutToShow.emit()
+    state = next(x for x in tab.fundings.funders.actions() if "BOP 147" in x.text())
+    state.trigger()
+    model = tab.fundings.table.rows
+    place = next(i for i, row in enumerate(model.rows()) if row.code == "ETAT-147")
+    index = model.index(place, model.column_index("voted_cents"))
+    assert model.setData(index, "2 500", Qt.ItemDataRole.EditRole)
+    assert model.row_at(place).voted_cents == 2_500_00
+    tab.fundings.add_year.click()
+    (year,) = tab.fundings.years.rows.rows()
+    assert (year.year, year.cents, year.call) == (2027, 2_400_00, "")
