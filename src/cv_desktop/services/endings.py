@@ -50,7 +50,7 @@ def end(session: Session, *, application_id: str, kind: str, reason: str) -> Cha
         verb="endings.end",
         noun="application",
         noun_id=application_id,
-        summary=f"{file.number} : {ending.label}, acte n° {lot.act_number}",
+        summary=f"{file.number} : {ending.label}, acte n° {lot.act_number}",
         before=decision.amount_cents,
         reason=reason.strip(),
     )

@@ -53,7 +53,7 @@ def export(store: Store, *, lot_id: str, medium: str, actor: str) -> bytes:
             source="export",
         )
         act = (
-            f"{lot.body}, acte n° {lot.act_number} du {long_date(lot.act_on)}"
+            f"{lot.body}, acte n° {lot.act_number} du {long_date(lot.act_on)}"
             if lot.act_on
             else "Projet, avant le vote"
         )

@@ -141,7 +141,7 @@ class DecisionActions(QWidget):
             return
         number = self._dossier.record.row.number
         effects = [
-            f"{euros(current.amount_cents)} redeviennent libres ; l’acte n° {current.act_number} reste lisible.",
+            f"{euros(current.amount_cents)} redeviennent libres ; l’acte n° {current.act_number} reste lisible.",
             "Cela ne s’annule pas : seul un autre acte redonnerait un montant.",
         ]
         reason = dialogs.ask_reason(
