@@ -95,6 +95,9 @@ EXPORTS = {
     "exports.decisions_table": "the register of the officer, written by a command or a button of the arbitration",
     "exports.decisions_xlsx": "the register of the officer, written by a command or a button of the arbitration",
     "fairness.xlsx": "the officer's, after the revelation: the members are named beside no note of a file",
+    "comparisons.comparison_xlsx": "scenarios are the officer's, and leave by a button of the arbitration",
+    "programmes.programme_pdf": "the table of the committee of funders, written by the officer",
+    "programmes.programme_xlsx": "the table of the committee of funders, written by the officer",
     "import_report.pdf": "what the officer's own file held",
     "import_report.workbook": "what the officer's own file held",
     "minutes_files.export": "the minutes: the law wants each déport said in them, and the secretary keeps them",
@@ -303,7 +306,7 @@ def test_every_command_is_known() -> None:
     known = """
     demo | call create | call export | call import | call duplicate | import | check | structures duplicates |
     letters issue | sheets export | sheets read | export concordance | export decisions | verify | backup | restore |
-    self-test |
+    self-test | export programme |
     members import | recusals export | meetings list | grid export | grid import | marks import | marks template |
     marks undo | ranking | minutes | allocate | letters bench | signature verify |
     scans read

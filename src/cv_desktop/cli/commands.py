@@ -88,6 +88,19 @@ def export_decisions(arguments: Namespace) -> tuple[Answer, int]:
     return Answer({"file": str(out), "bytes": len(workbook)}, (f"Décisions écrites dans {out}.",)), 0
 
 
+def export_programme(arguments: Namespace) -> tuple[Answer, int]:
+    from cv_desktop.services import programmes
+
+    out: Path = arguments.out.expanduser().absolute()
+    may_write(out)
+    make = programmes.programme_pdf if out.suffix.lower() == ".pdf" else programmes.programme_xlsx
+    with opened(arguments) as store:
+        made = make(store, call_id=call_id(store, arguments.call), actor=ACTOR)
+    letters.write_file(out, made)
+    told = f"Tableau de programmation écrit dans {out}."
+    return Answer({"file": str(out), "bytes": len(made)}, (told,)), 0
+
+
 def verify(arguments: Namespace) -> tuple[Answer, int]:
     from cv_desktop.documents import letter_pdf
 

@@ -177,6 +177,11 @@ def build() -> Parser:
     _campaign(agreed)
     agreed.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx à écrire")
     agreed.set_defaults(run=concordance_command.export)
+    planned = _verb(of_export, "programme", "écrit le tableau de programmation du scénario retenu")
+    _campaign(planned)
+    planned.add_argument("--out", type=Path, required=True, metavar="FICHIER",
+                         help="classeur xlsx à écrire, ou pdf en A3")  # fmt: skip
+    planned.set_defaults(run=commands.export_programme)
 
     verified = _verb(
         verbs, "verify", "recalcule la chaîne du journal, les empreintes des courriers et celles des pièces"

@@ -47,32 +47,59 @@ class SheetColumn:
     width: float = 14.0
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook; ``sums`` names the columns that a last line adds up, following the filters."""
+
+    title: str
+    columns: Sequence[SheetColumn]
+    rows: Sequence[Sequence[object]]
+    sums: tuple[str, ...] = ()
+
+
 def decisions_workbook(columns: Sequence[SheetColumn], rows: Sequence[Sequence[object]], *, title: str) -> bytes:
     """An xlsx of one sheet named ``title``: frozen header, filters, A4 landscape, header on every printed page.
 
     Same columns and rows, same bytes. Raises ValueError when a row has not as many values as there are columns.
     """
+    return workbook([Sheet(title, columns, rows)], title=title)
+
+
+def workbook(sheets: Sequence[Sheet], *, title: str) -> bytes:
+    """An xlsx of several sheets, each as ``decisions_workbook`` makes its one; same sheets, same bytes."""
     book = Workbook()
     book.properties.title = title
     book.properties.creator = "CV Desktop"
     book.properties.language = "fr-FR"
     book.properties.created = UNDATED
-    sheet: Any = book.active
-    sheet.title = _SHEET_NAME.sub(" ", title)[:31].strip() or "Feuille"
-    _header(sheet, columns)
+    book.remove(book.active)
+    for each in sheets:
+        _fill(book.create_sheet(_SHEET_NAME.sub(" ", each.title)[:31].strip() or "Feuille"), each)
+    buffer = BytesIO()
+    book.save(buffer)
+    return repacked(buffer.getvalue())
+
+
+def _fill(sheet: Any, asked: Sheet) -> None:
+    _header(sheet, asked.columns)
     top = Alignment(vertical="top")
     wrapped = Alignment(vertical="top", wrap_text=True)
-    for number, row in enumerate(rows, 2):
-        for index, (column, value) in enumerate(zip(columns, row, strict=True), 1):
+    for number, row in enumerate(asked.rows, 2):
+        for index, (column, value) in enumerate(zip(asked.columns, row, strict=True), 1):
             if value is None or value == "":
                 continue  # an empty text would count as filled
             cell = sheet.cell(number, index)
             _write(cell, column.kind, value)
             cell.alignment = wrapped if column.kind == "text" else top
-    _print_setup(sheet, columns, len(rows))
-    buffer = BytesIO()
-    book.save(buffer)
-    return repacked(buffer.getvalue())
+    _print_setup(sheet, asked.columns, len(asked.rows))
+    last = len(asked.rows) + 1
+    if asked.sums and asked.rows:
+        write_text(sheet.cell(last + 1, 2), "Total")
+    for index, column in enumerate(asked.columns, 1):
+        if column.title in asked.sums and asked.rows:
+            letter = get_column_letter(index)
+            cell = sheet.cell(last + 1, index, f"=SUBTOTAL(109,{letter}2:{letter}{last})")
+            cell.number_format, cell.font = _FORMATS[column.kind], Font(bold=True)
 
 
 def write_text(cell: Any, text: str) -> None:

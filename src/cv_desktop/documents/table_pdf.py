@@ -1,4 +1,4 @@
-"""A long table as a PDF on A4 pages in landscape: its headers on every page, its pages numbered."""
+"""A long table as a PDF on A4 or A3 pages in landscape: its headers on every page, its pages numbered."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import Color
-from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from cv_desktop.documents.fonts import BOLD, REGULAR, register
 from cv_desktop.documents.style import ACCENT, GREY, MM, PALE, SECONDARY
 
+__all__ = ["A3", "A4", "PdfColumn", "render"]
+
+Page = tuple[float, float]
 _MARGIN = 14 * MM
 
 
@@ -29,9 +32,15 @@ class PdfColumn:
 
 
 def render(
-    title: str, sentences: Sequence[str], columns: Sequence[PdfColumn], rows: Sequence[Sequence[str]], *, empty: str
+    title: str,
+    sentences: Sequence[str],
+    columns: Sequence[PdfColumn],
+    rows: Sequence[Sequence[str]],
+    *,
+    empty: str,
+    page: Page = A4,
 ) -> bytes:
-    """The PDF of a title, some sentences and a table; ``empty`` stands in place of a table without rows."""
+    """The PDF of a title, some sentences and a table on A4 or A3; ``empty`` stands for a table without rows."""
     register()
     heading = ParagraphStyle("heading", fontName=BOLD, fontSize=16, leading=20, textColor=Color(*ACCENT), spaceAfter=6)
     body = ParagraphStyle("body", fontName=REGULAR, fontSize=9.5, leading=12.5)
@@ -68,7 +77,7 @@ def render(
     stream = BytesIO()
     document = SimpleDocTemplate(
         stream,
-        pagesize=landscape(A4),
+        pagesize=landscape(page),
         leftMargin=_MARGIN,
         rightMargin=_MARGIN,
         topMargin=_MARGIN,
@@ -89,4 +98,4 @@ def _lines(text: str) -> str:
 
 def _folio(canvas: Any, document: Any) -> None:
     canvas.setFont(REGULAR, 7.5)
-    canvas.drawRightString(landscape(A4)[0] - _MARGIN, 8 * MM, f"Page {document.page}")
+    canvas.drawRightString(document.pagesize[0] - _MARGIN, 8 * MM, f"Page {document.page}")

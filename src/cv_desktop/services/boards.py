@@ -26,6 +26,7 @@ class Board:
     call_id: str
     viewer: str | None
     year: int
+    label: str
     scenarios: list[ScenarioRow]
     shown: ScenarioRow
     rules: Rules
@@ -56,6 +57,7 @@ def read(session: Session, *, call_id: str, wanted: str, viewer: str | None) -> 
         call_id=call_id,
         viewer=viewer,
         year=row.year if row else 0,
+        label=row.label if row else "",
         scenarios=known,
         shown=shown,
         rules=calls.rules(session, call_id),

@@ -13,6 +13,7 @@ from cv_desktop.ui.card import rule
 from cv_desktop.ui.charts.envelope_bar import EnvelopeBar, Pattern, Swatch, engaged, marked, submitted
 
 BIG = 30
+COMPARE, BACK = "Comparer", "Revenir au tableau"
 PROPOSE, SHORT = "Proposer une répartition…", "Proposer…"
 
 
@@ -53,7 +54,7 @@ class Figure(QWidget):
 
 
 class EnvelopeBand(QFrame):
-    """``put(buckets, year)``; its three buttons are wired by the screen."""
+    """``put(buckets, year)``; its buttons are wired by the screen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,7 +63,10 @@ class EnvelopeBand(QFrame):
         self.marked, self.submitted = Figure("Marqué", "hatch"), Figure("Soumis au vote", "dots")
         self.engaged, self.envelope = Figure("Engagé", "solid"), Figure("Enveloppe")
         self.propose = QPushButton(PROPOSE)
+        self.compare = QPushButton(COMPARE)
         self.prepare = QPushButton("Préparer le lot de vote")
+        theme.set_kind(self.compare, "secondary")
+        icons.dress(self.compare, "columns-2")
         theme.set_kind(self.propose, "secondary")
         theme.set_kind(self.prepare, "primary")
         icons.dress(self.propose, "wand-sparkles")
@@ -74,6 +78,8 @@ class EnvelopeBand(QFrame):
                 top.addWidget(rule(vertical=True))
             top.addWidget(figure)
         top.addStretch(1)
+        top.addWidget(self.compare, 0, Qt.AlignmentFlag.AlignBottom)
+        top.addSpacing(-10)
         top.addWidget(self.propose, 0, Qt.AlignmentFlag.AlignBottom)
         top.addSpacing(-10)
         top.addWidget(self.prepare, 0, Qt.AlignmentFlag.AlignBottom)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import envelopes
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local, long_date
-from cv_desktop.domain.text import fold
 from cv_desktop.services import ballot as ballots
 from cv_desktop.services import boards, versions
 from cv_desktop.services.boards import Board
@@ -23,11 +21,13 @@ from cv_desktop.ui.arbitration.ballot_panel import BallotPanel, files
 from cv_desktop.ui.arbitration.band import EnvelopeBand
 from cv_desktop.ui.arbitration.base_question import BaseQuestion
 from cv_desktop.ui.arbitration.columns import Writers
+from cv_desktop.ui.arbitration.comparing import Comparing
 from cv_desktop.ui.arbitration.concordance_card import ConcordanceCard
 from cv_desktop.ui.arbitration.dock import Dock
 from cv_desktop.ui.arbitration.firmness import Firmness
 from cv_desktop.ui.arbitration.gestures import Gestures, spoken
 from cv_desktop.ui.arbitration.heading import Heading
+from cv_desktop.ui.arbitration.leaving import Leaving
 from cv_desktop.ui.arbitration.lines import Line, inside, lines_of
 from cv_desktop.ui.arbitration.lot_page import LotPage
 from cv_desktop.ui.arbitration.panel import Panel
@@ -38,7 +38,6 @@ from cv_desktop.ui.arbitration.share_gestures import ShareGestures
 from cv_desktop.ui.arbitration.table import AmountTable
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.jobs import Token
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.screen import Command, Screen
 from cv_desktop.ui.tables.clipboard import Refusal, summary
@@ -46,7 +45,6 @@ from cv_desktop.ui.tables.clipboard import Refusal, summary
 DOCK = 296
 FEW = 24  # files: as many as a window shows are never folded
 LIGHT = frozenset({"scenario"})
-BOOKS = "Classeur (*.xlsx)"
 UNRETAINED = "Ce scénario n’est pas le scénario retenu. Retenez-le (★) pour préparer le lot."
 
 
@@ -83,7 +81,9 @@ class ArbitrationScreen(Screen):
         )
         self.table = AmountTable(write, gestures.paste, memory)
         self.question.over(self.table)
-        self.exports = QMenu(self)
+        self.leaving = Leaving(context, self)
+        self.middle = Comparing(context, self.table, self.band, self.leaving)
+        self.exports = self.leaving.menu(lambda: self._board)
         self.heading = Heading(self.exports)
         self.tabs = self.heading.tabs
         self.dock, self.proposing, self.balloting = Dock(), ProposePanel(), BallotPanel()
@@ -133,6 +133,7 @@ class ArbitrationScreen(Screen):
         same = known is not None and known.solidity is board.solidity
         self.firmness.ask(board.call_id, inside(board.ranked, board.buckets.free_cents), again=not same)
         self.dock.show_parts(board)
+        self.middle.follow(board)
         self.dock.show_rules(board.rules, board.shown.rule)
         if known is None or known.lots is not board.lots:
             self._follow_lots(board)
@@ -303,33 +304,11 @@ class ArbitrationScreen(Screen):
             self._close()
 
     def _export(self) -> None:
-        call = self.context.calls.current
-        if call is None:
-            return
-        name = f"decisions-{'-'.join(fold(call.label).split())}.xlsx"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Exporter les décisions", str(Path.home() / name), BOOKS)
-        if chosen:
-            # Not every system adds it.
-            self._write_book(call.id, Path(chosen).with_suffix(".xlsx"))
-
-    def _write_book(self, call_id: str, path: Path) -> None:
-        store, actor = self.context.store, self.context.actor
-
-        def work(_token: Token) -> Path:
-            from cv_desktop.services import exports, letters
-
-            # openpyxl loads with the first export.
-            letters.write_file(path, exports.decisions_xlsx(store, call_id=call_id, actor=actor))
-            return path
-
-        self.context.jobs.run("Export des décisions", work, on_done=self._exported)
+        self.leaving.decisions(self._board)
 
     def _pasted(self, done: int, refusals: list[Refusal]) -> None:
         message = Message("warning" if refusals else "success", summary(done, refusals))
         self.context.messages.show_message(message)
-
-    def _exported(self, path: Path) -> None:
-        self.context.messages.show_message(Message("success", "Décisions exportées.", str(path)))
 
     def _today(self) -> date:
         return local(self.context.clock()).date()
@@ -343,7 +322,6 @@ class ArbitrationScreen(Screen):
         self.table.empty_pressed.connect(lambda: self.context.visit.emit("meetings", "", ""))
         self.band.propose.clicked.connect(self._ask_share)
         self.band.prepare.clicked.connect(self._prepare)
-        self.exports.addAction("Décisions…", self._export)
         self.heading.columns.clicked.connect(lambda: self.heading.drop(self.table.arrangement.columns_menu()))
         self.heading.fold_wanted.connect(self._fold)
         self.table.unfold_wanted.connect(lambda: self.heading.fold.setChecked(False))
@@ -379,7 +357,7 @@ class ArbitrationScreen(Screen):
         inside.setSpacing(0)
         inside.addWidget(self.heading)
         inside.addWidget(rule())
-        inside.addWidget(self.table, 1)
+        inside.addWidget(self.middle, 1)
         for page in (work, self.lot):
             self.pages.addWidget(page)
         left.addWidget(self.pages, 1)

@@ -1,0 +1,80 @@
+"""Scenarios side by side on screen, and what leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from cv_desktop.ui.arbitration.compare_page import SAME
+from cv_desktop.ui.arbitration.screen import ArbitrationScreen
+from ui.keys import press
+
+NBSP = "\u00a0"
+Show = Callable[[str], ArbitrationScreen]
+
+
+def two(show: Show) -> ArbitrationScreen:
+    screen = show("arbitrated")
+    screen.tabs.add.click()
+    press(screen.tabs.name, Qt.Key.Key_Escape)
+    return screen
+
+
+def cells(screen: ArbitrationScreen) -> list[list[str]]:
+    model = screen.middle.page.differences.rows
+    return [[c.text(row) for c in model.columns] for row in model.rows()]
+
+
+def test_only_what_differs_is_shown_and_it_follows_the_amounts(show: Show) -> None:
+    screen = two(show)
+    screen.band.compare.click()
+    assert screen.middle.currentWidget() is screen.middle.page
+    assert screen.middle.page.told.text() == SAME
+    line = next(x for x in screen.table.lines.rows() if x.ranked)
+    screen.gestures.set_amount(line, 100_000)
+    assert cells(screen) == [["1", "Les Ateliers du Mail", f"3{NBSP}000", f"2{NBSP}400", f"1{NBSP}000"]]
+    assert screen.middle.page.told.text() == "1 dossier sur 15 traité autrement."
+    totals = screen.middle.page.sums.rows
+    whole = [c.text(totals.row_at(0)) for c in totals.columns]
+    assert whole == ["Total", f"28{NBSP}100", f"26{NBSP}700"]
+    screen.middle.page.back.click()
+    assert screen.middle.currentWidget() is screen.table
+
+
+def test_one_scenario_alone_says_how_to_have_a_second_and_a_fourth_cannot_be_ticked(show: Show) -> None:
+    screen = show("arbitrated")
+    screen.band.compare.click()
+    assert screen.middle.page.told.text().startswith("Cochez deux ou trois scénarios")
+    assert not screen.middle.page.export.isEnabled()
+    for _ in range(3):
+        screen.tabs.add.click()
+        press(screen.tabs.name, Qt.Key.Key_Escape)
+    boxes = list(screen.middle.page.boxes.values())
+    for box in boxes:
+        box.setChecked(box.isEnabled() or box.isChecked())
+    assert sum(box.isChecked() for box in boxes) == 3
+    assert [box.isEnabled() for box in boxes].count(False) == 1
+
+
+@pytest.mark.parametrize("word", ["Tableau de programmation, classeur…", "Tableau de programmation, PDF A3…"])
+def test_the_programming_table_is_written_where_the_person_says(
+    show: Show, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    screen = two(show)
+    target = tmp_path / "programmation"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
+    next(x for x in screen.exports.actions() if x.text() == word).trigger()
+    written = target.with_suffix(".pdf" if "PDF" in word else ".xlsx")
+    qtbot.waitUntil(written.exists, timeout=15_000)
+    qtbot.waitUntil(lambda: screen.context.messages.past[-1].sentence.startswith("Tableau exporté."), timeout=5_000)
+    if "PDF" in word:
+        assert written.read_bytes().startswith(b"%PDF")
+    else:
+        sheets = openpyxl.load_workbook(written).sheetnames
+        assert sheets[:3] == ["Programmation", "Par volet", "Par quartier"]
