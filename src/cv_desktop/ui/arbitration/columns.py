@@ -83,7 +83,7 @@ def columns(write: Writers) -> list[Column[Line]]:
             tooltip="Reste-t-il du même côté de la fin de l’enveloppe, sans une grille, les poids remués\u00a0?",
         ),
         Column("opinion", "Avis", _of(lambda x: x.row.opinion.label), width=110, tone="secondary", hidden=True),
-        Column("asked", "Demandé", _of(lambda x: figures(x.row.asked_cents)), width=70, align="right"),
+        Column("asked", "Demandé", _of(lambda x: figures(x.row.asked_cents)), width=76, align="right"),
         Column(
             "minimum",
             "Minimum viable",
@@ -151,7 +151,7 @@ def columns(write: Writers) -> list[Column[Line]]:
             "rate",
             "Taux",
             _of(_rate),
-            width=54,
+            width=60,
             align="right",
             tone="secondary",
             tooltip="Part de la demande",

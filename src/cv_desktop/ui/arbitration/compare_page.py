@@ -44,7 +44,8 @@ class ComparePage(QWidget):
         self.export.clicked.connect(lambda: self.export_wanted.emit(self.keys()))
         top = QHBoxLayout()
         top.setContentsMargins(12, 6, 12, 6)
-        top.addWidget(QLabel("Comparer"))
+        top.addWidget(QLabel("Scénarios comparés"))
+        top.addSpacing(8)
         top.addLayout(self._line)
         top.addStretch(1)
         top.addWidget(self.export)
@@ -106,7 +107,7 @@ class ComparePage(QWidget):
         self.sums = _table(_sum_columns(found.labels), _banded(found.sums), "Totaux", "Aucun dossier.")
         self.tables.addWidget(self.differences)
         self.tables.addWidget(self.sums)
-        self.tables.setSizes([600, 420])
+        self.tables.setSizes([520, 480])
 
     def _ticked(self) -> None:
         self._limit()
@@ -172,12 +173,16 @@ def _sum_columns(labels: Sequence[str]) -> list[Column[Any]]:
         return lambda s: figures(s.totals[at].given_cents) if isinstance(s, Sums) else ""
 
     def served(at: int) -> Callable[[Any], str]:
-        return lambda s: f"{s.totals[at].served} sur {s.totals[at].files}" if isinstance(s, Sums) else ""
+        return lambda s: str(s.totals[at].served) if isinstance(s, Sums) else ""
 
     return [
-        Column("label", "Totaux", lambda s: s.label if isinstance(s, Sums) else "", width=150, stretch=True),
+        Column("label", "Totaux", lambda s: s.label if isinstance(s, Sums) else "", width=130, stretch=True),
         *(
-            Column(f"given{at}", label, cell(at), width=150, align="right", weight=600, second=served(at))
+            Column(f"given{at}", label, cell(at), width=92, align="right", weight=600)
+            for at, label in enumerate(labels)
+        ),
+        *(
+            Column(f"served{at}", "Servis", served(at), width=52, align="right", tone="secondary", tooltip=label)
             for at, label in enumerate(labels)
         ),
     ]
