@@ -71,7 +71,7 @@ WITHOUT_VIEWER = {
         structure_documents.kinds
         structure_size.ceilings usual_reasons.of_gesture
         visibility.counts visibility.kept_out visibility.covered visibility.sitting
-        standing.phase lots.in_force lot_lines.refusal_reasons
+        standing.phase lots.in_force lots.written lot_lines.refusal_reasons
         reports.received_on search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
     """,
     COUNTED: """

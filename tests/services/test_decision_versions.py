@@ -22,6 +22,7 @@ from cv_desktop.services import (
     calls,
     decisions,
     endings,
+    exports,
     letters,
     lot_lines,
     rules,
@@ -198,6 +199,12 @@ def test_an_act_is_withdrawn_within_four_months_and_its_money_is_free(desk: Desk
     euros = (file.amount_cents or 0) // 100
     assert desk.buckets() == (1_900 + euros, 0, 0, 28_100 - euros)
     assert desk.status(file.application_id) is DisplayedStatus.REVOKED
+    with desk.store.read() as session:
+        table = exports.decisions_table(session, call_id=desk.story.call_id)
+    titles = [column.title for column in exports.COLUMNS]
+    granted, decided = titles.index("Accordé"), titles.index("Décision")
+    assert sum(line[granted] or 0 for line in table) == 28_100_00 - euros * 100  # type: ignore[misc]
+    assert next(line[decided] for line in table if line[0] == file.number) == "Décision retirée"
     assert "il n’y a rien à retirer" in desk.refused(
         endings.end, application_id=file.application_id, kind="unmet", reason=REASON
     )

@@ -9,9 +9,10 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.decision import Decision, Letter, Lot
+from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import applications, call_rows, scenarios
+from cv_desktop.db.queries.lots import written
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
@@ -49,12 +50,13 @@ def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...
     scenario = scenarios.retained(session, call_id=call_id)
     ranked = {r.row.application_id: r for r in scenarios.ranking(session, scenario_id=scenario)}
     decided = {
-        decision.application_id: (decision, lot)
-        for decision, lot in session.execute(
-            select(Decision, Lot)
+        decision.application_id: (decision, lot, end)
+        for decision, lot, end in session.execute(
+            select(Decision, Lot, DecisionEnd)
             .join(Lot, Lot.id == Decision.lot_id)
+            .outerjoin(DecisionEnd, DecisionEnd.decision_id == Decision.id)
             .where(Lot.call_id == call_id)
-            .order_by(Decision.decided_at, Lot.submitted_at)
+            .order_by(Decision.decided_at, written("decision"))
         )
     }
     structures = {s.id: s for s in session.scalars(select(Structure))}
@@ -70,7 +72,7 @@ def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...
     for row in applications.rows(session, call_id=call_id):
         structure = structures[row.structure_id]
         place = ranked.get(row.id)
-        decision, lot = decided.get(row.id, (None, None))
+        decision, lot, end = decided.get(row.id, (None, None, None))
         letter = letters.get(row.id)
         table.append(
             (
@@ -88,9 +90,9 @@ def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...
                 place.rank if place else None,
                 place.row.opinion.label if place else "",
                 row.status.label,
-                Outcome(decision.outcome).label if decision else "",
-                decision.amount_cents if decision else None,
-                decision.motive if decision else "",
+                (Outcome.REVOKED if end else Outcome(decision.outcome)).label if decision else "",
+                (0 if end else decision.amount_cents) if decision else None,
+                (end.reason if end else decision.motive) if decision else "",
                 (lot.body or "") if lot else "",
                 (lot.act_number or "") if lot else "",
                 lot.act_on if lot else None,

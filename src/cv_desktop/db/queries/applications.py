@@ -58,7 +58,7 @@ FROM decision
 JOIN application ON application.id = decision.application_id
 LEFT JOIN decision_end ON decision_end.decision_id = decision.id
 WHERE {condition}
-ORDER BY decision.decided_at
+ORDER BY decision.decided_at, decision.rowid
 """
 _IN_LOT = """
 SELECT application.id

@@ -12,6 +12,7 @@ from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import movements
+from cv_desktop.db.queries.lots import written
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.campaign_concordance import Row
 from cv_desktop.domain.money import parse_amount
@@ -78,14 +79,11 @@ def _decisions(session: Session, call_id: str) -> dict[str, tuple[Decision, Outc
         .join(Lot, Lot.id == Decision.lot_id)
         .outerjoin(DecisionEnd, DecisionEnd.decision_id == Decision.id)
         .where(Lot.call_id == call_id, Decision.outcome != "adjourned")
-        .order_by(Decision.decided_at)
+        .order_by(Decision.decided_at, written("decision"))
     )
     found: dict[str, tuple[Decision, Outcome]] = {}
     for decision, ended in session.execute(query):
-        known = found.get(decision.application_id)
-        # Two acts recorded the same instant: the one that replaces the other comes last.
-        if known is None or known[0].supersedes_id != decision.id:
-            found[decision.application_id] = (decision, Outcome.REVOKED if ended else Outcome(decision.outcome))
+        found[decision.application_id] = (decision, Outcome.REVOKED if ended else Outcome(decision.outcome))
     return found
 
 

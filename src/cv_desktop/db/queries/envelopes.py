@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Lot, LotLine, ScenarioLine
 from cv_desktop.db.queries import movements, scenarios
-from cv_desktop.db.queries.lots import held
+from cv_desktop.db.queries.lots import held, written
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.movements import Bucket
@@ -76,7 +76,7 @@ def lots(session: Session, *, call_id: str, viewer: str | None = None) -> list[L
         .join(Application, Application.id == LotLine.application_id)
         .where(Lot.call_id == call_id, LotLine.outcome != "returned", visible(viewer))
         .group_by(Lot.id)
-        .order_by(Lot.submitted_at.desc())
+        .order_by(Lot.submitted_at.desc(), written("lot").desc())
     )
     return [
         LotRow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlalchemy import TextClause
+    from sqlalchemy import ColumnElement, TextClause
 
 # A condition on ``lot`` and ``lot_line``: the file awaits its vote, or has been decided for good.
 # A lot taken back frees its files, and so does a vote that adjourned them: another meeting takes them up.
@@ -26,6 +26,13 @@ def held() -> TextClause:
     from sqlalchemy import text
 
     return text(HELD)
+
+
+def written(table: str) -> ColumnElement[int]:
+    """The order in which the rows of a table were written: of two acts of the same instant, the later one."""
+    from sqlalchemy import Integer, literal_column
+
+    return literal_column(f"{table}.rowid", Integer)
 
 
 def in_force() -> TextClause:

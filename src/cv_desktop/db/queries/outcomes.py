@@ -12,7 +12,7 @@ from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
 from cv_desktop.db.models.decision import Recourse as RecourseModel
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
-from cv_desktop.db.queries.lots import in_force
+from cv_desktop.db.queries.lots import in_force, written
 from cv_desktop.domain.recourses import Ending, Kind, Recourse
 from cv_desktop.domain.states import Opinion, Outcome
 
@@ -114,7 +114,7 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
         .join(Lot, Lot.id == Decision.lot_id)
         .outerjoin(DecisionEnd, DecisionEnd.decision_id == Decision.id)
         .where(Decision.application_id == application_id)
-        .order_by(Decision.decided_at)
+        .order_by(Decision.decided_at, written("decision"))
     )
     letters = (
         select(Letter.id, Letter.kind, LetterTemplate.label, Letter.number, Letter.state, Letter.dated_on)

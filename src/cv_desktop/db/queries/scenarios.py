@@ -15,7 +15,7 @@ from cv_desktop.db.models.decision import Decision, Lot, LotLine, Scenario
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.queries import applications, candidates, scores
 from cv_desktop.db.queries.candidates import UNKNOWN, About
-from cv_desktop.db.queries.lots import in_force
+from cv_desktop.db.queries.lots import in_force, written
 from cv_desktop.db.queries.visibility import hidden, visible
 from cv_desktop.domain.ranking import Ranked, rank
 from cv_desktop.domain.states import DisplayedStatus, Opinion
@@ -169,7 +169,7 @@ def _held(session: Session, call_id: str, opinion: dict[str, Opinion]) -> dict[s
         .join(Lot, Lot.id == LotLine.lot_id)
         .outerjoin(Decision, (Decision.lot_id == Lot.id) & (Decision.application_id == LotLine.application_id))
         .where(Lot.call_id == call_id, Lot.state != "returned", LotLine.outcome != "returned")
-        .order_by(Lot.submitted_at, Lot.id)
+        .order_by(Lot.submitted_at, written("lot"))
     )
     return {
         key: (lot, state, submitted if decided is None else decided, outcome)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
-from cv_desktop.db.models.decision import Decision
+from cv_desktop.db.models.decision import Decision, DecisionEnd
 from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.queries import institution
+from cv_desktop.db.queries.lots import written
 from cv_desktop.domain.facts import YearAmount
 from cv_desktop.domain.text import words
 
@@ -30,17 +31,24 @@ def of_year(session: Session, year: int, structure_id: str | None) -> dict[str, 
             Application.number,
             Call.scheme_code,
             Application.asked_cents,
-            Decision.outcome,
-            Decision.amount_cents,
+            case((DecisionEnd.decision_id.is_not(None), "refused"), else_=Decision.outcome),
+            case((DecisionEnd.decision_id.is_not(None), 0), else_=Decision.amount_cents),
         )
         .join(Call, Call.id == Application.call_id)
         .outerjoin(Decision, Decision.application_id == Application.id)
+        .outerjoin(DecisionEnd, DecisionEnd.decision_id == Decision.id)
         .where(Call.year == year, Application.status.not_in(_OUT))
-        .order_by(Application.deposited_at.is_(None), Application.deposited_at, Application.number, Decision.decided_at)
+        .order_by(
+            Application.deposited_at.is_(None),
+            Application.deposited_at,
+            Application.number,
+            Decision.decided_at,
+            written("decision"),
+        )
     )
     if structure_id is not None:
         query = query.where(Application.structure_id == structure_id)
-    # A file adjourned then voted has two decisions: the last one stands.
+    # A file adjourned then voted, or voted again, has two decisions: the last one stands; ended, it gives nothing.
     latest: dict[str, tuple[str, YearAmount]] = {}
     for structure, key, number, scheme, asked, outcome, given in session.execute(query):
         decided = outcome is not None and outcome != "adjourned"
