@@ -17,22 +17,35 @@ from cv_desktop.domain.movements import Bucket, Facts
 if TYPE_CHECKING:
     from cv_desktop.db.engine import Reading
 
+# Which files a question is about. Said inside each part of it: around the whole, SQLite would read every file first.
+_EVERY, _ASKED = "IS NOT NULL", "IN (SELECT value FROM json_each(:files))"
 # Both ends of each movement, what lies outside an envelope left aside: (call_id, application_id, bucket, cents).
 LEGS = """
     SELECT call_id, application_id, target AS bucket, amount_cents AS cents FROM movement WHERE target <> 'outside'
     UNION ALL
     SELECT call_id, application_id, source, -amount_cents FROM movement WHERE source <> 'outside'
 """
-# What is written of each file: proposed by the scenario that marks, awaiting its vote, decided. A line that would
-# replace a decision only awaits what it adds to it: the rest is already engaged.
-FACTS = f"""
+_TARGET = """
+    JOIN application ON application.id = tranche.application_id
+    JOIN call AS own ON own.id = application.call_id
+    JOIN call AS target ON target.id = (
+        SELECT id FROM call WHERE scheme_code = own.scheme_code AND year = tranche.year ORDER BY created_at, id LIMIT 1
+    )
+"""
+
+
+def _facts(files: str) -> str:
+    """What is written of each file: proposed by the scenario that marks, awaiting its vote, decided.
+
+    A line that would replace a decision only awaits what it adds to it: the rest is already engaged.
+    """
+    return f"""
     SELECT scenario.call_id AS call_id, line.application_id AS application_id, 'marked' AS bucket,
         line.amount_cents AS cents
-    FROM scenario_line AS line
-    JOIN scenario ON scenario.id = line.scenario_id
+    FROM scenario
+    JOIN scenario_line AS line ON line.scenario_id = scenario.id
     JOIN application ON application.id = line.application_id
-    WHERE application.status <> 'withdrawn'
-        AND scenario.retained
+    WHERE scenario.retained AND line.application_id {files} AND application.status <> 'withdrawn'
         AND NOT EXISTS (
             SELECT 1 FROM lot_line JOIN lot ON lot.id = lot_line.lot_id
             WHERE lot_line.application_id = line.application_id AND {HELD}
@@ -42,26 +55,23 @@ FACTS = f"""
         max(0, lot_line.amount_cents - coalesce(before.amount_cents, 0))
     FROM lot_line JOIN lot ON lot.id = lot_line.lot_id
     LEFT JOIN decision AS before ON before.id = lot_line.supersedes_id
-    WHERE lot.state = 'submitted' AND lot_line.outcome <> 'returned'
+    WHERE lot.state = 'submitted' AND lot_line.outcome <> 'returned' AND lot_line.application_id {files}
     UNION ALL
     SELECT lot.call_id, decision.application_id, 'decided', decision.amount_cents
-    FROM decision JOIN lot ON lot.id = decision.lot_id WHERE {IN_FORCE}
+    FROM decision JOIN lot ON lot.id = decision.lot_id WHERE decision.application_id {files} AND {IN_FORCE}
     UNION ALL
     SELECT target.id, tranche.application_id, 'decided', tranche.amount_cents
-    FROM tranche
-    JOIN application ON application.id = tranche.application_id
-    JOIN call AS own ON own.id = application.call_id
-    JOIN call AS target ON target.id = (
-        SELECT id FROM call WHERE scheme_code = own.scheme_code AND year = tranche.year ORDER BY created_at, id LIMIT 1
-    )
-    WHERE EXISTS (
+    FROM tranche {_TARGET}
+    WHERE tranche.application_id {files} AND EXISTS (
         SELECT 1 FROM decision
         WHERE decision.application_id = tranche.application_id AND decision.amount_cents > 0 AND {IN_FORCE}
     )
 """
+
+
 # Each line that comes out is something that does not add up.
 _PROOF = f"""
-WITH leg AS ({LEGS}), fact AS ({FACTS}), said AS (
+WITH leg AS ({LEGS}), fact AS ({_facts(_EVERY)}), said AS (
     SELECT call_id, '' AS application_id, 'envelope' AS bucket, cents FROM leg
     UNION ALL
     SELECT id, '', 'envelope', -envelope_cents FROM call
@@ -84,22 +94,23 @@ FROM gap JOIN call ON call.id = gap.call_id LEFT JOIN application ON application
 ORDER BY call.label, application.number, gap.bucket
 """
 _BALANCES = f"""
-SELECT application_id, bucket, sum(cents) FROM ({LEGS})
-WHERE call_id = :call AND application_id IN (SELECT value FROM json_each(:files)) AND bucket <> 'free'
-GROUP BY application_id, bucket HAVING sum(cents) <> 0
+SELECT application_id, bucket, sum(cents) FROM (
+    SELECT application_id, target AS bucket, amount_cents AS cents FROM movement
+    WHERE call_id = :call AND application_id {_ASKED}
+    UNION ALL
+    SELECT application_id, source, -amount_cents FROM movement WHERE call_id = :call AND application_id {_ASKED}
+)
+WHERE bucket NOT IN ('free', 'outside') GROUP BY application_id, bucket HAVING sum(cents) <> 0
 """
 _FACTS = f"""
-SELECT application_id, bucket, sum(cents) FROM ({FACTS})
-WHERE call_id = :call AND application_id IN (SELECT value FROM json_each(:files)) GROUP BY application_id, bucket
+SELECT application_id, bucket, sum(cents) FROM ({_facts(_ASKED)}) WHERE call_id = :call GROUP BY application_id, bucket
 """
 # The campaigns that bear, or bore, something of a file besides its own.
 _ELSEWHERE = f"""
-SELECT DISTINCT call_id, application_id FROM (
-    SELECT call_id, application_id FROM ({FACTS}) WHERE bucket = 'decided'
-    UNION ALL
-    SELECT call_id, application_id FROM movement
-)
-WHERE call_id <> :call AND application_id IN (SELECT value FROM json_each(:files))
+SELECT call_id, application_id FROM movement WHERE application_id {_ASKED} AND call_id <> :call
+UNION
+SELECT target.id, tranche.application_id FROM tranche {_TARGET}
+WHERE tranche.application_id {_ASKED} AND target.id <> :call
 """
 _PROMISED = """
 SELECT tranche.application_id FROM tranche
