@@ -28,7 +28,8 @@ from cv_desktop.db.queries import scenarios
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.documents import letter_pdf
-from cv_desktop.services import calls, demonstration, envelopes, example, movements
+from cv_desktop.services import boards, calls, comparisons, demonstration, envelopes, example, movements
+from cv_desktop.services import scenarios as copies
 from cv_desktop.settings import LocalSettings
 from cv_desktop.ui import theme
 from cv_desktop.ui.arbitration.parts_card import PartBar
@@ -59,7 +60,30 @@ def main() -> None:
                 times = _edits(screen)
                 p95 = quantiles(times, n=20)[-1]
                 print(f"edit, {words:<18} p50 {median(times):6.1f} ms   p95 {p95:6.1f} ms   (target {EDIT_MS})")
+            _compared(store, call)
             screen.close()
+
+
+def _compared(store: Store, call: str) -> None:
+    """Three scenarios side by side, what differs and every total, from a board that is shown."""
+    with store.write(ACTOR) as session:
+        first = scenarios.retained(session, call_id=call)
+        keys = [first, *(copies.duplicate(session, scenario_id=first)[1] for _ in range(2))]
+    with store.write(ACTOR) as session:
+        for at, key in enumerate(scenarios.lines(session, scenario_id=keys[1])):
+            if at % 9 == 0:
+                session.get_one(ScenarioLine, (keys[1], key)).amount_cents = 50_000
+        record(session, verb="bench", noun="scenario", noun_id=keys[1], summary="Banc d’essai")
+    with store.read() as session:
+        board = boards.read(session, call_id=call, wanted=first, viewer=None)
+    times = []
+    for _ in range(RUNS):
+        start = perf_counter()
+        with store.read() as session:
+            found = comparisons.compare(session, board=board, scenario_ids=keys)
+        times.append((perf_counter() - start) * 1000)
+    count = len(found.differences)
+    print(f"3 scenarios compared, {count} differ   {median(times):6.1f} ms   (target {COMPARE_MS})")
 
 
 def _edits(screen: ArbitrationScreen) -> list[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from cv_desktop.domain.solidity import Solidity
 from cv_desktop.services import rankings
@@ -15,6 +15,7 @@ from cv_desktop.ui.jobs import Job, Stopped, Token
 if TYPE_CHECKING:
     from cv_desktop.db.store import Store
 
+PAUSE_MS = 500
 Answer = tuple[str, Mapping[str, Solidity]]
 
 
@@ -37,6 +38,12 @@ class Firmness(QObject):
         self._asked: tuple[str, int] = ("", 0)
         self._found: dict[str, Mapping[str, Solidity]] = {}
         self._job: Job | None = None
+        self._waiting: tuple[str, tuple[str, ...]] = ("", ())
+        # The draws take the processor from the keys: they wait for a pause in the typing.
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._run)
 
     def of(self, call_id: str) -> Mapping[str, Solidity]:
         return self._found.get(call_id, {})
@@ -49,9 +56,12 @@ class Firmness(QObject):
         self._asked = asked
         if self._job is not None:
             self._job.cancel()
-        self._job = self._context.jobs.run(
-            "Solidité", drawn, self._context.store, call_id, tuple(inside), on_done=self._put, quiet=True
-        )
+        self._waiting = (call_id, tuple(inside))
+        self._pause.start()
+
+    def _run(self) -> None:
+        store, (call_id, inside) = self._context.store, self._waiting
+        self._job = self._context.jobs.run("Solidité", drawn, store, call_id, inside, on_done=self._put, quiet=True)
 
     def _put(self, answer: Answer) -> None:
         call, found = answer

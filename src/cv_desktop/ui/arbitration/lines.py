@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from cv_desktop.db.queries.scenarios import ArbitrationRow
@@ -98,9 +98,14 @@ def lines_of(
         and _same(old, r, position, end)
         and old.solidity is firm.get(old.id)
         and old.cut is firm_cut.get(old.id)
-        else replace(
-            _line(r, position, end, free_cents, rules, firm.get(r.row.application_id), left or {}),
-            cut=firm_cut.get(r.row.application_id),
+        else _line(
+            r,
+            position,
+            end,
+            free_cents,
+            rules,
+            left or {},
+            (firm.get(r.row.application_id), firm_cut.get(r.row.application_id)),
         )
         for position, r in enumerate(ranked)
     ]
@@ -124,16 +129,17 @@ def _line(
     end: EnvelopeEnd,
     free_cents: int,
     rules: Rules,
-    firm: Solidity | None,
     left: Mapping[str, int],
+    firm: tuple[Solidity | None, Solidity | None],
 ) -> Line:
     row = ranked.row
     amount = row.amount_cents or 0
     if row.lot_id is not None:
         place, reason, missing = _submitted(row)
-        return Line(row.application_id, ranked, place, reason, "", missing, None, firm)
+        return Line(row.application_id, ranked, place, reason, "", missing, None, *firm)
     place, reason, missing = _placed(row, amount, position, end, free_cents, left)
-    return Line(row.application_id, ranked, place, reason, bounds(rules, row), missing, None, firm)
+    problem = bounds(rules, row) if amount else ""
+    return Line(row.application_id, ranked, place, reason, problem, missing, None, *firm)
 
 
 def _submitted(row: ArbitrationRow) -> tuple[Place, str, int]:
