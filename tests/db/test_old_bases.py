@@ -14,7 +14,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 from cv_desktop.db import migrations
-from cv_desktop.db.queries import search
+from cv_desktop.db.queries import movements, search
 from cv_desktop.db.store import NAME, Store
 
 SCRIPTS = Path(migrations.__file__).parent
@@ -128,3 +128,41 @@ def test_the_first_scenario_of_each_campaign_is_the_retained_one(old_base: OldBa
     assert rows(path, "SELECT id FROM scenario WHERE retained ORDER BY id") == [("first",), ("own",)]
     with pytest.raises(sqlite3.IntegrityError):
         rows(path, "UPDATE scenario SET retained = 1")
+
+
+def test_what_was_decided_submitted_and_proposed_becomes_movements(old_base: OldBase) -> None:
+    lot = (
+        "INSERT INTO lot (id, call_id, label, state, submitted_at) "
+        "VALUES ('{0}', 'c', '{0}', '{1}', '2026-04-01 08:00');"
+    )
+    lot_line = (
+        "INSERT INTO lot_line (lot_id, application_id, outcome, amount_cents, score, motive) "
+        "VALUES ('{0}', '{1}', 'partial', {2}, '', '');"
+    )
+    path = old_base(
+        "0001",
+        FIRST
+        + "UPDATE call SET envelope_cents = 1000000;"
+        + "INSERT INTO scenario (id, call_id, position, label) VALUES ('k', 'c', 0, 'A');"
+        + "".join(
+            "INSERT INTO scenario_line (scenario_id, application_id, amount_cents, locked, motive) "
+            f"VALUES ('k', '{file}', {cents}, 0, '');"
+            for file, cents in (("sound", 50_000), ("waiting", 20_000), ("asked", 10_000))
+        )
+        + lot.format("voted", "voted")
+        + lot.format("new", "submitted")
+        + lot_line.format("voted", "sound", 50_000)
+        + lot_line.format("new", "waiting", 20_000)
+        + "INSERT INTO decision (id, application_id, lot_id, outcome, amount_cents, motive, decided_at) "
+        "VALUES ('d', 'sound', 'voted', 'partial', 50000, 'Crédits limités.', '2026-04-02 08:00');",
+    )
+    with Store.open(path) as store, store.read() as session:
+        assert movements.gaps(session) == []
+        assert movements.totals(session, call_id="c") == {
+            "envelope": 1_000_000, "engaged": 50_000, "submitted": 20_000, "marked": 10_000,
+        }  # fmt: skip
+        (moved,) = movements.of_file(session, application_id="sound")
+        assert (moved.source, moved.target, moved.cents) == ("free", "engaged", 50_000)
+    assert rows(path, "SELECT motive, supersedes_id, condition FROM decision") == [("Crédits limités.", None, "")]
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        rows(path, "UPDATE movement SET amount_cents = 1")
