@@ -7,7 +7,7 @@ writes, always a new scenario.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import lcm
 
 from sqlalchemy.orm import Session
@@ -87,14 +87,47 @@ def ask(session: Session, *, scenario_id: str, rule: Rule, rate: int = 100) -> Q
     waiting = [r for r in ranked if r.row.lot_id is None]
     if not waiting:
         raise UserError("Aucun dossier instruit n’attend de montant.")
-    rules, nodes = calls.rules(session, call), envelope_parts.nodes(session, call_id=call)
+    nodes = envelope_parts.nodes(session, call_id=call)
     buckets = envelopes.buckets(session, call_id=call, scenario_id=scenario_id)
+    shared = buckets.free_cents + buckets.marked_cents
+    return _question(scenario_id, rule, rate, ranked, nodes, calls.rules(session, call), shared)
+
+
+def whole(
+    session: Session, *, call_id: str, rule: Rule, rate: int = 100, rules: Rules, envelope_cents: int
+) -> tuple[Question, tuple[Ranked[ArbitrationRow], ...]]:
+    """The question of a whole campaign, past or present, as if nothing were decided nor locked, under ``rules``.
+
+    The limits of the parts of the envelope are kept. Raises UserError when no file has an opinion.
+    """
+    scenario = scenarios.retained(session, call_id=call_id)
+    ranked = tuple(
+        replace(r, row=replace(r.row, lot_id=None, lot_state="", locked=False, amount_cents=None))
+        for r in scenarios.ranking(session, scenario_id=scenario)
+    )
+    if not ranked:
+        raise UserError("Aucun dossier de cette campagne n’a d’avis de séance.")
+    nodes = envelope_parts.nodes(session, call_id=call_id)
+    return _question(scenario, rule, rate, ranked, nodes, rules, envelope_cents), ranked
+
+
+def _question(
+    scenario_id: str,
+    rule: Rule,
+    rate: int,
+    ranked: Sequence[Ranked[ArbitrationRow]],
+    nodes: Sequence[Node],
+    rules: Rules,
+    shared_cents: int,
+) -> Question:
+    """``shared_cents`` between the files that no lot holds, less the reserve."""
+    waiting = [r for r in ranked if r.row.lot_id is None]
     reserve = reserve_cents(nodes)
     names, limits, least = _groups(ranked, nodes, rules)
     scale = min(_EXACT, lcm(100, *(r.note.denominator for r in waiting if r.note is not None)))
     fixed = {r.row.number: _OPINIONS[r.row.opinion] for r in waiting if r.row.opinion in _OPINIONS and not r.row.locked}
     instance = Instance(
-        envelope_cents=max(0, buckets.free_cents + buckets.marked_cents - reserve),
+        envelope_cents=max(0, shared_cents - reserve),
         step_cents=rules.cents("rounding_step") or 1,
         files=tuple(_file(r, rules, rate, names[r.row.application_id], scale) for r in waiting),
         caps=limits,

@@ -79,3 +79,22 @@ def test_the_programming_table_is_written_where_the_person_says(
     else:
         sheets = openpyxl.load_workbook(written).sheetnames
         assert sheets[:3] == ["Programmation", "Par volet", "Par quartier"]
+
+
+def test_other_rules_are_tried_from_the_dock_and_nothing_is_written(show: Show, qtbot: QtBot) -> None:
+    screen = show("arbitrated")
+    before = [x.amount_cents for x in screen.table.lines.rows()]
+    screen.dock.others.click()
+    panel = screen.trying
+    assert screen.side.currentWidget() is panel
+    assert panel.envelope.text() == f"30{NBSP}000"
+    panel.verb.click()
+    qtbot.waitUntil(panel.found.isVisible, timeout=10_000)
+    assert panel.found.text() == "Ces règles ne changent aucun montant."
+    panel.values["amount_max"].set_value(200_000)
+    panel.verb.click()
+    qtbot.waitUntil(lambda: "changent de montant" in panel.found.text(), timeout=10_000)
+    assert "Par volet" in panel.found.text() and "Par quartier" in panel.found.text()
+    panel.back.click()
+    assert screen.side.currentWidget() is screen.dock
+    assert [x.amount_cents for x in screen.table.lines.rows()] == before

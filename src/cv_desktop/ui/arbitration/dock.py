@@ -41,6 +41,7 @@ class Dock(QWidget):
     lot_wanted = Signal(object)
     promotion_wanted = Signal()
     tried = Signal(object)  # {key of a file: cents}
+    rules_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,6 +88,10 @@ class Dock(QWidget):
         layout.addSpacing(4)
         layout.addWidget(_title("Règles en vigueur"))
         layout.addWidget(self.rules)
+        self.others = QPushButton("Essayer d’autres règles…")
+        theme.set_kind(self.others, "link", small=True)
+        self.others.clicked.connect(self.rules_wanted)
+        layout.addWidget(self.others, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addSpacing(4)
         layout.addWidget(rule())
         layout.addSpacing(4)

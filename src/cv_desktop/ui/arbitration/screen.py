@@ -33,9 +33,11 @@ from cv_desktop.ui.arbitration.lot_page import LotPage
 from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.arbitration.propose_panel import ProposePanel
 from cv_desktop.ui.arbitration.proposing import Proposing
+from cv_desktop.ui.arbitration.replaying import Replaying
 from cv_desktop.ui.arbitration.scenario_gestures import ScenarioGestures
 from cv_desktop.ui.arbitration.share_gestures import ShareGestures
 from cv_desktop.ui.arbitration.table import AmountTable
+from cv_desktop.ui.arbitration.what_if_panel import WhatIfPanel
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message
@@ -93,7 +95,9 @@ class ArbitrationScreen(Screen):
         self.dock.agreement.addWidget(self.concordance)
         self.pages = QStackedWidget()
         self.side = QStackedWidget()
-        for page in (self.dock, self.proposing, self.balloting, self.acting):
+        self.trying = WhatIfPanel()
+        self.replay = Replaying(context, self.trying)
+        for page in (self.dock, self.proposing, self.balloting, self.acting, self.trying):
             self.side.addWidget(page)
         self._lay_out()
         self._wire()
@@ -249,6 +253,13 @@ class ArbitrationScreen(Screen):
         self.show_scenario(scenario_id)
         self._close()
 
+    def _try_rules(self) -> None:
+        if self._board is not None:
+            self.replay.call_id = self._board.call_id
+            self.trying.start(self._board.rules, self._board.buckets.envelope_cents)
+            self._show(self.trying)
+            self.trying.setFocus()
+
     def _prepare(self) -> None:
         self._show(self.balloting)
         self._weigh()
@@ -327,6 +338,8 @@ class ArbitrationScreen(Screen):
         self.table.unfold_wanted.connect(lambda: self.heading.fold.setChecked(False))
         self.heading.fold.setChecked(self._memory.get("folded", True))
         self.dock.tried.connect(self.gestures.try_amounts)
+        self.dock.rules_wanted.connect(self._try_rules)
+        self.trying.closed.connect(self._close)
         self.tabs.chosen.connect(self.show_scenario)
         self.tabs.copy_wanted.connect(self._copy)
         self.tabs.name_wanted.connect(self.scenario_gestures.rename)
