@@ -23,12 +23,12 @@ from cv_desktop.cli import parser
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import scenarios, search, visibility
+from cv_desktop.db.queries import envelopes, scenarios, search, visibility
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import new_id, record
 from cv_desktop.domain.consortium import Partner
 from cv_desktop.domain.text import words as folded
-from cv_desktop.services import bundles, links, opinions, partners
+from cv_desktop.services import bundles, decisions, links, opinions, partners
 
 Function = Callable[..., Any]
 
@@ -192,6 +192,8 @@ def hidden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hidden]:
                 kind="mandate",
                 reason="Trésorière de l’association.",
             )
+            retained = scenarios.retained(session, call_id=base.call)
+            decisions.submit(session, scenario_id=retained, label="Lot de l’essai")
         yield Hidden(store, base, meeting, (recused, led, shared), owners[led], tuple(traces))
 
 
@@ -217,6 +219,7 @@ def test_a_query_with_a_viewer_has_no_trace_of_the_hidden_files(name: str, hidde
             "kept_id": hidden.structure,
             "merged_id": hidden.structure,
             "scenario_id": scenarios.retained(session, call_id=hidden.base.call),
+            "lot_id": envelopes.lots(session, call_id=hidden.base.call)[0].id,
             "member_id": member,
             "day": committee.clock().date(),
             "today": committee.clock().date(),
