@@ -182,6 +182,9 @@ def hidden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hidden]:
                     asked="Des précisions sur le budget.", reason="Le comité attend des précisions.",
                 )  # fmt: skip
         with store.write(committee.ACTOR) as session:
+            # Before the links: an opinion that counted the voice of a member kept out since does not go to the vote.
+            retained = scenarios.retained(session, call_id=base.call)
+            decisions.submit(session, scenario_id=retained, label="Lot de l’essai")
             tied = Partner(id="", structure_id=owners[led], name="Partenaire", siret="", role="", share=None)
             partners.write(session, shared, [tied])
             record(session, verb="x", noun="application", noun_id=shared, summary="Partenaire de l’essai")
@@ -192,8 +195,6 @@ def hidden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hidden]:
                 kind="mandate",
                 reason="Trésorière de l’association.",
             )
-            retained = scenarios.retained(session, call_id=base.call)
-            decisions.submit(session, scenario_id=retained, label="Lot de l’essai")
         yield Hidden(store, base, meeting, (recused, led, shared), owners[led], tuple(traces))
 
 

@@ -24,6 +24,7 @@ from cv_desktop.services import (
     endings,
     exports,
     letters,
+    links,
     lot_lines,
     rules,
     scenario_lines,
@@ -291,3 +292,16 @@ def test_a_recourse_has_its_days(desk: Desk) -> None:
     desk.do(lambda session: filed.undo(session))
     with desk.store.read() as session:
         assert session.get(Recourse, recourse) is None
+
+
+def test_an_opinion_that_counted_a_voice_kept_out_since_does_not_go_to_the_vote(desk: Desk) -> None:
+    file = served(desk)[0]
+    with desk.store.read() as session:
+        structure = session.get_one(Application, file.application_id).structure_id
+    member = desk.story.member_ids[0]
+    reason = "Trésorière de l’association."
+    desk.do(links.confirm, member_id=member, structure_id=structure, kind="mandate", reason=reason)
+    with desk.store.read() as session:
+        scenario = scenarios.retained(session, call_id=desk.story.call_id)
+    sentence = desk.refused(decisions.submit, scenario_id=scenario, label="Lot")
+    assert sentence.startswith(f"Avis rendu avec la voix d’un membre aujourd’hui déporté{NBSP}: {file.number}")

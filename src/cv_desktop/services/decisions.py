@@ -47,6 +47,10 @@ def submit(
     if problems:
         more = f" Et {counted(len(problems) - 3, 'autre')}." if len(problems) > 3 else ""
         raise UserError(" ".join(problems[:3]) + more)
+    for guard in weighed.guards:
+        # The amounts and the sums have their own sentences, above and below.
+        if guard.state == "block" and guard.code in ("recusals", "motives"):
+            raise UserError(f"{guard.label}. {' '.join(guard.details)}")
     total = weighed.total_cents
     may_submit(total, weighed.available_cents, reason=reason)
     if weighed.excess and not reason.strip():
