@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea
 
 from cv_desktop.domain.money import figures
 from cv_desktop.domain.rules import Rules
@@ -83,6 +83,14 @@ class WhatIfPanel(Panel):
     def put(self, answer: WhatIf) -> None:
         self.found.setText("\n\n".join(sentences(answer)))
         self.found.show()
+        # Below the fields, the answer would be out of sight.
+        QTimer.singleShot(0, self, self._reveal)
+
+    def _reveal(self) -> None:
+        area = self.findChild(QScrollArea)
+        if area is not None:
+            bar = area.verticalScrollBar()
+            bar.setValue(min(bar.maximum(), self.found.y()))
 
 
 def sentences(answer: WhatIf) -> list[str]:
