@@ -275,6 +275,10 @@ def _arbitrate(officer: Officer) -> None:
     screen.band.propose.click()
     screen.proposing.rate.editor.setText("80")
     screen.proposing.verb.click()
+    # The search runs beside the window; its answer is a second scenario, retained for the vote.
+    officer.qtbot.waitUntil(lambda: screen.tabs.bar.count() == 2, timeout=WAIT)
+    officer.wait()
+    screen.tabs.retain_wanted.emit(screen.gestures.scenario)
     free = _cents(screen.band.free.value.text())
     assert 0 <= free < 240_000
     first = next(line for line in screen.table.lines.rows() if line.ranked and line.amount_cents)
@@ -341,7 +345,7 @@ def _export(officer: Officer, target: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """8. Exports: the workbook adds up to what is engaged."""
     screen = cast(ArbitrationScreen, officer.go("arbitration"))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
-    screen.export.click()
+    screen.exports.actions()[0].trigger()
     officer.qtbot.waitUntil(lambda: target.exists() and not officer.context.jobs.running, timeout=WAIT)
     sheet = openpyxl.load_workbook(target).active
     assert sheet is not None

@@ -113,11 +113,6 @@ class RecusalsTab(Tab):
         column.addWidget(self.form)
         column.addWidget(self.view, 1)
         column.addLayout(foot)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.declarations = DeclarationsPage(context)
         self.awaited, self.open_declarations = QLabel(), QPushButton("Déclarations d’&intérêts")
         theme.set_type(self.awaited, "secondary", "secondary")
@@ -128,8 +123,8 @@ class RecusalsTab(Tab):
         head.addWidget(self.open_declarations)
         column.insertLayout(0, head)
         self.pages = QStackedWidget()
-        for page in (area, self.declarations):
-            self.pages.addWidget(page)
+        for page in (inside, self.declarations):
+            self.pages.addWidget(_scrolled(page))
         self.open_declarations.clicked.connect(lambda: self._turn(1))
         self.declarations.left.connect(lambda: self._turn(0))
         self.column.addWidget(self.pages, 1)
@@ -207,6 +202,15 @@ class RecusalsTab(Tab):
     def _fit(self) -> None:
         row = self.view.current_row()
         self.lift_button.setEnabled(row is not None and row.lifted_at is None)
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
 
 
 def _offer(field: ChoiceField, choices: list[tuple[str, str]]) -> None:
