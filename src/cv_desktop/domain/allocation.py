@@ -1,18 +1,12 @@
-"""Sharing an envelope between files, in cents: simple rules, each cut explained."""
+"""An envelope between files, in cents: its buckets, where it ends, amounts on the step of the règlement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, percent, round_down
-
-NBSP = "\u00a0"
-SKIP: Literal["skip"] = "skip"
-STOP: Literal["stop"] = "stop"
-Rule = Literal["skip", "stop"]
 
 
 def rounded_share(asked_cents: int, rate: int, step_cents: int) -> int:
@@ -25,60 +19,6 @@ def stepped(amount_cents: int, steps: int, step_cents: int, asked_cents: int) ->
     step = max(step_cents, 1)
     base = -(-amount_cents // step) * step if steps < 0 else round_down(amount_cents, step)
     return max(0, min(asked_cents, base + steps * step))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A file in the order of the ranking with the amount proposed for it; ``locked`` keeps it whatever comes."""
-
-    application_id: str
-    number: str
-    amount_cents: int
-    locked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the rule did of a file: ``amount_cents`` is zero when it is not chosen; ``missing_cents`` what it lacked."""
-
-    application_id: str
-    chosen: bool
-    amount_cents: int
-    reason: str
-    missing_cents: int = 0
-
-
-def allocate(candidates: Sequence[Candidate], available_cents: int, rule: Rule) -> tuple[Choice, ...]:
-    """Serves the files in the order given, whole proposed amount or nothing, never over ``available_cents``.
-
-    "skip" passes over a file that does not fit and tries the next ones; "stop" ends there. Locked
-    files are served first. Raises UserError when the locked amounts alone exceed what is available.
-    """
-    left = available_cents - sum(c.amount_cents for c in candidates if c.locked)
-    if left < 0 and any(c.locked and c.amount_cents for c in candidates):
-        raise UserError(
-            f"Les montants verrouillés dépassent le montant libre de {euros(-left)}. "
-            "Déverrouillez un dossier ou réduisez un montant."
-        )
-    choices: list[Choice] = []
-    stopped_at = ""
-    for c in candidates:
-        if c.amount_cents <= 0:
-            choices.append(Choice(c.application_id, False, 0, "Aucun montant proposé"))
-        elif c.locked:
-            choices.append(Choice(c.application_id, True, c.amount_cents, f"Verrouillé à {euros(c.amount_cents)}"))
-        elif stopped_at:
-            reason = f"Après l’arrêt au dossier {stopped_at}"
-            choices.append(Choice(c.application_id, False, 0, reason, max(0, c.amount_cents - left)))
-        elif c.amount_cents <= left:
-            left -= c.amount_cents
-            choices.append(Choice(c.application_id, True, c.amount_cents, f"Retenu{NBSP}: il reste {euros(left)}"))
-        else:
-            missing = c.amount_cents - left
-            choices.append(Choice(c.application_id, False, 0, f"Il manque {euros(missing)}", missing))
-            if rule == STOP:
-                stopped_at = c.number
-    return tuple(choices)
 
 
 def free(envelope_cents: int, marked_cents: int, submitted_cents: int, engaged_cents: int) -> int:

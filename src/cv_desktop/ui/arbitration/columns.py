@@ -81,6 +81,7 @@ def columns(write: Writers) -> list[Column[Line]]:
             badge=lambda x: Badge(*x.cut.state.value) if x.cut else None,
             accessible=_of(lambda x: x.cut.sentence if x.cut else "Personne n’est près de la fin de l’enveloppe"),
             tooltip="Reste-t-il du même côté de la fin de l’enveloppe, sans une grille, les poids remués\u00a0?",
+            hidden=True,
         ),
         Column("opinion", "Avis", _of(lambda x: x.row.opinion.label), width=110, tone="secondary", hidden=True),
         Column("asked", "Demandé", _of(lambda x: figures(x.row.asked_cents)), width=76, align="right"),
