@@ -89,3 +89,13 @@ def test_one_after_the_other(qtbot: QtBot, jobs: Jobs) -> None:
         jobs.run(str(number), lambda _token, n: n, number, on_done=order.append)
     qtbot.waitUntil(lambda: len(order) == 5)
     assert order == [0, 1, 2, 3, 4]
+
+
+def test_work_asked_while_the_window_closes_is_not_started(jobs: Jobs) -> None:
+    started: list[object] = []
+    jobs.started.connect(started.append)
+    jobs.stop_all()
+    job = jobs.run("Solidité", lambda _token: started.append("fait"))
+    assert job.token.cancelled
+    assert started == []
+    assert jobs.running == ()

@@ -70,6 +70,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="travail")
         self._running: list[Job] = []
+        self._stopped = False
         self._emitter = _Emitter(self)
         queued = Qt.ConnectionType.QueuedConnection
         self._emitter.progressed.connect(self._progressed, queued)
@@ -99,6 +100,10 @@ class Jobs(QObject):
         """
         job = Job(name, Token(lambda *step: self._emitter.progressed.emit(job, step)), quiet)
         job.on_done, job.on_failed, job.on_progress = on_done, on_failed, on_progress
+        if self._stopped:
+            # A timer of a screen may still ask for work while the window closes: nobody waits for it.
+            job.cancel()
+            return job
         self._running.append(job)
         if not quiet:
             self.started.emit(job)
@@ -112,7 +117,8 @@ class Jobs(QObject):
             job.cancel()
 
     def stop_all(self) -> None:
-        """Asks everything to stop and waits for it; no callback is called any more."""
+        """Asks everything to stop and waits for it; no callback is called any more, and nothing starts any more."""
+        self._stopped = True
         for job in self._running:
             job.cancel()
         self._running.clear()
