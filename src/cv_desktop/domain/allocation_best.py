@@ -8,35 +8,27 @@ order of their own, never that of the list.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import gcd
 
 from cv_desktop.domain.allocation_answer import Solution, group_sums
 from cv_desktop.domain.allocation_exchange import ENVELOPE, exchange, rooms
 from cv_desktop.domain.allocation_instance import File, Instance, group_words
+from cv_desktop.domain.allocation_sharing import Limit, Sharing, most_money
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.integer_known import Row
 from cv_desktop.domain.integer_program import Outcome, maximise
 from cv_desktop.domain.money import NBSP, euros
 
 Stop = Callable[[], bool]
+_SHORT = 30  # polls of the last look for any answer
 
 
 def never() -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Limit:
-    """A sum over files that may not exceed (``sign`` 1) or fall short of (-1) ``cents``."""
-
-    name: str
-    cents: int
-    sign: int
-    files: frozenset[str] | None = None
-
-
-def limits(instance: Instance) -> list[_Limit]:
+def limits(instance: Instance) -> list[Limit]:
     """The envelope, the caps and the floors, less what the locked files take of them."""
     locked = {name: cents for name, cents in instance.locks.items() if cents}
     sums = group_sums(instance, locked)
@@ -45,11 +37,11 @@ def limits(instance: Instance) -> list[_Limit]:
         if file.id not in instance.locks:
             for group in file.groups:
                 members.setdefault(group, set()).add(file.id)
-    found = [_Limit(ENVELOPE, instance.envelope_cents - sum(locked.values()), 1)]
+    found = [Limit(ENVELOPE, instance.envelope_cents - sum(locked.values()), 1)]
     for sign, values in ((1, instance.caps), (-1, instance.floors)):
         for group in sorted(values):
             inside = frozenset(members.get(group, ()))
-            found.append(_Limit(group, values[group] - sums.get(group, 0), sign, inside))
+            found.append(Limit(group, values[group] - sums.get(group, 0), sign, inside))
     return found
 
 
@@ -134,34 +126,99 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
     locks and the caps together.
     """
     files = movable(instance)
-    grows = _grows(instance)
-    model = Model(instance, files, grown=grows)
-    first = maximise(model.score_gains(), model.high, model.rows, stop=stop)
-    if first.values is None:
-        if first.proved:
+    sharing = Sharing(instance, files, limits(instance), lambda some: _amounts(instance, some) is not None, stop)
+    shared = sharing if sharing.suits else None
+    found, proved = _served(instance, files, shared, stop)
+    if found is None:
+        if proved:
             raise UserError(clash(instance))
         raise UserError(
             "Aucune répartition qui respecte les planchers n’a été trouvée dans le temps donné. Allongez-le, ou "
             "retirez un plancher."
         )
-    chosen = exchange(instance, files, _raise(instance, files, model.amounts(first.values)))
-    proved = first.proved
-    served = sum(f.score for f in files if f.id in chosen)
-    whole = Model(instance, files, grown=lambda file: True)
-    money = sum(chosen.values())
-    if (
-        proved
-        and money // whole.unit < limits(instance)[0].cents // whole.unit
-        and money < sum(f.asked_cents for f in files)
-    ):
-        row = _at_least(whole.score_gains(), served)
-        second = maximise(whole.money_gains(), whole.high, [*whole.rows, row], start=whole.values(chosen), stop=stop)
-        proved = second.proved
-        if second.values is not None and sum(whole.amounts(second.values).values()) > money:
-            chosen = whole.amounts(second.values)
-            money = sum(chosen.values())
+    chosen = exchange(instance, files, _raise(instance, files, found))
+    if proved:
+        chosen, proved = _dearest(instance, files, chosen, shared, stop)
     locked = {name: cents for name, cents in instance.locks.items() if cents}
     return Solution("best", chosen | locked, (), proved, {}, False)
+
+
+def _served(
+    instance: Instance, files: Sequence[File], sharing: Sharing | None, stop: Stop
+) -> tuple[dict[str, int] | None, bool]:
+    """The amounts, the least possible, of the files with the highest sum of scores; whether that is proved."""
+    model = Model(instance, files, grown=_grows(instance))
+    if sharing is not None:
+        some, proved = sharing.best(lambda: _any(instance, model, stop))
+        if some is not None or proved:
+            return (None if some is None else _amounts(instance, some)), proved
+        # Out of time with nothing: what a short look finds is better than no answer, and is not proved.
+        polls = iter(range(_SHORT))
+        first = maximise(model.score_gains(), model.high, model.rows, stop=lambda: next(polls, None) is None)
+        return (None if first.values is None else model.amounts(first.values)), False
+    first = maximise(model.score_gains(), model.high, model.rows, stop=stop)
+    return (None if first.values is None else model.amounts(first.values)), first.proved
+
+
+def _any(instance: Instance, model: Model, stop: Stop) -> bool | None:
+    """Whether a sharing exists, None when the time ended before it was known."""
+    if not any(cents > 0 for cents in instance.floors.values()):
+        return True
+    found = maximise([0] * len(model.high), model.high, model.rows, enough=0, stop=stop)
+    return True if found.values is not None else False if found.proved else None
+
+
+def _amounts(instance: Instance, some: Sequence[File]) -> dict[str, int] | None:
+    """Amounts for these files, all served, that every floor and cap allows; None when there are none."""
+    least = {file.id: instance.amounts(file)[0] for file in some}
+    if not any(cents > 0 for cents in instance.floors.values()) or _floors_met(instance, least):
+        return least
+    grows = _grows(instance)
+    raised = _raise(instance, [file for file in some if grows(file)], least)
+    if _floors_met(instance, raised):
+        return raised
+    model = Model(instance, some, grown=grows)
+    every = Row(tuple((j, -1) for j in range(len(some))), -len(some))
+    found = maximise([0] * len(model.high), model.high, [*model.rows, every], enough=0)
+    return None if found.values is None else model.amounts(found.values)
+
+
+def _floors_met(instance: Instance, chosen: Mapping[str, int]) -> bool:
+    sums = group_sums(instance, {**chosen, **instance.locks})
+    return all(sums.get(group, 0) >= cents for group, cents in instance.floors.items())
+
+
+def _dearest(
+    instance: Instance, files: Sequence[File], chosen: dict[str, int], sharing: Sharing | None, stop: Stop
+) -> tuple[dict[str, int], bool]:
+    """The most money for the same sum of scores, from a sharing that has it; whether it is proved the most."""
+    served = sum(file.score for file in files if file.id in chosen)
+    whole = Model(instance, files, grown=lambda file: True)
+    known = limits(instance)
+    money = sum(chosen.values())
+    if money // whole.unit >= known[0].cents // whole.unit or money >= sum(f.asked_cents for f in files):
+        return chosen, True
+    tied = sharing.tied(served) if sharing is not None else None
+    if tied is not None:
+        for some in tied:
+            if most_money(some, known) <= money:
+                continue
+            model = Model(instance, some, grown=lambda file: True)
+            every = Row(tuple((j, -1) for j in range(len(some))), -len(some))
+            least = _amounts(instance, some) or {}
+            start = model.values(_raise(instance, some, least))
+            found = maximise(model.money_gains(), model.high, [*model.rows, every], start=start, stop=stop)
+            if found.values is not None and sum(model.amounts(found.values).values()) > money:
+                chosen = model.amounts(found.values)
+                money = sum(chosen.values())
+            if not found.proved:
+                return chosen, False
+        return chosen, True
+    row = _at_least(whole.score_gains(), served)
+    second = maximise(whole.money_gains(), whole.high, [*whole.rows, row], start=whole.values(chosen), stop=stop)
+    if second.values is not None and sum(whole.amounts(second.values).values()) > money:
+        chosen = whole.amounts(second.values)
+    return chosen, second.proved
 
 
 def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> Solution:
