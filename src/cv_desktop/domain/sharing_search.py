@@ -27,7 +27,8 @@ class Search:
         self.limits = [cap.limit for cap in shape.caps]
         self.mask = shape.mask
         self.rates = [self._rate(row) for row in range(len(shape.caps))]
-        base, gain, sure = 0, 0, []
+        base, gain = 0, 0
+        sure: tuple[int, ...] = ()
         core: list[list[_Choice]] = []
         for place, options in enumerate(shape.classes):
             kept = [(now.loss(place, o), o.use, o.gain, o.files) for o in options]
@@ -37,7 +38,7 @@ class Search:
                 sure += kept[0][3]
             elif kept:
                 core.append(kept)
-        self.start: _Choice = (0, base, gain, tuple(sure))
+        self.start: _Choice = (0, base, gain, sure)
         self.cross, self.blocks = self._split(core)
         flat = [*self.cross, *(one for _, block in self.blocks for one in block)]
         self._bounds(flat)
