@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 
 from cv_desktop.db.queries import application_records, applications, recent, standing, tasks
+from cv_desktop.db.queries import signatories as registered
 from cv_desktop.db.queries.tasks import Task
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import Phase
-from cv_desktop.services import calls, meetings, members, rules, settings
+from cv_desktop.services import calls, meetings, members, rules, signatories
 from cv_desktop.services.demonstration import ACTOR, Story
 
 TODAY = date(2026, 4, 15)
@@ -107,7 +108,8 @@ def test_an_issued_campaign_only_waits_for_its_values(base_at: Opened) -> None:
 
 def test_a_name_given_is_no_task_any_more(new_base: Store) -> None:
     with new_base.write(ACTOR) as session:
-        settings.set_value(session, key="signatory_name", value="Dominique Exemple")
+        (first,) = registered.rows(session)
+        signatories.change(session, signatory_id=first.id, values={"name": "Dominique Exemple"})
     assert "signatory" not in found(new_base)
 
 

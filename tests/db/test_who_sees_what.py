@@ -69,6 +69,7 @@ WITHOUT_VIEWER = {
         settings.quarters settings.text_in_force settings.themes institution.values catalogues.row catalogues.rows
         catalogues.texts form_kinds.current legal_forms.closed rules_words.names rules_words.said tuples.tuples
         structure_documents.kinds
+        signatories.row signatories.rows
         structure_size.ceilings usual_reasons.of_gesture
         visibility.counts visibility.kept_out visibility.covered visibility.sitting
         standing.phase lots.in_force lots.written lot_lines.refusal_reasons

@@ -8,9 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.backup import rotate
@@ -61,16 +62,63 @@ def test_a_field_is_written_on_leaving_it_and_undone(workspace: Workspace) -> No
     assert field.text() == ""
 
 
-def test_several_lines_keep_their_breaks(workspace: Workspace) -> None:
+def test_the_signatory_is_named_given_an_image_and_printed(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     screen = screen_of(workspace)
-    screen.sections.setCurrentRow(1)
-    field = screen.signatory.inputs["signatory_quality"]
-    assert not isinstance(field, QLineEdit)
-    field.setFocus()
-    field.setPlainText("La Vice-Présidente\nchargée de la cohésion,")
-    screen.sections.setFocus()
-    kept = workspace.context.read(institution.values)["signatory_quality"]
-    assert kept == "La Vice-Présidente\nchargée de la cohésion,"
+    screen.open("signatory", "")
+    page = screen.signatories
+    assert page.table.rows.columns[3].text(page.table.rows.rows()[0]) == "à nommer"
+    name, quality = page.fields["name"], page.fields["quality"]
+    name.editor.setText("Dominique")
+    assert not name.commit() and name.wrong
+    name.editor.setText("Dominique Exemple")
+    assert name.commit()
+    quality.editor.setPlainText("La Vice-Présidente\nchargée de la cohésion,")
+    assert quality.commit()
+    kept = workspace.context.read(institution.values)
+    assert kept["signatory_name"] == "Dominique Exemple"
+    assert kept["signatory_quality"] == "La Vice-Présidente\nchargée de la cohésion,"
+    wrong, right = tmp_path / "scan.pdf", tmp_path / "signature.png"
+    wrong.write_bytes(b"%PDF-1.4")
+    Image.new("RGBA", (600, 150), (0, 0, 120, 255)).save(right)
+    for chosen in (wrong, right):
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, c=chosen: (str(c), ""))
+        page.choose.click()
+        assert page.image.pixmap().isNull() == (chosen is wrong)
+    assert "n’est pas une image PNG ou JPEG" in workspace.context.messages.past[-1].sentence
+    workspace.context.undo_last()
+    assert page.image.text() == "Aucune image"
+
+
+def test_a_delegation_is_added_shown_and_refused_with_a_sentence(workspace: Workspace) -> None:
+    screen = screen_of(workspace)
+    screen.open("signatory", "")
+    page, card = screen.signatories, screen.signatories.delegations
+    assert not card.isVisible()
+    page.fields["name"].editor.setText("Dominique Exemple")
+    page.fields["name"].commit()
+    power = page.fields["own_power"]
+    power.editor.setCurrentIndex(1)
+    power.commit()
+    assert card.isVisible() and page.table.rows.columns[2].text(page.table.rows.rows()[0]) == (
+        "Aucune délégation en cours"
+    )
+    card.fields["reference"].editor.setText("arrêté n°\u00a02026-12")
+    card.fields["starts_on"].editor.setText("01/02/2026")
+    card.fields["ends_on"].editor.setText("01/01/2026")
+    card.fields["ceiling_cents"].editor.setText("5 000")
+    card.write.click()
+    assert card.fields["ends_on"].wrong and card.table.rows.rows() == []
+    card.fields["ends_on"].editor.setText("")
+    card.kinds.item(0).setCheckState(Qt.CheckState.Checked)
+    card.write.click()
+    (row,) = card.table.rows.rows()
+    assert (row.what.ceiling_cents, len(row.what.kinds), row.what.ends_on) == (500_000, 1, None)
+    assert "jusqu’à 5\u00a0000\u00a0€" in page.table.rows.columns[2].text(page.table.rows.rows()[0])
+    assert card.fields["reference"].text() == "" and card.write.text() == "Ajouter la délégation"
+    workspace.context.undo_last()
+    assert card.table.rows.rows() == []
 
 
 def test_the_look_changes_at_once_and_is_kept(workspace: Workspace, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from cv_desktop.db.queries import calls as campaigns
 from cv_desktop.db.queries import meetings as rooms
 from cv_desktop.db.queries import presence as rooms_of
 from cv_desktop.db.queries import scenarios, scores
+from cv_desktop.db.queries import signatories as registered
 from cv_desktop.db.store import NAME, Store, require_closed
 from cv_desktop.db.work import NewId, random_id
 from cv_desktop.documents.sheet_read import read_workbook
@@ -39,6 +40,7 @@ from cv_desktop.services import (
     reference,
     reviews,
     settings,
+    signatories,
     vocabulary,
 )
 from cv_desktop.services import members as committee_members
@@ -63,8 +65,8 @@ SERVICE = {
     "phone": "01 99 00 12 34",
     "email": "politique.ville@exemple.invalid",
     "dpo": "dpo@exemple.invalid",
-    "signatory_name": "Dominique Exemple",
 }
+SIGNATORY = "Dominique Exemple"
 RECUSED = 2
 MEETING_HOUR, AFTER_ALL = time(14, 0), 16  # ten minutes for each of the fifteen files, and ten more
 PRESIDENT = "Alix Exemple"
@@ -124,6 +126,8 @@ def campaign(store: Store, story: Story) -> None:
         reference.load(session)
         for key, value in SERVICE.items():
             settings.set_value(session, key=key, value=value)
+        for first in registered.rows(session):
+            signatories.change(session, signatory_id=first.id, values={"name": SIGNATORY})
         _changes, story.call_id = calls.create(
             session, code=CODE, scheme="FIA", year=2026, envelope_cents=ENVELOPE_CENTS, example=True
         )

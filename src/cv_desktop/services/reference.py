@@ -34,6 +34,7 @@ from cv_desktop.domain.accounts import Accounts
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.text import counted
 from cv_desktop.paths import resource
+from cv_desktop.services import signatories
 from cv_desktop.services.settings import DEFAULTS
 
 Table = dict[str, Any]
@@ -72,6 +73,7 @@ def load(session: Session, only: Collection[str] = ()) -> Changes:
     for key, value in DEFAULTS.items():
         if session.get(Setting, key) is None:
             session.add(Setting(key=key, value=value))
+    signatories.begin(session)
     if loaded:
         record(
             session,

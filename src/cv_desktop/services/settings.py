@@ -1,4 +1,4 @@
-"""Settings of the institution: its name, its service, its signatory."""
+"""Settings of the institution: its name, its service, its addresses."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ DEFAULTS: dict[str, str] = {
     "address": "297 rue Rousseau Vaudran, CS 30187, 77198 Dammarie-lès-Lys Cedex",
     "city": "Dammarie-lès-Lys",
     "dpo": "",
-    "signatory_name": "",
-    "signatory_quality": "Le Président de la Communauté\nd’agglomération Melun Val de Seine,",
     "act_recipient": "au préfet de Seine-et-Marne",
     "sending": "lettre simple",
 }
@@ -40,8 +38,6 @@ LABELS: dict[str, str] = {
     "address": "Adresse postale",
     "city": "Commune du siège",
     "dpo": "Contact pour la protection des données",
-    "signatory_name": "Signataire (prénom et nom)",
-    "signatory_quality": "Qualité du signataire",
     "act_recipient": "Actes transmis (à qui)",
     "sending": "Mode d’envoi",
 }

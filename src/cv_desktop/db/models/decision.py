@@ -148,7 +148,7 @@ class Recourse(Base):
 
 
 class Letter(Base):
-    """A letter, from its preparation to its issue; issued it is never edited again."""
+    """A letter, from its preparation to its issue; issued it is never edited again, only replaced by another one."""
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -173,3 +173,4 @@ class Letter(Base):
     content: Mapped[Any | None] = mapped_column(JSON)
     filename: Mapped[str | None]
     sha256: Mapped[str | None]
+    replaces_id: Mapped[str | None] = mapped_column(ForeignKey("letter.id"), unique=True)

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from cv_desktop.db import pieces
 from cv_desktop.db.models.application import Application, Import
 from cv_desktop.db.models.attachment import ApplicationAttachment, Attachment
+from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.report import Report
+from cv_desktop.db.models.signatory import Dispatch, Signatory, Signature
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.models.structure_document import StructureDocument
 from cv_desktop.domain.dates import local, short_date
@@ -86,9 +88,24 @@ def faults(session: Session) -> list[str]:
         .where(Report.sha256.in_(wrong))
         .order_by(Structure.name, Report.year)
     )
+    of_signatories = select(Signatory.name, Signatory.image_name, Signatory.image_sha256).where(
+        Signatory.image_sha256.in_(wrong)
+    )
+    of_signatures = (
+        select(Letter.number, Signature.filename, Signature.sha256)
+        .join(Letter, Letter.id == Signature.letter_id)
+        .where(Signature.sha256.in_(wrong))
+        .order_by(Letter.number)
+    )
+    of_dispatches = (
+        select(Letter.number, Dispatch.proof_name, Dispatch.proof_sha256)
+        .join(Letter, Letter.id == Dispatch.letter_id)
+        .where(Dispatch.proof_sha256.in_(wrong))
+        .order_by(Letter.number)
+    )
     found = [
         sentence(f"{owner}, {quote(name)}", wrong[sha or ""])
-        for query in (of_files, of_structures, of_reports)
+        for query in (of_files, of_structures, of_reports, of_signatories, of_signatures, of_dispatches)
         for owner, name, sha in session.execute(query)
     ]
     imported = select(Import).where(Import.sha256.in_(wrong)).order_by(Import.imported_at)

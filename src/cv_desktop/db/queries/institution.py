@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from cv_desktop.db.engine import Reading
 
 
+_FIRST = "SELECT name, quality FROM signatory WHERE active ORDER BY position, id LIMIT 1"
+
+
 def values(reading: Reading) -> dict[str, Any]:
-    """Every setting by its key."""
-    return {key: json.loads(kept) for key, kept in ask(reading, "SELECT key, value FROM setting") if kept is not None}
+    """Every setting by its key; with them the name and quality of the signatory whom the letters print."""
+    kept = {key: json.loads(kept) for key, kept in ask(reading, "SELECT key, value FROM setting") if kept is not None}
+    for name, quality in ask(reading, _FIRST):
+        kept |= {"signatory_name": name, "signatory_quality": quality}
+    return kept

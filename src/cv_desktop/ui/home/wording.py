@@ -188,7 +188,7 @@ _SAID: dict[str, Callable[[Task, date], Words]] = {
         "Les courriers resteraient sans nom",
         "Saisir le nom",
         "preferences",
-        detail="Réglages › Signataire",
+        detail="Réglages › Signataires et délégations",
     ),
     "agent": _simple(
         "Nommer l’agent chargé des dossiers",

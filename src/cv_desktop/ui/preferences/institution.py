@@ -34,10 +34,6 @@ SERVICE = (
     Field("address", "Adresse postale", wide=True),
     Field("city", "Commune du siège"),
     Field("dpo", "Contact pour la protection des données"),
-)
-SIGNATORY = (
-    Field("signatory_name", "Prénom et nom", wide=True),
-    Field("signatory_quality", "Qualité, telle qu’elle est imprimée", lines=3, wide=True),
     Field("act_recipient", "Actes transmis, tel que les courriers le disent", wide=True),
 )
 

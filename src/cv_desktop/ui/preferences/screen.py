@@ -19,9 +19,10 @@ from cv_desktop.ui import look, theme
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.preferences.appearance import Appearance
 from cv_desktop.ui.preferences.backups import Backups
-from cv_desktop.ui.preferences.institution import SERVICE, SIGNATORY, InstitutionForm
+from cv_desktop.ui.preferences.institution import SERVICE, InstitutionForm
 from cv_desktop.ui.preferences.journal import JournalPage
 from cv_desktop.ui.preferences.reference_page import ReferencePage
+from cv_desktop.ui.preferences.signatories_page import SignatoriesPage
 from cv_desktop.ui.screen import Screen
 
 LIST = 220
@@ -32,7 +33,7 @@ class PreferencesScreen(Screen):
     """Changes apply at once; those of the institution can be undone and are journaled."""
 
     title = "Réglages"
-    nouns = frozenset({"settings", "reference", "form_kind"})
+    nouns = frozenset({"settings", "reference", "form_kind", "signatory", "delegation"})
     follows_call = False
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -42,12 +43,12 @@ class PreferencesScreen(Screen):
         self.sections.setFixedWidth(look.px(LIST))
         self.pages = QStackedWidget()
         self.service = InstitutionForm(context, SERVICE)
-        self.signatory = InstitutionForm(context, SIGNATORY)
+        self.signatories = SignatoriesPage(context)
         self.reference = ReferencePage(context)
         self.journal = JournalPage(context)
         for name, sentence, page in (
             ("Service et en-tête", "Ce que portent l’en-tête et le pied des courriers.", self.service),
-            ("Signataire", "La personne qui signe les courriers, et sa qualité sur plusieurs lignes.", self.signatory),
+            ("Signataires et délégations", "Qui signe les courriers, et par quel arrêté.", self.signatories),
             ("Référentiels", "Les listes du service\u00a0: rien de ce qui sert n’est supprimé.", self.reference),
             ("Apparence", "Sur ce poste seulement.", Appearance(context)),
             ("Sauvegardes", "Une base perdue se retrouve dans sa dernière sauvegarde.", Backups(context)),
@@ -76,7 +77,7 @@ class PreferencesScreen(Screen):
 
     def refresh(self) -> None:
         self.service.refresh()
-        self.signatory.refresh()
+        self.signatories.refresh()
         self._shown(self.sections.currentRow())
 
     def regions(self) -> list[QWidget]:
@@ -88,11 +89,12 @@ class PreferencesScreen(Screen):
             self.sections.setCurrentRow(REFERENCE)
             self.reference.show_list(id)
             return
-        places = {"agent": (0, self.service, "agent_name"), "signatory": (1, self.signatory, "signatory_name")}
-        if noun in places:
-            row, form, key = places[noun]
-            self.sections.setCurrentRow(row)
-            form.inputs[key].setFocus()
+        if noun == "agent":
+            self.sections.setCurrentRow(0)
+            self.service.inputs["agent_name"].setFocus()
+        elif noun in ("signatory", "delegation"):
+            self.sections.setCurrentRow(1)
+            self.signatories.name_first()
 
     def _shown(self, row: int) -> None:
         self.pages.setCurrentIndex(row)
