@@ -12,6 +12,7 @@ from threading import Event
 from time import sleep
 
 import pytest
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +22,7 @@ from cv_desktop.domain.errors import Unavailable
 from cv_desktop.services import bases, demonstration, example
 from cv_desktop.services.demonstration import Story
 from cv_desktop.settings import LocalSettings
+from cv_desktop.ui.curtain import Curtain
 from cv_desktop.ui.doorbell import ring
 from cv_desktop.ui.first_start import NewBase
 
@@ -48,6 +50,14 @@ opened = desk.Desk(settings, folder)
 opened.begin(folder / "base.sqlite")
 application.exec()
 """
+
+
+def test_a_window_that_is_never_painted_does_not_keep_the_program_waiting(qtbot: QtBot, tmp_path: Path) -> None:
+    curtain = Curtain("light", QSettings(str(tmp_path / "fenetre.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(curtain)
+    with qtbot.waitSignal(curtain.painted, timeout=5000):
+        pass  # never shown: as a window started minimised
+    assert not curtain.isVisible()
 
 
 def test_nothing_heavy_is_loaded_at_the_first_paint(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from cv_desktop.ui.tokens import DARK, LIGHT
 NAME = "CV Desktop"
 SIZE, FRAME = QSize(1440, 900), QSize(16, 48)
 RAIL, TOP, BOTTOM = 184, 78, 26
+PATIENCE = 1_000  # ms
 
 
 class Curtain(QMainWindow):
@@ -27,6 +28,9 @@ class Curtain(QMainWindow):
         self.setWindowTitle(NAME)
         self.resize(self.screen().availableSize().boundedTo(SIZE) - FRAME)
         self.restoreGeometry(geometry.value("geometry") or QByteArray())
+        # A window started minimised, or whose first exposure is lost, is never painted: the program must not wait for
+        # it with no window at all.
+        QTimer.singleShot(PATIENCE, self, self._go_on)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -36,7 +40,10 @@ class Curtain(QMainWindow):
         painter.fillRect(QRect(0, TOP, RAIL, height - TOP - BOTTOM), QColor(colors.nav))
         painter.fillRect(QRect(0, height - BOTTOM, width, BOTTOM), QColor(colors.chrome))
         painter.end()
+        # The next turn of the loop: by then the picture is on the screen.
+        QTimer.singleShot(0, self, self._go_on)
+
+    def _go_on(self) -> None:
         if not self._was_painted:
             self._was_painted = True
-            # The next turn of the loop: by then the picture is on the screen.
-            QTimer.singleShot(0, self.painted.emit)
+            self.painted.emit()
