@@ -38,23 +38,6 @@ def test_a_form_left_in_the_middle_comes_back_as_it_was(base_at: Callable[..., o
     assert second.sheet.structure.fields["name"].text() == "Repair"
 
 
-def test_what_is_said_of_a_name_goes_with_the_name(base_at: Callable[..., object], qtbot: QtBot) -> None:
-    store, story = base_at("imported")
-    context = desk.context(store, story.call_id)
-    page = EntryPage(context)
-    qtbot.addWidget(page)
-    page.show()
-    page.enter()
-    part = page.sheet.structure
-    part.fields["name"].editor.setFocus()
-    typed(qtbot, "Amicale Cuisine")
-    assert part.note.text().startswith("Existe peut-être déjà\u00a0: Amicale Cuisine du monde.")
-    part.fields["name"].editor.setFocus()
-    part.fields["name"].editor.selectAll()
-    qtbot.keyClick(part.fields["name"].editor, Qt.Key.Key_Delete)
-    assert part.note.isHidden()
-
-
 def test_a_filled_pdf_is_read_over_then_written_with_the_pdf_joined(
     base_at: Callable[..., object], qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -133,7 +133,7 @@ class StructurePart(QWidget):
         editor.setPlaceholderText("Nom, SIRET ou RNA")
         self._box = Proposals(editor, self._find, first=False)
         self._box.chosen.connect(self.choose)
-        editor.textEdited.connect(lambda _text: self._forget_name())
+        editor.textEdited.connect(lambda _text: self._unlink())
         for name in ("siret", "rna"):
             self.fields[name].committed.connect(lambda _v: self._recognise())
         self.fields["name"].committed.connect(self._named)
@@ -256,10 +256,10 @@ class StructurePart(QWidget):
             words += f"Elle a déjà {many} dans cette campagne{NBSP}: {', '.join(x.number for x in here)}."
         self._say(words.strip())
 
-    def _forget_name(self) -> None:
-        """What was said of a name no longer holds once it is typed over."""
-        self.structure_id, self._earlier = "", None
-        self._say("")
+    def _unlink(self) -> None:
+        if self.structure_id:
+            self.structure_id, self._earlier = "", None
+            self._say("")
 
     def recognise(self) -> None:
         """Link the record that the numbers tell, the texts of the form left as they are."""
