@@ -20,7 +20,7 @@ from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.store import Store
 from cv_desktop.domain.changes import Changes
 from cv_desktop.services import bases, demonstration, letters
-from cv_desktop.services.demonstration import MEMBERS, SERVICE, Story
+from cv_desktop.services.demonstration import MEMBERS, SERVICE, SIGNATORY, Story
 from cv_desktop.settings import LocalSettings
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.applications.screen import ApplicationsScreen
@@ -113,10 +113,14 @@ def test_a_campaign_from_the_deposit_file_to_the_letters(
 
 
 def _settings(officer: Officer) -> None:
-    from cv_desktop.services import settings
+    from cv_desktop.db.queries import signatories as registered
+    from cv_desktop.services import settings, signatories
 
     for key, value in SERVICE.items():
         assert officer.context.do("Réglage", settings.set_value, key=key, value=value) is not None
+    first = officer.context.read(registered.rows)[0]
+    named = {"signatory_id": first.id, "values": {"name": SIGNATORY}}
+    assert officer.context.do("Signataire", signatories.change, **named) is not None
 
 
 def _campaign(officer: Officer) -> None:
