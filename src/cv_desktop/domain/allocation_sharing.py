@@ -72,14 +72,16 @@ class Sharing:
         bound = self.priced.bound
         budget, tries = max(PART, bound // (_FIRST * max(1, len(self.files)))), 0
         try:
-            while found is None:
+            while True:
                 Search(self.shape, self.priced, budget, accept, self.stop).run()
-                if budget > bound:
+                # A sharing met may lose more than was allowed: only what its own loss allows proves it.
+                needed = bound if found is None else bound - (top + 1) * PART
+                if budget >= needed:
                     break
                 tries += 1
                 if found is None and tries == _DOUBTFUL and possible() is False:
                     return None, True
-                budget += budget // 3 + 1
+                budget = min(needed, budget + budget // 3 + 1)
         except Stopped:
             return self._named(found), False
         return self._named(found), True

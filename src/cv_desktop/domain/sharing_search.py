@@ -37,7 +37,14 @@ class Search:
                 base, gain = base + kept[0][1], gain + kept[0][2]
                 sure += kept[0][3]
             elif kept:
-                core.append(kept)
+                # What every option serves is sure: left in a block, it would weigh on the cap of another unseen.
+                every = set(kept[0][3]).intersection(*(one[3] for one in kept))
+                use, worth = sum(shape.use[j] for j in every), sum(shape.gains[j] for j in every)
+                base, gain = base + use, gain + worth
+                sure += tuple(sorted(every))
+                core.append(
+                    [(lost, u - use, g - worth, tuple(j for j in f if j not in every)) for lost, u, g, f in kept]
+                )
         self.start: _Choice = (0, base, gain, sure)
         self.cross, self.blocks = self._split(core)
         flat = [*self.cross, *(one for _, block in self.blocks for one in block)]
