@@ -91,6 +91,19 @@ def test_the_signatory_is_named_given_an_image_and_printed(
     assert page.image.text() == "Aucune image"
 
 
+def test_a_signatory_still_without_a_name_is_never_printed(workspace: Workspace) -> None:
+    screen = screen_of(workspace)
+    screen.open("signatory", "")
+    page = screen.signatories
+    page.fields["name"].editor.setText("Dominique Exemple")
+    assert page.fields["name"].commit()
+    page.add.click()
+    assert [row.name for row in page.table.rows.rows()] == ["Dominique Exemple", ""]
+    page.first.click()
+    assert "Écrivez d’abord le prénom et le nom" in workspace.context.messages.past[-1].sentence
+    assert workspace.context.read(institution.values)["signatory_name"] == "Dominique Exemple"
+
+
 def test_a_delegation_is_added_shown_and_refused_with_a_sentence(workspace: Workspace) -> None:
     screen = screen_of(workspace)
     screen.open("signatory", "")

@@ -36,10 +36,9 @@ def begin(session: Session) -> None:
         session.add(Signatory(**first))
 
 
-def add(session: Session, *, name: str, quality: str, own_power: bool = False) -> tuple[Changes, str]:
-    """Somebody who signs; gives the key. Raises UserError without a name or a quality."""
-    values = _read({"name": name, "quality": quality, "own_power": own_power})
-    whole = _new(session, **values)
+def add(session: Session) -> tuple[Changes, str]:
+    """Somebody who signs, still to be named: nothing prints an invented name. Gives the key."""
+    whole = _new(session, name="", quality=FIRST_QUALITY, own_power=False)
     return _restore(session, values=whole), str(whole["id"])
 
 
@@ -70,7 +69,9 @@ def change(session: Session, *, signatory_id: str, values: Mapping[str, Any]) ->
 
 
 def put_first(session: Session, *, signatory_id: str) -> Changes:
-    """The letters to come print this person: he or she comes first in the register."""
+    """The letters to come print this person: he or she comes first in the register. Raises UserError without a name."""
+    if not session.get_one(Signatory, signatory_id).name:
+        raise UserError("Écrivez d’abord le prénom et le nom de cette personne.", field="name")
     first = session.scalar(select(func.min(Signatory.position))) or 0
     return change(session, signatory_id=signatory_id, values={"position": first - 1, "active": True})
 

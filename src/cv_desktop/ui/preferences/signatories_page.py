@@ -133,7 +133,7 @@ class SignatoriesPage(QWidget):
         made: list[str] = []
 
         def new(session: Any) -> Any:
-            changes, key = signatories.add(session, name="Prénom Nom", quality="Qualité à écrire,")
+            changes, key = signatories.add(session)
             made.append(key)
             return changes
 
