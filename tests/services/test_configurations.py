@@ -14,7 +14,7 @@ from cv_desktop.db.queries import calls as queries
 from cv_desktop.db.queries import expected_documents as documents
 from cv_desktop.db.queries import rounds as round_queries
 from cv_desktop.db.store import Store
-from cv_desktop.domain import configuration
+from cv_desktop.domain import configuration, sealed_file
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import calls, configurations, expected_documents, rounds, rules
 from cv_desktop.services.demonstration import ACTOR
@@ -83,7 +83,7 @@ def resealed(raw: bytes, change: Callable[[dict[str, Any]], object]) -> bytes:
     """A file changed with care: its checksum follows."""
     document = json.loads(raw)
     change(document["content"])
-    document["sha256"] = configuration._checksum(document["content"])
+    document["sha256"] = sealed_file.checksum(document["content"])
     return json.dumps(document).encode()
 
 

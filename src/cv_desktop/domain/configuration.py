@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
 
+from cv_desktop.domain import sealed_file
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.expected_documents import ExpectedDocument
 from cv_desktop.domain.grid import Grid
 from cv_desktop.domain.rounds import Round
 from cv_desktop.domain.rules import Parameter
+from cv_desktop.domain.sealed_file import SealedKind
+from cv_desktop.domain.text import quote
 from cv_desktop.domain.units import Unit
 
 FORMAT = "cv-desktop-campagne"
 VERSION = 1
 # A configuration weighs some 60 kB: beyond this it is another file.
 MOST_BYTES = 4_000_000
-_FARTHEST = 10**14
+_KIND = SealedKind(FORMAT, VERSION, "paramétrage", "un paramétrage de campagne", "Campagnes", MOST_BYTES)
 _SEVERITIES, _REMEDIES = ("block", "warn", "none"), ("complete", "refuse", "none")
 
 
@@ -41,9 +42,7 @@ class Configuration:
 
 def dump(configuration: Configuration) -> bytes:
     """The file: readable JSON, the same bytes for the same configuration."""
-    content = _content(configuration)
-    document = {"format": FORMAT, "version": VERSION, "sha256": _checksum(content), "content": content}
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    return sealed_file.dump(_KIND, _content(configuration))
 
 
 def load(raw: bytes, name: str) -> Configuration:
@@ -52,44 +51,8 @@ def load(raw: bytes, name: str) -> Configuration:
     Raises UserError saying what is wrong: no configuration, a newer format, a content that was changed by hand or
     cut, a value that does not fit its unit.
     """
-    given = f"«\u00a0{name}\u00a0»"
-    try:
-        document = json.loads(raw) if len(raw) <= MOST_BYTES else None
-    except (ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise UserError(
-            f"{given} n’est pas un paramétrage de campagne. Choisissez un fichier exporté depuis Campagnes."
-        )
-    version = document.get("version")
-    if not isinstance(version, int) or version > VERSION:
-        raise UserError(
-            f"{given} vient d’une version plus récente du logiciel (format {version}). "
-            "Mettez l’application à jour\u00a0; rien n’a été modifié."
-        )
-    content = document.get("content")
-    if not _sound(content):
-        raise UserError(
-            f"{given} contient une valeur qu’aucun paramétrage n’a\u00a0: un nombre hors de portée, ou des signes "
-            "illisibles. Exportez-le de nouveau."
-        )
-    if not isinstance(content, dict) or document.get("sha256") != _checksum(content):
-        raise UserError(
-            f"{given} a été modifié ou coupé après son export\u00a0: son empreinte ne correspond plus. "
-            "Exportez-le de nouveau."
-        )
-    return _read(content, given)
-
-
-def _sound(value: object) -> bool:
-    """Whether all that stands in a file can be kept in a base: printable texts, whole numbers within reach."""
-    if isinstance(value, dict):
-        return all(_sound(x) for x in (*value.keys(), *value.values()))
-    if isinstance(value, list):
-        return all(map(_sound, value))
-    if isinstance(value, str):
-        return all(sign.isprintable() or sign in "\n\t\u00a0\u202f" for sign in value)
-    return value is None or (isinstance(value, int) and abs(value) <= _FARTHEST)
+    content = sealed_file.load(_KIND, raw, name)
+    return _read(content, quote(name))
 
 
 def _read(content: Mapping[str, Any], given: str) -> Configuration:
@@ -224,8 +187,3 @@ def _content(configuration: Configuration) -> dict[str, Any]:
         ],
         "grid": configuration.grid,
     }
-
-
-def _checksum(content: Mapping[str, Any]) -> str:
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
