@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from cv_desktop.db import backup, pieces
 from cv_desktop.db.base import Base
-from cv_desktop.db.models.reference import ReferenceVersion
+from cv_desktop.db.models.call import LetterTemplate
+from cv_desktop.db.models.reference import ReferenceVersion, StandardText
 from cv_desktop.db.models.structure_document import StructureDocumentKind
 from cv_desktop.db.queries import (
     attachments,
@@ -305,7 +306,29 @@ def test_a_line_removed_comes_back_whole(known: tuple[Store, str], kind: str) ->
 
 def test_opening_knows_every_table_that_a_new_base_receives(new_base: Store) -> None:
     with new_base.read() as session:
-        assert sorted(session.scalars(select(ReferenceVersion.name))) == sorted(opening.TABLES)
+        query = select(ReferenceVersion.name, ReferenceVersion.version).order_by(ReferenceVersion.name)
+        kept = session.execute(query).all()
+        assert [tuple(row) for row in kept] == sorted(opening.TABLES.items())
+
+
+def test_a_newer_table_brings_what_was_lacking_and_keeps_what_the_service_wrote(new_base: Store) -> None:
+    with new_base.write(ACTOR) as session:
+        session.execute(delete(LetterTemplate).where(LetterTemplate.kind == "REF"))
+        session.execute(delete(StandardText).where(StandardText.key == "recours_ar"))
+        for kind, validated in (("AR", True), ("IRR", False)):
+            row = session.scalars(select(LetterTemplate).where(LetterTemplate.kind == kind)).one()
+            row.content = row.content | {"object": "Objet du service"}
+            row.to_validate = not validated
+        session.execute(update(ReferenceVersion).where(ReferenceVersion.name == "courriers").values(version=0))
+        record(session, verb="test", noun="settings", noun_id="reference", summary="Base d’avant")
+    new_base.close()
+    with opening.enter(new_base.path, actor=ACTOR) as store, store.read() as session:
+        rows = session.scalars(select(LetterTemplate).order_by(LetterTemplate.kind, LetterTemplate.version)).all()
+        found = [(row.kind, row.version) for row in rows if row.kind in ("AR", "IRR", "REF")]
+        version = opening.TABLES["courriers"]
+        assert found == [("AR", version), ("IRR", version), ("IRR", version + 1), ("REF", version)]
+        assert [row.content["object"] for row in rows if row.kind == "AR"] == ["Objet du service"]
+        assert session.scalars(select(StandardText.key).where(StandardText.key == "recours_ar")).all() == ["recours_ar"]
 
 
 def test_a_base_of_an_earlier_program_receives_the_tables_it_never_had(new_base: Store) -> None:

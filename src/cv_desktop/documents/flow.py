@@ -31,6 +31,7 @@ class Strip:
     height: float
     gap: float  # space before, left out at the top of a page
     with_next: bool = False  # never the last strip of a page
+    ruled: bool = False  # a thin rule under it
 
 
 @dataclass(frozen=True, slots=True)

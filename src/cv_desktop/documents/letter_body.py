@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cv_desktop.documents import letter_table
 from cv_desktop.documents.flow import Cell, Frame, Placed, Strip, bind, cut, paginate
 from cv_desktop.documents.reading_order import Path
 from cv_desktop.documents.style import AMOUNT, BODY, LABEL, LEFT, MM, NOTES, RIGHT, Style
 from cv_desktop.documents.typeset import Row, join, spans, stacked, wrap
-from cv_desktop.domain.letters import Amount, Block, Bullets, Conditions, LetterContent, Line, Paragraph, plain
+from cv_desktop.domain.letters import (
+    Amount,
+    Block,
+    Bullets,
+    Conditions,
+    Heading,
+    LetterContent,
+    Line,
+    Paragraph,
+    Table,
+    plain,
+)
 
 _WIDTH = RIGHT - LEFT
 _OBJECT_TOP, _OBJECT_COLUMN = 103.0, 14.0
@@ -17,7 +29,7 @@ _BODY_TOP, _OTHER_TOP, _BOTTOM = 118.0, 24.0, 273.0
 _SIGNATURE_TOP, _RECOURSE_TOP = 219.5, 255.5
 _LABEL_COLUMN = 29.0
 _BULLET = 5.0
-_GAP, _ROW_GAP, _AMOUNT_GAP = 2.7, 1.6, 2.2
+_GAP, _ROW_GAP, _AMOUNT_GAP, _HEADING_GAP = 2.7, 1.6, 2.2, 4.0
 _NOTES_WIDTH, _NOTES_HEIGHT = 80.0, 32.0
 # A letter a little too long is set tighter, down to this share of its spaces, before it takes a second page.
 _TIGHTEST = 0.55
@@ -26,14 +38,14 @@ _OBJECT: Path = (("H1", "object"),)
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class PlacedObject:
     """The object, placed, and where the body may begin."""
 
     strips: list[Placed]
     bottom: float
 
 
-def heading(content: LetterContent) -> Heading:
+def heading(content: LetterContent) -> PlacedObject:
     """« Objet : », its bold line and its detail, in a column of 14 mm and the rest."""
     room = (_WIDTH - _OBJECT_COLUMN) * MM
     bold = wrap(content.object, LABEL, room)
@@ -44,7 +56,7 @@ def heading(content: LetterContent) -> Heading:
         detail = wrap(content.detail, BODY, room)
         cells.append(Cell(_OBJECT_COLUMN, detail, BODY, down=height))
         height += len(detail) * BODY.line
-    return Heading([(Strip(tuple(cells), height, 0.0), _OBJECT_TOP)], _OBJECT_TOP + height)
+    return PlacedObject([(Strip(tuple(cells), height, 0.0), _OBJECT_TOP)], _OBJECT_TOP + height)
 
 
 def pages(content: LetterContent, object_bottom: float) -> list[list[Placed]]:
@@ -98,6 +110,10 @@ def _block(block: Block, key: int) -> list[Strip]:
             return [strip for i, item in enumerate(items) for strip in _condition(*item, (key, i))]
         case Bullets(items):
             return [strip for i, item in enumerate(items) for strip in _bullet(item, (key, i))]
+        case Heading(line):
+            return bind(cut(wrap(line, LABEL, _WIDTH * MM), LABEL, _HEADING_GAP, part=(("H2", key),)))
+        case Table():
+            return letter_table.strips(block, key, _WIDTH)
 
 
 def _amount(figures: Line, words: Line, part: Path) -> list[Strip]:

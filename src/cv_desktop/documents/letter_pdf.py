@@ -76,6 +76,8 @@ def _strips(sheet: Sheet, strips: list[Placed]) -> None:
         for cell in strip.cells:
             x = LEFT + cell.x
             sheet.rows(cell.rows, x, y + cell.down, cell.style, width=cell.width, align=cell.align, part=cell.part)
+        if strip.ruled:
+            sheet.rule(LEFT, y + strip.height + 0.4, _WIDTH, thickness=0.15, colour=GREY)
 
 
 def _reminder(sheet: Sheet, content: LetterContent, number: int, count: int) -> None:

@@ -12,11 +12,13 @@ from cv_desktop.domain.letters import (
     Block,
     Bullets,
     Conditions,
+    Heading,
     LetterContent,
     Line,
     Missing,
     Paragraph,
     Span,
+    Table,
 )
 
 _LINES = frozenset({"agent", "references", "addressee", "copies", "enclosures", "signatory_quality"})
@@ -68,4 +70,8 @@ def _block(b: dict[str, Any]) -> Block:
             return Conditions(tuple((label, _line(text)) for label, text in b["items"]))
         case "Bullets":
             return Bullets(tuple(_line(item) for item in b["items"]))
+        case "Heading":
+            return Heading(_line(b["line"]))
+        case "Table":
+            return Table(tuple(b["head"]), tuple(tuple(_line(cell) for cell in row) for row in b["rows"]))
     raise ValueError(f"unknown letter block: {b['type']}")

@@ -12,6 +12,9 @@ A block is one of::
     {"type": "conditions", "items": [["Versement", "…"], …]}
     {"type": "list", "items": ["…", …]}            bullets written in the template
     {"type": "list", "field": "pieces"}            bullets given by a list field
+    {"type": "heading", "text": "…"}               the title of what follows, « Article 1er – Objet »
+    {"type": "table", "head": ["…", …], "rows": [["…", …], …]}   a small table written in the template
+    {"type": "table", "head": ["…", …], "field": "versements"}   or given by a field that has rows
 
 Texts hold fields between braces, ``{structure.nom}``. A block may carry ``"when": "flag"`` and is
 kept only when that flag is set; conditions that follow one another are one block.
@@ -59,22 +62,38 @@ class Bullets:
     items: tuple[Line, ...]
 
 
-Block = Paragraph | Amount | Conditions | Bullets
+@dataclass(frozen=True, slots=True)
+class Heading:
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table; a column whose cells are all amounts or numbers is set to the right."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+Block = Paragraph | Amount | Conditions | Bullets | Heading | Table
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A merge field: its name for people, its value and where one goes to fill it.
 
-    ``source`` is "structure", "application", "act", "call" or "settings".
+    ``source`` is "structure", "application", "act", "call" or "settings". A field of a table has ``rows``.
     """
 
     label: str
     value: str | tuple[str, ...] | None
     source: str = "application"
+    rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def empty(self) -> bool:
+        if self.rows:
+            return False
         return not self.value or (isinstance(self.value, str) and not self.value.strip())
 
 
@@ -158,6 +177,13 @@ class Merge:
         values: Sequence[str] = (field.value,) if isinstance(field.value, str) else field.value or ()
         return tuple((Span(value),) for value in values)
 
+    def rows(self, name: str, width: int) -> tuple[tuple[Line, ...], ...]:
+        """The rows of a field of a table of ``width`` columns; a boxed one when it is empty."""
+        field = self._fields.get(name)
+        if field is None or not field.rows:
+            return (((self._span(name),), *((Span(""),),) * (width - 1)),)
+        return tuple(tuple((Span(cell),) for cell in row) for row in field.rows)
+
     def _span(self, name: str) -> Span:
         field = self._fields.get(name)
         if field is None or field.empty:
@@ -193,14 +219,21 @@ def merge_blocks(blocks: Sequence[Mapping[str, Any]], merge: Merge, flags: froze
                 merged.append(Bullets(merge.items(block["field"])))
             case "list":
                 merged.append(Bullets(tuple(merge.line(text) for text in block["items"])))
+            case "heading":
+                merged.append(Heading(merge.line(block["text"])))
+            case "table" if "field" in block:
+                merged.append(Table(tuple(block["head"]), merge.rows(block["field"], len(block["head"]))))
+            case "table":
+                rows = tuple(tuple(merge.line(text) for text in row) for row in block["rows"])
+                merged.append(Table(tuple(block["head"]), rows))
             case unknown:
                 raise ValueError(f"unknown letter block: {unknown}")
     return tuple(merged)
 
 
 def lists_of(template: Mapping[str, Any]) -> frozenset[str]:
-    """Names of the list fields that a template asks: « pieces », « motifs »."""
-    return frozenset(b["field"] for b in template["blocks"] if b["type"] == "list" and "field" in b)
+    """Names of the fields that lists and tables of a template ask: « pieces », « motifs », « versements »."""
+    return frozenset(b["field"] for b in template["blocks"] if b["type"] in ("list", "table") and "field" in b)
 
 
 def fields_of(template: Mapping[str, Any]) -> frozenset[str]:

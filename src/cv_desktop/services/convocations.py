@@ -11,10 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.call import Call, LetterTemplate
+from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.meeting import Meeting, Member
 from cv_desktop.db.queries import institution, meetings, presence, settings
 from cv_desktop.db.refusals import explained
@@ -29,6 +28,7 @@ from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, merge_b
 from cv_desktop.domain.text import counted
 from cv_desktop.services import declarations
 from cv_desktop.services.letter_content import TO_COMPLETE
+from cv_desktop.services.letters import template as letter_template
 from cv_desktop.services.letters import write_file
 from cv_desktop.services.minutes_files import FOLDER, slug
 
@@ -42,7 +42,7 @@ def compose(session: Session, *, meeting_id: str, member_id: str, day: date | No
     call = session.get_one(Call, meeting.call_id)
     member = session.get_one(Member, member_id)
     values = {key: str(value or "") for key, value in institution.values(session).items()}
-    template = _template(session)
+    template = letter_template(session, KIND, meeting.call_id).content
     everything = meetings.agenda(session, meeting_id=meeting_id)
     seen = meetings.agenda(session, meeting_id=meeting_id, viewer=member_id)
     dated = day or today(session)
@@ -119,11 +119,6 @@ def issue(
             paths.append(folder / f"{place:02d}_{name}.pdf")
             write_file(paths[-1], content)
     return Changes.of("meeting", meeting_id), paths
-
-
-def _template(session: Session) -> dict[str, Any]:
-    query = select(LetterTemplate).where(LetterTemplate.kind == KIND).order_by(LetterTemplate.version.desc()).limit(1)
-    return session.scalars(query).one().content
 
 
 def _lines(merge: Merge, *texts: str) -> tuple[Line, ...]:

@@ -77,7 +77,7 @@ def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Cha
             call_id=call_id,
             application_id=application_id,
             decision_id=None if kind == REQUEST else cause,
-            template_id=_template(session, kind).id,
+            template_id=template(session, kind, call_id).id,
             kind=kind,
             state="to_read",
             prepared_at=now(session),
@@ -276,10 +276,21 @@ def _due(session: Session, call_id: str) -> dict[tuple[str, str], str | None]:
     return due
 
 
-def _template(session: Session, kind: str) -> LetterTemplate:
-    return session.scalars(
-        select(LetterTemplate).where(LetterTemplate.kind == kind).order_by(LetterTemplate.version.desc()).limit(1)
-    ).one()
+def template(session: Session, kind: str, call_id: str) -> LetterTemplate:
+    """The text of a kind of letter in a campaign: its own if it has one, else the general one; the newest version.
+
+    Raises UserError when the base has no text of that kind.
+    """
+    own = LetterTemplate.call_id == call_id
+    found = session.scalars(
+        select(LetterTemplate)
+        .where(LetterTemplate.kind == kind, own | LetterTemplate.call_id.is_(None))
+        .order_by(own.desc().nulls_last(), LetterTemplate.version.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        raise UserError(f"Aucun modèle de courrier «\u00a0{kind}\u00a0» dans cette base. Rédigez-le dans les réglages.")
+    return found
 
 
 def _open(session: Session, letter_id: str) -> Letter:

@@ -7,37 +7,37 @@ from pathlib import Path
 from cv_desktop.db.engine import ask
 from cv_desktop.db.store import Store
 
-# The names only: what fills the tables knows half of the program, and is imported when one is missing.
-TABLES = (
-    "contrat_de_ville",
-    "qpv_2024",
-    "cofinanceurs",
-    "comptes",
-    "reglements",
-    "grilles",
-    "courriers",
-    "seances",
-    "motifs",
-    "motifs_gestes",
-    "decisions",
-    "liens",
-    "declarations",
-    "formes_juridiques",
-    "pieces_structure",
-    "formulaires",
-)
+# The names and the versions only: what fills the tables knows half of the program, and is imported when one is due.
+TABLES = {
+    "contrat_de_ville": 1,
+    "qpv_2024": 1,
+    "cofinanceurs": 1,
+    "comptes": 1,
+    "reglements": 3,
+    "grilles": 1,
+    "courriers": 1,
+    "seances": 1,
+    "motifs": 1,
+    "motifs_gestes": 1,
+    "decisions": 1,
+    "liens": 1,
+    "declarations": 1,
+    "formes_juridiques": 1,
+    "pieces_structure": 1,
+    "formulaires": 1,
+}
 
 
 def enter(path: Path, *, actor: str, station: str = "") -> Store:
-    """Opens a base; one made by an earlier program receives the reference tables it never had.
+    """Opens a base; one made by an earlier program receives what its reference tables lack.
 
     Raises Unavailable as ``Store.open`` does.
     """
     store = Store.open(path, actor=actor, station=station)
     try:
         with store.look() as reading:
-            known = {name for (name,) in ask(reading, "SELECT name FROM reference_version")}
-        lacking = [name for name in TABLES if name not in known]
+            known = dict(ask(reading, "SELECT name, max(version) FROM reference_version GROUP BY name"))
+        lacking = [name for name, version in TABLES.items() if known.get(name, 0) < version]
         if lacking:
             from cv_desktop.services import reference
 

@@ -44,7 +44,9 @@ ACCOUNTS = "accounts"
 def load(session: Session, only: Collection[str] = ()) -> Changes:
     """Bring the reference tables of this program into the base, or ``only`` those; a version there is left alone.
 
-    The campaigns keep the values they were given: only what is created later takes the new ones.
+    The campaigns keep the values they were given: only what is created later takes the new ones. What the service
+    wrote or validated is never replaced: a newer table brings the letters, texts and lists that were lacking, and
+    the letters that still wait to be validated.
     """
     loaded = []
     for name, put in _TABLES.items():
@@ -123,7 +125,8 @@ def _quarters(session: Session, table: Table, _version: int, _effective: date) -
 
 def _funders(session: Session, table: Table, _version: int, _effective: date) -> None:
     for position, funder in enumerate(table["funders"]):
-        session.merge(Funder(position=position, **funder))
+        if session.get(Funder, funder["code"]) is None:
+            session.add(Funder(position=position, **funder))
 
 
 def _accounts(session: Session, table: Table, _version: int, _effective: date) -> None:
@@ -194,14 +197,21 @@ def _grids(session: Session, table: Table, version: int, effective: date) -> Non
 
 
 def _letters(session: Session, table: Table, version: int, effective: date) -> None:
+    written = session.scalars(select(LetterTemplate).order_by(LetterTemplate.version)).all()
+    last = {row.kind: row.version for row in written}
+    general = {row.kind: row for row in written if row.call_id is None}
     for template in table["templates"]:
         content = {key: value for key, value in template.items() if key not in ("kind", "label")}
+        before = general.get(template["kind"])
+        if before is not None and (not before.to_validate or before.content == content):
+            continue
         session.add(
             LetterTemplate(
                 id=new_id(session),
+                call_id=None,
                 kind=template["kind"],
                 label=template["label"],
-                version=version,
+                version=max(version, last.get(template["kind"], 0) + 1),
                 effective_from=effective,
                 content=content,
                 to_validate=True,
@@ -216,7 +226,8 @@ def _motives(session: Session, table: Table, _version: int, effective: date) -> 
 
 def _structure_documents(session: Session, table: Table, _version: int, effective: date) -> None:
     for position, kind in enumerate(table["kinds"]):
-        session.merge(StructureDocumentKind(position=position, effective_from=effective, to_validate=True, **kind))
+        if session.get(StructureDocumentKind, kind["code"]) is None:
+            session.add(StructureDocumentKind(position=position, effective_from=effective, to_validate=True, **kind))
 
 
 def _forms(session: Session, table: Table, version: int, effective: date) -> None:
@@ -234,13 +245,17 @@ def _forms(session: Session, table: Table, version: int, effective: date) -> Non
 
 
 def _texts(session: Session, texts: list[Table], effective: date) -> None:
+    known = {(key, day) for key, day in session.execute(select(StandardText.key, StandardText.effective_from))}
     for text in texts:
         since = text.get("effective_from")
+        day = date.fromisoformat(since) if since else effective
+        if (text["key"], day) in known:
+            continue
         session.add(
             StandardText(
                 id=new_id(session),
                 key=text["key"],
-                effective_from=date.fromisoformat(since) if since else effective,
+                effective_from=day,
                 text=text["text"],
                 to_validate=True,
             )

@@ -68,12 +68,13 @@ class Grid(Base):
 
 
 class LetterTemplate(Base):
-    """A version of the text of one kind of letter."""
+    """A version of the text of one kind of letter, for every campaign or for one of them."""
 
     __tablename__ = "letter_template"
     __table_args__ = (UniqueConstraint("kind", "version"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    call_id: Mapped[str | None] = mapped_column(ForeignKey("call.id"), index=True)
     kind: Mapped[str]
     label: Mapped[str]
     version: Mapped[int]

@@ -148,7 +148,10 @@ class Recourse(Base):
 
 
 class Letter(Base):
-    """A letter, from its preparation to its issue; issued it is never edited again, only replaced by another one."""
+    """A letter, from its preparation to its issue; issued it is never edited again, only replaced by another one.
+
+    ``given`` is what the officer typed for it and no other place holds: the bank slip of a payment, a new date.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -170,6 +173,7 @@ class Letter(Base):
     number: Mapped[str | None] = mapped_column(unique=True)
     dated_on: Mapped[date | None]
     issued_at: Mapped[datetime | None]
+    given: Mapped[Any | None] = mapped_column(JSON)
     content: Mapped[Any | None] = mapped_column(JSON)
     filename: Mapped[str | None]
     sha256: Mapped[str | None]

@@ -62,10 +62,10 @@ def schemes(session: Session) -> list[SchemeRow]:
 
 
 def letter_texts(session: Session, *, day: date) -> list[TextRow]:
-    """The newest text of each kind of letter in force on a day, in the order of a file's life."""
+    """The newest general text of each kind of letter in force on a day, in the order of a file's life."""
     query = (
         select(LetterTemplate)
-        .where(LetterTemplate.effective_from <= day)
+        .where(LetterTemplate.effective_from <= day, LetterTemplate.call_id.is_(None))
         .order_by(LetterTemplate.effective_from, LetterTemplate.version)
     )
     newest = {found.kind: found for found in session.scalars(query)}
