@@ -72,7 +72,7 @@ WITHOUT_VIEWER = {
         signatories.row signatories.rows
         structure_size.ceilings usual_reasons.of_gesture
         visibility.counts visibility.kept_out visibility.covered visibility.sitting
-        standing.phase lots.in_force lots.written lot_lines.refusal_reasons
+        standing.phase letters.replaced letters.shown_state lots.in_force lots.written lot_lines.refusal_reasons
         reports.received_on search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
     """,
     COUNTED: """
@@ -109,6 +109,8 @@ EXPORTS = {
     "register.pdf": "the register is the officer's: it names what members must not see",
     "register.xlsx": "the register is the officer's: it names what members must not see",
     "vote_files.export": "the table annexed to the délibération, made by the officer for the body that votes",
+    "letter_files.issued_bytes": "letters to the associations, kept by the officer",
+    "letter_files.last_bytes": "letters to the associations, kept by the officer",
     "printing.print_run": "letters to the associations, printed by the officer",
 }
 COMMANDS = (

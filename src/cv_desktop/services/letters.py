@@ -19,6 +19,7 @@ from cv_desktop.db.models.completion import Completion
 from cv_desktop.db.models.decision import Decision, Letter
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import calls, completions
+from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
@@ -66,7 +67,7 @@ def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Cha
     told = {row.letter_id: row.id for row in causes.values() if row.letter_id}
     present = {
         (letter.application_id, letter.kind, letter.decision_id or told.get(letter.id)): letter
-        for letter in session.scalars(select(Letter).where(Letter.call_id == call_id))
+        for letter in session.scalars(select(Letter).where(Letter.call_id == call_id, ~outbox.replaced()))
     }
     touched: set[str] = set()
     for (application_id, kind), cause in due.items():

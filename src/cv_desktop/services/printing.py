@@ -1,19 +1,16 @@
-"""One file for the printer out of the letters issued."""
+"""One file for the printer out of the letters issued, signed when they are."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 
 from cv_desktop.db.queries import letters as queries
-from cv_desktop.db.queries.letters import IssuedFile
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.letter_json import content_from_json
 from cv_desktop.domain.letters import LetterContent
 from cv_desktop.domain.text import counted
-from cv_desktop.services.letters import FOLDER
+from cv_desktop.services import letter_files
 
 
 def print_run(
@@ -33,7 +30,7 @@ def print_run(
         chosen = queries.issued_files(session, letter_ids)
     if not chosen:
         raise UserError("Aucun de ces courriers n’est émis : générez d’abord les PDF.")
-    pages = merge(_pages(store, issued, render) for issued in chosen)
+    pages = merge(letter_files.last_bytes(store.folder, issued, render) for issued in chosen)
     with store.write(actor) as session:
         record(
             session,
@@ -45,13 +42,3 @@ def print_run(
             source="export",
         )
     return pages
-
-
-def _pages(store: Store, issued: IssuedFile, render: Callable[[LetterContent], bytes]) -> bytes:
-    path = store.folder / FOLDER / issued.filename
-    found = path.read_bytes() if path.exists() else b""
-    if hashlib.sha256(found).hexdigest() != issued.sha256:
-        found = render(content_from_json(issued.content))
-        if hashlib.sha256(found).hexdigest() != issued.sha256:
-            raise UserError(f"Le courrier {issued.number} ne peut plus être refait tel qu’il a été émis.")
-    return found

@@ -53,7 +53,8 @@ def _letters(context: Context) -> Screen:
 def _letters_waiting(context: Context) -> int:
     from cv_desktop.db.queries import letters
 
-    return context.read(letters.counts, call_id=context.calls.id, viewer=context.viewer).get("to_read", 0)
+    counts = context.read(letters.counts, call_id=context.calls.id, viewer=context.viewer)
+    return sum(counts.get(state, 0) for state in ("to_read", "read", "issued"))
 
 
 def _structures(context: Context) -> Screen:

@@ -15,7 +15,8 @@ from cv_desktop.db.store import Store
 from cv_desktop.services import decisions, letters, settings
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui import dialogs
-from cv_desktop.ui.letters.entries import ISSUED, TO_ISSUE, TO_READ, Entry
+from cv_desktop.ui.letters.columns import alert
+from cv_desktop.ui.letters.entries import READ, TO_READ, TO_SIGN, Entry
 from cv_desktop.ui.letters.screen import LettersScreen
 from ui import desk
 from ui.keys import press
@@ -109,9 +110,9 @@ def read_all(screen: LettersScreen, how_many: int) -> None:
 
 def test_tabs_lots_and_kinds_are_counted(show: Show) -> None:
     screen = show()
-    assert counts(screen) == ["15", "0", "78", "63"]
+    assert counts(screen) == ["15", "63", "0", "78", "0"]
     keep_lot(screen)
-    assert counts(screen) == ["15", "0", "15", "0"]
+    assert counts(screen) == ["15", "0", "0", "15", "0"]
     assert "acte n°\u00a02026-B-014" in screen.outbox.about.text()
     labels = [screen.outbox.choice.itemText(i) for i in range(screen.outbox.choice.count())]
     assert labels[0] == "Tous les courriers"
@@ -164,10 +165,10 @@ def test_marking_re_read_goes_to_the_next(show: Show, qtbot: QtBot) -> None:
     keep_lot(screen)
     first, second = entries(screen)[:2]
     screen.commands()["mark_read"]()
-    assert entries(screen)[0].row.state == TO_ISSUE
+    assert entries(screen)[0].row.state == READ
     assert screen._entry() is not None
     assert screen._entry().id == second.id  # type: ignore[union-attr]
-    screen.outbox.select_tab(TO_ISSUE)
+    screen.outbox.select_tab(TO_SIGN)
     assert [e.id for e in entries(screen)] == [first.id]
     screen.context.undo_last()
     assert entries(screen) == []
@@ -229,7 +230,7 @@ def test_space_ticks_and_bulk_marking_says_what_it_leaves(show: Show, qtbot: QtB
     assert message.lead == "15 courriers passeront à «\u00a0Relu\u00a0»."
     assert counts(screen)[0] == "15"
     message.buttons[0][1]()
-    assert counts(screen) == ["0", "15", "15", "0"]
+    assert counts(screen) == ["0", "15", "0", "15", "0"]
     screen.context.undo_last()
     assert counts(screen)[0] == "15"
 
@@ -244,11 +245,11 @@ def test_only_re_read_letters_are_issued(show: Show, qtbot: QtBot, asked: list[l
     assert asked[0][0].startswith("Émettre 3 courriers")
     assert any("12 courriers ne partiront pas" in effect for effect in asked[0])
     assert asked[0][-1] == "Générer 3 PDF"
-    assert counts(screen) == ["12", "0", "15", "3"]
+    assert counts(screen) == ["12", "3", "0", "15", "0"]
     files = sorted((screen.context.store.folder / letters.FOLDER).glob("*.pdf"))
     assert len(files) == BEFORE + 3
     assert "CO-2026-0064" in files[BEFORE].name
-    screen.outbox.select_tab(ISSUED)
+    screen.outbox.select_tab(TO_SIGN)
     settle(screen, qtbot)
     assert screen.preview.fact.text().startswith("Émis\u00a0: CO-2026-006")
     assert not screen.preview.read.isVisible()
@@ -278,7 +279,7 @@ def test_stopping_keeps_what_is_done(show: Show, qtbot: QtBot, asked: list[list[
     screen.outbox.work.progress = stop_after_two  # type: ignore[method-assign]
     screen.outbox.issue.click()
     qtbot.waitUntil(lambda: not screen.dispatch.busy, timeout=WAIT)
-    done = int(counts(screen)[3])
+    done = sum(entry.row.issued for entry in screen.outbox.kept())
     assert len(list((screen.context.store.folder / letters.FOLDER).glob("*.pdf"))) == BEFORE + done
     if done < 15:
         assert last_message(screen).startswith("Arrêté.")
@@ -309,3 +310,24 @@ def test_the_filter_of_the_list_limits_what_is_done(show: Show, qtbot: QtBot) ->
     screen.outbox.filter.set_text(entries(screen)[0].row.structure)
     assert 1 <= len(screen.outbox.ticked()) < 15
     assert screen.outbox.counted.text().startswith(str(len(screen.outbox.ticked())))
+
+
+def test_a_pdf_changed_on_the_disk_is_said_and_put_back(show: Show, qtbot: QtBot) -> None:
+    screen = show()
+    screen.outbox.select_tab(TO_SIGN)
+    first = entries(screen)[0]
+    path = screen.context.store.folder / letters.FOLDER / first.row.filename
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"\n")
+    screen.hide()
+    screen.show()
+    settle(screen, qtbot)
+    screen.outbox.table.select_identity(first.id)
+    assert [alert(entry) for entry in entries(screen)[:2]] == ["PDF modifié", ""]
+    assert screen.preview.bar.lead.text() == "Le PDF de ce courrier a été modifié sur le disque."
+    screen.preview.bar.button.click()
+    qtbot.waitUntil(lambda: "est remis en place" in last_message(screen), timeout=WAIT)
+    settle(screen, qtbot)
+    assert path.read_bytes() == whole
+    assert not screen.preview.bar.isVisible()
+    assert alert(entries(screen)[0]) == ""

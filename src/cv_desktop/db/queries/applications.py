@@ -68,10 +68,12 @@ JOIN application ON application.id = lot_line.application_id
 WHERE {condition} AND {held}
 """
 _LETTERS = """
-SELECT application.id, letter.kind, letter.state
+SELECT application.id, letter.kind, CASE WHEN dispatch.id IS NULL THEN letter.state ELSE 'sent' END
 FROM letter
 JOIN application ON application.id = letter.application_id
+LEFT JOIN dispatch ON dispatch.letter_id = letter.id
 WHERE {condition} AND letter.kind NOT IN ('AR', 'AR-P')
+AND NOT EXISTS (SELECT 1 FROM letter AS newer WHERE newer.replaces_id = letter.id)
 """
 # The last one of a file counts; one that no letter sent yet comes after those that left.
 _REQUESTS = """
@@ -242,4 +244,4 @@ def _request_state(asked: _Request | None) -> LetterState:
 def _letter_state(state: str | None) -> LetterState:
     if state is None:
         return LetterState.NONE
-    return LetterState.ISSUED if state == "issued" else LetterState.DRAFT
+    return {"issued": LetterState.ISSUED, "sent": LetterState.SENT}.get(state, LetterState.DRAFT)

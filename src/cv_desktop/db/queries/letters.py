@@ -5,21 +5,51 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.decision import Decision, Letter, Lot
+from cv_desktop.db.models.signatory import Dispatch, Signature
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries.visibility import visible
+
+_Newer = aliased(Letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """``way`` is image, pades, parapheur or hand; a letter signed by hand has no file."""
+
+    way: str
+    signer: str
+    at: datetime
+    filename: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """``channel`` is post, lrar, email or hand; ``reminder_on`` is None once it was received."""
+
+    channel: str
+    on: date
+    registered_number: str
+    proof_name: str
+    received_on: date | None
+    reminder_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """A letter of the outbox. ``number`` is empty until it is issued; ``state`` is to_read, read or issued."""
+    """A letter of the outbox. ``number`` is empty until it is issued; ``edition`` is 2 for the one that replaces a 1.
+
+    ``state`` is to_read, read, issued, signed, sent or replaced.
+    """
 
     id: str
     number: str
@@ -39,64 +69,101 @@ class LetterRow:
     act_on: date | None
     dated_on: date | None
     filename: str
+    replaces_id: str
+    signed: Signed | None = None
+    sent: Sent | None = None
+    edition: int = 1
 
     @property
     def issued(self) -> bool:
-        return self.state == "issued"
+        """Whether it has its number: from then on it is never written again."""
+        return bool(self.number)
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedFile:
-    """What is kept of an issued letter to find or to make its file again."""
+    """What is kept of an issued letter to find or to make its file again, and its signed file if it has one."""
 
     id: str
     number: str
     filename: str
     sha256: str
     content: dict[str, object]
+    signed_filename: str = ""
+    signed_sha256: str = ""
+
+
+def replaced() -> ColumnElement[bool]:
+    """Whether another letter took the place of this one."""
+    return select(_Newer.id).where(_Newer.replaces_id == Letter.id).exists()
+
+
+def shown_state() -> ColumnElement[str]:
+    """The state that people see, of a letter joined to its signature and to its dispatch."""
+    return case(
+        (replaced(), "replaced"),
+        (Dispatch.id.is_not(None), "sent"),
+        (Signature.id.is_not(None), "signed"),
+        else_=Letter.state,
+    )
 
 
 def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[LetterRow]:
     """The letters of a campaign in the order of the files; those of one file in the order of their preparation."""
+    what = (
+        Letter.id,
+        func.coalesce(Letter.number, ""),
+        Letter.kind,
+        LetterTemplate.label,
+        LetterTemplate.version,
+        Application.id,
+        Application.number,
+        Structure.id,
+        Structure.name,
+        Application.title,
+        func.nullif(Decision.amount_cents, 0),
+        shown_state(),
+        func.coalesce(Lot.id, ""),
+        func.coalesce(Lot.label, ""),
+        func.coalesce(Lot.act_number, ""),
+        Lot.act_on,
+        Letter.dated_on,
+        func.coalesce(Letter.filename, ""),
+        func.coalesce(Letter.replaces_id, ""),
+    )
     query = (
-        select(
-            Letter.id,
-            func.coalesce(Letter.number, ""),
-            Letter.kind,
-            LetterTemplate.label,
-            LetterTemplate.version,
-            Application.id,
-            Application.number,
-            Structure.id,
-            Structure.name,
-            Application.title,
-            func.nullif(Decision.amount_cents, 0),
-            Letter.state,
-            func.coalesce(Lot.id, ""),
-            func.coalesce(Lot.label, ""),
-            func.coalesce(Lot.act_number, ""),
-            Lot.act_on,
-            Letter.dated_on,
-            func.coalesce(Letter.filename, ""),
-        )
+        select(*what, Signature, Dispatch)
         .join(LetterTemplate, LetterTemplate.id == Letter.template_id)
         .join(Application, Application.id == Letter.application_id)
         .join(Structure, Structure.id == Application.structure_id)
         .outerjoin(Decision, Decision.id == Letter.decision_id)
         .outerjoin(Lot, Lot.id == Decision.lot_id)
+        .outerjoin(Signature, Signature.letter_id == Letter.id)
+        .outerjoin(Dispatch, Dispatch.letter_id == Letter.id)
         .where(Letter.call_id == call_id, visible(viewer))
         .order_by(Application.seq, Letter.prepared_at, Letter.kind)
     )
-    return [LetterRow(*tuple(row)) for row in session.execute(query)]
+    found: list[LetterRow] = []
+    editions: dict[str, int] = {}
+    for row in session.execute(query):
+        *values, signature, dispatch = tuple(row)
+        edition = editions[values[0]] = editions.get(values[-1], 0) + 1
+        whole: list[Any] = [*values, _signed(signature), _sent(dispatch), edition]
+        found.append(LetterRow(*whole))
+    return found
 
 
 def counts(session: Session, *, call_id: str | None = None, viewer: str | None = None) -> dict[str, int]:
-    """How many letters are to_read, read and issued, in a campaign or in all."""
+    """How many letters are in each state, in a campaign or in all."""
+    state = shown_state()
     query = (
-        select(Letter.state, func.count())
+        select(state, func.count())
+        .select_from(Letter)
         .join(Application, Application.id == Letter.application_id)
+        .outerjoin(Signature, Signature.letter_id == Letter.id)
+        .outerjoin(Dispatch, Dispatch.letter_id == Letter.id)
         .where(visible(viewer))
-        .group_by(Letter.state)
+        .group_by(state)
     )
     if call_id is not None:
         query = query.where(Letter.call_id == call_id)
@@ -105,9 +172,31 @@ def counts(session: Session, *, call_id: str | None = None, viewer: str | None =
 
 def issued_files(session: Session, letter_ids: Sequence[str]) -> list[IssuedFile]:
     """The issued letters among these, in the order given."""
-    query = select(Letter).where(Letter.id.in_(letter_ids), Letter.number.is_not(None))
-    found = {letter.id: letter for letter in session.scalars(query)}
-    return [
-        IssuedFile(x.id, x.number or "", x.filename or "", x.sha256 or "", dict(x.content or {}))
-        for x in (found[key] for key in letter_ids if key in found)
-    ]
+    query = (
+        select(Letter, Signature)
+        .outerjoin(Signature, Signature.letter_id == Letter.id)
+        .where(Letter.id.in_(letter_ids), Letter.number.is_not(None))
+    )
+    found = {
+        letter.id: IssuedFile(
+            letter.id,
+            letter.number or "",
+            letter.filename or "",
+            letter.sha256 or "",
+            dict(letter.content or {}),
+            signature.filename if signature else "",
+            signature.sha256 or "" if signature else "",
+        )
+        for letter, signature in session.execute(query)
+    }
+    return [found[key] for key in letter_ids if key in found]
+
+
+def _signed(one: Signature | None) -> Signed | None:
+    return Signed(one.way, one.signer, one.signed_at, one.filename, one.sha256 or "") if one else None
+
+
+def _sent(one: Dispatch | None) -> Sent | None:
+    if one is None:
+        return None
+    return Sent(one.channel, one.sent_on, one.registered_number, one.proof_name, one.received_on, one.reminder_on)

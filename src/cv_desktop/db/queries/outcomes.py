@@ -12,6 +12,8 @@ from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
 from cv_desktop.db.models.decision import Recourse as RecourseModel
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
+from cv_desktop.db.models.signatory import Dispatch, Signature
+from cv_desktop.db.queries.letters import shown_state
 from cv_desktop.db.queries.lots import in_force, written
 from cv_desktop.domain.recourses import Ending, Kind, Recourse
 from cv_desktop.domain.states import Opinion, Outcome
@@ -117,8 +119,10 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
         .order_by(Decision.decided_at, written("decision"))
     )
     letters = (
-        select(Letter.id, Letter.kind, LetterTemplate.label, Letter.number, Letter.state, Letter.dated_on)
+        select(Letter.id, Letter.kind, LetterTemplate.label, Letter.number, shown_state(), Letter.dated_on)
         .join(LetterTemplate, LetterTemplate.id == Letter.template_id)
+        .outerjoin(Signature, Signature.letter_id == Letter.id)
+        .outerjoin(Dispatch, Dispatch.letter_id == Letter.id)
         .where(Letter.application_id == application_id)
         .order_by(Letter.prepared_at, Letter.kind)
     )

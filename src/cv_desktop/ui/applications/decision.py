@@ -24,6 +24,9 @@ LETTER_STATES = {
     "to_read": ("À relire", "info", "circle-dot-dashed"),
     "read": ("Relu", "success", "check"),
     "issued": ("Émis", "success", "check"),
+    "signed": ("Signé", "success", "check"),
+    "sent": ("Envoyé", "success", "check"),
+    "replaced": ("Remplacé", "neutral", "copy"),
 }
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from cv_desktop.domain.letters import Missing
+from cv_desktop.services.letter_files import Damage
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.letters.entries import fields
 from cv_desktop.ui.look import colors
@@ -22,16 +23,26 @@ WAYS = {
     "template": "Voir les réglages",
 }
 
+UNTIL = "Ni relecture ni émission avant qu’il soit rempli."
+DAMAGED = {
+    Damage.ABSENT: ("Le PDF de ce courrier a été effacé du disque.", "La base garde de quoi le refaire à l’identique."),
+    Damage.ALTERED: (
+        "Le PDF de ce courrier a été modifié sur le disque.",
+        "Ce n’est plus ce qui a été émis ou signé. Le fichier modifié sera gardé à côté.",
+    ),
+}
+
 
 class AlertBar(QFrame):
-    """``put(missing)``; ``source_wanted(field)`` when the button is used."""
+    """``put(missing)`` or ``put_damage``; ``source_wanted(field)`` or ``mend_wanted`` when the button is used."""
 
     source_wanted = Signal(object)
+    mend_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._missing: Sequence[Missing] = ()
-        mark, self.lead, self.detail = QLabel(), QLabel(), QLabel("Ni relecture ni émission avant qu’il soit rempli.")
+        mark, self.lead, self.detail = QLabel(), QLabel(), QLabel(UNTIL)
         icons.dress(mark, "circle-alert", "danger", 18)
         theme.set_type(self.lead, "body", "text", 600)
         theme.set_type(self.detail, "secondary", "danger")
@@ -56,13 +67,24 @@ class AlertBar(QFrame):
         self._missing = missing
         self.setVisible(bool(missing))
         if missing:
-            self.lead.setText(fields(missing))
-            self.setAccessibleName(f"{fields(missing)} {self.detail.text()}")
-            self.button.setText(way(missing[0]))
+            self._say(fields(missing), UNTIL, way(missing[0]))
+
+    def put_damage(self, damage: Damage) -> None:
+        self._missing = ()
+        self.show()
+        self._say(*DAMAGED[damage], "Remettre le PDF en place")
+
+    def _say(self, lead: str, detail: str, button: str) -> None:
+        self.lead.setText(lead)
+        self.detail.setText(detail)
+        self.setAccessibleName(f"{lead} {detail}")
+        self.button.setText(button)
 
     def _go(self) -> None:
         if self._missing:
             self.source_wanted.emit(self._missing[0])
+        else:
+            self.mend_wanted.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tint = colors().danger

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.money import figures
+from cv_desktop.services.letter_files import Damage
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.letters.entries import Entry, fields
 from cv_desktop.ui.tables.columns import Column
@@ -14,7 +15,11 @@ STATES = {
     "to_read": Badge("À relire", "info", "eye"),
     "read": Badge("Relu", "success", "check"),
     "issued": Badge("Émis", "neutral", "lock"),
+    "signed": Badge("Signé", "success", "pencil"),
+    "sent": Badge("Envoyé", "neutral", "mail"),
+    "replaced": Badge("Remplacé", "neutral", "copy"),
 }
+DAMAGES = {Damage.ABSENT: "PDF effacé", Damage.ALTERED: "PDF modifié"}
 _BUSY = Badge("En cours", "info", "lock")
 
 
@@ -57,8 +62,10 @@ def columns(toggle: Callable[[Entry, bool], None]) -> list[Column[Entry]]:
             "Alerte",
             lambda x: alert(x),
             width=128,
-            badge=lambda x: Badge(alert(x), "danger", "triangle-alert", tinted=True) if x.missing else None,
-            accessible=lambda x: f"Alerte : {fields(x.missing)}" if x.missing else "Aucune alerte",
+            badge=lambda x: Badge(alert(x), "danger", "triangle-alert", tinted=True) if alert(x) else None,
+            accessible=lambda x: (
+                f"Alerte : {fields(x.missing) if x.missing else alert(x)}" if alert(x) else "Aucune alerte"
+            ),
         ),
         Column("number", "N°", lambda x: x.row.number, width=110, hidden=True),
         Column(
@@ -73,6 +80,8 @@ def state(entry: Entry) -> Badge:
 
 def alert(entry: Entry) -> str:
     """« Compte bancaire », « Compte bancaire + 1 »."""
+    if entry.damage is not None:
+        return DAMAGES[entry.damage]
     names = list(dict.fromkeys(x.label for x in entry.missing))
     if not names:
         return ""

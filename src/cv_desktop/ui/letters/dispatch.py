@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import letters
+from cv_desktop.services import letter_files, letters
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Job, Token
@@ -116,6 +116,21 @@ class Dispatch:
             return path
 
         self._context.jobs.run("Fichier d’impression", work, on_done=lambda made: self._printed(made, len(ids)))
+
+    def mend(self, entry: Entry) -> None:
+        """The file as it was issued or signed, back in its folder."""
+        store, actor = self._context.store, self._context.actor
+
+        def work(_token: Token) -> Changes:
+            from cv_desktop.documents import letter_pdf
+
+            return letter_files.mend(store, actor=actor, letter_ids=[entry.id], render=letter_pdf.render)
+
+        def mended(changes: Changes) -> None:
+            self._context.accept("", changes)
+            self._say("success", f"Le PDF du courrier {entry.row.number} est remis en place.")
+
+        self._context.jobs.run("Remise en place", work, on_done=mended)
 
     def open_folder(self) -> None:
         folder = self._context.store.folder / letters.FOLDER

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from cv_desktop.db.queries.letters import LetterRow
 from cv_desktop.domain.letters import Missing
+from cv_desktop.services.letter_files import Damage
 
-TO_READ, TO_ISSUE, ALL, ISSUED = "to_read", "read", "all", "issued"
-TABS = ((TO_READ, "À relire"), (TO_ISSUE, "À émettre"), (ALL, "Tous"), (ISSUED, "Émis"))
+# States of a letter, then tabs: what each one shows.
+TO_READ, READ, ISSUED, SIGNED, SENT, REPLACED = "to_read", "read", "issued", "signed", "sent", "replaced"
+TO_SIGN, TO_SEND, ALL = "to_sign", "to_send", "all"
+TABS = ((TO_READ, "À relire"), (TO_SIGN, "À signer"), (TO_SEND, "À envoyer"), (ALL, "Tous"), (SENT, "Envoyés"))
+_SHOWN = {TO_READ: (TO_READ,), TO_SIGN: (READ, ISSUED), TO_SEND: (SIGNED,), SENT: (SENT,)}
 PLURALS = {
     "AR": "Accusés de réception",
     "AR-P": "Demandes de pièces",
@@ -23,12 +27,13 @@ PLURALS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A letter with its box, its empty fields, and whether it is being issued."""
+    """A letter with its box, its empty fields, what happened to its file, and whether it is being worked on."""
 
     row: LetterRow
     ticked: bool = False
     missing: tuple[Missing, ...] = ()
     busy: bool = False
+    damage: Damage | None = None
 
     @property
     def id(self) -> str:
@@ -42,7 +47,12 @@ class Entry:
     @property
     def ready(self) -> bool:
         """Whether it may be issued."""
-        return self.row.state == TO_ISSUE and not self.missing and not self.busy
+        return self.row.state == READ and not self.missing and not self.busy
+
+    @property
+    def signable(self) -> bool:
+        """Whether its PDF waits for a signature."""
+        return self.row.state == ISSUED and not self.busy
 
     @property
     def readable(self) -> bool:
@@ -77,7 +87,7 @@ def choices(rows: Sequence[LetterRow]) -> list[Choice]:
 
 
 def in_tab(row: LetterRow, tab: str) -> bool:
-    return tab == ALL or row.state == tab
+    return tab == ALL or row.state in _SHOWN.get(tab, ())
 
 
 def fields(missing: Sequence[Missing]) -> str:

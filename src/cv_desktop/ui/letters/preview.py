@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.dates import local, long_date
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Job
 from cv_desktop.ui.letters.alert_bar import AlertBar
-from cv_desktop.ui.letters.entries import ISSUED, TO_READ, Entry
+from cv_desktop.ui.letters.entries import TO_READ, Entry
 from cv_desktop.ui.letters.pages_view import A4_POINTS, PagesView
 from cv_desktop.ui.letters.rendering import Rendered, rendered
 
@@ -28,6 +28,7 @@ class Preview(QWidget):
     unread_wanted = Signal()
     step_wanted = Signal(int)
     source_wanted = Signal(object)  # Missing
+    mend_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -109,7 +110,10 @@ class Preview(QWidget):
         """Put away meanwhile, or no longer wanted: the list will say so."""
 
     def _alert(self, entry: Entry) -> None:
-        self.bar.put(() if entry.row.issued else entry.missing)
+        if entry.damage is not None:
+            self.bar.put_damage(entry.damage)
+        else:
+            self.bar.put(() if entry.row.issued else entry.missing)
         self.read.setEnabled(not entry.missing)
 
     def _scale(self) -> float:
@@ -170,6 +174,7 @@ class Preview(QWidget):
         self.read.clicked.connect(self.read_wanted)
         self.unread.clicked.connect(self.unread_wanted)
         self.bar.source_wanted.connect(self.source_wanted)
+        self.bar.mend_wanted.connect(self.mend_wanted)
         self.narrower.clicked.connect(lambda: self._step_zoom(-1))
         self.wider.clicked.connect(lambda: self._step_zoom(1))
         self.width_button.clicked.connect(lambda: self._set_zoom(None))
@@ -208,11 +213,16 @@ class Preview(QWidget):
 
 
 def fact(entry: Entry) -> str:
-    """« CO-2026-0012, 15 avril 2026 » of an issued letter."""
+    """« Émis : CO-2026-0012, 15 avril 2026 », then when it was signed, when it left."""
     row = entry.row
-    if row.state != ISSUED or row.dated_on is None:
+    if row.dated_on is None:
         return ""
-    return f"Émis : {row.number}, {long_date(row.dated_on)}"
+    number = f"{row.number}{f' (version {row.edition})' if row.edition > 1 else ''}"
+    if row.sent is not None:
+        return f"Envoyé : {number}, {long_date(row.sent.on)}"
+    if row.signed is not None:
+        return f"Signé : {number}, {long_date(local(row.signed.at).date())}"
+    return f"Émis : {number}, {long_date(row.dated_on)}"
 
 
 def _strip() -> QFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cv_desktop.db.queries import letters as queries
 from cv_desktop.domain.letters import Missing, plain
 from cv_desktop.ui.jobs import Stopped, Token
 
@@ -37,13 +38,15 @@ def rendered(token: Token, store: Store, letter_id: str, scale: float) -> Render
     """Merges, draws and rasterises one letter; ``scale`` 1 is 72 dots an inch. Raises Stopped when not wanted."""
     # The makers of PDF load with the first preview.
     from cv_desktop.documents import letter_pdf, pages
-    from cv_desktop.services import letters
+    from cv_desktop.services import letter_files, letters
 
     if token.cancelled:
         raise Stopped
     with store.read() as session:
         content = letters.compose(session, letter_id=letter_id)
-    pdf = letter_pdf.render(content)
+        issued = queries.issued_files(session, [letter_id])
+    signed = [one for one in issued if one.signed_sha256]
+    pdf = letter_files.last_bytes(store.folder, signed[0], letter_pdf.render) if signed else letter_pdf.render(content)
     count = min(pages.page_count(pdf), MOST_PAGES)
     drawn = tuple(Page(*pages.picture(pdf, number, scale)) for number in range(count))
     text = " ".join(plain(line) for line in (content.object, content.detail))

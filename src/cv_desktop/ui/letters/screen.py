@@ -18,13 +18,12 @@ from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Token
 from cv_desktop.ui.letters.dispatch import Dispatch
 from cv_desktop.ui.letters.entries import ALL, TO_READ, Entry, choices
+from cv_desktop.ui.letters.file_watch import CHUNK, FileWatch
 from cv_desktop.ui.letters.outbox import Outbox
 from cv_desktop.ui.letters.preview import Preview
 from cv_desktop.ui.screen import Command, Screen
 
 SIDES = (716, 540)
-# So that a preview asked meanwhile waits a tenth of a second at most.
-CHUNK = 40
 
 
 class LettersScreen(Screen):
@@ -43,6 +42,7 @@ class LettersScreen(Screen):
         self.outbox = Outbox(self._toggle, self._memory)
         self.preview = Preview(context)
         self.dispatch = Dispatch(context, self, self.outbox.work, self._put)
+        self.watch = FileWatch(context, self._put)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(self.outbox)
         self.split.addWidget(self.preview)
@@ -56,7 +56,9 @@ class LettersScreen(Screen):
         self._seen = False
 
     def showEvent(self, event: QShowEvent) -> None:
+        self.watch.forget()
         super().showEvent(event)
+        self.watch.look(self._rows)
         if not self._seen:
             # The first time the keyboard lands in the list; afterwards it comes back where it was.
             self._seen = True
@@ -72,6 +74,7 @@ class LettersScreen(Screen):
         self.outbox.prepare.setEnabled(call_id is not None)
         self._put()
         self._read_missing()
+        self.watch.look(self._rows)
 
     def commands(self) -> dict[str, Command]:
         offered: dict[str, Command] = {
@@ -119,6 +122,7 @@ class LettersScreen(Screen):
                 ticked=row.id in self._ticked,
                 missing=() if row.issued else self._missing.get(row.id, ()),
                 busy=row.id in busy,
+                damage=self.watch.found.get(row.id),
             )
             for row in self._rows
         ]
@@ -207,6 +211,12 @@ class LettersScreen(Screen):
     def _print(self) -> None:
         self.dispatch.print(self.outbox.ticked())
 
+    def _mend(self) -> None:
+        entry = self._entry()
+        if entry is not None:
+            self.watch.forget()
+            self.dispatch.mend(entry)
+
     def _go_to_source(self, missing: Missing) -> None:
         entry = self._entry()
         if entry is None:
@@ -240,6 +250,7 @@ class LettersScreen(Screen):
         page.unread_wanted.connect(self._mark_unread)
         page.step_wanted.connect(self._step)
         page.source_wanted.connect(self._go_to_source)
+        page.mend_wanted.connect(self._mend)
         self.split.splitterMoved.connect(lambda *_: self._keep_split())
 
     def _tab_changed(self) -> None:
