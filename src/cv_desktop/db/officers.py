@@ -8,9 +8,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.engine import ask
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Letter
-from cv_desktop.db.models.meeting import Member
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import settings
 from cv_desktop.db.queries.members import same_person
@@ -20,6 +20,8 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import quote
 
 _BY_HAND = "saisie"
+# As text: it is asked at every write.
+_OFFICERS = "SELECT id, name FROM member WHERE kind = 'officer'"
 
 
 def refuse_linked(session: Session, work: Work) -> None:
@@ -27,7 +29,7 @@ def refuse_linked(session: Session, work: Work) -> None:
 
     What the program computes or imports by itself is not instruction, nor are the acts of a meeting.
     """
-    officers = session.execute(select(Member.id, Member.name).where(Member.kind == "officer")).all()
+    officers = ask(session, _OFFICERS)
     own = [key for key, name in officers if same_person(name) == same_person(work.actor)]
     if not own:
         return

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
@@ -142,19 +144,7 @@ class _Sheet:
 
 
 def _allowed(session: Session, application_id: str, member_id: str) -> tuple[Application, Member]:
-    # One question: it is asked at every key of a member.
-    revealed_in = (
-        select(Meeting.label)
-        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
-        .where(AgendaItem.application_id == application_id, Meeting.revealed_at.is_not(None))
-        .limit(1)
-        .scalar_subquery()
-    )
-    file, member, seen, revealed = session.execute(
-        select(Application, Member, visible(member_id), revealed_in)
-        .join(Member, Member.id == member_id)
-        .where(Application.id == application_id)
-    ).one()
+    file, member, seen, revealed = session.execute(_known(member_id), {"file": application_id}).one()
     if not seen:
         raise UserError("Un déport est enregistré : ce dossier ne peut pas être noté par ce membre.")
     if file.status != "eligible":
@@ -162,6 +152,30 @@ def _allowed(session: Session, application_id: str, member_id: str) -> tuple[App
     if revealed:
         raise UserError(f"Les grilles ont été révélées à « {revealed} » : elles ne changent plus.")
     return file, member
+
+
+# Writing these two questions down takes longer than asking them, and they are asked at every key of a member.
+@lru_cache(maxsize=64)
+def _known(member_id: str) -> Select[Any]:
+    """The file and the member, whether the one sees the other, and the meeting that revealed its sheets."""
+    file: BindParameter[str] = bindparam("file")
+    revealed_in = (
+        select(Meeting.label)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(AgendaItem.application_id == file, Meeting.revealed_at.is_not(None))
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(Application, Member, visible(member_id), revealed_in)
+        .join(Member, Member.id == member_id)
+        .where(Application.id == file)
+    )
+
+
+@cache
+def _of() -> Select[Review]:
+    return select(Review).where(Review.application_id == bindparam("file"), Review.member_id == bindparam("member"))
 
 
 def _sheet(session: Session, application_id: str, member_id: str, criterion: str) -> _Sheet:
@@ -196,9 +210,7 @@ def _freeze(session: Session, grid_id: str) -> None:
 
 
 def _review(session: Session, file: Application, member_id: str, grid_id: str) -> Review:
-    found = session.scalars(
-        select(Review).where(Review.application_id == file.id, Review.member_id == member_id)
-    ).first()
+    found = session.scalars(_of(), {"file": file.id, "member": member_id}).first()
     if found is None:
         found = Review(
             id=new_id(session), application_id=file.id, member_id=member_id, grid_id=grid_id, returned_at=None

@@ -24,9 +24,10 @@ class Chip(QWidget):
         self.set_badge(word, status, icon)
 
     def set_badge(self, word: str, status: str = "neutral", icon: str = "") -> None:
+        if word != self.badge.word:
+            self.updateGeometry()
         self.badge = Badge(word, status, icon, tinted=True)
         self.setAccessibleName(f"{self._title}\u00a0: {word}")
-        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtGui import QColor, QFont
@@ -60,8 +61,14 @@ def font(name: TypeName = "body", weight: int = 0) -> QFont:
 
 def sized(pixels: float, weight: int = 400) -> QFont:
     """The same font in a free size, for the projected window which scales everything."""
+    return QFont(_made(look().family, pixels, weight))
+
+
+# A painter asks for its fonts several times a line: making one takes longer than the words it draws.
+@lru_cache(maxsize=256)
+def _made(family: str, pixels: float, weight: int) -> QFont:
     result = QFont()
-    result.setFamilies([look().family, "Segoe UI", "DejaVu Sans"])
+    result.setFamilies([family, "Segoe UI", "DejaVu Sans"])
     result.setPixelSize(max(1, round(pixels)))
     result.setWeight(QFont.Weight(weight))
     # Inter is one variable file: Qt finds no heavier face in it unless the axis is set.

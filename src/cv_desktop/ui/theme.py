@@ -146,9 +146,11 @@ def set_kind(button: QWidget, kind: Kind, *, small: bool = False) -> None:
 
 def set_type(label: QWidget, name: TypeName, tone: str = "", weight: int = 0) -> None:
     """Give a label a named size, a tone (secondary, hint, accent, danger…) and a weight (500, 600)."""
+    before = [label.property(x) for x in ("typeName", "typeWeight", "tone")]
     set_font(label, name, weight)
     label.setProperty("tone", tone)
-    repolish(label)
+    if before != [name, weight, tone]:
+        repolish(label)
 
 
 def set_font(widget: QWidget, name: TypeName, weight: int = 0) -> None:

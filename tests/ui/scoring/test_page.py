@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from committee import Committee
 from cv_desktop.db.queries import scores, sheets
 from cv_desktop.domain.marks import Mark
 from cv_desktop.ui.scoring.page import ScoringPage
+from cv_desktop.ui.scoring.reading_pane import Figures
 from ui.keys import press, type_text
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -171,6 +172,36 @@ def test_the_passage_follows_the_criterion_and_others_stay_hidden(page: ScoringP
     page.go("EFH")
     assert page.pane.topic.text() == "Égalité femmes-hommes"
     assert page.pane.waiting.text() == "Masquées jusqu’à la révélation. 0 grille rendue sur 5."
+
+
+def figures(page: ScoringPage) -> list[str]:
+    """The names of the figures that the pane shows, from top to bottom."""
+    labels = [x for block in page.pane.findChildren(Figures) for x in block.findChildren(QLabel) if x.isVisible()]
+    said = [x.accessibleName().partition("\u00a0:")[0] for x in labels if x.accessibleName()]
+    assert said == [x.text() for x in labels if not x.accessibleName()]
+    return said
+
+
+def test_the_figures_follow_the_criterion_there_and_back(page: ScoringPage) -> None:
+    people, amounts = figures(page)[:-3], ["Demandé", "Budget de l’action", "Taux demandé"]
+    assert people == ["Bénéficiaires", "Participantes", "Habitants des QPV", "Du, au"]
+    page.go("BUDG")
+    assert figures(page)[-3:] == amounts
+    assert not {*figures(page)} & {*people}
+    assert len(figures(page)) > 3
+    page.go("PERT")
+    assert figures(page) == [*people, *amounts]
+
+
+def test_what_a_mark_moves_is_in_its_place_before_the_next_key(page: ScoringPage) -> None:
+    page.go("EFH")
+    before = page.sheet.open_one.geometry(), page.heading.note.geometry(), page.pane.passage.geometry()
+    QApplication.processEvents()
+    assert before == (page.sheet.open_one.geometry(), page.heading.note.geometry(), page.pane.passage.geometry())
+    type_text("0", page.sheet)
+    after = page.sheet.open_one.geometry(), page.heading.note.geometry(), page.heading.band.geometry()
+    QApplication.processEvents()
+    assert after == (page.sheet.open_one.geometry(), page.heading.note.geometry(), page.heading.band.geometry())
 
 
 def test_the_keys_are_listed_and_put_away_by_a_key(page: ScoringPage) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application, ApplicationObjective
@@ -57,14 +58,7 @@ def themes(session: Session, *, call_id: str) -> dict[str, frozenset[str]]:
 
 def of_file(session: Session, *, application_id: str) -> GridRow:
     """The grid that the sheets of one file are filled with, begun or not."""
-    begun = (
-        select(Grid)
-        .join(Review, Review.grid_id == Grid.id)
-        .where(Review.application_id == application_id)
-        .order_by(Grid.version.desc())
-        .limit(1)
-    )
-    found = session.scalars(begun).first()
+    found = session.scalars(_begun(), {"file": application_id}).first()
     if found is not None:
         row = calls.grid_row(found)
     else:
@@ -74,6 +68,18 @@ def of_file(session: Session, *, application_id: str) -> GridRow:
         return row
     held = _themes(session, Application.id == application_id)
     return replace(row, grid=row.grid.for_themes(held.get(application_id, _NONE)))
+
+
+# Written down once: it is asked at every key of a member.
+@cache
+def _begun() -> Select[Grid]:
+    return (
+        select(Grid)
+        .join(Review, Review.grid_id == Grid.id)
+        .where(Review.application_id == bindparam("file"))
+        .order_by(Grid.version.desc())
+        .limit(1)
+    )
 
 
 def versions(session: Session, *, call_id: str) -> list[GridRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from cv_desktop.ui.scoring.sheet_view import SheetView
 
 NBSP = "\u00a0"
 LEAST_GRID = 560
+TURNS = 5  # of layouts, at most: the open criterion, the page that scrolls around it, the width its scroll bar leaves…
 WHOLE_SHEET = 780  # under this height the nine criteria do not hold without scrolling
 
 
@@ -123,6 +124,7 @@ class ScoringPage(QWidget):
         self.pane.show_others(marking.state)
         self.handing.show_state(marking.state)
         self._show_note()
+        self._place()
 
     def _grid_of(self, application_id: str) -> Grid:
         """The criteria asked of that file."""
@@ -137,6 +139,7 @@ class ScoringPage(QWidget):
             return
         self.sheet.show_mark(code, mark)
         note = self._show_note()
+        self._place()
         self.queue.set_state(self.marking.file_id, "started")
         criterion = grid.criterion(code)
         said = sentence(grid, criterion, mark)
@@ -166,8 +169,16 @@ class ScoringPage(QWidget):
     def _criterion_moved(self, code: str) -> None:
         if self.marking.file is not None:
             self.pane.show_passage(code, self.marking.file)
+        self._place()
         if self._grid is not None and not self.sheet.open_one.comment.hasFocus():
             announce(self.sheet, sentence(self._grid, self._grid.criterion(code), self.marking.of(code)))
+
+    @staticmethod
+    def _place() -> None:
+        # A place that changed asks those around it to change, in their turn: each turn left to the loop of events is
+        # one more painting, and the last ones come with the next key.
+        for _turn in range(TURNS):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _reveal_open(self) -> None:
         self._area.ensureWidgetVisible(self.sheet.open_one, 0, px(8))

@@ -99,6 +99,49 @@ class Segments(QWidget):
         painter.end()
 
 
+class Figures(QWidget):
+    """Names and values under a line; what one criterion shows is shown again by another, in the same labels."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "surface")
+        self._labels: list[tuple[QLabel, QLabel]] = []
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(0, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(rule())
+        column.addLayout(self._grid)
+
+    def put(self, pairs: list[Pair]) -> None:
+        self.setVisible(bool(pairs))
+        while len(self._labels) < len(pairs):
+            self._add()
+        for place, (label, figure) in enumerate(self._labels):
+            shown = place < len(pairs)
+            if shown:
+                name, value = pairs[place]
+                label.setText(name)
+                figure.setText(value)
+                figure.setAccessibleName(f"{name}{NBSP}: {value}")
+            label.setVisible(shown)
+            figure.setVisible(shown)
+
+    def _add(self) -> None:
+        row = len(self._labels)
+        label, figure = QLabel(), QLabel()
+        label.setWordWrap(True)
+        theme.set_type(label, "secondary", "secondary")
+        theme.set_type(figure, "secondary", weight=600)
+        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(figure, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self._labels.append((label, figure))
+
+
 class ReadingPane(QScrollArea):
     """``show_passage`` at each criterion, ``show_others`` at each file."""
 
@@ -108,7 +151,6 @@ class ReadingPane(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._shown: tuple[list[Pair], list[Pair]] | None = None
         self.file = Card("Dans le dossier")
         self.topic, self.passage = QLabel(), QLabel()
         theme.set_type(self.topic, "meta", "secondary")
@@ -117,11 +159,11 @@ class ReadingPane(QScrollArea):
             label.setWordWrap(True)
         self.passage.setTextFormat(Qt.TextFormat.PlainText)
         self.passage.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._figures = QVBoxLayout()
-        self._figures.setSpacing(8)
+        self._figures = (Figures(), Figures())
         self.file.add(self.topic)
         self.file.add(self.passage)
-        self.file.body.addLayout(self._figures)
+        for block in self._figures:
+            self.file.add(block)
         self.others = Card("Notes des autres membres")
         lock = QLabel()
         icons.dress(lock, "lock", "secondary", 15)
@@ -149,10 +191,8 @@ class ReadingPane(QScrollArea):
         self.topic.setText(title)
         self.passage.setText(f"«{NBSP}{text}{NBSP}»" if text else _NOTHING)
         theme.set_type(self.passage, "body", "" if text else "hint")
-        figures = figures_of(code, file)
-        if figures != self._shown:
-            self._shown = figures
-            self._fill(figures)
+        for block, pairs in zip(self._figures, figures_of(code, file), strict=True):
+            block.put(pairs)
 
     def show_others(self, state: SheetState) -> None:
         if state.revealed_in:
@@ -166,34 +206,5 @@ class ReadingPane(QScrollArea):
         self.waiting.setText(words)
         self.segments.put(state.others_returned, state.others_expected)
 
-    def _fill(self, figures: tuple[list[Pair], list[Pair]]) -> None:
-        while (item := self._figures.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for pairs in figures:
-            if pairs:
-                self._figures.addWidget(rule())
-                self._figures.addWidget(_table(pairs))
-
     def _fit(self) -> None:
         self.setFixedWidth(px(WIDTH))
-
-
-def _table(pairs: list[Pair]) -> QWidget:
-    block = QWidget()
-    block.setProperty("surface", "surface")
-    grid = QGridLayout(block)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(8)
-    grid.setVerticalSpacing(4)
-    grid.setColumnStretch(0, 1)
-    for row, (name, value) in enumerate(pairs):
-        label, figure = QLabel(name), QLabel(value)
-        label.setWordWrap(True)
-        theme.set_type(label, "secondary", "secondary")
-        theme.set_type(figure, "secondary", weight=600)
-        figure.setAccessibleName(f"{name}{NBSP}: {value}")
-        grid.addWidget(label, row, 0)
-        grid.addWidget(figure, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-    return block
