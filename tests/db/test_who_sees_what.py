@@ -50,6 +50,7 @@ WITHOUT_VIEWER = {
         presence.room rules.of_application rules.version_of_application scores.committee scores.spread
         silences.of_file structure_documents.held structure_documents.last_of_each structure_documents.rows
         structure_flags.rows structures.record supports.rows letters.issued_files bundles.bundle
+        letter_templates.decision_of
     """,
     OFFICER: """
         journal.rows imports.rows pending_lines.rows duplicates.identities duplicates.names duplicates.distinct
@@ -66,6 +67,7 @@ WITHOUT_VIEWER = {
         mandates.running meetings.members meetings.pending meetings.votes_of members.rows members.same_person
         members.values past_grants.by_year pending_lines.count rounds.dates rules.missing_labels
         rules.missing_parameters rules.of_version rules.versions settings.communes settings.funders
+        letter_templates.content letter_templates.recourses letter_templates.rows letter_templates.versions
         settings.quarters settings.text_in_force settings.themes institution.values catalogues.row catalogues.rows
         catalogues.texts form_kinds.current legal_forms.closed rules_words.names rules_words.said tuples.tuples
         structure_documents.kinds
@@ -230,6 +232,7 @@ def test_a_query_with_a_viewer_has_no_trace_of_the_hidden_files(name: str, hidde
             "ids": list(hidden.base.files),
             "text": "zyrgoplax",
             "year": 2020,
+            "kind": "AR",
             "words": search.vocabulary(session),
             "seen": [("application", x) for x in hidden.files] + [("structure", hidden.structure)],
         }

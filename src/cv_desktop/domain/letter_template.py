@@ -80,7 +80,7 @@ def known(fields: Mapping[str, Field]) -> dict[str, Known]:
     """The fields a letter is merged with, as what a text may ask; sorted by their words."""
     found = []
     for name, said in fields.items():
-        shape = LIST if isinstance(said.value, tuple) else TEXT
+        shape = TABLE if said.rows else LIST if isinstance(said.value, tuple) else TEXT
         value = said.value if isinstance(said.value, str) else ", ".join(said.value or ())
         found.append(Known(name, said.label, said.source, value, shape))
     return {one.name: one for one in sorted(found, key=lambda one: (one.label, one.name))}

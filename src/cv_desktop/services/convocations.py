@@ -6,8 +6,8 @@ They are documents of the committee and not letters to structures: they take no 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from cv_desktop.services.letters import write_file
 from cv_desktop.services.minutes_files import FOLDER, slug
 
 KIND = "CVQ"
+FLAGS = {"has_recusals": "si un lien écarte le membre d’un dossier"}
 Render = Callable[[LetterContent], bytes]
 
 
@@ -41,13 +42,43 @@ def compose(session: Session, *, meeting_id: str, member_id: str, day: date | No
     meeting = session.get_one(Meeting, meeting_id)
     call = session.get_one(Call, meeting.call_id)
     member = session.get_one(Member, member_id)
-    values = {key: str(value or "") for key, value in institution.values(session).items()}
-    template = letter_template(session, KIND, meeting.call_id).content
+    values = _values(session)
     everything = meetings.agenda(session, meeting_id=meeting_id)
     seen = meetings.agenda(session, meeting_id=meeting_id, viewer=member_id)
-    dated = day or today(session)
-    merge = Merge(_fields(session, meeting, call, values, seen, len(everything) - len(seen)))
-    flags = frozenset({"has_recusals"} if len(seen) < len(everything) else ())
+    # The files of a déport last too: the end is the same for every member.
+    lengths = [row.minutes for row in everything]
+    quorum = presence.room(session, meeting_id=meeting_id).needed
+    found = _fields(meeting, call, values, seen, len(everything) - len(seen), lengths, quorum)
+    template = letter_template(session, KIND, meeting.call_id).content
+    flags = frozenset(FLAGS if len(seen) < len(everything) else ())
+    return _written(session, template, found, flags, values, meeting, call, member, day or today(session))
+
+
+def example_fields(session: Session, day: date) -> dict[str, Field]:
+    """Every field of a convocation, on a meeting that is in no base."""
+    meeting, call, _member = _invented(day)
+    return _fields(meeting, call, _values(session), (), 1, (), 4)
+
+
+def example(session: Session, *, template: Mapping[str, Any], day: date) -> LetterContent:
+    """What a text would say on an invented meeting, all its conditions met."""
+    meeting, call, member = _invented(day)
+    found = example_fields(session, day)
+    return _written(session, template, found, frozenset(FLAGS), _values(session), meeting, call, member, day)
+
+
+def _written(
+    session: Session,
+    template: Mapping[str, Any],
+    found: Mapping[str, Field],
+    flags: frozenset[str],
+    values: dict[str, str],
+    meeting: Meeting,
+    call: Call,
+    member: Member,
+    dated: date,
+) -> LetterContent:
+    merge = Merge(found)
     privacy = settings.text_in_force(session, "donnees_personnelles", dated)
     parts: dict[str, Any] = {
         "agent": _lines(merge, *_agent(values)),
@@ -138,21 +169,29 @@ def _agent(values: dict[str, str]) -> list[str]:
     return lines + ([f"Courriel\u00a0: {values['email']}"] if values.get("email") else [])
 
 
+def _values(session: Session) -> dict[str, str]:
+    return {key: str(value or "") for key, value in institution.values(session).items()}
+
+
+def _invented(day: date) -> tuple[Meeting, Call, Member]:
+    meeting = Meeting(label="Comité d’exemple", held_on=day, starts_at=time(14), place="Salle des Exemples")
+    member = Member(name="Camille Témoin", honorific="Mme", body="Ville d’exemple", address="1 rue des Exemples")
+    return meeting, Call(label=f"FIA {day.year}", example=True), member
+
+
 def _fields(
-    session: Session,
     meeting: Meeting,
     call: Call,
     values: dict[str, str],
     seen: Sequence[meetings.AgendaRow],
     hidden: int,
+    lengths: Sequence[int],
+    quorum: int,
 ) -> dict[str, Field]:
     begins, ends = "", ""
     if meeting.starts_at:
         begins = spoken(meeting.starts_at)
-        # The files of a déport last too: the end is the same for every member.
-        lengths = [row.minutes for row in meetings.agenda(session, meeting_id=meeting.id)]
         ends = spoken_moment(hours(moment_of(meeting.held_on, meeting.starts_at), lengths)[-1])
-    room = presence.room(session, meeting_id=meeting.id)
     contact = values.get("email") or values.get("phone") or values.get("direction", "")
     files = tuple(f"{row.number}, {row.structure}\u00a0: {row.title}" for row in seen)
     return {
@@ -163,7 +202,7 @@ def _fields(
         "seance.heure": Field("heure de début", begins, "meeting"),
         "seance.fin": Field("heure de début", ends, "meeting"),
         "seance.lieu": Field("lieu", meeting.place, "meeting"),
-        "seance.quorum": Field("quorum", str(room.needed), "call"),
+        "seance.quorum": Field("quorum", str(quorum), "call"),
         "dossiers": Field("dossiers", files or ("aucun autre dossier",), "meeting"),
         "deports": Field("déports", counted(hidden, "dossier"), "meeting"),
         "contact": Field("contact du service", contact, "settings"),

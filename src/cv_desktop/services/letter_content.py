@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,13 +17,34 @@ from cv_desktop.services.letter_fields import Subject, fields, flags
 
 # A stamp with the name is usual on paper; the screens warn until a signatory is set.
 TO_COMPLETE = "(prénom, nom et signature)"
+# In what is given to a letter: the blocks written for it alone, in place of those of its template.
+OWN_BLOCKS = "blocks"
 
 
 def content_of(session: Session, letter: Letter, *, number: str, day: date) -> LetterContent:
     """What a letter dated ``day`` says; ``number`` is empty while it is not issued."""
     subject = Subject.load(session, letter.application_id, letter.decision_id)
     template: dict[str, Any] = session.get_one(LetterTemplate, letter.template_id).content
-    merge = Merge(fields(session, subject, day, lists_of(template)) | _frame_fields(subject))
+    own = (letter.given or {}).get(OWN_BLOCKS)
+    whole = template if own is None else {**template, "blocks": own}
+    found = fields(session, subject, day, lists_of(whole))
+    asked = flags(session, subject, day)
+    return merged(session, subject, whole, found, asked, kind=letter.kind, number=number, day=day)
+
+
+def merged(
+    session: Session,
+    subject: Subject,
+    template: Mapping[str, Any],
+    found: Mapping[str, Field],
+    asked: frozenset[str],
+    *,
+    kind: str,
+    number: str,
+    day: date,
+) -> LetterContent:
+    """A text merged with the fields ``found`` of a file, those of its blocks kept whose condition is ``asked``."""
+    merge = Merge({**found, **frame_fields(subject)})
     by_agent = template.get("signatory") == "agent"
     recourse = template.get("recourse")
     privacy = settings.text_in_force(session, "donnees_personnelles", day)
@@ -35,7 +57,7 @@ def content_of(session: Session, letter: Letter, *, number: str, day: date) -> L
         "object": merge.line(template["object"]),
         "detail": merge.line(template["detail"]),
         "salutation": merge.line(template["salutation"]),
-        "blocks": merge_blocks(template["blocks"], merge, flags(session, subject, day)),
+        "blocks": merge_blocks(template["blocks"], merge, asked),
         "closing": merge.line(template["closing"]),
         "copies": _lines(merge, *template.get("copies", [])),
         "enclosures": _lines(merge, *template.get("enclosures", [])),
@@ -43,7 +65,7 @@ def content_of(session: Session, letter: Letter, *, number: str, day: date) -> L
         "signatory_name": merge.line(_signed(subject.setting("agent_name" if by_agent else "signatory_name"))),
     }
     return LetterContent(
-        kind=letter.kind,
+        kind=kind,
         number=number,
         authority=subject.setting("authority"),
         authority_kind=subject.setting("authority_kind"),
@@ -56,16 +78,16 @@ def content_of(session: Session, letter: Letter, *, number: str, day: date) -> L
         example=subject.call.example,
         missing=merge.missing,
         dated_on=day.isoformat(),
-        facts=tuple((name, said) for name, said in _facts(subject, letter, number, day) if said not in (None, "")),
+        facts=tuple((name, said) for name, said in _facts(subject, kind, number, day) if said not in (None, "")),
         **parts,
     )
 
 
-def _facts(s: Subject, letter: Letter, number: str, day: date) -> list[tuple[str, Any]]:
+def _facts(s: Subject, kind: str, number: str, day: date) -> list[tuple[str, Any]]:
     """What the letter decides, as a program reads it beside the page; amounts in cents, days as 2026-03-03."""
     facts: list[tuple[str, Any]] = [
         ("courrier", number),
-        ("nature", letter.kind),
+        ("nature", kind),
         ("date", day.isoformat()),
         ("campagne", s.call.code),
         ("dossier", s.file.number),
@@ -86,7 +108,8 @@ def _lines(merge: Merge, *texts: str) -> tuple[Line, ...]:
     return tuple(merge.line(text) for text in texts)
 
 
-def _frame_fields(s: Subject) -> dict[str, Field]:
+def frame_fields(s: Subject) -> dict[str, Field]:
+    """What the frame of the page asks besides: addresses and mode of sending."""
     return {
         "service_ville": Field("commune du siège", s.setting("city"), "settings"),
         "envoi": Field("mode d’envoi", s.setting("sending"), "settings"),

@@ -15,9 +15,10 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision, Lot
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
+from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import bank_accounts, institution, mandates, rounds, rules, settings, silences
+from cv_desktop.db.queries import bank_accounts, institution, mandates, rounds, rules, settings, silences, year_amounts
 from cv_desktop.domain.completion import Point, points
 from cv_desktop.domain.completion import due_on as completion_ends
 from cv_desktop.domain.dates import MONTHS, NBSP, add_months, local, long_date
@@ -33,6 +34,14 @@ from cv_desktop.services.applications import checks_of
 
 # What is said where the service has not written to whom it sends its acts.
 CONTROL = "au contrôle de légalité"
+# What a conditional block may ask, as a person reads it in the list of conditions.
+FLAGS = {
+    "has_meeting": "si la date de la séance est connue",
+    "silence_ahead": "avant la date du rejet implicite",
+    "silence_passed": "après la date du rejet implicite",
+    "consortium": "si l’action est portée à plusieurs",
+    "above_convention_threshold": "si l’année dépasse le seuil de la convention",
+}
 _BEFORE_ROLE = re.compile(r"^(?:(?:madame|mme|monsieur|m\.?) )?(?:(?:la|le) )?", re.IGNORECASE)
 
 
@@ -90,7 +99,7 @@ def fields(session: Session, subject: Subject, day: date, lists: frozenset[str])
     ``lists`` are the list fields its template asks: they alone need the checks of the file.
     """
     found = _institution(subject) | _file(subject) | _act(subject) | _dates(session, subject, day)
-    return found | (_checked(session, subject, day) if lists else {})
+    return found | (listed(session, checks_of(session, application_id=subject.file.id), day) if lists else {})
 
 
 def flags(session: Session, subject: Subject, day: date) -> frozenset[str]:
@@ -105,7 +114,20 @@ def flags(session: Session, subject: Subject, day: date) -> frozenset[str]:
         found.add("silence_passed" if silent.over else "silence_ahead")
     if subject.meeting is not None and subject.meeting.state != "closed":
         found.add("has_meeting")
+    if session.scalar(select(Partner.id).where(Partner.application_id == subject.file.id).limit(1)) is not None:
+        found.add("consortium")
+    if _above_convention_threshold(session, subject):
+        found.add("above_convention_threshold")
     return frozenset(found)
+
+
+def _above_convention_threshold(session: Session, s: Subject) -> bool:
+    """Whether what this authority grants the structure in the year asks for an agreement (loi 2000-321, art. 10)."""
+    threshold = s.rules.cents("convention_threshold") if "convention_threshold" in s.rules else None
+    if s.decision is None or threshold is None:
+        return False
+    year = year_amounts.of_year(session, s.call.year, s.structure.id).get(s.structure.id, ())
+    return sum(amount.cents for _key, amount in year if amount.ours and amount.granted) > threshold
 
 
 def title_of(role: str) -> str:
@@ -264,8 +286,8 @@ def _next_deposit(session: Session, s: Subject, day: date) -> date:
     return coming.deposit_closes if coming else add_months(day, 1)
 
 
-def _checked(session: Session, s: Subject, day: date) -> dict[str, Field]:
-    results = checks_of(session, application_id=s.file.id)
+def listed(session: Session, results: tuple[Result, ...], day: date) -> dict[str, Field]:
+    """The list fields: what the checks of a file give to ask, and to oppose."""
     broken = refusing(results) or blocking(results)
     return {
         "pieces": Field("pièces attendues", _listed(_piece(session, p, day) for p in points(results))),

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QW
 from cv_desktop.db.queries import calls as queries
 from cv_desktop.db.queries.calls import TextRow
 from cv_desktop.domain.dates import local, long_date
+from cv_desktop.domain.letter_template_comparison import words
+from cv_desktop.services.letter_fields import FLAGS
 from cv_desktop.ui import theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.calls.tab import Tab
@@ -22,12 +24,6 @@ from cv_desktop.ui.tables.table_view import TableView
 
 NBSP = "\u00a0"
 WIDTH = 300
-# What a template asks before keeping a block.
-CONDITIONS = {
-    "has_meeting": "si la date de la séance est connue",
-    "silence_ahead": "avant la date du rejet implicite",
-    "silence_passed": "après la date du rejet implicite",
-}
 
 COLUMNS = (
     Column[TextRow](
@@ -57,18 +53,7 @@ def paragraphs(content: dict[str, Any]) -> Iterator[str]:
         yield detail
     yield content.get("salutation", "")
     for block in content.get("blocks", ()):
-        condition = f"({CONDITIONS.get(block['when'], block['when'])}) " if block.get("when") else ""
-        match block["type"]:
-            case "paragraph":
-                yield condition + block["text"]
-            case "amount":
-                yield f"{condition}{{montant}} ({{montant_lettres}})"
-            case "conditions":
-                for label, text in block["items"]:
-                    yield f"{condition}{label}{NBSP}: {text}"
-            case "list":
-                for item in block.get("items") or [f"{{{block['field']}}}"]:
-                    yield f"{condition}• {item}"
+        yield from words(block, FLAGS).split("\n")
     yield content.get("closing", "")
 
 
