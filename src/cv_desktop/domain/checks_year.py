@@ -50,7 +50,7 @@ def audit_threshold(q: Question) -> Finding:
     title = f"Subventions publiques de l’année < {euros(q.limit)}"
     if not q.facts.asked_cents:
         return moot(title)
-    known = q.facts.year_amounts
+    known = [x for x in q.facts.year_amounts if not x.in_kind]  # the article speaks of « subventions en numéraire »
     lines = [
         x
         for x in q.facts.budget
@@ -130,5 +130,9 @@ def _ours(q: Question, name: str, consequence: str) -> Finding:
 def _parts(q: Question, others: Iterable[YearAmount]) -> str:
     """« 20 000 € demandés ici, 10 000 € accordés (AAP-2026-0003) »."""
     parts = [f"{euros(q.facts.asked_cents or 0)} demandés ici"]
-    parts += [f"{euros(x.cents)} {'accordés' if x.granted else 'demandés'} ({x.name})" for x in others]
+    parts += [f"{euros(x.cents)} {_given(x)} ({x.name})" for x in others]
     return ", ".join(parts)
+
+
+def _given(amount: YearAmount) -> str:
+    return "en nature" if amount.in_kind else "accordés" if amount.granted else "demandés"

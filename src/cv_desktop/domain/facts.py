@@ -26,7 +26,8 @@ class YearAmount:
     """What the same structure has or asks in the same year besides this file, in cents.
 
     ``name`` is the number of the file, or the funder of a past grant; ``scheme`` is empty for the latter. ``ours``:
-    from this authority. ``granted``: decided, else only asked. ``earlier``: deposited before this file.
+    from this authority. ``granted``: decided, else only asked. ``earlier``: deposited before this file. ``in_kind``:
+    the value of a room or of a service.
     """
 
     name: str
@@ -36,6 +37,7 @@ class YearAmount:
     ours: bool = True
     file: bool = True
     earlier: bool = False
+    in_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from cv_desktop.domain.structure_fields import (
     parse_phone,
     parse_positive_amount,
 )
-from cv_desktop.domain.text import NBSP, quote
+from cv_desktop.domain.text import NBSP, fold, quote
 
 MANDATE, DOCUMENT, SUPPORT, GRANT, APPROVAL = "mandate", "document", "support", "grant", "approval"
+GRANT_FORMS = ("Numéraire", "En nature")
 SUPPORT_KINDS = ("Rendez-vous", "Téléphone", "Courriel", "Visite", "Atelier collectif", "Aide au dossier", "Autre")
 
 
@@ -50,6 +51,19 @@ def show_minutes(minutes: int) -> str:
     if not hours:
         return f"{rest}{NBSP}min"
     return f"{hours}{NBSP}h{NBSP}{rest:02d}" if rest else f"{hours}{NBSP}h"
+
+
+def parse_form(text: str) -> bool:
+    """Whether a grant is in kind: « en nature » or « numéraire ». Raises UserError."""
+    found = {"en nature": True, "nature": True, "numeraire": False, "en numeraire": False}.get(fold(text).strip())
+    if found is None:
+        raise UserError(f"{quote(text.strip())} n’est pas une forme d’aide. Choisissez {' ou '.join(GRANT_FORMS)}.")
+    return found
+
+
+def show_form(in_kind: bool) -> str:
+    """« Numéraire », « En nature »."""
+    return GRANT_FORMS[in_kind]
 
 
 _DAY = (typed_date, day_text)
@@ -99,6 +113,7 @@ LINES: dict[str, tuple[str, dict[str, RecordField]]] = {
             "asked_cents": RecordField("Demandé", parse_positive_amount, figures),
             "granted_cents": RecordField("Accordé", parse_positive_amount, figures),
             "paid_cents": RecordField("Versé", parse_positive_amount, figures),
+            "in_kind": RecordField("Forme", parse_form, show_form),
         },
     ),
     APPROVAL: (

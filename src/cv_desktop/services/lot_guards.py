@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
-from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
-from cv_desktop.db.queries import envelope_parts
-from cv_desktop.db.queries.lots import in_force
+from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import conventions, envelope_parts
 from cv_desktop.db.queries.visibility import kept_out
+from cv_desktop.domain.conventions import YearPart, requirement
 from cv_desktop.domain.envelopes import breaches, reserve_cents, sums
 from cv_desktop.domain.money import euros
 
@@ -56,27 +56,20 @@ def convention_due(
     """
     year = session.get_one(Call, call_id).year
     files = session.execute(
-        select(Application.id, Application.structure_id, Application.number)
+        select(Application.id, Application.structure_id, Application.number, Structure.legal_form)
+        .join(Structure, Structure.id == Application.structure_id)
         .where(Application.id.in_(list(amounts)))
         .order_by(Application.seq)
     ).all()
-    already = dict(
-        session.execute(
-            select(Application.structure_id, func.sum(Decision.amount_cents))
-            .join(Application, Application.id == Decision.application_id)
-            .join(Call, Call.id == Application.call_id)
-            .where(Call.year == year, in_force())
-            .group_by(Application.structure_id)
-        ).all()
-    )
-    asked: dict[str, int] = {}
-    for key, structure, _number in files:
-        asked[structure] = asked.get(structure, 0) + amounts[key]
-    return [
-        (number, already.get(structure, 0) + asked[structure])
-        for key, structure, number in files
-        if amounts[key] and already.get(structure, 0) + asked[structure] > threshold_cents
-    ]
+    parts = conventions.parts_of_year(session, year, {row.structure_id for row in files})
+    for key, structure, number, _form in files:
+        parts[structure].append(YearPart(number, amounts[key]))
+    found = []
+    for key, structure, number, form in files:
+        due = requirement(parts[structure], year=year, threshold_cents=threshold_cents, legal_form=form or "")
+        if amounts[key] and due is not None:
+            found.append((number, due.total_cents))
+    return found
 
 
 def _with_carried(row: envelope_parts.PartRow) -> int | None:

@@ -164,6 +164,8 @@ def _stored(kind: str, read: Mapping[str, Any]) -> dict[str, Any]:
     stored = {name: "" if value is None and name in _EMPTY[kind] else value for name, value in read.items()}
     if "person_name" in stored:
         stored["folded_name"] = words(stored["person_name"])
+    if "in_kind" in stored:
+        stored["in_kind"] = bool(stored["in_kind"])
     return stored
 
 

@@ -7,7 +7,10 @@ from cv_desktop.db.base import Base
 
 
 class PastGrant(Base):
-    """A grant of another year or another authority, as a list says it; the structure may not be known here."""
+    """A grant of another year or another authority, as a list says it; the structure may not be known here.
+
+    ``in_kind``: a room, staff, printing, at the value that the authority gives it.
+    """
 
     __tablename__ = "past_grant"
     __table_args__ = (Index("ix_past_grant_year", "year"),)
@@ -27,3 +30,4 @@ class PastGrant(Base):
     siret: Mapped[str]
     rna: Mapped[str]
     line: Mapped[int | None]
+    in_kind: Mapped[bool] = mapped_column(default=False, server_default="0")

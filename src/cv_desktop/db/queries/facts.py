@@ -254,7 +254,10 @@ def _past_awards(session: Session, call: Call, mine: str | None) -> dict[str, st
     """« 2 000 € en 2025 » that this authority granted each structure the year before, as an imported list says it."""
     authority = words(str(institution.values(session).get("authority") or ""))
     query = select(PastGrant.structure_id, PastGrant.funder, PastGrant.granted_cents, PastGrant.year).where(
-        PastGrant.year == call.year - 1, PastGrant.granted_cents > 0, PastGrant.structure_id.is_not(None)
+        PastGrant.year == call.year - 1,
+        PastGrant.granted_cents > 0,
+        PastGrant.structure_id.is_not(None),
+        PastGrant.in_kind.is_(False),
     )
     if mine is not None:
         query = query.where(PastGrant.structure_id == mine)

@@ -22,7 +22,10 @@ OUT = ("draft", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class GrantRow:
-    """``own``: a file of this base, which its own screen changes; amounts in cents, None when not known."""
+    """``own``: a file of this base, which its own screen changes; amounts in cents, None when not known.
+
+    ``in_kind``: no money, the value of a room or of a service.
+    """
 
     id: str
     year: int
@@ -33,6 +36,7 @@ class GrantRow:
     granted_cents: int | None
     paid_cents: int | None
     own: bool
+    in_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,12 @@ def rows(session: Session, *, structure_id: str, viewer: str | None = None) -> l
 
 
 def by_year(grants: list[GrantRow]) -> list[YearTotals]:
-    """The totals of each year, the first year first, years without anything included."""
+    """The money of each year, the first year first, years without anything included; aids in kind are left out."""
     if not grants:
         return []
     years = range(min(g.year for g in grants), max(g.year for g in grants) + 1)
     sums: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for grant in grants:
+    for grant in (one for one in grants if not one.in_kind):
         for place, cents in enumerate((grant.asked_cents, grant.granted_cents, grant.paid_cents)):
             sums[grant.year][place] += cents or 0
     return [YearTotals(year, *sums[year]) for year in years]
@@ -79,7 +83,7 @@ def granted_since(session: Session, *, year: int, viewer: str | None = None) -> 
     for (key, _when), cents in decided.items():
         total[key] += cents
     query = select(PastGrant.structure_id, PastGrant.year, PastGrant.funder, PastGrant.granted_cents).where(
-        PastGrant.structure_id.is_not(None), PastGrant.year >= year
+        PastGrant.structure_id.is_not(None), PastGrant.year >= year, PastGrant.in_kind.is_(False)
     )
     for owner, when, funder, granted in session.execute(query):
         if owner and words(funder) == authority and (owner, when) not in decided:
@@ -110,6 +114,8 @@ def _own(session: Session, structure_id: str, viewer: str | None) -> list[GrantR
 def _before(session: Session, structure_id: str) -> list[GrantRow]:
     found = session.scalars(select(PastGrant).where(PastGrant.structure_id == structure_id))
     return [
-        GrantRow(g.id, g.year, g.funder, g.scheme, g.title, g.asked_cents, g.granted_cents, g.paid_cents, own=False)
+        GrantRow(
+            g.id, g.year, g.funder, g.scheme, g.title, g.asked_cents, g.granted_cents, g.paid_cents, False, g.in_kind
+        )
         for g in found
     ]

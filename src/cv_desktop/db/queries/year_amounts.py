@@ -77,14 +77,16 @@ def _known(
 ) -> dict[str, list[tuple[str, YearAmount]]]:
     """Grants of the year that lists of other programs told; ours are left out where this base holds a file."""
     authority = words(str(institution.values(session).get("authority") or ""))
-    query = select(PastGrant.id, PastGrant.structure_id, PastGrant.funder, PastGrant.granted_cents).where(
-        PastGrant.year == year, PastGrant.granted_cents > 0, PastGrant.structure_id.is_not(None)
-    )
+    query = select(
+        PastGrant.id, PastGrant.structure_id, PastGrant.funder, PastGrant.granted_cents, PastGrant.in_kind
+    ).where(PastGrant.year == year, PastGrant.granted_cents > 0, PastGrant.structure_id.is_not(None))
     if structure_id is not None:
         query = query.where(PastGrant.structure_id == structure_id)
     found: dict[str, list[tuple[str, YearAmount]]] = defaultdict(list)
-    for key, structure, funder, cents in session.execute(query):
+    for key, structure, funder, cents, in_kind in session.execute(query):
         ours = bool(authority) and words(funder) == authority
-        if structure is not None and not (ours and structure in filed):
-            found[structure].append((key, YearAmount(funder, "", cents or 0, granted=True, ours=ours, file=False)))
+        # No file of this base holds an aid in kind.
+        if structure is not None and (in_kind or not (ours and structure in filed)):
+            amount = YearAmount(funder, "", cents or 0, granted=True, ours=ours, file=False, in_kind=in_kind)
+            found[structure].append((key, amount))
     return found
