@@ -42,7 +42,9 @@ OWN = "asked for one member, who is the viewer"
 WITHOUT_VIEWER = {
     KEYED: """
         application_records.key_of
-        application_records.journal approvals.rows attachments.rows attachments.content bank_accounts.current_iban
+        application_records.journal approvals.rows convention_standings.of_application conventions.of_decision
+        conventions.of_structure conventions.threshold_of
+        attachments.rows attachments.content bank_accounts.current_iban
         bank_accounts.rows fundings.of_file fundings.own fundings.tranches movements.of_file
         bank_accounts.whole_iban completions.of_file derogations.rows duplicates.merges entries.earlier
         facts.first_request form.indicators form.partners form.record grids.of_file mandates.representative
@@ -78,6 +80,7 @@ WITHOUT_VIEWER = {
         reports.received_on search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
     """,
     COUNTED: """
+        conventions.of_call conventions.parts_of_year
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
         envelope_parts.places grids.of_call grids.themes
         movements.balances movements.elsewhere movements.facts movements.promised

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from cv_desktop.domain.dates import add_months, long_date
 from cv_desktop.domain.money import euros
 
 NBSP = "\u00a0"
@@ -18,6 +19,8 @@ CONVENTION, AMENDMENT = "CONV", "AVE"
 # What two parties sign, drawn and signed otherwise than a letter.
 KINDS = (CONVENTION, AMENDMENT)
 LAW = f"loi n°{NBSP}2000-321, art.{NBSP}10"
+# Décret n° 2017-779, article 2.
+PUBLICATION_MONTHS = 3
 # Bodies of public law (INSEE, catégories juridiques of level 1): the article speaks of private ones.
 _PUBLIC_FORMS = ("4", "7")
 
@@ -85,3 +88,72 @@ def requirement(
     )
     found = Requirement(year, threshold_cents, counted)
     return found if found.total_cents > threshold_cents else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the convention of a decision stands.
+
+    ``requirement`` is None for one made by choice. ``reference`` is its number, or how a convention signed elsewhere is
+    called; empty while nothing is issued. ``prepared``: its text waits to be re-read and issued.
+    """
+
+    requirement: Requirement | None
+    reference: str = ""
+    prepared: bool = False
+    authority_signed_on: date | None = None
+    structure_signed_on: date | None = None
+    published_on: date | None = None
+
+    @property
+    def signed_on(self) -> date | None:
+        """The day it binds: that of the last signature; None while one is missing."""
+        if self.authority_signed_on is None or self.structure_signed_on is None:
+            return None
+        return max(self.authority_signed_on, self.structure_signed_on)
+
+    @property
+    def label(self) -> str:
+        """« signée le 3 mars 2026 », « à signer par la structure », « à signer », « à émettre », « à établir »."""
+        if self.signed_on is not None:
+            return f"signée le {long_date(self.signed_on)}"
+        if self.reference:
+            if self.authority_signed_on is not None:
+                return "à signer par la structure"
+            return "à signer par la collectivité" if self.structure_signed_on is not None else "à signer"
+        return "à émettre" if self.prepared else "à établir"
+
+    @property
+    def publish_by(self) -> date | None:
+        """The last day to publish the essential data of the grant: three months after the signature.
+
+        Above the threshold only. Source: décret n° 2017-779, articles 1 and 2.
+        """
+        if self.requirement is None or self.signed_on is None:
+            return None
+        return add_months(self.signed_on, PUBLICATION_MONTHS)
+
+    def publication(self, today: date) -> str:
+        """« données essentielles à publier avant le 3 juin 2026 »; empty when nothing is to publish."""
+        if self.published_on is not None:
+            return f"données essentielles publiées le {long_date(self.published_on)}"
+        if self.publish_by is None:
+            return ""
+        late = self.publish_by < today
+        return f"données essentielles à publier {'depuis' if late else 'avant'} le {long_date(self.publish_by)}"
+
+    def why_not_paid(self, number: str) -> str:
+        """Why nothing of the file may be called or paid; empty when nothing forbids it (loi 2000-321, article 10)."""
+        if self.signed_on is not None:
+            return ""
+        if self.requirement is None:
+            return (
+                f"{number}{NBSP}: la convention {self.reference} n’est pas signée des deux parties. "
+                f"Enregistrez ses signatures dans le dossier, onglet Décision, avant de payer."
+            )
+        due = self.requirement
+        return (
+            f"{number}{NBSP}: {euros(due.total_cents)} en {due.year} dépassent {euros(due.threshold_cents)} ({LAW}) et "
+            f"la convention est {self.label}. Rien ne se paie avant les deux signatures{NBSP}: enregistrez-les dans le "
+            f"dossier, onglet Décision."
+        )

@@ -16,6 +16,7 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.movements import Bucket, Facts, Transfer, transfers, wanted
+from cv_desktop.services import conventions
 
 
 def settle(
@@ -69,13 +70,19 @@ def fund(session: Session, *, call_id: str, cents: int, verb: str, reason: str =
 def call_payment(session: Session, *, application_id: str, cents: int) -> Changes:
     """Ask the finance service to pay ``cents`` of what was decided: engagé → appelé.
 
-    Raises UserError when less than that is engaged and not yet called.
+    Raises UserError when less than that is engaged and not yet called, or while the convention that the grant calls for
+    is not signed by both parties.
     """
+    conventions.require_signed(session, application_id)
     return _move(session, application_id, Transfer(Bucket.ENGAGED, Bucket.CALLED, cents), "appelés au paiement")
 
 
 def pay(session: Session, *, application_id: str, cents: int) -> Changes:
-    """Record that the comptable paid ``cents`` of what was called: appelé → payé. Raises UserError beyond it."""
+    """Record that the comptable paid ``cents`` of what was called: appelé → payé.
+
+    Raises UserError beyond it, or while the convention that the grant calls for is not signed by both parties.
+    """
+    conventions.require_signed(session, application_id)
     return _move(session, application_id, Transfer(Bucket.CALLED, Bucket.PAID, cents), "payés")
 
 

@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from cv_desktop.db.models.decision import Decision as Row
-from cv_desktop.db.queries import movements
+from cv_desktop.db.queries import institution, movements
 from cv_desktop.db.store import Store
-from cv_desktop.services.demonstration import Story
+from cv_desktop.domain.changes import Changes
+from cv_desktop.services import structure_lines
+from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.applications.decision import Decision
 from cv_desktop.ui.applications.screen import ApplicationsScreen
@@ -95,3 +97,35 @@ def test_the_other_funders_are_typed_in_their_cells(tab: Decision) -> None:
     tab.fundings.add_year.click()
     (year,) = tab.fundings.years.rows.rows()
     assert (year.year, year.cents, year.call) == (2027, 2_400_00, "")
+
+
+def test_a_convention_due_is_said_with_its_reckoning_and_its_signatures_are_recorded(tab: Decision) -> None:
+    line, context = tab.convention, tab.after._context
+    assert not line.isVisibleTo(tab)
+    assert line._dossier
+    given = {"year": "2026", "funder": "Melun Val de Seine", "title": "Prêt du gymnase", "granted_cents": "22 100"}
+    with context.store.write(ACTOR) as session:
+        authority = str(institution.values(session)["authority"])
+        structure_lines.add(
+            session,
+            kind="grant",
+            structure_id=line._dossier.record.row.structure_id,
+            values={**given, "funder": authority, "in_kind": "En nature"},
+        )
+    context.bus.changed.emit(Changes.of("application", line._dossier.id), None)
+    assert line.isVisibleTo(tab)
+    assert line.lead.text().replace(NBSP, " ") == (
+        "Convention requise : 24 500 € en 2026, dont 22 100 € en nature, seuil 23 000 € (loi n° 2000-321, art. 10)."
+    )
+    assert line.chip.badge.word == "à établir"
+    assert "22 100 € en nature (Prêt du gymnase)" in line.detail.text().replace(NBSP, " ")
+    line.signatures.click()
+    line.authority.set_value(date(2026, 4, 14))
+    line.structure.set_value(date(2026, 4, 15))
+    line._sign()
+    assert "indiquez la référence" in line.reference._reason.text()
+    line.reference.set_value("CPO 2024-2026")
+    line._sign()
+    assert line.chip.badge.word.replace(NBSP, " ") == "signée le 15 avril 2026"
+    assert "données essentielles à publier avant le 15 juillet 2026" in line.detail.text().replace(NBSP, " ").lower()
+    assert line.forms.isHidden()

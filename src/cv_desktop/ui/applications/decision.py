@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from cv_desktop.db.queries.outcomes import DecisionRow, LetterRow, OpinionRow
 from cv_desktop.domain.dates import long_date, short_date
 from cv_desktop.domain.money import euros
+from cv_desktop.ui.applications.convention_line import ConventionLine
 from cv_desktop.ui.applications.decision_actions import DecisionActions
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.applications.fundings_card import FundingsCard
@@ -60,6 +61,7 @@ class Decision(QWidget):
         self.letters.opened.connect(lambda row: self.visited.emit("letters", "letter", row.id))
         self.letters.pressed.connect(lambda row, _key: self.visited.emit("letters", "letter", row.id))
         self.fundings, self.after = FundingsCard(context), DecisionActions(context)
+        self.convention = ConventionLine(context)
         inside = QWidget()
         inside.setProperty("surface", "")
         layout = QVBoxLayout(inside)
@@ -77,6 +79,7 @@ class Decision(QWidget):
                 # A file has few opinions and decisions: the rest of the window is for what follows them.
                 table.setMaximumHeight(px(TABLE + ROW))
             if table is self.decisions:
+                card.add(self.convention)
                 card.add(self.after)
                 for button in self.after.buttons:
                     card.add_action(button)
@@ -97,6 +100,7 @@ class Decision(QWidget):
         self.decisions.set_rows(dossier.outcomes.decisions)
         self.letters.set_rows(dossier.outcomes.letters)
         self.fundings.show_dossier(dossier)
+        self.convention.show_dossier(dossier)
         self.after.show_dossier(dossier)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from cv_desktop.db.queries import (
     application_records,
     completions,
+    convention_standings,
     derogations,
     facts,
     fundings,
@@ -20,6 +21,7 @@ from cv_desktop.db.queries import (
 from cv_desktop.db.queries import rules as rules_queries
 from cv_desktop.db.queries.application_records import ApplicationRecord
 from cv_desktop.db.queries.completions import CompletionRow
+from cv_desktop.db.queries.convention_standings import ConventionRow
 from cv_desktop.db.queries.derogations import DerogationRow
 from cv_desktop.db.queries.fundings import FundingRow, TrancheRow
 from cv_desktop.db.queries.outcomes import Outcomes
@@ -65,6 +67,7 @@ class Dossier:
     held: Mapping[str, Held] = field(default_factory=dict)
     fundings: tuple[FundingRow, ...] = ()
     tranches: tuple[TrancheRow, ...] = ()
+    convention: ConventionRow | None = None
 
     @property
     def id(self) -> str:
@@ -148,6 +151,7 @@ def load(session: Any, application_id: str, viewer: str | None, today: date) -> 
         ),
         tranches=tuple(fundings.tranches(session, application_id=application_id)),
         silence=silences.of_file(session, application_id=application_id, day=today),
+        convention=convention_standings.of_application(session, application_id=application_id),
     )
 
 

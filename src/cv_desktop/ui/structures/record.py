@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
+from cv_desktop.db.queries import conventions
 from cv_desktop.db.queries.structures import StructureRecord, StructureRow
 from cv_desktop.domain.identifiers import display_siret
 from cv_desktop.domain.money import euros
@@ -33,12 +34,16 @@ class StructureRecordView(QWidget):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._context = context
         self.record: StructureRecord | None = None
         self.name, self.where = ElidedLabel(), ElidedLabel()
         theme.set_type(self.name, "title", weight=600)
         theme.set_type(self.where, "body", "secondary")
         self.chip = Chip("", "warning", title="Alertes")
         self.figures = KeyFigures()
+        self.convention = QLabel()
+        self.convention.setWordWrap(True)
+        theme.set_type(self.convention, "secondary", "warning", 600)
         self.identity, self.account = Identity(context), Accounts(context)
         self.persons = MandatesTab(context, "structures.personnes")
         self.approvals = ApprovalsTab(context, "structures.agrements")
@@ -80,6 +85,9 @@ class StructureRecordView(QWidget):
         if row.last_report:
             figures.append(Figure("Dernier bilan", str(row.last_report)))
         self.figures.set_figures(figures)
+        due = self._context.read(conventions.of_structure, structure_id=record.id)
+        self.convention.setText("\n".join(f"{one.sentence}." for one in due))
+        self.convention.setVisible(bool(due))
         self.show_tab()
 
     def show_tab(self) -> None:
@@ -118,6 +126,7 @@ class StructureRecordView(QWidget):
         band.setSpacing(8)
         band.addLayout(line)
         band.addWidget(self.figures)
+        band.addWidget(self.convention)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)

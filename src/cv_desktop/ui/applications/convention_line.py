@@ -1,0 +1,174 @@
+"""Under the decision of a file: whether the law asks for a convention, where it stands, its signatures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cv_desktop.db.queries.convention_standings import ConventionRow
+from cv_desktop.domain.dates import local
+from cv_desktop.domain.errors import UserError
+from cv_desktop.services import conventions
+from cv_desktop.ui import theme
+from cv_desktop.ui.applications.dossier import Dossier
+from cv_desktop.ui.chip import Chip
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.fields.date_field import DateField
+from cv_desktop.ui.fields.field import Field, TextField
+
+NBSP = "\u00a0"
+
+
+class ConventionLine(QFrame):
+    """Hidden when the file needs no convention and has none. A form opens below when a button asks it."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._dossier: Dossier | None = None
+        self.lead, self.detail, self.chip = QLabel(), QLabel(), Chip("", "warning", title="Convention")
+        theme.set_type(self.lead, "body", weight=600)
+        theme.set_type(self.detail, "secondary", "secondary")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        for label in (self.lead, self.detail):
+            label.setWordWrap(True)
+        self.signatures, self.publication = QPushButton("Signatures…"), QPushButton("Publication…")
+        for button in (self.signatures, self.publication):
+            theme.set_kind(button, "secondary", small=True)
+        self.signatures.clicked.connect(self._ask_signatures)
+        self.publication.clicked.connect(self._ask_publication)
+        self.authority = DateField("Signée par la collectivité le", today=self._today)
+        self.structure = DateField("Signée par la structure le", today=self._today)
+        self.signatory = TextField("Signataire de la structure")
+        self.reference = TextField("Référence, si elle a été signée ailleurs")
+        self.published = DateField("Données publiées le", today=self._today)
+        self.forms = QStackedWidget()
+        fields = (self.authority, self.structure, self.signatory, self.reference)
+        self.forms.addWidget(self._form(fields, "Enregistrer les signatures", self._sign))
+        self.forms.addWidget(self._form((self.published,), "Enregistrer la publication", self._publish))
+        self.forms.hide()
+        self._lay_out()
+
+    def show_dossier(self, dossier: Dossier) -> None:
+        if self._dossier is None or self._dossier.id != dossier.id:
+            self.forms.hide()
+        self._dossier = dossier
+        row = dossier.convention
+        self.setVisible(row is not None)
+        if row is None:
+            return
+        standing, due = row.standing, row.standing.requirement
+        self.lead.setText(f"{due.sentence}." if due else f"Convention {standing.reference}".rstrip() + ".")
+        told = [due.reckoning if due and len(due.parts) > 1 else "", standing.publication(dossier.today)]
+        if standing.signed_on is None:
+            told.append("rien ne se paie avant les deux signatures")
+        sentence = f"{NBSP}; ".join(part for part in told if part)
+        self.detail.setText(f"{sentence[:1].upper()}{sentence[1:]}." if sentence else "")
+        self.detail.setVisible(bool(sentence))
+        signed = standing.signed_on is not None
+        self.chip.set_badge(standing.label, "success" if signed else "warning", "check" if signed else "circle-alert")
+        self.publication.setVisible(signed and due is not None)
+        self.setAccessibleName(f"Convention{NBSP}: {standing.label}. {self.lead.text()} {self.detail.text()}")
+
+    def _ask_signatures(self) -> None:
+        row = self._row()
+        if row is None:
+            return
+        standing = row.standing
+        self.authority.set_value(standing.authority_signed_on)
+        self.structure.set_value(standing.structure_signed_on)
+        self.signatory.set_value(row.structure_signatory)
+        elsewhere = not row.letter_id or standing.prepared
+        self.reference.set_value(standing.reference if elsewhere else "")
+        self.reference.setVisible(elsewhere)
+        self._open(0, self.authority)
+
+    def _ask_publication(self) -> None:
+        row = self._row()
+        if row is not None:
+            self.published.set_value(row.standing.published_on)
+            self._open(1, self.published)
+
+    def _open(self, place: int, field: QWidget) -> None:
+        self.forms.setCurrentIndex(place)
+        self.forms.show()
+        field.setFocus()
+
+    def _sign(self) -> None:
+        fields = {
+            "authority_signed_on": self.authority,
+            "structure_signed_on": self.structure,
+            "structure_signatory": self.signatory,
+            "reference": self.reference,
+        }
+        self._write("signatures de la convention", conventions.sign, fields)
+
+    def _publish(self) -> None:
+        self._write("publication des données essentielles", conventions.publish, {"published_on": self.published})
+
+    def _write(self, words: str, verb: object, fields: dict[str, Field]) -> None:
+        """One write whose refusal stands under the field that it is about."""
+        if self._dossier is None or not all(field.commit() for field in fields.values()):
+            return
+        given = {name: field.value() for name, field in fields.items()}
+        try:
+            self._context.attempt(words, verb, application_id=self._dossier.id, **given)  # type: ignore[arg-type]
+        except UserError as refusal:
+            field = fields.get(refusal.field)
+            if field is None or not field.isVisible():
+                self._context.refuse(refusal)
+            else:
+                field.refuse(refusal.message)
+                field.setFocus()
+            return
+        self.forms.hide()
+
+    def _row(self) -> ConventionRow | None:
+        return self._dossier.convention if self._dossier else None
+
+    def _today(self) -> date:
+        return local(self._context.clock()).date()
+
+    def _form(self, fields: tuple[Field, ...], words: str, verb: object) -> QWidget:
+        whole = QWidget()
+        line = QHBoxLayout(whole)
+        line.setContentsMargins(0, 8, 0, 0)
+        line.setSpacing(8)
+        for field in fields:
+            line.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        done, back = QPushButton(words), QPushButton("Fermer")
+        theme.set_kind(done, "primary", small=True)
+        theme.set_kind(back, "secondary", small=True)
+        done.clicked.connect(verb)
+        back.clicked.connect(self.forms.hide)
+        for button in (done, back):
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        return whole
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.lead)
+        words.addWidget(self.detail)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addLayout(words, 1)
+        for widget in (self.chip, self.signatures, self.publication):
+            line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 8, 12, 8)
+        whole.setSpacing(0)
+        whole.addLayout(line)
+        whole.addWidget(self.forms)

@@ -1,0 +1,149 @@
+"""On a real base: the year of a structure, its boundaries, what ends a decision, and what may be paid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.call import RulesParameter
+from cv_desktop.db.models.decision import Decision
+from cv_desktop.db.queries import convention_standings, conventions, institution
+from cv_desktop.db.store import Store
+from cv_desktop.domain.errors import UserError
+from cv_desktop.services import conventions as verbs
+from cv_desktop.services import endings, lot_guards, movements, structure_lines
+from cv_desktop.services.demonstration import ACTOR, Story
+
+Opened = Callable[[str], tuple[Store, Story]]
+NBSP = "\u00a0"
+
+
+def largest(session: Session) -> tuple[str, str, str, int]:
+    """File, structure, decision and cents of the largest grant of the example: 2 400 €."""
+    decision = session.scalars(select(Decision).order_by(Decision.amount_cents.desc(), Decision.id)).first()
+    assert decision
+    structure = session.get_one(Application, decision.application_id).structure_id
+    return decision.application_id, structure, decision.id, decision.amount_cents
+
+
+def give(store: Store, structure: str, year: int, amount: str, form: str, title: str = "Gymnase") -> None:
+    with store.write(ACTOR) as session:
+        funder = str(institution.values(session)["authority"])
+        values = {"year": str(year), "funder": funder, "title": title, "granted_cents": amount, "in_kind": form}
+        structure_lines.add(session, kind="grant", structure_id=structure, values=values)
+
+
+def test_aid_in_kind_of_the_year_alone_makes_a_small_grant_pass_the_threshold(base_at: Opened) -> None:
+    store, story = base_at("voted")
+    with store.read() as session:
+        file, structure, decision, cents = largest(session)
+    give(store, structure, 2025, "22 000", "En nature")
+    with store.read() as session:
+        assert conventions.of_call(session, call_id=story.call_id) == {}
+    give(store, structure, 2026, "20 600", "En nature")
+    with store.read() as session:
+        assert conventions.of_call(session, call_id=story.call_id) == {}  # 20 600 + 2 400 is exactly 23 000
+    assert cents == 2_400_00
+    give(store, structure, 2026, "0,01", "En nature", "Photocopies")
+    with store.read() as session:
+        due = conventions.of_call(session, call_id=story.call_id)
+        told = conventions.of_structure(session, structure_id=structure)
+    assert {key: one.total_cents for key, one in due.items()} == {decision: 23_000_01}
+    assert [one.year for one in told] == [2026]
+    with pytest.raises(UserError) as refusal, store.write(ACTOR) as session:
+        movements.call_payment(session, application_id=file, cents=cents)
+    assert f"23{NBSP}000,01{NBSP}€ en 2026 dépassent 23{NBSP}000{NBSP}€" in refusal.value.message
+    assert "la convention est à établir" in refusal.value.message
+
+
+def test_money_of_a_list_counts_unless_it_is_the_grant_of_the_file_itself(base_at: Opened) -> None:
+    store, story = base_at("voted")
+    with store.read() as session:
+        _file, structure, decision, _cents = largest(session)
+    give(store, structure, 2026, "2 400", "Numéraire", "La même, dans la liste publiée")
+    give(store, structure, 2026, "20 600", "", "Sport")
+    with store.read() as session:
+        assert conventions.of_call(session, call_id=story.call_id) == {}
+    give(store, structure, 2026, "500", "", "Culture")
+    with store.read() as session:
+        assert conventions.of_call(session, call_id=story.call_id)[decision].total_cents == 23_500_00
+
+
+def test_a_withdrawn_decision_lowers_the_total(base_at: Opened) -> None:
+    store, story = base_at("voted")
+    with store.read() as session:
+        file, structure, _decision, _cents = largest(session)
+    give(store, structure, 2026, "22 000", "En nature")
+    with store.read() as session:
+        assert len(conventions.of_call(session, call_id=story.call_id)) == 1
+        assert convention_standings.of_application(session, application_id=file) is not None
+    with store.write(ACTOR) as session:
+        endings.end(session, application_id=file, kind="renounced", reason="L’association renonce à son action.")
+    with store.read() as session:
+        assert conventions.of_call(session, call_id=story.call_id) == {}
+        assert conventions.of_structure(session, structure_id=structure) == ()
+        assert convention_standings.of_application(session, application_id=file) is None
+
+
+def test_the_threshold_is_that_of_the_reglement(base_at: Opened) -> None:
+    store, story = base_at("voted")
+    with store.write(ACTOR) as session:
+        _file, structure, decision, _cents = largest(session)
+        for row in session.scalars(select(RulesParameter).where(RulesParameter.key == "convention_threshold")):
+            row.value = 2_399_99
+        from cv_desktop.db.work import record
+
+        record(session, verb="x", noun="call", noun_id=story.call_id, summary="Seuil de l’essai")
+    with store.read() as session:
+        due = conventions.of_call(session, call_id=story.call_id)
+        assert due[decision].threshold_cents == 2_399_99
+        assert lot_guards.convention_due(session, story.call_id, {}, 2_399_99) == []
+    assert structure
+
+
+def test_nothing_is_paid_before_both_signatures_each_taken_back_by_undo(base_at: Opened) -> None:
+    store, _story = base_at("voted")
+    with store.read() as session:
+        file, structure, _decision, cents = largest(session)
+    give(store, structure, 2026, "22 000", "En nature")
+    key = {"application_id": file}
+    days = {"authority_signed_on": date(2026, 4, 14), "structure_signed_on": None}
+    with pytest.raises(UserError) as unnamed, store.write(ACTOR) as session:
+        verbs.sign(session, **key, **days)
+    assert unnamed.value.field == "reference"
+    with pytest.raises(UserError) as future, store.write(ACTOR) as session:
+        verbs.sign(
+            session, **key, authority_signed_on=date(2026, 4, 16), structure_signed_on=None, reference="CPO 2024"
+        )
+    assert (future.value.field, "n’est pas venu" in future.value.message) == ("authority_signed_on", True)
+    with store.write(ACTOR) as session:
+        verbs.sign(session, **key, **days, reference="CPO 2024-2026")
+    with pytest.raises(UserError, match="à signer par la structure"), store.write(ACTOR) as session:
+        movements.call_payment(session, **key, cents=cents)
+    days["structure_signed_on"] = date(2026, 4, 15)
+    with store.write(ACTOR) as session:
+        back = verbs.sign(session, **key, **days, structure_signatory="Alix Modèle", reference="CPO 2024-2026")
+        movements.call_payment(session, **key, cents=cents)
+        movements.pay(session, **key, cents=cents)
+    with store.read() as session:
+        row = convention_standings.of_application(session, **key)
+    assert row is not None
+    assert (row.standing.reference, row.structure_signatory, row.lacking) == ("CPO 2024-2026", "Alix Modèle", False)
+    assert row.standing.publish_by == date(2026, 7, 15)
+    with pytest.raises(UserError) as early, store.write(ACTOR) as session:
+        verbs.publish(session, **key, published_on=date(2026, 4, 14))
+    assert early.value.field == "published_on"
+    with store.write(ACTOR) as session:
+        verbs.publish(session, **key, published_on=date(2026, 4, 15))
+    with store.write(ACTOR) as session:
+        assert back.undo
+        back.undo(session)
+    with store.read() as session:
+        row = convention_standings.of_application(session, **key)
+    assert row is not None
+    assert row.standing.label == "à signer par la structure"
