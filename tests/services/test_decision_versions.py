@@ -305,3 +305,31 @@ def test_an_opinion_that_counted_a_voice_kept_out_since_does_not_go_to_the_vote(
         scenario = scenarios.retained(session, call_id=desk.story.call_id)
     sentence = desk.refused(decisions.submit, scenario_id=scenario, label="Lot")
     assert sentence.startswith(f"Avis rendu avec la voix d’un membre aujourd’hui déporté{NBSP}: {file.number}")
+
+
+def test_an_award_changed_in_the_lot_never_keeps_the_reason_of_a_refusal(desk: Desk) -> None:
+    file = served(desk)[0]
+    lot = desk.submit()
+    key = {"lot_id": lot, "application_id": file.application_id}
+
+    def reason() -> str:
+        with desk.store.read() as session:
+            return session.get_one(LotLine, (lot, file.application_id)).motive
+
+    with desk.store.read() as session:
+        partial, refused = (
+            settings.text_in_force(session, name, date(2026, 4, 15)) for name in ("motif_partiel", "motif_enveloppe")
+        )
+    desk.do(lot_lines.set_outcome, **key, outcome="refused")
+    assert reason() == refused
+    desk.do(lot_lines.set_refusal, **key, code="motif_refus_objet")
+    desk.do(lot_lines.set_amount, **key, amount_cents=1_000_00)
+    assert reason() == partial
+    undone = desk.do(lot_lines.set_motive, **key, text=" Le budget a été revu en séance. ")
+    assert reason() == "Le budget a été revu en séance."
+    desk.do(lot_lines.set_amount, **key, amount_cents=900_00)
+    assert reason() == "Le budget a été revu en séance."
+    desk.do(lambda session: undone.undo(session))
+    assert reason() == partial
+    desk.do(lot_lines.set_amount, **key, amount_cents=file.asked_cents)
+    assert reason() == ""

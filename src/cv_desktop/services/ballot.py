@@ -103,14 +103,22 @@ def refusals(rules: Rules, ranked: Sequence[Ranked[ArbitrationRow]]) -> list[str
     return [f"{number}{NBSP}: {sentence}" for number, sentence in found if sentence]
 
 
-def default_motive(session: Session, row: ArbitrationRow, outcome: Outcome) -> str:
-    """The standard sentence of an outcome, when nobody wrote a motive of the file's own."""
+def default_motive(session: Session, outcome: Outcome, opinion: Opinion | None = None) -> str:
+    """The standard sentence of an outcome after the committee's ``opinion``, when nobody wrote its own."""
     key = {
         Outcome.PARTIAL: "motif_partiel",
         Outcome.ADJOURNED: "motif_ajournement",
-        Outcome.REFUSED: "motif_avis" if row.opinion is Opinion.UNFAVORABLE else "motif_enveloppe",
+        Outcome.REFUSED: "motif_avis" if opinion is Opinion.UNFAVORABLE else "motif_enveloppe",
     }.get(outcome)
     return settings.text_in_force(session, key, today(session)) if key else ""
+
+
+def default_motives(session: Session) -> frozenset[str]:
+    """Every standard sentence of an outcome: what a line says while nobody wrote a motive of its own."""
+    found = {
+        default_motive(session, outcome, opinion) for outcome in Outcome for opinion in (None, Opinion.UNFAVORABLE)
+    }
+    return frozenset(found)
 
 
 def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = False) -> Ballot:
@@ -200,7 +208,7 @@ def _opinions(session: Session, call_id: str, files: int) -> Guard:
 def _motives(session: Session, chosen: list[tuple[ArbitrationRow, Outcome]]) -> Guard:
     needed = [(row, outcome) for row, outcome in chosen if outcome not in (Outcome.GRANTED, Outcome.WAITING)]
     bare = [(row, outcome) for row, outcome in needed if not row.motive]
-    mute = [row.number for row, outcome in bare if not default_motive(session, row, outcome)]
+    mute = [row.number for row, outcome in bare if not default_motive(session, outcome, row.opinion)]
     if mute:
         return Guard("motives", "block", "Motif absent", (f"Indiquez un motif{NBSP}: {_list(mute)}.",))
     if bare:

@@ -81,7 +81,7 @@ def submit(
                 amount_cents=(r.row.amount_cents or 0) if outcome.gives else 0,
                 rank=place if outcome is Outcome.WAITING else r.rank,
                 score=r.shown,
-                motive=r.row.motive or default_motive(session, r.row, outcome),
+                motive=r.row.motive or default_motive(session, outcome, r.row.opinion),
             )
         )
     record(

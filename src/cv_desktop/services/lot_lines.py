@@ -17,8 +17,9 @@ from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import required_reason
-from cv_desktop.domain.states import Outcome
+from cv_desktop.domain.states import Opinion, Outcome
 from cv_desktop.services import movements
+from cv_desktop.services.ballot import default_motive, default_motives
 
 # What may change of a line before its vote, and is put back by the undo.
 FIELDS = ("outcome", "amount_cents", "motive", "condition", "condition_due_on", "refusal_code", "rank")
@@ -61,6 +62,7 @@ def set_outcome(session: Session, *, lot_id: str, application_id: str, outcome: 
     before = _state(line)
     line.outcome, line.amount_cents, line.condition, line.condition_due_on = wanted.value, 0, "", None
     line.rank = _last_rank(session, lot_id) + 1 if wanted is Outcome.WAITING and line.rank is None else line.rank
+    _follow(session, line)
     return _written(session, lot, line, file, before, wanted.label.lower())
 
 
@@ -85,9 +87,22 @@ def set_amount(session: Session, *, lot_id: str, application_id: str, amount_cen
     line.outcome = Outcome.of_amount(amount_cents, file.asked_cents).value
     if not amount_cents:
         line.condition, line.condition_due_on = "", None
-    else:
-        line.refusal_code = None
+    elif line.refusal_code is not None:
+        line.refusal_code, line.motive = None, ""
+    _follow(session, line)
     return _written(session, lot, line, file, before, euros(amount_cents))
+
+
+def set_motive(session: Session, *, lot_id: str, application_id: str, text: str) -> Changes:
+    """Write the reason that the letter of a file of a lot gives; empty, it is the standard one of its outcome.
+
+    Raises UserError once the lot is voted.
+    """
+    lot, line, file = _open(session, lot_id, application_id)
+    before = _state(line)
+    line.motive = text.strip()
+    _follow(session, line)
+    return _written(session, lot, line, file, before, f"motif\u00a0: {line.motive}" if line.motive else "sans motif")
 
 
 def set_condition(session: Session, *, lot_id: str, application_id: str, text: str, due_on: date | None) -> Changes:
@@ -142,6 +157,14 @@ def _open(session: Session, lot_id: str, application_id: str) -> tuple[Lot, LotL
     if line is None or line.outcome == Outcome.RETURNED:
         raise UserError(f"{file.number} n’est plus dans « {lot.label} ».")
     return lot, line, file
+
+
+def _follow(session: Session, line: LotLine) -> None:
+    """A reason that nobody wrote is the one of the outcome: an award never keeps that of a refusal."""
+    outcome = Outcome(line.outcome)
+    own = {default_motive(session, outcome, opinion) for opinion in (None, Opinion.UNFAVORABLE)}
+    if not line.motive.strip() or line.motive in default_motives(session) - own:
+        line.motive = default_motive(session, outcome)
 
 
 def _lines(session: Session, lot_id: str) -> list[LotLine]:

@@ -22,6 +22,7 @@ from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.services import movements, phases
+from cv_desktop.services.ballot import default_motive
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,13 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
 def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label: str = "") -> tuple[Changes, str]:
     """Submit to the vote the files of the waiting list that receive these cents, by a lot of their own.
 
-    Raises UserError on a file that does not wait, an amount out of its request, or more than what is free.
+    Raises UserError on a file that does not wait, an amount out of its request, of the règlement's maximum or off its
+    rounding step, or more than what is free.
     """
     call = phases.of_open(session, call_id)
     known = {row.application_id: row for row in waiting.rows(session, call_id=call_id)}
+    rules = calls.rules(session, call_id)
+    most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
     chosen = {key: cents for key, cents in amounts.items() if cents}
     if not chosen:
         raise UserError("Aucun dossier n’est promu : donnez un montant à l’un d’eux.")
@@ -73,6 +77,11 @@ def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label
         if not 0 < cents <= known[key].asked_cents:
             row = known[key]
             raise UserError(f"{row.number} : {euros(cents)} dépasse sa demande, {euros(row.asked_cents)}.")
+        if most is not None and cents > most:
+            where = rules["amount_max"].reference
+            raise UserError(f"{known[key].number}\u00a0: {euros(cents)} dépasse le maximum, {euros(most)} ({where}).")
+        if cents % step and cents != known[key].asked_cents:
+            raise UserError(f"{known[key].number}\u00a0: {euros(cents)} n’est pas arrondi à {euros(step)}.")
     total, free = sum(chosen.values()), envelopes.buckets(session, call_id=call_id).free_cents
     if total > free:
         raise UserError(f"Ces promotions font {euros(total)} : {euros(max(0, free))} sont libres.")
@@ -80,7 +89,10 @@ def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label
     for key, row in known.items():
         if key in chosen:
             outcome = Outcome.of_amount(chosen[key], row.asked_cents)
-            _line(session, lot, key, outcome, chosen[key], row.decision_id, rank=row.rank, score=row.score)
+            motive = default_motive(session, outcome)
+            _line(
+                session, lot, key, outcome, chosen[key], row.decision_id, rank=row.rank, score=row.score, motive=motive
+            )
     numbers = ", ".join(row.number for key, row in known.items() if key in chosen)
     record(
         session,

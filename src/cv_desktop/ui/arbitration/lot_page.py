@@ -13,7 +13,6 @@ from cv_desktop.db.queries import lot_lines, usual_reasons
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.db.queries.lot_lines import LotLineRow
 from cv_desktop.domain.dates import add_months, local, short_date, typed_date
-from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import fold
@@ -150,9 +149,9 @@ class LotPage(QWidget):
             day = typed_date(text)
             words = f"réserve de {row.number}, {text}"
             self._context.attempt(words, verbs.set_condition, text=row.condition, due_on=day, **key)
+        elif row.outcome is not Outcome.REFUSED:
+            self._context.attempt(f"motif de {row.number}", verbs.set_motive, text=text, **key)
         else:
-            if row.amount_cents:
-                raise UserError("Le motif d’un montant se saisit à l’arbitrage, avant le lot.")
             given = {"code": row.refusal_code or None, "text": text}
             self._context.attempt(f"motif de {row.number}", verbs.set_refusal, **given, **key)
 
