@@ -51,7 +51,7 @@ WITHOUT_VIEWER = {
         mandates.representatives mandates.rows opinions.own_buckets outcomes.of_application presence.recused
         presence.room rules.of_application rules.version_of_application scores.committee scores.spread
         silences.of_file structure_documents.held structure_documents.last_of_each structure_documents.rows
-        structure_flags.rows structures.record supports.rows letters.issued_files bundles.bundle
+        structure_flags.rows structures.record supports.rows letters.issued_files letters.to_sign bundles.bundle
         letter_templates.decision_of
     """,
     OFFICER: """
@@ -76,7 +76,8 @@ WITHOUT_VIEWER = {
         signatories.row signatories.rows
         structure_size.ceilings usual_reasons.of_gesture
         visibility.counts visibility.kept_out visibility.covered visibility.sitting
-        standing.phase letters.replaced letters.shown_state lots.in_force lots.written lot_lines.refusal_reasons
+        standing.phase letters.replaced letters.shown_state authorities.rows lots.in_force
+        lots.written lot_lines.refusal_reasons
         reports.received_on search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
     """,
     COUNTED: """
@@ -114,6 +115,7 @@ EXPORTS = {
     "register.pdf": "the register is the officer's: it names what members must not see",
     "register.xlsx": "the register is the officer's: it names what members must not see",
     "vote_files.export": "the table annexed to the délibération, made by the officer for the body that votes",
+    "authorities.files": "certificates of authorities, which are public",
     "letter_files.issued_bytes": "letters to the associations, kept by the officer",
     "letter_files.last_bytes": "letters to the associations, kept by the officer",
     "printing.print_run": "letters to the associations, printed by the officer",
@@ -322,7 +324,7 @@ def test_every_command_is_known() -> None:
     self-test | export programme |
     members import | recusals export | meetings list | grid export | grid import | marks import | marks template |
     marks undo | ranking | minutes | allocate | letters bench | signature verify |
-    scans read
+    scans read | letters sign
     """
     listed = {" ".join(x.split()) for x in known.split("|")}
     assert sorted(set(walk(parser.build())) - listed) == [], f"who reads what these write? Until now: {COMMANDS}"

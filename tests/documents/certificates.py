@@ -20,6 +20,7 @@ PASSPHRASE = "mot de passe d’essai"
 class Made:
     authority: bytes
     p12: bytes
+    revocations: bytes  # of the authority: the certificate of the signatory, revoked on 1 April 2026
 
 
 def _key() -> rsa.RSAPrivateKey:
@@ -70,4 +71,15 @@ def made(*, expired: bool = False, cipher: bool = False, stamps: bool = False) -
     p12 = pkcs12.serialize_key_and_certificates(
         b"signataire", key, own, [root], BestAvailableEncryption(PASSPHRASE.encode())
     )
-    return Made(root.public_bytes(Encoding.PEM), p12)
+    gone = x509.RevokedCertificateBuilder(own.serial_number, NOW - timedelta(days=14)).build()
+    revocations = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(root.subject)
+        .last_update(NOW - timedelta(days=1))
+        .next_update(NOW + timedelta(days=30))
+        .add_revoked_certificate(gone)
+        .add_extension(x509.CRLNumber(1), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
+        .sign(root_key, hashes.SHA256())
+    )
+    return Made(root.public_bytes(Encoding.PEM), p12, revocations.public_bytes(Encoding.DER))

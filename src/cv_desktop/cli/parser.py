@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import re
-from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
 
-from cv_desktop import __version__, paths
+from cv_desktop import __version__
 from cv_desktop.cli import (
     allocate_command,
     calls_command,
     commands,
     concordance_command,
     import_command,
-    letters_bench,
-    letters_command,
+    letters_parser,
     marks_command,
     meetings_command,
     members_command,
@@ -27,58 +23,11 @@ from cv_desktop.cli import (
     structures_command,
 )
 from cv_desktop.cli.demo import demo
+from cv_desktop.cli.parsing import Parser, campaign, common, day, euros, percent, positive, verb
 from cv_desktop.domain.allocation_instance import RULES
 from cv_desktop.domain.allocation_order import TIES
 from cv_desktop.domain.bundle import MEDIA, WORKBOOK
-from cv_desktop.domain.dates import parse_date
-from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.file_kinds import KINDS
-from cv_desktop.domain.money import parse_amount
-
-_ERRORS = (
-    (r"the following arguments are required: (.*)", r"il manque : \1"),
-    (r"one of the arguments (.*) is required", r"il manque l’un de : \1"),
-    (r"unrecognized arguments: (.*)", r"inconnu : \1"),
-    (r"argument (.*): expected one argument", r"\1 attend une valeur"),
-    (r"argument (.*): invalid choice: '(.*?)' \(choose from (.*)\)", r"\1 : « \2 » n’existe pas (possibles : \3)"),
-    (r"argument (.*): ignored explicit argument .*", r"\1 n’attend pas de valeur"),
-    (r"argument (.*): invalid int value: '(.*)'", r"\1 : « \2 » n’est pas un nombre entier"),
-    (r"argument (.*?): (.*)", r"\1 : \2"),
-)
-
-
-class Parser(argparse.ArgumentParser):
-    """The standard parser, speaking French."""
-
-    def __init__(self, *, prog: str | None = None, description: str = "", help: str = "") -> None:
-        super().__init__(prog=prog, description=description or help, add_help=False, allow_abbrev=False)
-        self._positionals.title = "Commandes et arguments\u00a0"
-        self._optionals.title = "Options\u00a0"
-        self.add_argument("-h", "--aide", "--help", action="help", help="affiche cette aide")
-
-    def format_usage(self) -> str:
-        formatter = self._get_formatter()
-        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups, prefix="Utilisation : ")
-        return formatter.format_help()
-
-    def format_help(self) -> str:
-        return super().format_help().replace("usage: ", "Utilisation : ", 1)
-
-    def error(self, message: str) -> NoReturn:
-        for pattern, french in _ERRORS:
-            if re.fullmatch(pattern, message, re.DOTALL):
-                message = re.sub(pattern, french, message, count=1, flags=re.DOTALL).replace("'", "")
-                break
-        self.exit(2, f"{self.format_usage()}{self.prog} : {message}\n")
-
-
-class _DataDir(argparse.Action):
-    """Keeps the folder, and that it was named: without a name the window opens the last base."""
-
-    def __call__(
-        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
-    ) -> None:
-        namespace.data_dir = namespace.named = values
 
 
 def build() -> Parser:
@@ -89,28 +38,28 @@ def build() -> Parser:
         "Sans commande, ouvre l’application.",
     )
     parser.add_argument("--version", action="version", version=f"CV Desktop {__version__}", help="affiche la version")
-    _common(parser, first=True)
+    common(parser, first=True)
     parser.set_defaults(base=None)
     verbs = parser.add_subparsers(dest="command", metavar="COMMANDE", parser_class=Parser)
 
-    opened = _verb(verbs, "gui", "ouvre l’application")
+    opened = verb(verbs, "gui", "ouvre l’application")
     opened.add_argument("base", type=Path, nargs="?", metavar="BASE", help="base à ouvrir, sinon la dernière ouverte")
 
-    made = _verb(verbs, "demo", "déroule une campagne d’exemple et en garde les courriers, les écrans et les comptes")
+    made = verb(verbs, "demo", "déroule une campagne d’exemple et en garde les courriers, les écrans et les comptes")
     made.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où écrire")
     made.set_defaults(run=demo)
 
     call = verbs.add_parser("call", help="campagnes")
     of_call = call.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
-    created = _verb(of_call, "create", "crée une campagne, et la base si elle n’existe pas")
+    created = verb(of_call, "create", "crée une campagne, et la base si elle n’existe pas")
     created.add_argument("code", metavar="CODE", help="code de la campagne, par exemple FIA-2026")
     created.add_argument("--scheme", required=True, choices=("FIA", "AAP"), help="dispositif")
     created.add_argument("--year", required=True, type=int, metavar="ANNÉE", help="exercice")
-    created.add_argument("--envelope", required=True, type=_euros, metavar="EUROS", help="enveloppe, en euros")
+    created.add_argument("--envelope", required=True, type=euros, metavar="EUROS", help="enveloppe, en euros")
     created.set_defaults(run=commands.create_call)
     _configurations(of_call)
 
-    read = _verb(verbs, "import", "importe un fichier\u00a0: dossiers d’une campagne, subventions passées, annuaire")
+    read = verb(verbs, "import", "importe un fichier\u00a0: dossiers d’une campagne, subventions passées, annuaire")
     read.add_argument("file", type=Path, metavar="FICHIER", help="classeur, CSV, JSON ou Cerfa rempli (PDF)")
     read.add_argument("--call", metavar="CODE", help="code de la campagne, pour des dossiers")
     read.add_argument("--as", dest="kind", choices=KINDS, help="ce que le fichier contient, sinon reconnu aux colonnes")
@@ -119,43 +68,34 @@ def build() -> Parser:
         "--year", type=int, metavar="ANNÉE", help="année des subventions ou d’un bilan, si le fichier ne la dit pas"
     )
     read.add_argument(
-        "--deposited-on", type=_day, metavar="DATE", help="date de dépôt des dossiers, si le fichier ne la dit pas"
+        "--deposited-on", type=day, metavar="DATE", help="date de dépôt des dossiers, si le fichier ne la dit pas"
     )
     read.add_argument("--structure", metavar="NUMÉRO", help="SIRET, SIREN ou RNA de la structure d’un bilan")
     read.add_argument("--application", metavar="NUMÉRO", help="dossier d’un bilan, ou «\u00a0aucun\u00a0»")
     read.add_argument("--dry-run", action="store_true", help="simule\u00a0: rien n’est écrit")
     read.set_defaults(run=import_command.import_file)
 
-    checked = _verb(verbs, "check", "contrôle les dossiers d’une campagne, article par article")
-    _campaign(checked)
+    checked = verb(verbs, "check", "contrôle les dossiers d’une campagne, article par article")
+    campaign(checked)
     checked.set_defaults(run=commands.check)
 
     _marks(verbs)
 
     structures = verbs.add_parser("structures", help="structures")
-    doubled = _verb(structures.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+    doubled = verb(structures.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
                     "duplicates", "cherche les structures inscrites deux fois, sans rien changer")  # fmt: skip
     doubled.set_defaults(run=structures_command.find_duplicates)
 
-    letters = verbs.add_parser("letters", help="courriers")
-    of_letters = letters.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
-    issued = _verb(of_letters, "issue", "instruit les dossiers déposés et émet les courriers dus")
-    _campaign(issued)
-    issued.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où copier les PDF")
-    issued.set_defaults(run=letters_command.issue)
-    timed = _verb(of_letters, "bench", "mesure combien de courriers cet ordinateur écrit par seconde")
-    timed.add_argument("count", type=_positive, metavar="N", help="nombre de courriers d’exemple")
-    timed.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où les écrire")
-    timed.set_defaults(run=letters_bench.bench)
+    letters_parser.add(verbs)
 
     scans = verbs.add_parser("scans", help="courriers signés qui reviennent sur papier")
-    piled = _verb(scans.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+    piled = verb(scans.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
                   "read", "lit une pile de scans et dit de quel courrier est chaque page")  # fmt: skip
     piled.add_argument("files", type=Path, nargs="+", metavar="FICHIER", help="PDF ou images")
     piled.set_defaults(run=scans_command.read)
 
     signature = verbs.add_parser("signature", help="signatures électroniques")
-    verified = _verb(signature.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+    verified = verb(signature.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
                      "verify", "dit qui a signé un PDF, quand, et ce que vaut chaque signature")  # fmt: skip
     verified.add_argument("file", type=Path, metavar="FICHIER", help="PDF à lire")
     verified.add_argument("--authority", type=Path, action="append", metavar="CERTIFICAT",
@@ -169,46 +109,46 @@ def build() -> Parser:
 
     export = verbs.add_parser("export", help="exports")
     of_export = export.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
-    decided = _verb(of_export, "decisions", "écrit les décisions d’une campagne dans un classeur")
-    _campaign(decided)
+    decided = verb(of_export, "decisions", "écrit les décisions d’une campagne dans un classeur")
+    campaign(decided)
     decided.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx à écrire")
     decided.set_defaults(run=commands.export_decisions)
-    agreed = _verb(of_export, "concordance", "compare relevés d’avis, décisions, enveloppe et courriers d’une campagne")
-    _campaign(agreed)
+    agreed = verb(of_export, "concordance", "compare relevés d’avis, décisions, enveloppe et courriers d’une campagne")
+    campaign(agreed)
     agreed.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx à écrire")
     agreed.set_defaults(run=concordance_command.export)
-    planned = _verb(of_export, "programme", "écrit le tableau de programmation du scénario retenu")
-    _campaign(planned)
+    planned = verb(of_export, "programme", "écrit le tableau de programmation du scénario retenu")
+    campaign(planned)
     planned.add_argument("--out", type=Path, required=True, metavar="FICHIER",
                          help="classeur xlsx à écrire, ou pdf en A3")  # fmt: skip
     planned.set_defaults(run=commands.export_programme)
 
-    verified = _verb(
+    verified = verb(
         verbs, "verify", "recalcule la chaîne du journal, les empreintes des courriers et celles des pièces"
     )
     verified.set_defaults(run=commands.verify)
 
-    saved = _verb(verbs, "backup", "copie la base dans un fichier")
+    saved = verb(verbs, "backup", "copie la base dans un fichier")
     saved.add_argument("file", type=Path, metavar="FICHIER", help="sauvegarde à écrire")
     saved.set_defaults(run=commands.backup)
 
-    restored = _verb(verbs, "restore", "remet une sauvegarde en place, dans un dossier sans base")
+    restored = verb(verbs, "restore", "remet une sauvegarde en place, dans un dossier sans base")
     restored.add_argument("file", type=Path, metavar="FICHIER", help="sauvegarde à lire")
     restored.set_defaults(run=commands.restore)
 
-    tested = _verb(verbs, "self-test", "vérifie que cette installation sait tout faire")
+    tested = verb(verbs, "self-test", "vérifie que cette installation sait tout faire")
     tested.set_defaults(run=commands.self_test)
     return parser
 
 
 def _meetings(verbs: argparse._SubParsersAction[Parser]) -> None:
     meetings = verbs.add_parser("meetings", help="séances")
-    listed = _verb(meetings.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+    listed = verb(meetings.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
                    "list", "liste les séances, avec leur identifiant")  # fmt: skip
     listed.add_argument("--call", metavar="CODE", help="une seule campagne")
     listed.set_defaults(run=meetings_command.show)
 
-    minutes = _verb(
+    minutes = verb(
         verbs, "minutes", "écrit le procès-verbal et relevé d’avis d’une séance, ou son projet avant la clôture"
     )
     minutes.add_argument("--meeting", required=True, metavar="SÉANCE",
@@ -223,17 +163,17 @@ def _meetings(verbs: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _configurations(verbs: argparse._SubParsersAction[Parser]) -> None:
-    exported = _verb(verbs, "export", "écrit le paramétrage d’une campagne dans un fichier")
+    exported = verb(verbs, "export", "écrit le paramétrage d’une campagne dans un fichier")
     exported.add_argument("code", metavar="CODE", help="code de la campagne")
     exported.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="fichier json à écrire")
     exported.set_defaults(run=calls_command.export)
 
-    imported = _verb(verbs, "import", "crée une campagne d’après un paramétrage exporté")
+    imported = verb(verbs, "import", "crée une campagne d’après un paramétrage exporté")
     imported.add_argument("file", type=Path, metavar="FICHIER", help="fichier json exporté")
     imported.add_argument("--code", dest="as_code", metavar="CODE", help="code de la nouvelle campagne")
     imported.set_defaults(run=calls_command.import_file)
 
-    doubled = _verb(verbs, "duplicate", "crée la campagne d’une autre année d’après celle-ci")
+    doubled = verb(verbs, "duplicate", "crée la campagne d’une autre année d’après celle-ci")
     doubled.add_argument("code", metavar="CODE", help="campagne à dupliquer")
     doubled.add_argument("new_code", metavar="NOUVEAU_CODE", help="code de la nouvelle campagne")
     doubled.add_argument("--year", required=True, type=int, metavar="ANNÉE", help="exercice de la nouvelle campagne")
@@ -241,7 +181,7 @@ def _configurations(verbs: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _allocation(verbs: argparse._SubParsersAction[Parser]) -> None:
-    shared = _verb(verbs, "allocate", "répartit une enveloppe entre des dossiers donnés par un fichier, sans base")
+    shared = verb(verbs, "allocate", "répartit une enveloppe entre des dossiers donnés par un fichier, sans base")
     shared.add_argument("file", type=Path, metavar="INSTANCE",
                         help="fichier json\u00a0: envelope_cents, step_cents, files (id, score, asked_cents, "
                         "minimum_cents, groups), caps, floors, locks. Notes\u00a0: neuf décimales au plus")  # fmt: skip
@@ -252,7 +192,7 @@ def _allocation(verbs: argparse._SubParsersAction[Parser]) -> None:
                         help="stop et skip, à note égale\u00a0: report (par défaut) laisse à départager ce qui "
                         "ne tient pas tout entier, cheapest sert la plus petite demande d’abord, dearest la "
                         "plus grande")  # fmt: skip
-    shared.add_argument("--seconds", type=_positive, default=20, metavar="N",
+    shared.add_argument("--seconds", type=positive, default=20, metavar="N",
                         help="temps donné à chaque étape\u00a0: calcul, explications, manques")  # fmt: skip
     shared.set_defaults(run=allocate_command.allocate)
 
@@ -260,16 +200,16 @@ def _allocation(verbs: argparse._SubParsersAction[Parser]) -> None:
 def _sheets(verbs: argparse._SubParsersAction[Parser]) -> None:
     parser = verbs.add_parser("sheets", help="grilles remises aux membres et rendues par eux")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
-    handed = _verb(actions, "export", "remet à chaque membre ses grilles, sans les dossiers de ses déports")
-    _campaign(handed)
+    handed = verb(actions, "export", "remet à chaque membre ses grilles, sans les dossiers de ses déports")
+    campaign(handed)
     handed.add_argument("--as", dest="medium", choices=MEDIA, default=WORKBOOK, help="support, classeur par défaut")
     handed.add_argument("--member", action="append", metavar="NOM", help="un membre, sinon tous\u00a0; peut se répéter")
     handed.add_argument("--meeting", metavar="CLÉ", help="séance, sinon tous les dossiers recevables")
     handed.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où écrire")
     handed.set_defaults(run=sheets_command.export)
-    taken = _verb(actions, "read", "lit des grilles rendues\u00a0: classeurs, PDF remplis, scans")
+    taken = verb(actions, "read", "lit des grilles rendues\u00a0: classeurs, PDF remplis, scans")
     taken.add_argument("files", type=Path, nargs="+", metavar="FICHIER", help="fichiers rendus")
-    _campaign(taken)
+    campaign(taken)
     taken.add_argument("--dry-run", action="store_true", help="simule\u00a0: rien n’est écrit")
     taken.add_argument("--replace", action="store_true", help="prend aussi les notes qui diffèrent de la base")
     taken.set_defaults(run=sheets_command.read)
@@ -278,105 +218,55 @@ def _sheets(verbs: argparse._SubParsersAction[Parser]) -> None:
 def _marks(verbs: argparse._SubParsersAction[Parser]) -> None:
     grid = verbs.add_parser("grid", help="grille de notation")
     of_grid = grid.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
-    taken = _verb(of_grid, "import", "prend la grille d’un fichier, en version nouvelle si l’actuelle a servi")
+    taken = verb(of_grid, "import", "prend la grille d’un fichier, en version nouvelle si l’actuelle a servi")
     taken.add_argument("file", type=Path, metavar="FICHIER", help="fichier json de la grille")
-    _campaign(taken)
+    campaign(taken)
     taken.set_defaults(run=marks_command.import_grid)
-    given = _verb(of_grid, "export", "écrit la grille d’une campagne dans un fichier")
-    _campaign(given)
+    given = verb(of_grid, "export", "écrit la grille d’une campagne dans un fichier")
+    campaign(given)
     given.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="fichier json à écrire")
     given.set_defaults(run=marks_command.export_grid)
 
     marks = verbs.add_parser("marks", help="notes des membres")
     of_marks = marks.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
-    read = _verb(
+    read = verb(
         of_marks, "import", "importe des notes\u00a0: une ligne par critère, avec numéro, membre, critère et niveau"
     )
     read.add_argument("file", type=Path, metavar="FICHIER", help="CSV ou classeur")
-    _campaign(read)
+    campaign(read)
     read.add_argument("--partial", action="store_true", help="écrit les lignes bonnes même si d’autres sont refusées")
     read.add_argument("--dry-run", action="store_true", help="simule\u00a0: rien n’est écrit")
     read.set_defaults(run=marks_command.import_marks)
-    back = _verb(of_marks, "undo", "défait le dernier import de notes de la campagne, tant que rien n’est révélé")
-    _campaign(back)
+    back = verb(of_marks, "undo", "défait le dernier import de notes de la campagne, tant que rien n’est révélé")
+    campaign(back)
     back.set_defaults(run=marks_command.undo_marks)
-    empty = _verb(of_marks, "template", "écrit le fichier à remplir, sans les dossiers des déports")
-    _campaign(empty)
+    empty = verb(of_marks, "template", "écrit le fichier à remplir, sans les dossiers des déports")
+    campaign(empty)
     empty.add_argument(
         "--out", type=Path, required=True, metavar="FICHIER", help="CSV, ou classeur s’il finit par xlsx"
     )
     empty.set_defaults(run=marks_command.template)
 
-    ranked = _verb(verbs, "ranking", "classe les dossiers d’une campagne, avec dispersion et solidité")
-    _campaign(ranked)
-    ranked.add_argument("--places", type=_positive, metavar="N", help="solidité\u00a0: rester parmi les N premiers")
-    ranked.add_argument("--draws", type=_positive, metavar="N", help="solidité\u00a0: nombre de tirages")
-    ranked.add_argument("--shake", type=_percent, metavar="P", help="solidité\u00a0: poids à P\u00a0%% près")
+    ranked = verb(verbs, "ranking", "classe les dossiers d’une campagne, avec dispersion et solidité")
+    campaign(ranked)
+    ranked.add_argument("--places", type=positive, metavar="N", help="solidité\u00a0: rester parmi les N premiers")
+    ranked.add_argument("--draws", type=positive, metavar="N", help="solidité\u00a0: nombre de tirages")
+    ranked.add_argument("--shake", type=percent, metavar="P", help="solidité\u00a0: poids à P\u00a0%% près")
     ranked.add_argument("--seed", type=int, metavar="N", help="solidité\u00a0: graine des tirages")
     ranked.set_defaults(run=ranking_command.ranking)
 
 
 def _committee(verbs: argparse._SubParsersAction[Parser]) -> None:
     people = verbs.add_parser("members", help="membres du comité")
-    listed = _verb(people.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+    listed = verb(people.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
                    "import", "ajoute les membres d’une liste\u00a0; ceux déjà là restent tels quels")  # fmt: skip
     listed.add_argument("file", type=Path, metavar="FICHIER", help="CSV ou classeur\u00a0: nom, institution, courriel…")
-    _campaign(listed)
+    campaign(listed)
     listed.set_defaults(run=members_command.import_members)
 
     recusals = verbs.add_parser("recusals", help="déports")
-    kept = _verb(recusals.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
+    kept = verb(recusals.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
                  "export", "écrit le registre des déports d’une année")  # fmt: skip
     kept.add_argument("--year", required=True, type=int, metavar="ANNÉE", help="année du registre")
     kept.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx ou pages pdf")
     kept.set_defaults(run=members_command.export_register)
-
-
-def _verb(verbs: argparse._SubParsersAction[Parser], name: str, help: str) -> Parser:
-    parser = verbs.add_parser(name, help=help)
-    parser.description = help[:1].upper() + help[1:] + "."
-    _common(parser, first=False)
-    return parser
-
-
-def _common(parser: Parser, *, first: bool) -> None:
-    # Said before or after the command, with the same effect: only the first parser gives the default.
-    data = paths.data_folder() if first else argparse.SUPPRESS
-    parser.add_argument(
-        "--data-dir", type=Path, default=data, action=_DataDir, metavar="DOSSIER", help="dossier de la base"
-    )
-    if first:
-        parser.set_defaults(named=None)
-    parser.add_argument(
-        "--json", action="store_true", default=False if first else argparse.SUPPRESS, help="répond en JSON"
-    )
-
-
-def _campaign(parser: Parser) -> None:
-    parser.add_argument("--call", required=True, metavar="CODE", help="code de la campagne")
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un nombre à partir de 1")
-    return int(text)
-
-
-def _percent(text: str) -> int:
-    if not text.isdecimal() or int(text) > 90:
-        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un pourcentage de 0 à 90")
-    return int(text)
-
-
-def _day(text: str) -> date:
-    try:
-        return parse_date(text)
-    except UserError as refusal:
-        raise argparse.ArgumentTypeError(refusal.message) from None
-
-
-def _euros(text: str) -> int:
-    try:
-        return parse_amount(text)
-    except UserError as refusal:
-        raise argparse.ArgumentTypeError(refusal.message) from None

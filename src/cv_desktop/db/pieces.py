@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
@@ -58,28 +59,33 @@ def put(folder: Path, source: Path) -> Stored:
 
     Raises Unavailable when the source cannot be read or the disk refuses.
     """
-    target = folder / FOLDER
     with explained(source), source.open("rb") as reading:
-        with explained(target):
-            target.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=target, suffix=".part")
-        partial = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as writing:
-                digest, size, head = hashlib.sha256(), 0, b""
-                while chunk := reading.read(_CHUNK):
-                    digest.update(chunk)
-                    size += len(chunk)
-                    head = head or chunk
-                    writing.write(chunk)
-                writing.flush()
-                os.fsync(writing.fileno())
-            kept = place(folder, digest.hexdigest())
-            if not sound(kept, digest.hexdigest()):
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                partial.replace(kept)
-        finally:
-            partial.unlink(missing_ok=True)
+        return put_stream(folder, reading)
+
+
+def put_stream(folder: Path, reading: BinaryIO) -> Stored:
+    """As ``put``, for what is read from a stream."""
+    target = folder / FOLDER
+    with explained(target):
+        target.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target, suffix=".part")
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as writing:
+            digest, size, head = hashlib.sha256(), 0, b""
+            while chunk := reading.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                head = head or chunk
+                writing.write(chunk)
+            writing.flush()
+            os.fsync(writing.fileno())
+        kept = place(folder, digest.hexdigest())
+        if not sound(kept, digest.hexdigest()):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            partial.replace(kept)
+    finally:
+        partial.unlink(missing_ok=True)
     return Stored(digest.hexdigest(), size, head)
 
 

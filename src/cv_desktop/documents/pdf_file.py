@@ -186,7 +186,9 @@ def _shared(part: int, signs: tuple[int, ...], pictures: tuple[Picture, ...], fi
         b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/RegistryName(http://www.color.org)"
         b"/Info(sRGB IEC61966-2.1)/DestOutputProfile %d 0 R>>" % profile
     )
-    images = b"".join(b"/I%d %d 0 R" % (place, objects.add(_image(picture))) for place, picture in enumerate(pictures))
+    images = b"".join(
+        b"/I%d %d 0 R" % (place, objects.add(image_object(picture))) for place, picture in enumerate(pictures)
+    )
     resources = objects.add(b"<</Font<<%s>>/XObject<<%s>>>>" % (fonts, images))
     # Fields are drawn by the program that fills them, in its own Helvetica.
     helvetica = (
@@ -195,7 +197,8 @@ def _shared(part: int, signs: tuple[int, ...], pictures: tuple[Picture, ...], fi
     return _Shared(Objects.after(objects), resources, intent, helvetica)
 
 
-def _image(picture: Picture) -> bytes:
+def image_object(picture: Picture) -> bytes:
+    """A picture as an object of a file."""
     entries = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8" % (
         picture.width,
         picture.height,

@@ -14,6 +14,15 @@ class NotOurs(ValueError):
     """The file was not written by this application, or was changed since."""
 
 
+@dataclass(frozen=True, slots=True)
+class LastPage:
+    """Where a letter is signed: its last page, and what names its fonts and pictures."""
+
+    number: int
+    content: bytes
+    resources: int
+
+
 @dataclass(slots=True)
 class Update:
     """``add`` and ``replace`` objects, then ``finish``. Raises NotOurs when the file is not one that we wrote."""
@@ -56,6 +65,16 @@ class Update:
         """The same object, said anew."""
         self._written[number] = content
 
+    def last_page(self) -> LastPage:
+        """The last page of a letter that nobody signed yet. Raises NotOurs."""
+        catalog = self.object(self.root)
+        if b"/AcroForm" in catalog:
+            raise NotOurs("a form or a signature already")
+        pages = self.object(reference(catalog, b"/Pages"))
+        number = int(pages[pages.index(b"[") + 1 : pages.index(b"]")].split()[-3])
+        page = self.object(number)
+        return LastPage(number, page, reference(page, b"/Resources"))
+
     def finish(self) -> bytes:
         """The whole file: its own bytes, then what was added."""
         parts, places, length = [self.original], {}, len(self.original)
@@ -68,3 +87,12 @@ class Update:
         trailer = re.sub(rb"/Size \d+", b"/Size %d/Prev %d" % (size, self._start), self._trailer)
         parts.append(b"xref\n%strailer\n<<%s>>\nstartxref\n%d\n%%%%EOF\n" % (table, trailer, length))
         return b"".join(parts)
+
+
+def reference(content: bytes, name: bytes) -> int:
+    """The number of the object that an entry names. Raises NotOurs when it names none."""
+    _, found, rest = content.partition(name + b" ")
+    number = rest.split(b" ", 1)[0]
+    if not found or not number.isdigit():
+        raise NotOurs(f"no {name.decode()}")
+    return int(number)

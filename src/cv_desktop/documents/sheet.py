@@ -25,8 +25,8 @@ _ARTIFACT = "artifact"
 
 
 @lru_cache(maxsize=8)
-def picture(source: bytes, box_width: float, box_height: float) -> Picture:
-    """An image made ready for a box in millimetres, at 300 dots an inch at most, on white.
+def picture(source: bytes, box_width: float, box_height: float, what: str = "Le logo des courriers") -> Picture:
+    """An image made ready for a box in millimetres, at 300 dots an inch at most, on white; ``what`` it is in refusals.
 
     Raises UserError when the bytes are no image.
     """
@@ -34,7 +34,7 @@ def picture(source: bytes, box_width: float, box_height: float) -> Picture:
         with Image.open(BytesIO(source)) as opened:
             image = opened.convert("RGBA")
     except (UnidentifiedImageError, OSError):
-        raise UserError("Le logo des courriers n’est pas une image PNG ou JPEG. Choisissez-le de nouveau.") from None
+        raise UserError(f"{what} n’est pas une image PNG ou JPEG. Choisissez-le de nouveau.") from None
     scale = min(box_width * _DOTS_PER_MM / image.width, box_height * _DOTS_PER_MM / image.height)
     if scale < 1:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))

@@ -26,6 +26,7 @@ from cv_desktop.domain.errors import UserError
 
 # Where the letter keeps its place for a signature, in millimetres: left, top, width, height.
 ZONE = (115.0, 231.0, 75.0, 19.0)
+NOT_A_LETTER = "Ce PDF n’est pas un courrier tel qu’il a été émis : il ne peut pas être signé ici."
 _RANGE = b"/ByteRange[0 0000000000 0000000000 0000000000]"
 # What a signature takes beside the certificates: its attributes and the value of a key of 4096 bits at most.
 _BESIDE = 1800
@@ -132,14 +133,9 @@ def _prepared(
     try:
         update = Update(pdf)
         catalog = update.object(update.root)
-        if b"/AcroForm" in catalog:
-            raise NotOurs("a form or a signature already")
-        pages = update.object(_reference(catalog, b"/Pages"))
-        number = int(pages[pages.index(b"[") + 1 : pages.index(b"]")].split()[-3])
-        page = update.object(number)
-        resources = _reference(page, b"/Resources")
+        page = update.last_page()
     except NotOurs:
-        raise UserError("Ce PDF n’est pas un courrier tel qu’il a été émis : il ne peut pas être signé ici.") from None
+        raise UserError(NOT_A_LETTER) from None
     value = update.add(
         b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached%s/M%s/Name%s/Reason%s/Location%s/Contents%s>>"
         % (
@@ -152,7 +148,7 @@ def _prepared(
         )
     )
     left, top, width, height = (measure * MM for measure in zone)
-    box = b"/BBox[0 0 %.2f %.2f]/Resources %d 0 R" % (width, height, resources)
+    box = b"/BBox[0 0 %.2f %.2f]/Resources %d 0 R" % (width, height, page.resources)
     look = update.add(stream(_seen(certificate, at, zone), b"/Type/XObject/Subtype/Form" + box))
     bottom = PAGE_HEIGHT * MM - top - height
     field = update.add(
@@ -160,10 +156,10 @@ def _prepared(
         b"/AP<</N %d 0 R>>>>"
         % (
             text_string(f"Signature électronique de {certificate.name}"),
-            left, bottom, left + width, bottom + height, number, value, look,
+            left, bottom, left + width, bottom + height, page.number, value, look,
         )
     )  # fmt: skip
-    update.replace(number, page.removesuffix(b">>") + b"/Annots[%d 0 R]>>" % field)
+    update.replace(page.number, page.content.removesuffix(b">>") + b"/Annots[%d 0 R]>>" % field)
     update.replace(update.root, catalog.removesuffix(b">>") + b"/AcroForm<</Fields[%d 0 R]/SigFlags 3>>>>" % field)
     return update.finish()
 
@@ -172,14 +168,6 @@ def _hole(certificate: Certificate, *, dated: bool) -> bytes:
     """The room kept for the signature, as the file writes it."""
     room = _BESIDE + _TOKEN * dated + sum(len(one.dump()) for one in (certificate.own, *certificate.chain))
     return b"<" + b"0" * (2 * room) + b">"
-
-
-def _reference(content: bytes, name: bytes) -> int:
-    _, found, rest = content.partition(name + b" ")
-    number = rest.split(b" ", 1)[0]
-    if not found or not number.isdigit():
-        raise NotOurs(f"no {name.decode()}")
-    return int(number)
 
 
 def _seen(certificate: Certificate, at: datetime, zone: tuple[float, ...]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -45,7 +46,17 @@ def keep(session: Session, path: Path, known: media.Media) -> Attachment:
 
     Raises Unavailable when the file cannot be read or the disk refuses.
     """
-    stored = pieces.put(pieces.folder_of(session), path)
+    return _named(session, pieces.put(pieces.folder_of(session), path), known)
+
+
+def keep_bytes(session: Session, data: bytes) -> Attachment:
+    """As ``keep``, for a content made here. Raises Unavailable when the disk refuses."""
+    return _named(
+        session, pieces.put_stream(pieces.folder_of(session), BytesIO(data)), media.recognise(data[: 1 << 16])
+    )
+
+
+def _named(session: Session, stored: pieces.Stored, known: media.Media) -> Attachment:
     found = session.get(Attachment, stored.sha256)
     if found is None:
         found = Attachment(sha256=stored.sha256, media_type=known.type, size=stored.size, added_at=now(session))

@@ -25,6 +25,7 @@ DEFAULTS: dict[str, str] = {
     "dpo": "",
     "act_recipient": "au préfet de Seine-et-Marne",
     "sending": "lettre simple",
+    "timestamp_url": "",
 }
 
 LABELS: dict[str, str] = {
@@ -40,6 +41,7 @@ LABELS: dict[str, str] = {
     "dpo": "Contact pour la protection des données",
     "act_recipient": "Actes transmis (à qui)",
     "sending": "Mode d’envoi",
+    "timestamp_url": "Autorité d’horodatage (adresse)",
 }
 
 

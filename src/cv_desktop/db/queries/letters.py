@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.call import LetterTemplate
+from cv_desktop.db.models.call import Call, LetterTemplate
 from cv_desktop.db.models.decision import Decision, Letter, Lot
 from cv_desktop.db.models.signatory import Dispatch, Signature
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries.visibility import visible
+from cv_desktop.domain.delegations import ToSign
 
 _Newer = aliased(Letter)
 
@@ -188,6 +189,42 @@ def issued_files(session: Session, letter_ids: Sequence[str]) -> list[IssuedFile
             signature.sha256 or "" if signature else "",
         )
         for letter, signature in session.execute(query)
+    }
+    return [found[key] for key in letter_ids if key in found]
+
+
+def to_sign(session: Session, letter_ids: Sequence[str]) -> list[ToSign]:
+    """What the register of signatories asks of these letters, in the order given."""
+    query = (
+        select(Letter, LetterTemplate.label, Application.number, Call.code, Call.scheme_code, shown_state())
+        .join(LetterTemplate, LetterTemplate.id == Letter.template_id)
+        .join(Application, Application.id == Letter.application_id)
+        .join(Call, Call.id == Letter.call_id)
+        .outerjoin(Signature, Signature.letter_id == Letter.id)
+        .outerjoin(Dispatch, Dispatch.letter_id == Letter.id)
+        .where(Letter.id.in_(letter_ids))
+    )
+    amounts = dict(
+        session.execute(
+            select(Letter.id, Decision.amount_cents)
+            .join(Decision, Decision.id == Letter.decision_id)
+            .where(Letter.id.in_(letter_ids))
+        ).all()
+    )
+    found = {
+        letter.id: ToSign(
+            id=letter.id,
+            number=letter.number or "",
+            short=file.rsplit("-", 1)[-1],
+            kind=letter.kind,
+            label=label,
+            state=state,
+            printed="".join(span["text"] for span in (letter.content or {}).get("signatory_name", ())),
+            call=call,
+            scheme=scheme,
+            amount_cents=amounts.get(letter.id),
+        )
+        for letter, label, file, call, scheme, state in session.execute(query)
     }
     return [found[key] for key in letter_ids if key in found]
 

@@ -1,0 +1,102 @@
+"""Who vouches for a certificate: a path to an authority that is recognised, and no revocation on the way.
+
+Nothing is fetched: the revocation lists looked at are those that were given.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import crl, pem, x509
+
+from cv_desktop.documents.signing import Certificate
+from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.text import NBSP
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """A file of an authority: its certificates, or the list of those that it revoked."""
+
+    names: tuple[str, ...]
+    certificates: tuple[x509.Certificate, ...]
+    lists: tuple[crl.CertificateList, ...]
+    until: datetime | None
+
+
+def read(content: bytes) -> Trusted:
+    """The certificates and revocation lists of a file, PEM or DER. Raises UserError when it holds none."""
+    certificates, lists = [], []
+    try:
+        blocks = list(pem.unarmor(content, multiple=True)) if pem.detect(content) else [("", {}, content)]
+        for kind, _headers, der in blocks:
+            if kind == "X509 CRL":
+                lists.append(crl.CertificateList.load(der, strict=True))
+            elif kind in ("", "CERTIFICATE"):
+                certificates.append(x509.Certificate.load(der, strict=True))
+        if certificates and not blocks[0][0]:
+            _ = certificates[0].subject.native
+    except (ValueError, TypeError, KeyError):
+        certificates = []
+        try:
+            lists = [crl.CertificateList.load(content, strict=True)]
+            _ = lists[0].issuer.native
+        except (ValueError, TypeError, KeyError):
+            lists = []
+    if not certificates and not lists:
+        raise UserError(
+            "Ce fichier n’est ni le certificat d’une autorité, ni sa liste de révocation (PEM ou DER). Téléchargez-le "
+            "sur le site de l’autorité."
+        )
+    names = [*map(_name, (one.subject for one in certificates)), *map(_name, (one.issuer for one in lists))]
+    ends = [one["tbs_certificate"]["validity"]["not_after"].native for one in certificates]
+    return Trusted(tuple(dict.fromkeys(names)), tuple(certificates), tuple(lists), min(ends, default=None))
+
+
+def check(certificate: Certificate, trusted: Sequence[Trusted], *, at: datetime) -> None:
+    """Raises UserError when one of those authorities revoked a certificate by ``at``, or none vouches for it."""
+    from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.errors import PathError, ValidationError
+
+    for one in (certificate.own, *certificate.chain):
+        _refuse_revoked(certificate.name, one, trusted, at)
+    roots = [one for file in trusted for one in file.certificates]
+    if not roots:
+        return
+    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+    context = ValidationContext(trust_roots=roots, other_certs=list(certificate.chain), allow_fetching=False, moment=at)
+    try:
+        asyncio.run(_validated(certificate, context))
+    except (PathError, ValidationError):
+        raise UserError(
+            f"Le certificat de {certificate.name} ne vient d’aucune des autorités reconnues. Ajoutez la sienne dans "
+            f"Réglages{NBSP}› Signataires et délégations, ou choisissez un autre certificat."
+        ) from None
+
+
+async def _validated(certificate: Certificate, context: Any) -> None:
+    from pyhanko_certvalidator import CertificateValidator
+
+    validator: Any = CertificateValidator(certificate.own, list(certificate.chain), validation_context=context)
+    await validator.async_validate_usage(set())
+
+
+def _refuse_revoked(name: str, one: x509.Certificate, trusted: Sequence[Trusted], at: datetime) -> None:
+    for listed in (found for file in trusted for found in file.lists if found.issuer == one.issuer):
+        for gone in listed["tbs_cert_list"]["revoked_certificates"]:
+            since = gone["revocation_date"].native
+            if gone["user_certificate"].native == one.serial_number and since <= at:
+                raise UserError(
+                    f"Le certificat de {name} est révoqué depuis le {long_date(since.date())}{NBSP}: il ne peut plus "
+                    "signer. Demandez-en un autre."
+                )
+
+
+def _name(name: x509.Name) -> str:
+    return str(name.native.get("common_name") or name.human_friendly)

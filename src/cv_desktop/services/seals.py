@@ -1,0 +1,92 @@
+"""What a batch of letters is signed with: an image of the register, a certificate in a file, a card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from cv_desktop.db import pieces
+from cv_desktop.db.queries import institution
+from cv_desktop.db.queries.signatories import SignatoryRow
+from cv_desktop.db.refusals import explained
+from cv_desktop.db.store import Store
+from cv_desktop.documents import signing
+from cv_desktop.documents.signing import Certificate, Signer
+from cv_desktop.domain.errors import Unavailable, UserError
+from cv_desktop.domain.text import NBSP, words
+from cv_desktop.services import authorities
+from cv_desktop.services.signatures import IMAGE, PADES, Seal
+
+
+def of_image(session: Session, person: SignatoryRow) -> Seal:
+    """The image of the register. Raises UserError when the person has none, Unavailable when it was lost or altered."""
+    from cv_desktop.documents.signing_image import stamp
+
+    if not person.image_sha256:
+        raise UserError(
+            f"{person.name} n’a pas d’image de signature{NBSP}: choisissez-la dans Réglages{NBSP}› Signataires et "
+            "délégations."
+        )
+    path = pieces.place(pieces.folder_of(session), person.image_sha256)
+    if not pieces.sound(path, person.image_sha256):
+        raise Unavailable(
+            f"L’image de la signature de {person.name} a été effacée ou modifiée. Choisissez-la de nouveau."
+        )
+    image = path.read_bytes()
+    return Seal(IMAGE, person.name, lambda pdf, _at, _reason: stamp(pdf, image))
+
+
+def of_certificate(store: Store, person: SignatoryRow, *, path: Path, passphrase: str) -> Seal:
+    """A certificate in a PKCS#12 file; the passphrase is used once and kept nowhere.
+
+    Raises UserError when the passphrase is wrong, or the certificate is out of its dates, not made to sign, of
+    somebody else, revoked, or of an authority that is not recognised.
+    """
+    with explained(path):
+        content = path.read_bytes()
+    return _sealed(store, person, signing.load_pkcs12(content, passphrase, at=store.clock()))
+
+
+@contextmanager
+def of_token(store: Store, person: SignatoryRow, *, module: Path, pin: str, label: str = "") -> Iterator[Seal]:
+    """The key of a card while it is open; refusals as ``of_certificate``."""
+    from cv_desktop.documents.signing_token import token_signer
+
+    with token_signer(module, pin, at=store.clock(), label=label) as signer:
+        yield _sealed(store, person, signer)
+
+
+def _sealed(store: Store, person: SignatoryRow, signer: Signer) -> Seal:
+    check_owner(person, signer.certificate)
+    with store.read() as session:
+        authorities.check(session, signer.certificate, at=store.clock())
+    with store.look() as reading:
+        settings = institution.values(reading)
+    place = str(settings.get("city", ""))
+    stamper = _timestamp(str(settings.get("timestamp_url", "")))
+
+    def make(pdf: bytes, at: datetime, reason: str) -> bytes:
+        return signing.sign(pdf, signer, at=at, reason=reason, place=place, timestamp=stamper)
+
+    return Seal(PADES, signer.certificate.name, make)
+
+
+def check_owner(person: SignatoryRow, certificate: Certificate) -> None:
+    """Raises UserError when a certificate is not in the name of the signatory; it may hold a number beside it."""
+    if not set(words(person.name).split()) <= set(words(certificate.name).split()):
+        raise UserError(
+            f"Ce certificat est au nom de {certificate.name}, pas de {person.name}{NBSP}: choisissez le signataire à "
+            "qui il appartient."
+        )
+
+
+def _timestamp(url: str) -> Callable[[bytes], bytes] | None:
+    if not url:
+        return None
+    from cv_desktop.documents.timestamp import stamped
+
+    return lambda digest: stamped(url, digest)

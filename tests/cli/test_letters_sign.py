@@ -1,0 +1,80 @@
+"""``letters sign``: a batch signed by a command, the refused letters named, secrets read from files."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "documents"))
+
+from certificates import PASSPHRASE, made
+from PIL import Image
+from tests.cli.conftest import Line
+
+from cv_desktop.db.queries import signatories as register
+from cv_desktop.db.store import Store
+from cv_desktop.services import demonstration, signatories
+from cv_desktop.services.demonstration import ACTOR, Story
+
+CALL = demonstration.CODE
+
+
+@pytest.fixture
+def told(line: Line, base_at: Callable[[str], tuple[Store, Story]], tmp_path: Path) -> Line:
+    """The example campaign with its letters issued, its signatory with an image."""
+    store, _story = base_at("told")
+    image = tmp_path / "paraphe.png"
+    Image.new("RGB", (900, 300), (20, 30, 120)).save(image)
+    with store.read() as session:
+        person = register.rows(session)[0]
+    with store.write(ACTOR) as session:
+        signatories.set_image(session, signatory_id=person.id, path=image)
+    store.close()
+    shutil.copytree(store.folder, line.folder, ignore=shutil.ignore_patterns("*.lock", "*.owner"))
+    return line
+
+
+def test_an_image_signs_the_letters_of_the_signatory_and_the_others_are_named(told: Line) -> None:
+    said = told("letters", "sign", "--call", CALL, "--image", "--signatory", "dominique EXEMPLE")
+    assert said.code == 1  # the acknowledgements are signed by the agent
+    assert (said.data["way"], said.data["signatory"]) == ("image", "Dominique Exemple")
+    assert len(said.data["signed"]) == 15 + 12  # the decisions, and the files that are « irrecevable »
+    assert all(name.endswith("_signe.pdf") for name in said.data["signed"])
+    assert sum(len(one["letters"]) for one in said.data["refused"]) == 39 + 12
+    assert all(number.startswith("CO-2026-") for one in said.data["refused"] for number in one["letters"])
+    assert told("verify").data["altered_letters"] == []
+    again = told("letters", "sign", "--call", CALL, "--image", "--signatory", "Dominique Exemple", "--kind", "REF")
+    assert (again.code, again.data["signed"], again.data["refused"]) == (0, [], [])
+
+
+def test_a_certificate_signs_with_its_passphrase_in_a_file(told: Line, tmp_path: Path) -> None:
+    p12, secret = tmp_path / "d.p12", tmp_path / "secret.txt"
+    p12.write_bytes(made().p12)
+    secret.write_text(f"{PASSPHRASE}\r\nautre ligne\n", encoding="utf-8", newline="")
+    given = ("letters", "sign", "--call", CALL, "--p12", p12, "--signatory", "Dominique Exemple", "--kind", "REF")
+    missing = told(*given)
+    assert (missing.code, "--passphrase-file" in missing.err) == (2, True)
+    said = told(*given, "--passphrase-file", secret)
+    assert (said.code, said.data["signer"], said.data["refused"]) == (0, "Dominique EXEMPLE", [])
+    signed = told.folder / "courriers" / said.data["signed"][0]
+    authority = tmp_path / "autorite.pem"
+    authority.write_bytes(made().authority)
+    (one,) = told("signature", "verify", signed, "--authority", authority).data["signatures"]
+    assert (one["verdict"], one["covers_whole_document"]) == ("valide", True)
+    secret.write_text("faux", encoding="utf-8")
+    wrong = told(*given, "--passphrase-file", secret)
+    assert (wrong.code, "le mot de passe est faux" in wrong.err) == (2, True)
+
+
+def test_an_unknown_signatory_or_number_is_named(told: Line) -> None:
+    said = told("letters", "sign", "--call", CALL, "--image", "--signatory", "Sacha Modèle")
+    assert said.code == 2
+    assert "n’est pas au registre des signataires, qui nomme\u00a0: Dominique Exemple" in said.err
+    said = told(
+        "letters", "sign", "--call", CALL, "--image", "--signatory", "Dominique Exemple", "--number", "CO-2031-0001"
+    )
+    assert (said.code, "CO-2031-0001" in said.err) == (2, True)
