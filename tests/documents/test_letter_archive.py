@@ -9,13 +9,13 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-import letter_samples as samples
 import pikepdf
 import pytest
-from letter_samples import line
 
+import letter_samples as samples
 from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
+from letter_samples import line
 
 JARS = ("preflight", "pdfbox2", "xmpbox", "fontbox2", "commons-logging", "javax.activation", "jaxb-api")
 FACTS = (("courrier", "CO-2026-0114"), ("dossier", "FIA-2026-0009"), ("accorde_centimes", 240_000))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-import letter_samples as samples
 import pypdfium2
 import pytest
-from letter_samples import line, lines
 from PIL import Image
 from pypdf import PdfReader
 
+import letter_samples as samples
 from cv_desktop.documents import letter_pdf
 from cv_desktop.documents.letter_head import WINDOW_35
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letters import Bullets, LetterContent, Paragraph, Span
+from letter_samples import line, lines
 
 MM = 72 / 25.4
 

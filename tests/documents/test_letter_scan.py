@@ -1,109 +1,72 @@
-"""A pile of signed letters scanned in any order: every page filed, none filed wrong, the spoiled ones asked for."""
+"""A scanned page is told by its code, whichever way up; a spoiled one is shown; a signed copy has its pages upright."""
 
 from __future__ import annotations
 
-import random
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-import letter_samples as samples
 import pikepdf
-import pypdfium2
 import pytest
-from letter_samples import line
-from PIL import Image, ImageDraw, ImageFilter
+import zxingcpp
+from PIL import Image, ImageDraw
 
+import letter_samples as samples
 from cv_desktop.documents import letter_pdf
-from cv_desktop.documents.letter_scan import letter_pages, put_together
+from cv_desktop.documents.letter_scan import letter_pages, picture, put_together
+from cv_desktop.documents.scan_images import images
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.filing import PageLabel, PilePage, file_pages, label_of
-
-LONG = line(" ".join(f"Phrase numéro {index}, assez longue pour remplir la page." for index in range(110)))
+from scanned_pages import letter, printed
 
 
-def pages_of(number: int) -> list[tuple[str, pypdfium2.PdfPage]]:
-    """The printed pages of a letter of two pages, with their labels."""
-    blocks = (replace(samples.GRANTED.blocks[0], line=LONG),)
-    pdf = letter_pdf.render(replace(samples.GRANTED, number=f"CO-2026-{number:04d}", blocks=blocks))
-    document = pypdfium2.PdfDocument(pdf)
-    return [(f"CO-2026-{number:04d} ATT {place}/{len(document)}", page) for place, page in enumerate(document, 1)]
+def test_the_code_names_the_letter_its_kind_its_page_and_its_base(tmp_path: Path) -> None:
+    path = tmp_path / "courrier.pdf"
+    path.write_bytes(letter_pdf.render(letter(7, mark="1A2B3C")))
+    assert [page.label.text for page in letter_pages(path) if page.label] == [
+        "CO-2026-0007 ATT 1/2 1A2B3C", "CO-2026-0007 ATT 2/2 1A2B3C",
+    ]  # fmt: skip
+    assert letter_pdf.page_count(letter(7)) == 2
+    assert letter_pdf.page_count(letter(7, pages=1)) == 1
 
 
-def scanned(page: pypdfium2.PdfPage, dice: random.Random) -> Image.Image:
-    """A page as an office scans it: 150 to 300 dots an inch, askew, upside down, grey, a signature across it."""
-    image = page.render(scale=dice.choice((150, 200, 300)) / 72, grayscale=True).to_pil().convert("L")
-    draw = ImageDraw.Draw(image)
-    width, height = image.size
-    points = [(dice.uniform(0.5, 0.9) * width, dice.uniform(0.76, 0.86) * height) for _ in range(6)]
-    draw.line(points, fill=60, width=max(2, width // 400))
-    image = image.rotate(dice.uniform(-4, 4), Image.Resampling.NEAREST, fillcolor=240)
-    if dice.random() < 0.3:
-        image = image.transpose(Image.Transpose.ROTATE_180)
-    image = image.filter(ImageFilter.BoxBlur(dice.uniform(0, 0.7)))
-    return image.point(lambda dot: round(25 + dot * 0.85))
+def test_a_page_whose_code_is_spoiled_is_shown(tmp_path: Path) -> None:
+    first, _second = printed(letter(7))
+    width, height = first.size
+    ImageDraw.Draw(first).rectangle((0.84 * width, 0.92 * height, width, height), fill=30)
+    path = tmp_path / "tache.tif"
+    Image.new("L", first.size, 255).save(path, save_all=True, append_images=[first])
+    assert [page.label for page in letter_pages(path)] == [None, None]
+    shown = Image.open(BytesIO(picture(path, 2)))
+    assert shown.size == (898, 1270)
+    assert shown.getextrema()[0] < 60
+    assert Image.open(BytesIO(picture(path, 1))).getextrema() == (255, 255)
 
 
-def test_three_hundred_pages_in_any_order_are_all_filed(tmp_path: Path) -> None:
-    dice = random.Random(2030)
-    pile = [page for number in range(1, 151) for page in pages_of(number)]
-    assert len(pile) == 300
-    dice.shuffle(pile)
-    images = [scanned(page, dice) for _label, page in pile]
-    path = tmp_path / "pile.tif"
-    images[0].save(path, save_all=True, append_images=images[1:], compression="tiff_lzw")
-    read = [page.label.text if page.label else "" for page in letter_pages(path)]
-    wrong = [(said, label) for said, (label, _page) in zip(read, pile, strict=True) if said not in ("", label)]
-    assert wrong == []
-    assert read.count("") <= 3
-    filed = file_pages([PilePage("pile.tif", place, label_of(text)) for place, text in enumerate(read, 1)])
-    assert sum(letter.complete for letter in filed.letters) >= 147
-
-
-def test_a_page_whose_code_is_spoiled_goes_to_a_person_with_its_picture(tmp_path: Path) -> None:
-    (_label, page), *_ = pages_of(7)
-    image = page.render(scale=200 / 72, grayscale=True).to_pil().convert("L")
-    width, height = image.size
-    ImageDraw.Draw(image).rectangle((0.84 * width, 0.92 * height, width, height), fill=30)
-    path = tmp_path / "tache.png"
-    image.save(path)
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_signed_copy_stands_upright_however_it_was_scanned(tmp_path: Path, turned: int) -> None:
+    (page,) = printed(letter(7, pages=1))
+    path = tmp_path / "page.png"
+    page.rotate(turned, expand=True).save(path, dpi=(200, 200))
     (read,) = letter_pages(path)
-    assert read.label is None
-    assert Image.open(BytesIO(read.picture)).size == (898, 1270)
-
-
-def test_pages_missing_or_scanned_twice_are_told() -> None:
-    def page(place: int, text: str) -> PilePage:
-        return PilePage("pile.pdf", place, label_of(text))
-
-    filed = file_pages([
-        page(1, "CO-2026-0002 REF 1/1"), page(2, "CO-2026-0001 ATT 2/3"), page(3, "CO-2026-0001 ATT 1/3"),
-        page(4, "CO-2026-0002 REF 1/1"), page(5, "K7QZ4M2P.1 2"),
-    ])  # fmt: skip
-    first, second = filed.letters
-    assert (first.number, [p.place for p in first.pages], first.missing, first.complete) == (
-        "CO-2026-0001", [3, 2], (3,), False,
-    )  # fmt: skip
-    assert (second.number, [p.place for p in second.pages], second.doubled) == ("CO-2026-0002", [1], (1,))
-    assert [p.place for p in filed.unreadable] == [5]
-
-
-@pytest.mark.parametrize("text", ["", "CO-2026-0001 ATT 3/2", "CO-2026-0001 ATT 0/2", "https://exemple.fr", "1 2 3/3"])
-def test_another_code_is_no_label(text: str) -> None:
-    assert label_of(text) is None
-    assert label_of("CO-2026-0114 ATT-P 2/2") == PageLabel("CO-2026-0114", "ATT-P", 2, 2)
+    copy = tmp_path / "copie.pdf"
+    copy.write_bytes(put_together([(path, 1, read.turn)]))
+    ((_count, upright),) = images(copy)
+    (code,) = zxingcpp.read_barcodes(upright)
+    assert upright.width < upright.height
+    assert code.position.top_left.x > 0.8 * upright.width
+    assert code.position.top_left.y > 0.9 * upright.height
 
 
 def test_the_signed_copy_has_the_pages_in_order(tmp_path: Path) -> None:
     pdf, picture = tmp_path / "pile.pdf", tmp_path / "page.png"
     pdf.write_bytes(letter_pdf.render(samples.GRANTED))
     Image.new("L", (1654, 2339), 255).save(picture, dpi=(200, 200))
-    copy = put_together([(picture, 1), (pdf, 1)])
+    pages = [(picture, 1, 0), (pdf, 1, 0)]
+    copy = put_together(pages)
     with pikepdf.open(BytesIO(copy)) as opened:
         assert len(opened.pages) == 2
         assert [round(float(side)) for side in opened.pages[0].mediabox[2:]] == [595, 842]
         assert "/Font" in opened.pages[1].Resources
-    assert put_together([(picture, 1), (pdf, 1)]) == copy
+    assert put_together(pages) == copy
 
 
 def test_what_is_no_scan_is_refused(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import letter_samples as samples
 import pytest
 
+import letter_samples as samples
 from cv_desktop.documents import letter_pdf, pages
 from filled_forms import Line, form
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from io import BytesIO
 
-import letter_samples as samples
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+import letter_samples as samples
 from cv_desktop.documents import letter_pdf, print_run
 
 

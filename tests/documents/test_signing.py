@@ -10,10 +10,10 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
-import letter_samples as samples
 import pytest
 from certificates import NOW, PASSPHRASE, made
 
+import letter_samples as samples
 from cv_desktop.documents import letter_pdf, signature_check, signing
 from cv_desktop.documents.signature_check import Verdict
 from cv_desktop.documents.signing_token import token_signer

@@ -19,6 +19,7 @@ from cv_desktop.documents.reading_order import PARAGRAPH
 from cv_desktop.documents.sheet import Sheet
 from cv_desktop.documents.style import BODY, FOLIO, FOOTER, GREY, INK, LEFT, LEGAL, MM, NOTES, PALE, RIGHT, Style
 from cv_desktop.documents.typeset import Row, fitted, spans, stacked, wrap
+from cv_desktop.domain.filing import PageLabel
 from cv_desktop.domain.letters import LetterContent, plain
 
 _APPEAL = "Voies et délais de recours."
@@ -63,6 +64,11 @@ def render(
             _closing_zone(sheet, content)
         _footer(sheet, content, number, len(pages), filing_code=filing_code)
     return sheet.finish()
+
+
+def page_count(content: LetterContent) -> int:
+    """How many pages a letter has."""
+    return len(letter_body.pages(content, letter_body.heading(content).bottom))
 
 
 def _machine_readable(content: LetterContent) -> Attached:
@@ -144,5 +150,6 @@ def _footer(sheet: Sheet, content: LetterContent, number: int, count: int, *, fi
     folio = wrap(spans(f"{number}/{count}"), FOLIO, 20 * MM)
     sheet.rows(folio, right - 20, 280.6, FOLIO, width=20, align="right", part=None)
     if coded:
-        code = square_code.modules(f"{content.number} {content.kind} {number}/{count}")
+        label = PageLabel(content.number, content.kind, number, count, content.mark)
+        code = square_code.modules(label.text)
         sheet.modules(code, 178, 277, 12, colour=INK)

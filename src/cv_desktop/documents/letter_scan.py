@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -22,53 +23,74 @@ _LARGER = 3
 
 @dataclass(frozen=True, slots=True)
 class LetterPage:
-    """A scanned page and what its code says; its ``picture`` is for whoever must read it, empty when told."""
+    """A scanned page and what its code says; ``turn`` is by how many degrees, a quarter at a time, to turn it right."""
 
     place: int
     count: int
     label: PageLabel | None
-    picture: bytes
+    turn: int
 
 
-def letter_pages(path: Path) -> Iterator[LetterPage]:
-    """The pages of a pile of scans, whichever way up.
+def letter_pages(path: Path, *, start: int = 1) -> Iterator[LetterPage]:
+    """The pages of a pile of scans from ``start`` on, whichever way up.
 
     Raises UserError when the file is no scan, protected or damaged; Unavailable when it cannot be read.
     """
-    for place, (count, image) in enumerate(images(path), 1):
-        label = _label(image)
-        picture = b"" if label else png(ImageOps.contain(image, (900, 1270)))
-        yield LetterPage(place, count, label, picture)
+    for place, (count, image) in enumerate(images(path, start=start), start):
+        label, turn = _label(image)
+        yield LetterPage(place, count, label, turn)
 
 
-def _label(image: Image.Image) -> PageLabel | None:
+def picture(path: Path, place: int) -> bytes:
+    """A page of a pile, small, as PNG: for whoever must say what it is. Raises as :func:`letter_pages` does."""
+    _count, image = next(images(path, start=place))
+    return png(ImageOps.contain(image, (900, 1270)))
+
+
+_Told = tuple[PageLabel | None, int]
+
+
+def _label(image: Image.Image) -> _Told:
     """The code as it is, then larger and with more contrast where a page has it: a pale or coarse scan is read so."""
-    if found := _read(image):
+    found = _read(image)
+    if found[0]:
         return found
     width, height = image.size
     for left, top, right, bottom in _CORNERS:
         part = image.crop((round(left * width), round(top * height), round(right * width), round(bottom * height)))
         larger = part.resize((part.width * _LARGER, part.height * _LARGER), Image.Resampling.BICUBIC)
-        if found := _read(ImageOps.autocontrast(larger, cutoff=2)):
+        found = _read(ImageOps.autocontrast(larger, cutoff=2))
+        if found[0]:
             return found
-    return None
+    return None, 0
 
 
-def _read(image: Image.Image) -> PageLabel | None:
-    labels = {label for one in zxingcpp.read_barcodes(image, formats=_QR_ONLY) if (label := label_of(one.text))}
+def _read(image: Image.Image) -> _Told:
+    read = [(label_of(one.text), one.orientation) for one in zxingcpp.read_barcodes(image, formats=_QR_ONLY)]
+    labels = {label: -round(turned / 90) % 4 * 90 for label, turned in read if label}
     # Two letters on one scan are for a person.
-    return labels.pop() if len(labels) == 1 else None
+    return next(iter(labels.items())) if len(labels) == 1 else (None, 0)
 
 
-def put_together(pages: Sequence[tuple[Path, int]]) -> bytes:
-    """One PDF with these pages (file, place from 1) in order: the signed copy of a letter. Same pages, same bytes."""
-    with pikepdf.new() as copy:
-        for path, place in pages:
+def put_together(pages: Sequence[tuple[Path, int, int]]) -> bytes:
+    """One PDF with these pages (file, place from 1, degrees to turn it back) in order: the signed copy of a letter.
+
+    Same pages, same bytes.
+    """
+    with pikepdf.new() as copy, ExitStack() as files:
+        opened: dict[Path, pikepdf.Pdf] = {}
+        for path, place, turn in pages:
             with path.open("rb") as reading:
                 is_pdf = b"%PDF-" in reading.read(1024)
-            source = path if is_pdf else BytesIO(_as_pdf(path, place))
-            with pikepdf.open(source) as opened:
-                copy.pages.append(opened.pages[place - 1 if is_pdf else 0])
+            if not is_pdf:
+                source, at = files.enter_context(pikepdf.open(BytesIO(_as_pdf(path, place)))), 0
+            else:
+                if path not in opened:
+                    opened[path] = files.enter_context(pikepdf.open(path))
+                source, at = opened[path], place - 1
+            copy.pages.append(source.pages[at])
+            if turn:
+                copy.pages[-1].rotate(turn, relative=True)
         copy.Root.Lang = pikepdf.String("fr-FR")
         out = BytesIO()
         copy.save(out, deterministic_id=True, fix_metadata_version=False)
@@ -80,5 +102,7 @@ def _as_pdf(path: Path, place: int) -> bytes:
     with Image.open(path) as opened:
         opened.seek(place - 1)
         dots = opened.info.get("dpi", (200, 200))[0]
-        opened.convert("L").save(out, "PDF", resolution=float(dots) or 200.0, creationDate=None, modDate=None)
+        ImageOps.exif_transpose(opened).convert("L").save(
+            out, "PDF", resolution=float(dots) or 200.0, creationDate=None, modDate=None
+        )
     return out.getvalue()

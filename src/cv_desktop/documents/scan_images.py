@@ -17,20 +17,20 @@ _MOST_PAGES = 2_000
 _SCAN_DPI = 200
 
 
-def images(path: Path) -> Iterator[tuple[int, Image.Image]]:
-    """Each page, in grey, with how many there are.
+def images(path: Path, *, start: int = 1) -> Iterator[tuple[int, Image.Image]]:
+    """Each page from ``start`` on, in grey, with how many there are.
 
     Raises UserError when the file is no scan, protected or damaged; Unavailable when it cannot be read.
     """
     with given(path), path.open("rb") as reading:
         head = reading.read(1024)
     if b"%PDF-" in head:
-        yield from _pdf_images(path)
+        yield from _pdf_images(path, start)
         return
     try:
         with Image.open(path, formats=("PNG", "JPEG", "TIFF")) as opened:
             count = min(getattr(opened, "n_frames", 1), _MOST_PAGES)
-            for frame in range(count):
+            for frame in range(start - 1, count):
                 opened.seek(frame)
                 yield count, ImageOps.exif_transpose(opened).convert("L")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError):
@@ -39,14 +39,14 @@ def images(path: Path) -> Iterator[tuple[int, Image.Image]]:
         ) from None
 
 
-def _pdf_images(path: Path) -> Iterator[tuple[int, Image.Image]]:
+def _pdf_images(path: Path, start: int) -> Iterator[tuple[int, Image.Image]]:
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError:
         raise UserError(f"{quote(path.name)} est protégé, incomplet ou abîmé. Scannez-le de nouveau.") from None
     try:
         count = min(len(document), _MOST_PAGES)
-        for number in range(count):
+        for number in range(start - 1, count):
             page = document[number]
             # A page beyond A3 is no sheet: rendered smaller, it never fills the memory.
             scale = min(_SCAN_DPI / 72, 3400 / max(page.get_size()))

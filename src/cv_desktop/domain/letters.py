@@ -134,6 +134,7 @@ class LetterContent:
     missing: tuple[Missing, ...]
     dated_on: str = ""  # the day of the letter, « 2026-03-03 »
     facts: tuple[tuple[str, str | int], ...] = ()  # what it decides, for machines: amounts in cents
+    mark: str = ""  # in the code of each page: one letter, one base (``filing.mark_of``)
 
     @property
     def complete(self) -> bool:

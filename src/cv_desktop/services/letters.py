@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.completion import due_on as completion_ends
 from cv_desktop.domain.completion import points
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.filing import mark_of
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
 from cv_desktop.domain.letters import LetterContent, Missing
 from cv_desktop.domain.text import counted, fold
@@ -326,6 +327,7 @@ def _issue(
     seq = (session.scalar(select(func.max(Letter.seq)).where(Letter.year == day.year)) or 0) + 1
     number = f"CO-{day.year}-{seq:04d}"
     content = content_of(session, letter, number=number, day=day)
+    content = replace(content, mark=mark_of(letter.id, number, content.dated_on))
     if not content.complete:
         raise UserError(f"{_empty(content)} Aucun courrier de ce groupe n’est émis.")
     pdf = render(content)

@@ -53,13 +53,16 @@ class Delegation(Base):
 
 
 class Signature(Base):
-    """The signature of a letter: one, never changed; ``sha256`` is the signed file, kept beside the issued one."""
+    """The signature of a letter: one, never changed; ``sha256`` is the signed file, kept beside the issued one.
+
+    By hand it is the scanned copy, once it came back.
+    """
 
     __tablename__ = "signature"
     __table_args__ = (
         UniqueConstraint("letter_id"),
         CheckConstraint("way IN ('image', 'pades', 'parapheur', 'hand')", name="way"),
-        CheckConstraint("(sha256 IS NULL) = (way = 'hand')", name="file"),
+        CheckConstraint("sha256 IS NOT NULL OR way = 'hand'", name="file"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

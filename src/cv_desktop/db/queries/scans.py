@@ -1,0 +1,133 @@
+"""The pages of signed letters that came back and wait for a person, and the piles whose reading was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.models.scan import ScanPage, ScanPile
+from cv_desktop.db.models.signatory import Signature
+from cv_desktop.db.queries.visibility import visible
+from cv_desktop.domain.dates import local, long_date
+from cv_desktop.domain.filing import KnownLetter, PageLabel, settle
+
+_SIGNED = {"image": "par l’image d’une signature", "pades": "par certificat", "parapheur": "par le parapheur"}
+_AGAIN = "Ce courrier attend de nouveau sa copie signée : classez cette page."
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """A page that nobody filed yet: the pile it lies in (``sha256``), its place there, what its code says."""
+
+    id: str
+    filename: str
+    sha256: str
+    place: int
+    turn: int
+    read_at: datetime
+    label: PageLabel | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A page that a person must file, and why."""
+
+    page: WaitingPage
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PileRow:
+    """A pile whose reading was stopped after ``done`` pages."""
+
+    id: str
+    filename: str
+    count: int
+    done: int
+
+
+def waiting(session: Session, *, numbers: Collection[str] | None = None) -> list[WaitingPage]:
+    """The pages that wait, in the order they were read; of these letters only when ``numbers`` are given."""
+    query = (
+        select(ScanPage, ScanPile)
+        .join(ScanPile, ScanPile.id == ScanPage.pile_id)
+        .where(ScanPage.state == "waiting")
+        .order_by(ScanPile.read_at, ScanPile.id, ScanPage.place)
+    )
+    if numbers is not None:
+        query = query.where(ScanPage.number.in_(numbers))
+    return [
+        WaitingPage(page.id, pile.filename, pile.sha256, page.place, page.turn, pile.read_at, label_of(page))
+        for page, pile in session.execute(query)
+    ]
+
+
+def label_of(page: ScanPage) -> PageLabel | None:
+    """What is known of a page."""
+    return PageLabel(page.number, page.kind, page.page, page.pages, page.mark) if page.number else None
+
+
+def letters(session: Session, numbers: Collection[str]) -> dict[str, KnownLetter]:
+    """The issued letters of these numbers, and whether each still awaits its signed copy."""
+    after = aliased(Letter)
+    query = (
+        select(
+            Letter.id,
+            Letter.number,
+            func.coalesce(func.json_extract(Letter.content, "$.mark"), ""),
+            func.coalesce(after.number, ""),
+            Signature,
+        )
+        .outerjoin(after, (after.replaces_id == Letter.id) & after.number.is_not(None))
+        .outerjoin(Signature, Signature.letter_id == Letter.id)
+        .where(Letter.number.in_(numbers))
+    )
+    found = {}
+    for key, number, mark, replaced_by, signature in session.execute(query):
+        found[number] = KnownLetter(key, number, mark, replaced_by, _signed(number, signature))
+    return found
+
+
+def queue(session: Session, *, viewer: str | None = None) -> list[QueueRow]:
+    """What a person must file; nothing of a file hidden from the viewer, but pages that nobody could read."""
+    pages = waiting(session)
+    numbers = {page.label.letter for page in pages if page.label}
+    settled = settle(pages, letters(session, numbers))
+    rows = [QueueRow(page, why) for page, why in settled.waiting]
+    rows += [QueueRow(page, _AGAIN) for _letter, copy in settled.copies for page in copy]
+    hidden = _hidden(session, numbers, viewer)
+    order = {page.id: at for at, page in enumerate(pages)}
+    kept = [row for row in rows if row.page.label is None or row.page.label.letter not in hidden]
+    return sorted(kept, key=lambda row: order[row.page.id])
+
+
+def unfinished(session: Session) -> list[PileRow]:
+    """The piles whose reading was stopped, the oldest first. Names of files only: it takes no viewer."""
+    query = select(ScanPile).where(ScanPile.done < ScanPile.count).order_by(ScanPile.read_at)
+    return [PileRow(pile.id, pile.filename, pile.count, pile.done) for pile in session.scalars(query)]
+
+
+def _signed(number: str, signature: Signature | None) -> str:
+    if signature is None or signature.sha256 is None:
+        return ""
+    day = long_date(local(signature.signed_at).date())
+    if signature.way == "hand":
+        return f"Le courrier {number} a déjà sa copie signée, reçue le {day}."
+    return f"Le courrier {number} est déjà signé {_SIGNED[signature.way]}, le {day}."
+
+
+def _hidden(session: Session, numbers: Collection[str], viewer: str | None) -> set[str]:
+    if viewer is None:
+        return set()
+    query = (
+        select(Letter.number)
+        .join(Application, Application.id == Letter.application_id)
+        .where(Letter.number.in_(numbers), ~visible(viewer))
+    )
+    return {number for number in session.scalars(query) if number}

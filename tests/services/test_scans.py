@@ -1,0 +1,248 @@
+"""Signed letters come back on paper: filed as signed copies, none wrong; the others wait for a person, none lost."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+from sqlalchemy import select
+
+from cv_desktop.db import journal
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.call import LetterTemplate
+from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.models.scan import ScanPage
+from cv_desktop.db.models.signatory import Signature
+from cv_desktop.db.queries import attachments
+from cv_desktop.db.queries import scans as queries
+from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
+from cv_desktop.documents.letter_scan import letter_pages
+from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.filing import mark_of
+from cv_desktop.domain.letter_json import content_to_json
+from cv_desktop.services import demonstration, scan_filing, scans
+from cv_desktop.services.demonstration import ACTOR, Story
+from scanned_pages import letter, printed, scanned
+
+Opened = Callable[[str], tuple[Store, Story]]
+Scan = Image.Image
+
+
+def issued(store: Store, numbers: range, *, pages: int = 2) -> None:
+    """Letters of one page or two as if they had been issued in the example campaign."""
+    with store.write(ACTOR) as session:
+        file = session.scalars(select(Application)).first()
+        template = session.scalars(select(LetterTemplate.id)).first()
+        assert file is not None and template is not None
+        for number in numbers:
+            content = letter(number, mark=marked(number), pages=pages)
+            session.add(
+                Letter(
+                    id=f"letter-{number}", call_id=file.call_id, application_id=file.id,
+                    template_id=template, kind="ATT", state="issued", prepared_at=demonstration.clock(), year=2026,
+                    seq=number, number=content.number, content=content_to_json(content), filename=f"{number}.pdf",
+                )
+            )  # fmt: skip
+        record(session, verb="test", noun="letter", noun_id="test", summary="Courriers d’essai")
+
+
+def marked(number: int) -> str:
+    return mark_of(f"letter-{number}", f"CO-2026-{number:04d}", "2026-03-03")
+
+
+def pile(folder: Path, name: str, images: list[Scan]) -> Path:
+    path = folder / name
+    more = {} if path.suffix == ".pdf" else {"compression": "jpeg"}
+    images[0].save(path, save_all=True, append_images=images[1:], resolution=200, **more)
+    return path
+
+
+def take(store: Store, path: Path) -> tuple[Changes, scans.Filing]:
+    return scans.take_pile(store, actor=ACTOR, path=path)
+
+
+def waiting(store: Store) -> list[tuple[str, int, str]]:
+    with store.read() as session:
+        rows = queries.queue(session)
+    return [(row.page.filename, row.page.place, row.reason.replace("\u00a0", " ")) for row in rows]
+
+
+def copies(store: Store) -> dict[str, list[str]]:
+    """The pages of each signed copy, read again from the file that is kept."""
+    with store.read() as session:
+        query = select(Letter.number, Signature.sha256).join(Signature, Signature.letter_id == Letter.id)
+        kept = {
+            str(number): attachments.content(session, sha256=sha256 or "") for number, sha256 in session.execute(query)
+        }
+    return {number: [x.label.text if x.label else "" for x in letter_pages(path)] for number, path in kept.items()}
+
+
+@pytest.fixture
+def base(base_at: Opened) -> Store:
+    store, _story = base_at("examined")
+    return store
+
+
+def test_three_hundred_pages_in_any_order_over_several_days_are_all_filed(base: Store, tmp_path: Path) -> None:
+    issued(base, range(1001, 1151))
+    dice = random.Random(2030)
+    sheets = []
+    for number in range(1001, 1151):
+        straight = printed(letter(number, mark=marked(number)), dice.choice((150, 150, 150, 200, 200, 200, 300)))
+        sheets += [(number, place, page) for place, page in enumerate(straight, 1)]
+    assert len(sheets) == 300
+    dice.shuffle(sheets)
+    told: list[tuple[int, int, str]] = []
+    for start, name in ((0, "lundi.pdf"), (120, "mardi.tif"), (170, "jeudi.pdf")):
+        stop = {0: 120, 120: 170, 170: 300}[start]
+        path = pile(tmp_path, name, [scanned(page, dice) for _number, _place, page in sheets[start:stop]])
+        _changes, filing = take(base, path)
+        assert (filing.read, filing.done, filing.count) == (stop - start,) * 3
+        told += [(start, stop, number) for number in filing.copies]
+    with base.read() as session:
+        pages = session.scalars(select(ScanPage).order_by(ScanPage.pile_id, ScanPage.place)).all()
+        filed = {(page.letter_id, page.page): page for page in pages if page.state == "filed"}
+        unread = [page for page in pages if not page.number]
+        said = {page.id: (page.number, page.page) for page in pages if page.number}
+        names = {row.id: row for row in session.scalars(select(Letter))}
+        assert journal.verify(session).sound
+        assert attachments.faults(session) == []
+    assert len(unread) <= 3
+    assert len(set(said.values())) == len(said)
+    assert len(told) == len({number for _s, _t, number in told}) >= 147
+    assert len(filed) == 2 * len(told)
+    assert all(names[str(key)].number == page.number for (key, _place), page in filed.items())
+    # Partial piles join: some letters only became whole with the last one.
+    assert any(start for start, _stop, _number in told)
+
+
+def test_what_is_filed_is_the_letter_itself(base: Store, tmp_path: Path) -> None:
+    issued(base, range(1001, 1004))
+    images = [page for number in (1003, 1001) for page in reversed(printed(letter(number, mark=marked(number))))]
+    path = pile(tmp_path, "pile.pdf", images)
+    changes, filing = take(base, path)
+    assert filing.copies == ("CO-2026-1001", "CO-2026-1003")
+    assert copies(base) == {
+        f"CO-2026-{number}": [f"CO-2026-{number} ATT {place}/2 {marked(number)}" for place in (1, 2)]
+        for number in (1001, 1003)
+    }
+    assert waiting(base) == []
+    with base.read() as session:
+        signature = session.scalars(select(Signature).order_by(Signature.filename)).first()
+        assert signature is not None
+        assert (signature.way, signature.filename) == ("hand", "1001_copie-signee.pdf")
+        assert signature.signer == "Dominique EXEMPLE"
+    # The same pile again changes nothing, and says so.
+    again, filing = take(base, path)
+    assert (filing.known, again.touched, len(copies(base))) == (True, frozenset(), 2)
+    # Taken back, then given again: whole again.
+    with base.write(ACTOR) as session:
+        assert changes.undo is not None
+        changes.undo(session)
+    assert copies(base) == {}
+    assert waiting(base) == []
+    take(base, path)
+    assert len(copies(base)) == 2
+
+
+def test_a_person_files_what_could_not_be(base: Store, tmp_path: Path) -> None:
+    issued(base, range(1001, 1005))
+    first, second = printed(letter(1001, mark=marked(1001)))
+    spoiled = second.copy()
+    ImageDraw.Draw(spoiled).rectangle((0.8 * second.width, 0.9 * second.height, *second.size), fill=0)
+    other, foreign = printed(letter(1002, mark=marked(1002))), printed(letter(1003, mark="ABCDEF"))
+    images = [first, spoiled, other[0], other[1], other[1], foreign[0], Image.new("L", first.size, 255)]
+    take(base, pile(tmp_path, "pile.pdf", images))
+    double = "La page 2 est en double : écartez celle qui ne porte pas la signature."
+    unreadable = "Aucun code lisible sur cette page : dites de quel courrier elle est, ou écartez-la."
+    assert waiting(base) == [
+        ("pile.pdf", 1, "Il manque la page 2 : scannée plus tard, elle s’y joindra."),
+        ("pile.pdf", 2, unreadable),
+        ("pile.pdf", 3, double),
+        ("pile.pdf", 4, double),
+        ("pile.pdf", 5, double),
+        ("pile.pdf", 6, "Ce code est celui d’un courrier CO-2026-1003 émis par une autre base."),
+        ("pile.pdf", 7, unreadable),
+    ]
+    with base.read() as session:
+        ids = [row.page.id for row in queries.queue(session)]
+    with base.write(ACTOR) as session:
+        by_hand = scan_filing.file_by_hand(session, page_ids=[ids[1]], number="1001")
+    assert copies(base) == {"CO-2026-1001": [f"CO-2026-1001 ATT 1/2 {marked(1001)}", ""]}
+    with base.write(ACTOR) as session:
+        aside = scan_filing.dismiss(session, page_ids=[ids[4]], reason="Page sans signature")
+    assert set(copies(base)) == {"CO-2026-1001", "CO-2026-1002"}
+    assert [place for _name, place, _why in waiting(base)] == [6, 7]
+    for refused, why in (
+        ({"page_ids": [ids[6]], "number": "CO-2026-1001"}, "a déjà sa copie signée"),
+        ({"page_ids": [ids[6]], "number": "CO-2026-9999"}, "Aucun courrier émis ne porte le numéro «\u00a0CO-2026-9999\u00a0»"),
+        ({"page_ids": [ids[1]], "number": "1003"}, "a déjà été classée ou écartée"),
+    ):
+        with pytest.raises(UserError, match=why), base.write(ACTOR) as session:
+            scan_filing.file_by_hand(session, **refused)  # type: ignore[arg-type]
+    with pytest.raises(UserError, match="10 signes"), base.write(ACTOR) as session:
+        scan_filing.dismiss(session, page_ids=[ids[6]], reason="blanche")
+    # Each gesture is taken back, and taken again.
+    with base.write(ACTOR) as session:
+        assert aside.undo is not None
+        assert by_hand.undo is not None
+        again = aside.undo(session)
+        by_hand.undo(session)
+    assert copies(base) == {}
+    assert len(waiting(base)) == 7
+    with base.write(ACTOR) as session:
+        assert again.undo is not None
+        again.undo(session)
+    assert set(copies(base)) == {"CO-2026-1002"}
+    with base.read() as session:
+        assert journal.verify(session).sound
+
+
+def test_pages_without_any_code_are_filed_together_in_their_order(base: Store, tmp_path: Path) -> None:
+    issued(base, range(1001, 1002))
+    blank = Image.new("L", (827, 1170), 255)
+    take(base, pile(tmp_path, "sans-code.pdf", [blank, blank, blank]))
+    with base.read() as session:
+        ids = [row.page.id for row in queries.queue(session)]
+    with pytest.raises(UserError, match="a 2 pages\u00a0: il n’en manque pas 3"), base.write(ACTOR) as session:
+        scan_filing.file_by_hand(session, page_ids=ids, number="CO-2026-1001")
+    with base.write(ACTOR) as session:
+        scan_filing.file_by_hand(session, page_ids=ids[:2], number="co-2026-1001")
+    assert copies(base) == {"CO-2026-1001": ["", ""]}
+    assert len(waiting(base)) == 1
+
+
+def test_a_reading_that_was_stopped_goes_on_where_it_was(base: Store, tmp_path: Path) -> None:
+    issued(base, range(1001, 1014))
+    images = [page for number in range(1001, 1014) for page in printed(letter(number, mark=marked(number)), 150)]
+    path = pile(tmp_path, "pile.pdf", images)
+    _changes, filing = scans.take_pile(base, actor=ACTOR, path=path, progress=lambda done, _total, _name: done < 23)
+    assert (filing.read, filing.done, filing.count, len(filing.copies)) == (23, 23, 26, 11)
+    path.unlink()
+    with base.read() as session:
+        (row,) = queries.unfinished(session)
+    assert (row.filename, row.done, row.count) == ("pile.pdf", 23, 26)
+    _changes, filing = scans.resume(base, actor=ACTOR, pile_id=row.id)
+    assert (filing.read, filing.done, len(filing.copies)) == (3, 26, 2)
+    with base.read() as session:
+        assert queries.unfinished(session) == []
+    assert len(copies(base)) == 13
+
+
+def test_a_letter_replaced_or_already_signed_waits_with_its_reason(base: Store, tmp_path: Path) -> None:
+    issued(base, range(1001, 1004), pages=1)
+    with base.write(ACTOR) as session:
+        session.get_one(Letter, "letter-1002").replaces_id = "letter-1001"
+        record(session, verb="test", noun="letter", noun_id="test", summary="Remplacé")
+    images = [printed(letter(number, mark=marked(number), pages=1), 150)[0] for number in (1001, 1003)]
+    take(base, pile(tmp_path, "lundi.pdf", images))
+    assert waiting(base) == [("lundi.pdf", 1, "Le courrier CO-2026-1001 a été remplacé par le courrier CO-2026-1002.")]
+    take(base, pile(tmp_path, "mardi.png", images[1:]))
+    assert waiting(base)[1] == (
+        "mardi.png", 1, "Le courrier CO-2026-1003 a déjà sa copie signée, reçue le 15 avril 2026."
+    )  # fmt: skip
