@@ -6,14 +6,14 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-import letter_samples as samples
 import pytest
-from letter_samples import line
 from test_letter_pdf import ink
 
+import letter_samples as samples
 from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
 from cv_desktop.domain.letters import Field, Heading, LetterContent, Merge, Paragraph, Table, merge_blocks, plain
+from letter_samples import line
 
 HEAD = ["Exercice", "Action", "Versé"]
 ROWS = (("2025", "Jardin partagé & compost", "1 500,00 €"), ("2026", "Ateliers <du> soir", "12 400,50 €"))

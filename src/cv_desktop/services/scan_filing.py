@@ -177,7 +177,7 @@ def _as_before(session: Session, *, pages: Sequence[_Kept], letters: Sequence[st
         pages[0][0],
         f"{counted(len(pages), 'page scannée remise')} à classer",
     )
-    return changes | Changes(frozenset(("scan", key) for key, _ in pages), again)
+    return Changes(changes.touched | {("scan", key) for key, _label in pages}, again)
 
 
 def _waiting(session: Session, page_ids: Sequence[str]) -> list[ScanPage]:
