@@ -183,7 +183,7 @@ def _as_before(session: Session, *, pages: Sequence[_Kept], letters: Sequence[st
 def _waiting(session: Session, page_ids: Sequence[str]) -> list[ScanPage]:
     """These pages in the order they were scanned. Raises UserError when one was settled meanwhile."""
     query = select(ScanPage).join(ScanPile).where(ScanPage.id.in_(page_ids))
-    pages = list(session.scalars(query.order_by(ScanPile.read_at, ScanPile.id, ScanPage.place)))
+    pages = list(session.scalars(query.order_by(ScanPile.read_at, ScanPile.filename, ScanPile.id, ScanPage.place)))
     if not pages or any(page.state != "waiting" for page in pages):
         raise UserError("Cette page a déjà été classée ou écartée.")
     return pages

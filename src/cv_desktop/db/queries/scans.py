@@ -58,7 +58,7 @@ def waiting(session: Session, *, numbers: Collection[str] | None = None) -> list
         select(ScanPage, ScanPile)
         .join(ScanPile, ScanPile.id == ScanPage.pile_id)
         .where(ScanPage.state == "waiting")
-        .order_by(ScanPile.read_at, ScanPile.id, ScanPage.place)
+        .order_by(ScanPile.read_at, ScanPile.filename, ScanPile.id, ScanPage.place)
     )
     if numbers is not None:
         query = query.where(ScanPage.number.in_(numbers))
