@@ -79,6 +79,7 @@ WITHOUT_VIEWER = {
         standing.phase letters.replaced letters.shown_state authorities.rows lots.in_force
         lots.written lot_lines.refusal_reasons
         reports.received_on search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
+        scans.label_of scans.unfinished
     """,
     COUNTED: """
         conventions.of_call conventions.parts_of_year
@@ -88,7 +89,7 @@ WITHOUT_VIEWER = {
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
         reports.before
         seats.outside seats.recused seats.titular silences.of_files snapshots.last
-        links.files_of declarations.hidden_from
+        links.files_of declarations.hidden_from scans.letters scans.waiting scans.pile_pages
     """,
     PROJECTED: "projection.file projection.room",
     ROOM: "presence.moves presence.rows presence.seats declarations.standings",

@@ -92,6 +92,8 @@ def build() -> Parser:
     piled = verb(scans.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
                   "read", "lit une pile de scans et dit de quel courrier est chaque page")  # fmt: skip
     piled.add_argument("files", type=Path, nargs="+", metavar="FICHIER", help="PDF ou images")
+    piled.add_argument("--file", action="store_true",
+                       help="classe aussi les copies signées dans la base, et dit ce qui reste à classer")  # fmt: skip
     piled.set_defaults(run=scans_command.read)
 
     signature = verbs.add_parser("signature", help="signatures électroniques")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db import pieces
@@ -14,6 +14,7 @@ from cv_desktop.db.models.application import Application, Import
 from cv_desktop.db.models.attachment import ApplicationAttachment, Attachment
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.report import Report
+from cv_desktop.db.models.scan import ScanPile
 from cv_desktop.db.models.signatory import Dispatch, Signatory, Signature
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.models.structure_document import StructureDocument
@@ -103,9 +104,14 @@ def faults(session: Session) -> list[str]:
         .where(Dispatch.proof_sha256.in_(wrong))
         .order_by(Letter.number)
     )
+    of_piles = (
+        select(literal("Scans à classer"), ScanPile.filename, ScanPile.sha256)
+        .where(ScanPile.sha256.in_(wrong))
+        .order_by(ScanPile.read_at)
+    )
     found = [
         sentence(f"{owner}, {quote(name)}", wrong[sha or ""])
-        for query in (of_files, of_structures, of_reports, of_signatories, of_signatures, of_dispatches)
+        for query in (of_files, of_structures, of_reports, of_signatories, of_signatures, of_dispatches, of_piles)
         for owner, name, sha in session.execute(query)
     ]
     imported = select(Import).where(Import.sha256.in_(wrong)).order_by(Import.imported_at)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from cv_desktop.db.models.application import Application
@@ -16,9 +16,10 @@ from cv_desktop.db.models.signatory import Signature
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.filing import KnownLetter, PageLabel, settle
+from cv_desktop.domain.text import NBSP
 
 _SIGNED = {"image": "par l’image d’une signature", "pades": "par certificat", "parapheur": "par le parapheur"}
-_AGAIN = "Ce courrier attend de nouveau sa copie signée : classez cette page."
+_AGAIN = f"Ce courrier attend de nouveau sa copie signée{NBSP}: classez cette page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,24 @@ class PileRow:
 
 def waiting(session: Session, *, numbers: Collection[str] | None = None) -> list[WaitingPage]:
     """The pages that wait, in the order they were read; of these letters only when ``numbers`` are given."""
+    kept = [ScanPage.state == "waiting"]
+    if numbers is not None:
+        kept.append(ScanPage.number.in_(numbers))
+    return _pages(session, *kept)
+
+
+def pile_pages(session: Session, *, pile_ids: Collection[str]) -> list[WaitingPage]:
+    """Every page of these piles, whatever became of it."""
+    return _pages(session, ScanPage.pile_id.in_(pile_ids))
+
+
+def _pages(session: Session, *kept: ColumnElement[bool]) -> list[WaitingPage]:
     query = (
         select(ScanPage, ScanPile)
         .join(ScanPile, ScanPile.id == ScanPage.pile_id)
-        .where(ScanPage.state == "waiting")
+        .where(*kept)
         .order_by(ScanPile.read_at, ScanPile.filename, ScanPile.id, ScanPage.place)
     )
-    if numbers is not None:
-        query = query.where(ScanPage.number.in_(numbers))
     return [
         WaitingPage(page.id, pile.filename, pile.sha256, page.place, page.turn, pile.read_at, label_of(page))
         for page, pile in session.execute(query)
@@ -108,7 +119,7 @@ def queue(session: Session, *, viewer: str | None = None) -> list[QueueRow]:
 
 
 def unfinished(session: Session) -> list[PileRow]:
-    """The piles whose reading was stopped, the oldest first. Names of files only: it takes no viewer."""
+    """The piles whose reading was stopped, the oldest first."""
     query = select(ScanPile).where(ScanPile.done < ScanPile.count).order_by(ScanPile.read_at)
     return [PileRow(pile.id, pile.filename, pile.count, pile.done) for pile in session.scalars(query)]
 
