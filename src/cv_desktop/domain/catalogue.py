@@ -17,6 +17,7 @@ from cv_desktop.domain.text import NBSP, counted, fold, quote, words
 
 THEME, STAKE, OBJECTIVE, QUARTER, FUNDER = "theme", "stake", "objective", "quarter", "funder"
 DOCUMENT_KIND, LEGAL_FORM, MOTIVE, FORM_WORDS = "document_kind", "legal_form", "motive", "form_words"
+MENTION = "mention"
 ALWAYS, NEVER, UNLIMITED = "toujours", "si la structure en a", f"sans{NBSP}limite"
 _ABOVE = re.compile(r"(?:si )?(?:plus de|au dela de|>)\s*([\d\s.,]+)\s*(?:€|euros?)?")
 _FIELD = re.compile(r"\{([^}]*)\}")
@@ -222,6 +223,15 @@ CATALOGUES: dict[str, Catalogue] = {
             "entre points-virgules. Un texte changé vaut à partir d’aujourd’hui\u00a0; les courriers émis gardent le "
             "leur.",
             "motif",
+            {"text": RecordField("Texte", required=True)},
+            closes=False,
+        ),
+        Catalogue(
+            MENTION,
+            "Mentions légales",
+            "Ce que plusieurs courriers impriment. Un texte changé vaut à partir d’aujourd’hui\u00a0; les courriers "
+            "émis gardent le leur.",
+            "mention",
             {"text": RecordField("Texte", required=True)},
             closes=False,
         ),

@@ -29,7 +29,7 @@ _TABLES: dict[str, type[Any]] = {
     catalogue.FUNDER: Funder,
     catalogue.DOCUMENT_KIND: StructureDocumentKind,
 }
-_DATED = (catalogue.LEGAL_FORM, catalogue.MOTIVE)
+_DATED = (catalogue.LEGAL_FORM, catalogue.MOTIVE, catalogue.MENTION)
 
 
 def set_field(session: Session, *, kind: str, key: str, name: str, text: str) -> Changes:
@@ -46,7 +46,7 @@ def set_field(session: Session, *, kind: str, key: str, name: str, text: str) ->
     value = field.read(text)
     if value == row.values[name]:
         return Changes()
-    if kind == catalogue.MOTIVE:
+    if kind in (catalogue.MOTIVE, catalogue.MENTION):
         catalogue.keep_fields(text, row.values["text"])
     said = f"{field.label.lower()}{NBSP}: {row.shown(name) or 'vide'} → {field.shown(value) or 'vide'}"
     if kind in _DATED:

@@ -18,7 +18,7 @@ from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import bank_accounts, institution, mandates, rounds, rules, settings, silences, year_amounts
+from cv_desktop.db.queries import bank_accounts, conventions, institution, mandates, rounds, rules, settings, silences
 from cv_desktop.domain.completion import Point, points
 from cv_desktop.domain.completion import due_on as completion_ends
 from cv_desktop.domain.dates import MONTHS, NBSP, add_months, local, long_date
@@ -116,18 +116,9 @@ def flags(session: Session, subject: Subject, day: date) -> frozenset[str]:
         found.add("has_meeting")
     if session.scalar(select(Partner.id).where(Partner.application_id == subject.file.id).limit(1)) is not None:
         found.add("consortium")
-    if _above_convention_threshold(session, subject):
+    if subject.decision is not None and conventions.of_decision(session, subject.decision.id) is not None:
         found.add("above_convention_threshold")
     return frozenset(found)
-
-
-def _above_convention_threshold(session: Session, s: Subject) -> bool:
-    """Whether what this authority grants the structure in the year asks for an agreement (loi 2000-321, art. 10)."""
-    threshold = s.rules.cents("convention_threshold") if "convention_threshold" in s.rules else None
-    if s.decision is None or threshold is None:
-        return False
-    year = year_amounts.of_year(session, s.call.year, s.structure.id).get(s.structure.id, ())
-    return sum(amount.cents for _key, amount in year if amount.ours and amount.granted) > threshold
 
 
 def title_of(role: str) -> str:

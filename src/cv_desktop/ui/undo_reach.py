@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 
 class UndoReach(QObject):
@@ -30,7 +30,7 @@ class UndoReach(QObject):
     def _moved(self, left: QWidget | None, reached: QWidget | None) -> None:
         if left is not None and left is self._field:
             left.removeEventFilter(self)
-        wanted = isinstance(reached, QLineEdit | QPlainTextEdit) and not _is_cell(reached)
+        wanted = isinstance(reached, QLineEdit | QPlainTextEdit | QTextEdit) and not _is_cell(reached)
         self._field = reached if wanted else None
         if self._field is not None:
             self._field.installEventFilter(self)
@@ -39,7 +39,7 @@ class UndoReach(QObject):
 def _has_its_own(field: QObject, undo: bool) -> bool:
     if isinstance(field, QLineEdit):
         return field.isUndoAvailable() if undo else field.isRedoAvailable()
-    if isinstance(field, QPlainTextEdit):
+    if isinstance(field, QPlainTextEdit | QTextEdit):
         text = field.document()
         return text.isUndoAvailable() if undo else text.isRedoAvailable()
     return False

@@ -36,6 +36,14 @@ USES = {
     "geste_lot_retourne": "Proposés pour retourner un lot",
     "geste_signalement_leve": "Proposés pour lever un signalement",
 }
+MENTIONS = {
+    "recours": "Voies et délais de recours",
+    "recours_ar": "Recours, dans l’accusé de réception",
+    "donnees_personnelles": "Données personnelles, au pied de la page",
+    "versement_unique": "Versement en une fois",
+    "versement_avance": "Versement avec avance",
+    "versement_reserve": "Versement sous condition",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +200,14 @@ def _motives(session: Session) -> list[CatalogueRow]:
     ]
 
 
+def _mentions(session: Session) -> list[CatalogueRow]:
+    found = {x.key: x for start in ("recours", "donnees_personnelles", "versement_") for x in texts(session, start)}
+    return [
+        CatalogueRow(catalogue.MENTION, key, MENTIONS.get(key, key), {"text": x.text}, to_validate=x.to_validate)
+        for key, x in found.items()
+    ]
+
+
 def _form_words(session: Session) -> list[CatalogueRow]:
     return [
         CatalogueRow(
@@ -229,5 +245,6 @@ _ROWS: dict[str, Callable[[Session], list[CatalogueRow]]] = {
     catalogue.DOCUMENT_KIND: _document_kinds,
     catalogue.LEGAL_FORM: _legal_forms,
     catalogue.MOTIVE: _motives,
+    catalogue.MENTION: _mentions,
     catalogue.FORM_WORDS: _form_words,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from cv_desktop.domain.catalogue import CATALOGUES
+from cv_desktop.domain.catalogue import CATALOGUES, MENTION
 from cv_desktop.ui import theme
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.look import px
@@ -20,7 +20,8 @@ class ReferencePage(QWidget):
         self.choice.setAccessibleName("Liste")
         self.choice.setMinimumWidth(px(260))
         for key, listed in CATALOGUES.items():
-            self.choice.addItem(listed.title, key)
+            if key != MENTION:  # written with the letters, where a long text has its room
+                self.choice.addItem(listed.title, key)
         self.choice.currentIndexChanged.connect(lambda _index: self.refresh())
         words = QLabel("Liste")
         words.setBuddy(self.choice)

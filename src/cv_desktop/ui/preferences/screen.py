@@ -24,16 +24,17 @@ from cv_desktop.ui.preferences.journal import JournalPage
 from cv_desktop.ui.preferences.reference_page import ReferencePage
 from cv_desktop.ui.preferences.signatories_page import SignatoriesPage
 from cv_desktop.ui.screen import Screen
+from cv_desktop.ui.templates.page import TemplatesPage
 
 LIST = 220
-REFERENCE = 2
+TEMPLATES, REFERENCE = 2, 3
 
 
 class PreferencesScreen(Screen):
     """Changes apply at once; those of the institution can be undone and are journaled."""
 
     title = "Réglages"
-    nouns = frozenset({"settings", "reference", "form_kind", "signatory", "delegation"})
+    nouns = frozenset({"settings", "reference", "form_kind", "signatory", "delegation", "letter_template"})
     follows_call = False
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -44,11 +45,13 @@ class PreferencesScreen(Screen):
         self.pages = QStackedWidget()
         self.service = InstitutionForm(context, SERVICE)
         self.signatories = SignatoriesPage(context)
+        self.templates = TemplatesPage(context)
         self.reference = ReferencePage(context)
         self.journal = JournalPage(context)
         for name, sentence, page in (
             ("Service et en-tête", "Ce que portent l’en-tête et le pied des courriers.", self.service),
             ("Signataires et délégations", "Qui signe les courriers, et par quel arrêté.", self.signatories),
+            ("Modèles de courrier", "", self.templates),
             ("Référentiels", "Les listes du service\u00a0: rien de ce qui sert n’est supprimé.", self.reference),
             ("Apparence", "Sur ce poste seulement.", Appearance(context)),
             ("Sauvegardes", "Une base perdue se retrouve dans sa dernière sauvegarde.", Backups(context)),
@@ -56,7 +59,8 @@ class PreferencesScreen(Screen):
         ):
             section = QListWidgetItem(name, self.sections)
             section.setSizeHint(QSize(0, look.px(34)))
-            self.pages.addWidget(_page(name, sentence, page))
+            # The texts of letters take all the room: their pages have headings of their own.
+            self.pages.addWidget(_page(name, sentence, page) if sentence else page)
         self.sections.currentRowChanged.connect(self._shown)
         left = QVBoxLayout()
         left.setContentsMargins(0, 16, 0, 0)
@@ -89,6 +93,10 @@ class PreferencesScreen(Screen):
             self.sections.setCurrentRow(REFERENCE)
             self.reference.show_list(id)
             return
+        if noun == "letter_template":
+            self.sections.setCurrentRow(TEMPLATES)
+            self.templates.open_kind(id)
+            return
         if noun == "agent":
             self.sections.setCurrentRow(0)
             self.service.inputs["agent_name"].setFocus()
@@ -100,6 +108,8 @@ class PreferencesScreen(Screen):
         self.pages.setCurrentIndex(row)
         if row == self.pages.count() - 1:
             self.journal.refresh()
+        elif row == TEMPLATES:
+            self.templates.refresh()
         elif row == REFERENCE:
             self.reference.refresh()
 

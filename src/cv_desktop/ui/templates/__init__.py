@@ -1,0 +1,1 @@
+"""Modèles de courrier: the texts of letters, written on screen."""
