@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
-from cv_desktop.db import journal
+from cv_desktop.db import journal, pieces
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.decision import Letter
@@ -135,8 +135,11 @@ def test_what_is_filed_is_the_letter_itself(base: Store, tmp_path: Path) -> None
     with base.read() as session:
         signature = session.scalars(select(Signature).order_by(Signature.filename)).first()
         assert signature is not None
-        assert (signature.way, signature.filename) == ("hand", "1001_copie-signee.pdf")
+        assert (signature.way, signature.filename) == ("hand", "1001_signe.pdf")
+        kept = pieces.place(base.folder, signature.sha256 or "")
         assert signature.signer == "Dominique EXEMPLE"
+    beside = base.folder / "courriers" / "1001_signe.pdf"
+    assert beside.read_bytes() == kept.read_bytes()
     # The same pile again changes nothing, and says so.
     again, filing = take(base, path)
     assert (filing.known, again.touched, len(copies(base))) == (True, frozenset(), 2)
@@ -145,6 +148,7 @@ def test_what_is_filed_is_the_letter_itself(base: Store, tmp_path: Path) -> None
         assert changes.undo is not None
         changes.undo(session)
     assert copies(base) == {}
+    assert not beside.exists()
     assert waiting(base) == []
     take(base, path)
     assert len(copies(base)) == 2

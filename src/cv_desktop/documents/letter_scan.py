@@ -41,10 +41,13 @@ def letter_pages(path: Path, *, start: int = 1) -> Iterator[LetterPage]:
         yield LetterPage(place, count, label, turn)
 
 
-def picture(path: Path, place: int) -> bytes:
-    """A page of a pile, small, as PNG: for whoever must say what it is. Raises as :func:`letter_pages` does."""
+def picture(path: Path, place: int, *, turn: int = 0) -> bytes:
+    """A page of a pile as PNG, small and turned right: for whoever must say what it is.
+
+    Raises as :func:`letter_pages` does.
+    """
     _count, image = next(images(path, start=place))
-    return png(ImageOps.contain(image, (900, 1270)))
+    return png(ImageOps.contain(image.rotate(-turn, expand=True), (900, 1270)))
 
 
 _Told = tuple[PageLabel | None, int]

@@ -16,6 +16,7 @@ from cv_desktop.db.models.scan import ScanPage, ScanPile
 from cv_desktop.db.models.signatory import Signature
 from cv_desktop.db.queries import scans as queries
 from cv_desktop.db.queries.scans import WaitingPage
+from cv_desktop.db.refusals import explained
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain import media
 from cv_desktop.domain.changes import Changes, Step
@@ -25,6 +26,7 @@ from cv_desktop.domain.letter_json import content_from_json
 from cv_desktop.domain.letters import plain
 from cv_desktop.domain.text import NBSP, counted, quote
 from cv_desktop.services import contents
+from cv_desktop.services.letters import FOLDER, write_file
 
 _SHORTEST = 10
 
@@ -109,7 +111,12 @@ def _attach(session: Session, known: KnownLetter, copy: Sequence[WaitingPage]) -
         signature = Signature(id=new_id(session), letter_id=letter.id, way="hand", signed_at=moment)
         signature.signer = plain(content_from_json(letter.content or {}).signatory_name)
         session.add(signature)
-    signature.sha256, signature.filename = sha256, f"{Path(letter.filename or known.number).stem}_copie-signee.pdf"
+    signature.sha256, signature.filename = sha256, f"{Path(letter.filename or known.number).stem}_signe.pdf"
+    # Beside the issued one too, where an officer looks for it.
+    beside = folder / FOLDER / signature.filename
+    with explained(beside):
+        beside.parent.mkdir(exist_ok=True)
+    write_file(beside, pdf)
     for page in session.scalars(select(ScanPage).where(ScanPage.id.in_([page.id for page in copy]))):
         page.state, page.letter_id, page.settled_at = "filed", letter.id, moment
     session.flush()
@@ -139,6 +146,10 @@ def take_off(session: Session, letter_ids: Collection[str]) -> Changes:
             summary=f"Copie signée du courrier {session.get_one(Letter, letter_id).number} retirée",
             before={"sha256": signature.sha256},
         )
+        beside = pieces.folder_of(session) / FOLDER / signature.filename
+        if signature.sha256 and pieces.sound(beside, signature.sha256):
+            with explained(beside):
+                beside.unlink()
         if any(page.settled_at == signature.signed_at for page in pages):
             session.delete(signature)
         else:

@@ -106,6 +106,10 @@ def withdraw(session: Session, *, pile_id: str) -> Changes:
             page.state = "withdrawn"
     session.flush()
     said(session, "withdraw", pile_id, f"Pile {quote(pile.filename)} retirée")
+    if not pages:
+        # Nothing was read of it: given again, it is a new pile.
+        session.delete(pile)
+        return Changes.of("scan", pile_id)
     return Changes(changes.touched | {("scan", pile_id)}, Step(put_back, {"pile_id": pile_id}))
 
 

@@ -24,7 +24,7 @@ _Newer = aliased(Letter)
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """``way`` is image, pades, parapheur or hand; a letter signed by hand has no file."""
+    """``way`` is image, pades, parapheur or hand; one by hand has a file once its copy came back."""
 
     way: str
     signer: str

@@ -119,8 +119,9 @@ def queue(session: Session, *, viewer: str | None = None) -> list[QueueRow]:
 
 
 def unfinished(session: Session) -> list[PileRow]:
-    """The piles whose reading was stopped, the oldest first."""
-    query = select(ScanPile).where(ScanPile.done < ScanPile.count).order_by(ScanPile.read_at)
+    """The piles whose reading was stopped and that were not taken back, the oldest first."""
+    withdrawn = select(ScanPage.id).where(ScanPage.pile_id == ScanPile.id, ScanPage.state == "withdrawn").exists()
+    query = select(ScanPile).where(ScanPile.done < ScanPile.count, ~withdrawn).order_by(ScanPile.read_at)
     return [PileRow(pile.id, pile.filename, pile.count, pile.done) for pile in session.scalars(query)]
 
 

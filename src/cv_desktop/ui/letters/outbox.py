@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -63,6 +64,9 @@ class Outbox(QWidget):
         self.folder = QPushButton("Ouvrir le dossier des PDF")
         self.work = ProgressPanel("Vous pouvez continuer à relire. Les PDF déjà produits sont gardés.")
         self._counts: list[QLabel] = []
+        self._added: list[tuple[str, str]] = []
+        self._added_counts: list[QLabel] = []
+        self.pages = QStackedWidget()
         self._dress()
         self._lay_out()
         self.tabs.currentChanged.connect(self._tab_changed)
@@ -71,7 +75,21 @@ class Outbox(QWidget):
 
     @property
     def tab(self) -> str:
-        return TABS[max(0, self.tabs.currentIndex())][0]
+        """The tab in view; one that was added shows no letter."""
+        return (*TABS, *self._added)[max(0, self.tabs.currentIndex())][0]
+
+    def add_tab(self, key: str, word: str, page: QWidget) -> None:
+        """A tab more, with ``page`` in the place of the letters."""
+        self._added.append((key, word))
+        self._added_counts.append(self._dress_tab(word))
+        self.pages.addWidget(page)
+        if self._memory.get("tab") == key:
+            self.select_tab(key)
+
+    def count_tab(self, key: str, count: int) -> None:
+        """How many things wait in a tab that was added."""
+        at = next(i for i, (found, _word) in enumerate(self._added) if found == key)
+        self._tell_count(len(TABS) + at, self._added_counts[at], count)
 
     def put(self, entries: Sequence[Entry], choices: Sequence[Choice]) -> None:
         """Every letter of the campaign; the lot and the tab chosen stay."""
@@ -100,7 +118,7 @@ class Outbox(QWidget):
         return [entry for entry in self.shown() if entry.id in boxes]
 
     def select_tab(self, tab: str) -> None:
-        self.tabs.setCurrentIndex(next(i for i, (key, _word) in enumerate(TABS) if key == tab))
+        self.tabs.setCurrentIndex(next(i for i, (key, _word) in enumerate((*TABS, *self._added)) if key == tab))
 
     def tell_ticked(self) -> None:
         """Counts the boxes, and says so in the line of the verbs."""
@@ -116,10 +134,8 @@ class Outbox(QWidget):
 
     def _show(self) -> None:
         kept = self.kept()
-        for (tab, word), label, at in zip(TABS, self._counts, range(len(TABS)), strict=True):
-            count = sum(in_tab(entry.row, tab) for entry in kept)
-            label.setText(str(count))
-            self.tabs.setAccessibleTabName(at, f"{word}, {count}")
+        for at, ((tab, _word), label) in enumerate(zip(TABS, self._counts, strict=True)):
+            self._tell_count(at, label, sum(in_tab(entry.row, tab) for entry in kept))
         self.about.setText(self._sentence(kept))
         self.about.setToolTip(self.about.text())
         self.table.set_rows([entry for entry in kept if in_tab(entry.row, self.tab)])
@@ -130,7 +146,25 @@ class Outbox(QWidget):
 
     def _tab_changed(self) -> None:
         self._memory["tab"] = self.tab
+        added = self.tabs.currentIndex() - len(TABS)
+        self.pages.setCurrentIndex(max(0, added + 1))
+        for widget in (self.filter, self.choice):
+            widget.setVisible(added < 0)
         self._show()
+
+    def _tell_count(self, at: int, label: QLabel, count: int) -> None:
+        label.setText(str(count))
+        self.tabs.setAccessibleTabName(at, f"{self.tabs.tabText(at)}, {count}")
+
+    def _dress_tab(self, word: str) -> QLabel:
+        at = self.tabs.addTab(word)
+        label = QLabel("0")
+        label.setProperty("key", True)
+        theme.set_type(label, "meta")
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setFixedSize(theme.px(30), theme.px(19))
+        self.tabs.setTabButton(at, QTabBar.ButtonPosition.RightSide, label)
+        return label
 
     def _sentence(self, kept: Sequence[Entry]) -> str:
         """« Lot du 14 avril · délibération n° 2026-B-014 », or the counts."""
@@ -151,15 +185,8 @@ class Outbox(QWidget):
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.tabs.setAccessibleName("État des courriers")
         self.tabs.setExpanding(False)
-        for at, (_tab, word) in enumerate(TABS):
-            self.tabs.addTab(word)
-            label = QLabel("0")
-            label.setProperty("key", True)
-            theme.set_type(label, "meta")
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setFixedSize(theme.px(30), theme.px(19))
-            self.tabs.setTabButton(at, QTabBar.ButtonPosition.RightSide, label)
-            self._counts.append(label)
+        self.tabs.setProperty("dense", True)
+        self._counts += [self._dress_tab(word) for _tab, word in TABS]
         kept = self._memory.get("tab", ALL)
         self.tabs.setCurrentIndex(next((i for i, (key, _w) in enumerate(TABS) if key == kept), 2))
         self.all_box.setAccessibleName("Cocher tous les courriers affichés")
@@ -216,11 +243,18 @@ class Outbox(QWidget):
         layout.setSpacing(0)
         above.addLayout(top)
         above.addLayout(row)
+        letters = QVBoxLayout()
+        letters.setContentsMargins(0, 0, 0, 0)
+        letters.setSpacing(0)
+        letters.addWidget(verbs)
+        letters.addWidget(rule())
+        letters.addWidget(self.table, 1)
+        letters.addWidget(rule())
+        letters.addWidget(self.work)
+        letters.addWidget(foot)
+        inside = QWidget()
+        inside.setLayout(letters)
+        self.pages.addWidget(inside)
         layout.addWidget(head)
         layout.addWidget(rule())
-        layout.addWidget(verbs)
-        layout.addWidget(rule())
-        layout.addWidget(self.table, 1)
-        layout.addWidget(rule())
-        layout.addWidget(self.work)
-        layout.addWidget(foot)
+        layout.addWidget(self.pages, 1)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from cv_desktop.db.queries import letters as queries
 from cv_desktop.db.queries.letters import LetterRow
@@ -21,6 +21,7 @@ from cv_desktop.ui.letters.entries import ALL, TO_READ, Entry, choices
 from cv_desktop.ui.letters.file_watch import CHUNK, FileWatch
 from cv_desktop.ui.letters.outbox import Outbox
 from cv_desktop.ui.letters.preview import Preview
+from cv_desktop.ui.letters.scans_tab import KEY, WORD, ScansTab
 from cv_desktop.ui.screen import Command, Screen
 
 SIDES = (716, 540)
@@ -30,7 +31,9 @@ class LettersScreen(Screen):
     """Nothing leaves unread: only a letter marked re-read may be issued from here."""
 
     title = "Courriers"
-    nouns = frozenset({"letter", "application", "structure", "settings", "decision", "lot", "meeting", "call", "rules"})
+    nouns = frozenset(
+        {"letter", "application", "structure", "settings", "decision", "lot", "meeting", "call", "rules", "scan"}
+    )
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -45,7 +48,11 @@ class LettersScreen(Screen):
         self.watch = FileWatch(context, self._put)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(self.outbox)
-        self.split.addWidget(self.preview)
+        self.scans = ScansTab(context, context.settings.memory("scans"))
+        self.side = QStackedWidget()
+        self.side.addWidget(self.preview)
+        self.side.addWidget(self.scans.side)
+        self.split.addWidget(self.side)
         self.split.setChildrenCollapsible(False)
         self.split.setStretchFactor(0, 1)
         self.split.setSizes(self._memory.get("split", list(SIDES)))
@@ -53,6 +60,7 @@ class LettersScreen(Screen):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
         self._wire()
+        self.outbox.add_tab(KEY, WORD, self.scans)
         self._seen = False
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -75,6 +83,7 @@ class LettersScreen(Screen):
         self._put()
         self._read_missing()
         self.watch.look(self._rows)
+        self.scans.refresh()
 
     def commands(self) -> dict[str, Command]:
         offered: dict[str, Command] = {
@@ -93,6 +102,8 @@ class LettersScreen(Screen):
         return offered
 
     def regions(self) -> list[QWidget]:
+        if self.outbox.tab == KEY:
+            return [self.scans.table, self.scans.side.area, self.outbox.tabs]
         return [self.outbox.table, self.preview.pages, self.outbox.tabs]
 
     def open(self, noun: str, id: str) -> None:
@@ -181,7 +192,7 @@ class LettersScreen(Screen):
         self.commands_changed.emit()
 
     def _step(self, rows: int) -> None:
-        self.outbox.table.step(rows)
+        (self.scans if self.outbox.tab == KEY else self.outbox).table.step(rows)
 
     def _mark_read(self) -> None:
         """Re-read, then the next one: in « À relire » the next letter takes the place of this one."""
@@ -246,6 +257,7 @@ class LettersScreen(Screen):
         box.issue.clicked.connect(self._issue)
         box.print.clicked.connect(self._print)
         box.folder.clicked.connect(self.dispatch.open_folder)
+        self.scans.told.connect(lambda count: box.count_tab(KEY, count))
         page.read_wanted.connect(self._mark_read)
         page.unread_wanted.connect(self._mark_unread)
         page.step_wanted.connect(self._step)
@@ -255,6 +267,7 @@ class LettersScreen(Screen):
 
     def _tab_changed(self) -> None:
         """Another tab or lot: the first letter shown, unless the current one is still there."""
+        self.side.setCurrentWidget(self.scans.side if self.outbox.tab == KEY else self.preview)
         self.outbox.tell_ticked()
         if self._entry() is None and self.outbox.shown():
             with QSignalBlocker(self.outbox):

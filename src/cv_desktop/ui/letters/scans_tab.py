@@ -1,0 +1,198 @@
+"""« Scans à classer »: signed letters that come back on paper, read, and the pages that a person must file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from cv_desktop.db.queries import scans as queries
+from cv_desktop.db.queries.scans import PileRow, QueueRow
+from cv_desktop.domain.text import NBSP, counted, quote
+from cv_desktop.services import scan_filing, scans
+from cv_desktop.ui import dialogs, icons, theme
+from cv_desktop.ui.card import rule
+from cv_desktop.ui.context import Context
+from cv_desktop.ui.dropped import Drop
+from cv_desktop.ui.fields.field import TextField
+from cv_desktop.ui.letters.scan_picture import ScanPicture
+from cv_desktop.ui.letters.scan_reading import ScanReading
+from cv_desktop.ui.progress_panel import ProgressPanel
+from cv_desktop.ui.tables.arrangement import Memory
+from cv_desktop.ui.tables.columns import Column
+from cv_desktop.ui.tables.rows_model import RowsModel
+from cv_desktop.ui.tables.table_view import TableView
+
+KEY, WORD = "scans", "Scans à classer"
+KINDS = "Scans (*.pdf *.tif *.tiff *.png *.jpg *.jpeg)"
+NOTHING = "Aucune page à classer. Déposez ici les scans des courriers signés, dans n’importe quel ordre."
+REASONS = ("Page blanche", "Page sans signature", "Page d’un autre document", "Scan à refaire")
+
+
+class ScansTab(QWidget):
+    """``refresh`` when the base changed; ``told`` says how many pages wait. ``side`` is what stands at the right."""
+
+    told = Signal(int)
+
+    def __init__(self, context: Context, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._unfinished: list[PileRow] = []
+        model: RowsModel[QueueRow] = RowsModel(
+            [
+                Column("reason", "Pourquoi", lambda r: r.reason, width=300, stretch=True),
+                Column("letter", "Courrier", _letter, width=128),
+                Column("page", "Page", _page, width=60, align="right"),
+                Column("file", "Scan", lambda r: r.page.filename, width=110, tone="secondary"),
+                Column("place", "Feuille", lambda r: str(r.page.place), sort=lambda r: r.page.place, width=64,
+                       align="right", tooltip="Place de la page dans le scan"),
+            ],
+            identity=lambda r: r.page.id,
+        )  # fmt: skip
+        self.table = TableView(
+            model,
+            name=WORD,
+            memory=memory,
+            empty=NOTHING,
+            empty_button="Lire des scans…",
+            no_match="Aucune page ne correspond aux filtres.",
+        )
+        self.side = ScanPicture(context)
+        self.work = ProgressPanel("Vous pouvez continuer. Ce qui est déjà classé est gardé.")
+        self.reading = ScanReading(context, self.work, self)
+        self.choose = QPushButton("Lire des scans…")
+        self.stopped, self.resume, self.give_up = QLabel(), QPushButton("Reprendre"), QPushButton("Retirer la pile")
+        self.number = TextField("N° du courrier de ces pages", placeholder="CO-2026-0114 ou 114")
+        self.file, self.dismiss = QPushButton("Classer"), QPushButton("Écarter…")
+        self.bar, self.form = QFrame(), QFrame()
+        self._lay_out()
+        self.choose.clicked.connect(self._choose)
+        self.table.empty_pressed.connect(self._choose)
+        self.resume.clicked.connect(lambda: self.reading.read([pile.id for pile in self._unfinished[:1]]))
+        self.give_up.clicked.connect(self._withdraw)
+        self.file.clicked.connect(self._file)
+        self.dismiss.clicked.connect(self._dismiss)
+        self.number.submits_with(self.file)
+        self.table.current_row_changed.connect(lambda _row: self._chosen())
+        self.table.selection_changed.connect(lambda _rows: self._chosen())
+        self.table.opened.connect(lambda _row: self.number.editor.setFocus())
+        self.reading.advanced.connect(self.refresh)
+        self._drop = Drop(self, lambda _event: "", lambda paths, _kind: self.read(paths))
+
+    def read(self, paths: Sequence[Path]) -> None:
+        """Reads these scans, away from the window."""
+        self.reading.read(paths)
+
+    def refresh(self) -> None:
+        """The pages that wait now."""
+        rows = self._context.read(queries.queue, viewer=self._context.viewer)
+        self._unfinished = self._context.read(queries.unfinished)
+        self.table.set_rows(rows)
+        if self.table.current_row() is None and rows:
+            self.table.step(0)
+        pile = next(iter(self._unfinished), None)
+        self.bar.setVisible(pile is not None and not self.reading.busy)
+        if pile is not None:
+            self.stopped.setText(
+                f"{quote(pile.filename)}{NBSP}: {counted(pile.done, 'page lue')} sur {pile.count}. "
+                "Ce qui est lu est gardé."
+            )
+        self.told.emit(len(rows))
+        self._chosen()
+
+    def _rows(self) -> list[QueueRow]:
+        chosen: list[QueueRow] = self.table.selected_rows()
+        current = self.table.current_row()
+        return chosen or ([current] if current is not None else [])
+
+    def _chosen(self) -> None:
+        rows = self._rows()
+        self.form.setVisible(bool(self.table.rows.all_rows()))
+        self.side.show_row(self.table.current_row())
+        self.file.setText(f"Classer {counted(len(rows), 'page')}" if rows else "Classer")
+        self.dismiss.setText(f"Écarter {counted(len(rows), 'page')}…" if rows else "Écarter…")
+        for button in (self.file, self.dismiss):
+            button.setEnabled(bool(rows))
+
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileNames(self, "Scans des courriers signés", str(Path.home()), KINDS)
+        self.read([Path(path) for path in chosen])
+
+    def _withdraw(self) -> None:
+        pile = self._unfinished[0]
+        self._context.do(f"pile {quote(pile.filename)} retirée", scans.withdraw, pile_id=pile.id)
+
+    def _file(self) -> None:
+        rows = self._rows()
+        number = str(self.number.value())
+        if not number:
+            self.number.refuse("Écrivez le numéro imprimé sur le courrier, ou ses derniers chiffres.")
+            self.number.editor.setFocus()
+            return
+        ids = [row.page.id for row in rows]
+        label = f"{counted(len(ids), 'page classée')}, courrier {number}"
+        if self._context.do(label, scan_filing.file_by_hand, page_ids=ids, number=number) is not None:
+            self.number.set_value("")
+            self.table.setFocus()
+
+    def _dismiss(self) -> None:
+        rows = self._rows()
+        told = counted(len(rows), "page")
+        sentences = ["Une page écartée ne revient pas dans cette liste. Le scan reste gardé dans la base."]
+        reason = dialogs.ask_reason(self, f"Écarter {told} ?", sentences, f"Écarter {told}", reasons=REASONS)
+        if reason is not None:
+            ids = [row.page.id for row in rows]
+            self._context.do(f"{counted(len(ids), 'page écartée')}", scan_filing.dismiss, page_ids=ids, reason=reason)
+
+    def _lay_out(self) -> None:
+        theme.set_kind(self.choose, "primary")
+        icons.dress(self.choose, "scan-line", "on_accent", 16)
+        for button in (self.resume, self.give_up):
+            theme.set_kind(button, "secondary", small=True)
+        theme.set_kind(self.file, "primary")
+        theme.set_kind(self.dismiss, "secondary")
+        theme.set_type(self.stopped, "body", "secondary")
+        self.stopped.setWordWrap(True)
+        self.number.setMaximumWidth(theme.px(260))
+        top = QFrame()
+        top.setProperty("surface", "chrome")
+        line = QHBoxLayout(top)
+        line.setContentsMargins(18, 7, 18, 7)
+        about = QLabel("PDF ou images, dans n’importe quel ordre. Vous pouvez aussi les déposer ici.")
+        theme.set_type(about, "secondary", "secondary")
+        about.setWordWrap(True)
+        line.addWidget(about, 1)
+        line.addWidget(self.choose)
+        for frame in (self.bar, self.form):
+            frame.setProperty("surface", "chrome")
+        stopped = QHBoxLayout(self.bar)
+        stopped.setContentsMargins(18, 6, 18, 6)
+        stopped.addWidget(self.stopped, 1)
+        stopped.addWidget(self.give_up)
+        stopped.addWidget(self.resume)
+        form = QHBoxLayout(self.form)
+        form.setContentsMargins(18, 8, 18, 10)
+        form.setSpacing(8)
+        form.addWidget(self.number, 1)
+        form.addWidget(self.file, 0, Qt.AlignmentFlag.AlignBottom)
+        form.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignBottom)
+        form.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (top, rule(), self.bar):
+            layout.addWidget(widget)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(rule())
+        layout.addWidget(self.work)
+        layout.addWidget(self.form)
+
+
+def _letter(row: QueueRow) -> str:
+    return row.page.label.letter if row.page.label else "Inconnu"
+
+
+def _page(row: QueueRow) -> str:
+    return f"{row.page.label.page}/{row.page.label.pages}" if row.page.label else ""
