@@ -14,18 +14,10 @@ from math import gcd
 from cv_desktop.domain.allocation_answer import Solution, group_sums
 from cv_desktop.domain.allocation_exchange import ENVELOPE, exchange, rooms
 from cv_desktop.domain.allocation_instance import File, Instance, group_words
-from cv_desktop.domain.allocation_sharing import Limit, Sharing, most_money
+from cv_desktop.domain.allocation_sharing import Core, Limit, Sharing, most_money
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.integer_known import Row
-from cv_desktop.domain.integer_program import Outcome, maximise
+from cv_desktop.domain.integer_program import Outcome, Row, Stop, maximise, never
 from cv_desktop.domain.money import NBSP, euros
-
-Stop = Callable[[], bool]
-_SHORT = 30  # polls of the last look for any answer
-
-
-def never() -> bool:
-    return False
 
 
 def limits(instance: Instance) -> list[Limit]:
@@ -48,11 +40,15 @@ def limits(instance: Instance) -> list[Limit]:
 class Model:
     """The program of an instance: a variable per file, and others for what it gets above the least.
 
-    ``grown`` names the files whose amount may rise in this program; the others take ``fixed`` or their least.
+    ``grown`` says which files may rise in this program, the others take their least; ``sure`` ones are served.
     """
 
-    def __init__(self, instance: Instance, files: Sequence[File], *, grown: Callable[[File], bool]) -> None:
+    def __init__(
+        self, instance: Instance, files: Sequence[File], *, grown: Callable[[File], bool], sure: Sequence[File] = ()
+    ) -> None:
+        files = [*sure, *files]
         self.files = files
+        self.low: list[int] = [1] * len(sure)
         self.high: list[int] = [1] * len(files)
         parts: list[list[tuple[int, int]]] = []
         links: list[Row] = []
@@ -87,6 +83,20 @@ class Model:
             )
             # A cap is rounded down to the unit, a floor up.
             self.rows.append(Row(entries, limit.sign * limit.cents // self.unit))
+        self.low += [0] * (len(self.high) - len(self.low))
+
+    def maximise(
+        self,
+        gains: Sequence[int],
+        *more: Row,
+        start: Sequence[int] | None = None,
+        above: int | None = None,
+        enough: int | None = None,
+        stop: Stop = never,
+    ) -> Outcome:
+        return maximise(
+            gains, self.high, [*self.rows, *more], low=self.low, start=start, above=above, enough=enough, stop=stop
+        )
 
     def score_gains(self) -> list[int]:
         return [file.score for file in self.files] + [0] * (len(self.high) - len(self.files))
@@ -126,60 +136,73 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
     locks and the caps together.
     """
     files = movable(instance)
-    sharing = Sharing(instance, files, limits(instance), lambda some: _amounts(instance, some) is not None, stop)
-    shared = sharing if sharing.suits else None
-    found, proved = _served(instance, files, shared, stop)
+    sharing = _sharing(instance, files, stop)
+    served = sharing.best()
+    proved = served.proved
+    if served.files is None and proved:
+        raise UserError(clash(instance, stop=stop))
+    some = _first_met(instance, files) if served.files is None else served.files
+    found = _amounts(instance, some, stop)
     if found is None:
-        if proved:
-            raise UserError(clash(instance))
         raise UserError(
             "Aucune répartition qui respecte les planchers n’a été trouvée dans le temps donné. Allongez-le, ou "
             "retirez un plancher."
         )
     chosen = exchange(instance, files, _raise(instance, files, found))
-    if proved:
-        chosen, proved = _dearest(instance, files, chosen, shared, stop)
     locked = {name: cents for name, cents in instance.locks.items() if cents}
+    if proved and served.tied is not None:
+        chosen, ties, proved = _dearest_of(instance, served.tied, chosen, stop)
+        return Solution("best", chosen | locked, ties, proved, {}, proved)
+    if proved:
+        chosen, proved = _dearest(instance, sharing, chosen, stop)
     return Solution("best", chosen | locked, (), proved, {}, False)
 
 
-def _served(
-    instance: Instance, files: Sequence[File], sharing: Sharing | None, stop: Stop
-) -> tuple[dict[str, int] | None, bool]:
-    """The amounts, the least possible, of the files with the highest sum of scores; whether that is proved."""
-    model = Model(instance, files, grown=_grows(instance))
-    if sharing is not None:
-        some, proved = sharing.best(lambda: _any(instance, model, stop))
-        if some is not None or proved:
-            return (None if some is None else _amounts(instance, some)), proved
-        # Out of time with nothing: what a short look finds is better than no answer, and is not proved.
-        polls = iter(range(_SHORT))
-        first = maximise(model.score_gains(), model.high, model.rows, stop=lambda: next(polls, None) is None)
-        return (None if first.values is None else model.amounts(first.values)), False
-    first = maximise(model.score_gains(), model.high, model.rows, stop=stop)
-    return (None if first.values is None else model.amounts(first.values)), first.proved
+def _sharing(instance: Instance, files: Sequence[File], stop: Stop) -> Sharing:
+    def fits(some: Sequence[File]) -> bool:
+        return _amounts(instance, some, stop) is not None
+
+    def exact(core: Core, above: int | None) -> tuple[list[File] | None, bool]:
+        model = Model(instance, core.open, grown=_grows(instance), sure=core.sure)
+        found = model.maximise(model.score_gains(), above=above, stop=stop)
+        if found.values is None:
+            return None, found.proved
+        return [file for file in model.files if file.id in model.amounts(found.values or ())], found.proved
+
+    return Sharing(instance, files, limits(instance), fits, exact, stop)
 
 
-def _any(instance: Instance, model: Model, stop: Stop) -> bool | None:
-    """Whether a sharing exists, None when the time ended before it was known."""
-    if not any(cents > 0 for cents in instance.floors.values()):
-        return True
-    found = maximise([0] * len(model.high), model.high, model.rows, enough=0, stop=stop)
-    return True if found.values is not None else False if found.proved else None
+def floored(instance: Instance) -> frozenset[str]:
+    """The groups that must receive something."""
+    return frozenset(group for group, cents in instance.floors.items() if cents > 0)
 
 
-def _amounts(instance: Instance, some: Sequence[File]) -> dict[str, int] | None:
+def _first_met(instance: Instance, files: Sequence[File]) -> list[File]:
+    """The files of floors, then the best scores, that fit one after the other: an answer when there was no time."""
+    grows = _grows(instance)
+    room = rooms(instance, {})
+    found = []
+    for file in sorted(files, key=lambda file: not grows(file)):
+        least = instance.amounts(file)[0]
+        own = [ENVELOPE, *(group for group in file.groups if group in instance.caps)]
+        if all(least <= room[name] for name in own):
+            found.append(file)
+            for name in own:
+                room[name] -= least
+    return found
+
+
+def _amounts(instance: Instance, some: Sequence[File], stop: Stop) -> dict[str, int] | None:
     """Amounts for these files, all served, that every floor and cap allows; None when there are none."""
     least = {file.id: instance.amounts(file)[0] for file in some}
-    if not any(cents > 0 for cents in instance.floors.values()) or _floors_met(instance, least):
+    if _floors_met(instance, least):
         return least
     grows = _grows(instance)
     raised = _raise(instance, [file for file in some if grows(file)], least)
     if _floors_met(instance, raised):
         return raised
-    model = Model(instance, some, grown=grows)
-    every = Row(tuple((j, -1) for j in range(len(some))), -len(some))
-    found = maximise([0] * len(model.high), model.high, [*model.rows, every], enough=0)
+    model = Model(instance, (), grown=grows, sure=some)
+    found = model.maximise([0] * len(model.high), enough=0, stop=stop)
     return None if found.values is None else model.amounts(found.values)
 
 
@@ -188,48 +211,64 @@ def _floors_met(instance: Instance, chosen: Mapping[str, int]) -> bool:
     return all(sums.get(group, 0) >= cents for group, cents in instance.floors.items())
 
 
-def _dearest(
-    instance: Instance, files: Sequence[File], chosen: dict[str, int], sharing: Sharing | None, stop: Stop
-) -> tuple[dict[str, int], bool]:
-    """The most money for the same sum of scores, from a sharing that has it; whether it is proved the most."""
-    served = sum(file.score for file in files if file.id in chosen)
-    whole = Model(instance, files, grown=lambda file: True)
+def _dearest_of(
+    instance: Instance, sets: Sequence[Sequence[File]], chosen: dict[str, int], stop: Stop
+) -> tuple[dict[str, int], tuple[str, ...], bool]:
+    """The most money that one of these sets of files may receive, the files that only some of the dearest serve, and
+    whether that is proved.
+    """
     known = limits(instance)
-    money = sum(chosen.values())
-    if money // whole.unit >= known[0].cents // whole.unit or money >= sum(f.asked_cents for f in files):
-        return chosen, True
-    tied = sharing.tied(served) if sharing is not None else None
-    if tied is not None:
-        for some in tied:
-            if most_money(some, known) <= money:
-                continue
-            model = Model(instance, some, grown=lambda file: True)
-            every = Row(tuple((j, -1) for j in range(len(some))), -len(some))
-            least = _amounts(instance, some) or {}
-            start = model.values(_raise(instance, some, least))
-            found = maximise(model.money_gains(), model.high, [*model.rows, every], start=start, stop=stop)
-            if found.values is not None and sum(model.amounts(found.values).values()) > money:
-                chosen = model.amounts(found.values)
-                money = sum(chosen.values())
-            if not found.proved:
-                return chosen, False
-        return chosen, True
-    row = _at_least(whole.score_gains(), served)
-    second = maximise(whole.money_gains(), whole.high, [*whole.rows, row], start=whole.values(chosen), stop=stop)
-    if second.values is not None and sum(whole.amounts(second.values).values()) > money:
-        chosen = whole.amounts(second.values)
-    return chosen, second.proved
+    dearest = [frozenset(chosen)]
+    for some in sets:
+        money = sum(chosen.values())
+        names = frozenset(file.id for file in some)
+        most = most_money(some, known)
+        if most < money or (most == money and names in dearest):
+            continue
+        model = Model(instance, (), grown=lambda file: True, sure=some)
+        found = model.maximise(model.money_gains(), above=-(-money // model.unit) - 1, stop=stop)
+        if not found.proved:
+            return chosen, (), False
+        if found.values is not None:
+            amounts = model.amounts(found.values)
+            if sum(amounts.values()) > money:
+                chosen, dearest = amounts, []
+            dearest.append(names)
+    return chosen, tuple(sorted(frozenset.union(*dearest) - frozenset.intersection(*dearest))), True
+
+
+def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop: Stop) -> tuple[dict[str, int], bool]:
+    """The most money for the same sum of scores, from a sharing that has it; whether it is proved the most."""
+    served = [file for file in sharing.files if file.id in chosen]
+    score = sum(file.score for file in served)
+    core = sharing.core(sharing.loss(score))
+    for model in (
+        Model(instance, (), grown=lambda file: True, sure=served),
+        Model(instance, core.open, grown=lambda file: True, sure=core.sure),
+    ):
+        money = sum(chosen.values())
+        if money >= most_money(model.files, limits(instance)):
+            continue
+        enough = _at_least(model.score_gains(), score)
+        found = model.maximise(model.money_gains(), enough, start=model.values(chosen), stop=stop)
+        if found.values is not None:
+            chosen = model.amounts(found.values)
+        if not found.proved:
+            return chosen, False
+    return chosen, True
 
 
 def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> Solution:
     """The same answer with the files that another optimum treats otherwise; ``ties_proved`` when all are known."""
-    if not solution.proved:
+    if not solution.proved or solution.ties_proved:
         return solution
     files = movable(instance)
     chosen = {file.id: solution.chosen[file.id] for file in files if file.id in solution.chosen}
-    served = sum(file.score for file in files if file.id in chosen)
-    whole = Model(instance, files, grown=lambda file: True)
-    ties, certain = _ties(whole, files, chosen, served, sum(chosen.values()), stop)
+    sharing = _sharing(instance, files, stop)
+    score = sum(file.score for file in files if file.id in chosen)
+    core = sharing.core(sharing.loss(score))
+    model = Model(instance, core.open, grown=lambda file: True, sure=core.sure)
+    ties, certain = _ties(model, chosen, score, stop)
     return replace(solution, ties=ties, ties_proved=certain)
 
 
@@ -240,8 +279,8 @@ def movable(instance: Instance) -> list[File]:
 
 
 def _grows(instance: Instance) -> Callable[[File], bool]:
-    floored = {group for group, cents in instance.floors.items() if cents > 0}
-    return lambda file: not floored.isdisjoint(file.groups)
+    groups = floored(instance)
+    return lambda file: not groups.isdisjoint(file.groups)
 
 
 def _at_least(gains: Sequence[int], value: int) -> Row:
@@ -267,14 +306,13 @@ def _raise(instance: Instance, files: Sequence[File], chosen: dict[str, int]) ->
     return amounts
 
 
-def _ties(
-    model: Model, files: Sequence[File], chosen: Mapping[str, int], served: int, money: int, stop: Stop
-) -> tuple[tuple[str, ...], bool]:
+def _ties(model: Model, chosen: Mapping[str, int], score: int, stop: Stop) -> tuple[tuple[str, ...], bool]:
     """The files that another optimum treats otherwise, and whether all of them are known."""
-    scores, sums = model.score_gains(), model.money_gains()
-    rows = [*model.rows, _at_least(scores, served), _at_least(sums, money // model.unit)]
-    now = [1 if file.id in chosen else 0 for file in files]
-    known: set[int] = set()
+    money = model.money_gains()
+    rows = [_at_least(model.score_gains(), score), _at_least(money, sum(chosen.values()) // model.unit)]
+    now = [1 if file.id in chosen else 0 for file in model.files]
+    known = {place for place, low in enumerate(model.low[: len(now)]) if low}
+    sure = len(known)
     start = model.values(chosen)
     while True:
         gains = [0] * len(model.high)
@@ -282,24 +320,35 @@ def _ties(
             if place not in known:
                 gains[place] = -1 if serves else 1
         base = sum(gain * value for gain, value in zip(gains, start, strict=True))
-        found: Outcome = maximise(gains, model.high, rows, above=base, enough=base + 1, stop=stop)
+        found = model.maximise(gains, *rows, above=base, stop=stop)
         if found.values is None:
-            names = tuple(sorted(files[place].id for place in known))
-            return names, found.proved
+            return tuple(sorted(model.files[place].id for place in known if place >= sure)), found.proved
         known.update(place for place, serves in enumerate(now) if found.values[place] != serves)
 
 
-def clash(instance: Instance) -> str:
+def clash(instance: Instance, *, stop: Stop = never) -> str:
     """The sentence that names constraints which cannot hold together, none of which could be spared."""
     parts: list[tuple[str, str]] = [("envelope", "")]
     parts += [("cap", group) for group in sorted(instance.caps)]
     parts += [("floor", group) for group in sorted(instance.floors)]
     parts += [("lock", name) for name in sorted(instance.locks)]
-    kept = list(parts)
-    for part in parts:
-        trial = [other for other in kept if other != part]
-        if not _possible(only(instance, trial)):
+    kept, place, size = list(parts), 0, max(1, len(parts) // 2)
+    # Many at once, then fewer where some matter: most constraints of a clash have no part in it.
+    while place < len(kept):
+        trial = kept[:place] + kept[place + size :]
+        possible = _possible(only(instance, trial), stop)
+        if possible is None:
+            return (
+                f"Aucune répartition n’est possible{NBSP}: des limites se contredisent, et le temps donné n’a pas "
+                "suffi à dire lesquelles. Allongez-le, ou retirez un plancher."
+            )
+        if not possible:
             kept = trial
+            size = min(size * 2, max(1, len(kept) - place))
+        elif size > 1:
+            size //= 2
+        else:
+            place += 1
     return f"Aucune répartition n’est possible{NBSP}: {_listed([_named(instance, *part) for part in kept])}."
 
 
@@ -317,10 +366,17 @@ def only(instance: Instance, parts: Sequence[tuple[str, str]]) -> Instance:
     )
 
 
-def _possible(instance: Instance) -> bool:
-    files = movable(instance)
-    model = Model(instance, files, grown=_grows(instance))
-    return maximise([0] * len(model.high), model.high, model.rows, enough=0).values is not None
+def _possible(instance: Instance, stop: Stop) -> bool | None:
+    """Whether some sharing obeys everything, None when the time ended. Only files of a floor need be served."""
+    locked = {name: cents for name, cents in instance.locks.items() if cents}
+    if min(rooms(instance, {}).values()) < 0:
+        return False
+    if _floors_met(instance, locked):
+        return True
+    grows = _grows(instance)
+    model = Model(instance, [file for file in movable(instance) if grows(file)], grown=grows)
+    found = model.maximise([0] * len(model.high), enough=0, stop=stop)
+    return True if found.values is not None else False if found.proved else None
 
 
 def _named(instance: Instance, kind: str, name: str) -> str:

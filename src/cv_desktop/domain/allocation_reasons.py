@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cv_desktop.domain.allocation_answer import Solution, group_sums, left
-from cv_desktop.domain.allocation_best import Stop, never
 from cv_desktop.domain.allocation_instance import File, Instance, group_words
 from cv_desktop.domain.allocation_order import Order, Ties
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.integer_program import Stop, never
 from cv_desktop.domain.money import NBSP, euros
 
 Part = tuple[str, str]

@@ -1,25 +1,23 @@
-"""The best sum of scores under several wide limits, by sharings that lose little against their common bound.
+"""The best sum of scores: only the sharings that lose little against a common bound are looked at.
 
-The loss allowed grows until a sharing is met: all that lose no more having been seen, it is the best.
+A first look at the options that lose least meets a good sharing; what it loses says which options a better
+one could hold, and the program left is small. An option left out was left out in whole numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import gcd
 
 from cv_desktop.domain.allocation_instance import File, Instance
-from cv_desktop.domain.integer_known import Stop, Stopped
+from cv_desktop.domain.integer_program import Row, Stop, maximise
 from cv_desktop.domain.sharing_prices import PART, Priced, prices
-from cv_desktop.domain.sharing_search import Search
-from cv_desktop.domain.sharing_shape import HALF, Shape, Wide
+from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 
-_DOUBTFUL = 8  # widenings without a sharing, after which one asks whether any exists
-_FIRST = 32  # the first loss allowed: the bound by so many times the number of files
-_MOST_TIED = 300
-
-Fits = Callable[[Sequence[File]], bool]
+_FIRST = 40  # options of the first look, beside the best of each class
+_MOST_TIED = 3  # sets of files of one sum of scores, listed one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,80 +30,157 @@ class Limit:
     files: frozenset[str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What sharings that lose no more than some budget may serve: files that all serve, files that some serve."""
+
+    sure: list[File]
+    open: list[File]
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The files of the highest sum of scores, None when none was met; ``proved`` when nothing better exists.
+
+    ``tied`` are all the sets of files that have this sum, None when they are many or not known.
+    """
+
+    files: list[File] | None
+    proved: bool
+    tied: list[list[File]] | None = None
+
+
+Exact = Callable[[Core, int | None], tuple[list[File] | None, bool]]
+
+
 class Sharing:
-    """The classes and prices of an instance. ``fits`` says whether files may all be served, floors included."""
+    """The classes and prices of an instance.
 
-    def __init__(self, instance: Instance, files: Sequence[File], limits: Sequence[Limit], fits: Fits, stop: Stop):
-        self.files, self.fits, self.stop = files, fits, stop
+    ``fits`` says whether files may all be served, floors included; when the sharing met is not, ``exact``
+    gives the best of a core that gains more than a number, and whether that is certain.
+    """
+
+    def __init__(
+        self,
+        instance: Instance,
+        files: Sequence[File],
+        limits: Sequence[Limit],
+        fits: Callable[[Sequence[File]], bool],
+        exact: Exact,
+        stop: Stop,
+    ) -> None:
+        self.files, self.fits, self.exact, self.stop = files, fits, exact, stop
         self.shape = _shape(instance, files, limits)
-        self._priced: Priced | None = None
+        self.unit = gcd(*self.shape.gains) or 1
+        self.doubtful = False
 
-    @property
-    def suits(self) -> bool:
-        """Whether several wide limits meet, all within reach of packed numbers; else other ways are shorter."""
-        shape = self.shape
-        if len(shape.caps) + len(shape.floors) < 2 or any(cap.limit < 0 for cap in shape.caps):
-            return False
-        return sum(shape.least) + sum(shape.span) < HALF // 2 and max(w.limit for w in shape.caps + shape.floors) < HALF
-
-    @property
+    @cached_property
     def priced(self) -> Priced:
-        if self._priced is None:
-            self._priced = prices(self.shape)
-        return self._priced
+        return prices(self.shape)
 
-    def best(self, possible: Callable[[], bool | None]) -> tuple[list[File] | None, bool]:
-        """The files of the highest sum of scores, and whether it is proved so.
+    def best(self) -> Best:
+        """The files of the highest sum of scores, looked for among ever more options."""
+        sets: list[list[File]] = []
+        top: int | None = None
+        few, settled = True, False
+        losses = sorted(loss for losses in self.priced.losses for loss in losses)
+        place = len(self.shape.classes) + _FIRST
+        everything = losses[-1] if losses else 0
+        budget = losses[place] if place < len(losses) else everything
+        while True:
+            few = few and not self.doubtful and len(sets) <= _MOST_TIED
+            above = None if top is None else top - self.unit if few else top
+            met, certain = self._within(budget, above, sets if few else (), top if few and settled else None)
+            if met is not None and not self.doubtful and not self.fits(met):
+                self.doubtful = True
+                continue
+            if met is not None:
+                score = sum(file.score for file in met)
+                sets = [*sets, met] if score == top else [met]
+                top = score
+            needed = everything if top is None else self.loss(top if few else top + self.unit)
+            settled = certain and budget >= needed
+            if not certain:
+                return Best(sets[0] if sets else None, False)
+            if budget < needed:
+                place *= 2
+                budget = needed if sets or place >= len(losses) else losses[place]
+            elif met is None or not few:
+                return Best(sets[0] if sets else None, True, sets if few else None)
 
-        ``possible`` is asked once, when none is met for long: whether any sharing exists, None unknown.
+    def loss(self, value: int) -> int:
+        """What a sharing of this sum of scores loses against the bound."""
+        return self.priced.bound - value * PART
+
+    def core(self, budget: int) -> Core:
+        """The files that a sharing may serve when it loses at most ``budget``."""
+        every: set[int] = set()
+        some: set[int] = set()
+        for options, losses in zip(self.shape.classes, self.priced.losses, strict=True):
+            kept = [set(option.files) for option, loss in zip(options, losses, strict=True) if loss <= budget]
+            if kept:
+                every |= set.intersection(*kept)
+                some |= set.union(*kept)
+        return Core([self.files[j] for j in sorted(every)], [self.files[j] for j in sorted(some - every)])
+
+    def _within(
+        self, budget: int, above: int | None, but: Sequence[Sequence[File]], enough: int | None
+    ) -> tuple[list[File] | None, bool]:
+        """The best sharing of options that lose at most ``budget``, when it gains more than ``above`` and is none of
+        ``but``, or any that gains ``enough``; whether that is certain.
         """
-        top = -1
-        found: tuple[int, ...] | None = None
+        if self.doubtful:
+            return self.exact(self.core(budget), above)
+        shape, chosen = self.shape, self.priced.chosen
+        room = shape.limits
+        others: list[tuple[int, Option]] = []
+        alone: list[Row] = []
+        for place, (options, losses) in enumerate(zip(shape.classes, self.priced.losses, strict=True)):
+            for row, used in self._use(chosen[place]).items():
+                room[row] -= used
+            first = len(others)
+            kept = zip(options, losses, strict=True)
+            others += [(place, o) for o, loss in kept if loss <= budget and o is not chosen[place]]
+            if len(others) - first > 1:
+                alone.append(Row(tuple((name, 1) for name in range(first, len(others))), 1))
+        wide: list[list[tuple[int, int]]] = [[] for _ in room]
+        for name, (place, option) in enumerate(others):
+            change = self._use(option)
+            for row, used in self._use(chosen[place]).items():
+                change[row] = change.get(row, 0) - used
+            for row, used in change.items():
+                if used:
+                    wide[row].append((name, used))
+        rows = [Row(tuple(entries), limit) for entries, limit in zip(wide, room, strict=True)]
+        rows += [*alone, *(self._other_than(known, others) for known in but)]
+        gains = [option.gain - chosen[place].gain for place, option in others]
+        base = sum(option.gain for option in chosen)
+        found = maximise(
+            gains,
+            [1] * len(gains),
+            rows,
+            above=None if above is None else above - base,
+            enough=None if enough is None else enough - base,
+            stop=self.stop,
+        )
+        if found.values is None:
+            return None, found.proved
+        made = dict(enumerate(chosen))
+        made |= {place: option for (place, option), value in zip(others, found.values, strict=True) if value}
+        return [self.files[j] for j in sorted(j for option in made.values() for j in option.files)], found.proved
 
-        def accept(gain: int, files: tuple[int, ...]) -> bool:
-            nonlocal top, found
-            if gain <= top or not self.fits([self.files[j] for j in files]):
-                return False
-            top, found = gain, files
-            return True
+    def _other_than(self, known: Sequence[File], others: Sequence[tuple[int, Option]]) -> Row:
+        """A row that this set of files alone does not obey."""
+        names = {file.id for file in known}
+        own = [
+            {self.files[j].id for j in option.files}
+            == names.intersection(self.files[j].id for one in self.shape.classes[place] for j in one.files)
+            for place, option in others
+        ]
+        return Row(tuple((name, 1 if mine else -1) for name, mine in enumerate(own)), sum(own) - 1)
 
-        bound = self.priced.bound
-        budget, tries = max(PART, bound // (_FIRST * max(1, len(self.files)))), 0
-        try:
-            while True:
-                Search(self.shape, self.priced, budget, accept, self.stop).run()
-                # A sharing met may lose more than was allowed: only what its own loss allows proves it.
-                needed = bound if found is None else bound - (top + 1) * PART
-                if budget >= needed:
-                    break
-                tries += 1
-                if found is None and tries == _DOUBTFUL and possible() is False:
-                    return None, True
-                budget = min(needed, budget + budget // 3 + 1)
-        except Stopped:
-            return self._named(found), False
-        return self._named(found), True
-
-    def tied(self, value: int) -> list[list[File]] | None:
-        """Every set of files whose scores add up to the best ``value``; None when too many or not in time."""
-        sets: list[tuple[int, ...]] = []
-
-        def accept(gain: int, files: tuple[int, ...]) -> bool:
-            if gain == value:
-                sets.append(tuple(sorted(files)))
-                if len(sets) > _MOST_TIED:
-                    raise Stopped
-            return False
-
-        try:
-            Search(self.shape, self.priced, self.priced.bound - value * PART, accept, self.stop).run()
-        except Stopped:
-            return None
-        named = [self._named(one) or [] for one in sorted(sets)]
-        return [one for one in named if self.fits(one)]
-
-    def _named(self, places: Sequence[int] | None) -> list[File] | None:
-        return None if places is None else [self.files[j] for j in sorted(places)]
+    def _use(self, option: Option) -> dict[int, int]:
+        return self.shape.use(option.files, most_in_caps=False, most_in_floors=True)
 
 
 def most_money(files: Sequence[File], limits: Sequence[Limit]) -> int:
@@ -135,9 +210,12 @@ def _shape(instance: Instance, files: Sequence[File], limits: Sequence[Limit]) -
     least = [a[0] for a in amounts]
     span = [a[2] - a[0] if file.id in floored else 0 for file, a in zip(files, amounts, strict=True)]
     unit = gcd(*least, *span) or 1
+    places = {file.id: j for j, file in enumerate(files)}
     caps, floors = [], []
     for limit in limits:
-        inside = tuple(j for j, file in enumerate(files) if limit.files is None or file.id in limit.files)
+        inside = tuple(
+            range(len(files)) if limit.files is None else sorted(places[name] for name in limit.files if name in places)
+        )
         if limit.sign > 0:
             caps.append(Wide(limit.name, inside, limit.cents // unit))
         elif limit.cents > 0:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cv_desktop.domain.allocation_answer import Solution, verify
-from cv_desktop.domain.allocation_best import Stop, best, clash, never, with_ties
+from cv_desktop.domain.allocation_best import best, clash, with_ties
 from cv_desktop.domain.allocation_instance import Instance, Rule
 from cv_desktop.domain.allocation_order import Ties, in_order
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.integer_program import Stop, never
 
 
 def solve(

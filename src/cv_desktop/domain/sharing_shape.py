@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import compress
 
-BITS = 48
-HALF = 1 << (BITS - 1)
-FIELD = HALF - 1
-_FEW = 5  # files of a class: at most two to the power of it sets
+_FEW = 10  # files of a class: at most two to the power of it sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +23,14 @@ class Wide:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Files served together in a class: what they gain and use, a field of ``use`` per wide limit."""
+    """Files served together in a class, and what they gain."""
 
     gain: int
-    use: int
     files: tuple[int, ...]
 
 
 class Shape:
-    """What each file gains, the least it takes and by how much that may grow, under caps and floors.
-
-    In ``use`` a cap counts the least of each file, a floor the most it may get.
-    """
+    """What each file gains, the least it takes and by how much that may grow, under caps and floors."""
 
     def __init__(
         self, gains: Sequence[int], least: Sequence[int], span: Sequence[int], caps: list[Wide], floors: list[Wide]
@@ -68,39 +61,35 @@ class Shape:
             for row, wide in enumerate(wides):
                 for j in wide.files:
                     rows[j].append(row)
-        self.fields = len(self.caps) + len(floors)
-        self.mask = pack([HALF] * self.fields)
-        self.use = [
-            sum(least[j] << BITS * row for row in self.cap_rows[j])
-            + sum((least[j] + span[j]) << BITS * (row + len(self.caps)) for row in self.floor_rows[j])
-            for j in range(size)
-        ]
         held: dict[int, list[Wide]] = {}
         for cap in local:
             held.setdefault(owner[cap.files[0]], []).append(cap)
         self.classes = [self._options(sorted(files), held.get(o, ())) for o, files in enumerate(own) if files]
 
     def _options(self, files: list[int], caps: Sequence[Wide]) -> list[Option]:
+        """The sets that the small caps allow, the empty one first."""
         sets: list[tuple[int, ...]] = [()]
         for j in files:
             sets += [(*one, j) for one in sets]
-        return [
-            Option(sum(self.gains[j] for j in one), sum(self.use[j] for j in one), one)
-            for one in sets
-            if all(sum(self.least[j] for j in one if j in cap.files) <= cap.limit for cap in caps)
-        ]
+        for cap in caps:
+            inside = {j: self.least[j] for j in cap.files}
+            sets = list(compress(sets, [sum([inside.get(j, 0) for j in one]) <= cap.limit for one in sets]))
+        return [Option(sum([self.gains[j] for j in one]), one) for one in sets]
 
-    def varying(self, options: Sequence[Option]) -> set[int]:
-        """The caps that what is chosen among options changes."""
-        every = set(options[0].files).intersection(*(o.files for o in options))
-        some = set(chain.from_iterable(o.files for o in options)) - every
-        return {row for j in some for row in self.cap_rows[j]}
+    @property
+    def limits(self) -> list[int]:
+        """Of the wide caps, then of the floors, these as what may not be exceeded: with a minus."""
+        return [*(cap.limit for cap in self.caps), *(-floor.limit for floor in self.floors)]
 
-
-def pack(values: Sequence[int]) -> int:
-    """Values of 0 to 2**48 - 1 side by side in one number."""
-    return sum(value << BITS * place for place, value in enumerate(values))
-
-
-def unpack(packed: int, fields: int) -> list[int]:
-    return [packed >> BITS * place & FIELD for place in range(fields)]
+    def use(self, files: Sequence[int], *, most_in_caps: bool, most_in_floors: bool) -> dict[int, int]:
+        """What files take of the wide limits, by their place in ``limits``: the least they may get, or the most."""
+        used: dict[int, int] = {}
+        caps = len(self.caps)
+        for j in files:
+            least = self.least[j]
+            most = least + self.span[j]
+            for row in self.cap_rows[j]:
+                used[row] = used.get(row, 0) + (most if most_in_caps else least)
+            for row in self.floor_rows[j]:
+                used[caps + row] = used.get(caps + row, 0) - (most if most_in_floors else least)
+        return used

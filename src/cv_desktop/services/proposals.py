@@ -18,13 +18,13 @@ from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.db.work import record
 from cv_desktop.domain.allocation import rounded_share
 from cv_desktop.domain.allocation_answer import Solution, left
-from cv_desktop.domain.allocation_best import Stop, never
 from cv_desktop.domain.allocation_instance import File, Instance, Rule, check
 from cv_desktop.domain.allocation_reasons import Reasons
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.envelopes import Kind, Node, caps, floors, groups, reserve_cents, sums
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.integer_program import Stop, never
 from cv_desktop.domain.money import euros, round_down
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.queries import call_rows, calls, envelope_parts
 from cv_desktop.domain.allocation_answer import left
-from cv_desktop.domain.allocation_best import Stop, never
 from cv_desktop.domain.allocation_instance import Rule
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.breakdown import Item
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.integer_program import Stop, never
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.what_if import WhatIf, what_if
 from cv_desktop.services import proposals

@@ -1,0 +1,117 @@
+"""Shared envelopes as a service meets them: structures, volets and quartiers capped, a volet or two with a floor.
+
+The sums were found by another way: one program with a variable per file, in one piece, without prices nor
+classes nor a first look.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from cv_desktop.domain.allocation_answer import value, verify
+from cv_desktop.domain.allocation_instance import File, Instance
+from cv_desktop.domain.allocation_solve import solve
+from cv_desktop.domain.errors import UserError
+
+STEP = 50_00
+SUMS = (
+    1_014_960, 997_770, 914_550, 950_200, 921_530, 978_940, 1_018_830, 961_560, 973_880, 932_130,
+    943_250, 985_850, 1_008_750, 978_370, 1_019_920, 1_003_630, 916_940, 928_680, 897_920, 958_250,
+)  # fmt: skip
+WHOLE = (842_020, 845_700, 856_010, 869_950, 920_880, 903_940)
+
+
+def realistic(size: int, seed: int, *, whole: bool = False) -> Instance:
+    """Files of 1 000 to 15 000 €, one to three per structure; half of the requests in the envelope."""
+    chance = Random(seed)
+    files: list[File] = []
+    structure = left = 0
+    for number in range(size):
+        if left == 0:
+            structure += 1
+            left = chance.randint(1, 3)
+        left -= 1
+        asked = chance.randint(20, 300) * STEP
+        least = asked if whole else max(STEP, asked * chance.randint(60, 100) // 100 // STEP * STEP)
+        score = chance.randint(0, 1000) * 10
+        groups = (f"structure:{structure}", f"volet:{chance.randrange(6)}", f"quartier:{chance.randrange(5)}")
+        files.append(File(f"D{number:04}", score, asked, least, groups))
+    asked_by: dict[str, int] = {}
+    members: dict[str, int] = {}
+    for file in files:
+        for group in file.groups:
+            asked_by[group] = asked_by.get(group, 0) + file.asked_cents
+            members[group] = members.get(group, 0) + 1
+    caps = {}
+    for group, cents in asked_by.items():
+        if not group.startswith("structure"):
+            caps[group] = int(cents * chance.uniform(0.4, 0.65)) // STEP * STEP
+        elif members[group] > 1:
+            caps[group] = int(cents * chance.uniform(0.5, 0.8)) // STEP * STEP
+    floors = {"volet:0": int(asked_by["volet:0"] * 0.38) // STEP * STEP}
+    if seed % 2:
+        floors["volet:1"] = int(asked_by["volet:1"] * 0.35) // STEP * STEP
+    total = sum(file.asked_cents for file in files)
+    return Instance(total // 2 // STEP * STEP, STEP, tuple(files), caps, floors)
+
+
+@pytest.mark.parametrize("seed", range(len(SUMS)))
+def test_the_best_sum_of_250_files_is_found_and_proved(seed: int) -> None:
+    shared = realistic(250, seed)
+    found = solve(shared, "best", name_ties=False)
+    verify(shared, found)
+    assert (value(shared, found.chosen), found.proved) == (SUMS[seed], True)
+
+
+@pytest.mark.parametrize("seed", range(len(WHOLE)))
+def test_all_or_nothing(seed: int) -> None:
+    shared = realistic(250, seed, whole=True)
+    found = solve(shared, "best", name_ties=False)
+    verify(shared, found)
+    assert (value(shared, found.chosen), found.proved) == (WHOLE[seed], True)
+
+
+def test_two_thousand_files() -> None:
+    shared = realistic(2000, 2)
+    found = solve(shared, "best", name_ties=False)
+    verify(shared, found)
+    assert (value(shared, found.chosen), found.proved) == (7_656_220, True)
+
+
+def test_without_time_an_answer_is_given_and_never_called_proved() -> None:
+    shared = realistic(250, 9)
+    found = solve(shared, "best", stop=lambda: True)
+    verify(shared, found)
+    assert found.chosen
+    assert not found.proved
+
+
+def test_who_gives_up_is_heeded_and_keeps_what_was_met() -> None:
+    shared = realistic(2000, 1)
+    polls = 0
+
+    def stop() -> bool:
+        nonlocal polls
+        polls += 1
+        return polls > 100
+
+    found = solve(shared, "best", stop=stop, name_ties=False)
+    verify(shared, found)
+    assert not found.proved
+    assert polls < 120
+    assert value(shared, found.chosen) > 7_600_000
+
+
+def test_a_clash_is_named_among_a_thousand_limits() -> None:
+    shared = realistic(2000, 2)
+    floors = {"volet:0": shared.caps["volet:0"] + 1}
+    with pytest.raises(UserError) as refusal:
+        solve(Instance(shared.envelope_cents, STEP, shared.files, shared.caps, floors), "best")
+    said = refusal.value.message
+    assert "le plafond du volet 0, " in said
+    assert "le plancher du volet 0, " in said
+    assert said.count("plafond") == 1
+    with pytest.raises(UserError, match="dans le temps donné"):
+        solve(Instance(shared.envelope_cents, STEP, shared.files, shared.caps, floors), "best", stop=lambda: True)
