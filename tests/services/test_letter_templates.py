@@ -272,9 +272,10 @@ def test_texts_go_from_one_base_to_another(base_at: Base) -> None:
 def test_the_blocks_of_one_letter_are_its_own_until_it_goes_back_to_its_template(base_at: Base) -> None:
     store, _story, key = prepared(base_at)
     with store.read() as session:
-        mine, own = letter_texts.blocks(session, letter_id=key)
+        text = letter_texts.text(session, letter_id=key)
+        mine = text.blocks
         other = session.query(Letter.id).filter(Letter.kind == "ATT-P", Letter.id != key).first()[0]
-    assert not own
+    assert not text.own
     changed = [*copy.deepcopy(mine), {"type": "paragraph", "text": "Bravo à <Les Amis> & Cie."}]
     with store.write(ACTOR) as session:
         done = letter_texts.write(session, letter_id=key, blocks=changed)

@@ -21,6 +21,7 @@ from cv_desktop.cli import (
     sheets_command,
     signature_command,
     structures_command,
+    templates_command,
 )
 from cv_desktop.cli.demo import demo
 from cv_desktop.cli.parsing import Parser, campaign, common, day, euros, percent, positive, verb
@@ -88,6 +89,8 @@ def build() -> Parser:
 
     letters_parser.add(verbs)
 
+    _templates(verbs)
+
     scans = verbs.add_parser("scans", help="courriers signés qui reviennent sur papier")
     piled = verb(scans.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser),
                   "read", "lit une pile de scans et dit de quel courrier est chaque page")  # fmt: skip
@@ -141,6 +144,19 @@ def build() -> Parser:
     tested = verb(verbs, "self-test", "vérifie que cette installation sait tout faire")
     tested.set_defaults(run=commands.self_test)
     return parser
+
+
+def _templates(verbs: argparse._SubParsersAction[Parser]) -> None:
+    templates = verbs.add_parser("templates", help="modèles de courrier")
+    actions = templates.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
+    given = verb(actions, "export", "écrit les modèles de courrier dans un fichier")
+    given.add_argument("--call", metavar="CODE", help="ceux qu’emploie une campagne, sinon les modèles généraux")
+    given.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="fichier json à écrire")
+    given.set_defaults(run=templates_command.export)
+    taken = verb(actions, "import", "prend les modèles d’un fichier, en version nouvelle s’ils ont servi")
+    taken.add_argument("file", type=Path, metavar="FICHIER", help="fichier json exporté")
+    taken.add_argument("--call", metavar="CODE", help="pour une seule campagne, sinon pour toutes")
+    taken.set_defaults(run=templates_command.take)
 
 
 def _meetings(verbs: argparse._SubParsersAction[Parser]) -> None:

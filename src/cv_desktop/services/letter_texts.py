@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,11 +23,22 @@ from cv_desktop.services.letter_content import OWN_BLOCKS
 Blocks = list[dict[str, Any]]
 
 
-def blocks(session: Session, *, letter_id: str) -> tuple[Blocks, bool]:
-    """The blocks of a letter as they are edited, and whether they are its own."""
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """``blocks`` as they are edited, its ``own`` or those of its ``template``."""
+
+    kind: str
+    blocks: Blocks
+    own: bool
+    template: dict[str, Any]
+
+
+def text(session: Session, *, letter_id: str) -> LetterText:
+    """What is edited of a letter. Raises UserError when it is issued, or was put away meanwhile."""
     letter = _open(session, letter_id)
+    template = queries.content(session, letter.template_id)
     own = (letter.given or {}).get(OWN_BLOCKS)
-    return (own, True) if own is not None else (queries.content(session, letter.template_id)["blocks"], False)
+    return LetterText(letter.kind, template["blocks"] if own is None else own, own is not None, template)
 
 
 def faults(session: Session, *, letter_id: str, blocks: Sequence[dict[str, Any]]) -> tuple[Fault, ...]:
@@ -53,7 +65,7 @@ def write(session: Session, *, letter_id: str, blocks: Blocks) -> Changes:
 
 def restore(session: Session, *, letter_id: str) -> Changes:
     """Back to the text of the template; the letter is to re-read. Raises UserError when it is the one it has."""
-    if not blocks(session, letter_id=letter_id)[1]:
+    if not text(session, letter_id=letter_id).own:
         raise UserError("Ce courrier suit déjà son modèle.")
     return _put(session, letter_id=letter_id, blocks=None, state="to_read")
 

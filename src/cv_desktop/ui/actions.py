@@ -71,6 +71,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("duplicates", "Outils", "Chercher les doublons de structures", "", "copy"),
     Spec("project", "Séance", "Projeter la séance", "", "presentation"),
     Spec("prepare_letters", "Courrier", "Préparer les courriers", "", "mail-plus"),
+    Spec("edit_letter", "Courrier", "Modifier le texte de ce courrier", "Ctrl+E", "pencil"),
     Spec("mark_read", "Courrier", "Marquer relu, courrier suivant", "Ctrl+R", "check"),
     Spec("mark_unread", "Courrier", "Remettre à relire", "Ctrl+Shift+R", "eye"),
     Spec("issue_letters", "Courrier", "Générer les PDF…", "", "file-down"),

@@ -268,7 +268,7 @@ def test_a_campaign_has_its_own_text_and_two_versions_are_compared(show: Show, q
     assert page.writing.title.text() == f"Refus · {own.call}"
     page.writing.editor.texts["detail"].put("Réponse à votre demande")
     page.writing.editor.edited.emit()
-    page.writing.settle()
+    page.writing.keeper.settle()
     assert row(store, "REF", story.call_id).content["detail"] == "Réponse à votre demande"
     assert row(store, "REF").content["detail"].startswith("Suite donnée")
     page.writing.back.click()
@@ -279,7 +279,7 @@ def test_a_campaign_has_its_own_text_and_two_versions_are_compared(show: Show, q
     page.open_kind("REF")
     page.writing.editor.texts["object"].put("Autre objet")
     page.writing.editor.edited.emit()
-    page.writing.settle()
+    page.writing.keeper.settle()
     page.writing.compare.click()
     assert page.comparison.words.text() == f"De la version 1 à la version 2{NBSP}: 1 ligne changée"
     QTest.keyClick(page.comparison.table, Qt.Key.Key_Escape)

@@ -60,7 +60,8 @@ class PagesView(QScrollArea):
     @property
     def room(self) -> int:
         """Width a page may take, in logical pixels."""
-        return max(200, self.viewport().width() - 2 * MARGIN)
+        # One dot less: a page rounded up would not fit.
+        return max(200, self.viewport().width() - 2 * MARGIN - 1)
 
     @property
     def page(self) -> int:

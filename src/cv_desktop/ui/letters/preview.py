@@ -10,6 +10,7 @@ from cv_desktop.domain.dates import local, long_date
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.jobs import Job
 from cv_desktop.ui.letters.alert_bar import AlertBar
 from cv_desktop.ui.letters.entries import TO_READ, Entry
@@ -24,6 +25,7 @@ SCREEN_DOTS = 96 / 72
 class Preview(QWidget):
     """``show_entry``; the previous page is kept until the next one is ready."""
 
+    edit_wanted = Signal()
     read_wanted = Signal()
     unread_wanted = Signal()
     step_wanted = Signal(int)
@@ -38,11 +40,11 @@ class Preview(QWidget):
         self._job: Job | None = None
         self._shown = ""  # the letter whose pages are shown
         self._zoom: float | None = None  # None: the width of the view
-        self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title = ElidedLabel()
         theme.set_type(self.title, "body", weight=600)
         self.fact = QLabel()
         theme.set_type(self.fact, "secondary", "secondary")
+        self.edit = QPushButton("Modifier le texte")
         self.read, self.unread = QPushButton("Marquer relu"), QPushButton("Remettre à relire")
         self.read_key = QLabel("Ctrl R")
         self.read_key.setProperty("key", True)
@@ -63,6 +65,7 @@ class Preview(QWidget):
     def show_entry(self, entry: Entry | None) -> None:
         """This letter, or nothing. Asked again for the same letter, it is drawn again."""
         self._entry = entry
+        self.edit.setVisible(entry is not None and not entry.row.issued and not entry.busy)
         self.read.setVisible(entry is not None and entry.row.state == TO_READ)
         self.read_key.setVisible(self.read.isVisibleTo(self))
         self.unread.setVisible(entry is not None and entry.row.state == "read" and not entry.busy)
@@ -155,6 +158,9 @@ class Preview(QWidget):
     def _dress(self) -> None:
         for button in (self.read, self.unread):
             theme.set_kind(button, "secondary", small=True)
+        theme.set_kind(self.edit, "secondary", small=True)
+        icons.dress(self.edit, "pencil")
+        self.edit.setToolTip("Ctrl+E")
         icons.dress(self.read, "check")
         icons.dress(self.unread, "eye")
         for tool, icon, words in ((self.narrower, "zoom-out", "Réduire"), (self.wider, "zoom-in", "Agrandir")):
@@ -171,6 +177,7 @@ class Preview(QWidget):
         self.folio.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
     def _wire(self) -> None:
+        self.edit.clicked.connect(self.edit_wanted)
         self.read.clicked.connect(self.read_wanted)
         self.unread.clicked.connect(self.unread_wanted)
         self.bar.source_wanted.connect(self.source_wanted)
@@ -189,7 +196,7 @@ class Preview(QWidget):
         top.setContentsMargins(14, 6, 12, 6)
         top.setSpacing(8)
         top.addWidget(self.title, 1)
-        for part in (self.fact, self.read_key, self.read, self.unread):
+        for part in (self.fact, self.edit, self.read_key, self.read, self.unread):
             top.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         bottom = QHBoxLayout(foot)
         bottom.setContentsMargins(12, 4, 12, 4)
@@ -208,7 +215,6 @@ class Preview(QWidget):
         layout.addWidget(self.pages, 1)
         layout.addWidget(rule())
         layout.addWidget(foot)
-        self.title.setMinimumWidth(40)
         self.folio.setMinimumWidth(40)
 
 

@@ -22,6 +22,7 @@ from cv_desktop.ui.letters.file_watch import CHUNK, FileWatch
 from cv_desktop.ui.letters.outbox import Outbox
 from cv_desktop.ui.letters.preview import Preview
 from cv_desktop.ui.letters.scans_tab import KEY, WORD, ScansTab
+from cv_desktop.ui.letters.text_page import LetterTextPage
 from cv_desktop.ui.screen import Command, Screen
 
 SIDES = (716, 540)
@@ -58,7 +59,11 @@ class LettersScreen(Screen):
         self.split.setSizes(self._memory.get("split", list(SIDES)))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.split)
+        self.text = LetterTextPage(context)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.split)
+        self.pages.addWidget(self.text)
+        layout.addWidget(self.pages)
         self._wire()
         self.outbox.add_tab(KEY, WORD, self.scans)
         self._seen = False
@@ -73,6 +78,8 @@ class LettersScreen(Screen):
             QTimer.singleShot(0, self.outbox.table.setFocus)
 
     def refresh(self) -> None:
+        if self.pages.currentWidget() is self.text:
+            self.text.refresh()
         call_id = self.context.calls.id
         read = self.context.read
         self._rows = read(queries.rows, call_id=call_id, viewer=self.context.viewer) if call_id else []
@@ -86,6 +93,8 @@ class LettersScreen(Screen):
         self.scans.refresh()
 
     def commands(self) -> dict[str, Command]:
+        if self.pages.currentWidget() is self.text:
+            return {}
         offered: dict[str, Command] = {
             "filter": self.outbox.filter.focus_filter,
             "next_record": lambda: self._step(1),
@@ -99,15 +108,23 @@ class LettersScreen(Screen):
             offered["mark_read"] = self._mark_read
         elif entry is not None and not entry.row.issued:
             offered["mark_unread"] = self._mark_unread
+        if entry is not None and not entry.row.issued:
+            offered["edit_letter"] = self._edit_text
         return offered
 
+    def home(self) -> None:
+        self._list()
+
     def regions(self) -> list[QWidget]:
+        if self.pages.currentWidget() is self.text:
+            return [self.text.blocks, self.text.trial.pages]
         if self.outbox.tab == KEY:
             return [self.scans.table, self.scans.side.area, self.outbox.tabs]
         return [self.outbox.table, self.preview.pages, self.outbox.tabs]
 
     def open(self, noun: str, id: str) -> None:
         """A letter, or the first one of a file."""
+        self._list()
         self.mark_stale()
         for entry in self.outbox.entries:
             if id in (entry.id, entry.row.application_id):
@@ -212,6 +229,26 @@ class LettersScreen(Screen):
         if entry is not None:
             self.dispatch.mark_unread(entry)
 
+    def _edit_text(self) -> None:
+        """Ctrl+E: the blocks of this letter, in place of the list."""
+        entry = self._entry()
+        if entry is None or entry.row.issued:
+            return
+        if entry.busy:
+            self.context.told.emit(f"Le courrier {entry.short} est en cours de production.")
+            return
+        self.pages.setCurrentWidget(self.text)
+        if not self.text.show_letter(entry):
+            self._list()
+        self.commands_changed.emit()
+
+    def _list(self) -> None:
+        if self.pages.currentWidget() is self.text:
+            self.pages.setCurrentWidget(self.split)
+            self.outbox.table.setFocus()
+            self.preview.show_entry(self._entry())
+            self.commands_changed.emit()
+
     def _prepare(self) -> None:
         if self.context.calls.id:
             self.dispatch.prepare(self.context.calls.id)
@@ -258,6 +295,9 @@ class LettersScreen(Screen):
         box.print.clicked.connect(self._print)
         box.folder.clicked.connect(self.dispatch.open_folder)
         self.scans.told.connect(lambda count: box.count_tab(KEY, count))
+        page.edit_wanted.connect(self._edit_text)
+        self.text.back_wanted.connect(self._list)
+        self.text.source_wanted.connect(self._go_to_source)
         page.read_wanted.connect(self._mark_read)
         page.unread_wanted.connect(self._mark_unread)
         page.step_wanted.connect(self._step)

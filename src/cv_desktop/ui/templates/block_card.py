@@ -47,12 +47,14 @@ class BlockCard(QFrame):
         self.unseen.hide()
         self.kind = QComboBox()
         self.kind.setAccessibleName("Type du bloc")
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kind.setMinimumContentsLength(7)
         for type_ in _TEXTS:
             self.kind.addItem(TYPES[type_], type_)
         self.condition = QComboBox()
         self.condition.setAccessibleName("Condition du bloc")
         self.condition.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.condition.setMinimumContentsLength(16)
+        self.condition.setMinimumContentsLength(7)
         self.up, self.down = _tool("chevron-up", "Monter (Alt+↑)"), _tool("chevron-down", "Descendre (Alt+↓)")
         self.copy, self.remove = _tool("copy", "Dupliquer ce bloc"), _tool("x", "Supprimer ce bloc")
         self.body = body_of(self.type)
@@ -143,10 +145,12 @@ class BlockCard(QFrame):
         head.addWidget(self.name)
         if isinstance(self.body, TextBody):
             head.addWidget(self.kind)
-        head.addWidget(self.condition)
-        head.addStretch(1)
+        head.addWidget(self.condition, 1)
+        tools = QHBoxLayout()
+        tools.setSpacing(0)
         for button in (self.up, self.down, self.copy, self.remove):
-            head.addWidget(button)
+            tools.addWidget(button)
+        head.addLayout(tools)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 6, 8)
         layout.setSpacing(4)
@@ -154,7 +158,7 @@ class BlockCard(QFrame):
         layout.addWidget(self.body)
         layout.addWidget(self.fault)
         layout.addWidget(self.unseen)
-        self.kind.setMaximumWidth(px(130))
+        self.kind.setFixedWidth(px(118))
         self.setFocusProxy(self.body)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cv_desktop.domain.letter_template import LINES, PARTS, SIGNATORIES, Fault, Vocabulary
@@ -52,6 +52,12 @@ class TemplateEditor(QScrollArea):
         self._column.addStretch(1)
         self.setWidget(whole)
         self._wire()
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing scrolls sideways: never narrower than what it holds."""
+        hint, inside = super().minimumSizeHint(), self.widget()
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(max(hint.width(), inside.minimumSizeHint().width() + bar), hint.height()) if inside else hint
 
     def put(self, content: Mapping[str, Any], words: Vocabulary, kept: frozenset[str]) -> None:
         """Show a text; what a person is typing in keeps its cursor where it says the same."""
@@ -111,7 +117,7 @@ class TemplateEditor(QScrollArea):
         self._column.addWidget(name)
         if isinstance(widget, QComboBox):
             widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            widget.setMinimumContentsLength(20)
+            widget.setMinimumContentsLength(12)
             line = QHBoxLayout()
             line.addWidget(widget, 1)
             self._column.addLayout(line)

@@ -45,11 +45,11 @@ class TrialView(QWidget):
         self.files = QComboBox()
         self.files.setAccessibleName("Dossier de l’essai")
         self.files.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.files.setMinimumContentsLength(18)
+        self.files.setMinimumContentsLength(8)
         self.files.activated.connect(lambda _index: self.file_chosen.emit(self.file))
-        words = QLabel("Essai sur")
-        words.setBuddy(self.files)
-        theme.set_type(words, "secondary", "secondary", 500)
+        self._words = QLabel("Essai sur")
+        self._words.setBuddy(self.files)
+        theme.set_type(self._words, "secondary", "secondary", 500)
         self.folio = QLabel()
         theme.set_type(self.folio, "secondary", "secondary")
         self.bar, self.pages = AlertBar(), PagesView()
@@ -63,8 +63,9 @@ class TrialView(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(12, 6, 12, 6)
         head.setSpacing(8)
-        head.addWidget(words)
+        head.addWidget(self._words)
         head.addWidget(self.files, 1)
+        head.addStretch()
         head.addWidget(self.folio)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -94,6 +95,11 @@ class TrialView(QWidget):
             self.files.addItem(f"{row.number} · {row.structure}", row.id)
         self.files.setCurrentIndex(max(0, self.files.findData(chosen)))
 
+    def choose_nothing(self) -> None:
+        """The file is known beforehand: none is offered."""
+        for widget in (self._words, self.files):
+            widget.hide()
+
     def draw(self, ask: Ask, *, top: bool = False) -> None:
         """The page of what ``ask`` answers, three tenths of a second after the last asking; at once with ``top``."""
         self._ask, self._top = ask, self._top or top
@@ -119,8 +125,7 @@ class TrialView(QWidget):
             return
         if self._job is not None:
             self._job.cancel()
-        # One dot less: a page rounded up would not fit its room.
-        scale = (self.pages.room - 1) / A4_POINTS * self.devicePixelRatioF()
+        scale = self.pages.room / A4_POINTS * self.devicePixelRatioF()
         self._turn += 1
         turn = self._turn
         self._job = self._context.jobs.run(

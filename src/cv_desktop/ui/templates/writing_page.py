@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
@@ -13,20 +13,18 @@ from cv_desktop.db.queries import letter_templates as queries
 from cv_desktop.db.queries.letter_templates import TemplateRow
 from cv_desktop.domain import letter_template
 from cv_desktop.domain.dates import local, long_date
-from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_template import Fault, Vocabulary
-from cv_desktop.domain.text import NBSP, counted
+from cv_desktop.domain.text import NBSP, counted, quote
 from cv_desktop.services import convocations, letter_templates, letter_trials
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.elided_label import ElidedLabel
-from cv_desktop.ui.templates.draft_keeper import DraftKeeper
 from cv_desktop.ui.templates.editor import TemplateEditor
 from cv_desktop.ui.templates.token_edit import NO_WORDS
 from cv_desktop.ui.templates.trial_view import TrialView
+from cv_desktop.ui.templates.typing_keeper import TypingKeeper
 
-PAUSE = 1000  # after the last key, before the text is written
 SIDES = (560, 480)
 
 
@@ -42,10 +40,7 @@ class WritingPage(QWidget):
         self._row: TemplateRow | None = None
         self._words: Vocabulary = NO_WORDS
         self._kept: frozenset[str] = frozenset()
-        self._faults: tuple[Fault, ...] = ()
-        self._shown: dict[str, Any] = {}
-        self._writing = False
-        self._drafts = DraftKeeper(context.settings.memory("modeles.brouillons"))
+        self._draft = ""
         self._memory = context.settings.memory("modeles.proportions")
         self.back = QPushButton("Modèles")
         theme.set_kind(self.back, "link", small=True)
@@ -54,15 +49,12 @@ class WritingPage(QWidget):
         theme.set_type(self.title, "section", weight=600)
         theme.set_type(self.state, "secondary", "secondary")
         self.chip = Chip("à valider", "warning")
-        self.validate = self._button("Valider le texte", "check", self._validate)
+        self.validate = self._button("Valider", "check", self._validate)
         self.compare = self._button("Comparer", "copy", self._compare)
         self.shipped = self._button("Texte d’origine", "undo-2", self._restore)
         self.discard = self._button("Effacer le brouillon", "x", self._discard)
         self.editor, self.trial = TemplateEditor(), TrialView(context)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(PAUSE)
-        self._later.timeout.connect(self._write)
+        self.keeper = TypingKeeper(context, self.editor.content, self._judged, self._write, self)
         self._lay_out()
         self._wire()
 
@@ -77,38 +69,37 @@ class WritingPage(QWidget):
         self._row = row
         self._words = self._context.read(letter_trials.vocabulary, kind=row.kind, day=day)
         self._kept = self._context.read(letter_templates.kept_mentions, kind=row.kind, call_id=row.call_id)
-        draft = self._drafts.found(self._key)
-        self._put(draft[0] if draft else row.content)
-        self._head(draft[1] if draft else "")
+        draft = self.keeper.draft(self._key)
+        self._draft = draft[1] if draft else ""
+        self._put(row.content)
+        if draft:
+            self.editor.put(draft[0], self._words, self._kept)
+            self.keeper.judge()
         self._offer_files(row)
         self._draw(top=True)
 
     def refresh(self) -> None:
         """Reads it again after a write elsewhere or an undo; what is being typed and not written yet stays."""
-        if self._row is None or self._writing:
+        if self._row is None or self.keeper.writing:
             return
-        day = local(self._context.clock()).date()
-        rows = self._context.read(queries.rows, day=day)
-        place = (self._row.kind, self._row.call_id)
-        found = next((row for row in rows if (row.kind, row.call_id) == place), None)
-        if found is None:
+        before = self._row.content
+        self._reread()
+        if self._row is None:
             self.back_wanted.emit()
-            return
-        waiting = self._later.isActive() or bool(self._faults)
-        same = found.content == self._row.content
-        self._row = found
-        if not waiting and found.content != self.editor.content():
-            self._put(found.content)
+        elif not self.keeper.waiting and self._row.content != self.editor.content():
+            self._put(self._row.content)
             self._draw()
-        elif not same:
+        elif self._row.content != before:
             self._draw()
-        self._head()
 
-    def settle(self) -> None:
-        """Writes now what is still to be written, or keeps it aside."""
-        if self._later.isActive():
-            self._later.stop()
-            self._write()
+    def _reread(self) -> None:
+        """The newest version of the text on screen; none when its campaign gave it up."""
+        if self._row is not None:
+            day = local(self._context.clock()).date()
+            place = (self._row.kind, self._row.call_id)
+            rows = self._context.read(queries.rows, day=day)
+            self._row = next((row for row in rows if (row.kind, row.call_id) == place), None)
+            self._head()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -117,76 +108,59 @@ class WritingPage(QWidget):
         super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self.settle()
+        self.keeper.settle()
         super().hideEvent(event)
 
     @property
     def _key(self) -> str:
         row = self._row
-        return f"{self._context.store.path}|{row.kind}|{row.call_id}" if row else ""
+        return f"{row.kind}|{row.call_id}" if row else ""
 
     def _put(self, content: dict[str, Any]) -> None:
         self.editor.put(content, self._words, self._kept)
-        self._shown = self.editor.content()
-        self._judge()
+        self.keeper.begin(self._key, self.editor.content())
 
     def _edited(self) -> None:
-        self._judge()
+        self.keeper.typed()
         self._draw()
-        self._later.start()
+
+    def _judged(self, content: dict[str, Any]) -> tuple[Fault, ...]:
+        return letter_template.faults(content, self._words, self._kept)
+
+    def _marked(self, faults: tuple[Fault, ...]) -> None:
+        self.editor.mark(faults)
         self._head()
 
-    def _judge(self) -> None:
-        self._faults = letter_template.faults(self.editor.content(), self._words, self._kept)
-        self.editor.mark(self._faults)
-
-    def _write(self) -> None:
-        """In the base when nothing is wrong, aside otherwise."""
-        row, content = self._row, self.editor.content()
-        if row is None or content == self._shown:
-            self._head()
+    def _write(self, content: dict[str, Any]) -> None:
+        row = self._row
+        if row is None:
             return
-        if self._faults:
-            self._drafts.keep(self._key, content, self._context.clock())
-            self._context.settings.flush()
-            self._head()
-            return
-        self._writing = True
-        try:
-            self._context.attempt(
-                f"modèle «{NBSP}{row.label}{NBSP}»",
-                letter_templates.write,
-                kind=row.kind,
-                content=content,
-                call_id=row.call_id,
-            )
-        except UserError as refusal:
-            self._context.refuse(refusal)
-            self._drafts.keep(self._key, content, self._context.clock())
-            return
-        finally:
-            self._writing = False
-        self._shown = content
-        self._drafts.forget(self._key)
-        self.refresh()
+        self._context.attempt(
+            f"modèle {quote(row.label)}",
+            letter_templates.write,
+            kind=row.kind,
+            content=content,
+            call_id=row.call_id,
+        )
+        self._draft = ""
+        self._reread()
 
     def _discard(self) -> None:
-        self._later.stop()
-        self._drafts.forget(self._key)
+        self.keeper.forget()
+        self._draft = ""
         if self._row is not None:
             self._put(self._row.content)
             self._draw()
-            self._head()
 
     def _leave(self) -> None:
-        self.settle()
+        self.keeper.settle()
         self.back_wanted.emit()
 
     def _validate(self) -> None:
         if self._row is not None:
-            self.settle()
+            self.keeper.settle()
             self._context.do(
-                f"modèle «{NBSP}{self._row.label}{NBSP}» validé",
+                f"modèle {quote(self._row.label)} validé",
                 letter_templates.validate,
                 template_id=self._row.id,
             )
@@ -194,21 +168,20 @@ class WritingPage(QWidget):
 
     def _compare(self) -> None:
         if self._row is not None:
-            self.settle()
+            self.keeper.settle()
             self.compared.emit(self._row)
 
     def _restore(self) -> None:
         row = self._row
         if row is None:
             return
-        self._later.stop()
-        self._drafts.forget(self._key)
-        label = f"modèle «{NBSP}{row.label}{NBSP}», texte d’origine"
-        self._faults = ()
+        self.keeper.forget()
+        self._draft = ""
+        label = f"modèle {quote(row.label)}, texte d’origine"
         self._context.do(label, letter_templates.restore_shipped, kind=row.kind, call_id=row.call_id)
         self.refresh()
 
-    def _head(self, draft: str = "") -> None:
+    def _head(self) -> None:
         row = self._row
         if row is None:
             return
@@ -217,17 +190,17 @@ class WritingPage(QWidget):
         self.validate.setVisible(row.to_validate)
         default = letter_templates.shipped().get(row.kind)
         self.shipped.setEnabled(default is not None and default != row.content)
-        self.discard.setVisible(bool(self._faults) or bool(draft))
-        self.state.setText(self._said(row, draft))
-        theme.set_type(self.state, "secondary", "danger" if self._faults else "secondary")
+        self.discard.setVisible(bool(self.keeper.faults or self._draft))
+        self.state.setText(self._said(row))
+        theme.set_type(self.state, "secondary", "danger" if self.keeper.faults else "secondary")
 
-    def _said(self, row: TemplateRow, draft: str) -> str:
+    def _said(self, row: TemplateRow) -> str:
         version = f"version {row.version} depuis le {long_date(row.effective_from)}"
-        if self._faults:
-            points = counted(len(self._faults), "point")
-            return f"{draft} Pas encore écrit{NBSP}: {points} à revoir. En vigueur{NBSP}: {version}.".strip()
-        if draft:
-            return f"{draft} En vigueur{NBSP}: {version}."
+        if self.keeper.faults:
+            points = counted(len(self.keeper.faults), "point")
+            return f"{self._draft} Pas encore écrit{NBSP}: {points} à revoir. En vigueur{NBSP}: {version}.".strip()
+        if self._draft:
+            return f"{self._draft} En vigueur{NBSP}: {version}."
         used = f", {counted(row.issued, 'courrier émis')}" if row.issued else ""
         waiting = f", {counted(row.waiting, 'courrier')} à émettre" if row.waiting else ""
         return f"{version[0].upper()}{version[1:]}{used}{waiting}."
@@ -264,7 +237,8 @@ class WritingPage(QWidget):
     def _wire(self) -> None:
         self.back.clicked.connect(self._leave)
         self.editor.edited.connect(self._edited)
-        self.editor.left.connect(self.settle)
+        self.editor.left.connect(self.keeper.settle)
+        self.keeper.judged.connect(self._marked)
         self.trial.file_chosen.connect(lambda _key: self._draw(top=True))
         self.trial.conditions_known.connect(self.editor.blocks.hold)
         self.trial.source_wanted.connect(self._go_to_source)
@@ -284,11 +258,12 @@ class WritingPage(QWidget):
         head.addWidget(self.back)
         head.addWidget(self.title, 1)
         head.addWidget(self.chip)
-        for button in (self.validate, self.discard, self.compare, self.shipped):
+        for button in (self.validate, self.compare, self.shipped):
             head.addWidget(button)
         line = QHBoxLayout()
         line.setContentsMargins(16, 0, 16, 8)
         line.addWidget(self.state, 1)
+        line.addWidget(self.discard)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(self.editor)
         self.split.addWidget(self.trial)
