@@ -88,7 +88,7 @@ def _labelled(label: str, lines: Sequence[Line]) -> list[Line]:
 def _strips(content: LetterContent) -> list[Strip]:
     opening: Path = (("P", "salutation"),)
     salutation = bind(cut(wrap(content.salutation, BODY, _WIDTH * MM), BODY, 0.0, part=opening))
-    blocks = [_block(block, place) for place, block in enumerate(content.blocks)]
+    blocks = [block_strips(block, place) for place, block in enumerate(content.blocks)]
     if blocks:
         tail = blocks[-1]
         whole = sum(strip.height + strip.gap for strip in tail) <= _TAIL
@@ -98,7 +98,8 @@ def _strips(content: LetterContent) -> list[Strip]:
     return [*strips[:-1], replace(strips[-1], with_next=False)]
 
 
-def _block(block: Block, key: int) -> list[Strip]:
+def block_strips(block: Block, key: int) -> list[Strip]:
+    """A block as strips; ``key`` is its place among the blocks."""
     match block:
         case Paragraph(line):
             strips = cut(wrap(line, BODY, _WIDTH * MM), BODY, _GAP, part=(("P", key),))

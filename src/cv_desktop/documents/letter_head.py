@@ -40,9 +40,9 @@ WINDOW_45 = Window(50.0, 6)
 WINDOW_35 = Window(55.0, 5)
 
 
-def draw(sheet: Sheet, content: LetterContent, letterhead: bytes | None, window: Window) -> None:
+def draw(sheet: Sheet, content: LetterContent, logo: bytes | None, window: Window) -> None:
     """All that stands above the object, and the fold marks."""
-    _letterhead(sheet, content, letterhead)
+    letterhead(sheet, content, logo)
     _service(sheet, content)
     rows, style = addressee_rows(content.addressee, window.lines)
     sheet.rows(rows, _ADDRESS_LEFT, window.top, style)
@@ -51,14 +51,15 @@ def draw(sheet: Sheet, content: LetterContent, letterhead: bytes | None, window:
         sheet.rule(5, fold, 4, thickness=0.2, colour=GREY)
 
 
-def _letterhead(sheet: Sheet, content: LetterContent, letterhead: bytes | None) -> None:
-    if letterhead:
-        logo = picture(letterhead, _LOGO_WIDTH, _LOGO_HEIGHT)
-        ratio = logo.width / logo.height
+def letterhead(sheet: Sheet, content: LetterContent, logo: bytes | None) -> None:
+    """The logo, or a neutral mark, with the name of the authority unless the picture carries it."""
+    if logo:
+        image = picture(logo, _LOGO_WIDTH, _LOGO_HEIGHT)
+        ratio = image.width / image.height
         height = min(_LOGO_HEIGHT, _LOGO_WIDTH / ratio)
         width = height * ratio
         said = f"Logo{NBSP}: {content.authority_kind} {content.authority}".rstrip()
-        sheet.image(logo, LEFT, 13, width, height, said=said)
+        sheet.image(image, LEFT, 13, width, height, said=said)
     else:
         width = 13.0
         sheet.block(LEFT, 13, width, width, colour=ACCENT, radius=0.8)

@@ -15,7 +15,7 @@ from cv_desktop.domain.dates import add_months, long_date
 from cv_desktop.domain.money import euros
 
 NBSP = "\u00a0"
-CONVENTION, AMENDMENT = "CONV", "AVE"
+CONVENTION, AMENDMENT = "CONV", "CONV-A"
 # What two parties sign, drawn and signed otherwise than a letter.
 KINDS = (CONVENTION, AMENDMENT)
 LAW = f"loi n°{NBSP}2000-321, art.{NBSP}10"

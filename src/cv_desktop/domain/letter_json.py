@@ -21,8 +21,10 @@ from cv_desktop.domain.letters import (
     Table,
 )
 
-_LINES = frozenset({"agent", "references", "addressee", "copies", "enclosures", "signatory_quality"})
-_LINE = frozenset({"place_date", "object", "detail", "salutation", "closing", "signatory_name"})
+_LINES = frozenset(
+    {"agent", "references", "addressee", "copies", "enclosures", "signatory_quality", "counterpart_quality"}
+)
+_LINE = frozenset({"place_date", "object", "detail", "salutation", "closing", "signatory_name", "counterpart_name"})
 
 
 def content_to_json(content: LetterContent) -> dict[str, Any]:

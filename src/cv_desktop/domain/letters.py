@@ -5,6 +5,8 @@ A template is a plain dictionary kept in the base (see resources/reference/courr
     {"object": "…", "detail": "…", "salutation": "{civilite},", "blocks": [...], "closing": "…",
      "enclosures": ["…"], "copies": ["…"], "recourse": "recours", "signatory": "president"}
 
+What two parties sign has also ``"counterpart": ["Pour {structure.nom},", "{…qualité}", "{…nom}"]``.
+
 A block is one of::
 
     {"type": "paragraph", "text": "…"}            running text
@@ -135,6 +137,8 @@ class LetterContent:
     dated_on: str = ""  # the day of the letter, « 2026-03-03 »
     facts: tuple[tuple[str, str | int], ...] = ()  # what it decides, for machines: amounts in cents
     mark: str = ""  # in the code of each page: one letter, one base (``filing.mark_of``)
+    counterpart_quality: tuple[Line, ...] = ()  # of the other party of a convention, which signs beside
+    counterpart_name: Line = ()
 
     @property
     def complete(self) -> bool:

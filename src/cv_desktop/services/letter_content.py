@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.queries import settings
+from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, lists_of, merge_blocks
+from cv_desktop.services import convention_fields
 from cv_desktop.services.letter_fields import Subject, fields, flags
 
 # A stamp with the name is usual on paper; the screens warn until a signatory is set.
@@ -29,6 +31,9 @@ def content_of(session: Session, letter: Letter, *, number: str, day: date) -> L
     whole = template if own is None else {**template, "blocks": own}
     found = fields(session, subject, day, lists_of(whole))
     asked = flags(session, subject, day)
+    if letter.kind in KINDS:
+        found |= convention_fields.fields(session, subject, day, letter.given or {})
+        asked |= convention_fields.flags(session, subject)
     return merged(session, subject, whole, found, asked, kind=letter.kind, number=number, day=day)
 
 
@@ -64,6 +69,7 @@ def merged(
         "signatory_quality": _lines(merge, *_quality(subject, by_agent)),
         "signatory_name": merge.line(_signed(subject.setting("agent_name" if by_agent else "signatory_name"))),
     }
+    *quality, name = _lines(merge, *template.get("counterpart", [""]))
     return LetterContent(
         kind=kind,
         number=number,
@@ -79,6 +85,8 @@ def merged(
         missing=merge.missing,
         dated_on=day.isoformat(),
         facts=tuple((name, said) for name, said in _facts(subject, kind, number, day) if said not in (None, "")),
+        counterpart_quality=tuple(quality),
+        counterpart_name=name,
         **parts,
     )
 

@@ -16,6 +16,7 @@ TABLES = {
     "reglements": 3,
     "grilles": 1,
     "courriers": 1,
+    "conventions": 1,
     "seances": 1,
     "motifs": 1,
     "motifs_gestes": 1,

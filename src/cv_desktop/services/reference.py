@@ -270,6 +270,7 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "reglements": _rules,
     "grilles": _grids,
     "courriers": _letters,
+    "conventions": _letters,
     "seances": _letters,
     "motifs": _motives,
     "motifs_gestes": _motives,
