@@ -19,7 +19,7 @@ from cv_desktop.domain.rules import Rules
 from cv_desktop.paths import resource
 
 NBSP = "\u00a0"
-FILES = ("contrat_de_ville", "qpv_2024", "reglements", "grilles", "courriers", "cofinanceurs")
+FILES = ("contrat_de_ville", "qpv_2024", "reglements", "grilles", "courriers", "cofinanceurs", "conventions")
 SCHEMES = ("FIA", "AAP")
 KINDS = ("AR", "AR-P", "IRR", "ATT", "ATT-P", "REF", "AJ")
 FIELDS = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -11,12 +13,16 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import RulesParameter
-from cv_desktop.db.models.decision import Decision
+from cv_desktop.db.models.decision import Decision, Letter
+from cv_desktop.db.models.signatory import Signature
 from cv_desktop.db.queries import convention_standings, conventions, institution
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
+from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.letter_json import content_to_json
 from cv_desktop.services import conventions as verbs
-from cv_desktop.services import endings, lot_guards, movements, structure_lines
+from cv_desktop.services import endings, letters, lot_guards, movements, structure_lines
 from cv_desktop.services.demonstration import ACTOR, Story
 
 Opened = Callable[[str], tuple[Store, Story]]
@@ -96,8 +102,6 @@ def test_the_threshold_is_that_of_the_reglement(base_at: Opened) -> None:
         _file, structure, decision, _cents = largest(session)
         for row in session.scalars(select(RulesParameter).where(RulesParameter.key == "convention_threshold")):
             row.value = 2_399_99
-        from cv_desktop.db.work import record
-
         record(session, verb="x", noun="call", noun_id=story.call_id, summary="Seuil de l’essai")
     with store.read() as session:
         due = conventions.of_call(session, call_id=story.call_id)
@@ -133,7 +137,9 @@ def test_nothing_is_paid_before_both_signatures_each_taken_back_by_undo(base_at:
     with store.read() as session:
         row = convention_standings.of_application(session, **key)
     assert row is not None
-    assert (row.standing.reference, row.structure_signatory, row.lacking) == ("CPO 2024-2026", "Alix Modèle", False)
+    assert row.text is not None
+    said = (row.standing.reference, row.text.structure_signatory, row.lacking)
+    assert said == ("CPO 2024-2026", "Alix Modèle", False)
     assert row.standing.publish_by == date(2026, 7, 15)
     with pytest.raises(UserError) as early, store.write(ACTOR) as session:
         verbs.publish(session, **key, published_on=date(2026, 4, 14))
@@ -145,5 +151,85 @@ def test_nothing_is_paid_before_both_signatures_each_taken_back_by_undo(base_at:
         back.undo(session)
     with store.read() as session:
         row = convention_standings.of_application(session, **key)
+    assert row is not None
+    assert row.standing.label == "à signer par la structure"
+
+
+def due_base(base_at: Opened) -> tuple[Store, Story, str, int]:
+    store, story = base_at("voted")
+    with store.read() as session:
+        file, structure, _decision, cents = largest(session)
+    give(store, structure, 2026, "22 000", "En nature")
+    return store, story, file, cents
+
+
+def letters_of(store: Store, file: str) -> dict[str, Letter]:
+    with store.read() as session:
+        found = {x.kind: x for x in session.scalars(select(Letter).where(Letter.application_id == file))}
+        session.expunge_all()
+        return found
+
+
+def test_the_convention_is_prepared_issued_numbered_as_the_letters_and_put_away_when_not_due(base_at: Opened) -> None:
+    store, story, file, cents = due_base(base_at)
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id)
+    prepared = letters_of(store, file)
+    assert "CONV" in prepared
+    assert [one.kind for one in prepared.values()].count("CONV") == 1
+    with store.read() as session:
+        told = Counter(session.scalars(select(Letter.kind).where(Letter.kind.in_(("CONV", "ATT-C")))))
+        content = letters.compose(session, letter_id=prepared["CONV"].id)
+        row = convention_standings.of_application(session, application_id=file)
+    assert told["CONV"] == 1
+    assert content.complete, content.missing
+    assert row is not None
+    assert row.standing.label == "à émettre"
+    _changes, done = letters.issue(store, actor=ACTOR, letter_ids=[prepared["CONV"].id], render=letter_pdf.render)
+    assert done[0].number.startswith("CO-2026-")
+    assert done[0].path.read_bytes().startswith(b"%PDF-")
+    with pytest.raises(UserError, match="à signer"), store.write(ACTOR) as session:
+        movements.call_payment(session, application_id=file, cents=cents)
+    # The page the officer reads says the whole year.
+    text = json.dumps(content_to_json(content), ensure_ascii=False).replace(NBSP, " ")
+    assert "24 400 €" in text
+    assert "22 000 €" in text
+    with store.write(ACTOR) as session:
+        verbs.sign(session, application_id=file, authority_signed_on=None, structure_signed_on=date(2026, 4, 15))
+    with pytest.raises(UserError, match="à signer par la collectivité"), store.write(ACTOR) as session:
+        movements.call_payment(session, application_id=file, cents=cents)
+    with store.write(ACTOR) as session:
+        signed = {"authority_signed_on": date(2026, 4, 15), "structure_signed_on": date(2026, 4, 15)}
+        verbs.sign(session, application_id=file, **signed)
+        movements.call_payment(session, application_id=file, cents=cents)
+    with pytest.raises(UserError, match="précède la convention"), store.write(ACTOR) as session:
+        verbs.sign(session, application_id=file, authority_signed_on=date(2026, 4, 1), structure_signed_on=None)
+
+
+def test_a_convention_signed_elsewhere_puts_the_draft_away(base_at: Opened) -> None:
+    store, story, file, _cents = due_base(base_at)
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id)
+    day = date(2026, 1, 20)
+    with store.write(ACTOR) as session:
+        verbs.sign(
+            session, application_id=file, authority_signed_on=day, structure_signed_on=day, reference="CPO 2024-2026"
+        )
+        letters.prepare(session, call_id=story.call_id)
+    assert "CONV" not in letters_of(store, file)
+
+
+def test_the_day_of_the_signature_made_here_is_that_of_the_authority(base_at: Opened) -> None:
+    store, story, file, _cents = due_base(base_at)
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id, kinds=("CONV",))
+    letter = letters_of(store, file)["CONV"].id
+    letters.issue(store, actor=ACTOR, letter_ids=[letter], render=letter_pdf.render)
+    with store.write(ACTOR) as session:
+        at = datetime(2026, 4, 15, 8, tzinfo=UTC)
+        session.add(Signature(id="s", letter_id=letter, way="hand", signer="D. Exemple", signed_at=at, filename=""))
+        record(session, verb="x", noun="letter", noun_id=letter, summary="Signature de l’essai")
+    with store.read() as session:
+        row = convention_standings.of_application(session, application_id=file)
     assert row is not None
     assert row.standing.label == "à signer par la structure"

@@ -20,7 +20,7 @@ from cv_desktop.domain.letters import LetterContent, Line, plain
 
 _TITLE = Style(18, 23, bold=True, colour=ACCENT)
 _SUBTITLE = replace(BODY, size=11.5, leading=15, bold=True)
-_TITLE_TOP, _OTHER_TOP, _BOTTOM, _SIGNATURES_TOP = 38.0, 24.0, 271.0, 216.0
+_TITLE_TOP, _OTHER_TOP, _BOTTOM, _SIGNATURES_TOP = 38.0, 24.0, 271.0, 214.0
 _GAP = 2.7
 _HALF, _AUTHORITY = 75.0, 115.0
 
@@ -96,8 +96,8 @@ def _signatures(sheet: Sheet, content: LetterContent) -> None:
         (_AUTHORITY, (spans(f"Pour {content.authority},"), *content.signatory_quality), content.signatory_name),
     )
     for x, quality, name in parties:
-        rows, style = stacked(quality, BODY, _HALF * MM, 12.0)
-        sheet.rows(rows, x, _SIGNATURES_TOP + 2.5, style)
+        rows, style = stacked(quality, BODY, _HALF * MM, 15.0)
+        sheet.rows(rows, x, _SIGNATURES_TOP + 1.5, style)
         shown, smaller = fitted(name, BODY, _HALF * MM, 1)
         sheet.rows(shown, x, 250.0, smaller)
         sheet.rows(wrap(spans("Date de signature :"), NOTES, _HALF * MM), x, 256.5, NOTES)

@@ -73,7 +73,7 @@ def _parties(session: Session, s: Subject) -> dict[str, Field]:
     person = mandates.representative(session, structure_id=s.structure.id) if s.structure.id else None
     kind, name = s.setting("authority_kind"), s.setting("authority")
     form_label = legal_forms.labels(session).get(s.structure.legal_form or "", "")
-    quality = " ".join(s.setting("signatory_quality").split())
+    quality = _small(" ".join(s.setting("signatory_quality").split()).rstrip(","))
     town = f"{s.structure.postal_code or ''} {s.structure.commune or ''}".strip()
     seat = [*(s.structure.address or "").splitlines(), town]
     numbers = [
@@ -87,7 +87,9 @@ def _parties(session: Session, s: Subject) -> dict[str, Field]:
         ),
         "convention.autorite_siege": Field("adresse du service", _one_line(s.setting("address")), "settings"),
         "convention.signataire": Field(
-            "signataire de la collectivité", _together((s.setting("signatory_name"), quality.rstrip(","))), "settings"
+            "signataire de la collectivité",
+            _together((s.setting("signatory_name"), _small(quality.rstrip(",")))),
+            "settings",
         ),
         "convention.forme": Field("forme juridique", _small(form_label) or "association", "structure"),
         "convention.siege": Field(
@@ -109,7 +111,7 @@ def _year(session: Session, s: Subject) -> dict[str, Field]:
     days = s.rules.count("payment_days") if "payment_days" in s.rules else None
     return {
         "convention.total": Field("total de l’exercice", euros(sum(part.cents for part in parts)) if parts else None),
-        "convention.concours": Field("concours de l’exercice", None, "application", _rows_of(parts)),
+        "convention.concours": Field("concours de l’exercice", None, "application", _rows_of(parts, s.file.number)),
         "convention.annees": Field(
             "années de la convention", None, "application", tuple((str(year), euros(cents)) for year, cents in years)
         ),
@@ -178,8 +180,12 @@ def _years(session: Session, s: Subject) -> Sequence[tuple[int, int]]:
     return [(year, cents) for year, cents in session.execute(query.order_by(Tranche.year))]
 
 
-def _rows_of(parts: Iterable[YearPart]) -> tuple[tuple[str, ...], ...]:
-    return tuple((f"{part.name}{' (en nature)' if part.in_kind else ''}", euros(part.cents)) for part in parts)
+def _rows_of(parts: Iterable[YearPart], number: str) -> tuple[tuple[str, ...], ...]:
+    rows = []
+    for part in parts:
+        name = f"présente subvention ({number})" if part.name == number else part.name
+        rows.append((f"{name}{' (en nature)' if part.in_kind else ''}", euros(part.cents)))
+    return tuple(rows)
 
 
 def _budget(session: Session, s: Subject) -> tuple[tuple[str, ...], ...]:

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.convention import Convention
-from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.queries import convention_standings
-from cv_desktop.db.queries.convention_standings import ConventionRow
+from cv_desktop.db.queries.convention_standings import ConventionRow, Text
 from cv_desktop.db.work import new_id, record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
@@ -29,19 +28,21 @@ def sign(
     structure_signed_on: date | None,
     structure_signatory: str = "",
     reference: str = "",
+    letter_id: str = "",
 ) -> Changes:
     """Record the days on which the two parties signed the convention of a file; None takes one away.
 
-    A convention signed elsewhere has no letter here: ``reference`` says how it is called, and then covers the decision
-    in force. Raises UserError when the file needs no convention and has none, when it is neither issued here nor named,
-    or when a day has not come or precedes the text that is signed.
+    ``letter_id`` is the text signed, the last one issued when empty. A convention signed elsewhere has no letter here:
+    ``reference`` says how it is called, and then covers the decision in force. Raises UserError when the file needs no
+    convention and has none, when it is neither issued here nor named, or when a day has not come or precedes the text
+    that is signed.
     """
     row, file = _of(session, application_id), session.get_one(Application, application_id)
-    letter = _issued(session, row)
-    if letter is None and not reference.strip():
+    text = None if reference.strip() else _issued(row, letter_id)
+    if text is None and not reference.strip():
         raise UserError(
-            f"La convention de {file.number} n’est pas émise. Émettez-la dans Courriers, ou "
-            "indiquez la référence de celle qui a été signée ailleurs.",
+            f"La convention de {file.number} n’est pas émise. Émettez-la dans Courriers, ou indiquez la référence de "
+            "celle qui a été signée ailleurs.",
             field="reference",
         )
     for name, day in (("authority_signed_on", authority_signed_on), ("structure_signed_on", structure_signed_on)):
@@ -49,18 +50,18 @@ def sign(
             raise UserError(
                 f"Le {long_date(day)} n’est pas venu : une signature s’enregistre une fois donnée.", field=name
             )
-        if day is not None and letter is not None and letter.dated_on and day < letter.dated_on:
+        if day is not None and text is not None and text.dated_on is not None and day < text.dated_on:
             raise UserError(
-                f"Le {long_date(day)} précède la convention {letter.number}, du {long_date(letter.dated_on)}.",
+                f"Le {long_date(day)} précède la convention {text.standing.reference}, du {long_date(text.dated_on)}.",
                 field=name,
             )
     values = {
-        "reference": "" if letter else reference.strip(),
+        "reference": reference.strip(),
         "authority_signed_on": authority_signed_on,
         "structure_signed_on": structure_signed_on,
         "structure_signatory": structure_signatory.strip(),
     }
-    return _write(session, file, row, letter.id if letter else None, values)
+    return _write(session, file, row.decision_id, text.letter_id if text else None, values)
 
 
 def publish(session: Session, *, application_id: str, published_on: date | None) -> Changes:
@@ -69,8 +70,8 @@ def publish(session: Session, *, application_id: str, published_on: date | None)
     Raises UserError when the convention is not signed, or when the day has not come or precedes its signature.
     """
     row, file = _of(session, application_id), session.get_one(Application, application_id)
-    signed = row.standing.signed_on
-    if signed is None:
+    signed, text = row.standing.signed_on, row.text
+    if signed is None or text is None:
         raise UserError(
             f"La convention de {file.number} est {row.standing.label} : ses données se publient une fois signée.",
             field="published_on",
@@ -80,11 +81,10 @@ def publish(session: Session, *, application_id: str, published_on: date | None)
             f"Le {long_date(published_on)} n’est pas entre la signature, le {long_date(signed)}, et aujourd’hui.",
             field="published_on",
         )
-    letter = _issued(session, row)
-    found = _found(session, row, letter.id if letter else None)
-    before = found.published_on if found else None
-    if found is not None:
-        found.published_on = published_on
+    found = _found(session, row.decision_id, text.letter_id or None)
+    if found is None:
+        raise UserError(f"La signature de la structure n’est pas enregistrée pour {file.number}.")
+    before, found.published_on = found.published_on, published_on
     record(
         session,
         verb="conventions.publish",
@@ -108,12 +108,12 @@ def require_signed(session: Session, application_id: str) -> None:
 
 
 def _write(
-    session: Session, file: Application, row: ConventionRow, letter_id: str | None, values: Mapping[str, object]
+    session: Session, file: Application, decision_id: str, letter_id: str | None, values: Mapping[str, object]
 ) -> Changes:
-    found = _found(session, row, letter_id)
+    found = _found(session, decision_id, letter_id)
     before = {name: getattr(found, name) for name in _SIGNED} if found else None
     if found is None:
-        found = Convention(id=new_id(session), decision_id=row.decision_id, letter_id=letter_id, published_on=None)
+        found = Convention(id=new_id(session), decision_id=decision_id, letter_id=letter_id, published_on=None)
         session.add(found)
     for name, value in values.items():
         setattr(found, name, value)
@@ -129,14 +129,15 @@ def _write(
         after=_said(values),
     )
     key, nothing = {"application_id": file.id}, {"authority_signed_on": None, "structure_signed_on": None}
-    undo = Step(sign, {**key, **(before or nothing)}) if before or letter_id else Step(forget, key)
+    back = {**key, "letter_id": letter_id or "", **(before or nothing)}
+    undo = Step(sign, back) if before or letter_id else Step(forget, key)
     return Changes.of("application", file.id, undo=undo)
 
 
 def forget(session: Session, *, application_id: str) -> Changes:
     """Take away a convention said to be signed elsewhere. Raises UserError when there is none."""
     row, file = _of(session, application_id), session.get_one(Application, application_id)
-    found = _found(session, row, None)
+    found = _found(session, row.decision_id, None)
     if found is None:
         raise UserError(f"{file.number} n’a pas de convention signée ailleurs.")
     values = {name: getattr(found, name) for name in _SIGNED}
@@ -161,15 +162,18 @@ def _of(session: Session, application_id: str) -> ConventionRow:
     return row
 
 
-def _found(session: Session, row: ConventionRow, letter_id: str | None) -> Convention | None:
+def _found(session: Session, decision_id: str, letter_id: str | None) -> Convention | None:
     """The signatures of a text issued here, or, without one, of the convention signed elsewhere."""
     own = Convention.letter_id == letter_id if letter_id else Convention.letter_id.is_(None)
-    return session.scalars(select(Convention).where(Convention.decision_id == row.decision_id, own)).first()
+    return session.scalars(select(Convention).where(Convention.decision_id == decision_id, own)).first()
 
 
-def _issued(session: Session, row: ConventionRow) -> Letter | None:
-    letter = session.get(Letter, row.letter_id) if row.letter_id else None
-    return letter if letter is not None and letter.number is not None else None
+def _issued(row: ConventionRow, letter_id: str) -> Text | None:
+    """The text issued of that key, or the one to sign, else the one that counts."""
+    known = [one for one in row.texts if one.letter_id and one.standing.reference]
+    if letter_id:
+        return next((one for one in known if one.letter_id == letter_id), None)
+    return row.to_sign if row.to_sign in known else next((one for one in reversed(known)), None)
 
 
 def _said(values: Mapping[str, object]) -> dict[str, str]:

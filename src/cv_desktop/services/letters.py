@@ -18,7 +18,7 @@ from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.completion import Completion
 from cv_desktop.db.models.decision import Decision, Letter
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import calls, completions
+from cv_desktop.db.queries import calls, completions, convention_standings
 from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.refusals import explained
@@ -27,6 +27,7 @@ from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.completion import due_on as completion_ends
 from cv_desktop.domain.completion import points
+from cv_desktop.domain.conventions import CONVENTION
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.filing import mark_of
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
@@ -40,6 +41,12 @@ FOLDER = "courriers"
 REQUEST = "AR-P"
 BEFORE_MEETING = ("AR", REQUEST, "IRR")
 OF_OUTCOME = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ"}
+# The award that comes with a convention (loi n° 2000-321, article 10).
+WITH_CONVENTION = "ATT-C"
+# What the state of a file calls for by itself; any other kind is prepared by hand and waits for nobody's leave.
+_CALLED_FOR = (*BEFORE_MEETING, *OF_OUTCOME.values(), WITH_CONVENTION, CONVENTION)
+# In what is given to a letter: somebody wanted it though nothing calls for it.
+BY_CHOICE = "by_choice"
 _BATCH = 20
 
 
@@ -90,8 +97,9 @@ def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Cha
             session.flush()
             causes[cause].letter_id = letter.id
     for (application_id, kind, cause), letter in present.items():
+        asked_for = kind not in _CALLED_FOR or (letter.given or {}).get(BY_CHOICE)
         stale = (not kinds or kind in kinds) and due.get((application_id, kind), "") != cause
-        if letter.number is None and stale:
+        if letter.number is None and stale and not asked_for:
             session.delete(letter)
             touched.add(letter.id)
     if touched:
@@ -114,8 +122,8 @@ def not_issued(session: Session, *, call_id: str) -> list[str]:
         .where(Letter.call_id == call_id, Letter.number.is_(None))
         .order_by(Application.seq)
     )
-    order = {kind: rank for rank, kind in enumerate((*BEFORE_MEETING, *OF_OUTCOME.values()))}
-    return [key for key, kind in sorted(session.execute(query), key=lambda row: order[row[1]])]
+    order = {kind: rank for rank, kind in enumerate(_CALLED_FOR)}
+    return [key for key, kind in sorted(session.execute(query), key=lambda row: order.get(row[1], len(order)))]
 
 
 def compose(session: Session, *, letter_id: str, day: date | None = None) -> LetterContent:
@@ -271,11 +279,28 @@ def _due(session: Session, call_id: str) -> dict[tuple[str, str], str | None]:
         .where(Application.call_id == call_id, in_force())
         .order_by(Application.seq, Decision.decided_at)
     )
+    standings = {row.decision_id: row for row in convention_standings.rows(session, call_id=call_id)}
+    told = _told(session, call_id)
+    worded = session.scalar(select(LetterTemplate.id).where(LetterTemplate.kind == WITH_CONVENTION).limit(1))
     for key, decision, outcome in decisions:
         # One that waits on the list is told when it leaves it.
-        if outcome in OF_OUTCOME:
-            due[key, OF_OUTCOME[outcome]] = decision
+        if outcome not in OF_OUTCOME:
+            continue
+        found = standings.get(decision)
+        required = found is not None and found.standing.requirement is not None
+        # An award told before the year passed the threshold is not told again.
+        due[key, WITH_CONVENTION if worded and required and decision not in told else OF_OUTCOME[outcome]] = decision
+        if found is not None and found.calls_for_text:
+            due[key, CONVENTION] = decision
     return due
+
+
+def _told(session: Session, call_id: str) -> set[str]:
+    """The decisions that a plain letter of award told."""
+    plain = select(Letter.decision_id).where(
+        Letter.call_id == call_id, Letter.number.is_not(None), Letter.kind.in_(OF_OUTCOME.values())
+    )
+    return {decision for decision in session.scalars(plain) if decision}
 
 
 def template(session: Session, kind: str, call_id: str) -> LetterTemplate:

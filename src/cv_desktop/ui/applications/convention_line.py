@@ -72,6 +72,10 @@ class ConventionLine(QFrame):
         standing, due = row.standing, row.standing.requirement
         self.lead.setText(f"{due.sentence}." if due else f"Convention {standing.reference}".rstrip() + ".")
         told = [due.reckoning if due and len(due.parts) > 1 else "", standing.publication(dossier.today)]
+        if row.earlier and not row.texts:
+            told.append(f"la convention {row.earlier} portait sur la décision d’avant{NBSP}: un avenant est à préparer")
+        if row.to_sign is not None and row.to_sign != row.text:
+            told.append(f"l’avenant {row.to_sign.standing.reference} est {row.to_sign.standing.label}")
         if standing.signed_on is None:
             told.append("rien ne se paie avant les deux signatures")
         sentence = f"{NBSP}; ".join(part for part in told if part)
@@ -86,11 +90,12 @@ class ConventionLine(QFrame):
         row = self._row()
         if row is None:
             return
-        standing = row.standing
+        text = row.to_sign or row.text
+        standing = text.standing if text else row.standing
         self.authority.set_value(standing.authority_signed_on)
         self.structure.set_value(standing.structure_signed_on)
-        self.signatory.set_value(row.structure_signatory)
-        elsewhere = not row.letter_id or standing.prepared
+        self.signatory.set_value(text.structure_signatory if text else "")
+        elsewhere = text is None or not text.letter_id or standing.prepared
         self.reference.set_value(standing.reference if elsewhere else "")
         self.reference.setVisible(elsewhere)
         self._open(0, self.authority)
