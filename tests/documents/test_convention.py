@@ -11,17 +11,17 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import letter_samples as samples
 import pypdfium2
 import pytest
 from docx import Document
-from letter_samples import line, lines
 from test_letter_archive import JARS, told
 
+import letter_samples as samples
 from cv_desktop.documents import convention_docx, letter_pdf, signing
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
 from cv_desktop.domain.letters import Bullets, Field, LetterContent, Merge, fields_of, merge_blocks
 from cv_desktop.paths import resource
+from letter_samples import line, lines
 
 NBSP = "\u00a0"
 ROWS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 from typing import Any
@@ -29,6 +30,23 @@ FLAGS = {
     "rules_adopted": "si l’acte qui a adopté le règlement est connu",
 }
 _DOTS = "••••"
+# What no invented file can give by itself.
+_TABLES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "convention.concours": (
+        (f"présente subvention (n°{NBSP}0009)", f"12{NBSP}000{NBSP}€"),
+        ("prêt de salle (en nature)", f"12{NBSP}500{NBSP}€"),
+    ),
+    "convention.annees": (("2027", f"12{NBSP}000{NBSP}€"),),
+    "convention.budget": (
+        ("60 Achats", f"3{NBSP}850{NBSP}€", "74 Agglomération", f"3{NBSP}850{NBSP}€"),
+        ("Total des charges", f"3{NBSP}850{NBSP}€", "Total des produits", f"3{NBSP}850{NBSP}€"),
+    ),
+    "convention.indicateurs": (("Nombre de bénéficiaires", "140"),),
+}
+_EXAMPLES: dict[str, str | tuple[str, ...]] = {
+    "convention.projet": (f"Contenu{NBSP}: douze ateliers de compostage dans le quartier.",),
+    "convention.partenaires": (f"Les Jardins Modèle (animation, 20{NBSP}% du budget)",),
+}
 # Field of the file, its words.
 _PROJECT = (
     ("description", "Contenu"),
@@ -54,6 +72,21 @@ def fields(session: Session, s: Subject, day: date, given: Mapping[str, Any]) ->
         **_year(session, s),
         **_annexes(session, s),
         **_amendment(session, given, day),
+    }
+
+
+def example(session: Session, invented: Subject, day: date) -> dict[str, Field]:
+    """Every field on an invented file, none empty."""
+    given = {
+        "convention": "CO-2026-0007",
+        "convention_du": day.isoformat(),
+        "cause": "Le calendrier de l’action a changé",
+        "montant": [1_200_000, 1_400_000],
+    }
+    found = fields(session, invented, day, given)
+    return {
+        name: replace(one, value=_EXAMPLES.get(name, one.label), rows=_TABLES.get(name, ())) if one.empty else one
+        for name, one in found.items()
     }
 
 

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.queries import letter_templates as queries
 from cv_desktop.db.work import today
+from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_template import Vocabulary, known
-from cv_desktop.domain.letters import LetterContent, lists_of
-from cv_desktop.services import convocations, letter_example, letter_fields
+from cv_desktop.domain.letters import Field, LetterContent, lists_of
+from cv_desktop.services import convention_fields, convocations, letter_example, letter_fields
 from cv_desktop.services.letter_content import frame_fields, merged
 from cv_desktop.services.letter_fields import Subject
 
@@ -34,7 +35,8 @@ def vocabulary(session: Session, *, kind: str, day: date) -> Vocabulary:
     if kind == convocations.KIND:
         return Vocabulary(known(convocations.example_fields(session, day)), convocations.FLAGS)
     invented = letter_example.subject(session, day.year)
-    return Vocabulary(known(letter_example.fields(session, invented, day)), letter_fields.FLAGS, recourses)
+    conditions = letter_fields.FLAGS | (convention_fields.FLAGS if kind in KINDS else {})
+    return Vocabulary(known(_example(session, kind, invented, day)), conditions, recourses)
 
 
 def on_example(session: Session, *, kind: str, content: Mapping[str, Any], day: date) -> Trial:
@@ -42,7 +44,9 @@ def on_example(session: Session, *, kind: str, content: Mapping[str, Any], day: 
     if kind == convocations.KIND:
         return Trial(convocations.example(session, template=content, day=day), frozenset(convocations.FLAGS))
     invented = letter_example.subject(session, day.year)
-    found, asked = letter_example.fields(session, invented, day), letter_example.FLAGS
+    found, asked = _example(session, kind, invented, day), letter_example.FLAGS
+    if kind in KINDS:
+        asked |= {*convention_fields.FLAGS} - {"consortium"}
     return Trial(merged(session, invented, content, found, asked, kind=kind, number="", day=day), asked)
 
 
@@ -62,8 +66,16 @@ def on_letter(session: Session, *, letter_id: str, blocks: list[dict[str, Any]])
     return _tried(session, subject, letter.kind, content, today(session))
 
 
+def _example(session: Session, kind: str, invented: Subject, day: date) -> dict[str, Field]:
+    found = letter_example.fields(session, invented, day)
+    return found | convention_fields.example(session, invented, day) if kind in KINDS else found
+
+
 def _tried(session: Session, subject: Subject, kind: str, content: Mapping[str, Any], day: date) -> Trial:
     # A merge asks the names it finds: those of the frame are there too.
     found = letter_fields.fields(session, subject, day, lists_of(content)) | frame_fields(subject)
     asked = letter_fields.flags(session, subject, day)
+    if kind in KINDS:
+        found |= convention_fields.fields(session, subject, day, {})
+        asked |= convention_fields.flags(session, subject)
     return Trial(merged(session, subject, content, found, asked, kind=kind, number="", day=day), asked)
