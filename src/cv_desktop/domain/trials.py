@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nsmallest
 
 from cv_desktop.domain.envelopes import Place, parts
@@ -61,11 +62,17 @@ def shortfall(target_cents: int, place: Place, *, free_cents: int, left: Mapping
     The limit that lacks the most binds; the envelope wins a draw.
     """
     missing, group = max(0, target_cents - max(0, free_cents)), ""
-    for name, cents in sorted(parts(place, target_cents).items()):
+    for name, cents in _needs(place, target_cents):
         lacking = cents - max(0, left[name]) if name in left else 0
         if lacking > missing:
             missing, group = lacking, name
     return Shortfall(target_cents, missing, group)
+
+
+# Each file that waits is asked after each amount, and needs the same every time.
+@lru_cache(maxsize=20_000)
+def _needs(place: Place, cents: int) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(parts(place, cents).items()))
 
 
 def trials(short: Shortfall, givers: Sequence[Giver], *, step_cents: int) -> tuple[Trial, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -70,12 +70,21 @@ def read(session: Session, *, call_id: str, wanted: str, viewer: str | None) -> 
     )
 
 
-def follow(session: Session, *, board: Board, wanted: str) -> Board:
-    """The same campaign when nothing but its scenarios was written, or when another tab is shown."""
+def follow(session: Session, *, board: Board, wanted: str, files: Collection[str] | None = None) -> Board:
+    """The same campaign when nothing but its scenarios was written, or when another tab is shown.
+
+    ``files`` are those of which a line was written, in whatever scenario: the others are not read again. None when any
+    line may have changed.
+    """
     known, shown = _shown(session, board.call_id, wanted)
-    lines = scenarios.lines(session, scenario_id=shown.id, viewer=board.viewer)
+    if shown.id != board.shown.id:
+        files = None
+    lines = scenarios.lines(session, scenario_id=shown.id, viewer=board.viewer, files=files)
     buckets = envelopes.buckets(session, call_id=board.call_id, scenario_id=shown.id, viewer=board.viewer)
-    ranked = tuple(_with_line(r, lines.get(r.row.application_id, NONE)) for r in board.ranked)
+    ranked = tuple(
+        _with_line(r, lines.get(r.row.application_id, NONE)) if files is None or r.row.application_id in files else r
+        for r in board.ranked
+    )
     return replace(board, scenarios=known, shown=shown, buckets=buckets, ranked=ranked, given=_given(board, ranked))
 
 

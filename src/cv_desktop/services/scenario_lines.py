@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.engine import ask
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import Lot, LotLine, Scenario, ScenarioLine
-from cv_desktop.db.models.meeting import AgendaItem, Meeting
-from cv_desktop.db.queries.lots import held
+from cv_desktop.db.models.decision import Scenario, ScenarioLine
+from cv_desktop.db.queries.lots import HELD
 from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes, Step, together
 from cv_desktop.domain.errors import UserError
@@ -53,7 +53,7 @@ def set_amount(session: Session, *, scenario_id: str, application_id: str, amoun
     )
     settle(session, scenario_id, [application_id], "set_amount")
     key = {"scenario_id": scenario_id, "application_id": application_id}
-    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | state))
+    return Changes.of("scenario_line", application_id, undo=Step(restore_line, key | state))
 
 
 def set_base(
@@ -90,7 +90,7 @@ def set_base(
     )
     settle(session, scenario_id, [application_id], "set_base")
     key = {"scenario_id": scenario_id, "application_id": application_id}
-    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | before))
+    return Changes.of("scenario_line", application_id, undo=Step(restore_line, key | before))
 
 
 def set_minimum(session: Session, *, application_id: str, minimum_cents: int | None) -> Changes:
@@ -136,7 +136,7 @@ def set_locked(session: Session, *, scenario_id: str, application_id: str, locke
         after=locked,
     )
     key = {"scenario_id": scenario_id, "application_id": application_id, "locked": before}
-    return Changes.of("scenario", scenario_id, undo=Step(set_locked, key))
+    return Changes.of("scenario_line", application_id, undo=Step(set_locked, key))
 
 
 def set_excluded(session: Session, *, scenario_id: str, application_id: str, excluded: bool) -> Changes:
@@ -160,7 +160,7 @@ def set_excluded(session: Session, *, scenario_id: str, application_id: str, exc
     )
     settle(session, scenario_id, [application_id], "set_excluded")
     key = {"scenario_id": scenario_id, "application_id": application_id}
-    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | before))
+    return Changes.of("scenario_line", application_id, undo=Step(restore_line, key | before))
 
 
 def restore_line(
@@ -200,7 +200,7 @@ def restore_line(
     )
     settle(session, scenario_id, [application_id], "restore_line")
     key = {"scenario_id": scenario_id, "application_id": application_id}
-    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | before))
+    return Changes.of("scenario_line", application_id, undo=Step(restore_line, key | before))
 
 
 def set_motive(session: Session, *, scenario_id: str, application_id: str, text: str) -> Changes:
@@ -223,7 +223,7 @@ def set_motive(session: Session, *, scenario_id: str, application_id: str, text:
         after=line.motive,
     )
     key = {"scenario_id": scenario_id, "application_id": application_id}
-    return Changes.of("scenario", scenario_id, undo=Step(restore_line, key | state))
+    return Changes.of("scenario_line", application_id, undo=Step(restore_line, key | state))
 
 
 def set_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | None]) -> Changes:
@@ -232,7 +232,7 @@ def set_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | 
         set_amount(session, scenario_id=scenario_id, application_id=key, amount_cents=cents).undo
         for key, cents in amounts.items()
     ]
-    return Changes.of("scenario", scenario_id, undo=together(*undos))
+    return Changes.of("scenario_line", *amounts, undo=together(*undos))
 
 
 def restore_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | None]) -> Changes:
@@ -302,21 +302,21 @@ def write_amounts(session: Session, scenario_id: str, amounts: dict[str, int | N
 
 
 def _refuse_submitted(session: Session, file: Application) -> None:
-    found = session.scalars(
-        select(Lot.label).join(LotLine, LotLine.lot_id == Lot.id).where(LotLine.application_id == file.id, held())
-    ).first()
-    if found:
-        raise UserError(f"{file.number} est dans le lot « {found} » : son montant ne change plus ici.")
-    adjourned = session.scalars(
-        select(Lot.id)
-        .join(LotLine, LotLine.lot_id == Lot.id)
-        .where(LotLine.application_id == file.id, Lot.state == "voted", LotLine.outcome == "adjourned")
-    ).first()
-    last = session.scalars(
-        select(AgendaItem.opinion)
-        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(AgendaItem.application_id == file.id, AgendaItem.opinion.is_not(None))
-        .order_by(Meeting.held_on.desc(), Meeting.id.desc())
-    ).first()
+    found, adjourned, last = next(iter(ask(session, _HOLDING, file=file.id)))
+    if found is not None:
+        raise UserError(f"{file.number} est dans le lot « {found} » : son montant ne change plus ici.")
     if adjourned and last == "adjourned":
-        raise UserError(f"{file.number} est ajourné : il attend l’avis d’une nouvelle séance.")
+        raise UserError(f"{file.number} est ajourné : il attend l’avis d’une nouvelle séance.")
+
+
+# As text, and once: it is asked at every key. The lot that holds a file, whether a vote adjourned it, its last opinion.
+_HOLDING = f"""
+SELECT
+    (SELECT lot.label FROM lot JOIN lot_line ON lot_line.lot_id = lot.id
+        WHERE lot_line.application_id = :file AND {HELD} LIMIT 1),
+    EXISTS (SELECT 1 FROM lot JOIN lot_line ON lot_line.lot_id = lot.id
+        WHERE lot_line.application_id = :file AND lot.state = 'voted' AND lot_line.outcome = 'adjourned'),
+    (SELECT agenda_item.opinion FROM agenda_item JOIN meeting ON meeting.id = agenda_item.meeting_id
+        WHERE agenda_item.application_id = :file AND agenda_item.opinion IS NOT NULL
+        ORDER BY meeting.held_on DESC, meeting.id DESC LIMIT 1)
+"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -76,6 +78,7 @@ class ArbitrationRow:
 _LINES = """
 SELECT application_id, amount_cents, base_cents, locked, motive, cut FROM scenario_line WHERE scenario_id = :scenario
 """
+_OF_FILES = f"{_LINES} AND application_id IN (SELECT value FROM json_each(:files))"
 
 
 class LineRow(NamedTuple):
@@ -103,12 +106,18 @@ def retained(session: Session, *, call_id: str) -> str:
     return session.scalars(select(Scenario.id).where(Scenario.call_id == call_id, Scenario.retained)).one()
 
 
-def lines(session: Session, *, scenario_id: str, viewer: str | None = None) -> dict[str, LineRow]:
-    """What a scenario says of each file, by the key of the file."""
+def lines(
+    session: Session, *, scenario_id: str, viewer: str | None = None, files: Collection[str] | None = None
+) -> dict[str, LineRow]:
+    """What a scenario says of each file, or of these ``files`` only, by the key of the file."""
     kept = hidden(session, viewer) if viewer is not None else set()
+    if files is None:
+        found = ask(session, _LINES, scenario=scenario_id)
+    else:
+        found = ask(session, _OF_FILES, scenario=scenario_id, files=json.dumps(list(files)))
     return {
         key: LineRow(amount, base, bool(locked), motive, cut)
-        for key, amount, base, locked, motive, cut in ask(session, _LINES, scenario=scenario_id)
+        for key, amount, base, locked, motive, cut in found
         if key not in kept
     }
 

@@ -52,6 +52,8 @@ class Firmness(QObject):
         """Draw when the campaign or the number of places is another one, or ``again`` whatever they are."""
         asked = (call_id, len(inside))
         if asked == self._asked and not again:
+            if self._pause.isActive():
+                self._pause.start()
             return
         self._asked = asked
         if self._job is not None:

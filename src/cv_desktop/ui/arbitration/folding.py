@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cv_desktop.domain.money import NBSP
-from cv_desktop.ui.arbitration.lines import END, Line, Place
+from cv_desktop.ui.arbitration.lines import END, SERVED, Line, Place
 from cv_desktop.ui.tables.columns import Band
 
 ABOVE, BELOW = "rangs repliés au-dessus", "rangs repliés au-dessous"
@@ -34,7 +34,7 @@ def _fold(lines: Sequence[Line], first: int, last: int, key: str) -> list[Line]:
 
 def _band(hidden: Sequence[Line], start: int) -> Band:
     ranks = [line.ranked.rank for line in hidden if line.ranked and line.ranked.rank is not None]
-    served = [line for line in hidden if line.amount_cents and line.place in (Place.RETAINED, Place.PARTIAL)]
+    served = [line for line in hidden if line.amount_cents and line.place in SERVED]
     whole = sum(line.place is Place.RETAINED for line in served)
     span = f"Rangs {ranks[0]} à {ranks[-1]} repliés" if ranks else f"{len(hidden)} dossiers sans note repliés"
     if start and served:

@@ -40,6 +40,9 @@ class Place(Enum):
         return str(self.value[0])
 
 
+SERVED = (Place.RETAINED, Place.PARTIAL)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row of the table: a file with its place, or the dark line.
@@ -116,7 +119,7 @@ def lines_of(
 
 def _same(old: Line, ranked: Ranked[ArbitrationRow], position: int, end: EnvelopeEnd) -> bool:
     """Whether a file that nobody touched stays served: what is free only matters to those that wait."""
-    return old.ranked is ranked and position < end.position and old.place in (Place.RETAINED, Place.PARTIAL)
+    return old.ranked is ranked and position < end.position and old.place in SERVED
 
 
 def _band(end: EnvelopeEnd, total: int) -> Band:

@@ -13,13 +13,14 @@ from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.services import ballot as ballots
-from cv_desktop.services import boards, versions
+from cv_desktop.services import versions
 from cv_desktop.services.boards import Board
 from cv_desktop.ui import look
 from cv_desktop.ui.arbitration.act_panel import ActPanel
 from cv_desktop.ui.arbitration.ballot_panel import BallotPanel, files
 from cv_desktop.ui.arbitration.band import EnvelopeBand
 from cv_desktop.ui.arbitration.base_question import BaseQuestion
+from cv_desktop.ui.arbitration.board import BoardOnShow
 from cv_desktop.ui.arbitration.columns import Writers
 from cv_desktop.ui.arbitration.comparing import Comparing
 from cv_desktop.ui.arbitration.concordance_card import ConcordanceCard
@@ -46,7 +47,6 @@ from cv_desktop.ui.tables.clipboard import Refusal, summary
 
 DOCK = 296
 FEW = 24  # files: as many as a window shows are never folded
-LIGHT = frozenset({"scenario"})
 UNRETAINED = "Ce scénario n’est pas le scénario retenu. Retenez-le (★) pour préparer le lot."
 
 
@@ -55,15 +55,26 @@ class ArbitrationScreen(Screen):
 
     title = "Arbitrage"
     nouns = frozenset(
-        {"call", "application", "review", "meeting", "rules", "scenario", "lot", "decision", "recusal", "letter"}
+        {
+            "call",
+            "application",
+            "review",
+            "meeting",
+            "rules",
+            "scenario",
+            "scenario_line",
+            "lot",
+            "decision",
+            "recusal",
+            "letter",
+        }
     )
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._board: Board | None = None
-        self._light = False
+        self._on_show = BoardOnShow(context)
         self._call = ""
-        self._shown: dict[str, str] = {}
         self.firmness = Firmness(context, self)
         self.firmness.ready.connect(self._put_lines)
         self.gestures = Gestures(context, self)
@@ -111,18 +122,11 @@ class ArbitrationScreen(Screen):
             QTimer.singleShot(0, self.table.setFocus)
 
     def refresh(self) -> None:
-        light, self._light = self._light, False
         self._call = self.context.calls.id or ""
-        if not self._call:
-            self._nothing()
-            return
-        wanted, viewer = self._shown.get(self._call, ""), self.context.viewer
-        board = self._board
-        if light and board is not None and (board.call_id, board.viewer) == (self._call, viewer):
-            board = self.context.read(boards.follow, board=board, wanted=wanted)
+        if self._call:
+            self._show_board(self._on_show.read(self._call))
         else:
-            board = self.context.read(boards.read, call_id=self._call, wanted=wanted, viewer=viewer)
-        self._show_board(board)
+            self._nothing()
 
     def _show_board(self, board: Board) -> None:
         known, self._board = self._board, board
@@ -160,8 +164,7 @@ class ArbitrationScreen(Screen):
             self.table.put(lines_of(board.ranked, free, board.rules, board.solidity, board.left, cut, kept))
 
     def _changed(self, changes: Changes, origin: QObject | None) -> None:
-        # An amount changes nothing but the lines of scenarios: the rest is not read again.
-        self._light = (self._light or not self.stale) and changes.nouns <= LIGHT
+        self._on_show.wrote(changes, behind=self.stale)
         super()._changed(changes, origin)
 
     def commands(self) -> dict[str, Command]:
@@ -192,8 +195,7 @@ class ArbitrationScreen(Screen):
 
     def show_scenario(self, scenario_id: str) -> None:
         """Another tab: remembered for the campaign as long as the window is open."""
-        self._shown[self._call] = scenario_id
-        self._light = not self.stale
+        self._on_show.show(self._call, scenario_id, behind=self.stale)
         self.mark_stale()
 
     def _copy(self, scenario_id: str) -> None:
@@ -204,6 +206,7 @@ class ArbitrationScreen(Screen):
 
     def _nothing(self) -> None:
         self._board = None
+        self._on_show.forget()
         self.heading.tabs.put([], "")
         self.table.set_rows([])
         self.heading.counted.setText("Choisissez une campagne en haut à gauche.")

@@ -42,6 +42,7 @@ class CallsScreen(Screen):
             "meeting",
             "review",
             "scenario",
+            "scenario_line",
             "lot",
             "decision",
             "letter",

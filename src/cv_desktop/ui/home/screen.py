@@ -44,7 +44,7 @@ class HomeScreen(Screen):
     nouns = frozenset(
         {
             "call", "rules", "structure", "application", "import", "meeting", "recusal",
-            "review", "scenario", "lot", "decision", "letter", "settings",
+            "review", "scenario", "scenario_line", "lot", "decision", "letter", "settings",
         }
     )  # fmt: skip
 

@@ -25,7 +25,9 @@ class MeetingsScreen(Screen):
     """Two faces: the meetings for the officer, « Grille » for the member acted for."""
 
     title = "Séances"
-    nouns = frozenset({"meeting", "recusal", "review", "application", "grid", "rules", "scenario", "lot"})
+    nouns = frozenset(
+        {"meeting", "recusal", "review", "application", "grid", "rules", "scenario", "scenario_line", "lot"}
+    )
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)

@@ -63,15 +63,24 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         position = self.position_of(self.identity(row))
         if position >= 0:
             self._ordering.change_row(self._order[position], row)
-            self.dataChanged.emit(self.index(position, 0), self.index(position, len(self.columns) - 1))
+            self._tell(position, position)
 
     def change_rows(self, rows: Sequence[R]) -> None:
-        """As ``change_row`` for several, found in one walk."""
+        """As ``change_row`` for several, found in one walk; those that follow each other are told at once."""
         wanted = {self.identity(row): row for row in rows}
+        first = -1
         for position, index in enumerate(self._order):
             if (row := wanted.get(self.identity(self._ordering.rows[index]))) is not None:
                 self._ordering.change_row(index, row)
-                self.dataChanged.emit(self.index(position, 0), self.index(position, len(self.columns) - 1))
+                first = position if first < 0 else first
+            elif first >= 0:
+                self._tell(first, position - 1)
+                first = -1
+        if first >= 0:
+            self._tell(first, len(self._order) - 1)
+
+    def _tell(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
     def set_filter(self, text: str) -> None:
         """Keep the rows which contain every word of ``text``, accents and case ignored."""
