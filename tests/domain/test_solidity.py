@@ -4,6 +4,8 @@ from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
+import pytest
+
 from cv_desktop.domain.grid import Band, Criterion, Grid
 from cv_desktop.domain.rules import Parameter, Rules
 from cv_desktop.domain.solidity import Firmness, Judged, Shaking, by_band, by_cut
@@ -70,6 +72,23 @@ def test_the_cut_is_the_last_place_paid() -> None:
     assert (found["b"].kept, found["c"].kept) == (2000 - first_out, 2000 - first_out)
     assert found["b"].state is Firmness.TOSSED
     assert by_cut(files, 4)["d"].kept == 2000
+
+
+def test_the_draws_of_a_cut_stop_where_they_are_asked_to() -> None:
+    files = {"a": one(9, 9), "b": one(8, 4), "c": one(6, 5), "d": one(1, 1)}
+    calls: list[int] = []
+
+    def between() -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        by_cut(files, 2, between=between)
+    assert len(calls) == 3
+    calls[:] = [1] * 10
+    assert by_cut(files, 2, between=between) == by_cut(files, 2)
+    assert len(calls) == 10 + len(files) + 2000
 
 
 def test_whole_numbers_agree_with_fractions_under_no_shaking() -> None:

@@ -9,7 +9,7 @@ this kind says how much the result depends on who sat and on the weights; it say
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -180,8 +180,16 @@ def by_band(files: Mapping[str, Judged], shaking: Shaking = STANDARD) -> dict[st
     return found
 
 
-def by_cut(files: Mapping[str, Judged], places: int, shaking: Shaking = STANDARD) -> dict[str, Solidity]:
-    """Whether each file that has a note stays among the first ``places`` (those of the same note included), or out."""
+def by_cut(
+    files: Mapping[str, Judged],
+    places: int,
+    shaking: Shaking = STANDARD,
+    between: Callable[[], object] = lambda: None,
+) -> dict[str, Solidity]:
+    """Whether each file that has a note stays among the first ``places`` (those of the same note included), or out.
+
+    ``between`` is called after each file and each draw: it may wait, and what it raises ends the work.
+    """
     noted = {key: (file, note) for key, file in files.items() if (note := file.note) is not None}
     if not 0 < places < len(noted):
         # Nobody is beyond the line: nothing may cross it.
@@ -193,8 +201,13 @@ def by_cut(files: Mapping[str, Judged], places: int, shaking: Shaking = STANDARD
         }
     draws = _Draws.of(shaking, list(dict.fromkeys(file.grid for file, _ in noted.values())))
     last = sorted((note for _, note in noted.values()), reverse=True)[places - 1]
-    columns = [_notes(file, draws) for file, _ in noted.values()]
-    cuts = [sorted(row, reverse=True)[places - 1] for row in zip(*columns, strict=True)]
+    columns, cuts = [], []
+    for file, _ in noted.values():
+        columns.append(_notes(file, draws))
+        between()
+    for row in zip(*columns, strict=True):
+        cuts.append(sorted(row, reverse=True)[places - 1])
+        between()
     found = {}
     for (key, (file, note)), column in zip(noted.items(), columns, strict=True):
         inside = sum(map(float.__ge__, column, cuts))

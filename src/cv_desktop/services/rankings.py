@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -100,18 +100,21 @@ def solidities(session: Session, *, call_id: str) -> dict[str, Solidity]:
     return solidity.by_band(_judged(session, call_id), Shaking.of_rules(calls.rules(session, call_id)))
 
 
-def solidities_at_cut(session: Session, *, call_id: str, inside: Collection[str]) -> dict[str, Solidity]:
+def solidities_at_cut(
+    session: Session, *, call_id: str, inside: Collection[str], between: Callable[[], object] = lambda: None
+) -> dict[str, Solidity]:
     """Whether each revealed file of a campaign stays on its side of the end of the envelope.
 
     ``inside`` are the files that it serves today: as many places, counted among those that have a note. Empty when the
-    envelope serves all of them, or none: there is no line to cross.
+    envelope serves all of them, or none: there is no line to cross. ``between`` is called all along: it may wait, and
+    what it raises ends the work.
     """
     judged = _judged(session, call_id)
     noted = {key for key, file in judged.items() if file.note is not None}
     places = len(noted.intersection(inside))
     if not 0 < places < len(noted):
         return {}
-    return solidity.by_cut(judged, places, Shaking.of_rules(calls.rules(session, call_id)))
+    return solidity.by_cut(judged, places, Shaking.of_rules(calls.rules(session, call_id)), between)
 
 
 def fairness_of(session: Session, *, call_id: str) -> tuple[Fairness, dict[str, str]]:

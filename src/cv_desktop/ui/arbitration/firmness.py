@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,15 +17,25 @@ if TYPE_CHECKING:
     from cv_desktop.db.store import Store
 
 PAUSE_MS = 500
+LOOK_S = 0.1  # a job that waits sees that often whether it is still wanted
 Answer = tuple[str, Mapping[str, Solidity]]
 
 
-def drawn(token: Token, store: Store, call_id: str, inside: Sequence[str]) -> Answer:
-    """The campaign, and the solidity of its files; ``inside`` are those that the envelope serves."""
-    if token.cancelled:
-        raise Stopped
+def drawn(token: Token, store: Store, calm: Event, call_id: str, inside: Sequence[str]) -> Answer:
+    """The campaign, and the solidity of its files; ``inside`` are those that the envelope serves.
+
+    Waits whenever ``calm`` is not set. Raises Stopped once the job is no longer wanted.
+    """
+
+    def between() -> None:
+        while not (token.cancelled or calm.wait(LOOK_S)):
+            pass
+        if token.cancelled:
+            raise Stopped
+
+    between()
     with store.read() as session:
-        return call_id, rankings.solidities_at_cut(session, call_id=call_id, inside=inside)
+        return call_id, rankings.solidities_at_cut(session, call_id=call_id, inside=inside, between=between)
 
 
 class Firmness(QObject):
@@ -38,12 +49,13 @@ class Firmness(QObject):
         self._asked: tuple[str, int] = ("", 0)
         self._found: dict[str, Mapping[str, Solidity]] = {}
         self._job: Job | None = None
-        self._waiting: tuple[str, tuple[str, ...]] = ("", ())
-        # The draws take the processor from the keys: they wait for a pause in the typing.
+        self._waiting: tuple[str, tuple[str, ...]] | None = None
+        # The draws take the processor from the keys: they wait for a pause in the typing, those under way too.
+        self._calm = Event()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._run)
+        self._pause.timeout.connect(self._go_on)
 
     def of(self, call_id: str) -> Mapping[str, Solidity]:
         return self._found.get(call_id, {})
@@ -51,21 +63,29 @@ class Firmness(QObject):
     def ask(self, call_id: str, inside: Sequence[str], *, again: bool) -> None:
         """Draw when the campaign or the number of places is another one, or ``again`` whatever they are."""
         asked = (call_id, len(inside))
-        if asked == self._asked and not again:
-            if self._pause.isActive():
-                self._pause.start()
-            return
-        self._asked = asked
-        if self._job is not None:
-            self._job.cancel()
-        self._waiting = (call_id, tuple(inside))
-        self._pause.start()
+        if asked != self._asked or again:
+            self._asked = asked
+            if self._job is not None:
+                self._job.cancel()
+                self._job = None
+            self._waiting = (call_id, tuple(inside))
+        if self._waiting is not None or self._job is not None:
+            self._calm.clear()
+            self._pause.start()
 
-    def _run(self) -> None:
-        store, (call_id, inside) = self._context.store, self._waiting
-        self._job = self._context.jobs.run("Solidité", drawn, store, call_id, inside, on_done=self._put, quiet=True)
+    def _go_on(self) -> None:
+        self._calm.set()
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            arguments = (self._context.store, self._calm, *waiting)
+            job = self._context.jobs.run(
+                "Solidité", drawn, *arguments, on_done=lambda answer: self._put(job, answer), quiet=True
+            )
+            self._job = job
 
-    def _put(self, answer: Answer) -> None:
+    def _put(self, job: Job, answer: Answer) -> None:
+        if job is self._job:
+            self._job = None
         call, found = answer
         self._found = {call: found}
         if call == self._asked[0]:
