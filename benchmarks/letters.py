@@ -14,13 +14,13 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "documents"))
 
-from letter_samples import GRANTED, lines
 from reportlab.pdfgen.canvas import Canvas
 
 from cv_desktop.documents import letter_pdf, print_run
 from cv_desktop.documents.fonts import REGULAR
 from cv_desktop.domain.letters import Amount, LetterContent, Span
 from cv_desktop.domain.money import euros, in_words
+from letter_samples import GRANTED, lines
 
 
 def letter(index: int) -> LetterContent:

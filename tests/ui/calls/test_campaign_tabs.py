@@ -16,7 +16,7 @@ from cv_desktop.db.queries import expected_documents, rounds
 from cv_desktop.db.queries import grids as versions
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import Phase
-from cv_desktop.services import grid_edits, grids, rules
+from cv_desktop.services import grid_edits, grids, letter_templates, rules
 from cv_desktop.services.demonstration import Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.calls.screen import CallsScreen
@@ -368,3 +368,18 @@ def test_the_grid_is_tried_on_its_own_marks_and_says_who_changes_band(
     assert view.model.rowCount() == count
     view.export_to(tmp_path / "essai.xlsx")
     qtbot.waitUntil(lambda: (tmp_path / "essai.xlsx").is_file())
+
+
+def test_a_campaign_shows_its_own_text_of_a_letter_and_leads_to_where_it_is_written(campaigns: Calls) -> None:
+    screen = campaigns("campaign")
+    tab = screen.record.letters
+    show(screen, tab)
+    call = screen.context.calls.id or ""
+    own = dict(letter_templates.shipped()["AR"]) | {"closing": "Bien à vous, <ici> & là."}
+    screen.context.do("modèle", letter_templates.write, kind="AR", content=own, call_id=call)
+    tab.table.select_identity(next(row.id for row in tab.model.all_rows() if row.kind == "AR"))
+    assert "Bien à vous, <ici> & là." in tab.text.toPlainText()
+    asked: list[tuple[str, str, str]] = []
+    screen.context.visit.connect(lambda *place: asked.append(place))
+    tab.edit.click()
+    assert asked == [("preferences", "letter_template", "AR")]

@@ -86,6 +86,15 @@ def test_an_accolade_proposes_the_fields_and_entree_puts_one(edit: TokenEdit) ->
     assert edit.written().endswith("{rien} {nom")
 
 
+def test_an_accolade_given_up_leaves_nothing_and_a_button_opens_the_list(edit: TokenEdit, qtbot: QtBot) -> None:
+    edit.put("Bonjour")
+    edit.moveCursor(QTextCursor.MoveOperation.End)
+    edit.open_list()
+    assert edit.list.count() == len(WORDS.fields)
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert edit.written() == "Bonjour"
+
+
 def test_a_copied_text_has_its_accolades_and_a_pasted_one_its_fields(edit: TokenEdit) -> None:
     edit.put("À {structure.nom},")
     edit.selectAll()
@@ -160,6 +169,7 @@ def test_what_is_typed_is_drawn_then_written_then_undone(show: Show, qtbot: QtBo
     page, store, _story = show()
     page.open_kind("ATT-P")
     drawn(page, qtbot)
+    assert page.writing.insert.isEnabled()  # the cursor is in the object
     first = page.writing.trial.pages.sheets[0]
     text = page.writing.editor.texts["closing"]
     text.setFocus()

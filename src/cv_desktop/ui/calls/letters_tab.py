@@ -1,19 +1,21 @@
-"""Courriers: the text of each kind of letter, read only."""
+"""Courriers: the text of each kind of letter, and the way to where it is written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import calls as queries
+from cv_desktop.db.queries import letter_templates as templates
 from cv_desktop.db.queries.calls import TextRow
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.letter_template_comparison import words
 from cv_desktop.services.letter_fields import FLAGS
-from cv_desktop.ui import theme
+from cv_desktop.ui import icons, theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.calls.tab import Tab
 from cv_desktop.ui.context import Context
@@ -63,7 +65,7 @@ def shown(text: str) -> str:
 
 
 class LettersTab(Tab):
-    """The same texts for every campaign, at the version in force today."""
+    """The texts that the campaign uses: the general ones, or those written for it alone."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -76,12 +78,20 @@ class LettersTab(Tab):
         self.heading = QLabel()
         self.heading.setWordWrap(True)
         theme.set_type(self.heading, "secondary", "secondary")
+        self.edit = QPushButton("Modifier le texte")
+        theme.set_kind(self.edit, "secondary", small=True)
+        icons.dress(self.edit, "pencil", "text", 14)
+        self.edit.clicked.connect(self._edit)
         self.text = QTextBrowser()
         self.text.setAccessibleName("Texte du courrier")
         self.text.setOpenLinks(False)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(self.heading)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignTop)
+        right.addLayout(head)
         right.addWidget(self.text, 1)
         line = QHBoxLayout()
         line.setSpacing(14)
@@ -91,13 +101,30 @@ class LettersTab(Tab):
 
     def refresh(self) -> None:
         today = local(self.context.clock()).date()
-        rows = self.context.read(queries.letter_texts, day=today)
+        own = {x.kind: x for x in self._own(today)}
+        general = self.context.read(queries.letter_texts, day=today)
+        rows = [own.get(row.kind, row) for row in general]
         self.table.set_rows(rows)
         if self.table.current_row() is None and rows:
             self.table.select_identity(rows[0].id)
         self._show(self.table.current_row())
 
+    def _own(self, today: date) -> list[TextRow]:
+        """The texts that this campaign has in place of the general ones."""
+        call_id = self.row.id if self.row else ""
+        return [
+            TextRow(x.id, x.kind, x.label, x.version, x.effective_from, x.to_validate, x.content)
+            for x in self.context.read(templates.rows, day=today)
+            if call_id and x.call_id == call_id
+        ]
+
+    def _edit(self) -> None:
+        row: TextRow | None = self.table.current_row()
+        if row is not None:
+            self.context.visit.emit("preferences", "letter_template", row.kind)
+
     def _show(self, row: TextRow | None) -> None:
+        self.edit.setEnabled(row is not None)
         if row is None:
             self.heading.clear()
             self.text.clear()

@@ -20,7 +20,7 @@ WAYS = {
     "act": "Compléter l’acte",
     "call": "Compléter la campagne",
     "settings": "Compléter le service",
-    "template": "Voir les réglages",
+    "template": "Modifier le modèle",
 }
 
 UNTIL = "Ni relecture ni émission avant qu’il soit rempli."

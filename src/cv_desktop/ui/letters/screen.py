@@ -275,6 +275,7 @@ class LettersScreen(Screen):
             "application": ("applications", "application", row.application_id),
             "act": ("arbitration", "lot", row.lot_id),
             "call": ("calls", "call", self.context.calls.id or ""),
+            "template": ("preferences", "letter_template", row.kind),
         }
         self.context.visit.emit(*places.get(missing.source, ("preferences", "settings", missing.name)))
 

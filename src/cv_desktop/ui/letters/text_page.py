@@ -20,6 +20,7 @@ from cv_desktop.ui.context import Context
 from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.letters.entries import Entry
 from cv_desktop.ui.templates.blocks_column import BlocksColumn
+from cv_desktop.ui.templates.insert_button import InsertButton
 from cv_desktop.ui.templates.token_edit import NO_WORDS
 from cv_desktop.ui.templates.trial_view import TrialView
 from cv_desktop.ui.templates.typing_keeper import TypingKeeper
@@ -58,6 +59,7 @@ class LetterTextPage(QWidget):
         self.restore, self.discard = _button("Revenir au modèle", "undo-2"), _button("Effacer le brouillon", "x")
         self.blocks, self.trial = BlocksColumn(), TrialView(context)
         self.trial.choose_nothing()
+        self.insert = InsertButton(self)
         self.keeper = TypingKeeper(context, self._content, self._judged, self._write, self)
         self._lay_out()
         self._wire()
@@ -185,6 +187,7 @@ class LetterTextPage(QWidget):
         line.setContentsMargins(16, 0, 16, 8)
         line.addWidget(self.state, 1)
         line.addWidget(self.discard)
+        line.addWidget(self.insert)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(16, 4, 16, 16)

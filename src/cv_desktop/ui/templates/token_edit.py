@@ -94,8 +94,15 @@ class TokenEdit(QTextEdit):
         self.setTextCursor(cursor)
         self.setCurrentCharFormat(QTextCharFormat())
 
+    def open_list(self) -> None:
+        """Every field that may be put at the cursor."""
+        self.textCursor().insertText("{")
+        self._propose()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.list.isVisible() and self.list.key(event):
+            if event.key() == Qt.Key.Key_Escape and self._begun() == "":
+                self.textCursor().deletePreviousChar()  # nothing was chosen: no accolade is left behind
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._lines:
             if not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:

@@ -21,6 +21,7 @@ from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.elided_label import ElidedLabel
 from cv_desktop.ui.templates.editor import TemplateEditor
+from cv_desktop.ui.templates.insert_button import InsertButton
 from cv_desktop.ui.templates.token_edit import NO_WORDS
 from cv_desktop.ui.templates.trial_view import TrialView
 from cv_desktop.ui.templates.typing_keeper import TypingKeeper
@@ -54,6 +55,7 @@ class WritingPage(QWidget):
         self.shipped = self._button("Texte d’origine", "undo-2", self._restore)
         self.discard = self._button("Effacer le brouillon", "x", self._discard)
         self.editor, self.trial = TemplateEditor(), TrialView(context)
+        self.insert = InsertButton(self)
         self.keeper = TypingKeeper(context, self.editor.content, self._judged, self._write, self)
         self._lay_out()
         self._wire()
@@ -264,6 +266,7 @@ class WritingPage(QWidget):
         line.setContentsMargins(16, 0, 16, 8)
         line.addWidget(self.state, 1)
         line.addWidget(self.discard)
+        line.addWidget(self.insert)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(self.editor)
         self.split.addWidget(self.trial)
