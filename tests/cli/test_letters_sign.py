@@ -11,12 +11,13 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "documents"))
 
-from certificates import PASSPHRASE, made
+from certificates import NOW, PASSPHRASE, made
 from PIL import Image
 from tests.cli.conftest import Line
 
 from cv_desktop.db.queries import signatories as register
 from cv_desktop.db.store import Store
+from cv_desktop.documents import signing
 from cv_desktop.services import demonstration, signatories
 from cv_desktop.services.demonstration import ACTOR, Story
 
@@ -78,3 +79,25 @@ def test_an_unknown_signatory_or_number_is_named(told: Line) -> None:
         "letters", "sign", "--call", CALL, "--image", "--signatory", "Dominique Exemple", "--number", "CO-2031-0001"
     )
     assert (said.code, "CO-2031-0001" in said.err) == (2, True)
+
+
+def test_a_batch_goes_to_the_parapheur_and_comes_back(told: Line, tmp_path: Path) -> None:
+    out = tmp_path / "parapheur"
+    said = told("letters", "export", "--call", CALL, "--for", "parapheur", "--out", out, "--kind", "REF")
+    assert (said.code, len(said.data["letters"])) == (0, 1)
+    assert said.data["files"][-2:] == ["index.csv", "index.json"]
+    name = said.data["files"][0]
+    signer = signing.load_pkcs12(made().p12, PASSPHRASE, at=NOW)
+    back = tmp_path / "retour"
+    back.mkdir()
+    pdf = signing.sign((out / name).read_bytes(), signer, at=NOW, reason="Signature", place="Melun")
+    (back / name).write_bytes(pdf)
+    (back / "CO-2031-0001.pdf").write_bytes(b"%PDF-1.7")
+    taken = told("letters", "take-back", back)
+    assert taken.code == 1
+    assert [(one["letter"], one["signer"]) for one in taken.data["signed"]] == [
+        (said.data["letters"][0], "Dominique EXEMPLE")
+    ]
+    assert [one["file"] for one in taken.data["refused"]] == ["CO-2031-0001.pdf"]
+    printed = told("letters", "export", "--call", CALL, "--for", "impression", "--out", out, "--kind", "REF")
+    assert (printed.code, (out / "courriers-a-imprimer.pdf").exists()) == (0, True)

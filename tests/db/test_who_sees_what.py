@@ -52,6 +52,7 @@ WITHOUT_VIEWER = {
         presence.room rules.of_application rules.version_of_application scores.committee scores.spread
         silences.of_file structure_documents.held structure_documents.last_of_each structure_documents.rows
         structure_flags.rows structures.record supports.rows letters.issued_files letters.to_sign bundles.bundle
+        dispatches.notified
         letter_templates.decision_of
     """,
     OFFICER: """
@@ -116,6 +117,7 @@ EXPORTS = {
     "register.pdf": "the register is the officer's: it names what members must not see",
     "register.xlsx": "the register is the officer's: it names what members must not see",
     "vote_files.export": "the table annexed to the délibération, made by the officer for the body that votes",
+    "mailing.post_list": "letters to the associations, posted by the officer",
     "authorities.files": "certificates of authorities, which are public",
     "letter_files.issued_bytes": "letters to the associations, kept by the officer",
     "letter_files.last_bytes": "letters to the associations, kept by the officer",
@@ -325,7 +327,8 @@ def test_every_command_is_known() -> None:
     self-test | export programme |
     members import | recusals export | meetings list | grid export | grid import | marks import | marks template |
     marks undo | ranking | minutes | allocate | letters bench | signature verify |
-    scans read | letters sign
+    scans read | letters sign | letters send | letters receive |
+    letters export | letters take-back
     """
     listed = {" ".join(x.split()) for x in known.split("|")}
     assert sorted(set(walk(parser.build())) - listed) == [], f"who reads what these write? Until now: {COMMANDS}"

@@ -279,3 +279,27 @@ def test_a_signed_file_lost_comes_back_as_it_was(base_at: Opened, tmp_path: Path
 def test_an_image_that_is_none_is_told() -> None:
     with pytest.raises(UserError, match="La signature n’est pas une image"):
         signing_image.stamp(b"%PDF-1.7", BytesIO(b"rien").getvalue())
+
+
+def test_the_file_for_the_printer_shows_the_signatures(base_at: Opened, tmp_path: Path) -> None:
+    from cv_desktop.documents.print_run import merge
+    from cv_desktop.services.printing import print_run
+
+    store, story = base_at("told")
+    put_image(store, tmp_path)
+    first, second = (row.id for row in decided(store, story)[:2])
+    by_image(store, [first])
+    path = tmp_path / "dominique.p12"
+    path.write_bytes(made().p12)
+    seal = seals.of_certificate(store, elected(store), path=path, passphrase=PASSPHRASE)
+    signatures.sign(
+        store, actor=ACTOR, letter_ids=[second], signatory_id=elected(store).id, seal=seal, render=letter_pdf.render
+    )
+    run = print_run(store, actor=ACTOR, letter_ids=[first, second], render=letter_pdf.render, merge=merge)
+    (tmp_path / "run.pdf").write_bytes(run)
+    with pikepdf.open(BytesIO(run)) as pdf:
+        assert len(pdf.pages) == 2
+        assert "/Signature" in pdf.pages[0].Resources.XObject
+        assert "/AcroForm" not in pdf.Root
+    text = subprocess.run(["pdftotext", tmp_path / "run.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    assert "Signé électroniquement par" in text

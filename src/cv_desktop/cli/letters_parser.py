@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cv_desktop.cli import letters_bench, letters_command, letters_sign
-from cv_desktop.cli.parsing import Parser, campaign, positive, verb
+from cv_desktop.cli import letters_bench, letters_command, letters_parapheur, letters_send, letters_sign
+from cv_desktop.cli.parsing import Parser, campaign, day, positive, verb
+from cv_desktop.domain.dispatches import CHANNELS
 
 
 def add(verbs: argparse._SubParsersAction[Parser]) -> None:
@@ -18,6 +19,8 @@ def add(verbs: argparse._SubParsersAction[Parser]) -> None:
     issued.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où copier les PDF")
     issued.set_defaults(run=letters_command.issue)
     _sign(of_letters)
+    _send(of_letters)
+    _parapheur(of_letters)
     timed = verb(of_letters, "bench", "mesure combien de courriers cet ordinateur écrit par seconde")
     timed.add_argument("count", type=positive, metavar="N", help="nombre de courriers d’exemple")
     timed.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où les écrire")
@@ -36,6 +39,46 @@ def _sign(verbs: argparse._SubParsersAction[Parser]) -> None:
                         help="fichier dont la première ligne est le mot de passe du certificat")  # fmt: skip
     signed.add_argument("--pin-file", type=Path, metavar="FICHIER",
                         help="fichier dont la première ligne est le code de la carte")  # fmt: skip
-    signed.add_argument("--kind", action="append", metavar="TYPE", help="un type de courrier, ATT ; peut se répéter")
-    signed.add_argument("--number", action="append", metavar="NUMÉRO", help="un seul courrier ; peut se répéter")
+    _choice(signed)
     signed.set_defaults(run=letters_sign.sign)
+
+
+def _send(verbs: argparse._SubParsersAction[Parser]) -> None:
+    sent = verb(verbs, "send", "prépare l’envoi des courriers d’une campagne, ou les marque envoyés")
+    campaign(sent)
+    sent.add_argument("--channel", required=True, choices=tuple(CHANNELS), help="comment ils partent")
+    sent.add_argument("--out", type=Path, metavar="DOSSIER",
+                      help="où écrire les courriels (email), ou le bordereau de la poste")  # fmt: skip
+    sent.add_argument(
+        "--sent-on", type=day, metavar="DATE", help="jour d’envoi\u00a0: les courriers sont marqués envoyés"
+    )
+    sent.add_argument("--registered", type=Path, metavar="FICHIER",
+                      help="recommandés, une ligne par courrier\u00a0: numéro, tabulation, recommandé")  # fmt: skip
+    sent.add_argument("--proof", type=Path, metavar="FICHIER", help="preuve d’envoi, gardée par son contenu")
+    _choice(sent)
+    sent.set_defaults(run=letters_send.send)
+    received = verb(verbs, "receive", "enregistre les dates de réception, d’où court le délai de recours")
+    received.add_argument("file", type=Path, metavar="FICHIER",
+                          help="une ligne par courrier\u00a0: numéro ou recommandé, tabulation, date")  # fmt: skip
+    campaign(received)
+    received.set_defaults(run=letters_send.receive)
+
+
+def _parapheur(verbs: argparse._SubParsersAction[Parser]) -> None:
+    given = verb(verbs, "export", "écrit les courriers pour le parapheur électronique, ou pour l’imprimante")
+    campaign(given)
+    given.add_argument("--for", dest="purpose", required=True, choices=("parapheur", "impression"),
+                       help="parapheur\u00a0: PDF et index\u00a0; impression\u00a0: un seul fichier")  # fmt: skip
+    given.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où écrire")
+    _choice(given)
+    given.set_defaults(run=letters_parapheur.export)
+    taken = verb(verbs, "take-back", "reprend les PDF signés dans le parapheur, chacun vérifié")
+    taken.add_argument("files", type=Path, nargs="+", metavar="DOSSIER", help="dossier, ou fichiers PDF signés")
+    taken.set_defaults(run=letters_parapheur.take_back)
+
+
+def _choice(parser: Parser) -> None:
+    parser.add_argument(
+        "--kind", action="append", metavar="TYPE", help="un type de courrier, ATT\u00a0; peut se répéter"
+    )
+    parser.add_argument("--number", action="append", metavar="NUMÉRO", help="un seul courrier\u00a0; peut se répéter")

@@ -29,7 +29,7 @@ def sign(arguments: Namespace) -> tuple[Answer, int]:
         call = call_id(store, arguments.call)
         with store.read() as session:
             person = _signatory(signatories.rows(session), arguments.signatory)
-            chosen = _chosen(outbox.rows(session, call_id=call), arguments)
+            chosen = chosen_letters(outbox.rows(session, call_id=call), arguments, "issued")
         with _seal(store, person, arguments) as seal:
             done = signatures.sign(
                 store, actor=ACTOR, letter_ids=chosen, signatory_id=person.id, seal=seal, render=letter_pdf.render
@@ -56,7 +56,11 @@ def _signatory(known: list[SignatoryRow], name: str) -> SignatoryRow:
     return found[0]
 
 
-def _chosen(rows: list[LetterRow], arguments: Namespace) -> list[str]:
+def chosen_letters(rows: list[LetterRow], arguments: Namespace, *states: str) -> list[str]:
+    """The letters named by ``--number`` whatever their state, else those in these states, of the kinds asked.
+
+    Raises UserError on a number that no letter of the campaign has.
+    """
     numbers, kinds = arguments.number or (), arguments.kind or ()
     unknown = [number for number in numbers if number not in {row.number for row in rows}]
     if unknown:
@@ -64,7 +68,7 @@ def _chosen(rows: list[LetterRow], arguments: Namespace) -> list[str]:
     return [
         row.id
         for row in rows
-        if (row.number in numbers if numbers else row.state == "issued") and (not kinds or row.kind in kinds)
+        if (row.number in numbers if numbers else row.state in states) and (not kinds or row.kind in kinds)
     ]
 
 

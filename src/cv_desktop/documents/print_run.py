@@ -18,6 +18,9 @@ def merge(pdfs: Iterable[bytes]) -> bytes:
     with pikepdf.new() as run:
         for data in pdfs:
             with pikepdf.open(BytesIO(data)) as letter:
+                if "/AcroForm" in letter.Root:
+                    # On paper what a signature shows is ink: the signature itself holds for its own file only.
+                    letter.flatten_annotations("print")
                 run.pages.extend(letter.pages)
                 for page in _last(run, len(letter.pages)):
                     _share(page, shared)

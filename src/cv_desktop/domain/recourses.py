@@ -43,6 +43,11 @@ class Ending(StrEnum):
         }[self.value]
 
 
+def last_day(notified_on: date | None) -> date | None:
+    """The last day to challenge a decision; None while no notification makes the delay run (CJA R421-5)."""
+    return add_months(notified_on, RECOURSE_MONTHS) if notified_on else None
+
+
 @dataclass(frozen=True, slots=True)
 class Recourse:
     """``notified_on``: the day the association received the decision, None when nothing proves it."""
@@ -56,7 +61,7 @@ class Recourse:
     @property
     def last_day(self) -> date | None:
         """The last day to file it; None while no notification makes the delay run (CJA R421-5)."""
-        return add_months(self.notified_on, RECOURSE_MONTHS) if self.notified_on else None
+        return last_day(self.notified_on)
 
     @property
     def late(self) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Lot, Recourse
+from cv_desktop.db.queries import dispatches
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain import recourses
 from cv_desktop.domain.changes import Changes, Step
@@ -76,6 +77,9 @@ def file_recourse(
         raise UserError(
             f"La notification du {long_date(notified_on)} doit être entre l’acte et le recours.", field="notified_on"
         )
+    received = dispatches.notified(session, [decision_id]).get(decision_id)
+    if notified_on is None and received and received <= filed_on:
+        notified_on = received
     row = Recourse(
         id=new_id(session), decision_id=decision_id, kind=wanted.value, filed_on=filed_on, notified_on=notified_on,
         outcome="", answered_on=None, note=note.strip(),

@@ -278,6 +278,7 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "formes_juridiques": _motives,
     "liens": _motives,
     "declarations": _motives,
+    "courriels": _motives,
     "pieces_structure": _structure_documents,
     "formulaires": _forms,
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from cv_desktop.db import pieces
-from cv_desktop.db.queries import institution
+from cv_desktop.db.models.reference import Setting
 from cv_desktop.db.queries.signatories import SignatoryRow
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
@@ -64,10 +64,8 @@ def _sealed(store: Store, person: SignatoryRow, signer: Signer) -> Seal:
     check_owner(person, signer.certificate)
     with store.read() as session:
         authorities.check(session, signer.certificate, at=store.clock())
-    with store.look() as reading:
-        settings = institution.values(reading)
-    place = str(settings.get("city", ""))
-    stamper = _timestamp(str(settings.get("timestamp_url", "")))
+        place, url = (_setting(session, key) for key in ("city", "timestamp_url"))
+    stamper = _timestamp(url)
 
     def make(pdf: bytes, at: datetime, reason: str) -> bytes:
         return signing.sign(pdf, signer, at=at, reason=reason, place=place, timestamp=stamper)
@@ -82,6 +80,11 @@ def check_owner(person: SignatoryRow, certificate: Certificate) -> None:
             f"Ce certificat est au nom de {certificate.name}, pas de {person.name}{NBSP}: choisissez le signataire à "
             "qui il appartient."
         )
+
+
+def _setting(session: Session, key: str) -> str:
+    kept = session.get(Setting, key)
+    return str(kept.value or "") if kept else ""
 
 
 def _timestamp(url: str) -> Callable[[bytes], bytes] | None:

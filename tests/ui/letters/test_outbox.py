@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pypdf
@@ -11,72 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from cv_desktop.db.store import Store
 from cv_desktop.services import decisions, letters, settings
-from cv_desktop.services.demonstration import ACTOR, Story
-from cv_desktop.ui import dialogs
+from cv_desktop.services.demonstration import ACTOR
 from cv_desktop.ui.letters.columns import alert
 from cv_desktop.ui.letters.entries import READ, TO_READ, TO_SIGN, Entry
 from cv_desktop.ui.letters.screen import LettersScreen
-from ui import desk
 from ui.keys import press
+from ui.letters.conftest import WAIT, Show, settle
 
-Opened = Callable[[str], tuple[Store, Story]]
-Show = Callable[[], LettersScreen]
 CONTROL = Qt.KeyboardModifier.ControlModifier
-WAIT = 15_000
 BEFORE = 63  # letters issued before the meeting
-
-
-@pytest.fixture
-def show(base_at: Opened, qtbot: QtBot) -> Show:
-    """The outbox after the vote, its letters prepared; the campaign has 39 files, 15 of them decided."""
-
-    def at(stage: str = "voted", *, prepared: bool = True, without: str = "") -> LettersScreen:
-        store, story = base_at(stage)
-        if without:
-            with store.write(ACTOR) as session:
-                settings.set_value(session, key=without, value="")
-        if prepared:
-            with store.write(ACTOR) as session:
-                letters.prepare(session, call_id=story.call_id)
-        context = desk.context(store, story.call_id)
-        qtbot.addWidget(context.messages)
-        screen = LettersScreen(context)
-        qtbot.addWidget(screen)
-        screen.resize(1256, 780)
-        with qtbot.waitActive(screen):
-            screen.show()
-            screen.activateWindow()
-        settle(screen, qtbot)
-        opened.append(context.jobs)
-        return screen
-
-    opened: list[object] = []
-    yield at  # type: ignore[misc]
-    for jobs in opened:
-        jobs.stop_all()  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    said: list[list[str]] = []
-
-    def confirm(_parent: object, title: str, effects: list[str], verb: str, *_rest: object, **_kw: object) -> bool:
-        said.append([title, *effects, verb])
-        return True
-
-    monkeypatch.setattr(dialogs, "confirm", confirm)
-    return said
-
-
-def settle(screen: LettersScreen, qtbot: QtBot) -> None:
-    """Empty fields read, page drawn."""
-
-    def quiet() -> bool:
-        return not screen.context.jobs._running and not screen.preview._later.isActive()
-
-    qtbot.waitUntil(quiet, timeout=WAIT)
 
 
 def entries(screen: LettersScreen) -> list[Entry]:
@@ -278,7 +221,7 @@ def test_stopping_keeps_what_is_done(show: Show, qtbot: QtBot, asked: list[list[
 
     screen.outbox.work.progress = stop_after_two  # type: ignore[method-assign]
     screen.outbox.issue.click()
-    qtbot.waitUntil(lambda: not screen.dispatch.busy, timeout=WAIT)
+    qtbot.waitUntil(lambda: not screen.batch.busy, timeout=WAIT)
     done = sum(entry.row.issued for entry in screen.outbox.kept())
     assert len(list((screen.context.store.folder / letters.FOLDER).glob("*.pdf"))) == BEFORE + done
     if done < 15:
@@ -298,7 +241,7 @@ def test_the_letters_issued_make_one_file_for_the_printer(
     next((screen.context.store.folder / letters.FOLDER).glob("*.pdf")).unlink()
     target = tmp_path / "impression.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
-    screen.outbox.print.click()
+    screen.commands()["print"]()
     qtbot.waitUntil(lambda: "Fichier d’impression de 4 courriers" in last_message(screen), timeout=WAIT)
     assert len(pypdf.PdfReader(target).pages) == 4
 

@@ -13,6 +13,7 @@ from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
 from cv_desktop.db.models.decision import Recourse as RecourseModel
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.signatory import Dispatch, Signature
+from cv_desktop.db.queries import dispatches
 from cv_desktop.db.queries.letters import shown_state
 from cv_desktop.db.queries.lots import in_force, written
 from cv_desktop.domain.recourses import Ending, Kind, Recourse
@@ -46,6 +47,7 @@ class DecisionRow:
     in_force: bool = True
     ending: Ending | None = None
     ended_on: date | None = None
+    notified_on: date | None = None  # the day its letter was received
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
         .where(Letter.application_id == application_id)
         .order_by(Letter.prepared_at, Letter.kind)
     )
+    decided = session.scalars(select(Decision.id).where(Decision.application_id == application_id)).all()
+    notified = dispatches.notified(session, decided)
     recourses = (
         select(RecourseModel)
         .join(Decision, Decision.id == RecourseModel.decision_id)
@@ -154,6 +158,7 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
                 bool(counts),
                 Ending(ending) if ending else None,
                 ended,
+                notified.get(key),
             )
             for (
                 key,
@@ -181,7 +186,13 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
             RecourseRow(
                 row.id,
                 row.decision_id,
-                Recourse(Kind(row.kind), row.filed_on, row.notified_on, row.outcome, row.answered_on),
+                Recourse(
+                    Kind(row.kind),
+                    row.filed_on,
+                    row.notified_on or notified.get(row.decision_id),
+                    row.outcome,
+                    row.answered_on,
+                ),
                 row.note,
             )
             for row in session.scalars(recourses)

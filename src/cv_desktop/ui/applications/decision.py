@@ -135,6 +135,7 @@ def _decision_columns() -> list[Column[DecisionRow]]:
         Column("amount", "Accordé", lambda r: _euros(r.amount_cents), width=110, align="right", weight=600),
         Column("act", "Acte", _act, width=260),
         Column("standing", "Portée", _standing, width=150),
+        Column("notified", "Notifiée le", lambda r: short_date(r.notified_on), sort=lambda r: r.notified_on, width=96),
         Column("motive", "Réserve ou motif", _motive, width=220, stretch=True),
     ]
 

@@ -94,8 +94,9 @@ class DecisionActions(QWidget):
 
     def _ask_recourse(self, kind: Kind) -> None:
         self._kind = kind
-        for field in (self.filed, self.notified):
-            field.set_value(None)
+        decided = self._dossier.outcomes.decisions if self._dossier else ()
+        self.filed.set_value(None)
+        self.notified.set_value(decided[-1].notified_on if decided else None)
         self._open(1, self.filed)
 
     def _open(self, place: int, field: QWidget) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from cv_desktop.domain.dates import short_date
+from cv_desktop.domain.dispatches import CHANNELS
 from cv_desktop.domain.money import figures
+from cv_desktop.domain.recourses import last_day
 from cv_desktop.services.letter_files import Damage
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.letters.entries import Entry, fields
@@ -67,11 +70,49 @@ def columns(toggle: Callable[[Entry, bool], None]) -> list[Column[Entry]]:
                 f"Alerte : {fields(x.missing) if x.missing else alert(x)}" if alert(x) else "Aucune alerte"
             ),
         ),
+        Column("signer", "Signé par", lambda x: x.row.signed.signer if x.row.signed else "", width=150, hidden=True),
+        Column("sent", "Envoyé le", lambda x: short_date(_sent(x)), sort=_sent, width=92, hidden=True),
+        Column(
+            "channel", "Envoi", lambda x: CHANNELS[x.row.sent.channel] if x.row.sent else "", width=150, hidden=True
+        ),
+        Column(
+            "registered",
+            "Recommandé",
+            lambda x: x.row.sent.registered_number if x.row.sent else "",
+            width=120,
+            hidden=True,
+        ),
+        Column("received", "Reçu le", lambda x: short_date(_received(x)), sort=_received, width=92, hidden=True),
+        Column(
+            "appeal",
+            "Recours jusqu’au",
+            lambda x: short_date(last_day(_received(x))),
+            sort=lambda x: last_day(_received(x)),
+            width=110,
+            hidden=True,
+            tooltip="Deux mois à compter de la réception",
+        ),
+        Column(
+            "reminder",
+            "Relance",
+            lambda x: short_date(x.row.sent.reminder_on) if x.row.sent else "",
+            sort=lambda x: x.row.sent.reminder_on if x.row.sent else None,
+            width=92,
+            hidden=True,
+        ),
         Column("number", "N°", lambda x: x.row.number, width=110, hidden=True),
         Column(
             "date", "Date", lambda x: short_date(x.row.dated_on), sort=lambda x: x.row.dated_on, width=90, hidden=True
         ),
     ]
+
+
+def _sent(entry: Entry) -> date | None:
+    return entry.row.sent.on if entry.row.sent else None
+
+
+def _received(entry: Entry) -> date | None:
+    return entry.row.sent.received_on if entry.row.sent else None
 
 
 def state(entry: Entry) -> Badge:
@@ -82,6 +123,8 @@ def alert(entry: Entry) -> str:
     """« Compte bancaire », « Compte bancaire + 1 »."""
     if entry.damage is not None:
         return DAMAGES[entry.damage]
+    if entry.overdue:
+        return "AR non revenu"
     names = list(dict.fromkeys(x.label for x in entry.missing))
     if not names:
         return ""

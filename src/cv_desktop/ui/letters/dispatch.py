@@ -12,28 +12,24 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local, long_date
-from cv_desktop.domain.errors import UserError
 from cv_desktop.services import letter_files, letters
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.jobs import Job, Token
+from cv_desktop.ui.jobs import Token
+from cv_desktop.ui.letters.batch import Batch, Told
 from cv_desktop.ui.letters.entries import Entry, named
 from cv_desktop.ui.letters.entries import letters as counted
 from cv_desktop.ui.message_bar import Message
-from cv_desktop.ui.progress_panel import ProgressPanel
 
 ISSUING = "Génération des PDF"
 PRINT_NAME = "courriers-a-imprimer.pdf"
 
 
 class Dispatch:
-    """``busy`` are the letters being issued; ``moved`` is called when they change."""
+    """Each gesture on the letters ticked, or on the one shown."""
 
-    def __init__(self, context: Context, widget: QWidget, panel: ProgressPanel, moved: Callable[[], None]) -> None:
-        self._context, self._widget, self._panel, self._moved = context, widget, panel, moved
-        self.busy: frozenset[str] = frozenset()
-        self._job: Job | None = None
-        panel.stop_asked.connect(self._stop)
+    def __init__(self, context: Context, widget: QWidget, batch: Batch) -> None:
+        self._context, self._widget, self._batch = context, widget, batch
 
     def prepare(self, call_id: str) -> None:
         changes = self._context.do("", letters.prepare, call_id=call_id)
@@ -72,8 +68,7 @@ class Dispatch:
     def issue(self, entries: Sequence[Entry]) -> None:
         """Asks, then issues the re-read letters among these in the background."""
         ready = [entry for entry in entries if entry.ready]
-        if self._job is not None:
-            self._context.told.emit("Des PDF sont déjà en cours de production.")
+        if not self._batch.free():
             return
         if not ready:
             what = "coché n’est relu" if entries else "n’est coché"
@@ -142,35 +137,17 @@ class Dispatch:
     def _start(self, ids: list[str]) -> None:
         store, actor = self._context.store, self._context.actor
 
-        def work(token: Token) -> tuple[Changes, int]:
+        def work(progress: Told) -> tuple[Changes, int]:
             from cv_desktop.documents import letter_pdf
-
-            def progress(done: int, total: int, name: str) -> bool:
-                token.progress(done, total, name)
-                return not token.cancelled
 
             changes, issued = letters.issue(
                 store, actor=actor, letter_ids=ids, render=letter_pdf.render, progress=progress, only_read=True
             )
             return changes, len(issued)
 
-        self.busy = frozenset(ids)
-        self._moved()
-        self._panel.start(ISSUING)
-        self._job = self._context.jobs.run(
-            ISSUING,
-            work,
-            on_done=lambda found: self._issued(found[0], found[1], len(ids)),
-            on_failed=self._failed,
-            on_progress=self._panel.progress,
-        )
-
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        self._batch.start(ISSUING, ids, work, lambda found: self._issued(found[0], found[1], len(ids)))
 
     def _issued(self, changes: Changes, done: int, asked: int) -> None:
-        self._finish()
         self._context.accept("", changes)
         made = f"{done} PDF produit{'s' if done > 1 else ''}"
         if done < asked:
@@ -178,20 +155,6 @@ class Dispatch:
             self._say("info", "Arrêté.", f"{made}, {left} reste{'nt' if left > 1 else ''} à produire.")
         else:
             self._say("success", f"{made}.", "", ("Ouvrir le dossier", self.open_folder))
-
-    def _failed(self, error: BaseException) -> None:
-        # Earlier batches are kept: what is shown is asked again whatever happened.
-        ids = self.busy
-        self._finish()
-        self._context.accept("", Changes.of("letter", *ids) | Changes.of("application", "*"))
-        if isinstance(error, UserError):
-            self._context.refuse(error)
-
-    def _finish(self) -> None:
-        self._job = None
-        self.busy = frozenset()
-        self._panel.finish()
-        self._moved()
 
     def _mark_all(self, ids: list[str]) -> None:
         done = f"{counted(len(ids))} {'marqués relus' if len(ids) > 1 else 'marqué relu'}"

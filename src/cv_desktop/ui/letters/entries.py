@@ -34,6 +34,7 @@ class Entry:
     missing: tuple[Missing, ...] = ()
     busy: bool = False
     damage: Damage | None = None
+    overdue: bool = False  # sent, and its receipt should have come back
 
     @property
     def id(self) -> str:

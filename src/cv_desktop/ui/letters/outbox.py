@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.letters.columns import columns
-from cv_desktop.ui.letters.entries import ALL, EVERYTHING, TABS, Choice, Entry, in_tab
+from cv_desktop.ui.letters.entries import ALL, EVERYTHING, TABS, TO_READ, TO_SEND, TO_SIGN, Choice, Entry, in_tab
 from cv_desktop.ui.progress_panel import ProgressPanel
 from cv_desktop.ui.tables.arrangement import Memory
 from cv_desktop.ui.tables.filter_field import FilterField
@@ -60,7 +61,10 @@ class Outbox(QWidget):
         self.filter = FilterField(self.table, "Filtrer", counter=False)
         self.all_box, self.counted = QCheckBox(), QLabel()
         self.prepare, self.issue = QPushButton("Préparer les courriers"), QPushButton("Générer les PDF…")
-        self.mark, self.print = QPushButton("Marquer relus"), QPushButton("Fichier d’impression…")
+        self.mark, self.sign = QPushButton("Marquer relus"), QPushButton("Apposer la signature…")
+        self.send, self.more = QPushButton("Marquer envoyés…"), QPushButton("Autres")
+        self.others = QMenu(self)
+        self.more.setMenu(self.others)
         self.folder = QPushButton("Ouvrir le dossier des PDF")
         self.work = ProgressPanel("Vous pouvez continuer à relire. Les PDF déjà produits sont gardés.")
         self._counts: list[QLabel] = []
@@ -130,9 +134,11 @@ class Outbox(QWidget):
         self.all_box.blockSignals(False)
         self.all_box.setEnabled(bool(shown))
         self.mark.setEnabled(any(entry.readable for entry in ticked))
-        self.print.setEnabled(any(entry.row.issued for entry in ticked))
 
     def _show(self) -> None:
+        for button, tabs in ((self.mark, (TO_READ, ALL)), (self.issue, (TO_READ, TO_SIGN)), (self.sign, (TO_SIGN, ALL)),
+                             (self.send, (TO_SEND, ALL))):  # fmt: skip
+            button.setVisible(self.tab in tabs)
         kept = self.kept()
         for at, ((tab, _word), label) in enumerate(zip(TABS, self._counts, strict=True)):
             self._tell_count(at, label, sum(in_tab(entry.row, tab) for entry in kept))
@@ -193,8 +199,9 @@ class Outbox(QWidget):
         self.all_box.setToolTip("Cocher tous les courriers affichés")
         self.filter.line.setFixedWidth(theme.px(160))
         theme.set_kind(self.issue, "primary")
-        for button in (self.mark, self.print):
+        for button in (self.mark, self.sign, self.send, self.more):
             theme.set_kind(button, "secondary")
+        icons.dress(self.more, "chevron-down", "text", 14)
         theme.set_kind(self.prepare, "secondary", small=True)
         icons.dress(self.prepare, "mail-plus")
         self.about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -229,7 +236,7 @@ class Outbox(QWidget):
         line.addWidget(self.all_box)
         line.addWidget(self.counted)
         line.addStretch(1)
-        for button in (self.mark, self.print, self.issue):
+        for button in (self.mark, self.issue, self.sign, self.send, self.more):
             line.addWidget(button)
         foot = QFrame()
         foot.setProperty("surface", "chrome")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
@@ -11,21 +11,29 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from cv_desktop.db.queries import letters as queries
 from cv_desktop.db.queries.letters import LetterRow
+from cv_desktop.domain.dates import local
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letters import Missing
 from cv_desktop.services import letters
+from cv_desktop.ui import icons
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Token
+from cv_desktop.ui.letters.batch import Batch
 from cv_desktop.ui.letters.dispatch import Dispatch
 from cv_desktop.ui.letters.entries import ALL, TO_READ, Entry, choices
 from cv_desktop.ui.letters.file_watch import CHUNK, FileWatch
 from cv_desktop.ui.letters.outbox import Outbox
+from cv_desktop.ui.letters.parapheur import ParapheurGestures
 from cv_desktop.ui.letters.preview import Preview
 from cv_desktop.ui.letters.scans_tab import KEY, WORD, ScansTab
+from cv_desktop.ui.letters.sending import SendingGestures
+from cv_desktop.ui.letters.signing import Signing
 from cv_desktop.ui.letters.text_page import LetterTextPage
 from cv_desktop.ui.screen import Command, Screen
 
 SIDES = (716, 540)
+# A gesture of the menus: its command, its words, its icon, what it does.
+Other = tuple[str, str, str, Callable[[], None]]
 
 
 class LettersScreen(Screen):
@@ -45,7 +53,11 @@ class LettersScreen(Screen):
         self._memory = context.settings.memory("letters")
         self.outbox = Outbox(self._toggle, self._memory)
         self.preview = Preview(context)
-        self.dispatch = Dispatch(context, self, self.outbox.work, self._put)
+        self.batch = Batch(context, self.outbox.work, self._put)
+        self.dispatch = Dispatch(context, self, self.batch)
+        self.signing = Signing(context, self, self.batch)
+        self.sending = SendingGestures(context, self, self.batch)
+        self.parapheur = ParapheurGestures(context, self, self.batch)
         self.watch = FileWatch(context, self._put)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(self.outbox)
@@ -101,7 +113,10 @@ class LettersScreen(Screen):
             "previous_record": lambda: self._step(-1),
             "prepare_letters": self._prepare,
             "issue_letters": self._issue,
+            "sign_letters": self._sign,
+            **{key: act for key, _words, _icon, act in self._others() if key},
             "print": self._print,
+            "mark_sent": self._mark_sent,
         }
         entry = self._entry()
         if entry is not None and entry.row.state == TO_READ:
@@ -143,7 +158,8 @@ class LettersScreen(Screen):
 
     def _put(self) -> None:
         """The rows as they are known now: boxes, empty fields, work under way."""
-        busy = self.dispatch.busy
+        busy = self.batch.busy
+        today = local(self.context.clock()).date()
         entries = [
             Entry(
                 row=row,
@@ -151,11 +167,13 @@ class LettersScreen(Screen):
                 missing=() if row.issued else self._missing.get(row.id, ()),
                 busy=row.id in busy,
                 damage=self.watch.found.get(row.id),
+                overdue=row.sent is not None and row.sent.reminder_on is not None and row.sent.reminder_on <= today,
             )
             for row in self._rows
         ]
         self.outbox.put(entries, choices(self._rows))
-        self.outbox.issue.setEnabled(not busy)
+        for button in (self.outbox.issue, self.outbox.sign):
+            button.setEnabled(not busy)
         if self._entry() is None and self.outbox.shown():
             self.outbox.table.step(0)
         self.preview.show_entry(self._entry())
@@ -190,7 +208,7 @@ class LettersScreen(Screen):
 
     def _toggle(self, entry: Entry, on: bool) -> None:
         if entry.busy:
-            raise UserError(f"Le courrier {entry.short} est en cours de production.")
+            raise UserError(f"Le courrier {entry.short} est en cours de traitement.")
         (self._ticked.add if on else self._ticked.discard)(entry.id)
         self._retick()
 
@@ -256,6 +274,25 @@ class LettersScreen(Screen):
     def _issue(self) -> None:
         self.dispatch.issue(self.outbox.ticked())
 
+    def _sign(self) -> None:
+        self.signing.ask(self.outbox.ticked())
+
+    def _others(self) -> list[Other]:
+        """The gestures of the button « Autres », which the menu of letters has too."""
+        ticked, sending = self.outbox.ticked, self.sending
+        return [
+            ("email_letters", "Préparer les courriels…", "mail", lambda: sending.mails(ticked())),
+            ("post_list", "Bordereau de la poste…", "table", lambda: sending.post_list(ticked())),
+            ("", "Fichier d’impression…", "printer", self._print),
+            ("export_parapheur", "Exporter pour le parapheur…", "upload", lambda: self.parapheur.export(ticked())),
+            ("take_back", "Reprendre les PDF signés…", "download", self.parapheur.take_back),
+            ("receive_letters", "Accusés de réception…", "check", lambda: sending.receive(ticked(), self._rows)),
+            ("unmark_sent", "Ne plus marquer envoyé…", "undo-2", lambda: sending.unmark(ticked())),
+        ]
+
+    def _mark_sent(self) -> None:
+        self.sending.mark(self.outbox.ticked())
+
     def _print(self) -> None:
         self.dispatch.print(self.outbox.ticked())
 
@@ -293,7 +330,10 @@ class LettersScreen(Screen):
         box.prepare.clicked.connect(self._prepare)
         box.mark.clicked.connect(lambda: self.dispatch.offer_marking(box.ticked()))
         box.issue.clicked.connect(self._issue)
-        box.print.clicked.connect(self._print)
+        box.sign.clicked.connect(self._sign)
+        box.send.clicked.connect(self._mark_sent)
+        for _key, words, icon, act in self._others():
+            icons.dress(box.others.addAction(words, act), icon)
         box.folder.clicked.connect(self.dispatch.open_folder)
         self.scans.told.connect(lambda count: box.count_tab(KEY, count))
         page.edit_wanted.connect(self._edit_text)
