@@ -18,6 +18,7 @@ from cv_desktop.domain.letter_template import Known, Vocabulary
 from cv_desktop.services import letters
 from cv_desktop.services import settings as institution
 from cv_desktop.services.demonstration import ACTOR, Story
+from cv_desktop.services.letter_templates import shipped
 from cv_desktop.ui.templates.page import TemplatesPage
 from cv_desktop.ui.templates.token_edit import TokenEdit
 from ui import desk
@@ -244,7 +245,7 @@ def test_the_rows_of_conditions_and_of_a_table_come_back_as_written(show: Show) 
         {"type": "list", "field": "pieces", "when": "consortium"},
         {"type": "heading", "text": "Article 1er"},
     ]
-    blocks.put(copy.deepcopy(given), page.writing._words, frozenset())
+    blocks.put(copy.deepcopy(given), page.writing.words, frozenset())
     assert blocks.blocks() == given
     blocks.cards[1].body.titles.setText("Date | Objet | Montant")
     blocks.cards[1].body.titles.textEdited.emit("")
@@ -304,9 +305,11 @@ def test_a_campaign_has_its_own_text_and_two_versions_are_compared(show: Show, q
 def test_the_texts_leave_in_a_file_and_come_back(show: Show, tmp_path: Path) -> None:
     page, store, _story = show()
     page.export_to(tmp_path / "modeles.json")
-    assert page._context.messages.past[-1].sentence.startswith("8 modèles de courrier écrits.")
+    assert page._context.messages.past[-1].sentence.startswith(f"{len(shipped())} modèles de courrier écrits.")
     page.import_from(tmp_path / "modeles.json")
-    assert page._context.messages.past[-1].sentence.startswith("Aucun modèle à prendre. 8 modèles identiques.")
+    assert page._context.messages.past[-1].sentence.startswith(
+        f"Aucun modèle à prendre. {len(shipped())} modèles identiques."
+    )
     spoilt = (tmp_path / "modeles.json").read_bytes().replace("distinguée".encode(), b"polie")
     (tmp_path / "autre.json").write_bytes(spoilt)
     page.import_from(tmp_path / "autre.json")

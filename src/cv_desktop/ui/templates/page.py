@@ -16,7 +16,7 @@ from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_template_file import GivenTemplate
 from cv_desktop.domain.text import NBSP, counted, quote
-from cv_desktop.services import configurations, letter_fields, letter_template_files
+from cv_desktop.services import configurations, letter_template_files
 from cv_desktop.services.letters import write_file
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.calls.comparison_view import ComparisonView
@@ -142,7 +142,7 @@ class TemplatesPage(QStackedWidget):
     def _compare_with(self, key: str) -> None:
         newest = self._versions[0]
         older = next(one for one in self._versions if one.id == key)
-        lines = letter_template_comparison.lines(older.content, newest.content, letter_fields.FLAGS)
+        lines = letter_template_comparison.lines(older.content, newest.content, self.writing.words.conditions)
         self.comparison.show_versions(older.version, newest.version, lines)
 
     def _leave_comparison(self) -> None:

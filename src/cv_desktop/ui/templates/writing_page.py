@@ -39,7 +39,7 @@ class WritingPage(QWidget):
         super().__init__(parent)
         self._context = context
         self._row: TemplateRow | None = None
-        self._words: Vocabulary = NO_WORDS
+        self.words: Vocabulary = NO_WORDS
         self._kept: frozenset[str] = frozenset()
         self._draft = ""
         self._memory = context.settings.memory("modeles.proportions")
@@ -69,13 +69,13 @@ class WritingPage(QWidget):
         """This text: as it is written, or the draft that was left of it."""
         day = local(self._context.clock()).date()
         self._row = row
-        self._words = self._context.read(letter_trials.vocabulary, kind=row.kind, day=day)
+        self.words = self._context.read(letter_trials.vocabulary, kind=row.kind, day=day)
         self._kept = self._context.read(letter_templates.kept_mentions, kind=row.kind, call_id=row.call_id)
         draft = self.keeper.draft(self._key)
         self._draft = draft[1] if draft else ""
         self._put(row.content)
         if draft:
-            self.editor.put(draft[0], self._words, self._kept)
+            self.editor.put(draft[0], self.words, self._kept)
             self.keeper.judge()
         self._offer_files(row)
         self._draw(top=True)
@@ -119,7 +119,7 @@ class WritingPage(QWidget):
         return f"{row.kind}|{row.call_id}" if row else ""
 
     def _put(self, content: dict[str, Any]) -> None:
-        self.editor.put(content, self._words, self._kept)
+        self.editor.put(content, self.words, self._kept)
         self.keeper.begin(self._key, self.editor.content())
 
     def _edited(self) -> None:
@@ -127,7 +127,7 @@ class WritingPage(QWidget):
         self._draw()
 
     def _judged(self, content: dict[str, Any]) -> tuple[Fault, ...]:
-        return letter_template.faults(content, self._words, self._kept)
+        return letter_template.faults(content, self.words, self._kept)
 
     def _marked(self, faults: tuple[Fault, ...]) -> None:
         self.editor.mark(faults)
