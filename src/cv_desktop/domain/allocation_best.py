@@ -136,7 +136,7 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
     locks and the caps together.
     """
     files = movable(instance)
-    sharing = _sharing(instance, files, stop)
+    sharing = sharing_of(instance, files, stop)
     served = sharing.best()
     proved = served.proved
     if served.files is None and proved:
@@ -158,7 +158,9 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
     return Solution("best", chosen | locked, (), proved, {}, False)
 
 
-def _sharing(instance: Instance, files: Sequence[File], stop: Stop) -> Sharing:
+def sharing_of(instance: Instance, files: Sequence[File], stop: Stop) -> Sharing:
+    """What the best sharing of these files is looked for in."""
+
     def fits(some: Sequence[File]) -> bool:
         return _amounts(instance, some, stop) is not None
 
@@ -218,9 +220,9 @@ def _dearest_of(
     whether that is proved.
     """
     known = limits(instance)
-    dearest = [frozenset(chosen)]
+    money = sum(chosen.values())
+    dearest = {frozenset(chosen): chosen}
     for some in sets:
-        money = sum(chosen.values())
         names = frozenset(file.id for file in some)
         most = most_money(some, known)
         if most < money or (most == money and names in dearest):
@@ -228,13 +230,15 @@ def _dearest_of(
         model = Model(instance, (), grown=lambda file: True, sure=some)
         found = model.maximise(model.money_gains(), above=-(-money // model.unit) - 1, stop=stop)
         if not found.proved:
-            return chosen, (), False
+            return min(dearest.items(), key=lambda item: sorted(item[0]))[1], (), False
         if found.values is not None:
             amounts = model.amounts(found.values)
             if sum(amounts.values()) > money:
-                chosen, dearest = amounts, []
-            dearest.append(names)
-    return chosen, tuple(sorted(frozenset.union(*dearest) - frozenset.intersection(*dearest))), True
+                money, dearest = sum(amounts.values()), {}
+            dearest.setdefault(names, amounts)
+    # Which of them is given owes nothing to the way they were found.
+    ties = frozenset.union(*dearest) - frozenset.intersection(*dearest)
+    return min(dearest.items(), key=lambda item: sorted(item[0]))[1], tuple(sorted(ties)), True
 
 
 def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop: Stop) -> tuple[dict[str, int], bool]:
@@ -264,7 +268,7 @@ def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> 
         return solution
     files = movable(instance)
     chosen = {file.id: solution.chosen[file.id] for file in files if file.id in solution.chosen}
-    sharing = _sharing(instance, files, stop)
+    sharing = sharing_of(instance, files, stop)
     score = sum(file.score for file in files if file.id in chosen)
     core = sharing.core(sharing.loss(score))
     model = Model(instance, core.open, grown=lambda file: True, sure=core.sure)

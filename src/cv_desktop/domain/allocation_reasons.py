@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from cv_desktop.domain.allocation_answer import Solution, group_sums, left
+from cv_desktop.domain.allocation_answer import Solution, group_sums, left, value
+from cv_desktop.domain.allocation_best import movable, sharing_of, with_ties
+from cv_desktop.domain.allocation_exchange import ENVELOPE
 from cv_desktop.domain.allocation_instance import File, Instance, group_words
 from cv_desktop.domain.allocation_order import Order, Ties
+from cv_desktop.domain.allocation_sharing import Sharing
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.integer_program import Stop, never
@@ -52,14 +56,18 @@ class Reasons:
         self.files = {file.id: file for file in instance.files}
         self.left = left(instance, solution)
         self.sums = group_sums(instance, solution.chosen)
-        self._again: dict[tuple[Part, ...], frozenset[str] | None] = {}
+        self._again: dict[tuple[Part, ...], Solution | None] = {}
         self._grown: dict[int, tuple[frozenset[str], int | None] | None] = {}
+        self._best: dict[int, Solution | None] = {0: solution if solution.rule == "best" and solution.proved else None}
+        self._priced: dict[int, Sharing] = {}
 
     # -- the constraint that binds --------------------------------------------------------------------
 
     def binding(self, name: str) -> tuple[Part, ...] | None:
         """The fewest constraints without which the file is served; None when it is not known."""
         for parts in self._candidates(self.files[name]):
+            if self._surely_out(name, parts):
+                continue
             served = self._served_without(parts)
             if served is None:
                 return None
@@ -84,20 +92,38 @@ class Reasons:
         yield (_ENVELOPE, *caps)
         yield (_ENVELOPE, *caps, *floors)
 
+    def _surely_out(self, name: str, parts: tuple[Part, ...]) -> bool:
+        """Whether the file stays out without these constraints, told without solving again."""
+        if self.solution.rule != "best" or name in self.instance.locks or self.stop():
+            return False
+        freed = [(ENVELOPE if kind == "envelope" else group, -1 if kind == "floor" else 1) for kind, group in parts]
+        sharing = self._sharing(0)
+        return sharing.out_without(freed, name, self._score(sharing, self.solution))
+
+    def _sharing(self, more: int) -> Sharing:
+        if more not in self._priced:
+            grown = self._enlarged(more)
+            self._priced[more] = sharing_of(grown, movable(grown), self.stop)
+        return self._priced[more]
+
+    def _score(self, sharing: Sharing, found: Solution) -> int:
+        return value(self.instance, (file.id for file in sharing.files if file.id in found.chosen))
+
     def _served_without(self, parts: tuple[Part, ...]) -> frozenset[str] | None:
         if parts not in self._again:
-            self._again[parts] = self._served(without(self.instance, parts))
-        return self._again[parts]
+            self._again[parts] = self._solved(without(self.instance, parts))
+        found = self._again[parts]
+        return None if found is None else frozenset(found.chosen)
 
-    def _served(self, instance: Instance) -> frozenset[str] | None:
+    def _solved(self, instance: Instance) -> Solution | None:
         if self.stop():
             return None
         try:
             found = solve(instance, self.solution.rule, ties=self.ties, stop=self.stop, name_ties=False)
         except UserError:
             # Without a lock, floors may have no answer left: nothing is served.
-            return frozenset()
-        return frozenset(found.chosen) if found.proved else None
+            return Solution(self.solution.rule, {})
+        return found if found.proved else None
 
     # -- sentences ------------------------------------------------------------------------------------
 
@@ -172,12 +198,13 @@ class Reasons:
         file = self.files[name]
         if not file.asked_cents or name in self.instance.locks:
             return NearMiss(None, True)
-        enough = self._served_without((_ENVELOPE,))
-        if enough is None:
+        if self._served_without((_ENVELOPE,)) is None:
             return NearMiss(None, False)
         step = max(self.instance.step_cents, 1)
         total = sum(one.asked_cents for one in self.instance.files)
         last = -(-max(total - self.instance.envelope_cents, 0) // step) * step
+        if self.solution.rule == "best":
+            return self._near_best(name, step, last)
         more = step
         while more <= last:
             if more not in self._grown:
@@ -195,11 +222,54 @@ class Reasons:
 
     def _with(self, more: int) -> tuple[frozenset[str], int | None] | None:
         """Who is served with a larger envelope, and by how much it must grow again for that to change."""
-        grown = replace(self.instance, envelope_cents=self.instance.envelope_cents + more)
-        if self.solution.rule == "best":
-            served = self._served(grown)
-            return None if served is None else (served, max(self.instance.step_cents, 1))
         if self.stop():
             return None
-        run = Order(grown, skip=self.solution.rule == "skip", ties=self.ties)
+        run = Order(self._enlarged(more), skip=self.solution.rule == "skip", ties=self.ties)
         return frozenset(run.chosen), run.step_to_change
+
+    def _enlarged(self, more: int) -> Instance:
+        return replace(self.instance, envelope_cents=self.instance.envelope_cents + more)
+
+    def _near_best(self, name: str, step: int, last: int) -> NearMiss:
+        more = 0
+        while True:
+            found = self._best[more] if more in self._best else self._solved(self._enlarged(more))
+            self._best[more] = found
+            if found is None:
+                return NearMiss(None, False)
+            if more and name in found.chosen:
+                return NearMiss(more, True)
+            growth = self._growth(name, more, found)
+            if growth is None:
+                return NearMiss(None, True)
+            more += max(step, -(-growth // step) * step)
+            if more > last:
+                return NearMiss(None, True)
+
+    def _growth(self, name: str, more: int, found: Solution) -> int | None:
+        """By how much an enlarged envelope must grow again before the file may enter; None when it never does."""
+        sharing = self._sharing(more)
+        growth = sharing.growth(name, self._score(sharing, found))
+        free = self._again[(_ENVELOPE,)]
+        if growth is None or free is None:
+            return growth
+        if self._score(sharing, found) == self._score(sharing, free) and name not in self._often:
+            # The sum of scores grows no more, and no set of files that has it holds this one.
+            return None
+        if self._worth(found) != self._worth(free):
+            return growth
+        # The envelope binds no more. Sets of files listed one by one stay the same, and so does the one given.
+        if found.ties_proved:
+            return None
+        found = with_ties(self._enlarged(more), found, stop=self.stop)
+        return None if found.ties_proved and name not in found.ties else growth
+
+    @cached_property
+    def _often(self) -> frozenset[str]:
+        """The files of every set of the best sum without the envelope; all the files when the sets are not known."""
+        free = without(self.instance, (_ENVELOPE,))
+        tied = sharing_of(free, movable(free), self.stop).best().tied
+        return frozenset(self.files) if tied is None else frozenset(file.id for some in tied for file in some)
+
+    def _worth(self, found: Solution) -> tuple[int, int]:
+        return value(self.instance, found.chosen), found.spent_cents

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
 
+from cv_desktop.domain.allocation_exchange import ENVELOPE
 from cv_desktop.domain.allocation_instance import File, Instance
 from cv_desktop.domain.integer_program import Row, Stop, maximise
 from cv_desktop.domain.sharing_prices import PART, Priced, prices
@@ -70,7 +71,7 @@ class Sharing:
         stop: Stop,
     ) -> None:
         self.files, self.fits, self.exact, self.stop = files, fits, exact, stop
-        self.shape = _shape(instance, files, limits)
+        self.shape, self.cents = _shape(instance, files, limits)
         self.unit = gcd(*self.shape.gains) or 1
         self.doubtful = False
 
@@ -122,6 +123,47 @@ class Sharing:
                 every |= set.intersection(*kept)
                 some |= set.union(*kept)
         return Core([self.files[j] for j in sorted(every)], [self.files[j] for j in sorted(some - every)])
+
+    @cached_property
+    def _lost(self) -> dict[str, int]:
+        """What is lost at least by a sharing that serves a file; nothing for a file that none can serve."""
+        least: dict[str, int] = {}
+        for options, losses in zip(self.shape.classes, self.priced.losses, strict=True):
+            for option, loss in zip(options, losses, strict=True):
+                for j in option.files:
+                    least[self.files[j].id] = min(loss, least.get(self.files[j].id, loss))
+        return least
+
+    def _price(self, name: str, sign: int) -> int:
+        """The price of a cap (``sign`` 1) or of a floor (-1), nothing for one that cannot bind."""
+        shape = self.shape
+        values = self.priced.values[: len(shape.caps)] if sign > 0 else self.priced.values[len(shape.caps) :]
+        wides = shape.caps if sign > 0 else shape.floors
+        return sum(value for wide, value in zip(wides, values, strict=True) if wide.name == name)
+
+    def growth(self, name: str, score: int) -> int | None:
+        """The envelope must grow by so many cents at least before sharings as good as ``score`` may serve a file.
+
+        None when no envelope is enough. Prices bound every envelope, each unit more raising the bound by its price.
+        """
+        if ENVELOPE in self.shape.small:
+            return 0
+        if name not in self._lost:
+            return None
+        lack = self._lost[name] - self.loss(score)
+        if lack <= 0:
+            return 0
+        price = self._price(ENVELOPE, 1)
+        return -(-lack // price) * self.cents if price else None
+
+    def out_without(self, freed: Sequence[tuple[str, int]], name: str, score: int) -> bool:
+        """Whether prices alone show that a file stays out, in sharings as good as ``score``, without these limits.
+
+        ``freed`` names them with their sign. A limit without a price may go and the bound stays.
+        """
+        if any((sign > 0 and limit in self.shape.small) or self._price(limit, sign) for limit, sign in freed):
+            return False
+        return name not in self._lost or self._lost[name] > self.loss(score)
 
     def _within(
         self, budget: int, above: int | None, but: Sequence[Sequence[File]], enough: int | None
@@ -201,7 +243,8 @@ def most_money(files: Sequence[File], limits: Sequence[Limit]) -> int:
     return most
 
 
-def _shape(instance: Instance, files: Sequence[File], limits: Sequence[Limit]) -> Shape:
+def _shape(instance: Instance, files: Sequence[File], limits: Sequence[Limit]) -> tuple[Shape, int]:
+    """The shape, and how many cents make its unit."""
     floored: set[str] = set()
     for limit in limits:
         if limit.sign < 0 and limit.cents > 0 and limit.files is not None:
@@ -220,4 +263,5 @@ def _shape(instance: Instance, files: Sequence[File], limits: Sequence[Limit]) -
             caps.append(Wide(limit.name, inside, limit.cents // unit))
         elif limit.cents > 0:
             floors.append(Wide(limit.name, inside, -(-limit.cents // unit)))
-    return Shape([file.score for file in files], [a // unit for a in least], [a // unit for a in span], caps, floors)
+    scores = [file.score for file in files]
+    return Shape(scores, [a // unit for a in least], [a // unit for a in span], caps, floors), unit

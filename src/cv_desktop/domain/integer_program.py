@@ -27,9 +27,10 @@ def never() -> bool:
 _LONGEST = 10**9  # of a gain or a coefficient, once divided
 _FARTHEST = 10**12  # of the sum of what can be gained
 _HALF = 0.5
+_SHORT = 200  # variables: beyond, a better solution still to be found is looked for by every means
 _NARROW = 1e-9
 # Cuts and strong branching cost more than they close on programs of a few hundred variables.
-_LEAN = {"mip_pscost_minreliable": 1, "mip_pool_soft_limit": 100, "mip_heuristic_run_feasibility_jump": False}
+_LEAN = {"mip_pscost_minreliable": 1, "mip_pool_soft_limit": 30, "mip_heuristic_run_feasibility_jump": False}
 _NO_DIVING = {
     "mip_heuristic_effort": 0.0,
     "mip_heuristic_run_rins": False,
@@ -136,7 +137,8 @@ class _Program:
             rows.append(Row(tuple((j, -g) for j, g in enumerate(self.scaled) if g), 0))
             limits.append(-(above // self.unit + _HALF))
         solver = _load(self.scaled, self.low, self.high, rows, limits, whole=True)
-        options = _LEAN | (_NO_DIVING if above is not None else {}) | {"mip_feasibility_tolerance": tolerance}
+        lean = above is not None and len(self.scaled) <= _SHORT
+        options = _LEAN | (_NO_DIVING if lean else {}) | {"mip_feasibility_tolerance": tolerance}
         for name, value in options.items():
             solver.setOptionValue(name, value)
         if enough is not None:

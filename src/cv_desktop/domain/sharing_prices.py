@@ -20,6 +20,7 @@ PART = 1 << 20  # parts of a unit of gain
 class Priced:
     """The bound that prices give, in parts; for each class its best option and what each option loses against it."""
 
+    values: tuple[int, ...]
     bound: int
     chosen: list[Option]
     losses: list[list[int]]
@@ -41,7 +42,7 @@ def priced(shape: Shape, values: Sequence[int]) -> Priced:
         chosen.append(options[made.index(most)])
         losses.append([most - one for one in made])
         bound += most
-    return Priced(bound, chosen, losses)
+    return Priced(tuple(values), bound, chosen, losses)
 
 
 def prices(shape: Shape) -> Priced:

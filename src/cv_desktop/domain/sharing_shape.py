@@ -39,6 +39,7 @@ class Shape:
         size = len(gains)
         self.floors = floors
         self.caps: list[Wide] = []
+        self.small: set[str] = set()
         owner = list(range(size))
         own = [[j] for j in range(size)]
         local: list[Wide] = []
@@ -50,6 +51,7 @@ class Shape:
                 self.caps.append(cap)
                 continue
             local.append(cap)
+            self.small.add(cap.name)
             for other in together[1:]:
                 own[together[0]] += own[other]
                 for j in own[other]:
