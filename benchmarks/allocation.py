@@ -91,8 +91,8 @@ def instance(size: int, kind: str, seed: int) -> Instance:
 
 
 def realistic(size: int, kind: str, seed: int) -> Instance:
-    """Files of 1 000 to 15 000 €, one to three per structure; half of the requests in the envelope; 50 to 80 % of what a
-    structure asks, 40 to 65 % of what a volet or a quartier asks; one volet or two with a floor."""
+    """Files of 1 000 to 15 000 €, one to three per structure, half of the requests in the envelope. Caps: 50 to 80 % of
+    what a structure asks, 40 to 65 % of what a volet or a quartier asks; one volet or two with a floor."""
     chance = random.Random(seed)
     files: list[File] = []
     structure = left = 0

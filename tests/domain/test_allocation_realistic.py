@@ -6,12 +6,14 @@ classes nor a first look.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from cv_desktop.domain.allocation_answer import value, verify
 from cv_desktop.domain.allocation_instance import File, Instance
+from cv_desktop.domain.allocation_reasons import Reasons, without
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError
 
@@ -115,3 +117,29 @@ def test_a_clash_is_named_among_a_thousand_limits() -> None:
     assert said.count("plafond") == 1
     with pytest.raises(UserError, match="dans le temps donné"):
         solve(Instance(shared.envelope_cents, STEP, shared.files, shared.caps, floors), "best", stop=lambda: True)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_near_misses_and_causes_are_those_of_solving_every_time(seed: int) -> None:
+    chance = Random(seed)
+    lines = []
+    for number in range(16):
+        asked = chance.randint(2, 9) * STEP
+        groups = (f"structure:{number // 2}", f"volet:{chance.randrange(2)}")
+        lines.append(File(f"D{number:02}", chance.randint(1, 40), asked, max(STEP, asked - 2 * STEP), groups))
+    total = sum(line.asked_cents for line in lines)
+    caps = {f"structure:{number}": 9 * STEP for number in range(8)} | {"volet:0": total * 2 // 5, "volet:1": total // 4}
+    shared = Instance(total // 3, STEP, tuple(lines), caps)
+    found = solve(shared, "best")
+    reasons = Reasons(shared, found)
+    sizes = range(0, total - shared.envelope_cents + STEP, STEP)
+    served = {
+        more: solve(replace(shared, envelope_cents=shared.envelope_cents + more), "best").chosen for more in sizes
+    }
+    for line in lines:
+        if line.id not in found.chosen and line.id not in found.ties:
+            expected = next((more for more in sizes if more and line.id in served[more]), None)
+            assert reasons.near_miss(line.id).cents == expected
+            parts = reasons.binding(line.id)
+            assert parts
+            assert line.id in solve(without(shared, parts), "best").chosen
