@@ -87,6 +87,15 @@ def test_an_accolade_proposes_the_fields_and_entree_puts_one(edit: TokenEdit) ->
     assert edit.written().endswith("{rien} {nom")
 
 
+def test_typography_is_put_right_when_the_text_is_left(edit: TokenEdit, qtbot: QtBot) -> None:
+    edit.put("")
+    QTest.keyClicks(edit, "l'aide de {montant} ; voici :")
+    edit.clearFocus()
+    assert edit.written() == f"l’aide de {{montant}}{NBSP}; voici{NBSP}:"
+    edit.undo()
+    assert edit.written() == "l'aide de {montant} ; voici :"
+
+
 def test_an_accolade_given_up_leaves_nothing_and_a_button_opens_the_list(edit: TokenEdit, qtbot: QtBot) -> None:
     edit.put("Bonjour")
     edit.moveCursor(QTextCursor.MoveOperation.End)

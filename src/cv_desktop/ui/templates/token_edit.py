@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCharFormat,
 from PySide6.QtWidgets import QScrollArea, QTextEdit, QWidget
 
 from cv_desktop.domain.letter_template import TABLE, Vocabulary
+from cv_desktop.domain.typography import corrections
 from cv_desktop.ui import theme
 from cv_desktop.ui.templates.field_list import FieldList, matching
 from cv_desktop.ui.templates.token_object import NAME, OBJECT, SIGN, TokenObject, token_format
@@ -118,6 +119,7 @@ class TokenEdit(QTextEdit):
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
             self.list.hide()
+            self._tidy()
             self.left.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -146,6 +148,8 @@ class TokenEdit(QTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         text = source.text().replace("\r\n", "\n").strip("\n")
+        # What cannot be printed in a letter, a tabulation or a mark of another program, is a space.
+        text = "".join(sign if sign.isprintable() or sign in "\n\u00a0\u202f" else " " for sign in text)
         self._insert(self.textCursor(), text if self._lines else " ".join(text.split("\n")))
 
     def _changed(self) -> None:
@@ -210,6 +214,20 @@ class TokenEdit(QTextEdit):
             cursor.insertText(SIGN, token_format(name, self._label(name)))
             self.setTextCursor(cursor)
             self.setCurrentCharFormat(QTextCharFormat())
+
+    def _tidy(self) -> None:
+        """French typography of what was typed, once the text is left: one sign for one, in one step to undo."""
+        raw = self.document().toRawText()
+        found = list(corrections(raw))
+        if not found or self.isReadOnly():
+            return
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for place, sign in found:
+            cursor.setPosition(place)
+            cursor.setPosition(place + 1, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(sign)
+        cursor.endEditBlock()
 
     def _split(self) -> None:
         """What follows the cursor is given away, and taken out of here."""

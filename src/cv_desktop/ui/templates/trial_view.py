@@ -155,5 +155,5 @@ class TrialView(QWidget):
             self._job = None
 
     def _say(self, missing: Sequence[Missing]) -> None:
-        # A field that no file has is the fault of the text, said under its block.
-        self.bar.put([one for one in missing if one.source != "template"])
+        # A field that no file has is the fault of the text, said under its block: it has no words.
+        self.bar.put([one for one in missing if one.source != "template" or one.label != one.name])
