@@ -327,7 +327,7 @@ def test_every_command_is_known() -> None:
     self-test | export programme |
     members import | recusals export | meetings list | grid export | grid import | marks import | marks template |
     marks undo | ranking | minutes | allocate | letters bench | signature verify |
-    scans read | letters sign | letters send | letters receive |
+    templates export | templates import | scans read | letters sign | letters send | letters receive |
     letters export | letters take-back
     """
     listed = {" ".join(x.split()) for x in known.split("|")}

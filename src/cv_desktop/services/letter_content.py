@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.queries import settings
 from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.dates import long_date
-from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, lists_of, merge_blocks
+from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, Span, lists_of, merge_blocks
 from cv_desktop.services import convention_fields
 from cv_desktop.services.letter_fields import Subject, fields, flags
 
@@ -34,7 +35,8 @@ def content_of(session: Session, letter: Letter, *, number: str, day: date) -> L
     if letter.kind in KINDS:
         found |= convention_fields.fields(session, subject, day, letter.given or {})
         asked |= convention_fields.flags(session, subject)
-    return merged(session, subject, whole, found, asked, kind=letter.kind, number=number, day=day)
+    content = merged(session, subject, whole, found, asked, kind=letter.kind, number=number, day=day)
+    return _cancelling(content, session.get(Letter, letter.replaces_id)) if letter.replaces_id else content
 
 
 def merged(
@@ -124,6 +126,16 @@ def frame_fields(s: Subject) -> dict[str, Field]:
         "adresse": Field("adresse", s.structure.address, "structure"),
         "ville": Field("commune", _city(s), "structure"),
     }
+
+
+def _cancelling(content: LetterContent, old: Letter | None) -> LetterContent:
+    """A letter that takes the place of another says so: nobody must hold two decisions."""
+    if old is None or old.dated_on is None or old.number is None:
+        return content
+    said = Span(f"Annule et remplace notre courrier {old.number} du {long_date(old.dated_on)}")
+    return replace(
+        content, references=(*content.references, (said,)), facts=(*content.facts, ("annule_et_remplace", old.number))
+    )
 
 
 def _agent(s: Subject) -> list[str]:

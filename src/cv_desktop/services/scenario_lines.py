@@ -304,9 +304,9 @@ def write_amounts(session: Session, scenario_id: str, amounts: dict[str, int | N
 def _refuse_submitted(session: Session, file: Application) -> None:
     found, adjourned, last = next(iter(ask(session, _HOLDING, file=file.id)))
     if found is not None:
-        raise UserError(f"{file.number} est dans le lot « {found} » : son montant ne change plus ici.")
+        raise UserError(f"{file.number} est dans le lot «\u00a0{found}\u00a0»\u00a0: son montant ne change plus ici.")
     if adjourned and last == "adjourned":
-        raise UserError(f"{file.number} est ajourné : il attend l’avis d’une nouvelle séance.")
+        raise UserError(f"{file.number} est ajourné\u00a0: il attend l’avis d’une nouvelle séance.")
 
 
 # As text, and once: it is asked at every key. The lot that holds a file, whether a vote adjourned it, its last opinion.

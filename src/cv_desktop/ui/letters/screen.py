@@ -25,6 +25,7 @@ from cv_desktop.ui.letters.file_watch import CHUNK, FileWatch
 from cv_desktop.ui.letters.outbox import Outbox
 from cv_desktop.ui.letters.parapheur import ParapheurGestures
 from cv_desktop.ui.letters.preview import Preview
+from cv_desktop.ui.letters.replacing import replace_letter
 from cv_desktop.ui.letters.scans_tab import KEY, WORD, ScansTab
 from cv_desktop.ui.letters.sending import SendingGestures
 from cv_desktop.ui.letters.signing import Signing
@@ -286,12 +287,19 @@ class LettersScreen(Screen):
             ("", "Fichier d’impression…", "printer", self._print),
             ("export_parapheur", "Exporter pour le parapheur…", "upload", lambda: self.parapheur.export(ticked())),
             ("take_back", "Reprendre les PDF signés…", "download", self.parapheur.take_back),
+            ("replace_letter", "Annuler et remplacer…", "copy", self._replace),
             ("receive_letters", "Accusés de réception…", "check", lambda: sending.receive(ticked(), self._rows)),
             ("unmark_sent", "Ne plus marquer envoyé…", "undo-2", lambda: sending.unmark(ticked())),
         ]
 
     def _mark_sent(self) -> None:
         self.sending.mark(self.outbox.ticked())
+
+    def _replace(self) -> None:
+        entry = self._entry()
+        made = replace_letter(self.context, self, entry) if entry is not None else ""
+        if made:
+            self.open("letter", made)
 
     def _print(self) -> None:
         self.dispatch.print(self.outbox.ticked())
