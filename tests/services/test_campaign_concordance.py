@@ -68,6 +68,6 @@ def test_an_amount_changed_behind_the_verbs_is_seen_and_exported(base_at: Opened
     files = [line for line in lines if line[0]]
     assert len(files) == len(rows)
     assert sum(line[6] for line in files) == 28_100
-    assert sum(bool(line[9]) for line in files) == len(wrong)
+    assert sum(bool(line[10]) for line in files) == len(wrong)
     total = next(line for line in lines if line[1] == "Ensemble, dossiers décidés")
     assert (total[5], total[6]) == (28_100 - 100 * len(wrong), 28_100)

@@ -6,8 +6,10 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,18 +17,34 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import RulesParameter
 from cv_desktop.db.models.decision import Decision, Letter
 from cv_desktop.db.models.signatory import Signature
-from cv_desktop.db.queries import convention_standings, conventions, institution
+from cv_desktop.db.queries import campaign_concordance, convention_standings, conventions, institution
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.documents import letter_pdf
+from cv_desktop.domain.campaign_concordance import ticks
+from cv_desktop.domain.concordance import AGREED, DIFFERENT, WAITING
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_json import content_to_json
+from cv_desktop.domain.letters import plain
+from cv_desktop.services import (
+    concordance_files,
+    convention_texts,
+    decisions,
+    endings,
+    exports,
+    letters,
+    lot_guards,
+    movements,
+    structure_lines,
+    versions,
+)
 from cv_desktop.services import conventions as verbs
-from cv_desktop.services import endings, letters, lot_guards, movements, structure_lines
 from cv_desktop.services.demonstration import ACTOR, Story
 
 Opened = Callable[[str], tuple[Store, Story]]
 NBSP = "\u00a0"
+ACT = {"body": "Bureau communautaire", "number": "2026-B-015", "act_on": date(2026, 4, 15),
+       "sent_to_prefect_on": date(2026, 4, 15), "published_on": date(2026, 4, 15)}  # fmt: skip
 
 
 def largest(session: Session) -> tuple[str, str, str, int]:
@@ -233,3 +251,122 @@ def test_the_day_of_the_signature_made_here_is_that_of_the_authority(base_at: Op
         row = convention_standings.of_application(session, application_id=file)
     assert row is not None
     assert row.standing.label == "à signer par la structure"
+
+
+def test_an_amendment_of_an_issued_convention_says_each_change_and_goes_away_with_its_undo(base_at: Opened) -> None:
+    store, story, file, _cents = due_base(base_at)
+    key = {"application_id": file, "cause": "Les travaux du gymnase ont retardé l’action"}
+    with pytest.raises(UserError, match="pas de convention émise"), store.write(ACTOR) as session:
+        convention_texts.amend(session, **key, ends_on=date(2026, 12, 31))
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id, kinds=("CONV",))
+    first = letters_of(store, file)["CONV"].id
+    letters.issue(store, actor=ACTOR, letter_ids=[first], render=letter_pdf.render)
+    with pytest.raises(UserError, match="ne change rien"), store.write(ACTOR) as session:
+        convention_texts.amend(session, **key)
+    with store.write(ACTOR) as session:
+        back, made = convention_texts.amend(session, **key, ends_on=date(2026, 12, 31), partners="Les Jardins Modèle")
+        letters.prepare(session, call_id=story.call_id)  # leaves what was made by hand
+    with pytest.raises(UserError, match="est préparé"), store.write(ACTOR) as session:
+        convention_texts.amend(session, **key, ends_on=date(2026, 12, 30))
+    with store.read() as session:
+        content = letters.compose(session, letter_id=made)
+    assert content.complete, content.missing
+    text = json.dumps(content_to_json(content), ensure_ascii=False).replace(NBSP, " ")
+    number = letters_of(store, file)["CONV"].number
+    assert plain(content.object).replace(NBSP, " ") == f"Avenant à la convention n° {number}"
+    assert "à l’article 2, l’action se déroule jusqu’au 31 décembre 2026 ;" in text
+    assert "à l’article 1er, les partenaires de l’action sont désormais : Les Jardins Modèle." in text
+    assert "Les travaux du gymnase ont retardé l’action." in text
+    # The convention itself is signed: the amendment that waits does not keep its money.
+    with store.write(ACTOR) as session:
+        day = date(2026, 4, 15)
+        signed = {"authority_signed_on": day, "structure_signed_on": day}
+        verbs.sign(session, application_id=file, letter_id=first, **signed)
+        movements.call_payment(session, application_id=file, cents=1_00)
+    letters.issue(store, actor=ACTOR, letter_ids=[made], render=letter_pdf.render)
+    with store.read() as session:
+        row = convention_standings.of_application(session, application_id=file)
+    assert row is not None
+    assert row.to_sign is not None
+    assert (row.standing.reference, row.to_sign.kind) == (number, "CONV-A")
+    assert back.undo
+
+
+def test_a_new_amount_is_said_by_the_amendment_and_pays_nothing_before_its_signatures(base_at: Opened) -> None:
+    store, story, file, cents = due_base(base_at)
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id, kinds=("CONV",))
+    first = letters_of(store, file)["CONV"]
+    letters.issue(store, actor=ACTOR, letter_ids=[first.id], render=letter_pdf.render)
+    day = date(2026, 4, 15)
+    with store.write(ACTOR) as session:
+        verbs.sign(session, application_id=file, authority_signed_on=day, structure_signed_on=day)
+        _changes, lot = versions.reopen(session, application_id=file, amount_cents=3_000_00, reason="Erreur de calcul.")
+    with store.write(ACTOR) as session:
+        decisions.record_act(session, lot_id=lot, **ACT)
+    with pytest.raises(UserError, match="à établir"), store.write(ACTOR) as session:
+        movements.call_payment(session, application_id=file, cents=1_00)
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id)
+        kinds = set(session.scalars(select(Letter.kind).where(Letter.number.is_(None))))
+        assert "CONV" not in kinds  # an amendment is due, not a second convention
+        _changes, made = convention_texts.amend(session, application_id=file, cause="Nouvelle décision du Bureau")
+        content = letters.compose(session, letter_id=made)
+    text = json.dumps(content_to_json(content), ensure_ascii=False).replace(NBSP, " ")
+    assert cents == 2_400_00
+    assert (
+        "à l’article 4, le montant de la subvention, fixé à 2 400 €, est porté à 3 000 € (trois mille euros)." in text
+    )
+    letters.issue(store, actor=ACTOR, letter_ids=[made], render=letter_pdf.render)
+    with store.write(ACTOR) as session:
+        verbs.sign(session, application_id=file, authority_signed_on=day, structure_signed_on=day)
+        movements.call_payment(session, application_id=file, cents=3_000_00)
+
+
+def test_a_convention_by_choice_is_prepared_below_the_threshold_and_stays(base_at: Opened) -> None:
+    store, story = base_at("voted")
+    with store.read() as session:
+        file, _structure, _decision, cents = largest(session)
+    with store.write(ACTOR) as session:
+        back, _key = convention_texts.prepare(session, application_id=file)
+        letters.prepare(session, call_id=story.call_id)
+    assert "CONV" in letters_of(store, file)
+    with store.write(ACTOR) as session:
+        movements.call_payment(session, application_id=file, cents=1_00)  # only the law forbids
+        with pytest.raises(UserError, match="est préparée"):
+            convention_texts.prepare(session, application_id=file)
+    with store.write(ACTOR) as session:
+        assert back.undo
+        back.undo(session)
+    assert "CONV" not in letters_of(store, file)
+    assert cents
+
+
+def test_the_concordance_counts_the_conventions_and_sees_money_paid_before_them(base_at: Opened) -> None:
+    store, story = base_at("told")
+    with store.read() as session:
+        file, structure, _decision, cents = largest(session)
+    with store.write(ACTOR) as session:
+        movements.call_payment(session, application_id=file, cents=cents)
+
+    def courriers() -> tuple[str, str]:
+        with store.read() as session:
+            rows = campaign_concordance.rows(session, call_id=story.call_id)
+        tick = ticks(rows, 0)[3]
+        return tick.state, tick.words.replace(NBSP, " ")
+
+    assert courriers()[0] == AGREED
+    give(store, structure, 2026, "22 000", "En nature")
+    assert courriers() == (DIFFERENT, "Payé sans convention signée : FIA-2026-0010.")
+    with store.write(ACTOR) as session:
+        movements.reject_payment(session, application_id=file, cents=cents, reason="Convention à signer d’abord.")
+    state, words = courriers()
+    assert (state, "1 convention sans les deux signatures." in words) == (WAITING, True)
+    book = concordance_files.xlsx(store, call_id=story.call_id, actor=ACTOR)
+    lines = list(load_workbook(BytesIO(book)).active.iter_rows(min_row=2, values_only=True))
+    assert [line[9] for line in lines if line[0] and line[9]] == ["à établir"]
+    with store.read() as session:
+        table = exports.decisions_table(session, call_id=story.call_id)
+    place = [column.title for column in exports.COLUMNS].index("Convention")
+    assert [row[place] for row in table if row[place]] == ["à établir"]

@@ -36,9 +36,11 @@ def export(arguments: Namespace) -> tuple[Answer, int]:
         "free_cents": free,
         "ticks": [asdict(tick) for tick in found],
         "gaps": gaps,
+        "conventions": {row.number: row.convention for row in rows if row.convention},
     }
     lines = [f"{tick.label} : {tick.words}" for tick in found]
     lines += [f"  {number} : {gap}." for number, gap in gaps.items()]
+    lines += [f"  {row.number} : convention {row.convention}." for row in rows if row.unsigned]
     return Answer(data, (*lines, f"Concordance écrite dans {out}.")), 1 if any(
         t.state == DIFFERENT for t in found
     ) else 0

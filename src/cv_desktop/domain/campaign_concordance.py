@@ -19,6 +19,8 @@ class Row:
 
     ``proposed_cents`` is the last opinion of a meeting, ``decided_cents`` the decision in force (0 for one that was
     ended), ``held_cents`` what the movements engaged, called or paid of it, ``letter_cents`` what its letter prints.
+    ``convention`` is where its convention stands, ``unsigned`` says that the law asks for one and both parties have not
+    signed it, ``called_cents`` what was called or paid of the grant.
     """
 
     number: str
@@ -32,6 +34,9 @@ class Row:
     letter: str
     letter_cents: int | None
     expects_letter: bool = True
+    convention: str = ""
+    unsigned: bool = False
+    called_cents: int = 0
 
     @property
     def gap(self) -> str:
@@ -44,6 +49,8 @@ class Row:
             return f"proposé {euros(self.proposed_cents or 0)}, décidé {euros(self.decided_cents)} sans motif"
         if self.letter and self.letter_cents is not None and self.letter_cents != self.decided_cents:
             return f"courrier {self.letter} à {euros(self.letter_cents)}, décidé {euros(self.decided_cents)}"
+        if self.unsigned and self.called_cents:
+            return f"{euros(self.called_cents)} appelés ou payés, convention {self.convention}"
         return ""
 
 
@@ -104,9 +111,15 @@ def _letters(decided: Sequence[Row], total: Sums) -> Tick:
     wrong = [row.letter for row in decided if row.letter_cents not in (None, row.decided_cents)]
     if wrong:
         return Tick("Courriers", DIFFERENT, f"Autre montant que la décision{NBSP}: {', '.join(wrong)}.")
+    early = [row.number for row in decided if row.unsigned and row.called_cents]
+    if early:
+        return Tick("Courriers", DIFFERENT, f"Payé sans convention signée{NBSP}: {', '.join(early)}.")
     awaited = [row for row in decided if row.expects_letter]
     left = sum(not row.letter for row in awaited)
     issued = f"{counted(len(awaited) - left, 'courrier émis')}, {euros(total.letters)}."
     if left or not awaited:
         return Tick("Courriers", WAITING, f"{issued} {counted(left, 'courrier')} à émettre." if awaited else issued)
+    unsigned = sum(row.unsigned for row in decided)
+    if unsigned:
+        return Tick("Courriers", WAITING, f"{issued} {counted(unsigned, 'convention')} sans les deux signatures.")
     return Tick("Courriers", AGREED, issued)

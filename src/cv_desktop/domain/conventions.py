@@ -144,7 +144,7 @@ class Standing:
 
     def why_not_paid(self, number: str) -> str:
         """Why nothing of the file may be called or paid; empty when nothing forbids it (loi 2000-321, article 10)."""
-        if self.signed_on is not None:
+        if self.signed_on is not None or not (self.requirement or self.reference):
             return ""
         if self.requirement is None:
             return (

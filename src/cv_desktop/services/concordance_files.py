@@ -21,6 +21,7 @@ COLUMNS = (
     SheetColumn("Enveloppe", "euros", 14),
     SheetColumn("Courrier", "text", 14),
     SheetColumn("Montant du courrier", "euros", 14),
+    SheetColumn("Convention", "text", 26),
     SheetColumn("Écart", "text", 50),
 )
 
@@ -44,13 +45,13 @@ def xlsx(store: Store, *, call_id: str, actor: str) -> bytes:
     lines: list[tuple[object, ...]] = [
         (
             row.number, row.structure, row.opinion, row.proposed_cents, row.outcome, row.decided_cents, row.held_cents,
-            row.letter, row.letter_cents, row.gap,
+            row.letter, row.letter_cents, row.convention, row.gap,
         )
         for row in rows
     ]  # fmt: skip
     lines.append(
         (None, "Ensemble, dossiers décidés", None, total.proposed, None, total.decided, total.held, None, total.letters,
-         None)
+         None, None)
     )  # fmt: skip
-    lines += [(None, tick.label, None, None, None, None, None, None, None, tick.words) for tick in found]
+    lines += [(None, tick.label, None, None, None, None, None, None, None, None, tick.words) for tick in found]
     return decisions_workbook(COLUMNS, lines, title=f"Concordance {label}")

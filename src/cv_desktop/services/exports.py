@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import applications, call_rows, scenarios
+from cv_desktop.db.queries import applications, call_rows, convention_standings, scenarios
 from cv_desktop.db.queries.lots import written
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
+from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
 
@@ -42,6 +43,8 @@ COLUMNS = (
     SheetColumn("Date de l’acte", "date", 13),
     SheetColumn("Courrier", "text", 14),
     SheetColumn("Date du courrier", "date", 13),
+    SheetColumn("Convention", "text", 26),
+    SheetColumn("Données publiées le", "date", 13),
 )
 
 
@@ -64,16 +67,17 @@ def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...
         letter.application_id: letter
         for letter in session.scalars(
             select(Letter)
-            .where(Letter.call_id == call_id, Letter.number.is_not(None), Letter.kind.not_in(("AR", "AR-P")))
+            .where(Letter.call_id == call_id, Letter.number.is_not(None), Letter.kind.not_in(("AR", "AR-P", *KINDS)))
             .order_by(Letter.seq)
         )
     }
+    agreements = {row.application_id: row for row in convention_standings.rows(session, call_id=call_id)}
     table: list[tuple[object, ...]] = []
     for row in applications.rows(session, call_id=call_id):
         structure = structures[row.structure_id]
         place = ranked.get(row.id)
         decision, lot, end = decided.get(row.id, (None, None, None))
-        letter = letters.get(row.id)
+        letter, agreed = letters.get(row.id), agreements.get(row.id)
         table.append(
             (
                 row.number,
@@ -98,6 +102,8 @@ def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...
                 lot.act_on if lot else None,
                 (letter.number or "") if letter else "",
                 letter.dated_on if letter else None,
+                agreed.standing.label if agreed else "",
+                agreed.standing.published_on if agreed else None,
             )
         )
     return table

@@ -101,7 +101,7 @@ def test_the_other_funders_are_typed_in_their_cells(tab: Decision) -> None:
 
 def test_a_convention_due_is_said_with_its_reckoning_and_its_signatures_are_recorded(tab: Decision) -> None:
     line, context = tab.convention, tab.after._context
-    assert not line.isVisibleTo(tab)
+    assert line.lead.text() == "Aucune convention n’est requise."
     assert line._dossier
     given = {"year": "2026", "funder": "Melun Val de Seine", "title": "Prêt du gymnase", "granted_cents": "22 100"}
     with context.store.write(ACTOR) as session:

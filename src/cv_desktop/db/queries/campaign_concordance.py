@@ -11,10 +11,11 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import movements
+from cv_desktop.db.queries import convention_standings, movements
 from cv_desktop.db.queries.lots import written
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.campaign_concordance import Row
+from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.money import parse_amount
 from cv_desktop.domain.movements import Bucket
 from cv_desktop.domain.states import Opinion, Outcome
@@ -36,10 +37,15 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[R
     decisions = _decisions(session, call_id)
     balances = movements.balances(session, call_id=call_id, files=keys)
     letters = _letters(session, call_id)
+    conventions = {
+        row.application_id: row for row in convention_standings.rows(session, call_id=call_id, viewer=viewer)
+    }
     found = []
     for key, number, structure in files:
         opinion, proposed = opinions.get(key, ("", None))
         decision, outcome = decisions.get(key, (None, None))
+        agreed = conventions.get(key)
+        moved = sum(balances.get(key, {}).get(bucket, 0) for bucket in (Bucket.CALLED, Bucket.PAID))
         held = sum(balances.get(key, {}).get(bucket, 0) for bucket in _HELD)
         if not opinion and decision is None and not held:
             continue
@@ -57,6 +63,9 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[R
                 letter=letter,
                 letter_cents=None if outcome is Outcome.REVOKED else printed,
                 expects_letter=outcome not in _SILENT,
+                convention=agreed.standing.label if agreed else "",
+                unsigned=agreed is not None and agreed.lacking,
+                called_cents=moved,
             )
         )
     return found
@@ -90,7 +99,12 @@ def _decisions(session: Session, call_id: str) -> dict[str, tuple[Decision, Outc
 def _letters(session: Session, call_id: str) -> dict[str, tuple[str, int | None]]:
     query = (
         select(Letter.decision_id, Letter.number, Letter.content)
-        .where(Letter.call_id == call_id, Letter.number.is_not(None), Letter.decision_id.is_not(None))
+        .where(
+            Letter.call_id == call_id,
+            Letter.number.is_not(None),
+            Letter.decision_id.is_not(None),
+            Letter.kind.not_in(KINDS),
+        )
         .order_by(Letter.issued_at)
     )
     return {key: (number, _printed(content)) for key, number, content in session.execute(query)}

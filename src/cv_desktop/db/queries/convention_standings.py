@@ -16,7 +16,7 @@ from cv_desktop.db.models.decision import Decision, Letter
 from cv_desktop.db.models.signatory import Signature
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import conventions
-from cv_desktop.db.queries.lots import in_force
+from cv_desktop.db.queries.lots import in_force, written
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.conventions import AMENDMENT, CONVENTION, KINDS, Requirement, Standing
 from cv_desktop.domain.dates import local
@@ -131,7 +131,7 @@ def _texts(session: Session, decisions: Collection[str], due: dict[str, Requirem
             Letter.kind.in_(KINDS),
             ~select(newer.id).where(newer.replaces_id == Letter.id).exists(),
         )
-        .order_by(Letter.prepared_at, Letter.id)
+        .order_by(Letter.prepared_at, written("letter"))
     )
     kept = session.scalars(select(Convention).where(Convention.decision_id.in_(decisions))).all()
     by_letter = {row.letter_id: row for row in kept if row.letter_id}
@@ -173,6 +173,6 @@ def _earlier(session: Session, decisions: Iterable[str]) -> dict[str, str]:
             Letter.kind.in_((CONVENTION, AMENDMENT)),
             Letter.number.is_not(None),
         )
-        .order_by(Letter.kind == CONVENTION, Letter.issued_at)
+        .order_by(Letter.kind == CONVENTION, Letter.issued_at, written("letter"))
     )
     return {file: number or "" for file, number in session.execute(query)}

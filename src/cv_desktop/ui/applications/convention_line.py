@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -19,13 +21,15 @@ from PySide6.QtWidgets import (
 from cv_desktop.db.queries.convention_standings import ConventionRow
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import conventions
+from cv_desktop.services import convention_texts, conventions
 from cv_desktop.ui import theme
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.date_field import DateField
 from cv_desktop.ui.fields.field import Field, TextField
+from cv_desktop.ui.jobs import Token
+from cv_desktop.ui.message_bar import Message
 
 NBSP = "\u00a0"
 
@@ -45,10 +49,19 @@ class ConventionLine(QFrame):
         for label in (self.lead, self.detail):
             label.setWordWrap(True)
         self.signatures, self.publication = QPushButton("Signatures…"), QPushButton("Publication…")
-        for button in (self.signatures, self.publication):
+        self.cause = TextField("Cause de l’avenant", required=True)
+        self.ends_on = DateField("L’action va jusqu’au", today=self._today)
+        self.subject = TextField("Objet modifié", hint="à l’article 1er et à l’annexe 1, …")
+        self.partners = TextField("Partenaires désormais")
+        self.prepare, self.amend = QPushButton("Préparer la convention"), QPushButton("Avenant…")
+        self.edit = QPushButton("Texte modifiable…")
+        for button in (self.prepare, self.amend, self.edit, self.signatures, self.publication):
             theme.set_kind(button, "secondary", small=True)
         self.signatures.clicked.connect(self._ask_signatures)
         self.publication.clicked.connect(self._ask_publication)
+        self.prepare.clicked.connect(self._prepare)
+        self.amend.clicked.connect(lambda: self._open(2, self.cause))
+        self.edit.clicked.connect(self._ask_docx)
         self.authority = DateField("Signée par la collectivité le", today=self._today)
         self.structure = DateField("Signée par la structure le", today=self._today)
         self.signatory = TextField("Signataire de la structure")
@@ -58,6 +71,8 @@ class ConventionLine(QFrame):
         fields = (self.authority, self.structure, self.signatory, self.reference)
         self.forms.addWidget(self._form(fields, "Enregistrer les signatures", self._sign))
         self.forms.addWidget(self._form((self.published,), "Enregistrer la publication", self._publish))
+        changes = (self.cause, self.ends_on, self.subject, self.partners)
+        self.forms.addWidget(self._form(changes, "Préparer l’avenant", self._amend))
         self.forms.hide()
         self._lay_out()
 
@@ -66,8 +81,20 @@ class ConventionLine(QFrame):
             self.forms.hide()
         self._dossier = dossier
         row = dossier.convention
-        self.setVisible(row is not None)
+        current = dossier.outcomes.current
+        granted = current is not None and current.amount_cents > 0
+        self.setVisible(row is not None or granted)
+        for widget in (self.chip, self.signatures):
+            widget.setVisible(row is not None)
+        self.prepare.setVisible(granted and (row is None or not (row.texts or row.earlier)))
+        here = [text for text in row.texts if text.letter_id] if row else []
+        self.edit.setVisible(bool(here))
+        self.amend.setVisible(bool(row and row.earlier) or any(text.standing.reference for text in here))
         if row is None:
+            self.publication.hide()
+            self.detail.hide()
+            self.lead.setText("Aucune convention n’est requise.")
+            self.setAccessibleName(f"Convention{NBSP}: aucune n’est requise")
             return
         standing, due = row.standing, row.standing.requirement
         self.lead.setText(f"{due.sentence}." if due else f"Convention {standing.reference}".rstrip() + ".")
@@ -120,6 +147,49 @@ class ConventionLine(QFrame):
         }
         self._write("signatures de la convention", conventions.sign, fields)
 
+    def _prepare(self) -> None:
+        if self._dossier is not None:
+            words = f"convention préparée ({self._dossier.record.row.number})"
+            self._context.do(words, convention_texts.prepare, application_id=self._dossier.id)
+
+    def _amend(self) -> None:
+        fields: dict[str, Field] = {
+            "cause": self.cause,
+            "ends_on": self.ends_on,
+            "subject": self.subject,
+            "partners": self.partners,
+        }
+        self._write("avenant préparé", convention_texts.amend, fields)
+
+    def _ask_docx(self) -> None:
+        row = self._row()
+        text = next((one for one in reversed(row.texts) if one.letter_id), None) if row else None
+        if row is None or text is None:
+            return
+        name = f"convention-{row.number}.docx"
+        chosen, _ = QFileDialog.getSaveFileName(self, "Texte modifiable", str(Path.home() / name), "Document (*.docx)")
+        if chosen:
+            self.write_docx(text.letter_id, Path(chosen).with_suffix(".docx"))
+
+    def write_docx(self, letter_id: str, path: Path) -> None:
+        """Writes the text as an editable document, away from the window."""
+        store = self._context.store
+
+        def work(_token: Token) -> Path:
+            # python-docx loads with the first document.
+            from cv_desktop.documents import convention_docx
+            from cv_desktop.services import letters
+
+            with store.read() as session:
+                content = letters.compose(session, letter_id=letter_id)
+            letters.write_file(path, convention_docx.render(content))
+            return path
+
+        def told(done: Path) -> None:
+            self._context.messages.show_message(Message("success", "Texte modifiable écrit.", str(done)))
+
+        self._context.jobs.run("Texte modifiable de la convention", work, on_done=told)
+
     def _publish(self) -> None:
         self._write("publication des données essentielles", conventions.publish, {"published_on": self.published})
 
@@ -170,7 +240,7 @@ class ConventionLine(QFrame):
         line = QHBoxLayout()
         line.setSpacing(12)
         line.addLayout(words, 1)
-        for widget in (self.chip, self.signatures, self.publication):
+        for widget in (self.chip, self.prepare, self.edit, self.amend, self.signatures, self.publication):
             line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(12, 8, 12, 8)

@@ -22,6 +22,8 @@ PLURALS = {
     "ATT-P": "Attributions partielles",
     "REF": "Refus",
     "AJ": "Ajournements",
+    "CONV": "Conventions",
+    "CONV-A": "Avenants",
 }
 
 
