@@ -59,5 +59,6 @@ def _pdf_images(path: Path, start: int) -> Iterator[tuple[int, Image.Image]]:
 def png(image: Image.Image) -> bytes:
     """A picture as a PNG file."""
     out = BytesIO()
-    image.save(out, format="PNG", optimize=False)
+    # Half the time of the usual level for the same size: a pile of sheets keeps hundreds of strips.
+    image.save(out, format="PNG", compress_level=4)
     return out.getvalue()
