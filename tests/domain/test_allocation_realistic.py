@@ -143,3 +143,11 @@ def test_near_misses_and_causes_are_those_of_solving_every_time(seed: int) -> No
             parts = reasons.binding(line.id)
             assert parts
             assert line.id in solve(without(shared, parts), "best").chosen
+
+
+def test_scores_of_ten_figures_do_not_hide_a_clash() -> None:
+    lines = (
+        File("A", 999_999_937, 14, 9, ("s:0",)), File("B", 1_000_003, 32, 32, ("s:0",)), File("C", 2, 35, 23, ("s:1",)),
+    )  # fmt: skip
+    with pytest.raises(UserError, match="Aucune répartition n’est possible"):
+        solve(Instance(85, 7, lines, {"s:0": 16}, {"s:0": 15}), "best")

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from cv_desktop.cli.answer import Answer
+from cv_desktop.domain import integer_program
 from cv_desktop.domain.allocation_answer import left, value
 from cv_desktop.domain.allocation_best import with_ties
 from cv_desktop.domain.allocation_instance import Instance, group_words, read
@@ -22,6 +23,8 @@ from cv_desktop.domain.text import counted
 
 def allocate(arguments: Namespace) -> tuple[Answer, int]:
     instance = read(_document(arguments))
+    if arguments.rule == "best":
+        integer_program.load()
     began = perf_counter()
     solution = solve(instance, arguments.rule, ties=arguments.ties, stop=_after(arguments.seconds), name_ties=False)
     solved = perf_counter()

@@ -55,6 +55,11 @@ class Outcome:
     proved: bool
 
 
+def load() -> None:
+    """Import the solver, some tenths of a second, so that the first program does not wait for it."""
+    import highspy  # noqa: F401
+
+
 def maximise(
     gains: Sequence[int],
     high: Sequence[int],
@@ -110,11 +115,8 @@ class _Program:
             self.divided.append(Row(tuple((j, c // shared) for j, c in row.entries), row.limit // shared))
         longest = max((abs(c) for row in self.divided for _, c in row.entries), default=0)
         farthest = sum(abs(g) * max(abs(a), abs(b)) for g, a, b in zip(self.scaled, low, high, strict=True))
-        self.exact = (
-            max(longest, *map(abs, self.scaled), 0) <= _LONGEST
-            and farthest <= _FARTHEST
-            and all(abs(row.limit) <= _FARTHEST for row in self.divided)
-        )
+        self.sound = longest <= _LONGEST and all(abs(row.limit) <= _FARTHEST for row in self.divided)
+        self.exact = self.sound and max(map(abs, self.scaled), default=0) <= _LONGEST and farthest <= _FARTHEST
 
     def gain(self, values: Sequence[int]) -> int:
         return sum(g * v for g, v in zip(self.gains, values, strict=True))
@@ -148,7 +150,7 @@ class _Program:
         status = solver.getModelStatus()
         states = highspy.HighsModelStatus
         if status in (states.kInfeasible, states.kUnboundedOrInfeasible):
-            return None, self.exact
+            return None, self.sound if above is None else self.exact
         info = solver.getInfo()
         found = [round(v) for v in solver.getSolution().col_value] if isfinite(info.objective_function_value) else []
         if not found:
