@@ -30,7 +30,7 @@ _HALF = 0.5
 _SHORT = 200  # variables: beyond, a better solution still to be found is looked for by every means
 _NARROW = 1e-9
 # Cuts and strong branching cost more than they close on programs of a few hundred variables.
-_LEAN = {"mip_pscost_minreliable": 1, "mip_pool_soft_limit": 30, "mip_heuristic_run_feasibility_jump": False}
+_LEAN = {"mip_pscost_minreliable": 1, "mip_pool_soft_limit": 100, "mip_heuristic_run_feasibility_jump": False}
 _NO_DIVING = {
     "mip_heuristic_effort": 0.0,
     "mip_heuristic_run_rins": False,
