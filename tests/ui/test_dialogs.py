@@ -24,6 +24,20 @@ def test_enter_takes_the_safe_answer(qtbot: QtBot) -> None:
     assert question.result() == QDialog.DialogCode.Rejected
 
 
+def test_enter_presses_the_button_reached_by_tab(qtbot: QtBot) -> None:
+    for steps, answer in ((1, QDialog.DialogCode.Rejected), (2, QDialog.DialogCode.Accepted)):
+        question = ReasonQuestion(None, "Confirmer ce lien ?", [], [], "Confirmer", "Non")
+        qtbot.addWidget(question)
+        question.show()
+        question.activateWindow()
+        qtbot.waitUntil(question.text.hasFocus)
+        question.text.setPlainText("Coprésidente selon les statuts.")
+        for _ in range(steps):
+            QTest.keyClick(question.focusWidget(), Qt.Key.Key_Tab)
+        QTest.keyClick(question.focusWidget(), Qt.Key.Key_Return)
+        assert question.result() == answer
+
+
 def test_the_verb_is_chosen_on_purpose(qtbot: QtBot) -> None:
     def answer() -> None:
         question = QApplication.activeModalWidget()

@@ -98,8 +98,12 @@ class Context(QObject):
         return made
 
     def view_as(self, member_id: str | None) -> None:
+        """What was said and done from another seat could name a hidden file: it is not for this one."""
         if member_id != self._viewer:
             self._viewer = member_id
+            self.undo.sit(member_id)
+            self.messages.sit(member_id)
+            self.told.emit("")
             self.viewer_changed.emit()
 
     @property

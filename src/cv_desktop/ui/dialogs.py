@@ -52,7 +52,7 @@ class Question(QDialog):
         self.safe_button = QPushButton(safe)
         theme.set_kind(self.verb_button, "primary")
         theme.set_kind(self.safe_button, "secondary")
-        self.verb_button.setAutoDefault(False)
+        # Entrée presses the one that has the focus, and the safe one from everywhere else.
         self.safe_button.setDefault(True)
         self.verb_button.clicked.connect(self.accept)
         self.safe_button.clicked.connect(self.reject)

@@ -49,6 +49,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.waiting: list[Message] = []
         self.past: list[Message] = []
+        self._officers: tuple[list[Message], list[Message]] | None = None  # kept while a member marks
         self._icon, self._lead, self._text, self._count = QLabel(), QLabel(), QLabel(), QLabel()
         self._text.setWordWrap(True)
         for label in (self._lead, self._text):
@@ -117,6 +118,15 @@ class MessageBar(QFrame):
 
     def clear(self) -> None:
         self.waiting = []
+        self._show()
+
+    def sit(self, member_id: str | None) -> None:
+        """A member who comes to mark finds no message; the officer finds his or her own again."""
+        if self._officers is None:
+            self._officers = self.waiting, self.past
+        self.waiting, self.past = [], []
+        if member_id is None:
+            (self.waiting, self.past), self._officers = self._officers, None
         self._show()
 
     def history(self) -> QMenu:

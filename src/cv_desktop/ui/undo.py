@@ -10,11 +10,15 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import Unavailable, UserError
 
 DEPTH = 200
-Entry = tuple[str, Step]
+Entry = tuple[str, Step, str | None]  # what is said of it, the step, and the member who was marking, if any
 
 
 class Undo(QObject):
-    """Two piles of (label, step). ``execute`` runs a step and gives its Changes, whose ``undo`` is the way forward."""
+    """Two piles of steps. ``execute`` runs a step and gives its Changes, whose ``undo`` is the way forward.
+
+    A member who marks reaches only what was done from his or her own seat: the rest could name a file that a déport
+    hides, or take back the marks of somebody else. The officer, None, reaches everything.
+    """
 
     changed = Signal()
 
@@ -23,19 +27,25 @@ class Undo(QObject):
         self._execute = execute
         self._back: list[Entry] = []
         self._forward: list[Entry] = []
+        self._seat: str | None = None
 
     @property
     def undo_label(self) -> str:
         """Label of the step « Annuler » would take back, empty when there is none."""
-        return self._back[-1][0] if self._back else ""
+        return self._back[-1][0] if self._reaches(self._back) else ""
 
     @property
     def redo_label(self) -> str:
-        return self._forward[-1][0] if self._forward else ""
+        return self._forward[-1][0] if self._reaches(self._forward) else ""
+
+    def sit(self, member_id: str | None) -> None:
+        """Whose seat it is now: a member's, or the officer's."""
+        self._seat = member_id
+        self.changed.emit()
 
     def push(self, label: str, step: Step) -> None:
         """Remembers how to take back what has just been done; what was undone before is forgotten."""
-        self._back = [*self._back, (label, step)][-DEPTH:]
+        self._back = [*self._back, (label, step, self._seat)][-DEPTH:]
         self._forward.clear()
         self.changed.emit()
 
@@ -52,9 +62,9 @@ class Undo(QObject):
         return self._move(self._forward, self._back)
 
     def _move(self, source: list[Entry], target: list[Entry]) -> Changes | None:
-        if not source:
+        if not self._reaches(source):
             return None
-        label, step = source[-1]
+        label, step, seat = source[-1]
         try:
             changes = self._execute(step)
         except Unavailable:
@@ -65,6 +75,9 @@ class Undo(QObject):
             raise
         source.pop()
         if changes.undo:
-            target.append((label, changes.undo))
+            target.append((label, changes.undo, seat))
         self.changed.emit()
         return changes
+
+    def _reaches(self, pile: list[Entry]) -> bool:
+        return bool(pile) and self._seat in (None, pile[-1][2])

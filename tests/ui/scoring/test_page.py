@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from committee import Committee
 from cv_desktop.db.queries import scores, sheets
 from cv_desktop.domain.marks import Mark
+from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.scoring.page import ScoringPage
 from cv_desktop.ui.scoring.reading_pane import Figures
 from ui.keys import press, type_text
@@ -165,6 +166,45 @@ def test_a_deport_leaves_no_trace_but_a_number(page: ScoringPage, base: Committe
     assert page.marking.file_id != file
     message = page.context.messages.current
     assert message and "Dossier masqué" in message.sentence
+
+
+def test_another_member_neither_reads_nor_takes_back_what_was_done_before_him(
+    page: ScoringPage, base: Committee
+) -> None:
+    recused, hidden = base.recused
+    context, bar = page.context, page.context.messages
+    heard: list[str] = []
+    context.told.connect(heard.append)
+    page.leave()
+    bar.show_message(Message("warning", "À relire par l’agent."))
+    page.enter(base.members[1], hidden)
+    number = page.marking.number
+    type_text("2", page.sheet)
+    type_text("9", page.sheet)
+    first = page.marking.file_id
+    assert number in context.undo.undo_label and bar.current
+    page.enter(recused)
+    # The number of a file of the déport would be in « Annuler », in the bar, in F8 or at the foot of the window.
+    assert (context.undo.undo_label, bar.current, bar.past, heard[-1]) == ("", None, [], "")
+    context.undo_last()
+    assert context.read(scores.sheet, application_id=first, member_id=base.members[1])["PERT"].level == 2
+    type_text("1", page.sheet)
+    context.undo_last()
+    assert "PERT" not in kept(page)
+    page.enter(base.members[1], hidden)
+    assert number in context.undo.undo_label and bar.current is None
+    page.leave()
+    assert bar.current and bar.current.sentence == "À relire par l’agent."
+
+
+def test_a_refused_level_has_nothing_more_to_say_once_another_is_given(page: ScoringPage) -> None:
+    bar = page.context.messages
+    type_text("9", page.sheet)
+    assert bar.current and bar.current.sentence == "Le niveau 9 n’existe pas\u00a0: les niveaux vont de 0 à 3."
+    type_text("8", page.sheet)
+    assert len(bar.waiting) == 1
+    type_text("2", page.sheet)
+    assert bar.current is None and kept(page)["PERT"].level == 2
 
 
 def test_the_passage_follows_the_criterion_and_others_stay_hidden(page: ScoringPage) -> None:

@@ -12,7 +12,7 @@ from cv_desktop.db.queries.application_records import ApplicationRecord
 from cv_desktop.db.queries.sheets import SheetState
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Grid
-from cv_desktop.domain.marks import Mark, may_return
+from cv_desktop.domain.marks import Mark, check_mark, may_return
 from cv_desktop.services import reviews
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message
@@ -68,6 +68,12 @@ class Marking(QObject):
         mark = self.of(code)
         if self._refused_by_lock() or (mark.level == level and mark.not_applicable == away):
             return
+        if self.grid is not None:
+            try:
+                check_mark(self.grid, self.grid.criterion(code), level, away)
+            except UserError as refusal:
+                self._tell(refusal.message)  # until the next mark
+                return
         key = {**self._key, "criterion": code, "level": level, "not_applicable": away}
         if self.context.do_from(self._page, f"note {code} ({self.number})", reviews.set_mark, **key):
             self._keep(code, replace(mark, level=level, not_applicable=away))
