@@ -56,7 +56,7 @@ def _add(document: Any, block: Block) -> None:
             word.table(document, headers, rows, widths, right)
         case Opinions(name, lines):
             document.add_heading(word.clean(name), 2)
-            word.table(document, (), lines, (32, 133), frozenset(), labels=True)
+            word.table(document, (), lines, (36, 129), frozenset(), labels=True)
         case Signatures(people):
             rows = (tuple(quality for quality, _ in people), tuple(name or "(prénom, nom)" for _, name in people))
             document.add_paragraph()

@@ -50,8 +50,14 @@ def render(minutes: Minutes, sha256: str) -> bytes:
     register()
     flow: list[Any] = [_paragraph(minutes.authority_kind, _SMALL), _paragraph(minutes.authority, _SMALL)]
     flow += [Spacer(1, 8), _paragraph(title(minutes), _TITLE), _paragraph(subtitle(minutes), _SUBTITLE)]
+    closing: list[Any] = []  # the last sentences, which go with the signatures: never a signature alone on a page
     for block in blocks(minutes, sha256):
-        flow += _flowables(block)
+        closing += _flowables(block)
+        if isinstance(block, Signatures):
+            closing = [KeepTogether(closing)]
+        if not isinstance(block, Text):
+            flow, closing = [*flow, *closing], []
+    flow += closing
     stream = BytesIO()
     document = SimpleDocTemplate(
         stream,
@@ -94,7 +100,7 @@ def _flowables(block: Block) -> list[Any]:
             table = PdfTable(
                 cells, colWidths=[_WIDTH * MM / len(people)] * len(people), rowHeights=[None, None, 22 * MM]
             )
-            return [KeepTogether([Spacer(1, 10), table])]
+            return [Spacer(1, 10), table]
 
 
 def _table(block: Table) -> Any:

@@ -33,7 +33,9 @@ def setup(document: Any, *, title: str, author: str) -> None:
     for name in ("Title", "Heading 1", "Heading 2"):
         style = document.styles[name]
         style.font.name, style.font.color.rgb = "Calibri", _ACCENT
-        style.element.rPr.rFonts.set(qn("w:asciiTheme"), "minorHAnsi")
+        for theme in ("asciiTheme", "hAnsiTheme"):
+            # The fonts of the template's theme would win over the name.
+            style.element.rPr.rFonts.attrib.pop(qn(f"w:{theme}"), None)
     document.styles["Title"].font.size = Pt(20)
     document.styles["Heading 1"].font.size = Pt(13.5)
     document.styles["Heading 2"].font.size = Pt(11)
@@ -61,11 +63,13 @@ def table(
     for made_column, width in zip(made.columns, widths, strict=True):
         made_column.width = Mm(width)
     for place, line in enumerate(lines):
+        made.rows[place]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for column, text in enumerate(line):
             cell = made.cell(place, column)
             cell.width = Mm(widths[column])
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(1)
+            paragraph.paragraph_format.keep_with_next = labels and place + 1 < len(lines)  # a sheet on one page
             run = paragraph.add_run(clean(text))
             run.font.size = Pt(9.5)
             run.bold = bool(headers and place == 0) or (labels and column == 0)

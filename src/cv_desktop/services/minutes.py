@@ -44,7 +44,7 @@ def compose(session: Session, *, meeting_id: str, version: int = 0) -> Minutes:
     times = stays(moves)
     notes = scores.committees(session, call_id=call.id)
     values = institution.values(session)
-    ends = [move.at for move in moves] or [x for x in (meeting.closed_at,) if x]
+    ends = [move.at for move in moves] + _given(session, meeting) or [x for x in (meeting.closed_at,) if x]
     return Minutes(
         version=version,
         meeting=meeting.label,
@@ -78,12 +78,18 @@ def _hour(moment: datetime) -> str:
 
 
 def _begins(meeting: Meeting, moves: list[Move]) -> str:
-    """The announced hour, else the opening said on the day itself, else the first arrival."""
-    if meeting.starts_at:
-        return f"{meeting.starts_at:%H:%M}"
+    """The opening said on the day itself, else the announced hour, else the first arrival."""
     if meeting.opened_at and local(meeting.opened_at).date() == meeting.held_on:
         return _hour(meeting.opened_at)
+    if meeting.starts_at:
+        return f"{meeting.starts_at:%H:%M}"
     return _hour(moves[0].at) if moves else ""
+
+
+def _given(session: Session, meeting: Meeting) -> list[datetime]:
+    """When the opinions were given, those of the day itself: the meeting lasts until the last one."""
+    query = select(AgendaItem.given_at).where(AgendaItem.meeting_id == meeting.id, AgendaItem.given_at.is_not(None))
+    return [at for at in session.scalars(query) if at is not None and local(at).date() == meeting.held_on]
 
 
 def _attendee(seat: Seat, now: Room, times: list[Stay], numbers: dict[str, str]) -> Attendee:
@@ -158,17 +164,29 @@ def _heard(
         remark=row.remark,
         before=row.before,
         withdrawals=tuple(
-            _withdrawal(names[key], times.get(key, []), row.application_id) for key in away if key in names
+            _withdrawal(names[key], times.get(key, []), row.application_id, item.given_at)
+            for key in away
+            if key in names
         ),
     )
 
 
-def _withdrawal(name: str, times: list[Stay], application_id: str) -> Withdrawal:
-    """The exit for this file, and the entry that follows it; no hour for a member who was not there."""
-    for place, stay in enumerate(times):
-        if stay.left and stay.left.application_id == application_id:
-            back = times[place + 1].entered.at if place + 1 < len(times) else None
-            return Withdrawal(name, _hour(stay.left.at), _hour(back) if back else "")
+def _withdrawal(name: str, times: list[Stay], application_id: str, given_at: datetime | None) -> Withdrawal:
+    """The exit for this file, and the entry that follows it; no hour for a member who was not there.
+
+    Files of one déport heard in a row have one exit, before the first: the others are given while it lasts.
+    """
+    returns = [stay.entered.at for stay in times[1:]] + [None]
+    exits = [(stay.left, back) for stay, back in zip(times, returns, strict=False) if stay.left]
+    own = next(((left, back) for left, back in exits if left.application_id == application_id), None)
+    lasting = (
+        (left, back)
+        for left, back in exits
+        if left.why == RECUSAL and given_at and left.at <= given_at and (back is None or given_at <= back)
+    )
+    if found := own or next(lasting, None):
+        left, back = found
+        return Withdrawal(name, _hour(left.at), _hour(back) if back else "")
     return Withdrawal(name, "", "")
 
 

@@ -60,7 +60,7 @@ def set_presence(
 def correct(session: Session, *, move_id: str, at: datetime) -> Changes:
     """Give an entry or an exit its right hour. Raises UserError when it would then come before the one before it."""
     move = session.get_one(PresenceMove, move_id)
-    agenda.not_closed(session, move.meeting_id)
+    _require_past(session, agenda.not_closed(session, move.meeting_id), at)
     others = [m for m in presence.moves(session, meeting_id=move.meeting_id) if m.id != move_id]
     member = session.get_one(Member, move.member_id)
     if not follows([*others, Move(move.member_id, at, move.kind, move.why)]):
@@ -126,6 +126,7 @@ def _add(
     member = session.get_one(Member, member_id)
     known = presence.moves(session, meeting_id=meeting_id)
     moment = at or _default(session, meeting, known, kind)
+    _require_past(session, meeting, moment)
     if not follows([*known, Move(member_id, moment, kind, why)]):
         state = "est déjà dans la salle" if kind == IN else "n’est pas dans la salle"
         raise UserError(f"{member.name} {state} à {spoken_moment(moment)}.")
@@ -152,6 +153,16 @@ def _add(
         after=moment.isoformat(),
     )
     return Changes.of("meeting", meeting_id, undo=Step(withdraw, {"move_id": move.id}))
+
+
+def _require_past(session: Session, meeting: Meeting, moment: datetime) -> None:
+    """Raises UserError on the day of the meeting for an hour still to come: who is not there yet would count."""
+    current = now(session)
+    if local(current).date() == meeting.held_on and moment > current:
+        raise UserError(
+            f"{spoken_moment(moment)} n’est pas encore passé\u00a0: il est {spoken_moment(current)}. "
+            "Notez les arrivées et les départs quand ils ont lieu."
+        )
 
 
 def _default(session: Session, meeting: Meeting, known: list[Move], kind: str) -> datetime:
