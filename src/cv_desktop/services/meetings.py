@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.meeting import Meeting, Member, Recusal
 from cv_desktop.db.queries import calls, presence, scores
 from cv_desktop.db.work import new_id, now, record
@@ -19,7 +20,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.hours import spoken
 from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.text import counted
-from cv_desktop.services import agenda
+from cv_desktop.services import agenda, meeting_removal
 
 DETAILS = {
     "label": "Nom de la séance",
@@ -96,11 +97,12 @@ def create(
 ) -> tuple[Changes, str]:
     """Prepare a meeting on some of the eligible files that wait for an opinion, all of them when none is named.
 
-    They come in the order of their numbers. Raises UserError when there is none, or when one of those named does
-    not wait for an opinion.
+    They come in the order of their numbers. Raises UserError when there is none, when one of those named does not
+    wait for an opinion, or on a day years away from the campaign.
     """
     if not label.strip():
         raise UserError("Le nom de la séance est obligatoire.", field="label")
+    _require_year(session, call_id, held_on)
     files = agenda.waiting(session, call_id=call_id)
     if application_ids is not None:
         chosen = set(application_ids)
@@ -140,7 +142,19 @@ def create(
         after={"numbers": [f.number for f in files]},
     )
     touched = Changes.of("meeting", meeting.id) | Changes.of("application", *(f.id for f in files))
-    return touched, meeting.id
+    return Changes(touched.touched, Step(meeting_removal.discard, {"meeting_id": meeting.id})), meeting.id
+
+
+def _require_year(session: Session, call_id: str, day: date) -> None:
+    """A slip of the year, which the convocations and the minutes would print."""
+    year = session.get_one(Call, call_id).year
+    first, last = date(year - 1, 1, 1), date(year + 1, 12, 31)
+    if not first <= day <= last:
+        raise UserError(
+            f"Le {long_date(day)} est loin de la campagne {year}\u00a0: une séance se tient entre le "
+            f"{long_date(first)} et le {long_date(last)}.",
+            field="held_on",
+        )
 
 
 def set_detail(session: Session, *, meeting_id: str, name: str, value: Any) -> Changes:
@@ -154,6 +168,8 @@ def set_detail(session: Session, *, meeting_id: str, name: str, value: Any) -> C
         raise UserError("Des arrivées sont déjà notées à cette date\u00a0: retirez-les avant de changer le jour.")
     if name == "file_minutes" and not 1 <= value <= agenda.LONGEST:
         raise UserError(f"Une durée va de 1 à {agenda.LONGEST} minutes par dossier.", field=name)
+    if name == "held_on":
+        _require_year(session, meeting.call_id, value)
     before = getattr(meeting, name)
     if before == value:
         return Changes()

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from committee import Committee
 from cv_desktop.db.queries import envelopes, meetings, scenarios, scores
 from cv_desktop.domain.notes import decimal
 from cv_desktop.domain.states import Opinion
-from cv_desktop.services import decisions, rankings
+from cv_desktop.services import decisions, members, presence, rankings
 from cv_desktop.ui import dialogs, theme
 from cv_desktop.ui.meetings.opinions_tab import OpinionsTab
 from cv_desktop.ui.meetings.screen import MeetingsScreen
@@ -57,6 +58,50 @@ def test_without_meeting_the_committee_is_shown_and_one_can_be_prepared(opened: 
     assert row and (row.label, row.held_on, row.place) == ("Comité de printemps", date(2026, 4, 16), "Salle du conseil")
     assert row.files == 15
     assert screen.record.act.text() == "Ouvrir la séance"
+
+
+def test_undo_takes_back_the_meeting_prepared_and_not_what_came_before(opened: Open) -> None:
+    screen, base = opened("empty")
+    screen.context.do("membre ajouté", members.add, call_id=base.call, name="Gaëlle Modèle", body="Département")
+    before = screen.context.undo.undo_label
+    screen.prepare()
+    screen.new.day.editor.setText("16/04/2026")
+    screen.new.submit()
+    key = screen.list.current.id if screen.list.current else ""
+    assert key and screen.context.undo.undo_label != before
+    screen.context.undo_last()
+    assert screen.list.current is None and screen.context.undo.undo_label == before
+    screen.context.redo_last()
+    assert screen.list.current and (screen.list.current.id, screen.list.current.files) == (key, 15)
+
+
+def test_the_day_of_a_meeting_is_changed_and_a_slip_of_the_year_is_refused(opened: Open) -> None:
+    screen, _base = opened("prepared")
+    field = screen.record.agenda.details.fields["held_on"]
+    field.editor.setText("12/01/2019")
+    field.commit()
+    assert field.wrong and words(screen) == ""
+    field.editor.setText("23/04/2026")
+    assert field.commit()
+    assert screen.list.current and screen.list.current.held_on == date(2026, 4, 23)
+    screen.prepare()
+    screen.new.day.editor.setText("16/04/2062")
+    screen.new.submit()
+    assert screen.new.day.wrong
+
+
+def test_a_meeting_prepared_by_mistake_is_taken_away_until_somebody_arrives(opened: Open) -> None:
+    screen, base = opened("prepared")
+    screen.record.agenda.discard.click()
+    assert screen.list.current is None
+    screen.context.undo_last()
+    assert screen.list.current and screen.list.current.files == 15
+    screen.record.tabs.setCurrentWidget(screen.record.members)
+    screen.context.do(
+        "présence", presence.set_presence, meeting_id=screen.list.current.id, member_id=base.members[1], present=True
+    )
+    screen.record.agenda.discard.click()
+    assert "est commencée" in words(screen)
 
 
 def test_a_meeting_without_a_day_is_refused_in_its_place(opened: Open) -> None:
@@ -251,6 +296,39 @@ def test_an_opinion_against_the_band_asks_its_reason_in_place(opened: Open) -> N
     tab.choice.reason.commit()
     assert tab.row.opinion is Opinion.UNFAVORABLE
     assert tab.row.reason == "Le porteur a renoncé à son action."
+
+
+def test_an_adjournment_asks_at_once_what_is_wanted_and_escape_keeps_it(opened: Open, qtbot: QtBot) -> None:
+    screen, base = opened("revealed")
+    tab = screen.record.opinions
+    go_to(tab, file_in_band(screen, base, "favorable"))
+    tab.setFocus()
+    type_text("a", tab)
+    asked = tab.choice.requested
+    # Its letters would be keys otherwise: « d » is an unfavourable opinion, « u » a vote.
+    qtbot.waitUntil(asked.editor.hasFocus)
+    asked.editor.setPlainText("Un budget détaillé.")
+    press(asked.editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(tab.hasFocus)
+    assert (tab.row.opinion, tab.row.asked, tab.row.votes) == (Opinion.ADJOURNED, "Un budget détaillé.", None)
+    type_text("s", tab)
+    assert asked.editor.hasFocus()
+
+
+def test_the_opinion_holds_in_its_column_whatever_it_waits_for(opened: Open) -> None:
+    screen, base = opened("revealed")
+    tab = screen.record.opinions
+    go_to(tab, file_in_band(screen, base, "favorable"))
+    type_text("r", tab)
+    tab.choice.reason.editor.setText("Le budget reste à préciser.")
+    tab.choice.reason.commit()
+    tab.choice.amount.editor.setText("700")
+    tab.choice.amount.commit()
+    QApplication.processEvents()
+    assert tab.choice.state.badge.word == "Réserves à écrire" and tab.choice.withdraw.isVisible()
+    area = tab.choice.parentWidget().parentWidget()
+    for widget in (*tab.choice.buttons.values(), tab.choice.withdraw, tab.choice.share, tab.choice.reserves):
+        assert widget.mapTo(area, QPoint(widget.width(), 0)).x() <= area.width(), widget
 
 
 def test_an_amount_above_the_request_is_refused(opened: Open) -> None:

@@ -29,3 +29,7 @@ def test_a_closed_meeting_says_when_the_member_came_back(qtbot: QtBot) -> None:
     assert said == "1 déport : Alix Exemple, hors de la salle de 14 h 52 à 15 h 02."
     line.show_room(then, moves[:2], "f", locked=False)
     assert "depuis 14 h 52" in line.text.text.text().replace("\u00a0", " ")
+    # The next file has the same déport: out since the one before, and not absent.
+    line.show_room(room(then.seats, moves[:2], QuorumRule(), ["a"]), moves[:2], "g", locked=False)
+    said = line.text.text.text().replace("\u00a0", " ")
+    assert said == "1 déport : Alix Exemple, hors de la salle depuis 14 h 52."

@@ -253,6 +253,10 @@ class LongTextField(Field):
     def _key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return False
+        if event.key() == Qt.Key.Key_Escape and self.dirty:
+            # Each pause has already written what is typed: a text given up within the second would be the odd one.
+            self._late()
+            return False
         return super()._key(event)
 
     def _late(self) -> None:

@@ -17,7 +17,7 @@ from cv_desktop.domain.hours import moment_of, spoken_moment
 from cv_desktop.domain.money import euros, figures
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.text import counted, quote
-from cv_desktop.services import agenda
+from cv_desktop.services import agenda, meeting_removal
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.context import Context
@@ -117,6 +117,10 @@ class AgendaTab(Tab):
         self.down.clicked.connect(lambda: self.move_file(1))
         self.take_off.clicked.connect(self.remove)
         self.group.clicked.connect(self.group_recusals)
+        self.discard = QPushButton("S&upprimer cette séance")
+        theme.set_kind(self.discard, "link", small=True)
+        self.discard.setToolTip("Ses dossiers attendront une autre séance ; Ctrl+Z la rétablit")
+        self.discard.clicked.connect(self._discard)
         self.choice = QComboBox()
         self.choice.setAccessibleName("Dossier à ajouter à l’ordre du jour")
         self.choice.setMinimumWidth(px(200))
@@ -134,6 +138,7 @@ class AgendaTab(Tab):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.total, 1)
+        foot.addWidget(self.discard)
         foot.addWidget(self.choice)
         foot.addWidget(self.add_button)
         self.column.addWidget(self.details)
@@ -252,6 +257,11 @@ class AgendaTab(Tab):
                 application_id=key,
             )
 
+    def _discard(self) -> None:
+        if self.meeting is not None:
+            self.context.do(f"séance « {self.meeting.label} » supprimée", meeting_removal.discard,
+                            meeting_id=self.meeting.id)  # fmt: skip
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.view and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = Qt.Key(event.key())
@@ -270,6 +280,7 @@ class AgendaTab(Tab):
         self.up.setEnabled(movable and bool(rows) and rows[0] != row)
         self.down.setEnabled(movable and bool(rows) and rows[-1] != row)
         self.take_off.setEnabled(movable and row is not None and row.opinion is None)
+        self.discard.setVisible(self.meeting is not None and self.meeting.state == "prepared")
         self.group.setEnabled(not self.closed and any(x.recused for x in rows))
         more = self.choice.count() > 0 and not self.closed
         self.choice.setVisible(more)

@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cv_desktop.db.queries.meetings import MeetingRow
+from cv_desktop.domain.dates import local
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import meetings
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.fields.date_field import DateField
 from cv_desktop.ui.fields.field import Field, TextField
 from cv_desktop.ui.fields.hour_field import HourField
 
@@ -24,6 +26,8 @@ class DetailsRow(QWidget):
         self._context = context
         self._meeting: MeetingRow | None = None
         self.fields: dict[str, Field] = {
+            "label": TextField(meetings.DETAILS["label"]),
+            "held_on": DateField(meetings.DETAILS["held_on"], today=lambda: local(context.clock()).date()),
             "starts_at": HourField(meetings.DETAILS["starts_at"]),
             "place": TextField(meetings.DETAILS["place"]),
             "president": TextField(meetings.DETAILS["president"]),
@@ -32,7 +36,8 @@ class DetailsRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        for name, stretch in (("starts_at", 1), ("place", 3), ("president", 3), ("secretary", 3)):
+        widths = {"label": 3, "held_on": 2, "starts_at": 1, "place": 3, "president": 3, "secretary": 3}
+        for name, stretch in widths.items():
             self.fields[name].committed.connect(self._writer(name))
             layout.addWidget(self.fields[name], stretch, Qt.AlignmentFlag.AlignTop)
 

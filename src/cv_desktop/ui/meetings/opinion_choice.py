@@ -75,7 +75,6 @@ class OpinionChoice(QWidget):
         head, money = QHBoxLayout(), QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(title)
-        head.addWidget(self.state)
         head.addStretch(1)
         head.addWidget(self.withdraw)
         money.setSpacing(10)
@@ -85,6 +84,7 @@ class OpinionChoice(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(head)
+        layout.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(grid)
         layout.addWidget(self.reason)
         layout.addLayout(money)
@@ -126,6 +126,23 @@ class OpinionChoice(QWidget):
             self.asked.emit(self.amount)
         else:
             self._complete()
+
+    def ask_text(self) -> bool:
+        """Goes to the reserves, or to what an adjournment asks of the association; False when there is neither."""
+        field = next((field for field in self.texts.values() if not field.isHidden()), None)
+        if self.chosen is Opinion.ADJOURNED:
+            field = self.requested
+        if field is None:
+            return False
+        field.setFocus()
+        self.asked.emit(field)
+        return True
+
+    @property
+    def lacks_text(self) -> bool:
+        """Whether the opinion announces a text that is not written."""
+        field = {Opinion.RESERVED: self.reserves, Opinion.ADJOURNED: self.requested}.get(self.chosen)
+        return field is not None and not field.text().strip()
 
     @property
     def departs(self) -> bool:
@@ -181,11 +198,12 @@ class OpinionChoice(QWidget):
     def _lacking(self) -> str:
         """What the opinion still waits for: before it is written, then before the meeting may be closed."""
         if self.chosen is not None and self.chosen is not self._written:
-            return "Motif attendu" if self._lacks_reason else "Montant attendu"
-        if self.chosen is Opinion.RESERVED and not self.reserves.text().strip():
-            return "Réserves à écrire"
-        if self.chosen is Opinion.ADJOURNED and not self.requested.text().strip():
-            return "Demande à écrire"
+            if self._lacks_reason:
+                return "Motif attendu"
+            lacks_amount = self.chosen in PAID and self._cents() is None
+            return "Montant attendu" if lacks_amount else "Pas encore rendu"
+        if self.lacks_text:
+            return "Réserves à écrire" if self.chosen is Opinion.RESERVED else "Demande à écrire"
         return ""
 
     def _button(self, opinion: Opinion) -> QPushButton:

@@ -111,6 +111,7 @@ class OpinionsTab(Tab):
             self.choice.settle()
             self._file = self._rows[place].application_id
             self._show()
+            self._area.verticalScrollBar().setValue(0)
             self.setFocus()
             self.shown.emit(self._file)
             announce(self, f"{self.heading.rank.text()}. {self.row.structure}, {self.row.title}.")
@@ -152,8 +153,8 @@ class OpinionsTab(Tab):
             self.choice.amount.editor.selectAll()
         elif self._rows and letter == "u" and self.choice.chosen is not None:
             self.choice.votes.unanimous()
-        elif self._rows and letter == "s" and self.choice.reserves.isVisible():
-            self.choice.reserves.setFocus()
+        elif self._rows and letter == "s" and self.choice.ask_text():
+            pass
         elif key == Qt.Key.Key_Escape:
             self.setFocus()
         else:
@@ -218,7 +219,11 @@ class OpinionsTab(Tab):
             words += f", {euros(amount)}" if amount else ""
             self.context.told.emit(f"{words}, enregistré")
             announce(self, f"{words}. {self.envelope.free.text()} libres.")
-            self._home.start()
+            if row.opinion is self.row.opinion or not self.choice.lacks_text:
+                self._home.start()
+            else:
+                # What the closing will want of this opinion is asked while it is spoken of.
+                QTimer.singleShot(0, self, lambda: self.choice.ask_text())
 
     def _withdraw(self) -> None:
         if self.meeting is not None:
@@ -262,9 +267,9 @@ class OpinionsTab(Tab):
         right.addStretch(1)
         middle.setSpacing(20)
         middle.addWidget(self.criteria, 7)
-        area = _scrolled(right)
-        self.choice.asked.connect(area.ensureWidgetVisible)
-        middle.addWidget(area, 4)
+        self._area = _scrolled(right)
+        self.choice.asked.connect(self._area.ensureWidgetVisible)
+        middle.addWidget(self._area, 4)
         inner = QVBoxLayout()
         inner.setContentsMargins(18, 12, 18, 12)
         inner.setSpacing(10)

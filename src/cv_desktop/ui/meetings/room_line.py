@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from cv_desktop.domain.hours import spoken_moment
-from cv_desktop.domain.presence import IN, Move, Room, Seat
+from cv_desktop.domain.presence import IN, RECUSAL, Move, Room, Seat
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.scoring.tinted import Tinted
 
@@ -41,7 +41,9 @@ class RoomLine(QWidget):
     def show_room(self, room: Room, moves: Sequence[Move], application_id: str, *, locked: bool) -> None:
         """The room for a file, and the moves written so far."""
         self._room = room
-        exits = {m.member_id: m for m in moves if m.application_id == application_id}
+        # A member already out for the déport of the file before is out for this one too.
+        exits = {m.member_id: m for m in moves if m.why == RECUSAL and m.member_id in room.stepped_out & room.recused}
+        exits |= {m.member_id: m for m in moves if m.application_id == application_id}
         own = [seat for seat in room.seats if seat.id in room.recused]
         sentences = []
         if own:

@@ -8,13 +8,14 @@ from dataclasses import asdict
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 import committee
 from cv_desktop.db.queries import meetings as meeting_queries
 from cv_desktop.db.queries import projection as queries
 from cv_desktop.domain.countdown import Countdown
 from cv_desktop.domain.states import Opinion
-from cv_desktop.services import presence
+from cv_desktop.services import opinions, presence
 from cv_desktop.ui.meetings.projection import picture
 from cv_desktop.ui.meetings.projection.projection import Projection
 from cv_desktop.ui.meetings.screen import MeetingsScreen
@@ -146,6 +147,36 @@ def test_the_keys_give_the_opinion_and_the_amount(projected: Shown) -> None:
     file = _scene(projection).file
     assert file is not None
     assert file.opinion is None
+
+
+def test_an_adjournment_asks_at_once_what_is_wanted(projected: Shown, qtbot: QtBot) -> None:
+    screen, projection = projected
+    projection.call_next()
+    window = projection.window
+    assert window is not None
+    projection.press("a")
+    qtbot.waitUntil(window.prompt.isVisible)
+    assert window.prompt.question.text() == "Ce qui est demandé à l’association"
+    window.prompt.editor.setText("Un budget détaillé.")
+    window.prompt.editor.returnPressed.emit()
+    assert screen.record.opinions.row.asked == "Un budget détaillé."
+    projection.press("a")
+    QTest.qWait(20)
+    assert not window.prompt.isVisible()
+
+
+def test_it_opens_lit_on_the_last_file_that_was_heard(projected: Shown) -> None:
+    screen, projection = projected
+    projection.call_next()
+    projection.press("b")
+    projection.close()
+    fourth = projection._rows()[3].application_id
+    assert projection.meeting is not None
+    given = {"application_id": fourth, "opinion": "adjourned", "asked": "Un budget."}
+    screen.context.do("avis", opinions.give, meeting_id=projection.meeting.id, **given)
+    projection.open()
+    scene = _scene(projection)
+    assert not scene.black and scene.file is not None and scene.file.rank == 4
 
 
 def test_an_opinion_against_the_band_asks_its_reason_first(projected: Shown) -> None:

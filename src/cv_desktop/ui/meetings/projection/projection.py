@@ -91,9 +91,10 @@ class Projection(QObject):
         self.window = ProjectionWindow()
         self.window.pressed.connect(self.press)
         self.window.closed.connect(self._closed)
-        called = [row for row in self._rows() if row.called_at is not None and row.opinion is None]
-        if called and not self.file:
-            self.file = called[0].application_id
+        self._black = False
+        heard = max((row for row in self._rows() if row.called_at), key=_order, default=None)
+        if heard is not None:
+            self.file = heard.application_id
         self._allot()
         self.refresh()
         self._clock.start()
@@ -296,6 +297,10 @@ class Projection(QObject):
             reason=reason.strip() if opinion.departs_from(self._band()) else "",
             votes=row.votes,
         )
+        lacks = {Opinion.RESERVED: row.reserves, Opinion.ADJOURNED: row.asked}.get(opinion, "said")
+        if not lacks and row.opinion is not opinion:
+            # The closing wants it written: typed at once, its letters are not taken for keys.
+            QTimer.singleShot(0, self, self._ask_reserves)
 
     def _ask_amount(self) -> None:
         row = self._row()
@@ -373,6 +378,10 @@ class Projection(QObject):
         self._context.told.emit("La projection est fermée")
         self._desk.window().activateWindow()
         self.changed.emit()
+
+
+def _order(row: AgendaRow) -> tuple[str, int]:
+    return f"{row.called_at}", row.position
 
 
 def _bodies(seats: tuple[Seat, ...]) -> str:
