@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
@@ -74,4 +74,4 @@ def _touched(meeting_id: str, rows: list[dict[str, Any]], undo: Step) -> Changes
 
 
 def _columns(row: Meeting | AgendaItem) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
+    return {column.key: getattr(row, column.key) for column in type(row).__mapper__.column_attrs}

@@ -141,8 +141,8 @@ class OpinionChoice(QWidget):
     @property
     def lacks_text(self) -> bool:
         """Whether the opinion announces a text that is not written."""
-        field = {Opinion.RESERVED: self.reserves, Opinion.ADJOURNED: self.requested}.get(self.chosen)
-        return field is not None and not field.text().strip()
+        wanted = {Opinion.RESERVED: self.reserves, Opinion.ADJOURNED: self.requested}
+        return self.chosen in wanted and not wanted[self.chosen].text().strip()
 
     @property
     def departs(self) -> bool:
