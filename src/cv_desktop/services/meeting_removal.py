@@ -24,10 +24,10 @@ def discard(session: Session, *, meeting_id: str) -> Changes:
     """
     meeting = agenda.not_closed(session, meeting_id)
     if meeting.state != "prepared" or presence.moves(session, meeting_id=meeting_id):
-        raise UserError(f"La séance « {meeting.label} » est commencée\u00a0: elle ne se supprime plus.")
+        raise UserError(f"La séance «\u00a0{meeting.label}\u00a0» est commencée\u00a0: elle ne se supprime plus.")
     if meeting.convened_on is not None:
         raise UserError(
-            f"Les membres sont convoqués à « {meeting.label} » depuis le {long_date(meeting.convened_on)}\u00a0: "
+            f"Les membres sont convoqués à «\u00a0{meeting.label}\u00a0» depuis le {long_date(meeting.convened_on)}\u00a0: "
             "elle ne se supprime plus. Changez sa date, ou retirez ses dossiers."
         )
     items = list(session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)))
@@ -41,7 +41,7 @@ def discard(session: Session, *, meeting_id: str) -> Changes:
         verb="meetings.discard",
         noun="meeting",
         noun_id=meeting_id,
-        summary=f"Séance « {meeting.label} » du {long_date(meeting.held_on)} supprimée avant d’être tenue",
+        summary=f"Séance «\u00a0{meeting.label}\u00a0» du {long_date(meeting.held_on)} supprimée avant d’être tenue",
         before={"files": len(items)},
     )
     return _touched(meeting_id, rows, Step(_restore, {"kept": kept, "rows": rows}))
@@ -63,7 +63,7 @@ def _restore(session: Session, *, kept: dict[str, Any], rows: list[dict[str, Any
         verb="meetings.create",
         noun="meeting",
         noun_id=meeting.id,
-        summary=f"Séance « {meeting.label} » du {long_date(meeting.held_on)} rétablie, {counted(len(rows), 'dossier')}",
+        summary=f"Séance «\u00a0{meeting.label}\u00a0» du {long_date(meeting.held_on)} rétablie, {counted(len(rows), 'dossier')}",
     )
     return _touched(meeting.id, rows, Step(discard, {"meeting_id": meeting.id}))
 

@@ -119,7 +119,7 @@ class AgendaTab(Tab):
         self.group.clicked.connect(self.group_recusals)
         self.discard = QPushButton("S&upprimer cette séance")
         theme.set_kind(self.discard, "link", small=True)
-        self.discard.setToolTip("Ses dossiers attendront une autre séance ; Ctrl+Z la rétablit")
+        self.discard.setToolTip("Ses dossiers attendront une autre séance\u00a0; Ctrl+Z la rétablit")
         self.discard.clicked.connect(self._discard)
         self.choice = QComboBox()
         self.choice.setAccessibleName("Dossier à ajouter à l’ordre du jour")
@@ -259,7 +259,7 @@ class AgendaTab(Tab):
 
     def _discard(self) -> None:
         if self.meeting is not None:
-            self.context.do(f"séance « {self.meeting.label} » supprimée", meeting_removal.discard,
+            self.context.do(f"séance «\u00a0{self.meeting.label}\u00a0» supprimée", meeting_removal.discard,
                             meeting_id=self.meeting.id)  # fmt: skip
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
