@@ -13,7 +13,6 @@ from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.text import counted
 from cv_desktop.services import agenda
 
 
@@ -27,8 +26,8 @@ def discard(session: Session, *, meeting_id: str) -> Changes:
         raise UserError(f"La séance «\u00a0{meeting.label}\u00a0» est commencée\u00a0: elle ne se supprime plus.")
     if meeting.convened_on is not None:
         raise UserError(
-            f"Les membres sont convoqués à «\u00a0{meeting.label}\u00a0» depuis le {long_date(meeting.convened_on)}\u00a0: "
-            "elle ne se supprime plus. Changez sa date, ou retirez ses dossiers."
+            f"Les membres sont convoqués à «\u00a0{meeting.label}\u00a0» depuis le {long_date(meeting.convened_on)}. "
+            "Elle ne se supprime plus. Changez sa date, ou retirez ses dossiers."
         )
     items = list(session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)))
     kept, rows = _columns(meeting), [_columns(item) for item in items]
@@ -63,7 +62,8 @@ def _restore(session: Session, *, kept: dict[str, Any], rows: list[dict[str, Any
         verb="meetings.create",
         noun="meeting",
         noun_id=meeting.id,
-        summary=f"Séance «\u00a0{meeting.label}\u00a0» du {long_date(meeting.held_on)} rétablie, {counted(len(rows), 'dossier')}",
+        summary=f"Séance «\u00a0{meeting.label}\u00a0» du {long_date(meeting.held_on)} rétablie",
+        after={"files": len(rows)},
     )
     return _touched(meeting.id, rows, Step(discard, {"meeting_id": meeting.id}))
 
