@@ -12,7 +12,6 @@ from pypdf import PdfReader
 
 import letter_samples as samples
 from cv_desktop.documents import letter_pdf
-from cv_desktop.documents.letter_head import WINDOW_35
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letters import Bullets, LetterContent, Paragraph, Span
 from letter_samples import line, lines
@@ -180,8 +179,7 @@ def test_an_endless_address_keeps_its_town() -> None:
 
 
 def test_the_window_of_35_millimetres_begins_lower() -> None:
-    content = replace(samples.GRANTED, addressee=samples.GRANTED.addressee)
-    pdf = letter_pdf.render(content, window=WINDOW_35)
+    pdf = letter_pdf.render(replace(samples.GRANTED, window=35))
     assert ink(pdf, "Association Cultivons").top == pytest.approx(55.5, abs=1)
     assert ink(pdf, "77350").bottom <= 79
 
@@ -279,7 +277,7 @@ def test_the_filing_code_can_be_left_out_and_a_draft_has_none() -> None:
         return sum(image.histogram()[:100])
 
     assert dark(letter_pdf.render(samples.GRANTED)) > 100
-    assert dark(letter_pdf.render(samples.GRANTED, filing_code=False)) == 0
+    assert dark(letter_pdf.render(replace(samples.GRANTED, coded=False))) == 0
     assert dark(letter_pdf.render(replace(samples.GRANTED, number=""))) == 0
 
 

@@ -27,6 +27,20 @@ def test_pages_follow_the_order_of_the_letters() -> None:
     assert "Demande de pièces" in pages[3]
 
 
+def test_printed_on_both_sides_each_letter_begins_on_a_recto() -> None:
+    files = [letter_pdf.render(x) for x in (samples.REFUSED, samples.LONG, samples.PIECES, samples.PIECES)]
+    reader = PdfReader(BytesIO(print_run.merge(files, double_sided=True)))
+    pages = [page.extract_text() for page in reader.pages]
+    assert ["Tournoi" in pages[0], pages[1], "1/2" in pages[2], "2/2" in pages[3], pages[5]] == [
+        True, "", True, True, "",
+    ]  # fmt: skip
+    assert "Demande de pièces" in pages[4]
+    assert "Demande de pièces" in pages[6]
+    # Nothing after the last one.
+    assert len(pages) == 7
+    assert [round(float(side)) for side in reader.pages[1].mediabox[2:]] == [595, 842]
+
+
 def test_fonts_and_logo_are_kept_once() -> None:
     buffer = BytesIO()
     Image.effect_noise((600, 180), 90).save(buffer, "PNG")

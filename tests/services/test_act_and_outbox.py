@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from cv_desktop.db.queries import envelopes, scenarios
 from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.store import Store
 from cv_desktop.documents import letter_pdf
+from cv_desktop.documents.print_run import merge
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import ballot, decisions, letters, proposals, scenario_lines
+from cv_desktop.services import ballot, decisions, letters, proposals, scenario_lines, settings
 from cv_desktop.services.demonstration import ACTOR, Story
+from cv_desktop.services.printing import print_run
 
 Opened = Callable[[str], tuple[Store, Story]]
 
@@ -123,3 +127,23 @@ def test_a_letter_nobody_re_read_is_not_issued(base_at: Opened) -> None:
     with store.read() as session:
         counts = outbox.counts(session, call_id=story.call_id)
     assert (counts["to_read"], counts["read"], counts["issued"]) == (13, 1, 64)
+
+
+def test_the_page_follows_the_settings_of_the_service_until_it_is_issued(base_at: Opened) -> None:
+    store, story = base_at("voted")
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id)
+    with store.read() as session:
+        first, second = letters.not_issued(session, call_id=story.call_id)[:2]
+    letters.issue(store, actor=ACTOR, letter_ids=[first], render=letter_pdf.render)
+    with store.write(ACTOR) as session:
+        settings.set_value(session, key="letter_window", value="35")
+        settings.set_value(session, key="letter_no_code", value="oui")
+        settings.set_value(session, key="letter_double_sided", value="oui")
+    with store.read() as session:
+        kept, made = (letters.compose(session, letter_id=key) for key in (first, second))
+    assert ((kept.window, kept.coded), (made.window, made.coded)) == ((45, True), (35, False))
+    letters.issue(store, actor=ACTOR, letter_ids=[second], render=letter_pdf.render)
+    run = print_run(store, actor=ACTOR, letter_ids=[first, second], render=letter_pdf.render, merge=merge)
+    assert len(PdfReader(BytesIO(run)).pages) == 3
+    assert letters.restore_files(store, letter_pdf.render) == []

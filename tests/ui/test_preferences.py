@@ -201,3 +201,30 @@ def test_the_reference_lists_are_edited_closed_and_never_emptied_of_what_serves(
     screen.reference.show_list("motive")
     motives = screen.reference.lists["motive"]
     assert not motives.add.isVisible() and not motives.close_button.isVisible() and not motives.remove.isVisible()
+
+
+def test_the_page_of_the_letters_follows_the_envelopes(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = screen_of(workspace)
+    screen.sections.setCurrentRow(3)
+    page = screen.letters
+    assert (page.windows["45"].isChecked(), page.code.isChecked(), page.double_sided.isChecked()) == (True, True, False)
+    page.windows["35"].click()
+    page.code.click()
+    page.double_sided.click()
+    page.sending.setCurrentIndex(1)
+    page.sending.activated.emit(1)
+    kept = workspace.context.read(institution.values)
+    assert (kept["letter_window"], kept["letter_no_code"], kept["letter_double_sided"]) == ("35", "oui", "oui")
+    assert kept["sending"] == "lettre recommandée avec demande d’avis de réception"
+    target = tmp_path / "essai.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
+    page.page.click()
+    assert target.read_bytes().startswith(b"%PDF-")
+    assert "essai.pdf" in workspace.context.messages.past[-1].sentence
+    for _step in range(4):
+        workspace.context.undo_last()
+    assert page.windows["45"].isChecked()
+    assert page.code.isChecked()
+    assert page.sent.text() == "lettre simple"

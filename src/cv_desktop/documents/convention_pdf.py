@@ -25,9 +25,7 @@ _GAP = 2.7
 _HALF, _AUTHORITY = 75.0, 115.0
 
 
-def render(
-    content: LetterContent, *, letterhead: bytes | None = None, filing_code: bool = True, archive: int = 3
-) -> bytes:
+def render(content: LetterContent, *, letterhead: bytes | None = None, archive: int = 3) -> bytes:
     """The PDF of a convention; the options are those of a letter. Raises UserError when the letterhead is no image."""
     title = " – ".join(part for part in (content.number, plain(content.object), plain(content.detail)) if part)
     author = " ".join((content.authority_kind, content.authority)).strip()
@@ -48,7 +46,7 @@ def render(
         letter_page.strips(sheet, strips)
         if number == len(pages):
             _signatures(sheet, content)
-        letter_page.footer(sheet, content, number, len(pages), filing_code=filing_code)
+        letter_page.footer(sheet, content, number, len(pages))
     return sheet.finish()
 
 

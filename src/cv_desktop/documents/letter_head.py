@@ -24,7 +24,7 @@ from cv_desktop.documents.typeset import NBSP, Row, fitted, spans, wrap
 from cv_desktop.domain.letters import LetterContent, Line, Span
 
 _LOGO_HEIGHT, _LOGO_WIDTH = 15.0, 70.0
-_FOLDS = (99.0, 198.0)
+FOLDS = (99.0, 198.0)
 _ADDRESS_LEFT, _ADDRESS_WIDTH = 105.0, 85.0
 
 
@@ -36,18 +36,19 @@ class Window:
     lines: int
 
 
-WINDOW_45 = Window(50.0, 6)
-WINDOW_35 = Window(55.0, 5)
+# By the height of the window of the envelope, in millimetres.
+WINDOWS = {45: Window(50.0, 6), 35: Window(55.0, 5)}
 
 
-def draw(sheet: Sheet, content: LetterContent, logo: bytes | None, window: Window) -> None:
+def draw(sheet: Sheet, content: LetterContent, logo: bytes | None) -> None:
     """All that stands above the object, and the fold marks."""
+    window = WINDOWS[content.window]
     letterhead(sheet, content, logo)
     _service(sheet, content)
     rows, style = addressee_rows(content.addressee, window.lines)
     sheet.rows(rows, _ADDRESS_LEFT, window.top, style)
     sheet.rows(wrap(content.place_date, BODY, _ADDRESS_WIDTH * MM), _ADDRESS_LEFT, 91.5, BODY)
-    for fold in _FOLDS:
+    for fold in FOLDS:
         sheet.rule(5, fold, 4, thickness=0.2, colour=GREY)
 
 

@@ -46,12 +46,12 @@ def reminder(sheet: Sheet, content: LetterContent, number: int, count: int) -> N
     sheet.rule(LEFT, 18.5, WIDTH, thickness=0.2, colour=GREY)
 
 
-def footer(sheet: Sheet, content: LetterContent, number: int, count: int, *, filing_code: bool) -> None:
+def footer(sheet: Sheet, content: LetterContent, number: int, count: int) -> None:
     """Address, data protection, number of the page, and the square code by which a scan is filed."""
     rows, style = stacked([spans(line) for line in content.footer], FOOTER, 140 * MM, 10)
     # What every page repeats is read once.
     sheet.rows(rows, LEFT, 279, style, part=PARAGRAPH if number == 1 else None)
-    coded = filing_code and bool(content.number)
+    coded = content.coded and bool(content.number)
     right = 176 if coded else RIGHT
     folio = wrap(spans(f"{number}/{count}"), FOLIO, 20 * MM)
     sheet.rows(folio, right - 20, 280.6, FOLIO, width=20, align="right", part=None)

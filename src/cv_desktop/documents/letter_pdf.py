@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from cv_desktop.documents import convention_pdf, letter_body, letter_head, letter_page
 from cv_desktop.documents.fonts import BOLD
-from cv_desktop.documents.letter_head import WINDOW_45, Window
 from cv_desktop.documents.sheet import Sheet
 from cv_desktop.documents.style import BODY, GREY, LEFT, LEGAL, MM, PALE, Style
 from cv_desktop.documents.typeset import Row, fitted, spans, stacked, wrap
@@ -25,19 +24,16 @@ def render(
     content: LetterContent,
     *,
     letterhead: bytes | None = None,
-    window: Window = WINDOW_45,
-    filing_code: bool = True,
     archive: int = 3,
 ) -> bytes:
     """The PDF of a letter, or of a convention.
 
     ``letterhead`` is a PNG or JPEG, drawn at most 15 mm high; a neutral mark stands in for it.
-    ``window`` is the one of the envelopes, ``filing_code`` prints the QR (number, kind, page) that files a scan.
     ``archive`` is the part of PDF/A: 3 carries what the letter decides as JSON, 1 is for older archives.
     Raises UserError when the letterhead is no image.
     """
     if content.kind in KINDS:
-        return convention_pdf.render(content, letterhead=letterhead, filing_code=filing_code, archive=archive)
+        return convention_pdf.render(content, letterhead=letterhead, archive=archive)
     title = " – ".join(part for part in (content.number, plain(content.object), plain(content.detail)) if part)
     author = " ".join((content.authority_kind, content.authority)).strip()
     sheet = Sheet(title=title, author=author, subject=content.kind, archive=archive)
@@ -51,14 +47,14 @@ def render(
         if content.example:
             sheet.watermark("EXEMPLE", BOLD, 105, y=178, colour=PALE)
         if number == 1:
-            letter_head.draw(sheet, content, letterhead, window)
+            letter_head.draw(sheet, content, letterhead)
             letter_page.strips(sheet, heading.strips)
         else:
             letter_page.reminder(sheet, content, number, len(pages))
         letter_page.strips(sheet, strips)
         if number == len(pages):
             _closing_zone(sheet, content)
-        letter_page.footer(sheet, content, number, len(pages), filing_code=filing_code)
+        letter_page.footer(sheet, content, number, len(pages))
     return sheet.finish()
 
 

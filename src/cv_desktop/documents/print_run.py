@@ -8,15 +8,20 @@ from io import BytesIO
 
 import pikepdf
 
+_A4 = (595.28, 841.89)
 
-def merge(pdfs: Iterable[bytes]) -> bytes:
+
+def merge(pdfs: Iterable[bytes], *, double_sided: bool = False) -> bytes:
     """One PDF with the pages of all, in order; fonts and pictures they share are kept once.
 
+    Printed on both sides, a letter of an odd number of pages is followed by a blank one: each begins on a recto.
     Same files, same bytes. Raises ValueError when there is no file.
     """
     shared: dict[str, pikepdf.Object] = {}
     with pikepdf.new() as run:
         for data in pdfs:
+            if double_sided and len(run.pages) % 2:
+                run.add_blank_page(page_size=_A4)
             with pikepdf.open(BytesIO(data)) as letter:
                 if "/AcroForm" in letter.Root:
                     # On paper what a signature shows is ink: the signature itself holds for its own file only.

@@ -86,6 +86,8 @@ def merged(
         example=subject.call.example,
         missing=merge.missing,
         dated_on=day.isoformat(),
+        window=35 if subject.setting("letter_window") == "35" else 45,
+        coded=not subject.setting("letter_no_code"),
         facts=tuple((name, said) for name, said in _facts(subject, kind, number, day) if said not in (None, "")),
         counterpart_quality=tuple(quality),
         counterpart_name=name,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
+from cv_desktop.db.queries import institution
 from cv_desktop.db.queries import letters as queries
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
@@ -19,18 +20,21 @@ def print_run(
     actor: str,
     letter_ids: Sequence[str],
     render: Callable[[LetterContent], bytes],
-    merge: Callable[[Iterable[bytes]], bytes],
+    merge: Callable[..., bytes],
 ) -> bytes:
     """The pages of the issued letters among these as one PDF, in the order given; the print is journaled.
 
+    ``merge`` puts PDFs together; as the service prints, each letter begins on a recto or follows the one before.
     A letter whose file was lost or altered is made again from what was kept of it. Raises UserError when none
     of them is issued, or when one can no longer be made as it was issued.
     """
     with store.read() as session:
         chosen = queries.issued_files(session, letter_ids)
+        double_sided = bool(institution.values(session).get("letter_double_sided"))
     if not chosen:
         raise UserError("Aucun de ces courriers n’est émis : générez d’abord les PDF.")
-    pages = merge(letter_files.last_bytes(store.folder, issued, render) for issued in chosen)
+    made = (letter_files.last_bytes(store.folder, issued, render) for issued in chosen)
+    pages = merge(made, double_sided=double_sided)
     with store.write(actor) as session:
         record(
             session,

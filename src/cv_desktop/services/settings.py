@@ -26,6 +26,9 @@ DEFAULTS: dict[str, str] = {
     "act_recipient": "au préfet de Seine-et-Marne",
     "sending": "lettre simple",
     "timestamp_url": "",
+    "letter_window": "45",
+    "letter_no_code": "",
+    "letter_double_sided": "",
 }
 
 LABELS: dict[str, str] = {
@@ -42,6 +45,9 @@ LABELS: dict[str, str] = {
     "act_recipient": "Actes transmis (à qui)",
     "sending": "Mode d’envoi",
     "timestamp_url": "Autorité d’horodatage (adresse)",
+    "letter_window": "Hauteur de la fenêtre des enveloppes, en millimètres",
+    "letter_no_code": "Pages sans code de classement",
+    "letter_double_sided": "Fichier d’impression recto verso",
 }
 
 

@@ -17,17 +17,19 @@ from PySide6.QtWidgets import (
 
 from cv_desktop.ui import look, theme
 from cv_desktop.ui.context import Context
+from cv_desktop.ui.preferences import letters_page
 from cv_desktop.ui.preferences.appearance import Appearance
 from cv_desktop.ui.preferences.backups import Backups
 from cv_desktop.ui.preferences.institution import SERVICE, InstitutionForm
 from cv_desktop.ui.preferences.journal import JournalPage
+from cv_desktop.ui.preferences.letters_page import LettersPage
 from cv_desktop.ui.preferences.reference_page import ReferencePage
 from cv_desktop.ui.preferences.signatories_page import SignatoriesPage
 from cv_desktop.ui.screen import Screen
 from cv_desktop.ui.templates.page import TemplatesPage
 
 LIST = 220
-TEMPLATES, REFERENCE = 2, 3
+TEMPLATES, REFERENCE = 2, 4
 
 
 class PreferencesScreen(Screen):
@@ -46,12 +48,14 @@ class PreferencesScreen(Screen):
         self.service = InstitutionForm(context, SERVICE)
         self.signatories = SignatoriesPage(context)
         self.templates = TemplatesPage(context)
+        self.letters = LettersPage(context)
         self.reference = ReferencePage(context)
         self.journal = JournalPage(context)
         for name, sentence, page in (
             ("Service et en-tête", "Ce que portent l’en-tête et le pied des courriers.", self.service),
             ("Signataires et délégations", "Qui signe les courriers, et par quel arrêté.", self.signatories),
             ("Modèles de courrier", "", self.templates),
+            (letters_page.NAME, letters_page.SENTENCE, self.letters),
             ("Référentiels", "Les listes du service\u00a0: rien de ce qui sert n’est supprimé.", self.reference),
             ("Apparence", "Sur ce poste seulement.", Appearance(context)),
             ("Sauvegardes", "Une base perdue se retrouve dans sa dernière sauvegarde.", Backups(context)),
@@ -82,6 +86,7 @@ class PreferencesScreen(Screen):
     def refresh(self) -> None:
         self.service.refresh()
         self.signatories.refresh()
+        self.letters.refresh()
         self._shown(self.sections.currentRow())
 
     def regions(self) -> list[QWidget]:
