@@ -12,7 +12,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "tests" / "documents"))
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from reportlab.pdfgen.canvas import Canvas
 

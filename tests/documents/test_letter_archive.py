@@ -115,7 +115,23 @@ def test_a_draft_and_an_older_content_carry_nothing() -> None:
             assert "courrier.json" not in pdf.attachments
 
 
-@pytest.mark.parametrize("name", ["Džemal Ćosić", "Łódź & <Fils>", "Œuvre d’été – n° 2", "Ŵyn Ġ"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Džemal Ćosić",
+        "Łódź & <Fils>",
+        "Œuvre d’été – n° 2",
+        "Ŵyn Ġ",
+        "L'affiche « fine » œ ﬁn".replace("ﬁ", "fi"),
+        '"A" \\ (B) [C] {D} <E> & F; #1 @x %y $z',
+        "Àâäçéèêëîïôöùûüÿñæ ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸÑÆŒ",
+        "ĀāĂăĄąĆćĈĉĊċČčĎďĐđĒēĔĕ",
+        "ĖėĘęĚěĜĝĞğĠġĢģĤĥĦħĨĩĪīĬĭĮįİı",
+        "ĴĵĶķĸĹĺĻļĽľĿŀŁłŃńŅņŇňŉŊŋŌōŎŏŐő",
+        "ŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŦŧŨũŪūŬŭŮů",
+        "ŰűŲųŴŵŶŷŸŹźŻżŽž",
+    ],
+)
 def test_every_sign_of_a_name_is_printed_and_copied(tmp_path: Path, name: str) -> None:
     path = tmp_path / "nom.pdf"
     path.write_bytes(letter_pdf.render(replace(ISSUED, addressee=(line(name), *ISSUED.addressee[1:]))))

@@ -128,6 +128,57 @@ def test_blocks_stand_where_the_model_letter_puts_them() -> None:
     assert ink(pdf, "297 rue").top == pytest.approx(280, abs=1)
 
 
+# Left and top of each block of the model letter (UX §10), in millimetres; its first row begins there.
+FIRST_PAGE = (
+    ("Melun Val de Seine", 41.5, 13), ("Direction de la politique", 25, 38), ("Association Cultivons", 105, 50),
+    ("Dammarie-lès-Lys, le 3", 105, 91.5), ("Objet", 25, 103), ("Fonds de soutien", 39, 103),
+    ("Madame la Présidente,", 25, 118),
+)  # fmt: skip
+LAST_PAGE = (
+    ("Copie", 25, 223), ("Le Président de la", 115, 221), ("Dominique", 115, 250), ("Voies et délais", 25, 258.5),
+)  # fmt: skip
+EVERY_PAGE = (("297 rue", 25, 279),)
+
+
+@pytest.mark.parametrize(("content", "count"), [(samples.GRANTED, 1), (samples.LONG, 2)])
+def test_each_block_is_at_its_place_to_the_half_millimetre(content: LetterContent, count: int) -> None:
+    """The ink of a row begins a quarter of a millimetre below its top, or a little more: an ascender, a capital."""
+    pdf = letter_pdf.render(replace(content, example=False))
+    assert len(PdfReader(BytesIO(pdf)).pages) == count
+    for page in range(count):
+        found = inks(pdf, page)
+        for words, left, top in (
+            *EVERY_PAGE,
+            *(FIRST_PAGE if page == 0 else ()),
+            *(LAST_PAGE if page == count - 1 else ()),
+        ):
+            at = min((x for x in found if x.text.startswith(words)), key=lambda x: abs(x.top - top))
+            assert (at.left, at.top) == (pytest.approx(left, abs=0.5), pytest.approx(top + 0.3, abs=0.5)), words
+        folio = next(x for x in found if x.text == f"{page + 1}/{count}" and x.top > 270)
+        assert (folio.right, folio.top) == (pytest.approx(176, abs=0.5), pytest.approx(280.9, abs=0.5))
+        assert square(pdf, page) == pytest.approx((178, 277, 190, 289), abs=0.5)
+    assert folds(pdf) == pytest.approx([99, 198], abs=0.5)
+
+
+def square(pdf: bytes, page: int) -> tuple[float, ...]:
+    """Left, top, right and bottom of the code, in millimetres."""
+    document = pypdfium2.PdfDocument(pdf)
+    image = document[page].render(scale=10 / MM, grayscale=True).to_pil().convert("L")
+    document.close()
+    box = image.crop((1770, 2760, 2100, 2970)).point(lambda dot: 255 if dot < 100 else 0).getbbox()
+    assert box is not None
+    return ((1770 + box[0]) / 10, (2760 + box[1]) / 10, (1770 + box[2]) / 10, (2760 + box[3]) / 10)
+
+
+def folds(pdf: bytes) -> list[float]:
+    """Where the marks of the folds are, in millimetres from the top."""
+    document = pypdfium2.PdfDocument(pdf)
+    image = document[0].render(scale=10 / MM, grayscale=True).to_pil().convert("L").crop((50, 0, 90, 2970))
+    document.close()
+    dark = [y for y in range(image.height) if image.getpixel((20, y)) < 250]  # type: ignore[operator]
+    return [y / 10 for y in dark if y - 1 not in dark]
+
+
 @pytest.mark.parametrize("name", samples.SITUATIONS)
 def test_the_signature_zone_is_left_empty(name: str) -> None:
     pdf = letter_pdf.render(replace(samples.SITUATIONS[name], example=False))

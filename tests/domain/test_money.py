@@ -137,6 +137,32 @@ def test_an_amount_in_words(cents: int, words: str) -> None:
     assert in_words(cents) == words
 
 
+def said(cents: int) -> str:
+    """The same amount by num2words and the rules of agreement: « d’euros » after whole millions."""
+    euros, rest = divmod(cents, 100)
+    unit = "euro" if euros < 2 else "d’euros" if euros % 1_000_000 == 0 else "euros"
+    parts = [f"{num2words(euros, lang='fr')} {unit}"] if euros or not rest else []
+    if rest:
+        parts.append(f"{num2words(rest, lang='fr')} centime{'s' if rest > 1 else ''}")
+    return " et ".join(parts)
+
+
+@given(st.integers(1, 999_999_999))
+@example(1)
+@example(99)
+@example(101)
+@example(8_000_080)
+@example(100_000_000)
+@example(700_000_001)
+@example(999_999_999)
+def test_an_amount_of_a_letter_is_said_as_an_independent_oracle_says_it(cents: int) -> None:
+    assert in_words(cents) == said(cents)
+
+
+def test_every_amount_below_a_hundred_euros_is_right() -> None:
+    assert [cents for cents in range(1, 10_000) if in_words(cents) != said(cents)] == []
+
+
 @pytest.mark.parametrize("n", [-1, 10**12])
 def test_words_stop_where_they_are_known(n: int) -> None:
     with pytest.raises(ValueError):

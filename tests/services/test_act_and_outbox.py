@@ -9,9 +9,13 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import envelopes, scenarios
 from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
 from cv_desktop.documents import letter_pdf
 from cv_desktop.documents.print_run import merge
 from cv_desktop.domain.errors import UserError
@@ -147,3 +151,19 @@ def test_the_page_follows_the_settings_of_the_service_until_it_is_issued(base_at
     run = print_run(store, actor=ACTOR, letter_ids=[first, second], render=letter_pdf.render, merge=merge)
     assert len(PdfReader(BytesIO(run)).pages) == 3
     assert letters.restore_files(store, letter_pdf.render) == []
+
+
+def test_a_sign_that_the_font_lacks_is_named_and_stops_the_letter(base_at: Opened) -> None:
+    store, story = base_at("examined")
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id, kinds=["AR"])
+        key = letters.not_issued(session, call_id=story.call_id)[0]
+        file = session.get_one(Application, session.get_one(Letter, key).application_id)
+        session.get_one(Structure, file.structure_id).name = "Les Amis du 中国 et de l’été ŵ"
+        record(session, verb="test", noun="structure", noun_id=file.structure_id, summary="Nom de l’essai")
+    with store.read() as session:
+        (found,) = letters.missing(session, letter_ids=[key])[key]
+    assert found.source == "structure"
+    assert "« 中国 » ne s’imprime pas" in found.label.replace("\u00a0", " ")
+    with pytest.raises(UserError, match="ne s’imprime pas"), store.write(ACTOR) as session:
+        letters.mark_read(session, letter_id=key)

@@ -85,6 +85,14 @@ def drawable(text: str) -> str:
     return "".join(sign if ord(sign) in known else _nearest(sign, known) for sign in kept)
 
 
+def lacking(text: str) -> str:
+    """The signs of a text that can only be drawn as « ? », or not at all, each once."""
+    known = register()
+    seen = dict.fromkeys(sign for sign in unicodedata.normalize("NFC", text) if ord(sign) not in known)
+    shown = (sign for sign in seen if unicodedata.category(sign) not in {"Cf", "Cc", "Cs"})
+    return "".join(sign for sign in shown if _nearest(sign, known) == "?")
+
+
 def _nearest(sign: str, known: frozenset[int]) -> str:
     """The same sign written with others that the font has (« Ǆ » as « DŽ »), or « ? »."""
     written = unicodedata.normalize("NFC", unicodedata.normalize("NFKD", sign))

@@ -104,8 +104,9 @@ def _as_pdf(path: Path, place: int) -> bytes:
     out = BytesIO()
     with Image.open(path) as opened:
         opened.seek(place - 1)
-        dots = opened.info.get("dpi", (200, 200))[0]
-        ImageOps.exif_transpose(opened).convert("L").save(
-            out, "PDF", resolution=float(dots) or 200.0, creationDate=None, modDate=None
-        )
+        dots = float(opened.info.get("dpi", (200, 200))[0]) or 200.0
+        page = ImageOps.exif_transpose(opened)
+        # A stamp and an ink keep their colour.
+        page = page if page.mode in ("1", "L", "RGB") else page.convert("RGB")
+        page.save(out, "PDF", resolution=dots, quality=85, creationDate=None, modDate=None)
     return out.getvalue()

@@ -14,10 +14,12 @@ from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.queries import settings
 from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.dates import long_date
-from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, Span, lists_of, merge_blocks
+from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, Span, fields_of, lists_of, merge_blocks
 from cv_desktop.services import convention_fields
 from cv_desktop.services.letter_fields import Subject, fields, flags
+from cv_desktop.services.letter_signs import unprintable
 
+_FRAME = frozenset({"structure.nom", "civilite", "adresse", "ville", "service_ville", "envoi"})
 # A stamp with the name is usual on paper; the screens warn until a signatory is set.
 TO_COMPLETE = "(prénom, nom et signature)"
 # In what is given to a letter: the blocks written for it alone, in place of those of its template.
@@ -51,7 +53,8 @@ def merged(
     day: date,
 ) -> LetterContent:
     """A text merged with the fields ``found`` of a file, those of its blocks kept whose condition is ``asked``."""
-    merge = Merge({**found, **frame_fields(subject)})
+    known = {**found, **frame_fields(subject)}
+    merge = Merge(known)
     by_agent = template.get("signatory") == "agent"
     recourse = template.get("recourse")
     privacy = settings.text_in_force(session, "donnees_personnelles", day)
@@ -84,7 +87,7 @@ def merged(
             privacy.replace("{dpo}", subject.setting("dpo") or subject.setting("email")),
         ),
         example=subject.call.example,
-        missing=merge.missing,
+        missing=merge.missing + unprintable(known, fields_of(template) | _FRAME),
         dated_on=day.isoformat(),
         window=35 if subject.setting("letter_window") == "35" else 45,
         coded=not subject.setting("letter_no_code"),
