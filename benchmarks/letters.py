@@ -1,22 +1,29 @@
 """Letters per second, beside the floor: the same words put on a page by plain ``drawString``, fonts embedded.
 
+Each letter is a file of its own with logo and QR, tagged, PDF/A. Beside the speed: the size of a file, what a run adds
+to the memory of the process, the print file, and the preview (a letter drawn, then rasterised for a screen).
+
 Run: python benchmarks/letters.py [how many]
 """
 
 from __future__ import annotations
 
+import resource
+import statistics
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from cv_desktop.documents import letter_pdf, print_run
+from cv_desktop.documents import letter_pdf, pages, print_run
 from cv_desktop.documents.fonts import REGULAR
 from cv_desktop.domain.letters import Amount, LetterContent, Span
 from cv_desktop.domain.money import euros, in_words
@@ -77,20 +84,45 @@ def measured(render: Callable[[LetterContent], bytes], contents: list[LetterCont
     return best, files
 
 
+def logo() -> bytes:
+    """A picture of the size of a real letterhead."""
+    buffer = BytesIO()
+    Image.linear_gradient("L").resize((820, 176)).convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def memory() -> float:
+    """The most this process ever held, in MiB (Linux and macOS count it in other units)."""
+    kept = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return kept / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    drawn = partial(letter_pdf.render, letterhead=logo())
     start = time.perf_counter()
-    letter_pdf.render(GRANTED)
+    drawn(GRANTED)
     first = time.perf_counter() - start
     contents = [letter(index) for index in range(count)]
+    before = memory()
+    for content in contents:
+        drawn(content)
+    added = memory() - before
     floor, _ = measured(plain_page, contents)
-    speed, files = measured(letter_pdf.render, contents)
+    speed, files = measured(drawn, contents)
+    shown = []
+    for content in contents[:20]:
+        start = time.perf_counter()
+        pages.picture(drawn(content), 0, 1.5)
+        shown.append(time.perf_counter() - start)
     start = time.perf_counter()
     run = print_run.merge(files)
     merging = time.perf_counter() - start
     print(f"first letter      {first * 1000:8.0f} ms")
     print(f"letters           {speed:8.0f} per second, {len(files[0]) / 1024:.0f} KiB each")
     print(f"floor             {floor:8.0f} per second (drawString), ratio {speed / floor:.2f}")
+    print(f"memory            {added:8.1f} MiB added by {count} letters written one after the other")
+    print(f"preview           {statistics.median(shown) * 1000:8.0f} ms to draw and rasterise a page again")
     print(f"print run of {count:4d} {merging * 1000:8.0f} ms, {len(run) / 1024:.0f} KiB")
 
 
