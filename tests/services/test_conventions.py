@@ -7,17 +7,20 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cv_desktop.cli import main
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import RulesParameter
 from cv_desktop.db.models.decision import Decision, Letter
 from cv_desktop.db.models.signatory import Signature
-from cv_desktop.db.queries import campaign_concordance, convention_standings, conventions, institution
+from cv_desktop.db.queries import campaign_concordance, convention_standings, conventions, institution, tasks
+from cv_desktop.db.queries.tasks import Task
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.documents import letter_pdf
@@ -370,3 +373,52 @@ def test_the_concordance_counts_the_conventions_and_sees_money_paid_before_them(
         table = exports.decisions_table(session, call_id=story.call_id)
     place = [column.title for column in exports.COLUMNS].index("Convention")
     assert [row[place] for row in table if row[place]] == ["à établir"]
+
+
+def test_the_home_screen_asks_for_the_signatures_then_for_the_publication(base_at: Opened) -> None:
+    store, story, file, _cents = due_base(base_at)
+
+    def told() -> dict[str, Task]:
+        with store.read() as session:
+            found = tasks.rows(session, day=date(2026, 4, 15), call_id=story.call_id)
+        return {one.kind: one for one in found if one.kind in ("conventions", "essential_data")}
+
+    assert told() == {}  # it is to write first, which the letters say
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id, kinds=("CONV",))
+    letters.issue(store, actor=ACTOR, letter_ids=[letters_of(store, file)["CONV"].id], render=letter_pdf.render)
+    assert {kind: (one.count, one.target) for kind, one in told().items()} == {"conventions": (1, file)}
+    day = date(2026, 4, 15)
+    with store.write(ACTOR) as session:
+        verbs.sign(session, application_id=file, authority_signed_on=day, structure_signed_on=day)
+    assert {kind: one.due for kind, one in told().items()} == {"essential_data": date(2026, 7, 15)}
+    with store.write(ACTOR) as session:
+        verbs.publish(session, application_id=file, published_on=day)
+    assert told() == {}
+
+
+def test_the_command_writes_the_editable_text_beside_the_pdf(
+    base_at: Opened, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, _story, _file, _cents = due_base(base_at)
+    folder = store.folder
+    store.close()
+    out = tmp_path / "sortie"
+    command = [
+        "letters",
+        "issue",
+        "--call",
+        "FIA-2026",
+        "--out",
+        str(out),
+        "--docx",
+        "--json",
+        "--data-dir",
+        str(folder),
+    ]
+    assert main(command) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["letters"]["CONV"] == 1
+    (name,) = said["texts"]
+    assert (out / name).read_bytes().startswith(b"PK")
+    assert (out / name).with_suffix(".pdf").name in said["files"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import ACTOR, call_id, may_write, opened
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
+from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.text import counted
 from cv_desktop.services import applications, letters
 
@@ -33,17 +35,35 @@ def issue(arguments: Namespace) -> tuple[Answer, int]:
         _changes, done = letters.issue(store, actor=ACTOR, letter_ids=ready, render=letter_pdf.render)
         for issued in done:
             letters.write_file(out / issued.path.name, issued.path.read_bytes())
+        texts = _editable(store, done, out) if arguments.docx else []
     counts = dict(sorted(Counter(i.kind for i in done).items()))
     data: dict[str, Any] = {
         "letters": counts,
         "numbers": [i.number for i in done],
         "files": [i.path.name for i in done],
+        "texts": texts,
         "blocked": blocked,
     }
     lines = [f"{counted(len(done), 'courrier écrit')} dans {out}."]
     lines += [f"  {kind} : {count}" for kind, count in counts.items()]
+    lines += [f"  Texte modifiable : {name}" for name in texts]
     lines += [f"  Bloqué, {b['application']} ({b['kind']}) : champs vides, {', '.join(b['missing'])}." for b in blocked]
     return Answer(data, tuple(lines)), 0
+
+
+def _editable(store: Store, done: Sequence[letters.Issued], out: Path) -> list[str]:
+    """The conventions among these as documents that may be edited; gives their names."""
+    # python-docx loads with the first document.
+    from cv_desktop.documents import convention_docx
+
+    names = []
+    for issued in (one for one in done if one.kind in KINDS):
+        with store.read() as session:
+            content = letters.compose(session, letter_id=issued.id)
+        path = out / issued.path.with_suffix(".docx").name
+        letters.write_file(path, convention_docx.render(content))
+        names.append(path.name)
+    return names
 
 
 def _sorted(store: Store, call: str) -> tuple[list[str], list[dict[str, Any]]]:

@@ -17,6 +17,7 @@ def add(verbs: argparse._SubParsersAction[Parser]) -> None:
     issued = verb(of_letters, "issue", "instruit les dossiers déposés et émet les courriers dus")
     campaign(issued)
     issued.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où copier les PDF")
+    issued.add_argument("--docx", action="store_true", help="y écrit aussi le texte modifiable des conventions")
     issued.set_defaults(run=letters_command.issue)
     _sign(of_letters)
     _send(of_letters)

@@ -17,6 +17,7 @@ from cv_desktop.db.queries import (
     call_rows,
     calls,
     completions,
+    convention_standings,
     institution,
     meetings,
     rounds,
@@ -119,6 +120,7 @@ def _of_call(session: Session, row: CallRow, day: date, viewer: str | None) -> I
         first = _first_deposited(session, row.id, viewer)
         yield task("examine", stand.deposited, stand.files, noun="application", target=first)
     yield from _letters(session, row, viewer)
+    yield from _conventions(session, row, viewer)
     if stand.unscheduled and not stand.meetings_pending:
         yield task("schedule", stand.unscheduled, noun="meeting")
     if not stand.meetings_pending:
@@ -230,6 +232,24 @@ def _letters(session: Session, row: CallRow, viewer: str | None) -> Iterator[Tas
         yield task("read", counts["to_read"], sum(counts.values()))
     if counts.get("read"):
         yield task("issue", counts["read"])
+
+
+def _conventions(session: Session, row: CallRow, viewer: str | None) -> Iterator[Task]:
+    """The conventions that keep money waiting, then the grants above the threshold whose data are to publish."""
+    found = convention_standings.rows(session, call_id=row.id, viewer=viewer)
+    task = partial(Task, call_id=row.id, call=row.label, noun="application")
+    # One that is only to write, to read or to issue is told with the letters.
+    waiting = [one for one in found if one.lacking and (one.to_sign is not None or one.earlier)]
+    if waiting:
+        yield task("conventions", len(waiting), target=waiting[0].application_id)
+    unpublished = sorted(
+        (one.standing.publish_by, one.application_id)
+        for one in found
+        if one.standing.publish_by is not None and one.standing.published_on is None
+    )
+    if unpublished:
+        due, file = unpublished[0]
+        yield task("essential_data", len(unpublished), due=due, target=file)
 
 
 def _without_letter(session: Session, call_id: str, viewer: str | None, kind: str, statuses: tuple[str, ...]) -> int:

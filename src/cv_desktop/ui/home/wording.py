@@ -170,6 +170,20 @@ _SAID: dict[str, Callable[[Task, date], Words]] = {
         "Relire {n}", "Préparés, à relire avant de les générer", "Ouvrir les courriers", "letters", "courrier"
     ),
     "issue": _simple("Générer {n}", "Relus, sans numéro ni PDF", "Ouvrir les courriers", "letters", "courrier"),
+    "conventions": _simple(
+        "Faire signer {n}",
+        "Rien ne se paie avant les deux signatures",
+        "Ouvrir le dossier",
+        "applications",
+        "convention",
+    ),
+    "essential_data": _simple(
+        "Publier les données de {n}",
+        "Données essentielles, trois mois après la signature",
+        "Ouvrir le dossier",
+        "applications",
+        "convention",
+    ),
     "schedule": _simple(
         "Préparer une séance pour {n}", "Recevables, sans avis du comité", "Préparer une séance", "meetings", "dossier"
     ),
