@@ -62,10 +62,10 @@ class ConventionLine(QFrame):
         self.prepare.clicked.connect(self._prepare)
         self.amend.clicked.connect(lambda: self._open(2, self.cause))
         self.edit.clicked.connect(self._ask_docx)
-        self.authority = DateField("Signée par la collectivité le", today=self._today)
-        self.structure = DateField("Signée par la structure le", today=self._today)
+        self.authority = DateField("Collectivité, signée le", today=self._today)
+        self.structure = DateField("Structure, signée le", today=self._today)
         self.signatory = TextField("Signataire de la structure")
-        self.reference = TextField("Référence, si elle a été signée ailleurs")
+        self.reference = TextField("Référence", hint="si elle a été signée ailleurs")
         self.published = DateField("Données publiées le", today=self._today)
         self.forms = QStackedWidget()
         fields = (self.authority, self.structure, self.signatory, self.reference)
@@ -218,9 +218,12 @@ class ConventionLine(QFrame):
 
     def _form(self, fields: tuple[Field, ...], words: str, verb: object) -> QWidget:
         whole = QWidget()
-        line = QHBoxLayout(whole)
-        line.setContentsMargins(0, 8, 0, 0)
-        line.setSpacing(8)
+        column, line, buttons = QVBoxLayout(whole), QHBoxLayout(), QHBoxLayout()
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(6)
+        for each in (line, buttons):
+            each.setSpacing(8)
+            column.addLayout(each)
         for field in fields:
             line.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         done, back = QPushButton(words), QPushButton("Fermer")
@@ -229,7 +232,8 @@ class ConventionLine(QFrame):
         done.clicked.connect(verb)
         back.clicked.connect(self.forms.hide)
         for button in (done, back):
-            line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
         return whole
 
     def _lay_out(self) -> None:
@@ -237,13 +241,19 @@ class ConventionLine(QFrame):
         words.setSpacing(2)
         words.addWidget(self.lead)
         words.addWidget(self.detail)
-        line = QHBoxLayout()
+        line, buttons = QHBoxLayout(), QHBoxLayout()
         line.setSpacing(12)
         line.addLayout(words, 1)
-        for widget in (self.chip, self.prepare, self.edit, self.amend, self.signatures, self.publication):
-            line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
+        buttons.setSpacing(8)
+        for button in (self.prepare, self.signatures, self.publication, self.amend, self.edit):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        # A form that is not shown must not hold the room of the widest one.
+        self.forms.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(12, 8, 12, 8)
-        whole.setSpacing(0)
+        whole.setSpacing(6)
         whole.addLayout(line)
+        whole.addLayout(buttons)
         whole.addWidget(self.forms)
