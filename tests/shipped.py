@@ -13,9 +13,12 @@ _FIA = next(
 )
 PARAMETERS = len(_FIA["parameters"])
 DOCUMENTS = len(_FIA["documents"])
-LETTERS = sum(
-    len(json.loads(resource("reference", name).read_text(encoding="utf-8"))["templates"])
-    for name in ("courriers.json", "seances.json")
+LETTER_KINDS = tuple(
+    template["kind"]
+    for path in resource("reference").iterdir()
+    if path.name.endswith(".json")
+    for template in dict(json.loads(path.read_text(encoding="utf-8"))).get("templates", ())
 )
+LETTERS = len(LETTER_KINDS)
 # With the grid: what a campaign of the fund confirms before it opens.
 OWN = PARAMETERS + DOCUMENTS + 1
