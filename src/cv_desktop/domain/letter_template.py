@@ -7,7 +7,7 @@ is issued; here a text must be readable, ask only what the application knows, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -38,7 +38,6 @@ LINES = {"enclosures": "Pièces jointes", "copies": "Copies"}
 SIGNATORIES = {"president": "Le ou la signataire", "agent": "L’agent chargé du dossier"}
 # Once a text says them, every later version does: what was decided, by which act, and until when one may answer.
 KEPT = ("acte.reference", "date_rejet_implicite")
-_AMOUNT = ("montant", "montant_lettres")
 _WIDEST = 5
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 # What people leave for later in a text: it would be printed as it stands.
@@ -61,11 +60,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What the texts of a kind may ask: fields by name, conditions and recourse texts by key, with their words."""
+    """What the texts of a kind may ask: fields by name, conditions and recourse texts by key, with their words.
+
+    ``lacking`` answers the signs of a text that the font of the letters cannot print.
+    """
 
     fields: Mapping[str, Known]
     conditions: Mapping[str, str]
     recourses: Mapping[str, str] = field(default_factory=dict)
+    lacking: Callable[[str], str] = lambda _text: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,8 @@ def _of_block(block: Block, rank: int, words: Vocabulary) -> Iterator[Fault]:
             yield Fault(where, f"{place}{NBSP}: le texte est vide. Écrivez-le ou supprimez-le.")
         if which.startswith(("libellé", "titre")) and ("{" in text or "}" in text):
             yield Fault(where, f"{place}{NBSP}: un champ ne s’écrit pas dans un intitulé. Mettez-le dans le texte.")
+        elif which.startswith(("libellé", "titre")):
+            yield from _unprintable(text, where, place, words)
         else:
             yield from _of_text(text, where, place, words)
 
@@ -232,6 +237,7 @@ def _of_text(text: str, where: str, place: str, words: Vocabulary) -> Iterator[F
             yield Fault(where, f"{place}{NBSP}: le champ {{{name}}} n’existe pas. {_nearest(name, words)}")
         elif one.shape == TABLE:
             yield Fault(where, f"{place}{NBSP}: le champ {quote(one.label)} est un tableau. Ajoutez un bloc Tableau.")
+    yield from _unprintable(text, where, place, words)
     bare = _TOKEN.sub("", text)
     if left := _BLANK.search(bare):
         yield Fault(where, f"{place}{NBSP}: {quote(left[0])} reste à remplir. Mettez un champ à sa place, ou "
@@ -241,6 +247,12 @@ def _of_text(text: str, where: str, place: str, words: Vocabulary) -> Iterator[F
                     "effacez-la.")  # fmt: skip
     elif "}" in bare:
         yield Fault(where, f"{place}{NBSP}: une accolade {quote('}')} est de trop. Effacez-la.")
+
+
+def _unprintable(text: str, where: str, place: str, words: Vocabulary) -> Iterator[Fault]:
+    if signs := words.lacking(text):
+        yield Fault(where, f"{place}{NBSP}: {quote(signs)} ne s’imprime pas dans la police des courriers. "
+                    "Remplacez-le.")  # fmt: skip
 
 
 def _nearest(name: str, words: Vocabulary) -> str:

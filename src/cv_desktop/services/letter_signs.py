@@ -19,15 +19,16 @@ def unprintable(fields: Mapping[str, Field], names: Iterable[str]) -> tuple[Miss
         if field is None or field.empty:
             continue
         text = field.value if isinstance(field.value, str) else " ".join(field.value or ())
-        if signs := _lacking(text):
+        if signs := lacking(text):
             told = f"{field.label} ({quote(signs)} ne s’imprime pas)"
             found.append(Missing(name, told, field.source))
     return tuple(found)
 
 
-def _lacking(text: str) -> str:
+def lacking(text: str) -> str:
+    """The signs of a text that the font of the letters cannot print, each once."""
     if not text or max(text) < _USUAL:
         return ""
-    from cv_desktop.documents.fonts import lacking
+    from cv_desktop.documents import fonts
 
-    return lacking(text)
+    return fonts.lacking(text)

@@ -19,6 +19,7 @@ from cv_desktop.domain.letters import Field, LetterContent, lists_of
 from cv_desktop.services import convention_fields, convocations, letter_example, letter_fields
 from cv_desktop.services.letter_content import frame_fields, merged
 from cv_desktop.services.letter_fields import Subject
+from cv_desktop.services.letter_signs import lacking
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,10 @@ def vocabulary(session: Session, *, kind: str, day: date) -> Vocabulary:
     """What the texts of a kind may ask: its fields with an example of each, its conditions, the recourse texts."""
     recourses = {text.key: text.words for text in queries.recourses(session, day=day)}
     if kind == convocations.KIND:
-        return Vocabulary(known(convocations.example_fields(session, day)), convocations.FLAGS)
+        return Vocabulary(known(convocations.example_fields(session, day)), convocations.FLAGS, lacking=lacking)
     invented = letter_example.subject(session, day.year)
     conditions = letter_fields.FLAGS | (convention_fields.FLAGS if kind in KINDS else {})
-    return Vocabulary(known(_example(session, kind, invented, day)), conditions, recourses)
+    return Vocabulary(known(_example(session, kind, invented, day)), conditions, recourses, lacking)
 
 
 def on_example(session: Session, *, kind: str, content: Mapping[str, Any], day: date) -> Trial:
