@@ -72,6 +72,7 @@ def test_the_blocks_of_one_letter_are_changed_drawn_and_brought_back(screen: Let
     assert page.blocks.cards[2].body.text.written().endswith(" <Merci> & encore.")
     QTest.keyClick(text, Qt.Key.Key_Escape)
     assert screen.pages.currentWidget() is screen.split
+    qtbot.waitUntil(lambda: "texte propre à ce courrier" in screen.preview.folio.toolTip())
 
 
 def test_a_faulty_text_stays_on_screen_and_is_given_back_later(screen: LettersScreen) -> None:

@@ -49,7 +49,7 @@ class Sent:
 class LetterRow:
     """A letter of the outbox. ``number`` is empty until it is issued; ``edition`` is 2 for the one that replaces a 1.
 
-    ``state`` is to_read, read, issued, signed, sent or replaced.
+    ``state`` is to_read, read, issued, signed, sent or replaced; ``own_text`` when its blocks are not of its template.
     """
 
     id: str
@@ -74,6 +74,7 @@ class LetterRow:
     signed: Signed | None = None
     sent: Sent | None = None
     edition: int = 1
+    own_text: bool = False
 
     @property
     def issued(self) -> bool:
@@ -133,7 +134,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[L
         func.coalesce(Letter.replaces_id, ""),
     )
     query = (
-        select(*what, Signature, Dispatch)
+        select(*what, func.json_extract(Letter.given, "$.blocks").is_not(None), Signature, Dispatch)
         .join(LetterTemplate, LetterTemplate.id == Letter.template_id)
         .join(Application, Application.id == Letter.application_id)
         .join(Structure, Structure.id == Application.structure_id)
@@ -147,9 +148,9 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[L
     found: list[LetterRow] = []
     editions: dict[str, int] = {}
     for row in session.execute(query):
-        *values, signature, dispatch = tuple(row)
+        *values, own_text, signature, dispatch = tuple(row)
         edition = editions[values[0]] = editions.get(values[-1], 0) + 1
-        whole: list[Any] = [*values, _signed(signature), _sent(dispatch), edition]
+        whole: list[Any] = [*values, _signed(signature), _sent(dispatch), edition, bool(own_text)]
         found.append(LetterRow(*whole))
     return found
 

@@ -145,7 +145,8 @@ class Preview(QWidget):
             self.folio.clear()
             return
         short = f"Page {max(1, self.pages.page)} sur {count}"
-        whole = f"{short} · modèle v. {entry.row.version}"
+        text = "texte propre à ce courrier" if entry.row.own_text else f"modèle v. {entry.row.version}"
+        whole = f"{short} · {text}"
         fits = self.folio.fontMetrics().horizontalAdvance(whole) <= self.folio.width()
         self.folio.setText(whole if fits else short)
         self.folio.setToolTip(whole)
