@@ -14,14 +14,34 @@ import pytest
 from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.eligibility import CHECKS, DOCUMENTS
 from cv_desktop.domain.grid import Grid
+from cv_desktop.domain.letter_mentions import WANTED
 from cv_desktop.domain.letters import Field, LetterContent, Merge, Span, fields_of, merge_blocks
 from cv_desktop.domain.rules import Rules
 from cv_desktop.paths import resource
+from cv_desktop.services.letter_given import given_fields
 
 NBSP = "\u00a0"
-FILES = ("contrat_de_ville", "qpv_2024", "reglements", "grilles", "courriers", "cofinanceurs", "conventions")
+FILES = (
+    "contrat_de_ville",
+    "qpv_2024",
+    "reglements",
+    "grilles",
+    "courriers",
+    "courriers_suivi",
+    "cofinanceurs",
+    "conventions",
+)
 SCHEMES = ("FIA", "AAP")
-KINDS = ("AR", "AR-P", "IRR", "ATT", "ATT-P", "REF", "AJ")
+DECIDED = ("AR", "AR-P", "IRR", "ATT", "ATT-P", "REF", "AJ")
+FOLLOWED = (
+    "ATT-C", "ATTENTE", "AVE", "PRO", "VER", "REL-1", "REL-2", "MED", "REV", "RET-CER", "RETRAIT", "REC", "ATTEST",
+    "AVIS",
+)  # fmt: skip
+KINDS = DECIDED + FOLLOWED
+FLAGS = {
+    "has_meeting", "silence_ahead", "silence_passed", "above_convention_threshold", "has_motive", "report_ahead",
+    "report_late", "reminded", "recourse_rejected", "recourse_accepted",
+}  # fmt: skip
 FIELDS = {
     "autorite": "Communauté d’agglomération Melun Val de Seine",
     "autorite_article": "la Communauté d’agglomération Melun Val de Seine",
@@ -61,7 +81,81 @@ FIELDS = {
     "attendu": "Un budget détaillé des ateliers et l’accord écrit du bailleur pour l’usage du terrain.",
     "prochaine_echeance": f"2{NBSP}avril 2026",
     "contact": "Camille Témoin, chargée de mission, 01 99 00 12 34, politique.ville@exemple.fr",
+    "structure.identifiant": f"SIRET{NBSP}99999999900017",
+    "decision.rang": "3e rang",
+    "relance.precedente": f"1er{NBSP}mars 2027",
 }
+GIVEN: dict[str, dict[str, Any]] = {
+    "AVE": {
+        "convention": f"convention n°{NBSP}2026-12 du 3{NBSP}mars 2026",
+        "changements": ["l’action s’achève le 31 mars 2027 au lieu du 30 novembre 2026"],
+        "retour_le": "2026-10-15",
+    },
+    "PRO": {
+        "demande_le": "2026-09-14", "fin_ancienne": "2026-11-30", "fin_nouvelle": "2027-03-31",
+        "bilan_le": "2027-06-30", "motif": "Les travaux de la salle ont retardé les ateliers",
+    },
+    "VER": {"montant": 240000, "nature": "versement unique", "verse_le": "2026-04-20", "bordereau": "2026-118"},
+    "MED": {
+        "obligation": "remettre le compte rendu financier et le bilan de l’action",
+        "delai_le": "2027-06-15",
+        "faits": [
+            "le compte rendu attendu le 28 février 2027 n’est pas remis",
+            "deux rappels, du 1er mars et du 1er avril 2027, sont restés sans réponse",
+        ],
+        "fondement": f"article{NBSP}10 de la loi n°{NBSP}2000-321 du 12{NBSP}avril 2000",
+    },
+    "REV": {
+        "montant": 86050,
+        "calcul": ["subvention versée, 2 400 €", "dépenses justifiées, 1 539,50 €", "part non justifiée, 860,50 €"],
+        "motifs": ["le compte rendu du 12 mars 2027 justifie 1 539,50 € de dépenses sur 2 400 €"],
+        "fondement": f"article{NBSP}10 de la loi n°{NBSP}2000-321 du 12{NBSP}avril 2000",
+        "contradictoire_le": "2027-04-02",
+        "observations": "Aucune observation ne nous est parvenue.",
+    },
+    "RET-CER": {
+        "organe": "le Bureau communautaire", "acte_numero": "2026-B-061", "acte_du": "2026-10-08",
+        "acte_transmis_le": "2026-10-09", "acte_publie_le": "2026-10-09",
+        "faits": ["le 6 juin 2026, l’accès à l’atelier a été refusé à trois femmes en raison de leur sexe"],
+        "engagement": "égalité et non-discrimination",
+        "contradictoire_le": "2026-07-01", "observations_jusquau": "2026-07-15",
+        "observations": "Vos observations ont été examinées et ne modifient pas ce constat.",
+        "montant": 160000,
+        "calcul": ["de juin à novembre 2026, six mois sur neuf, soit 2 400 € × 6 / 9"],
+        "restitution_le": "2027-03-31",
+    },
+    "RETRAIT": {
+        "organe": "le Bureau communautaire", "acte_numero": "2026-B-061", "acte_du": "2026-10-08",
+        "acte_transmis_le": "2026-10-09", "acte_publie_le": "2026-10-12",
+        "motifs": ["l’action n’a pas commencé au 30 septembre 2026 et ne sera pas menée"],
+        "fondement": f"article L.{NBSP}242-2, 2° du code des relations entre le public et l’administration",
+        "contradictoire_le": "2026-09-01",
+        "observations": "Aucune observation ne nous est parvenue.",
+    },
+    "REC": {
+        "recours_le": "2026-04-02", "sens": "rejeté",
+        "motifs": ["le budget présenté à l’appui du recours reste celui de la demande"],
+        "suite": "Votre demande sera présentée au Bureau communautaire du 14 mai 2026.",
+    },
+    "ATTEST": {
+        "sommes": [[2024, "Jardin partagé", 150000], [2025, "Composter ensemble au pied des tours", 240000]],
+        "usage": "pour servir et valoir ce que de droit",
+    },
+    "AVIS": {
+        "destinataire": ["Monsieur le Maire de Melun", "Direction de la vie associative", "16 rue des Exemples",
+                         "77000 MELUN"],
+        "appel": "Monsieur le Maire",
+        "question": "L’action complète-t-elle celles que la ville soutient déjà dans ce quartier",
+        "reponse_le": "2026-02-12",
+    },
+}  # fmt: skip
+
+
+def known_fields(kind: str) -> dict[str, Field]:
+    plain = {name: Field(name, value) for name, value in FIELDS.items()}
+    return plain | given_fields(kind, GIVEN.get(kind, {}), "au préfet de Seine-et-Marne")
+
+
 LEGAL_FIELDS = {"dpo", "avance", "solde"}
 NOT_SHOWN = {"key", "code", "kind", "check", "type", "field", "when", "layer_name", "value", "unit", "method"}
 
@@ -224,8 +318,12 @@ def test_transversal_criteria_are_the_priorities_of_the_contract() -> None:
     assert {c.code: c.label for c in grid.criteria if c.axis == "transversal"} == priorities
 
 
+def templates() -> list[dict[str, Any]]:
+    return [*load("courriers")["templates"], *load("courriers_suivi")["templates"]]
+
+
 def template(kind: str) -> dict[str, Any]:
-    (found,) = (t for t in load("courriers")["templates"] if t["kind"] == kind)
+    (found,) = (t for t in templates() if t["kind"] == kind)
     return dict(found)
 
 
@@ -235,20 +333,22 @@ def fields(letter: dict[str, Any]) -> set[str]:
 
 
 def legal() -> dict[str, str]:
-    return {text["key"]: text["text"] for text in load("courriers")["legal"]}
+    return {text["key"]: text["text"] for name in ("courriers", "courriers_suivi") for text in load(name)["legal"]}
 
 
-def test_the_seven_letters_are_there_once() -> None:
-    assert [t["kind"] for t in load("courriers")["templates"]] == list(KINDS)
+def test_each_kind_of_letter_is_there_once() -> None:
+    assert [t["kind"] for t in load("courriers")["templates"]] == list(DECIDED)
+    assert [t["kind"] for t in load("courriers_suivi")["templates"]] == list(FOLLOWED)
+    assert set(KINDS) == set(WANTED)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_letter_uses_known_fields_and_legal_texts(kind: str) -> None:
     letter = template(kind)
-    assert fields(letter) <= set(FIELDS)
+    assert fields(letter) <= set(known_fields(kind))
     assert letter["recourse"] is None or letter["recourse"] in legal()
     assert letter["signatory"] in {"agent", "president"}
-    assert {block.get("when") for block in letter["blocks"]} <= {None, "has_meeting", "silence_ahead", "silence_passed"}
+    assert {block.get("when") for block in letter["blocks"]} <= {None, *FLAGS}
 
 
 def test_legal_texts_use_known_fields() -> None:
@@ -282,14 +382,29 @@ def test_decisions_give_the_ways_of_appeal_and_other_letters_do_not_pretend_to()
         "ATT-P": "recours",
         "REF": "recours",
         "AJ": None,
+        "ATT-C": "recours",
+        "ATTENTE": "recours",
+        "AVE": None,
+        "PRO": None,
+        "VER": None,
+        "REL-1": None,
+        "REL-2": None,
+        "MED": None,
+        "REV": "recours",
+        "RET-CER": "recours",
+        "RETRAIT": "recours",
+        "REC": "recours_contentieux",
+        "ATTEST": None,
+        "AVIS": None,
     }
-    assert all("tribunal administratif de Melun" in legal()[key] for key in ("recours", "recours_ar"))
+    assert all("tribunal administratif de Melun" in legal()[key] for key in set(recourse.values()) - {None})
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_letter_holds_on_one_page(kind: str) -> None:
     letter = template(kind)
-    merge = Merge({name: Field(name, value) for name, value in FIELDS.items()})
+    merge = Merge(known_fields(kind))
+    flags = frozenset({"has_meeting", "has_motive", "report_late", "reminded", "recourse_rejected"})
     content = LetterContent(
         kind=kind,
         number="CO-2026-0114",
@@ -303,7 +418,7 @@ def test_letter_holds_on_one_page(kind: str) -> None:
         object=merge.line(letter["object"]),
         detail=merge.line(letter["detail"]),
         salutation=merge.line(letter["salutation"]),
-        blocks=merge_blocks(letter["blocks"], merge, frozenset({"has_meeting", "total", "partial"})),
+        blocks=merge_blocks(letter["blocks"], merge, flags),
         closing=merge.line(letter["closing"]),
         copies=tuple(map(merge.line, letter["copies"])),
         enclosures=tuple(map(merge.line, letter["enclosures"])),

@@ -216,7 +216,7 @@ def test_the_fields_offered_are_those_that_letters_are_merged_with(base_at: Base
     assert {name: words.fields[name].label for name in real} == {name: one.label for name, one in real.items()}
     assert words.fields["structure.nom"].example == "Cultivons l’Exemple"
     assert words.fields["pieces"].shape == letter_template.LIST
-    assert words.recourses.keys() == {"recours", "recours_ar"}
+    assert words.recourses.keys() == {"recours", "recours_ar", "recours_contentieux"}
 
 
 def test_a_trial_on_the_invented_file_lacks_nothing_and_on_a_real_one_names_what_it_lacks(base_at: Base) -> None:

@@ -237,7 +237,10 @@ def test_a_lot_out_of_bounds_is_refused_and_the_vote_needs_its_act(base_at: Open
             letters.compose(session, letter_id=key) for key in letters.not_issued(session, call_id=story.call_id)
         ]
     award = next(c for c in contents if c.kind == "ATT-P")
-    assert [m.label for m in award.missing] == ["transmission et publication de l’acte"]
+    assert [m.sentence for m in award.missing] == [
+        "La délibération n’a pas de date de transmission.",
+        "La délibération n’a pas de date de publication.",
+    ]
     assert refused(store, decisions.return_lot, lot_id=lot, reason="Erreur de montant") == (
         "Ce lot est déjà voté ou retourné."
     )

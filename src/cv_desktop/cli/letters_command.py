@@ -13,6 +13,7 @@ from cv_desktop.cli.base import ACTOR, call_id, may_write, opened
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.domain.conventions import KINDS
+from cv_desktop.domain.letters import told
 from cv_desktop.domain.text import counted
 from cv_desktop.services import applications, letters
 
@@ -81,6 +82,7 @@ def _sorted(store: Store, call: str) -> tuple[list[str], list[dict[str, Any]]]:
                     "application": "".join(span.text for span in reference).partition(": ")[2].strip(),
                     "kind": content.kind,
                     "missing": [m.label for m in content.missing],
+                    "why": told(content.missing),
                 }
             )
     return ready, blocked

@@ -49,7 +49,7 @@ def _value(key: str, value: Any) -> Any:
     match key:
         case "blocks":
             return tuple(_block(b) for b in value)
-        case "missing":
+        case "missing" | "reminders":
             return tuple(Missing(**m) for m in value)
         case "footer":
             return tuple(value)

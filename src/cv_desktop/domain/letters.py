@@ -11,6 +11,7 @@ A block is one of::
 
     {"type": "paragraph", "text": "…"}            running text
     {"type": "amount"}                             the granted amount, in figures and in words
+    {"type": "amount", "sum": "donne.montant"}   another sum, with its words in « donne.montant_lettres »
     {"type": "conditions", "items": [["Versement", "…"], …]}
     {"type": "list", "items": ["…", …]}            bullets written in the template
     {"type": "list", "field": "pieces"}            bullets given by a list field
@@ -28,6 +29,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from cv_desktop.domain.text import NBSP
 
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 
@@ -101,11 +104,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A field that the letter needs and nobody filled."""
+    """A field that the letter needs and nobody filled, or a mention that the law wants and the letter lacks.
+
+    ``sentence`` says the latter in French, with its ``law``; both are empty for a field.
+    """
 
     name: str
     label: str
     source: str
+    sentence: str = ""
+    law: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,7 @@ class LetterContent:
     mark: str = ""  # in the code of each page: one letter, one base (``filing.mark_of``)
     counterpart_quality: tuple[Line, ...] = ()  # of the other party of a convention, which signs beside
     counterpart_name: Line = ()
+    reminders: tuple[Missing, ...] = ()  # what is completed by hand on the paper: it blocks nothing
 
     @property
     def complete(self) -> bool:
@@ -214,7 +223,8 @@ def merge_blocks(blocks: Sequence[Mapping[str, Any]], merge: Merge, flags: froze
             case "paragraph":
                 merged.append(Paragraph(merge.line(block["text"])))
             case "amount":
-                merged.append(Amount(merge.line("{montant}"), merge.line("{montant_lettres}")))
+                name = block.get("sum", "montant")
+                merged.append(Amount(merge.line(f"{{{name}}}"), merge.line(f"{{{name}_lettres}}")))
             case "conditions":
                 items = tuple((label, merge.line(text)) for label, text in block["items"])
                 before = merged[-1] if merged else None
@@ -244,6 +254,49 @@ def lists_of(template: Mapping[str, Any]) -> frozenset[str]:
 
 
 def fields_of(template: Mapping[str, Any]) -> frozenset[str]:
-    """Names of all the fields that a template uses, those of its lists and of its amount included."""
-    amount = {"montant", "montant_lettres"} if any(b["type"] == "amount" for b in template["blocks"]) else set()
-    return frozenset(_FIELD.findall(repr(template))) | lists_of(template) | amount
+    """Names of all the fields that a template uses, those of its lists and of its amounts included."""
+    sums = {block.get("sum", "montant") for block in template["blocks"] if block["type"] == "amount"}
+    amounts = sums | {f"{name}_lettres" for name in sums}
+    return frozenset(_FIELD.findall(repr(template))) | lists_of(template) | amounts
+
+
+def told(missing: Sequence[Missing]) -> str:
+    """What a letter lacks, in a few words: « 1 champ vide : adresse. », « La délibération n’a pas de date… (CGCT…). »
+
+    One mention that the law wants is said whole; of several, the first is, after their names.
+    """
+    names = list(dict.fromkeys(one.label for one in missing))
+    legal = next((one for one in missing if one.sentence), None)
+    if legal is None:
+        plural = "s" if len(names) > 1 else ""
+        return f"{len(names)} champ{plural} vide{plural}{NBSP}: {', '.join(names)}."
+    said = f"{legal.sentence.removesuffix('.')} ({legal.law})."
+    return said if len(names) == 1 else f"{len(names)} points à compléter{NBSP}: {', '.join(names)}. {said}"
+
+
+def text_of(content: LetterContent) -> str:
+    """All that the pages of a letter say, one part after the other."""
+    lines = [
+        *content.agent, *content.references, *content.addressee, content.place_date, content.object, content.detail,
+        content.salutation, *(line for block in content.blocks for line in lines_of(block)), content.closing,
+        *content.copies, *content.enclosures, *content.signatory_quality, content.signatory_name,
+    ]  # fmt: skip
+    said = (content.authority_kind, content.authority, content.direction, *map(plain, lines))
+    return "\n".join((*said, content.recourse, *content.footer))
+
+
+def lines_of(block: Block) -> tuple[Line, ...]:
+    """The lines of a block, its labels left aside."""
+    match block:
+        case Paragraph(line):
+            return (line,)
+        case Amount(figures, words):
+            return (figures, words)
+        case Conditions(items):
+            return tuple(line for _label, line in items)
+        case Bullets(items):
+            return items
+        case Heading(line):
+            return (line,)
+        case Table(_head, rows):
+            return tuple(cell for row in rows for cell in row)

@@ -16,8 +16,11 @@ from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, Span, fields_of, lists_of, merge_blocks
 from cv_desktop.services import convention_fields
-from cv_desktop.services.letter_fields import Subject, fields, flags
+from cv_desktop.services.letter_checks import checked
+from cv_desktop.services.letter_fields import Subject
+from cv_desktop.services.letter_given import ANSWERS
 from cv_desktop.services.letter_signs import unprintable
+from cv_desktop.services.letter_values import conditions, values
 
 _FRAME = frozenset({"structure.nom", "civilite", "adresse", "ville", "service_ville", "envoi"})
 # A stamp with the name is usual on paper; the screens warn until a signatory is set.
@@ -30,12 +33,14 @@ def content_of(session: Session, letter: Letter, *, number: str, day: date) -> L
     """What a letter dated ``day`` says; ``number`` is empty while it is not issued."""
     subject = Subject.load(session, letter.application_id, letter.decision_id)
     template: dict[str, Any] = session.get_one(LetterTemplate, letter.template_id).content
-    own = (letter.given or {}).get(OWN_BLOCKS)
+    given: dict[str, Any] = letter.given or {}
+    own = given.get(OWN_BLOCKS)
     whole = template if own is None else {**template, "blocks": own}
-    found = fields(session, subject, day, lists_of(whole))
-    asked = flags(session, subject, day)
+    answers = given.get(ANSWERS, {})
+    found = values(session, subject, day, kind=letter.kind, answers=answers, lists=lists_of(whole))
+    asked = conditions(session, subject, day, answers)
     if letter.kind in KINDS:
-        found |= convention_fields.fields(session, subject, day, letter.given or {})
+        found |= convention_fields.fields(session, subject, day, given)
         asked |= convention_fields.flags(session, subject)
     content = merged(session, subject, whole, found, asked, kind=letter.kind, number=number, day=day)
     return _cancelling(content, session.get(Letter, letter.replaces_id)) if letter.replaces_id else content
@@ -56,13 +61,14 @@ def merged(
     known = {**found, **frame_fields(subject)}
     merge = Merge(known)
     by_agent = template.get("signatory") == "agent"
-    recourse = template.get("recourse")
+    recourse = template.get("recourse") if template.get("recourse_when") in (None, *asked) else None
     privacy = settings.text_in_force(session, "donnees_personnelles", day)
     reference = f"Nos réf. : {{dossier.numero}}{f' · {number}' if number else ''}"
+    signed_by = subject.setting("agent_name" if by_agent else "signatory_name")
     parts: dict[str, Any] = {
         "agent": _lines(merge, *_agent(subject)),
-        "references": _lines(merge, reference, "Vos réf. : demande du {dossier.depose_le}", "Envoi : {envoi}"),
-        "addressee": _lines(merge, "{structure.nom}", "{civilite}", "{adresse}", "{ville}"),
+        "references": _lines(merge, reference, "Vos réf. : demande du {dossier.depose_le}", _sending(template)),
+        "addressee": _addressee(merge, template),
         "place_date": merge.line(f"{{service_ville}}, le {long_date(day)}"),
         "object": merge.line(template["object"]),
         "detail": merge.line(template["detail"]),
@@ -72,10 +78,10 @@ def merged(
         "copies": _lines(merge, *template.get("copies", [])),
         "enclosures": _lines(merge, *template.get("enclosures", [])),
         "signatory_quality": _lines(merge, *_quality(subject, by_agent)),
-        "signatory_name": merge.line(_signed(subject.setting("agent_name" if by_agent else "signatory_name"))),
+        "signatory_name": merge.line(_signed(signed_by)),
     }
     *quality, name = _lines(merge, *template.get("counterpart", [""]))
-    return LetterContent(
+    content = LetterContent(
         kind=kind,
         number=number,
         authority=subject.setting("authority"),
@@ -96,6 +102,18 @@ def merged(
         counterpart_name=name,
         **parts,
     )
+    return checked(content, subject, known, asked, signed_by)
+
+
+def _addressee(merge: Merge, template: Mapping[str, Any]) -> tuple[Line, ...]:
+    """The structure, or who the template names: one line for each line of a list."""
+    if "addressee" not in template:
+        return _lines(merge, "{structure.nom}", "{civilite}", "{adresse}", "{ville}")
+    return tuple(line for text in template["addressee"] for line in merge.items(text))
+
+
+def _sending(template: Mapping[str, Any]) -> str:
+    return f"Envoi : {template.get('sending') or '{envoi}'}"
 
 
 def _facts(s: Subject, kind: str, number: str, day: date) -> list[tuple[str, Any]]:

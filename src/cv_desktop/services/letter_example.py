@@ -16,9 +16,10 @@ from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import calls, institution
 from cv_desktop.domain.dates import NBSP, long_date
+from cv_desktop.domain.letter_forms import FORMS, example
 from cv_desktop.domain.letters import Field
 from cv_desktop.domain.rules import Rules
-from cv_desktop.services import letter_fields
+from cv_desktop.services import letter_fields, letter_values
 from cv_desktop.services.letter_content import frame_fields
 from cv_desktop.services.letter_fields import Subject
 
@@ -28,7 +29,7 @@ _SAID: dict[str, str | tuple[str, ...]] = {
     "pieces": (f"statuts (article{NBSP}9){NBSP};", f"RIB au nom de l’association (article{NBSP}9)."),
     "motifs": (f"le budget dépasse le maximum du règlement, 3{NBSP}000{NBSP}€ (article{NBSP}5).",),
 }
-FLAGS = frozenset({"has_meeting", "silence_ahead"})
+FLAGS = frozenset({"has_meeting", "silence_ahead", "report_late", "has_motive", "reminded", "recourse_rejected"})
 
 
 def subject(session: Session, year: int) -> Subject:
@@ -66,6 +67,7 @@ def subject(session: Session, year: int) -> Subject:
             amount_cents=2_400_00,
             motive="Le budget de communication a été ramené au besoin de l’action",
             condition="",
+            rank=3,
         ),
         lot=Lot(
             body="Bureau communautaire",
@@ -85,9 +87,10 @@ def _rules(session: Session) -> Rules:
     return Rules(calls.parameter_of(row) for row in session.scalars(query.order_by(RulesParameter.version)))
 
 
-def fields(session: Session, invented: Subject, day: date) -> dict[str, Field]:
-    """Every field of a letter on the invented file, none empty: what nothing fills says its own name."""
-    found = letter_fields.fields(session, invented, day, frozenset())
+def fields(session: Session, invented: Subject, day: date, kind: str) -> dict[str, Field]:
+    """Every field of a letter of a kind on the invented file, none empty: what nothing fills says its own name."""
+    answers = {ask.name: example(ask, day) for ask in FORMS.get(kind, ())}
+    found = letter_values.values(session, invented, day, kind=kind, answers=answers, lists=frozenset())
     found |= letter_fields.listed(session, (), day) | frame_fields(invented)
     return {name: one if not one.empty else _filled(name, one, day) for name, one in found.items()}
 

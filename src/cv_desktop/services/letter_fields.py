@@ -156,12 +156,21 @@ def act_reference(lot: Lot, recipient: str) -> str | None:
     """
     if not lot.act_number or lot.act_on is None or lot.sent_to_prefect_on is None or lot.published_on is None:
         return None
-    alone = "président" in (lot.body or "").casefold()
-    kind = "décision" if alone else "délibération"
-    base = f"{kind} n°{NBSP}{lot.act_number} du {long_date(lot.act_on)}, transmise {recipient or CONTROL}"
-    if lot.sent_to_prefect_on == lot.published_on:
-        return f"{base} et publiée le {long_date(lot.published_on)}"
-    return f"{base} le {long_date(lot.sent_to_prefect_on)} et publiée le {long_date(lot.published_on)}"
+    nature = act_nature(lot.body)
+    return cited(nature, lot.act_number, lot.act_on, lot.sent_to_prefect_on, lot.published_on, recipient)
+
+
+def act_nature(body: str | None) -> str:
+    """« décision » of the president alone, « délibération » of an assembly."""
+    return "décision" if "président" in (body or "").casefold() else "délibération"
+
+
+def cited(nature: str, number: str, on: date, sent_on: date, published_on: date, recipient: str) -> str:
+    """An act as a letter cites it, with its transmission and its publication, said once when they are of one day."""
+    base = f"{nature} n°{NBSP}{number} du {long_date(on)}, transmise {recipient or CONTROL}"
+    if sent_on == published_on:
+        return f"{base} et publiée le {long_date(published_on)}"
+    return f"{base} le {long_date(sent_on)} et publiée le {long_date(published_on)}"
 
 
 def report_due(rules: Rules, year: int, ends_on: date | None) -> date | None:

@@ -16,9 +16,10 @@ from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_template import Vocabulary, known
 from cv_desktop.domain.letters import Field, LetterContent, lists_of
-from cv_desktop.services import convention_fields, convocations, letter_example, letter_fields
+from cv_desktop.services import convention_fields, convocations, letter_example, letter_values
 from cv_desktop.services.letter_content import frame_fields, merged
 from cv_desktop.services.letter_fields import Subject
+from cv_desktop.services.letter_given import ANSWERS
 from cv_desktop.services.letter_signs import lacking
 
 
@@ -36,7 +37,7 @@ def vocabulary(session: Session, *, kind: str, day: date) -> Vocabulary:
     if kind == convocations.KIND:
         return Vocabulary(known(convocations.example_fields(session, day)), convocations.FLAGS, lacking=lacking)
     invented = letter_example.subject(session, day.year)
-    conditions = letter_fields.FLAGS | (convention_fields.FLAGS if kind in KINDS else {})
+    conditions = letter_values.FLAGS | (convention_fields.FLAGS if kind in KINDS else {})
     return Vocabulary(known(_example(session, kind, invented, day)), conditions, recourses, lacking)
 
 
@@ -54,7 +55,7 @@ def on_example(session: Session, *, kind: str, content: Mapping[str, Any], day: 
 def on_file(session: Session, *, kind: str, content: Mapping[str, Any], application_id: str, day: date) -> Trial:
     """The text on a real file, with its decision in force when it has one; what the file lacks is boxed."""
     subject = Subject.load(session, application_id, queries.decision_of(session, application_id=application_id))
-    return _tried(session, subject, kind, content, day)
+    return _tried(session, subject, kind, content, day, {})
 
 
 def on_letter(session: Session, *, letter_id: str, blocks: list[dict[str, Any]]) -> Trial:
@@ -64,18 +65,21 @@ def on_letter(session: Session, *, letter_id: str, blocks: list[dict[str, Any]])
         raise UserError("Ce courrier n’existe plus\u00a0: son dossier ne le demande plus.")
     subject = Subject.load(session, letter.application_id, letter.decision_id)
     content = {**queries.content(session, letter.template_id), "blocks": blocks}
-    return _tried(session, subject, letter.kind, content, today(session))
+    return _tried(session, subject, letter.kind, content, today(session), (letter.given or {}).get(ANSWERS, {}))
 
 
 def _example(session: Session, kind: str, invented: Subject, day: date) -> dict[str, Field]:
-    found = letter_example.fields(session, invented, day)
+    found = letter_example.fields(session, invented, day, kind)
     return found | convention_fields.example(session, invented, day) if kind in KINDS else found
 
 
-def _tried(session: Session, subject: Subject, kind: str, content: Mapping[str, Any], day: date) -> Trial:
+def _tried(
+    session: Session, subject: Subject, kind: str, content: Mapping[str, Any], day: date, answers: Mapping[str, Any]
+) -> Trial:
+    found = letter_values.values(session, subject, day, kind=kind, answers=answers, lists=lists_of(content))
+    asked = letter_values.conditions(session, subject, day, answers)
     # A merge asks the names it finds: those of the frame are there too.
-    found = letter_fields.fields(session, subject, day, lists_of(content)) | frame_fields(subject)
-    asked = letter_fields.flags(session, subject, day)
+    found |= frame_fields(subject)
     if kind in KINDS:
         found |= convention_fields.fields(session, subject, day, {})
         asked |= convention_fields.flags(session, subject)

@@ -31,7 +31,7 @@ from cv_desktop.domain.conventions import CONVENTION
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.filing import mark_of
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
-from cv_desktop.domain.letters import LetterContent, Missing
+from cv_desktop.domain.letters import LetterContent, Missing, told
 from cv_desktop.domain.text import counted, fold
 from cv_desktop.services import requests
 from cv_desktop.services.applications import checks_of
@@ -151,7 +151,7 @@ def mark_read(session: Session, *, letter_id: str) -> Changes:
     letter = _open(session, letter_id)
     content = content_of(session, letter, number="", day=today(session))
     if not content.complete:
-        raise UserError(_empty(content))
+        raise UserError(told(content.missing))
     return _set_state(session, letter, "read")
 
 
@@ -354,7 +354,7 @@ def _issue(
     content = content_of(session, letter, number=number, day=day)
     content = replace(content, mark=mark_of(letter.id, number, content.dated_on))
     if not content.complete:
-        raise UserError(f"{_empty(content)} Aucun courrier de ce groupe n’est émis.")
+        raise UserError(f"{told(content.missing)} Aucun courrier de ce groupe n’est émis.")
     pdf = render(content)
     file = session.get_one(Application, letter.application_id)
     letter.state, letter.year, letter.seq, letter.number = "issued", day.year, seq, number
@@ -379,12 +379,6 @@ def _issue(
         after={"number": number, "sha256": letter.sha256, "template": letter.template_id},
     )
     return Issued(letter.id, letter.kind, number, folder / letter.filename), pdf
-
-
-def _empty(content: LetterContent) -> str:
-    names = ", ".join(dict.fromkeys(m.label for m in content.missing))
-    count = len({m.label for m in content.missing})
-    return f"{count} champ{'s' if count > 1 else ''} vide{'s' if count > 1 else ''} : {names}."
 
 
 def _slug(text: str) -> str:

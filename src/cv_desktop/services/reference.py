@@ -196,7 +196,7 @@ def _grids(session: Session, table: Table, version: int, effective: date) -> Non
         )
 
 
-def _letters(session: Session, table: Table, version: int, effective: date) -> None:
+def _letters(session: Session, table: Table, _version: int, effective: date) -> None:
     written = session.scalars(select(LetterTemplate).order_by(LetterTemplate.version)).all()
     last = {row.kind: row.version for row in written}
     general = {row.kind: row for row in written if row.call_id is None}
@@ -211,7 +211,7 @@ def _letters(session: Session, table: Table, version: int, effective: date) -> N
                 call_id=None,
                 kind=template["kind"],
                 label=template["label"],
-                version=max(version, last.get(template["kind"], 0) + 1),
+                version=last.get(template["kind"], 0) + 1,
                 effective_from=effective,
                 content=content,
                 to_validate=True,
@@ -271,6 +271,7 @@ _TABLES: dict[str, Callable[[Session, Table, int, date], None]] = {
     "grilles": _grids,
     "courriers": _letters,
     "conventions": _letters,
+    "courriers_suivi": _letters,
     "seances": _letters,
     "motifs": _motives,
     "motifs_gestes": _motives,

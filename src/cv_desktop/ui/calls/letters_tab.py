@@ -14,7 +14,7 @@ from cv_desktop.db.queries import letter_templates as templates
 from cv_desktop.db.queries.calls import TextRow
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.letter_template_comparison import words
-from cv_desktop.services.letter_fields import FLAGS
+from cv_desktop.services.letter_values import FLAGS
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.calls.tab import Tab

@@ -8,10 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from cv_desktop.domain.letters import Missing
+from cv_desktop.domain.letters import Missing, told
 from cv_desktop.services.letter_files import Damage
 from cv_desktop.ui import icons, theme
-from cv_desktop.ui.letters.entries import fields
 from cv_desktop.ui.look import colors
 
 WAYS = {
@@ -67,7 +66,7 @@ class AlertBar(QFrame):
         self._missing = missing
         self.setVisible(bool(missing))
         if missing:
-            self._say(fields(missing), UNTIL, way(missing[0]))
+            self._say(told(missing), UNTIL, way(missing[0]))
 
     def put_damage(self, damage: Damage) -> None:
         self._missing = ()

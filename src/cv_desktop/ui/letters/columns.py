@@ -7,11 +7,12 @@ from datetime import date
 
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.dispatches import CHANNELS
+from cv_desktop.domain.letters import told
 from cv_desktop.domain.money import figures
 from cv_desktop.domain.recourses import last_day
 from cv_desktop.services.letter_files import Damage
 from cv_desktop.ui.badges import Badge
-from cv_desktop.ui.letters.entries import Entry, fields
+from cv_desktop.ui.letters.entries import Entry
 from cv_desktop.ui.tables.columns import Column
 
 STATES = {
@@ -67,7 +68,7 @@ def columns(toggle: Callable[[Entry, bool], None]) -> list[Column[Entry]]:
             width=128,
             badge=lambda x: Badge(alert(x), "danger", "triangle-alert", tinted=True) if alert(x) else None,
             accessible=lambda x: (
-                f"Alerte : {fields(x.missing) if x.missing else alert(x)}" if alert(x) else "Aucune alerte"
+                f"Alerte : {told(x.missing) if x.missing else alert(x)}" if alert(x) else "Aucune alerte"
             ),
         ),
         Column("signer", "Signé par", lambda x: x.row.signed.signer if x.row.signed else "", width=150, hidden=True),

@@ -24,6 +24,20 @@ PLURALS = {
     "AJ": "Ajournements",
     "CONV": "Conventions",
     "CONV-A": "Avenants",
+    "ATT-C": "Attributions avec convention",
+    "ATTENTE": "Listes d’attente",
+    "AVE": "Envois d’avenant",
+    "PRO": "Prolongations",
+    "VER": "Avis de versement",
+    "REL-1": "Rappels du bilan",
+    "REL-2": "Derniers rappels du bilan",
+    "MED": "Mises en demeure",
+    "REV": "Demandes de reversement",
+    "RET-CER": "Retraits (contrat d’engagement)",
+    "RETRAIT": "Retraits d’attribution",
+    "REC": "Réponses aux recours",
+    "ATTEST": "Attestations",
+    "AVIS": "Demandes d’avis",
 }
 
 
@@ -91,13 +105,6 @@ def choices(rows: Sequence[LetterRow]) -> list[Choice]:
 
 def in_tab(row: LetterRow, tab: str) -> bool:
     return tab == ALL or row.state in _SHOWN.get(tab, ())
-
-
-def fields(missing: Sequence[Missing]) -> str:
-    """« 2 champs vides : compte bancaire, adresse. »"""
-    names = list(dict.fromkeys(x.label for x in missing))
-    plural = "s" if len(names) > 1 else ""
-    return f"{len(names)} champ{plural} vide{plural} : {', '.join(names)}."
 
 
 def letters(count: int, word: str = "courrier") -> str:

@@ -1,0 +1,68 @@
+"""Merge fields and flags of the letters that follow a decision: rank, reminders, threshold of a convention."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.decision import Letter
+from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.letters import Field
+from cv_desktop.domain.text import NBSP
+from cv_desktop.services.letter_fields import Subject, report_due
+
+FLAGS = {
+    "has_motive": "si la décision a un motif",
+    "report_ahead": "avant la date du bilan",
+    "report_late": "après la date du bilan",
+    "reminded": "si un premier rappel est parti",
+}
+
+
+def follow_up_fields(session: Session, subject: Subject) -> dict[str, Field]:
+    """The rank on the waiting list, the numbers of the structure, the day of the reminder before."""
+    rank = subject.decision.rank if subject.decision else None
+    reminded = _reminded_on(session, subject.file.id)
+    return {
+        "decision.rang": Field("rang sur la liste d’attente", ordinal(rank) if rank else None, "act"),
+        "structure.identifiant": Field("SIRET ou RNA", _identity(subject), "structure"),
+        "relance.precedente": Field("date du rappel", long_date(reminded) if reminded else None, "letter"),
+    }
+
+
+def follow_up_flags(session: Session, subject: Subject, day: date) -> frozenset[str]:
+    """What is true of a file once it is decided, on a day."""
+    found = set()
+    decision = subject.decision
+    if decision is not None and decision.motive.strip():
+        found.add("has_motive")
+    due = report_due(subject.rules, subject.call.year, subject.file.ends_on)
+    if due is not None:
+        found.add("report_ahead" if day <= due else "report_late")
+    if _reminded_on(session, subject.file.id):
+        found.add("reminded")
+    return frozenset(found)
+
+
+def ordinal(rank: int) -> str:
+    """« 1er rang », « 3e rang »."""
+    return f"{'1er' if rank == 1 else f'{rank}e'} rang"
+
+
+def _identity(subject: Subject) -> str | None:
+    structure = subject.structure
+    if structure.siret:
+        return f"SIRET{NBSP}{structure.siret}"
+    return f"RNA{NBSP}{structure.rna}" if structure.rna else None
+
+
+def _reminded_on(session: Session, application_id: str) -> date | None:
+    query = (
+        select(Letter.dated_on)
+        .where(Letter.application_id == application_id, Letter.kind == "REL-1", Letter.number.is_not(None))
+        .order_by(Letter.dated_on.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()
