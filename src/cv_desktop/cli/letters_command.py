@@ -48,7 +48,7 @@ def issue(arguments: Namespace) -> tuple[Answer, int]:
     lines = [f"{counted(len(done), 'courrier écrit')} dans {out}."]
     lines += [f"  {kind} : {count}" for kind, count in counts.items()]
     lines += [f"  Texte modifiable : {name}" for name in texts]
-    lines += [f"  Bloqué, {b['application']} ({b['kind']}) : champs vides, {', '.join(b['missing'])}." for b in blocked]
+    lines += [f"  Bloqué, {b['application']} ({b['kind']})\u00a0: {b['why']}" for b in blocked]
     return Answer(data, tuple(lines)), 0
 
 

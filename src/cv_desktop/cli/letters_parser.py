@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cv_desktop.cli import letters_bench, letters_command, letters_parapheur, letters_send, letters_sign
+from cv_desktop.cli import (
+    letters_bench,
+    letters_command,
+    letters_parapheur,
+    letters_prepare,
+    letters_send,
+    letters_sign,
+)
 from cv_desktop.cli.parsing import Parser, campaign, day, positive, verb
 from cv_desktop.domain.dispatches import CHANNELS
 
@@ -19,6 +26,7 @@ def add(verbs: argparse._SubParsersAction[Parser]) -> None:
     issued.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où copier les PDF")
     issued.add_argument("--docx", action="store_true", help="y écrit aussi le texte modifiable des conventions")
     issued.set_defaults(run=letters_command.issue)
+    _prepare(of_letters)
     _sign(of_letters)
     _send(of_letters)
     _parapheur(of_letters)
@@ -26,6 +34,17 @@ def add(verbs: argparse._SubParsersAction[Parser]) -> None:
     timed.add_argument("count", type=positive, metavar="N", help="nombre de courriers d’exemple")
     timed.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où les écrire")
     timed.set_defaults(run=letters_bench.bench)
+
+
+def _prepare(verbs: argparse._SubParsersAction[Parser]) -> None:
+    made = verb(verbs, "prepare", "prépare les courriers dus d’une campagne, ou un courrier à la main pour un dossier")
+    campaign(made)
+    made.add_argument("--kind", metavar="TYPE", help="un seul type de courrier, VER")
+    made.add_argument("--application", metavar="NUMÉRO", help="le dossier du courrier préparé à la main")
+    made.add_argument("--given", type=Path, metavar="FICHIER",
+                      help="fichier json des indications de ce courrier, un nom et une valeur chacune")  # fmt: skip
+    made.add_argument("--reminders", action="store_true", help="les rappels de bilan dus à ce jour")
+    made.set_defaults(run=letters_prepare.prepare)
 
 
 def _sign(verbs: argparse._SubParsersAction[Parser]) -> None:

@@ -217,7 +217,8 @@ def example(ask: Ask, day: date) -> Any:
 
 def _read(ask: Ask, value: Any) -> Any:
     parts = value if isinstance(value, list) else [value]
-    text = "\n".join(str(part) for part in parts if part is not None)
+    lines = (";".join(map(str, part)) if isinstance(part, list) else str(part) for part in parts if part is not None)
+    text = "\n".join(lines)
     if not text.strip():
         return ""
     try:

@@ -30,6 +30,7 @@ from cv_desktop.domain.completion import points
 from cv_desktop.domain.conventions import CONVENTION
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.filing import mark_of
+from cv_desktop.domain.letter_forms import FORMS
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
 from cv_desktop.domain.letters import LetterContent, Missing, told
 from cv_desktop.domain.text import counted, fold
@@ -40,7 +41,7 @@ from cv_desktop.services.letter_content import content_of
 FOLDER = "courriers"
 REQUEST = "AR-P"
 BEFORE_MEETING = ("AR", REQUEST, "IRR")
-OF_OUTCOME = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ"}
+OF_OUTCOME = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ", "waiting": "ATTENTE"}
 # The award that comes with a convention (loi n° 2000-321, article 10).
 WITH_CONVENTION = "ATT-C"
 # What the state of a file calls for by itself; any other kind is prepared by hand and waits for nobody's leave.
@@ -122,7 +123,7 @@ def not_issued(session: Session, *, call_id: str) -> list[str]:
         .where(Letter.call_id == call_id, Letter.number.is_(None))
         .order_by(Application.seq)
     )
-    order = {kind: rank for rank, kind in enumerate(_CALLED_FOR)}
+    order = {kind: rank for rank, kind in enumerate((*_CALLED_FOR, *FORMS))}
     return [key for key, kind in sorted(session.execute(query), key=lambda row: order.get(row[1], len(order)))]
 
 
@@ -283,7 +284,6 @@ def _due(session: Session, call_id: str) -> dict[tuple[str, str], str | None]:
     told = _told(session, call_id)
     worded = session.scalar(select(LetterTemplate.id).where(LetterTemplate.kind == WITH_CONVENTION).limit(1))
     for key, decision, outcome in decisions:
-        # One that waits on the list is told when it leaves it.
         if outcome not in OF_OUTCOME:
             continue
         found = standings.get(decision)

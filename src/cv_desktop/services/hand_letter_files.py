@@ -1,0 +1,126 @@
+"""What a file is when a letter is prepared by hand for it, and the answers that the base already holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.call import Call
+from cv_desktop.db.models.decision import Decision, DecisionEnd, Recourse
+from cv_desktop.db.models.movement import Movement
+from cv_desktop.db.queries import movements, reports, rules
+from cv_desktop.domain.hand_letters import Situation
+from cv_desktop.domain.letter_forms import ACCEPTED, FORMS, REJECTED
+from cv_desktop.domain.movements import Bucket
+from cv_desktop.services import versions
+from cv_desktop.services.letter_fields import report_due
+
+_ANSWER = {"accepted": ACCEPTED, "rejected": REJECTED}
+
+
+def granted(session: Session, application_id: str) -> Decision | None:
+    """The decision in force that gives money to a file, None when there is none."""
+    decision = versions.current(session, application_id)
+    return decision if decision is not None and decision.amount_cents > 0 else None
+
+
+def situation(session: Session, file: Application) -> Situation:
+    """What is true of a file today."""
+    call = session.get_one(Call, file.call_id)
+    gives = granted(session, file.id)
+    known = reports.before(session, call.year + 1, file.structure_id).get(file.structure_id, [])
+    mine = select(Decision.id).where(Decision.application_id == file.id)
+    withdrawn = mine.join(DecisionEnd, DecisionEnd.decision_id == Decision.id).where(DecisionEnd.kind != "renounced")
+    return Situation(
+        deposited=file.status != "draft",
+        decided=versions.current(session, file.id) is not None,
+        granted=gives is not None,
+        ended=gives is None and session.scalars(withdrawn).first() is not None,
+        challenged=_recourse(session, file.id) is not None,
+        due_on=report_due(rules.of_application(session, file.id), call.year, file.ends_on) if gives else None,
+        reported=reports.received_on(known, file.number, call.year) is not None,
+    )
+
+
+def answers_of(session: Session, file: Application, kind: str) -> dict[str, Any]:
+    """The answers of a form that the base holds, and the first usual one of the others that have one."""
+    found: dict[str, Any] = {
+        ask.name: ask.usual[0] for ask in FORMS[kind] if ask.usual and ask.shape != "choice" and ask.name not in _TOLD
+    }
+    match kind:
+        case "PRO" if file.ends_on:
+            found["fin_ancienne"] = file.ends_on.isoformat()
+        case "VER":
+            found |= _payment(session, file)
+        case "RETRAIT":
+            found |= _withdrawal(session, file)
+        case "REC":
+            recourse = _recourse(session, file.id)
+            if recourse is not None:
+                found["recours_le"] = recourse.filed_on.isoformat()
+                if recourse.outcome in _ANSWER:
+                    found["sens"] = _ANSWER[recourse.outcome]
+        case "ATTEST":
+            found["sommes"] = _paid(session, file.structure_id)
+    return {name: value for name, value in found.items() if value not in ("", [], None)}
+
+
+# What is said of the association's own words is never supposed, nor the body that decided.
+_TOLD = frozenset({"observations", "organe"})
+
+
+def _payment(session: Session, file: Application) -> dict[str, Any]:
+    """What was paid last, else what is called or still engaged, in cents."""
+    last = session.scalars(
+        select(Movement)
+        .where(Movement.application_id == file.id, Movement.target == Bucket.PAID.value)
+        .order_by(Movement.at.desc(), Movement.id.desc())
+        .limit(1)
+    ).first()
+    if last is not None:
+        return {"montant": last.amount_cents, "verse_le": last.at.date().isoformat()}
+    held = movements.balances(session, call_id=file.call_id, files=[file.id]).get(file.id, {})
+    return {"montant": held.get(Bucket.CALLED) or held.get(Bucket.ENGAGED)}
+
+
+def _withdrawal(session: Session, file: Application) -> dict[str, Any]:
+    query = (
+        select(DecisionEnd)
+        .join(Decision, Decision.id == DecisionEnd.decision_id)
+        .where(Decision.application_id == file.id, DecisionEnd.kind != "renounced")
+        .order_by(DecisionEnd.recorded_at.desc())
+    )
+    end = session.scalars(query).first()
+    if end is None:
+        return {}
+    rule = next(ask for ask in FORMS["RETRAIT"] if ask.name == "fondement").usual
+    return {"motifs": [end.reason], "fondement": rule[1] if end.kind == "illegal" else rule[0]}
+
+
+def _paid(session: Session, structure_id: str) -> list[list[Any]]:
+    """Year, action and cents of what each file of a structure was paid, less what came back."""
+    query = (
+        select(Call.year, Application.title, Movement.target, Movement.source, Movement.amount_cents)
+        .join(Application, Application.id == Movement.application_id)
+        .join(Call, Call.id == Movement.call_id)
+        .where(Application.structure_id == structure_id)
+        .where((Movement.target == Bucket.PAID.value) | (Movement.source == Bucket.PAID.value))
+        .order_by(Call.year, Application.seq)
+    )
+    sums: dict[tuple[int, str], int] = {}
+    for year, title, target, _source, cents in session.execute(query):
+        sums[year, title] = sums.get((year, title), 0) + (cents if target == Bucket.PAID.value else -cents)
+    return [[year, title, cents] for (year, title), cents in sums.items() if cents > 0]
+
+
+def _recourse(session: Session, application_id: str) -> Recourse | None:
+    query = (
+        select(Recourse)
+        .join(Decision, Decision.id == Recourse.decision_id)
+        .where(Decision.application_id == application_id, Recourse.kind == "gracious")
+        .order_by(Recourse.filed_on.desc())
+    )
+    return session.scalars(query).first()
