@@ -48,7 +48,8 @@ def _by_hand(store: Store, call: str, number: str, kind: str, given: dict[str, A
         raise UserError(f"Aucun dossier de cette campagne n’a le numéro {quote(number)}.")
     with store.write(ACTOR) as session:
         answers = {**hand_letters.usual(session, application_id=key, kind=kind), **given}
-        _changes, letter = hand_letters.prepare(session, application_id=key, kind=kind, answers=answers)
+        made = hand_letters.prepare(session, application_id=key, kind=kind, answers=answers)
+        (letter,) = (touched for noun, touched in made.touched if noun == "letter")
         missing = letters.missing(session, letter_ids=[letter])[letter]
     lines = [f"1 courrier {kind} préparé pour {number}."]
     if missing:

@@ -57,8 +57,8 @@ def answers(session: Session, *, letter_id: str) -> dict[str, str]:
     return _typed(letter.kind, (letter.given or {}).get(ANSWERS, {}))
 
 
-def prepare(session: Session, *, application_id: str, kind: str, answers: Mapping[str, Any]) -> tuple[Changes, str]:
-    """Prepare a letter with the answers typed for it; gives its key.
+def prepare(session: Session, *, application_id: str, kind: str, answers: Mapping[str, Any]) -> Changes:
+    """Prepare a letter with the answers typed for it.
 
     Raises UserError when the kind is not prepared by hand, makes no sense for this file, or on a wrong answer.
     """
@@ -71,7 +71,7 @@ def prepare(session: Session, *, application_id: str, kind: str, answers: Mappin
     kept = read(kind, answers, _bounds(session, file))
     letter = _new(session, file, kind, {ANSWERS: kept})
     _record(session, letter, file, "prepared", f"préparé à la main pour {file.number}", after=kept)
-    return Changes.of("letter", letter.id, undo=Step(remove, {"letter_id": letter.id})), letter.id
+    return Changes.of("letter", letter.id, undo=Step(remove, {"letter_id": letter.id}))
 
 
 def change(session: Session, *, letter_id: str, answers: Mapping[str, Any]) -> Changes:

@@ -20,8 +20,6 @@ from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message
 
-DECISION_LETTERS = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ"}
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -78,6 +76,7 @@ class Passages(QObject):
             Passage("Déclarer irrecevable…", dossier.why_not_ineligible, self.declare_ineligible),
             Passage("Rouvrir…", dossier.why_not_reopen, self.reopen),
             Passage("Enregistrer le retrait…", _why_not_withdraw(dossier), self.withdraw),
+            Passage("Préparer un courrier…", _why_not_letter(dossier), self.prepare_by_hand),
             Passage("Supprimer le brouillon", _why_not_delete(dossier), self.delete),
             *self._renewals(),
         ]
@@ -240,10 +239,25 @@ class Passages(QObject):
         if dossier is None:
             return
         outcome = dossier.record.row.progress.outcome
-        kind = "IRR" if dossier.status is ApplicationStatus.INELIGIBLE else DECISION_LETTERS[outcome or "granted"]
-        done = self._context.do("courrier préparé", letters.prepare, call_id=dossier.record.call_id, kinds=(kind,))
+        told = letters.OF_OUTCOME[outcome or "granted"]
+        kinds = ("IRR",) if dossier.status is ApplicationStatus.INELIGIBLE else (told, letters.WITH_CONVENTION)
+        done = self._context.do("courrier préparé", letters.prepare, call_id=dossier.record.call_id, kinds=kinds)
         if done is not None:
             self.open_letter()
+
+    def prepare_by_hand(self) -> None:
+        """Asks which letter, with what only the officer knows of it, and opens it."""
+        dossier = self._dossier
+        if dossier is None:
+            return
+        # The form of letters loads with the first one.
+        from cv_desktop.ui.letters.hand_letter_dialog import FileChoice, HandLetterDialog
+
+        row = dossier.record.row
+        mine = FileChoice(dossier.id, f"{row.number} · {row.structure}")
+        dialog = HandLetterDialog(self._window, self._context, [mine])
+        if dialog.exec() == dialog.DialogCode.Accepted:
+            self._visit("letters", "letter", dialog.letter_id)
 
     def open_letter(self) -> None:
         """The last letter of the file that is not an acknowledgement."""
@@ -286,3 +300,8 @@ def _short(reason: str) -> str:
     """The first sentence, short enough for a menu."""
     first = reason.partition(". ")[0].removesuffix(".")
     return first if len(first) <= 70 else f"{first[:67].rstrip()}…"
+
+
+def _why_not_letter(dossier: Dossier) -> str:
+    draft = dossier.status is ApplicationStatus.DRAFT
+    return f"{dossier.record.row.number} est un brouillon\u00a0: déposez-le d’abord." if draft else ""

@@ -19,6 +19,8 @@ WAYS = {
     "act": "Compléter l’acte",
     "call": "Compléter la campagne",
     "settings": "Compléter le service",
+    "letter": "Compléter ce courrier",
+    "signatories": "Compléter le signataire",
     "template": "Modifier le modèle",
 }
 

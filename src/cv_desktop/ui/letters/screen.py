@@ -13,12 +13,14 @@ from cv_desktop.db.queries import letters as queries
 from cv_desktop.db.queries.letters import LetterRow
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.letter_forms import FORMS
 from cv_desktop.domain.letters import Missing
 from cv_desktop.services import letters
 from cv_desktop.ui import icons
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Token
 from cv_desktop.ui.letters.batch import Batch
+from cv_desktop.ui.letters.by_hand import ByHand
 from cv_desktop.ui.letters.dispatch import Dispatch
 from cv_desktop.ui.letters.entries import ALL, TO_READ, Entry, choices
 from cv_desktop.ui.letters.file_watch import CHUNK, FileWatch
@@ -56,6 +58,7 @@ class LettersScreen(Screen):
         self.preview = Preview(context)
         self.batch = Batch(context, self.outbox.work, self._put)
         self.dispatch = Dispatch(context, self, self.batch)
+        self.by_hand = ByHand(context, self)
         self.signing = Signing(context, self, self.batch)
         self.sending = SendingGestures(context, self, self.batch)
         self.parapheur = ParapheurGestures(context, self, self.batch)
@@ -100,6 +103,7 @@ class LettersScreen(Screen):
         self._ticked &= known
         self._missing = {key: found for key, found in self._missing.items() if key in known}
         self.outbox.prepare.setEnabled(call_id is not None)
+        self.outbox.by_hand.setEnabled(call_id is not None)
         self._put()
         self._read_missing()
         self.watch.look(self._rows)
@@ -113,6 +117,7 @@ class LettersScreen(Screen):
             "next_record": lambda: self._step(1),
             "previous_record": lambda: self._step(-1),
             "prepare_letters": self._prepare,
+            "prepare_by_hand": self._prepare_by_hand,
             "issue_letters": self._issue,
             "sign_letters": self._sign,
             **{key: act for key, _words, _icon, act in self._others() if key},
@@ -126,6 +131,9 @@ class LettersScreen(Screen):
             offered["mark_unread"] = self._mark_unread
         if entry is not None and not entry.row.issued:
             offered["edit_letter"] = self._edit_text
+            if entry.row.kind in FORMS:
+                offered["complete_letter"] = lambda: self._of_hand(self.by_hand.complete)
+                offered["remove_letter"] = lambda: self._of_hand(self.by_hand.remove)
         return offered
 
     def home(self) -> None:
@@ -272,6 +280,21 @@ class LettersScreen(Screen):
         if self.context.calls.id:
             self.dispatch.prepare(self.context.calls.id)
 
+    def _prepare_by_hand(self) -> None:
+        entry, call_id = self._entry(), self.context.calls.id
+        made = self.by_hand.prepare(call_id, entry.row.application_id if entry else "") if call_id else ""
+        if made:
+            self.open("letter", made)
+
+    def _remind(self) -> None:
+        if self.context.calls.id:
+            self.by_hand.remind(self.context.calls.id)
+
+    def _of_hand(self, act: Callable[[Entry], None]) -> None:
+        entry = self._entry()
+        if entry is not None and not entry.busy and not entry.row.issued and entry.row.kind in FORMS:
+            act(entry)
+
     def _issue(self) -> None:
         self.dispatch.issue(self.outbox.ticked())
 
@@ -282,6 +305,7 @@ class LettersScreen(Screen):
         """The gestures of the button « Autres », which the menu of letters has too."""
         ticked, sending = self.outbox.ticked, self.sending
         return [
+            ("remind_reports", "Préparer les rappels de bilan dus", "clock", self._remind),
             ("email_letters", "Préparer les courriels…", "mail", lambda: sending.mails(ticked())),
             ("post_list", "Bordereau de la poste…", "table", lambda: sending.post_list(ticked())),
             ("", "Fichier d’impression…", "printer", self._print),
@@ -315,6 +339,9 @@ class LettersScreen(Screen):
         if entry is None:
             return
         row = entry.row
+        if missing.source == "letter":
+            self._of_hand(self.by_hand.complete)
+            return
         places = {
             "structure": ("structures", "structure", row.structure_id),
             "application": ("applications", "application", row.application_id),
@@ -336,6 +363,7 @@ class LettersScreen(Screen):
         box.changed.connect(self._tab_changed)
         box.all_box.toggled.connect(self._tick_all)
         box.prepare.clicked.connect(self._prepare)
+        box.by_hand.clicked.connect(self._prepare_by_hand)
         box.mark.clicked.connect(lambda: self.dispatch.offer_marking(box.ticked()))
         box.issue.clicked.connect(self._issue)
         box.sign.clicked.connect(self._sign)
