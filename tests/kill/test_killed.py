@@ -22,9 +22,10 @@ from cv_desktop.db.models.application import Application, BudgetLine
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.meeting import Mark, Review
+from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.store import Store
 from cv_desktop.documents import letter_pdf
-from cv_desktop.services import demonstration, letters
+from cv_desktop.services import demonstration, letter_files, letters
 from cv_desktop.services.demonstration import ACTOR, clock
 from deposit_workbook import Book
 
@@ -136,3 +137,65 @@ def assert_posted(folder: Path, issued: object) -> None:
     assert sorted(row.number for row in rows) == [f"CO-2026-{rank:04d}" for rank in range(1, len(rows) + 1)]
     there = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()} if rows else {}
     assert there == {row.filename: row.sha256 for row in rows}
+
+
+@pytest.mark.parametrize("round_", range(10))
+def test_a_hundred_issues_killed_in_the_middle_leave_no_hole_and_no_double(
+    base_at: Callable[[str], Opened], round_: int
+) -> None:
+    """Ten bases, each killed ten times while the work goes on: a hundred issues cut, at moments of their own."""
+    store, story = base_at("examined")
+    store.close()
+    confirmed: set[str] = set()
+    for turn in range(10):
+        confirmed |= set(killed("letters", store.path, after=0.004 + 0.011 * turn + 0.0017 * round_))
+    with reopened(store.path) as again:
+        assert letters.restore_files(again, letter_pdf.render) == []
+        with again.read() as session:
+            issued = session.execute(
+                select(Letter.number, Letter.seq, Letter.filename, Letter.sha256).where(Letter.number.is_not(None))
+            ).all()
+        assert confirmed <= {letter.number for letter in issued}
+        assert_posted(again.folder / letters.FOLDER, issued)
+        demonstration.correspondence(again, story, letter_pdf.render)
+        with again.read() as session:
+            issued = session.execute(
+                select(Letter.number, Letter.seq, Letter.filename, Letter.sha256).where(Letter.number.is_not(None))
+            ).all()
+        assert len(issued) == 63
+        assert_posted(again.folder / letters.FOLDER, issued)
+
+
+def test_two_processes_that_issue_at_once_share_the_numbers(base_at: Callable[[str], Opened]) -> None:
+    """One base is open in one program at a time: the other is told so, waits, and goes on with the next numbers."""
+    store, story = base_at("examined")
+    store.close()
+    command = [sys.executable, str(VICTIM), "share", str(store.path)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate(timeout=120)[0].split() for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sorted(said[0] + said[1]) == [f"CO-2026-{rank:04d}" for rank in range(1, 64)]
+    with reopened(store.path) as again, again.read() as session:
+        issued = session.execute(
+            select(Letter.number, Letter.seq, Letter.filename, Letter.sha256).where(Letter.number.is_not(None))
+        ).all()
+        assert_posted(again.folder / letters.FOLDER, issued)
+        assert set(session.scalars(select(Letter.call_id))) == {story.call_id}
+
+
+@pytest.mark.parametrize("after", [0.02, 0.09, 0.2, 0.4])
+def test_killed_while_signing(base_at: Callable[[str], Opened], after: float) -> None:
+    store, story = base_at("told")
+    store.close()
+    confirmed = killed("sign", store.path, after=after)
+    with reopened(store.path) as again:
+        with again.read() as session:
+            rows = outbox.rows(session, call_id=story.call_id)
+            signed = {row.number: row for row in rows if row.signed}
+            damaged = letter_files.damages(session, letter_ids=[row.id for row in rows])
+        assert set(confirmed) <= set(signed)
+        # A signed file not written yet when the program died is put back from what the base keeps.
+        assert set(damaged) <= {row.id for row in signed.values()}
+        letter_files.mend(again, actor=ACTOR, letter_ids=list(damaged), render=letter_pdf.render)
+        with again.read() as session:
+            assert letter_files.damages(session, letter_ids=[row.id for row in rows]) == {}

@@ -1,23 +1,29 @@
 """Writes without end, one line on the standard output after each confirmed write, until it is killed.
 
-Run: python victim.py import|mark|letters BASE [WORKBOOK]
+Run: python victim.py import|mark|letters|share|sign BASE [WORKBOOK]
 """
 
 from __future__ import annotations
 
 import signal
 import sys
+import time
 from itertools import count
 from pathlib import Path
 
+from PIL import Image
+
 from cv_desktop.db.queries import applications, call_rows, calls
+from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.queries import meetings as rooms
+from cv_desktop.db.queries import signatories as signatories_of
 from cv_desktop.db.store import Store
 from cv_desktop.documents import letter_pdf
 from cv_desktop.documents.sheet_read import read_workbook
 from cv_desktop.domain.deposits import read_deposits
+from cv_desktop.domain.errors import Unavailable
 from cv_desktop.services import calls as campaigns
-from cv_desktop.services import imports, letters, reviews, vocabulary
+from cv_desktop.services import imports, letters, reviews, seals, signatories, signatures, vocabulary
 from cv_desktop.services.demonstration import ACTOR, clock
 
 
@@ -77,12 +83,57 @@ def post(store: Store) -> None:
     signal.pause()
 
 
+def share(base: Path) -> None:
+    """Three letters at a time, the base opened anew for each: another process does the same."""
+    left = True
+    while left:
+        try:
+            with Store.open(base, clock=clock, actor=ACTOR) as store:
+                with store.write(ACTOR) as session:
+                    call = call_rows.rows(session)[0].id
+                    letters.prepare(session, call_id=call)
+                with store.read() as session:
+                    ready = letters.not_issued(session, call_id=call)
+                _changes, done = letters.issue(store, actor=ACTOR, letter_ids=ready[:3], render=letter_pdf.render)
+                for issued in done:
+                    say(issued.number)
+                left = len(ready) > 3
+        except Unavailable:
+            time.sleep(0.02)
+
+
+def seal(store: Store) -> None:
+    """Every letter of the vote signed by an image, one after the other."""
+    with store.write(ACTOR) as session:
+        person = signatories_of.rows(session)[0]
+        image = store.folder / "paraphe.png"
+        Image.new("RGB", (300, 100), (20, 30, 120)).save(image)
+        signatories.set_image(session, signatory_id=person.id, path=image)
+    with store.read() as session:
+        person = signatories_of.rows(session)[0]
+        call = call_rows.rows(session)[0].id
+        waiting = [row for row in outbox.rows(session, call_id=call) if row.lot_id]
+        made = seals.of_image(session, person)
+    say("READY")
+    for row in waiting:
+        signatures.sign(
+            store, actor=ACTOR, letter_ids=[row.id], signatory_id=person.id, seal=made, render=letter_pdf.render
+        )
+        say(row.number)
+    signal.pause()
+
+
 if __name__ == "__main__":
     what, base, *more = sys.argv[1:]
+    if what == "share":
+        share(Path(base))
+        sys.exit()
     with Store.open(Path(base), clock=clock, actor=ACTOR) as opened:
         if what == "import":
             bring(opened, Path(more[0]))
         elif what == "mark":
             mark(opened)
+        elif what == "sign":
+            seal(opened)
         else:
             post(opened)

@@ -88,6 +88,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("replace_letter", "Courrier", "Annuler et remplacer…", "", "copy"),
     Spec("receive_letters", "Courrier", "Accusés de réception…", "", "check"),
     Spec("unmark_sent", "Courrier", "Ne plus marquer envoyé…", "", "undo-2"),
+    Spec("verify_signature", "Courrier", "Vérifier une signature…", "", "shield-check", window=True, gap=True),
     Spec("shortcuts", "Aide", "Raccourcis clavier", "Ctrl+F1", "keyboard", window=True),
     Spec("about", "Aide", "À propos de CV Desktop", "", "info", window=True),
 )

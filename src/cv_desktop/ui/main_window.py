@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self.status.put_station(context.settings.values.station)
         self.actions_list.bind("undo", context.undo_last)
         self.actions_list.bind("redo", context.redo_last)
+        self.actions_list.bind("verify_signature", lambda: self._verify_signature(context))
         self.rail.setEnabled(True)
         self._undo_changed()
         self._calls_offered()
@@ -298,6 +299,11 @@ class MainWindow(QMainWindow):
         layout.addLayout(middle, 1)
         layout.addWidget(self.status)
         self.setCentralWidget(whole)
+
+    def _verify_signature(self, context: Context) -> None:
+        from cv_desktop.ui.letters.verify_dialog import VerifyDialog
+
+        VerifyDialog(context, self).exec()
 
     def _bind(self) -> None:
         actions = self.actions_list

@@ -153,8 +153,8 @@ class DelegationsCard(QWidget):
     def _columns(self) -> list[Column[DelegationRow]]:
         return [
             Column("reference", "Arrêté", lambda r: r.what.reference, width=180, stretch=True, weight=500),
-            Column("starts_on", "Du", lambda r: short_date(r.what.starts_on), width=90),
-            Column("ends_on", "Au", lambda r: short_date(r.what.ends_on) or "sans fin", width=90),
+            Column("starts_on", "Du", lambda r: short_date(r.what.starts_on), width=106),
+            Column("ends_on", "Au", lambda r: short_date(r.what.ends_on) or "sans fin", width=106),
             Column("ceiling", "Plafond", lambda r: figures(r.what.ceiling_cents) if r.what.ceiling_cents else "aucun",
                    width=90, align="right"),
             Column("kinds", "Courriers", lambda r: ", ".join(r.what.kinds) or "tous", width=130, tone="secondary"),

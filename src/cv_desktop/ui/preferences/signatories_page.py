@@ -21,6 +21,7 @@ from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.field import ChoiceField, Field, LongTextField, TextField, settle
 from cv_desktop.ui.look import px
+from cv_desktop.ui.preferences.authorities_card import AuthoritiesCard
 from cv_desktop.ui.preferences.delegations_card import DelegationsCard
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
@@ -54,14 +55,17 @@ class SignatoriesPage(QWidget):
             "active": ChoiceField("Signe encore", [(True, "Oui"), (False, "Non")]),
             "quality": LongTextField("Qualité, telle qu’elle est imprimée", required=True, lines=2),
         }
+        # Two lines are printed: the field is not taller than what it may hold.
+        self.fields["quality"].setMaximumHeight(px(96))
         self.image = QLabel(NO_IMAGE)
         self.choose, self.clear = _button("Choisir une image…", "image"), _button("Retirer l’image", "x")
-        self.delegations = DelegationsCard(context)
+        self.delegations, self.authorities = DelegationsCard(context), AuthoritiesCard(context)
         self.form = QWidget()
         self._lay_out()
         self._wire()
 
     def refresh(self) -> None:
+        self.authorities.refresh()
         rows = self._context.read(queries.rows)
         kept = self._row.id if self._row else ""
         self.table.set_rows(rows)
@@ -233,6 +237,7 @@ class SignatoriesPage(QWidget):
         layout.addLayout(buttons)
         layout.addWidget(self.table)
         layout.addWidget(self.form)
+        layout.addWidget(self.authorities)
         layout.addStretch(1)
 
 
