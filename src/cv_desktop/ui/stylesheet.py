@@ -135,10 +135,11 @@ QLineEdit > QToolButton, QLineEdit > QToolButton:focus, QLineEdit > QToolButton:
 QLineEdit[bare="true"] {{ border: none; background: transparent; padding: 0; }}
 QComboBox::drop-down {{ border: none; width: {px(24)}px; }}
 QComboBox::down-arrow {{ image: url("{chevron}"); width: 16px; height: 16px; }}
-QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {c.field_border};
-  border-radius: 3px; background: {c.surface}; }}
+QCheckBox::indicator, QRadioButton::indicator, QListWidget::indicator {{ width: 14px; height: 14px;
+  border: 1px solid {c.field_border}; border-radius: 3px; background: {c.surface}; }}
 QRadioButton::indicator {{ border-radius: 8px; }}
-QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{tick}"); }}
+QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {c.accent};
+  border-color: {c.accent}; image: url("{tick}"); }}
 QRadioButton::indicator:checked {{ border: 5px solid {c.accent}; width: 6px; height: 6px; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {c.focus}; width: 12px;
   height: 12px; }}

@@ -36,7 +36,10 @@ def test_a_file_is_read_away_from_the_window_and_told(
     qtbot.waitUntil(lambda: dialog.known.text() == "Ce fichier n’est pas un PDF.", timeout=WAIT)
     line = Line("danger", "Signature partielle", "Dominique EXEMPLE", ("Des octets ont été ajoutés.",))
     dialog.show_report(Report("x.pdf", "", (line,)))
-    told = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
-    assert "Signature partielle\u00a0: Dominique EXEMPLE" in told
+
+    def told() -> list[str]:
+        return [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+
+    qtbot.waitUntil(lambda: "Signature partielle\u00a0: Dominique EXEMPLE" in told(), timeout=WAIT)
     assert "Dominique EXEMPLE" in dialog.accessibleDescription()
     context.jobs.stop_all()
