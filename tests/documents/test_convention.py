@@ -11,13 +11,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import certificates
 import pypdfium2
 import pytest
 from docx import Document
 from test_letter_archive import JARS, told
 
 import letter_samples as samples
-from cv_desktop.documents import convention_docx, letter_pdf, signing
+from cv_desktop.documents import convention_docx, letter_pdf, signature_check, signing
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
 from cv_desktop.domain.letters import Bullets, Field, LetterContent, Merge, fields_of, merge_blocks
 from cv_desktop.paths import resource
@@ -173,6 +174,27 @@ def test_nothing_is_drawn_where_the_authority_signs() -> None:
     finally:
         document.close()
     assert found.strip() == ""
+
+
+def test_an_amendment_holds_on_one_page() -> None:
+    assert len(_pages(letter_pdf.render(made("CONV-A")))) == 1
+
+
+@pytest.mark.parametrize("kind", ["CONV", "CONV-A"])
+def test_the_authority_signs_it_as_a_letter_and_no_byte_of_it_changes(tmp_path: Path, kind: str) -> None:
+    pdf = letter_pdf.render(made(kind))
+    certificate = certificates.made()
+    signer = signing.load_pkcs12(certificate.p12, certificates.PASSPHRASE, at=certificates.NOW)
+    signed = signing.sign(pdf, signer, at=certificates.NOW, reason="Convention", place="Dammarie-lès-Lys")
+    assert signed.startswith(pdf)
+    path = tmp_path / "signee.pdf"
+    path.write_bytes(signed)
+    said = told("pdfsig", "-nocert", path)
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
+    (verdict,) = signature_check.check(signed, [certificate.authority], at=certificates.NOW)
+    assert verdict.intact
+    assert _pages(signed)[-1].count("Date de signature") == 2
 
 
 def test_the_same_content_gives_the_same_bytes_and_a_draft_has_no_number() -> None:

@@ -58,7 +58,13 @@ def page_count(content: LetterContent) -> int:
 def _pages(content: LetterContent) -> tuple[list[Placed], list[list[Placed]]]:
     """The strips of the title, and those of each page."""
     opening, top = _opening(content)
-    return opening, paginate(_body(content), Frame(top, _OTHER_TOP, _BOTTOM, _SIGNATURES_TOP))
+    body = _body(content)
+    # An amendment a little too long for one page is set tighter, as a letter is.
+    gaps = sum(strip.gap for strip in body)
+    room = _SIGNATURES_TOP - top - sum(strip.height for strip in body)
+    spacing = min(1.0, room / gaps) if gaps else 1.0
+    frame = Frame(top, _OTHER_TOP, _BOTTOM, _SIGNATURES_TOP)
+    return opening, paginate(body, frame, spacing=spacing if spacing >= letter_body.TIGHTEST else 1.0)
 
 
 def _opening(content: LetterContent) -> tuple[list[Placed], float]:

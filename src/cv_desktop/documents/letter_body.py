@@ -32,7 +32,7 @@ _BULLET = 5.0
 _GAP, _ROW_GAP, _AMOUNT_GAP, _HEADING_GAP = 2.7, 1.6, 2.2, 4.0
 _NOTES_WIDTH, _NOTES_HEIGHT = 80.0, 32.0
 # A letter a little too long is set tighter, down to this share of its spaces, before it takes a second page.
-_TIGHTEST = 0.55
+TIGHTEST = 0.55
 _TAIL = 50.0
 _OBJECT: Path = (("H1", "object"),)
 
@@ -68,7 +68,7 @@ def pages(content: LetterContent, object_bottom: float) -> list[list[Placed]]:
     gaps = sum(strip.gap for strip in strips)
     room = frame.last_bottom - frame.first_top - sum(strip.height for strip in strips)
     spacing = min(1.0, room / gaps) if gaps else 1.0
-    return paginate(strips, frame, spacing=spacing if spacing >= _TIGHTEST else 1.0)
+    return paginate(strips, frame, spacing=spacing if spacing >= TIGHTEST else 1.0)
 
 
 def notes(content: LetterContent) -> tuple[list[Row], Style]:

@@ -36,7 +36,7 @@ _TABLES: dict[str, tuple[tuple[str, ...], ...]] = {
         (f"présente subvention (n°{NBSP}0009)", f"12{NBSP}000{NBSP}€"),
         ("prêt de salle (en nature)", f"12{NBSP}500{NBSP}€"),
     ),
-    "convention.annees": (("2027", f"12{NBSP}000{NBSP}€"),),
+    "convention.annees": (("année 2027", f"12{NBSP}000{NBSP}€"),),
     "convention.budget": (
         ("60 Achats", f"3{NBSP}850{NBSP}€", "74 Agglomération", f"3{NBSP}850{NBSP}€"),
         ("Total des charges", f"3{NBSP}850{NBSP}€", "Total des produits", f"3{NBSP}850{NBSP}€"),
@@ -146,7 +146,10 @@ def _year(session: Session, s: Subject) -> dict[str, Field]:
         "convention.total": Field("total de l’exercice", euros(sum(part.cents for part in parts)) if parts else None),
         "convention.concours": Field("concours de l’exercice", None, "application", _rows_of(parts, s.file.number)),
         "convention.annees": Field(
-            "années de la convention", None, "application", tuple((str(year), euros(cents)) for year, cents in years)
+            "années de la convention",
+            None,
+            "application",
+            tuple((f"année {year}", euros(cents)) for year, cents in years),
         ),
         "convention.delai_versement": Field("délai de versement", f"{days}{NBSP}jours" if days else None, "call"),
         "convention.reglement": Field("acte du règlement", _legal_basis(s), "call"),

@@ -92,8 +92,10 @@ def rows(
     if decisions is not None:
         query = query.where(Decision.id.in_(decisions))
     given = session.execute(query).all()
+    if not given:
+        return []
     keys = [row.id for row in given]
-    due = conventions.of_call(session, call_id=call_id, decisions=keys) if keys else {}
+    due = conventions.of_call(session, call_id=call_id, decisions=keys)
     texts = _texts(session, keys, due)
     earlier = _earlier(session, keys)
     return [
