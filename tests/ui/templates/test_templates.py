@@ -279,6 +279,20 @@ def test_a_real_file_is_tried_with_what_it_lacks_and_the_blocks_left_out(show: S
     assert left_out.unseen.text().startswith(f"Absent de la page{NBSP}: «{NBSP}")
 
 
+def test_what_the_law_wants_and_the_text_does_not_say_is_named_over_the_page(show: Show, qtbot: QtBot) -> None:
+    page, _store, _story = show()
+    page.open_kind("ATT")
+    drawn(page, qtbot)
+    assert not page.writing.trial.bar.isVisible()
+    blocks = page.writing.editor.blocks
+    blocks.put([b for b in blocks.blocks() if b["type"] != "conditions"], page.writing.words, frozenset())
+    page.writing._draw()
+    qtbot.waitUntil(lambda: page.writing.trial.bar.isVisible())
+    assert f"(loi n°{NBSP}2000-321 du 12 avril 2000, article 10)" in page.writing.trial.bar.lead.text()
+    page.writing.trial.bar.button.click()
+    assert blocks.add.hasFocus()
+
+
 def test_a_campaign_has_its_own_text_and_two_versions_are_compared(show: Show, qtbot: QtBot) -> None:
     page, store, story = show()
     page.list.table.select_identity(row(store, "REF").id)

@@ -229,7 +229,10 @@ class WritingPage(QWidget):
         self.trial.draw(ask, top=top)
 
     def _go_to_source(self, missing: Any, file: str) -> None:
-        if missing.source in ("structure", "application", "act") and file:
+        if missing.source == "template":
+            # What the law wants and this text does not say is written here.
+            self.editor.blocks.add.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif missing.source in ("structure", "application", "act") and file:
             self._context.visit.emit("applications", "application", file)
         elif missing.source == "call":
             self._context.visit.emit("calls", "call", self._context.calls.id or "")
