@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cv_desktop.ui import icons
+from cv_desktop.ui.actions import SPECS
 
 SOURCE = Path(icons.__file__).parents[1]
 # Where each function of icons takes the name.
@@ -44,3 +45,8 @@ def test_every_icon_of_the_source_exists() -> None:
         except KeyError:
             missing.append(f"{name} ({place})")
     assert missing == []
+
+
+def test_every_action_of_the_menus_has_an_icon_that_exists() -> None:
+    for spec in SPECS:
+        assert not spec.icon or icons.svg(spec.icon), spec.key

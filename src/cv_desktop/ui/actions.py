@@ -74,7 +74,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("prepare_by_hand", "Courrier", "Préparer un courrier…", "", "pencil"),
     Spec("remind_reports", "Courrier", "Préparer les rappels de bilan dus", "", "clock"),
     Spec("complete_letter", "Courrier", "Compléter les indications de ce courrier…", "", "pencil"),
-    Spec("remove_letter", "Courrier", "Supprimer ce courrier", "", "trash-2"),
+    Spec("remove_letter", "Courrier", "Supprimer ce courrier", "", "trash"),
     Spec("edit_letter", "Courrier", "Modifier le texte de ce courrier", "Ctrl+E", "pencil"),
     Spec("mark_read", "Courrier", "Marquer relu, courrier suivant", "Ctrl+R", "check"),
     Spec("mark_unread", "Courrier", "Remettre à relire", "Ctrl+Shift+R", "eye"),
