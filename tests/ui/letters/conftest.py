@@ -36,7 +36,7 @@ def show(base_at: Opened, qtbot: QtBot) -> Show:
         screen = LettersScreen(context)
         qtbot.addWidget(screen)
         screen.resize(1256, 780)
-        with qtbot.waitActive(screen):
+        with qtbot.waitActive(screen, timeout=WAIT):
             screen.show()
             screen.activateWindow()
         settle(screen, qtbot)

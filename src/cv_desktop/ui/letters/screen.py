@@ -24,19 +24,14 @@ from cv_desktop.ui.letters.by_hand import ByHand
 from cv_desktop.ui.letters.dispatch import Dispatch
 from cv_desktop.ui.letters.entries import ALL, TO_READ, Entry, choices
 from cv_desktop.ui.letters.file_watch import CHUNK, FileWatch
+from cv_desktop.ui.letters.issued_gestures import IssuedGestures, Other
 from cv_desktop.ui.letters.outbox import Outbox
-from cv_desktop.ui.letters.parapheur import ParapheurGestures
 from cv_desktop.ui.letters.preview import Preview
-from cv_desktop.ui.letters.replacing import replace_letter
 from cv_desktop.ui.letters.scans_tab import KEY, WORD, ScansTab
-from cv_desktop.ui.letters.sending import SendingGestures
-from cv_desktop.ui.letters.signing import Signing
 from cv_desktop.ui.letters.text_page import LetterTextPage
 from cv_desktop.ui.screen import Command, Screen
 
 SIDES = (716, 540)
-# A gesture of the menus: its command, its words, its icon, what it does.
-Other = tuple[str, str, str, Callable[[], None]]
 
 
 class LettersScreen(Screen):
@@ -59,9 +54,15 @@ class LettersScreen(Screen):
         self.batch = Batch(context, self.outbox.work, self._put)
         self.dispatch = Dispatch(context, self, self.batch)
         self.by_hand = ByHand(context, self)
-        self.signing = Signing(context, self, self.batch)
-        self.sending = SendingGestures(context, self, self.batch)
-        self.parapheur = ParapheurGestures(context, self, self.batch)
+        self.issued = IssuedGestures(
+            context,
+            self,
+            self.batch,
+            ticked=self.outbox.ticked,
+            entry=self._entry,
+            rows=lambda: self._rows,
+            shown=lambda key: self.open("letter", key),
+        )
         self.watch = FileWatch(context, self._put)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(self.outbox)
@@ -119,10 +120,10 @@ class LettersScreen(Screen):
             "prepare_letters": self._prepare,
             "prepare_by_hand": self._prepare_by_hand,
             "issue_letters": self._issue,
-            "sign_letters": self._sign,
+            "sign_letters": self.issued.sign,
             **{key: act for key, _words, _icon, act in self._others() if key},
             "print": self._print,
-            "mark_sent": self._mark_sent,
+            "mark_sent": self.issued.send,
         }
         entry = self._entry()
         if entry is not None and entry.row.state == TO_READ:
@@ -298,32 +299,13 @@ class LettersScreen(Screen):
     def _issue(self) -> None:
         self.dispatch.issue(self.outbox.ticked())
 
-    def _sign(self) -> None:
-        self.signing.ask(self.outbox.ticked())
-
     def _others(self) -> list[Other]:
-        """The gestures of the button « Autres », which the menu of letters has too."""
-        ticked, sending = self.outbox.ticked, self.sending
+        """The gestures of the button « Autres »."""
         return [
             ("remind_reports", "Préparer les rappels de bilan dus", "clock", self._remind),
-            ("email_letters", "Préparer les courriels…", "mail", lambda: sending.mails(ticked())),
-            ("post_list", "Bordereau de la poste…", "table", lambda: sending.post_list(ticked())),
             ("", "Fichier d’impression…", "printer", self._print),
-            ("export_parapheur", "Exporter pour le parapheur…", "upload", lambda: self.parapheur.export(ticked())),
-            ("take_back", "Reprendre les PDF signés…", "download", self.parapheur.take_back),
-            ("replace_letter", "Annuler et remplacer…", "copy", self._replace),
-            ("receive_letters", "Accusés de réception…", "check", lambda: sending.receive(ticked(), self._rows)),
-            ("unmark_sent", "Ne plus marquer envoyé…", "undo-2", lambda: sending.unmark(ticked())),
+            *self.issued.others(),
         ]
-
-    def _mark_sent(self) -> None:
-        self.sending.mark(self.outbox.ticked())
-
-    def _replace(self) -> None:
-        entry = self._entry()
-        made = replace_letter(self.context, self, entry) if entry is not None else ""
-        if made:
-            self.open("letter", made)
 
     def _print(self) -> None:
         self.dispatch.print(self.outbox.ticked())
@@ -366,8 +348,8 @@ class LettersScreen(Screen):
         box.by_hand.clicked.connect(self._prepare_by_hand)
         box.mark.clicked.connect(lambda: self.dispatch.offer_marking(box.ticked()))
         box.issue.clicked.connect(self._issue)
-        box.sign.clicked.connect(self._sign)
-        box.send.clicked.connect(self._mark_sent)
+        box.sign.clicked.connect(self.issued.sign)
+        box.send.clicked.connect(self.issued.send)
         for _key, words, icon, act in self._others():
             icons.dress(box.others.addAction(words, act), icon)
         box.folder.clicked.connect(self.dispatch.open_folder)
