@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ def reviewed(campaign: Line, tmp_path: Path) -> Line:
     assert campaign("grid", "import", tmp_path / "grille.json", "--call", "FIA-2026").data["version"] == 1
     assert campaign("import", tmp_path / "depots.csv", "--call", "FIA-2026").data["accepted"] == 4
     return campaign
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return committee.build(tmp_path_factory.mktemp("comite") / "base.sqlite").path
+
+
+@pytest.fixture
+def held(line: Line, built: Path) -> Line:
+    """A base with its committee: Alix Exemple has a déport on FIA-2026-0013."""
+    line.folder.mkdir()
+    shutil.copy(built, line.base)
+    return line
 
 
 def given(line: Line, folder: Path, text: str, *options: str, encoding: str = "utf-8"):  # type: ignore[no-untyped-def]
@@ -196,3 +210,46 @@ def test_an_import_of_marks_is_undone_and_done_again(reviewed: Line, tmp_path: P
     again = given(reviewed, tmp_path, MARKS)
     assert again.data["members_created"] == ["Alix Exemple", "Béatrice Témoin"]
     assert [ranked(reviewed)[x]["note"] for x in ("P1", "P4")] == [78.0, None]
+
+
+@pytest.mark.parametrize("name", ["Exemple Alix", "Alix  Exmple", "ALIX EXEMPLES"])
+def test_another_spelling_of_a_member_does_not_pass_by_a_deport(tmp_path: Path, held: Line, name: str) -> None:
+    said = given(held, tmp_path, f"{HEAD}FIA-2026-0013;{name};PERT;2\n")
+    (refusal,) = said.data["refused"]
+    assert (said.code, refusal["column"], said.data["members_to_create"]) == (2, "membre", [])
+    assert refusal["message"].replace("\u00a0", " ") == (
+        f"« {name} » ressemble à Alix Exemple, membre du comité : écrivez son nom comme au comité. "
+        "Si c’est une autre personne, ajoutez-la d’abord au comité."
+    )
+
+
+def test_other_people_and_numbered_readers_are_still_created(tmp_path: Path, held: Line) -> None:
+    lines = "".join(f"FIA-2026-0010;{name};PERT;2\n" for name in ("Relecteur 1", "Relecteur 2", "Zoé Modèle"))
+    said = given(held, tmp_path, HEAD + lines, "--dry-run")
+    assert (said.data["refused"], len(said.data["members_to_create"])) == ([], 3)
+
+
+def test_no_sentence_of_a_file_is_dropped_in_silence(tmp_path: Path, held: Line) -> None:
+    text = (
+        f"{HEAD}FIA-2026-0010;Fanny Exemple;PERT;0;\nFIA-2026-0010;Fanny Exemple;PERT;0;Arrive ensuite\n"
+        "FIA-2026-0010;Fanny Exemple;PERT;0;Une autre\nFIA-2026-0012;Fanny Exemple;PERT;0;\n"
+    )
+    said = given(held, tmp_path, text, "--partial")
+    (refusal,) = said.data["refused"]
+    assert (refusal["line"], refusal["column"]) == (4, "commentaire")
+    assert refusal["message"].startswith("PERT a déjà une autre phrase à la ligne 2")
+    # Level 0 asks a sentence: the one of 0012 is said to be missing, that of 0010 came with its second line.
+    assert (said.data["marks"], said.data["without_sentence"]) == (2, 1)
+    again = given(held, tmp_path, f"{HEAD}FIA-2026-0012;Fanny Exemple;PERT;0;Trop tard\n")
+    (refusal,) = again.data["refused"]
+    assert (refusal["column"], again.data["identical"]) == ("commentaire", 0)
+    assert "Rien n’est écrasé" in refusal["message"]
+    same = given(held, tmp_path, f"{HEAD}FIA-2026-0010;Fanny Exemple;PERT;0;Arrive ensuite\n")
+    assert (same.code, same.data["identical"]) == (0, 1)
+
+
+def test_a_file_marked_utf8_but_written_in_cp1252_is_read(tmp_path: Path, held: Line) -> None:
+    text = "numéro;membre;critère;niveau;commentaire\nFIA-2026-0010;Élie Témoin;PERT;2;À voir\n"
+    (tmp_path / "notes.csv").write_bytes(b"\xef\xbb\xbf" + text.encode("cp1252"))
+    said = held("marks", "import", tmp_path / "notes.csv", "--call", "FIA-2026", "--dry-run")
+    assert (said.code, said.data["marks"], said.data["members_to_create"]) == (0, 1, [])

@@ -167,6 +167,20 @@ def test_a_deport_declared_since_refuses_the_marks_of_that_file(desk: Desk) -> N
     assert desk.mark(BEATRICE, 0, "PERT") is None
 
 
+def test_a_deport_declared_since_is_said_even_when_the_base_holds_the_same_marks(desk: Desk) -> None:
+    path = _typed(desk.hand_out(BEATRICE, WORKBOOK), desk.number(0), WHOLE)
+    desk.bring_back(path)
+    with desk.store.write("Camille Témoin") as session:
+        meetings.declare_recusal(
+            session, member_id=desk.who.members[BEATRICE], application_id=desk.who.files[0], reason="Trésorière."
+        )
+    (report,) = desk.bring_back(path)
+    assert (report.counts["refused"], report.counts["identical"]) == (9, 0)
+    assert {mark.reason for mark in report.marks} == {
+        "Un déport est enregistré\u00a0: ce dossier ne peut pas être noté par ce membre."
+    }
+
+
 def test_out_of_range_or_unreadable_levels_are_refused_with_their_line(desk: Desk) -> None:
     path = _typed(
         desk.hand_out(BEATRICE, WORKBOOK),
@@ -213,6 +227,16 @@ def test_a_manifest_that_was_touched_refuses_the_whole_file(desk: Desk) -> None:
     assert "a été modifié" in report.refused_whole
     assert "reprenez le fichier remis à Béatrice Témoin" in report.refused_whole
     assert desk.mark(BEATRICE, 0, "PERT") is None
+
+
+def test_a_manifest_without_its_bundle_or_its_files_is_refused_with_a_sentence(desk: Desk) -> None:
+    path = _typed(desk.hand_out(BEATRICE, WORKBOOK), desk.number(0), WHOLE)
+    _manifest_line(path, lambda said: said.replace('"bundle": "', '"liasse": "'))
+    (report,) = desk.bring_back(path)
+    assert report.refused_whole.startswith("Le manifeste de ce fichier ne dit plus de quelle liasse il vient")
+    _manifest_line(path, lambda said: said.replace('"files": [', '"files": 3, "dossiers": ['))
+    with pytest.raises(UserError, match="son manifeste manque ou a été modifié"):
+        desk.bring_back(path)
 
 
 def test_a_bundle_of_another_base_is_refused(desk: Desk) -> None:

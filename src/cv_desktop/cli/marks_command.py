@@ -70,6 +70,7 @@ def import_marks(arguments: Namespace) -> tuple[Answer, int]:
         "sheets": len(plan.added),
         "identical": plan.identical,
         "empty": plan.empty,
+        "without_sentence": plan.unsaid,
         "members_created": [plan.names[name] for name in plan.new] if written else [],
         "members_to_create": [] if written else [plan.names[name] for name in plan.new],
         "refused": [{"line": r.line, "column": r.column, "message": r.message} for r in plan.refused],
@@ -101,6 +102,8 @@ def _lines(plan: Plan, written: bool, dry_run: bool) -> list[str]:
         lines.append(f"Déjà dans la base ou répétées{NBSP}: {counted(plan.identical, 'note')}.")
     if plan.empty:
         lines.append(f"Sans niveau{NBSP}: {counted(plan.empty, 'ligne')}.")
+    if plan.unsaid:
+        lines.append(f"Sans la phrase que la grille demande{NBSP}: {counted(plan.unsaid, 'note')}.")
     if plan.new:
         names = ", ".join(plan.names[name] for name in plan.new[:_SAID])
         more = f" et {len(plan.new) - _SAID} autres" if len(plan.new) > _SAID else ""

@@ -18,7 +18,7 @@ from cv_desktop.documents.form_read import read_form
 from cv_desktop.documents.sheet import Sheet
 from cv_desktop.documents.style import ACCENT, GREY, MM, PALE, SECONDARY, Style
 from cv_desktop.documents.typeset import fitted, spans, stacked, wrap
-from cv_desktop.domain.bundle import FORM, Answer, Asked, Bundle, BundleFile, Judged, Outcome, Returned
+from cv_desktop.domain.bundle import FORM, Answer, Asked, Bundle, BundleFile, Judged, Outcome, Returned, readable
 from cv_desktop.domain.bundle_words import choices, dedicated_of, level_of
 from cv_desktop.domain.errors import UserError
 
@@ -125,9 +125,9 @@ def _manifest(path: Path) -> Mapping[str, Any]:
                 found = json.loads(pdf.attachments[_MANIFEST].get_file().read_bytes())
             except ValueError:
                 found = None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not readable(found):
         raise UserError(
-            "Ce PDF n’est pas une liasse de grilles à remplir\u00a0: son manifeste manque. Reprenez celui qui a été "
-            "remis."
+            "Ce PDF n’est pas une liasse de grilles à remplir\u00a0: son manifeste manque ou a été modifié. "
+            "Reprenez celui qui a été remis."
         )
     return found

@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from cv_desktop.documents import archive
 from cv_desktop.documents.sheet_write import UNDATED, repacked, write_text
-from cv_desktop.domain.bundle import WORKBOOK, Answer, Asked, Bundle, BundleFile, Judged, Outcome, Returned
+from cv_desktop.domain.bundle import WORKBOOK, Answer, Asked, Bundle, BundleFile, Judged, Outcome, Returned, readable
 from cv_desktop.domain.bundle_words import DEDICATED, choices, dedicated_of, level_of
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import quote
@@ -193,9 +193,10 @@ def _manifest(book: Any) -> Mapping[str, Any]:
         manifest = json.loads(said)
     except json.JSONDecodeError:
         manifest = None
-    if not isinstance(manifest, dict):
+    if not isinstance(manifest, dict) or not readable(manifest):
         raise UserError(
-            "Ce classeur n’est pas une liasse de grilles\u00a0: son manifeste manque. Reprenez celui qui a été remis."
+            "Ce classeur n’est pas une liasse de grilles\u00a0: son manifeste manque ou a été modifié. "
+            "Reprenez celui qui a été remis."
         )
     return manifest
 

@@ -143,7 +143,7 @@ def _is_mostly_utf8(content: bytes) -> bool:
 
 def _line_by_line(content: bytes, encoding: str) -> tuple[str, str, list[Remark]]:
     lines, remarks = [], []
-    for number, line in enumerate(content.split(b"\n"), 1):
+    for number, line in enumerate(content.removeprefix(codecs.BOM_UTF8).split(b"\n"), 1):
         try:
             lines.append(line.decode("utf-8"))
         except UnicodeDecodeError:
@@ -154,7 +154,7 @@ def _line_by_line(content: bytes, encoding: str) -> tuple[str, str, list[Remark]
             remarks.append(
                 Remark(number, f"Cette ligne n’est pas en UTF-8 comme les autres{NBSP}: vérifiez ses accents.")
             )
-    return "\n".join(lines).removeprefix("\ufeff"), encoding, remarks
+    return "\n".join(lines), encoding, remarks
 
 
 def _one_byte(content: bytes) -> tuple[str, str, list[Remark]]:

@@ -174,6 +174,11 @@ def genuine(found: Mapping[str, Any], bundle: Bundle, secret: str) -> bool:
     return hmac.compare_digest(_canonical(found).encode(), _canonical(manifest(bundle, secret)).encode())
 
 
+def readable(found: object) -> bool:
+    """Whether what came back as a manifest has the shape of one: its signature is judged later."""
+    return isinstance(found, dict) and isinstance(found.get("files"), list) and isinstance(found.get("criteria"), dict)
+
+
 def checksum(bundle: Bundle) -> str:
     """SHA-256 of all that the bundle prints."""
     return hashlib.sha256(_canonical(bundle.to_json()).encode()).hexdigest()

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.grid import Criterion, Grid
 from cv_desktop.domain.marks import Mark, levels_said
@@ -19,6 +21,8 @@ from cv_desktop.domain.text import NBSP, fold, normalised_name, quote
 NAMES = {"number": "numéro", "member": "membre", "criterion": "critère", "level": "niveau", "comment": "commentaire"}
 _WANTED = ("number", "member", "criterion", "level")
 _HEADER_ROWS = 20
+# Below that many letters, one slip makes another name.
+_LONG = 7
 _LEVEL = re.compile(r"(-?\d{1,4})(?:[.,]0+)?(?:\s*:.*)?", re.DOTALL)
 
 
@@ -67,19 +71,24 @@ class KnownSheet:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the base says: files by each of their numbers, members by normalised name, déports and sheets by both."""
+    """What the base says: files by each of their numbers, members by normalised name, déports and sheets by both.
+
+    ``seated`` are the members whom a person put on the committee, as their names are written, by normalised name.
+    """
 
     files: Mapping[str, KnownFile]
     members: Mapping[str, str]
     recused: frozenset[tuple[str, str]] = frozenset()
     sheets: Mapping[tuple[str, str], KnownSheet] = field(default_factory=dict)
+    seated: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Plan:
     """What an import would write: per file and normalised name of the member, the marks to add by code.
 
-    ``names`` gives the members as they are written, those to create in ``new``.
+    ``names`` gives the members as they are written, those to create in ``new``. ``unsaid`` counts the marks to add
+    without the sentence that their level asks.
     """
 
     added: dict[tuple[str, str], dict[str, Mark]] = field(default_factory=dict)
@@ -89,6 +98,7 @@ class Plan:
     marks: int = 0
     identical: int = 0
     empty: int = 0
+    unsaid: int = 0
 
 
 def read(sheets: Sequence[Sheet], columns: Mapping[str, Sequence[str]]) -> tuple[MarkLine, ...]:
@@ -133,6 +143,7 @@ def plan(lines: Sequence[MarkLine], known: Known, *, not_applicable: Sequence[st
     reader = _Reader(known, frozenset(map(fold, not_applicable)))
     for line in lines:
         reader.take(line)
+    reader.weigh()
     return reader.plan
 
 
@@ -174,7 +185,7 @@ class _Reader:
             raise UserError(f"un déport écarte {line.member} du dossier {file.number}.", field="member")
         before = self.first.get((*place, criterion.code))
         if before is not None:
-            self._repeated(before, mark, criterion.code)
+            self._repeated((*place, criterion.code), before, mark)
             return
         self.first[*place, criterion.code] = (line.line, mark)
         if self._held(place, file, criterion.code, mark, line.member):
@@ -193,8 +204,21 @@ class _Reader:
             found = normalised_name(name)
             if not found:
                 raise UserError("il est vide.", field="member")
+            self._refuse_misspelt(name, found)
             self.names[name] = found
         return found
+
+    def _refuse_misspelt(self, name: str, found: str) -> None:
+        """A member of the committee under another spelling would mark twice, and pass by a déport."""
+        if found in self.known.members:
+            return
+        for seated, written in self.known.seated.items():
+            if _misspelt(found, seated):
+                raise UserError(
+                    f"{quote(name)} ressemble à {written}, membre du comité{NBSP}: écrivez son nom comme au comité. "
+                    "Si c’est une autre personne, ajoutez-la d’abord au comité.",
+                    field="member",
+                )
 
     def _criterion(self, grid: Grid, text: str) -> Criterion:
         found = self.criteria.get((id(grid), text))
@@ -237,10 +261,40 @@ class _Reader:
             self.levels[text] = int(found[1]) if found else None
         return self.levels[text]
 
-    def _repeated(self, before: tuple[int, Mark], mark: Mark, code: str) -> None:
+    def weigh(self) -> None:
+        """Counts the marks to add whose level asks a sentence that the file does not give."""
+        grids = {file.id: file.grid for file in self.known.files.values()}
+        asked: dict[tuple[int, str], frozenset[int]] = {
+            (id(grid), criterion.code): grid.comments_of(criterion)
+            for grid in grids.values()
+            for criterion in grid.criteria
+        }
+        self.plan.unsaid = sum(
+            mark.level in asked[id(grids[file]), code] and not (mark.comment or self._typed((file, member), code))
+            for (file, member), given in self.plan.added.items()
+            for code, mark in given.items()
+        )
+
+    def _typed(self, place: tuple[str, str], code: str) -> str:
+        """The sentence that the base already holds."""
+        sheet = self.known.sheets.get(place)
+        held = sheet.marks.get(code) if sheet is not None else None
+        return held.comment if held is not None else ""
+
+    def _repeated(self, place: tuple[str, str, str], before: tuple[int, Mark], mark: Mark) -> None:
         line, held = before
+        file, member, code = place
         if not _same(held, mark):
             raise UserError(f"{code} est déjà noté {_said(held)} à la ligne {line}, pour ce membre.", field="level")
+        if mark.comment and held.comment != mark.comment:
+            if held.comment:
+                raise UserError(
+                    f"{code} a déjà une autre phrase à la ligne {line}, pour ce membre. Gardez-en une.", field="comment"
+                )
+            sheet = self.plan.added.get((file, member), {})
+            if code in sheet:
+                sheet[code] = mark
+                self.first[place] = (line, mark)
         self.plan.identical += 1
 
     def _held(self, place: tuple[str, str], file: KnownFile, code: str, mark: Mark, name: str) -> bool:
@@ -251,6 +305,12 @@ class _Reader:
         held = sheet.marks.get(code)
         if held is not None and held.given:
             if _same(held, mark):
+                if mark.comment and mark.comment != held.comment:
+                    raise UserError(
+                        f"{name} a noté {code} pour {file.number} avec une autre phrase, ou sans phrase. Rien n’est "
+                        f"écrasé{NBSP}: saisissez celle-ci par «{NBSP}Noter en tant que{NBSP}», ou retirez-la.",
+                        field="comment",
+                    )
                 return True
             # What it says stays silent: nothing is revealed here.
             raise UserError(
@@ -261,6 +321,14 @@ class _Reader:
                 f"la grille de {name} sur {file.number} est rendue{NBSP}: elle ne change plus.", field="member"
             )
         return False
+
+
+def _misspelt(name: str, seated: str) -> bool:
+    """The same words in another order, or one slip; names with digits (« Relecteur 12 ») are told apart by them."""
+    if any(sign.isdigit() for sign in name):
+        return False
+    one, other = (" ".join(sorted(words.split())) for words in (name, seated))
+    return one == other or (min(len(name), len(seated)) >= _LONG and OSA.distance(name, seated, score_cutoff=1) <= 1)
 
 
 def _same(one: Mark, other: Mark) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.bundle import BundleReturn, DoubtfulMark
 from cv_desktop.db.models.meeting import Review
-from cv_desktop.db.queries import bundles, grids, scores
+from cv_desktop.db.queries import bundles, grids, scores, visibility
 from cv_desktop.db.queries.bundles import KeptBundle
 from cv_desktop.db.work import new_id, now, record
 from cv_desktop.domain import media
@@ -66,7 +66,7 @@ class Report:
 
 def compare(session: Session, *, call_id: str, returned: Returned) -> Report:
     """What would become of each mark; nothing is written."""
-    if not returned.key:
+    if not returned.key and returned.medium == PAPER:
         return Report(returned.name, "", "", doubts=returned.doubts)
     kept = bundles.bundle(session, returned.key)
     why = _refusal(session, call_id, returned, kept)
@@ -159,6 +159,8 @@ def dismiss(session: Session, *, doubt_id: str) -> Changes:
 
 def _refusal(session: Session, call_id: str, returned: Returned, kept: KeptBundle | None) -> str:
     """Why nothing of a bundle is kept; empty when it may be."""
+    if not returned.key:
+        return "Le manifeste de ce fichier ne dit plus de quelle liasse il vient\u00a0: reprenez le fichier remis."
     if kept is None:
         return f"La liasse {returned.key} n’a pas été remise par cette base."
     if kept.call_id != call_id:
@@ -178,7 +180,8 @@ def _judge(session: Session, kept: KeptBundle, answer: Answer) -> Judged:
         return Judged(answer, Outcome.REFUSED, why)
     known = scores.sheet(session, application_id=file.application_id, member_id=kept.member_id)
     found = judged(answer, known.get(answer.criterion))
-    if found.outcome is Outcome.IDENTICAL:
+    seen = select(Application.id).where(Application.id == file.application_id, visibility.visible(kept.member_id))
+    if found.outcome is Outcome.IDENTICAL and session.scalar(seen) is not None:
         return found
     try:
         reviews.may_mark(session, application_id=file.application_id, member_id=kept.member_id)

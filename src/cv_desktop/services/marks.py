@@ -74,27 +74,26 @@ def known(session: Session, call_id: str) -> Known:
         numbers[number] = one
         if external:
             files[external] = one
-    members = {
-        normalised_name(name): key
-        for key, name in session.execute(select(Member.id, Member.name).where(Member.call_id == call_id))
-    }
+    people = session.execute(select(Member.id, Member.name, Member.body).where(Member.call_id == call_id)).all()
+    members = {normalised_name(name): key for key, name, _body in people}
+    seated = {normalised_name(name): name for _key, name, body in people if body != BODY}
     names = {key: name for name, key in members.items()}
     recused = frozenset(
         (file, names[member]) for file, member in session.execute(visibility.kept_out()) if member in names
     )
-    return Known(files | numbers, members, recused, _sheets(session, call_id, names))
+    return Known(files | numbers, members, recused, _sheets(session, call_id, names), seated)
 
 
 def _sheets(session: Session, call_id: str, names: Mapping[str, str]) -> dict[tuple[str, str], KnownSheet]:
     of_call = Review.application_id.in_(select(Application.id).where(Application.call_id == call_id))
     marks: dict[str, dict[str, Given]] = defaultdict(dict)
     query = (
-        select(Mark.review_id, Mark.criterion, Mark.level, Mark.not_applicable)
+        select(Mark.review_id, Mark.criterion, Mark.level, Mark.not_applicable, Mark.comment)
         .join(Review, Review.id == Mark.review_id)
         .where(of_call)
     )
-    for review, code, level, away in session.execute(query):
-        marks[review][code] = Given(level, away)
+    for review, code, level, away, comment in session.execute(query):
+        marks[review][code] = Given(level, away, comment)
     reviews = select(Review.id, Review.application_id, Review.member_id, Review.returned_at).where(of_call)
     return {
         (file, names[member]): KnownSheet(returned is not None, marks.get(key, {}))
