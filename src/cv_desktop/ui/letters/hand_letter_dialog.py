@@ -108,6 +108,8 @@ class HandLetterDialog(Question):
             column.addWidget(field)
         column.addStretch(1)
         self.area.setWidget(self.form)
+        # The scroll area fills its widget with the colour of a window: the form lies on the dialog.
+        self.form.setAutoFillBackground(False)
         self.area.setVisible(bool(self._fields))
         self.reason.setText("" if self._fields else NOTHING_TYPED)
         self.reason.setVisible(not self._fields)
@@ -137,7 +139,7 @@ class HandLetterDialog(Question):
                 self.reason.setText(refusal.message)
                 self.reason.show()
             else:
-                wrong.refuse(refusal.message)
+                wrong.refuse(refusal.message.removeprefix(f"{wrong.label.text()}{NBSP}: "))
                 self.area.ensureWidgetVisible(wrong)
                 wrong.setFocus()
             return
@@ -171,6 +173,7 @@ class HandLetterDialog(Question):
         self.reason.setWordWrap(True)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.viewport().setAutoFillBackground(False)
         self.area.setMinimumHeight(px(_HEIGHT))
         self.body.addSpacing(8)
         self.body.addWidget(self.reason)
