@@ -253,3 +253,15 @@ def test_a_file_marked_utf8_but_written_in_cp1252_is_read(tmp_path: Path, held: 
     (tmp_path / "notes.csv").write_bytes(b"\xef\xbb\xbf" + text.encode("cp1252"))
     said = held("marks", "import", tmp_path / "notes.csv", "--call", "FIA-2026", "--dry-run")
     assert (said.code, said.data["marks"], said.data["members_to_create"]) == (0, 1, [])
+
+
+def test_a_file_that_is_no_sheet_does_not_hide_what_the_others_say(tmp_path: Path, held: Line) -> None:
+    (tmp_path / "x.txt").write_text("pas une grille", encoding="utf-8")
+    held("sheets", "export", "--call", "FIA-2026", "--member", "Alix Exemple", "--out", tmp_path)
+    (book,) = tmp_path.glob("*.xlsx")
+    said = held("sheets", "read", tmp_path / "x.txt", book, "--call", "FIA-2026")
+    assert said.code == 0
+    refused, read = said.data["files"]
+    assert "n’est pas un scan lisible" in refused["refused_whole"]
+    assert (read["member"], read["refused_whole"]) == ("Alix Exemple", "")
+    assert held("sheets", "read", tmp_path / "x.txt", "--call", "FIA-2026").code == 2

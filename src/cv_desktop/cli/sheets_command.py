@@ -67,7 +67,15 @@ def read(arguments: Namespace) -> tuple[Answer, int]:
         call = call_id(store, arguments.call)
         for file in arguments.files:
             path = file.expanduser().absolute()
-            for returned in bundle_readings.read(store, path):
+            try:
+                found = bundle_readings.read(store, path)
+            except UserError as refusal:
+                # What the other files said is still told, and what they brought stays.
+                if len(arguments.files) == 1:
+                    raise
+                reports.append(Report(path.name, "", "", refused_whole=refusal.message))
+                continue
+            for returned in found:
                 with store.write(ACTOR) as session:
                     report = bundle_returns.compare(session, call_id=call, returned=returned)
                     replacing = (
