@@ -202,7 +202,8 @@ def test_the_convention_is_prepared_issued_numbered_as_the_letters_and_put_away_
         told = Counter(session.scalars(select(Letter.kind).where(Letter.kind.in_(("CONV", "ATT-C")))))
         content = letters.compose(session, letter_id=prepared["CONV"].id)
         row = convention_standings.of_application(session, application_id=file)
-    assert told["CONV"] == 1
+    assert (told["CONV"], told["ATT-C"]) == (1, 1)
+    assert not {"ATT", "ATT-P"} & prepared.keys()  # the award is told with its convention, once
     assert content.complete, content.missing
     assert row is not None
     assert row.standing.label == "à émettre"

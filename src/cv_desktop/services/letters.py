@@ -282,14 +282,13 @@ def _due(session: Session, call_id: str) -> dict[tuple[str, str], str | None]:
     )
     standings = {row.decision_id: row for row in convention_standings.rows(session, call_id=call_id)}
     told = _told(session, call_id)
-    worded = session.scalar(select(LetterTemplate.id).where(LetterTemplate.kind == WITH_CONVENTION).limit(1))
     for key, decision, outcome in decisions:
         if outcome not in OF_OUTCOME:
             continue
         found = standings.get(decision)
         required = found is not None and found.standing.requirement is not None
         # An award told before the year passed the threshold is not told again.
-        due[key, WITH_CONVENTION if worded and required and decision not in told else OF_OUTCOME[outcome]] = decision
+        due[key, WITH_CONVENTION if required and decision not in told else OF_OUTCOME[outcome]] = decision
         if found is not None and found.calls_for_text:
             due[key, CONVENTION] = decision
     return due
