@@ -104,3 +104,14 @@ def test_no_reminder_is_due_in_the_year_of_the_award(show: Show) -> None:
     screen = show()
     screen.commands()["remind_reports"]()
     assert screen.context.messages.past[-1].sentence.startswith("Aucun rappel de bilan n’est dû aujourd’hui.")
+
+
+def test_a_name_to_write_by_hand_is_reminded_and_blocks_nothing(show: Show, qtbot: QtBot) -> None:
+    screen = show(without="agent_name")
+    qtbot.waitUntil(lambda: screen.preview._shown != "", timeout=15_000)
+    assert all(not entry.missing for entry in screen.outbox.entries if entry.row.state == "to_read")
+    open_letter = next(entry for entry in screen.outbox.entries if entry.row.state == "to_read")
+    screen.open("letter", open_letter.id)
+    qtbot.waitUntil(lambda: screen.preview.fact.text() == "À compléter à la main", timeout=15_000)
+    assert screen.preview.fact.toolTip() == ("L’agent chargé du dossier n’a pas de nom. (CRPA, article L. 111-2)")
+    assert screen.preview.read.isEnabled()

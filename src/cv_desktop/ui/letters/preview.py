@@ -82,6 +82,7 @@ class Preview(QWidget):
         self.title.setText(f"{entry.short} · {entry.row.structure}")
         self.title.setToolTip(entry.row.structure)
         self.fact.setText(fact(entry))
+        self.fact.setToolTip("")
         self._alert(entry)
         self._later.start()
 
@@ -108,6 +109,8 @@ class Preview(QWidget):
         if not entry.row.issued:
             self.bar.put(found.missing)
             self.read.setEnabled(not found.missing)
+            self.fact.setText("À compléter à la main" if found.reminders else "")
+            self.fact.setToolTip("\n".join(f"{one.sentence} ({one.law})" for one in found.reminders))
 
     def _lost(self, _error: BaseException) -> None:
         """Put away meanwhile, or no longer wanted: the list will say so."""

@@ -34,6 +34,7 @@ class Rendered:
     missing: tuple[Missing, ...]
     pages: tuple[Page, ...]
     text: str
+    reminders: tuple[Missing, ...] = ()  # what is completed by hand on the paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def rendered(token: Token, store: Store, letter_id: str, scale: float) -> Render
     signed = [one for one in issued if one.signed_sha256]
     pdf = letter_files.last_bytes(store.folder, signed[0], letter_pdf.render) if signed else letter_pdf.render(content)
     text = " ".join(plain(line) for line in (content.object, content.detail))
-    return Rendered(letter_id, content.missing, _pictures(pdf, scale), text)
+    return Rendered(letter_id, content.missing, _pictures(pdf, scale), text, content.reminders)
 
 
 def tried(token: Token, store: Store, ask: Callable[..., Trial], scale: float) -> Tried:
