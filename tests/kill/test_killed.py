@@ -31,6 +31,8 @@ from deposit_workbook import Book
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is Unix's")
 VICTIM = Path(__file__).with_name("victim.py")
+# A few in each run of the tests; a hundred issues cut when asked: BASES=10 pytest tests/kill
+BASES = int(os.environ.get("BASES", "3"))
 
 
 def killed(*arguments: str | Path, after: float) -> list[str]:
@@ -139,11 +141,11 @@ def assert_posted(folder: Path, issued: object) -> None:
     assert there == {row.filename: row.sha256 for row in rows}
 
 
-@pytest.mark.parametrize("round_", range(10))
-def test_a_hundred_issues_killed_in_the_middle_leave_no_hole_and_no_double(
+@pytest.mark.parametrize("round_", range(BASES))
+def test_issues_killed_in_the_middle_leave_no_hole_and_no_double(
     base_at: Callable[[str], Opened], round_: int
 ) -> None:
-    """Ten bases, each killed ten times while the work goes on: a hundred issues cut, at moments of their own."""
+    """Some bases, each killed ten times while the work goes on, at moments of their own."""
     store, story = base_at("examined")
     store.close()
     confirmed: set[str] = set()

@@ -228,3 +228,24 @@ def test_the_page_of_the_letters_follows_the_envelopes(
     assert page.windows["45"].isChecked()
     assert page.code.isChecked()
     assert page.sent.text() == "lettre simple"
+
+
+def test_a_logo_is_chosen_refused_when_it_is_no_picture_and_taken_off(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = screen_of(workspace)
+    screen.sections.setCurrentRow(3)
+    page = screen.letters
+    assert page.logo.text() == "Aucun logo, une marque neutre" and not page.clear.isEnabled()
+    wrong, right = tmp_path / "logo.svg", tmp_path / "logo.png"
+    wrong.write_text("<svg/>", encoding="utf-8")
+    Image.new("RGB", (700, 150), (15, 92, 115)).save(right)
+    for chosen in (wrong, right):
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, c=chosen: (str(c), ""))
+        page.choose.click()
+        assert page.logo.pixmap().isNull() == (chosen is wrong)
+    assert "n’est pas une image PNG ou JPEG" in workspace.context.messages.past[-1].sentence
+    page.clear.click()
+    assert page.logo.text() == "Aucun logo, une marque neutre"
+    workspace.context.undo_last()
+    assert not page.logo.pixmap().isNull()

@@ -145,6 +145,7 @@ class LetterContent:
     dated_on: str = ""  # the day of the letter, « 2026-03-03 »
     facts: tuple[tuple[str, str | int], ...] = ()  # what it decides, for machines: amounts in cents
     window: int = 45  # height of the window of the envelopes, in millimetres: 45 or 35
+    logo: str = ""  # fingerprint of the picture at its head; a neutral mark without it
     coded: bool = True  # whether each page carries the code that files its scan
     mark: str = ""  # in the code of each page: one letter, one base (``filing.mark_of``)
     counterpart_quality: tuple[Line, ...] = ()  # of the other party of a convention, which signs beside

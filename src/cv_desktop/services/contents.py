@@ -19,6 +19,8 @@ from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.text import NBSP, quote
 
 LARGEST = 200 * 1024 * 1024
+_LARGEST_PICTURE = 5 * 1024 * 1024
+_PICTURES = ("image/png", "image/jpeg")
 
 
 def receive(session: Session, path: Path) -> Attachment:
@@ -39,6 +41,22 @@ def receive(session: Session, path: Path) -> Attachment:
     if known is media.PROGRAM:
         raise UserError(f"{quote(path.name)} est un programme, pas un document{NBSP}: il n’a pas été joint.")
     return keep(session, path, known)
+
+
+def receive_image(session: Session, path: Path, what: str) -> Attachment:
+    """Keep a picture that letters print, ``what`` it shows, « le logo ».
+
+    Raises UserError when it is no PNG or JPEG, or weighs more than 5 MB.
+    """
+    if recognised(path).type not in _PICTURES:
+        raise UserError(
+            f"{quote(path.name)} n’est pas une image PNG ou JPEG. Numérisez {what}, puis choisissez ce fichier."
+        )
+    if path.stat().st_size > _LARGEST_PICTURE:
+        raise UserError(
+            f"{quote(path.name)} pèse plus de 5{NBSP}Mo. Réduisez l’image{NBSP}: 900 points de large suffisent."
+        )
+    return receive(session, path)
 
 
 def keep(session: Session, path: Path, known: media.Media) -> Attachment:

@@ -28,6 +28,7 @@ from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, merge_b
 from cv_desktop.domain.text import counted
 from cv_desktop.services import declarations
 from cv_desktop.services.letter_content import TO_COMPLETE
+from cv_desktop.services.letterheads import drawn
 from cv_desktop.services.letters import template as letter_template
 from cv_desktop.services.letters import write_file
 from cv_desktop.services.minutes_files import FOLDER, slug
@@ -104,6 +105,7 @@ def _written(
         recourse="",
         footer=(values.get("address", ""), privacy.replace("{dpo}", values.get("dpo") or values.get("email", ""))),
         example=call.example,
+        logo=values.get("letter_logo", ""),
         missing=merge.missing,
         **parts,
     )
@@ -128,7 +130,7 @@ def issue(
         contents = [(seat, compose(session, meeting_id=meeting_id, member_id=seat.id)) for seat in members]
         if lacking := list(dict.fromkeys(m.label for _seat, content in contents for m in content.missing)):
             raise UserError(f"Avant de convoquer, indiquez\u00a0: {', '.join(lacking)}.")
-        made = [(seat, render(content)) for seat, content in contents]
+        made = [(seat, drawn(store.folder, content, render)) for seat, content in contents]
         forms = [
             render_form(declarations.form(session, member_id=seat.id, meeting_id=meeting_id)) for seat, _pdf in made
         ]

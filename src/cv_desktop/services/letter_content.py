@@ -96,6 +96,7 @@ def merged(
         missing=merge.missing + unprintable(known, fields_of(template) | _FRAME),
         dated_on=day.isoformat(),
         window=35 if subject.setting("letter_window") == "35" else 45,
+        logo=subject.setting("letter_logo"),
         coded=not subject.setting("letter_no_code"),
         facts=tuple((name, said) for name, said in _facts(subject, kind, number, day) if said not in (None, "")),
         counterpart_quality=tuple(quality),

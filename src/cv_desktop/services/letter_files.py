@@ -20,6 +20,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_json import content_from_json
 from cv_desktop.domain.letters import LetterContent
 from cv_desktop.domain.text import NBSP, counted, quote
+from cv_desktop.services.letterheads import drawn
 from cv_desktop.services.letters import FOLDER, write_file
 
 Render = Callable[[LetterContent], bytes]
@@ -41,7 +42,7 @@ def issued_bytes(folder: Path, one: IssuedFile, render: Render) -> bytes:
     with explained(path):
         found = path.read_bytes() if path.exists() else b""
     if hashlib.sha256(found).hexdigest() != one.sha256:
-        found = render(content_from_json(one.content))
+        found = drawn(folder, content_from_json(one.content), render)
         if hashlib.sha256(found).hexdigest() != one.sha256:
             raise UserError(f"Le courrier {one.number} ne peut plus être refait tel qu’il a été émis.")
     return found

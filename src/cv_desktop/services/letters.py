@@ -37,6 +37,7 @@ from cv_desktop.domain.text import counted, fold
 from cv_desktop.services import requests
 from cv_desktop.services.applications import checks_of
 from cv_desktop.services.letter_content import content_of
+from cv_desktop.services.letterheads import drawn
 
 FOLDER = "courriers"
 REQUEST = "AR-P"
@@ -235,7 +236,7 @@ def restore_files(store: Store, render: Callable[[LetterContent], bytes]) -> lis
         if path.exists():
             found = path.read_bytes()
         else:
-            found = render(content_from_json(content or {}))
+            found = drawn(store.folder, content_from_json(content or {}), render)
             if hashlib.sha256(found).hexdigest() == sha256:
                 write_file(path, found)
         if hashlib.sha256(found).hexdigest() != sha256:
@@ -354,7 +355,7 @@ def _issue(
     content = replace(content, mark=mark_of(letter.id, number, content.dated_on))
     if not content.complete:
         raise UserError(f"{told(content.missing)} Aucun courrier de ce groupe n’est émis.")
-    pdf = render(content)
+    pdf = drawn(folder.parent, content, render)
     file = session.get_one(Application, letter.application_id)
     letter.state, letter.year, letter.seq, letter.number = "issued", day.year, seq, number
     letter.dated_on, letter.issued_at = day, now(session)

@@ -26,6 +26,7 @@ DEFAULTS: dict[str, str] = {
     "act_recipient": "au préfet de Seine-et-Marne",
     "sending": "lettre simple",
     "timestamp_url": "",
+    "letter_logo": "",
     "letter_window": "45",
     "letter_no_code": "",
     "letter_double_sided": "",
@@ -45,10 +46,15 @@ LABELS: dict[str, str] = {
     "act_recipient": "Actes transmis (à qui)",
     "sending": "Mode d’envoi",
     "timestamp_url": "Autorité d’horodatage (adresse)",
+    "letter_logo": "Logo des courriers",
     "letter_window": "Hauteur de la fenêtre des enveloppes, en millimètres",
     "letter_no_code": "Pages sans code de classement",
     "letter_double_sided": "Fichier d’impression recto verso",
 }
+
+
+# Kept by their fingerprint, which nobody reads.
+_PICTURES = ("letter_logo",)
 
 
 def set_value(session: Session, *, key: str, value: Any) -> Changes:
@@ -68,8 +74,14 @@ def set_value(session: Session, *, key: str, value: Any) -> Changes:
         verb="settings.set_value",
         noun="settings",
         noun_id=key,
-        summary=f"Réglage « {LABELS[key]} » : {value or 'vide'}",
+        summary=f"Réglage « {LABELS[key]} » : {_said(key, value)}",
         before=before,
         after=value,
     )
     return Changes.of("settings", key, undo=Step(set_value, {"key": key, "value": before or ""}))
+
+
+def _said(key: str, value: Any) -> Any:
+    if not value:
+        return "vide"
+    return "image choisie" if key in _PICTURES else value

@@ -13,7 +13,7 @@ from cv_desktop.db.models.signatory import Delegation, Signatory, Signature
 from cv_desktop.db.work import new_id, record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.text import NBSP, quote
+from cv_desktop.domain.text import NBSP
 from cv_desktop.services import contents
 
 # What a new base prints until somebody names the signatory; « à valider » on screen.
@@ -25,8 +25,6 @@ LABELS = {
     "active": "signe encore",
     "position": "rang",
 }
-_LARGEST = 5 * 1024 * 1024
-_IMAGES = ("image/png", "image/jpeg")
 
 
 def begin(session: Session) -> None:
@@ -78,14 +76,7 @@ def put_first(session: Session, *, signatory_id: str) -> Changes:
 
 def set_image(session: Session, *, signatory_id: str, path: Path) -> Changes:
     """Keep the image of a signature. Raises UserError when it is no PNG or JPEG, or weighs more than 5 MB."""
-    known = contents.recognised(path)
-    if known.type not in _IMAGES:
-        raise UserError(f"{quote(path.name)} n’est pas une image PNG ou JPEG. Numérisez la signature, puis choisissez "
-                        "ce fichier.")  # fmt: skip
-    if path.stat().st_size > _LARGEST:
-        raise UserError(f"{quote(path.name)} pèse plus de 5{NBSP}Mo. Réduisez l’image{NBSP}: 900 points de large "
-                        "suffisent.")  # fmt: skip
-    kept = contents.receive(session, path)
+    kept = contents.receive_image(session, path, "la signature")
     return _put_image(session, signatory_id=signatory_id, name=path.name, sha256=kept.sha256)
 
 

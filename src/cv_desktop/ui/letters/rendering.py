@@ -51,7 +51,7 @@ def rendered(token: Token, store: Store, letter_id: str, scale: float) -> Render
     """Merges, draws and rasterises one letter; ``scale`` 1 is 72 dots an inch. Raises Stopped when not wanted."""
     # The makers of PDF load with the first preview.
     from cv_desktop.documents import letter_pdf
-    from cv_desktop.services import letter_files, letters
+    from cv_desktop.services import letter_files, letterheads, letters
 
     if token.cancelled:
         raise Stopped
@@ -59,7 +59,10 @@ def rendered(token: Token, store: Store, letter_id: str, scale: float) -> Render
         content = letters.compose(session, letter_id=letter_id)
         issued = queries.issued_files(session, [letter_id])
     signed = [one for one in issued if one.signed_sha256]
-    pdf = letter_files.last_bytes(store.folder, signed[0], letter_pdf.render) if signed else letter_pdf.render(content)
+    if signed:
+        pdf = letter_files.last_bytes(store.folder, signed[0], letter_pdf.render)
+    else:
+        pdf = letterheads.drawn(store.folder, content, letter_pdf.render)
     text = " ".join(plain(line) for line in (content.object, content.detail))
     return Rendered(letter_id, content.missing, _pictures(pdf, scale), text, content.reminders)
 
@@ -67,6 +70,7 @@ def rendered(token: Token, store: Store, letter_id: str, scale: float) -> Render
 def tried(token: Token, store: Store, ask: Callable[..., Trial], scale: float) -> Tried:
     """As ``rendered``, for a text that is being written: ``ask`` answers it merged, in a session of its own."""
     from cv_desktop.documents import letter_pdf
+    from cv_desktop.services import letterheads
 
     if token.cancelled:
         raise Stopped
@@ -74,7 +78,8 @@ def tried(token: Token, store: Store, ask: Callable[..., Trial], scale: float) -
         trial = ask(session)
     content = trial.content
     text = " ".join(plain(line) for line in (content.object, content.detail))
-    return Tried(content.missing, _pictures(letter_pdf.render(content), scale), text, trial.conditions)
+    pdf = letterheads.drawn(store.folder, content, letter_pdf.render)
+    return Tried(content.missing, _pictures(pdf, scale), text, trial.conditions)
 
 
 def _pictures(pdf: bytes, scale: float) -> tuple[Page, ...]:
