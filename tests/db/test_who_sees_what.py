@@ -41,7 +41,7 @@ PROJECTED = "the wall of the room: it holds a conflicted file back until the mem
 OWN = "asked for one member, who is the viewer"
 WITHOUT_VIEWER = {
     KEYED: """
-        application_records.key_of
+        application_records.key_of opinions.last
         application_records.journal approvals.rows convention_standings.of_application conventions.of_decision
         conventions.of_structure conventions.threshold_of
         attachments.rows attachments.content bank_accounts.current_iban
@@ -119,6 +119,7 @@ EXPORTS = {
     "vote_files.export": "the table annexed to the délibération, made by the officer for the body that votes",
     "mailing.post_list": "letters to the associations, posted by the officer",
     "authorities.files": "certificates of authorities, which are public",
+    "letterheads.drawn": "letters to the associations, kept by the officer",
     "letter_files.issued_bytes": "letters to the associations, kept by the officer",
     "letter_files.last_bytes": "letters to the associations, kept by the officer",
     "printing.print_run": "letters to the associations, printed by the officer",

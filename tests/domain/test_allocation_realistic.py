@@ -12,10 +12,12 @@ from random import Random
 import pytest
 
 from cv_desktop.domain.allocation_answer import value, verify
+from cv_desktop.domain.allocation_best import Model, movable, sharing_of
 from cv_desktop.domain.allocation_instance import File, Instance
 from cv_desktop.domain.allocation_reasons import Reasons, without
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.sharing_prices import PART
 
 STEP = 50_00
 SUMS = (
@@ -151,3 +153,56 @@ def test_scores_of_ten_figures_do_not_hide_a_clash() -> None:
     )  # fmt: skip
     with pytest.raises(UserError, match="Aucune répartition n’est possible"):
         solve(Instance(85, 7, lines, {"s:0": 16}, {"s:0": 15}), "best")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_round_requests_in_an_uneven_envelope(seed: int) -> None:
+    """Requests of whole thousands, a step of fifty euros, an envelope and a floor off the thousand: still the best."""
+    chance = Random(seed)
+    thousand = 1_000_00
+    files = []
+    for number in range(chance.randint(12, 24)):
+        asked = chance.randint(2, 12)
+        least = chance.choice([asked, 1, chance.randint(1, asked)])
+        groups = ("volet:A",) if chance.random() < 0.4 or not number else ()
+        files.append(File(f"F{number:02}", chance.randint(1, 8) * 100, asked * thousand, least * thousand, groups))
+    own = sum(file.asked_cents for file in files if file.groups)
+    envelope = chance.randint(10, 60) * thousand + thousand // 2
+    floor = min(own, chance.randint(3, max(4, envelope // thousand)) * thousand - thousand // 2)
+    shared = Instance(envelope, STEP, tuple(files), {}, {"volet:A": floor})
+    try:
+        found = solve(shared, "best")
+    except UserError:
+        return
+    verify(shared, found)
+    free = movable(shared)
+    model = Model(shared, free, grown=lambda file: bool(file.groups))
+    gains = model.score_gains()
+    answer = model.maximise(gains).values
+    assert answer is not None
+    best = sum(gain * taken for gain, taken in zip(gains, answer, strict=True))
+    assert found.proved
+    assert value(shared, found.chosen) == best
+    # Prices bound every sharing, or nothing they rule out is ruled out.
+    assert sharing_of(shared, free, lambda: False).priced.bound >= best * PART
+
+
+@pytest.mark.parametrize("seed", (7, 15, 16, 26, 27, 30))
+def test_the_near_miss_of_round_requests_is_the_least(seed: int) -> None:
+    chance = Random(seed)
+    amounts = [chance.randint(1, 8) * 500_00 for _ in range(12)]
+    files = tuple(File(f"F{n:02}", chance.randint(1, 30) * 100, cents, cents) for n, cents in enumerate(amounts))
+    shared = Instance(chance.randint(4, 16) * 500_00 + chance.choice([50_00, 200_00, 450_00]), STEP, files)
+    found = solve(shared, "best")
+    told = Reasons(shared, found)
+    left = [file.id for file in files if file.id not in found.chosen][:2]
+    assert left
+    for name in left:
+        missed = told.near_miss(name).cents
+        assert missed is not None
+        served = [
+            more
+            for more in range(0, missed + STEP, STEP)
+            if name in solve(replace(shared, envelope_cents=shared.envelope_cents + more), "best").chosen
+        ]
+        assert served[0] == missed

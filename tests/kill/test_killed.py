@@ -142,9 +142,7 @@ def assert_posted(folder: Path, issued: object) -> None:
 
 
 @pytest.mark.parametrize("round_", range(BASES))
-def test_issues_killed_in_the_middle_leave_no_hole_and_no_double(
-    base_at: Callable[[str], Opened], round_: int
-) -> None:
+def test_issues_killed_in_the_middle_leave_no_hole_and_no_double(base_at: Callable[[str], Opened], round_: int) -> None:
     """Some bases, each killed ten times while the work goes on, at moments of their own."""
     store, story = base_at("examined")
     store.close()

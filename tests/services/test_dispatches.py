@@ -16,17 +16,19 @@ from sqlalchemy import select
 
 from cv_desktop.db import pieces
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.signatory import Dispatch
+from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.models.signatory import Dispatch, Signature
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import applications, outcomes
 from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.queries import signatories as register
 from cv_desktop.db.queries.letters import LetterRow
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
 from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.states import DisplayedStatus
-from cv_desktop.services import dispatches, endings, letters, mailing, signatures
+from cv_desktop.services import contents, dispatches, endings, letters, mailing, signatures
 from cv_desktop.services.demonstration import ACTOR, Story
 
 Opened = Callable[[str], tuple[Store, Story]]
@@ -141,6 +143,12 @@ def test_a_mail_carries_the_pdf_and_letters_without_address_are_named(base_at: O
             session, letter_ids=[signed.id, bare.id, odd.id], signatory_id=register.rows(session)[0].id,
             signed_on=signed.dated_on or date.min,
         )  # fmt: skip
+        # Their scanned copies came back.
+        for row in (signed, bare, odd):
+            copy = (store.folder / letters.FOLDER / row.filename).read_bytes() + b"% scan"
+            kept = session.scalars(select(Signature).where(Signature.letter_id == row.id)).one()
+            kept.sha256 = contents.keep_bytes(session, copy).sha256
+            kept.filename = f"{Path(row.filename).stem}_signe.pdf"
     done = mailing.mails(
         store, actor=ACTOR, letter_ids=[row.id for row in rows], out=tmp_path / "courriels", render=letter_pdf.render
     )
@@ -159,8 +167,8 @@ def test_a_mail_carries_the_pdf_and_letters_without_address_are_named(base_at: O
     assert f"le courrier {signed.number} du 15\u00a0avril 2026" in text
     assert "{" not in text
     (attached,) = mail.iter_attachments()
-    assert attached.get_filename() == signed.filename
-    assert attached.get_content() == (store.folder / letters.FOLDER / signed.filename).read_bytes()
+    assert attached.get_filename() == f"{Path(signed.filename).stem}_signe.pdf"
+    assert attached.get_content() == (store.folder / letters.FOLDER / signed.filename).read_bytes() + b"% scan"
     why = {one.number: one.why for one in done.left}
     assert set(why) == {bare.number, unsigned.number, odd.number}
     assert "n’a pas de courriel" in why[bare.number]
@@ -191,3 +199,43 @@ def test_the_list_of_the_post_office_names_each_letter(base_at: Opened) -> None:
     csv = made[".csv"].decode("utf-8-sig").split("\r\n")
     assert csv[0] == "Courrier;Destinataire;Adresse;Commune;Envoi;N° de recommandé"
     assert csv[1].startswith(f"{rows[0].number};")
+
+
+def test_a_letter_that_follows_the_decision_opens_no_delay(base_at: Opened) -> None:
+    """A notice of payment received later leaves the delay where the decision was received."""
+    store, story = base_at("told")
+    row = next(row for row in decided(store, story) if row.kind == "ATT-P")
+    sent(store, [row])
+    with store.write(ACTOR) as session:
+        dispatches.receive(session, dates={row.id: row.dated_on})
+        first = session.get_one(Letter, row.id)
+        later = Letter(
+            id="avis", call_id=first.call_id, application_id=first.application_id, decision_id=first.decision_id,
+            template_id=first.template_id, kind="VER", state="issued", prepared_at=first.prepared_at, year=2026,
+            seq=9000, number="CO-2026-9000", dated_on=first.dated_on, content=first.content,
+            filename="avis.pdf", sha256=first.sha256,
+        )  # fmt: skip
+        session.add(later)
+        session.flush()
+        session.add(
+            Dispatch(
+                id="envoi", letter_id="avis", channel="post", sent_on=date(2026, 6, 1), registered_number="",
+                proof_name="", proof_sha256=None, received_on=date(2026, 6, 10), reminder_on=None,
+            )
+        )  # fmt: skip
+        record(session, verb="test", noun="letter", noun_id="avis", summary="Avis de versement")
+    with store.read() as session:
+        (decision,) = outcomes.of_application(session, application_id=row.application_id).decisions
+    assert decision.notified_on == row.dated_on
+
+
+def test_a_letter_signed_on_paper_does_not_leave_unsigned_by_mail(base_at: Opened, tmp_path: Path) -> None:
+    store, story = base_at("told")
+    row = decided(store, story)[0]
+    with store.write(ACTOR) as session:
+        signatures.by_hand(
+            session, letter_ids=[row.id], signatory_id=register.rows(session)[0].id, signed_on=row.dated_on or date.min
+        )
+    done = mailing.mails(store, actor=ACTOR, letter_ids=[row.id], out=tmp_path, render=letter_pdf.render)
+    assert done.files == ()
+    assert "classez le scan de sa copie signée" in done.left[0].why

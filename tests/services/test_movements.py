@@ -42,7 +42,7 @@ Opened = Callable[[str], tuple[Store, Story]]
 NBSP = "\u00a0"
 REASON = "Essai d’une histoire au hasard."
 # A few in each run of the tests; thousands when asked: HISTORIES=5000 pytest tests/services/test_movements.py
-HISTORIES = int(os.environ.get("HISTORIES", "120"))
+HISTORIES = int(os.environ.get("HISTORIES", "60"))
 AMOUNTS = st.integers(0, 60).map(lambda n: n * 5_000)
 
 

@@ -25,7 +25,7 @@ def send(arguments: Namespace) -> tuple[Answer, int]:
     """Mails in ``--out`` (or the list of the post office); with ``--sent-on`` the letters are marked sent."""
     if arguments.out is None and arguments.sent_on is None:
         raise UserError("Donnez --out DOSSIER pour préparer l’envoi, ou --sent-on DATE pour le marquer fait.")
-    if arguments.out is None and arguments.channel == rules.EMAIL and not arguments.sent_on:
+    if arguments.out is None and arguments.channel == rules.EMAIL:
         raise UserError("Donnez --out DOSSIER, où écrire les courriels.")
     with opened(arguments) as store:
         call = call_id(store, arguments.call)

@@ -72,6 +72,8 @@ class Sharing:
     ) -> None:
         self.files, self.fits, self.exact, self.stop = files, fits, exact, stop
         self.shape, self.cents = _shape(instance, files, limits)
+        # What the envelope holds beyond whole units: growth needs that much less.
+        self._rest = (instance.envelope_cents - sum(instance.locks.values())) % self.cents
         self.unit = gcd(*self.shape.gains) or 1
         self.doubtful = False
 
@@ -154,7 +156,7 @@ class Sharing:
         if lack <= 0:
             return 0
         price = self._price(ENVELOPE, 1)
-        return -(-lack // price) * self.cents if price else None
+        return max(0, -(-lack // price) * self.cents - self._rest) if price else None
 
     def out_without(self, freed: Sequence[tuple[str, int]], name: str, score: int) -> bool:
         """Whether prices alone show that a file stays out, in sharings as good as ``score``, without these limits.
@@ -252,7 +254,9 @@ def _shape(instance: Instance, files: Sequence[File], limits: Sequence[Limit]) -
     amounts = [instance.amounts(file) for file in files]
     least = [a[0] for a in amounts]
     span = [a[2] - a[0] if file.id in floored else 0 for file, a in zip(files, amounts, strict=True)]
-    unit = gcd(*least, *span) or 1
+    # A file that may take more than its least goes up by the step.
+    step = [max(instance.step_cents, 1)] if any(span) else []
+    unit = gcd(*least, *span, *step) or 1
     places = {file.id: j for j, file in enumerate(files)}
     caps, floors = [], []
     for limit in limits:

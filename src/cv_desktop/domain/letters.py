@@ -35,6 +35,12 @@ from cv_desktop.domain.text import NBSP
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 
 
+# The kind of letter that tells each outcome of a decision.
+OF_OUTCOME = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ", "waiting": "ATTENTE"}
+# The award that comes with a convention (loi n° 2000-321, article 10).
+WITH_CONVENTION = "ATT-C"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A piece of running text; ``missing`` marks a field that has no value and is drawn boxed."""

@@ -32,7 +32,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.filing import mark_of
 from cv_desktop.domain.letter_forms import FORMS
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
-from cv_desktop.domain.letters import LetterContent, Missing, told
+from cv_desktop.domain.letters import OF_OUTCOME, WITH_CONVENTION, LetterContent, Missing, told
 from cv_desktop.domain.text import counted, fold
 from cv_desktop.services import requests
 from cv_desktop.services.applications import checks_of
@@ -42,9 +42,6 @@ from cv_desktop.services.letterheads import drawn
 FOLDER = "courriers"
 REQUEST = "AR-P"
 BEFORE_MEETING = ("AR", REQUEST, "IRR")
-OF_OUTCOME = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ", "waiting": "ATTENTE"}
-# The award that comes with a convention (loi n° 2000-321, article 10).
-WITH_CONVENTION = "ATT-C"
 # What the state of a file calls for by itself; any other kind is prepared by hand and waits for nobody's leave.
 _CALLED_FOR = (*BEFORE_MEETING, *OF_OUTCOME.values(), WITH_CONVENTION, CONVENTION)
 # In what is given to a letter: somebody wanted it though nothing calls for it.
@@ -288,19 +285,22 @@ def _due(session: Session, call_id: str) -> dict[tuple[str, str], str | None]:
             continue
         found = standings.get(decision)
         required = found is not None and found.standing.requirement is not None
-        # An award told before the year passed the threshold is not told again.
-        due[key, WITH_CONVENTION if required and decision not in told else OF_OUTCOME[outcome]] = decision
+        # An award told once is not told again when the year passes the threshold, or falls back under it.
+        with_convention = told[decision] == WITH_CONVENTION if decision in told else required
+        due[key, WITH_CONVENTION if with_convention else OF_OUTCOME[outcome]] = decision
         if found is not None and found.calls_for_text:
             due[key, CONVENTION] = decision
     return due
 
 
-def _told(session: Session, call_id: str) -> set[str]:
-    """The decisions that a plain letter of award told."""
-    plain = select(Letter.decision_id).where(
-        Letter.call_id == call_id, Letter.number.is_not(None), Letter.kind.in_(OF_OUTCOME.values())
+def _told(session: Session, call_id: str) -> dict[str, str]:
+    """The decisions already told by a letter, with its kind."""
+    telling = select(Letter.decision_id, Letter.kind).where(
+        Letter.call_id == call_id,
+        Letter.number.is_not(None),
+        Letter.kind.in_((*OF_OUTCOME.values(), WITH_CONVENTION)),
     )
-    return {decision for decision in session.scalars(plain) if decision}
+    return {decision: kind for decision, kind in session.execute(telling) if decision}
 
 
 def template(session: Session, kind: str, call_id: str) -> LetterTemplate:

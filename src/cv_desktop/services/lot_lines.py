@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Lot, LotLine
-from cv_desktop.db.queries import calls, settings
+from cv_desktop.db.queries import calls, opinions, settings
 from cv_desktop.db.work import record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
@@ -61,6 +61,8 @@ def set_outcome(session: Session, *, lot_id: str, application_id: str, outcome: 
         raise UserError("Pour attribuer une subvention, saisissez son montant.", field="amount_cents")
     before = _state(line)
     line.outcome, line.amount_cents, line.condition, line.condition_due_on = wanted.value, 0, "", None
+    if wanted is not Outcome.REFUSED and line.refusal_code is not None:
+        line.refusal_code, line.motive = None, ""
     line.rank = _last_rank(session, lot_id) + 1 if wanted is Outcome.WAITING and line.rank is None else line.rank
     _follow(session, line)
     return _written(session, lot, line, file, before, wanted.label.lower())
@@ -164,7 +166,7 @@ def _follow(session: Session, line: LotLine) -> None:
     outcome = Outcome(line.outcome)
     own = {default_motive(session, outcome, opinion) for opinion in (None, Opinion.UNFAVORABLE)}
     if not line.motive.strip() or line.motive in default_motives(session) - own:
-        line.motive = default_motive(session, outcome)
+        line.motive = default_motive(session, outcome, opinions.last(session, application_id=line.application_id))
 
 
 def _lines(session: Session, lot_id: str) -> list[LotLine]:

@@ -96,8 +96,12 @@ def mails(
         letter, one = states.get(key), issued.get(key)
         if letter is None:
             continue
-        name, address, by_agent = whom[key]
+        name, address, by_agent, elsewhere = whom[key]
         why = _kept_back(letter.state, by_agent, name, address)
+        if not why and elsewhere:
+            why = f"ne s’adresse pas à {name}\u00a0: envoyez-le vous-même à son destinataire."
+        if not why and one is not None and not by_agent and not one.signed_sha256:
+            why = "est signé à la main\u00a0: classez le scan de sa copie signée, ou envoyez-le par la poste."
         if why or one is None:
             left.append(Left(letter.number or letter.short, why))
             continue
@@ -168,7 +172,10 @@ def post_list(session: Session, *, letter_ids: Sequence[str], suffix: str) -> by
 def _post_rows(session: Session, letter_ids: Sequence[str]) -> list[list[str]]:
     sent = {row.letter_id: row for row in session.scalars(select(Dispatch).where(Dispatch.letter_id.in_(letter_ids)))}
     rows = []
+    states = {letter.id: letter.state for letter in outbox.to_sign(session, letter_ids)}
     for one in outbox.issued_files(session, letter_ids):
+        if states[one.id] == "replaced":
+            continue
         name, *address = [plain(line) for line in content_from_json(dict(one.content)).addressee] or [""]
         gone = sent.get(one.id)
         rows.append(
@@ -196,8 +203,8 @@ def _kept_back(state: str, by_agent: bool, name: str, address: str) -> str:
     return ""
 
 
-def _addressees(session: Session, letter_ids: Sequence[str]) -> dict[str, tuple[str, str, bool]]:
-    """Name and address of each letter's structure, and whether the agent signs it rather than an elected person."""
+def _addressees(session: Session, letter_ids: Sequence[str]) -> dict[str, tuple[str, str, bool, bool]]:
+    """Name and address of each letter's structure; whether the agent signs it; whether it goes to somebody else."""
     query = (
         select(Letter.id, Structure.name, Structure.email, LetterTemplate.content)
         .join(Application, Application.id == Letter.application_id)
@@ -206,7 +213,7 @@ def _addressees(session: Session, letter_ids: Sequence[str]) -> dict[str, tuple[
         .where(Letter.id.in_(letter_ids))
     )
     return {
-        key: (name, email or "", template.get("signatory") == "agent")
+        key: (name, email or "", template.get("signatory") == "agent", "addressee" in template)
         for key, name, email, template in session.execute(query)
     }
 

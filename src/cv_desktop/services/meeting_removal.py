@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.models.bundle import Bundle
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.queries import presence
 from cv_desktop.db.work import record
@@ -28,6 +29,11 @@ def discard(session: Session, *, meeting_id: str) -> Changes:
         raise UserError(
             f"Les membres sont convoqués à «\u00a0{meeting.label}\u00a0» depuis le {long_date(meeting.convened_on)}. "
             "Elle ne se supprime plus. Changez sa date, ou retirez ses dossiers."
+        )
+    if session.scalars(select(Bundle.id).where(Bundle.meeting_id == meeting_id).limit(1)).first() is not None:
+        raise UserError(
+            f"Des grilles à remplir ont été remises pour «\u00a0{meeting.label}\u00a0»\u00a0: elle ne se "
+            "supprime plus. Changez sa date, ou retirez ses dossiers."
         )
     items = list(session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)))
     kept, rows = _columns(meeting), [_columns(item) for item in items]

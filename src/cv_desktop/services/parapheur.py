@@ -23,12 +23,12 @@ from cv_desktop.db.queries.letters import IssuedFile
 from cv_desktop.db.queries.signatories import SignatoryRow
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
-from cv_desktop.db.work import record
+from cv_desktop.db.work import record, today
 from cv_desktop.documents import signature_check
 from cv_desktop.documents.csv_write import csv_bytes
 from cv_desktop.documents.signature_check import Signature, Verdict
 from cv_desktop.domain.changes import Changes
-from cv_desktop.domain.dates import local
+from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.delegations import Refusal, examine, outside
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_json import content_from_json
@@ -209,6 +209,12 @@ def _taken(store: Store, actor: str, path: Path, render: Render, trusted: Sequen
             raise UserError(why)
         assert person is not None
         day = local(judged.signed_at or store.clock()).date()
+        written = session.get_one(Letter, one.id).dated_on
+        if day > today(session) or (written is not None and day < written):
+            raise UserError(
+                f"La signature de {one.number} se dit du {long_date(day)}\u00a0: ce jour précède le courrier, ou n’est "
+                "pas venu. Vérifiez l’horloge du poste qui a signé, et faites signer de nouveau."
+            )
         ruled = examine(person.power, outbox.to_sign(session, [one.id]), day)
         if ruled.refused:
             raise UserError(_said(ruled.refused))

@@ -26,6 +26,7 @@ from cv_desktop.domain.letter_json import content_from_json
 from cv_desktop.domain.letters import plain
 from cv_desktop.domain.text import NBSP, counted, quote
 from cv_desktop.services import contents
+from cv_desktop.services.letter_content import TO_COMPLETE
 from cv_desktop.services.letters import FOLDER, write_file
 
 _SHORTEST = 10
@@ -109,7 +110,9 @@ def _attach(session: Session, known: KnownLetter, copy: Sequence[WaitingPage]) -
     signature = session.scalars(select(Signature).where(Signature.letter_id == letter.id)).first()
     if signature is None:
         signature = Signature(id=new_id(session), letter_id=letter.id, way="hand", signed_at=moment)
-        signature.signer = plain(content_from_json(letter.content or {}).signatory_name)
+        printed = plain(content_from_json(letter.content or {}).signatory_name)
+        # A place left for a name by hand names nobody.
+        signature.signer = "" if printed == TO_COMPLETE else printed
         session.add(signature)
     signature.sha256, signature.filename = sha256, f"{Path(letter.filename or known.number).stem}_signe.pdf"
     # Beside the issued one too, where an officer looks for it.

@@ -6,7 +6,7 @@ The PDF issued stays as it is; what is signed is another file, kept by its conte
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from cv_desktop.domain.delegations import Delegation, Refusal, Ruling, ToSign, e
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import NBSP, counted
 from cv_desktop.services import contents
+from cv_desktop.services.letter_content import TO_COMPLETE
 from cv_desktop.services.letter_files import Render, issued_bytes
 from cv_desktop.services.letters import FOLDER, write_file
 
@@ -136,6 +137,8 @@ def by_hand(session: Session, *, letter_ids: Sequence[str], signatory_id: str, s
     if early:
         raise UserError(f"{', '.join(early)}{NBSP}: un courrier ne se signe pas avant sa date.", field="signed_on")
     person = _person(session, signatory_id)
+    # A name left to complete by hand was completed with the one of who signed.
+    letters = [replace(x, printed="") if x.printed == TO_COMPLETE else x for x in letters]
     ruled = examine(person.power, letters, signed_on)
     if ruled.refused:
         raise UserError(" ".join(refusal.sentence for refusal in ruled.refused))
@@ -150,7 +153,7 @@ def take_back_hand(session: Session, *, letter_ids: Sequence[str]) -> Changes:
     """Take back what was recorded of a signature on paper. Raises UserError once a letter left or has a signed file."""
     for letter in outbox.to_sign(session, letter_ids):
         kept = session.scalars(select(Signature).where(Signature.letter_id == letter.id)).one_or_none()
-        if kept is None or kept.way != HAND or letter.state != "signed":
+        if kept is None or kept.way != HAND or kept.sha256 or letter.state != "signed":
             raise UserError(f"La signature du courrier {letter.number} ne se défait plus.")
         session.delete(kept)
         record(

@@ -66,8 +66,6 @@ def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label
     """
     call = phases.of_open(session, call_id)
     known = {row.application_id: row for row in waiting.rows(session, call_id=call_id)}
-    rules = calls.rules(session, call_id)
-    most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
     chosen = {key: cents for key, cents in amounts.items() if cents}
     if not chosen:
         raise UserError("Aucun dossier n’est promu : donnez un montant à l’un d’eux.")
@@ -77,11 +75,7 @@ def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label
         if not 0 < cents <= known[key].asked_cents:
             row = known[key]
             raise UserError(f"{row.number} : {euros(cents)} dépasse sa demande, {euros(row.asked_cents)}.")
-        if most is not None and cents > most:
-            where = rules["amount_max"].reference
-            raise UserError(f"{known[key].number}\u00a0: {euros(cents)} dépasse le maximum, {euros(most)} ({where}).")
-        if cents % step and cents != known[key].asked_cents:
-            raise UserError(f"{known[key].number}\u00a0: {euros(cents)} n’est pas arrondi à {euros(step)}.")
+        _require_bounds(session, call_id, known[key].number, cents, known[key].asked_cents)
     total, free = sum(chosen.values()), envelopes.buckets(session, call_id=call_id).free_cents
     if total > free:
         raise UserError(f"Ces promotions font {euros(total)} : {euros(max(0, free))} sont libres.")
@@ -131,6 +125,7 @@ def reopen(session: Session, *, application_id: str, amount_cents: int, reason: 
             f"{euros(amount_cents)} n’est pas un montant possible : la demande est de {euros(file.asked_cents)}.",
             field="amount",
         )
+    _require_bounds(session, file.call_id, file.number, amount_cents, file.asked_cents)
     if amount_cents == old.amount_cents:
         raise UserError(f"{file.number} a déjà {euros(amount_cents)} : indiquez un autre montant.", field="amount")
     more, free = amount_cents - old.amount_cents, envelopes.buckets(session, call_id=file.call_id).free_cents
@@ -163,6 +158,17 @@ def current(session: Session, application_id: str) -> Decision | None:
         .order_by(Decision.decided_at.desc())
         .limit(1)
     ).first()
+
+
+def _require_bounds(session: Session, call_id: str, number: str, cents: int, asked_cents: int) -> None:
+    """Raises UserError on an amount above the règlement's maximum or off its rounding step."""
+    rules = calls.rules(session, call_id)
+    most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
+    if most is not None and cents > most:
+        where = rules["amount_max"].reference
+        raise UserError(f"{number}\u00a0: {euros(cents)} dépasse le maximum, {euros(most)} ({where}).", field="amount")
+    if cents % step and cents != asked_cents:
+        raise UserError(f"{number}\u00a0: {euros(cents)} n’est pas arrondi à {euros(step)}.", field="amount")
 
 
 def _lot(session: Session, call_id: str, label: str) -> Lot:

@@ -11,14 +11,23 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.signatory import Dispatch
 from cv_desktop.db.queries.letters import replaced
+from cv_desktop.domain.letters import OF_OUTCOME, WITH_CONVENTION
 
 
 def notified(session: Session, decision_ids: Collection[str]) -> dict[str, date]:
-    """The day each decision was received, of those whose letter, not replaced since, is known to have arrived."""
+    """The first day each decision was received, of those whose letter, not replaced since, is known to have arrived.
+
+    Only the letter that tells the decision counts: a notice of payment or a reminder opens no delay.
+    """
     query = (
         select(Letter.decision_id, Dispatch.received_on)
         .join(Dispatch, Dispatch.letter_id == Letter.id)
-        .where(Letter.decision_id.in_(decision_ids), Dispatch.received_on.is_not(None), ~replaced())
-        .order_by(Dispatch.received_on)
+        .where(
+            Letter.decision_id.in_(decision_ids),
+            Letter.kind.in_((*OF_OUTCOME.values(), WITH_CONVENTION)),
+            Dispatch.received_on.is_not(None),
+            ~replaced(),
+        )
+        .order_by(Dispatch.received_on.desc())
     )
     return {decision: day for decision, day in session.execute(query) if decision and day}

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from cv_desktop.db.queries import call_rows, usual_reasons
 from cv_desktop.domain.eligibility import Result
+from cv_desktop.domain.letters import OF_OUTCOME, WITH_CONVENTION
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.workflow import blocking, refusing
@@ -239,8 +240,8 @@ class Passages(QObject):
         if dossier is None:
             return
         outcome = dossier.record.row.progress.outcome
-        told = letters.OF_OUTCOME[outcome or "granted"]
-        kinds = ("IRR",) if dossier.status is ApplicationStatus.INELIGIBLE else (told, letters.WITH_CONVENTION)
+        told = OF_OUTCOME[outcome or "granted"]
+        kinds = ("IRR",) if dossier.status is ApplicationStatus.INELIGIBLE else (told, WITH_CONVENTION)
         done = self._context.do("courrier préparé", letters.prepare, call_id=dossier.record.call_id, kinds=kinds)
         if done is not None:
             self.open_letter()
