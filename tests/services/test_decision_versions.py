@@ -333,3 +333,18 @@ def test_an_award_changed_in_the_lot_never_keeps_the_reason_of_a_refusal(desk: D
     assert reason() == partial
     desk.do(lot_lines.set_amount, **key, amount_cents=file.asked_cents)
     assert reason() == ""
+
+
+def test_an_award_raised_in_the_lot_stays_in_the_envelope_and_on_the_step(desk: Desk) -> None:
+    """1 900 € are free: three files take 600 more each, a fourth has 100 left."""
+    files = [row for row in served(desk) if row.asked_cents == 3_000_00 and row.amount_cents == 2_400_00][:4]
+    lot = desk.submit()
+    for file in files[:3]:
+        desk.do(lot_lines.set_amount, lot_id=lot, application_id=file.application_id, amount_cents=3_000_00)
+    key = {"lot_id": lot, "application_id": files[3].application_id}
+    assert desk.refused(lot_lines.set_amount, **key, amount_cents=3_000_00) == (
+        f"600{NBSP}€ de plus pour {files[3].number}{NBSP}: 100{NBSP}€ sont libres. Réduisez d’abord un autre dossier."
+    )
+    assert "n’est pas arrondi à 50" in desk.refused(lot_lines.set_amount, **key, amount_cents=2_430_00)
+    desk.do(lot_lines.set_amount, **key, amount_cents=2_500_00)
+    assert desk.buckets() == (0, 0, 30_000, 0)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Lot, LotLine
-from cv_desktop.db.queries import calls, opinions, settings
+from cv_desktop.db.queries import calls, envelopes, opinions, settings
 from cv_desktop.db.work import record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
@@ -71,7 +71,8 @@ def set_outcome(session: Session, *, lot_id: str, application_id: str, outcome: 
 def set_amount(session: Session, *, lot_id: str, application_id: str, amount_cents: int) -> Changes:
     """Write the amount that the deciding body gives a file of a lot, in cents; its outcome follows.
 
-    Raises UserError above the request or the règlement's maximum, or once the lot is voted.
+    Raises UserError above the request or the règlement's maximum, off its rounding step, on more than what is free, or
+    once the lot is voted.
     """
     lot, line, file = _open(session, lot_id, application_id)
     rules = calls.rules(session, lot.call_id)
@@ -84,6 +85,17 @@ def set_amount(session: Session, *, lot_id: str, application_id: str, amount_cen
     if most is not None and amount_cents > most:
         where = rules["amount_max"].reference
         raise UserError(f"{euros(amount_cents)} dépasse le maximum, {euros(most)} ({where}).", field="amount_cents")
+    step = rules.cents("rounding_step") or 1
+    if amount_cents % step and amount_cents != file.asked_cents:
+        raise UserError(f"{euros(amount_cents)} n’est pas arrondi à {euros(step)}.", field="amount_cents")
+    more = amount_cents - line.amount_cents
+    free = max(0, envelopes.buckets(session, call_id=lot.call_id).free_cents)
+    if more > free:
+        raise UserError(
+            f"{euros(more)} de plus pour {file.number}\u00a0: {euros(free)} sont libres. "
+            "Réduisez d’abord un autre dossier.",
+            field="amount_cents",
+        )
     before = _state(line)
     line.amount_cents = amount_cents
     line.outcome = Outcome.of_amount(amount_cents, file.asked_cents).value

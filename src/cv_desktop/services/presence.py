@@ -61,6 +61,13 @@ def correct(session: Session, *, move_id: str, at: datetime) -> Changes:
     """Give an entry or an exit its right hour. Raises UserError when it would then come before the one before it."""
     move = session.get_one(PresenceMove, move_id)
     _require_past(session, agenda.not_closed(session, move.meeting_id), at)
+    return _put_hour(session, move_id=move_id, at=at)
+
+
+def _put_hour(session: Session, *, move_id: str, at: datetime) -> Changes:
+    """As ``correct``, for an hour that was accepted once: the way back is never refused for the time it is."""
+    move = session.get_one(PresenceMove, move_id)
+    agenda.not_closed(session, move.meeting_id)
     others = [m for m in presence.moves(session, meeting_id=move.meeting_id) if m.id != move_id]
     member = session.get_one(Member, move.member_id)
     if not follows([*others, Move(move.member_id, at, move.kind, move.why)]):
@@ -77,7 +84,7 @@ def correct(session: Session, *, move_id: str, at: datetime) -> Changes:
         before=before.isoformat(),
         after=at.isoformat(),
     )
-    return Changes.of("meeting", move.meeting_id, undo=Step(correct, {"move_id": move_id, "at": before}))
+    return Changes.of("meeting", move.meeting_id, undo=Step(_put_hour, {"move_id": move_id, "at": before}))
 
 
 def withdraw(session: Session, *, move_id: str) -> Changes:
@@ -110,7 +117,7 @@ def _restore(
     why: str,
     application_id: str | None,
 ) -> Changes:
-    return _add(session, meeting_id, member_id, at, kind, why, application_id)
+    return _add(session, meeting_id, member_id, at, kind, why, application_id, typed=False)
 
 
 def _add(
@@ -121,12 +128,15 @@ def _add(
     kind: str,
     why: str,
     application_id: str | None,
+    *,
+    typed: bool = True,
 ) -> Changes:
     meeting = agenda.not_closed(session, meeting_id)
     member = session.get_one(Member, member_id)
     known = presence.moves(session, meeting_id=meeting_id)
     moment = at or _default(session, meeting, known, kind)
-    _require_past(session, meeting, moment)
+    if typed:
+        _require_past(session, meeting, moment)
     if not follows([*known, Move(member_id, moment, kind, why)]):
         state = "est déjà dans la salle" if kind == IN else "n’est pas dans la salle"
         raise UserError(f"{member.name} {state} à {spoken_moment(moment)}.")
