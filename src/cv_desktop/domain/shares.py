@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, round_down
+from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.text import NBSP, quote
 
 _RATE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
@@ -56,3 +57,16 @@ def over_base(amount_cents: int, base_cents: int | None) -> str:
 def rounding_words(exact_cents: Fraction, amount_cents: int, step_cents: int) -> str:
     """« arrondi à 50 € » when rounding changed what the rate gives, or nothing."""
     return f"arrondi à {euros(step_cents)}" if exact_cents != amount_cents else ""
+
+
+def out_of_rules(amount_cents: int, asked_cents: int, rules: Rules) -> str:
+    """Why the règlement does not let this amount be voted, as a sentence; empty when it does.
+
+    Above its maximum, or off its rounding step: a request served whole needs no rounding.
+    """
+    most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
+    if most is not None and amount_cents > most:
+        return f"{euros(amount_cents)} dépasse le maximum, {euros(most)} ({rules['amount_max'].reference})."
+    if amount_cents % step and amount_cents != asked_cents:
+        return f"{euros(amount_cents)} n’est pas arrondi à {euros(step)}."
+    return ""

@@ -15,7 +15,7 @@ from cv_desktop.domain.dates import NBSP
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
-from cv_desktop.domain.shares import over_base
+from cv_desktop.domain.shares import out_of_rules, over_base
 from cv_desktop.domain.states import DisplayedStatus, Opinion, Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.services.lot_guards import convention_due, parts_exceeded, voices_with_recusal
@@ -82,16 +82,12 @@ def bounds(rules: Rules, row: ArbitrationRow) -> str:
     Above the request, the eligible base or the règlement's maximum, off its rounding step, or against the opinion.
     """
     amount = row.amount_cents or 0
-    maximum = rules.cents("amount_max")
-    step = rules.cents("rounding_step") or 1
     if amount > row.asked_cents:
         return f"{euros(amount)} dépasse la demande de {euros(amount - row.asked_cents)}."
     if over := over_base(amount, row.base_cents):
         return over
-    if maximum is not None and amount > maximum:
-        return f"{euros(amount)} dépasse le maximum, {euros(maximum)} ({rules['amount_max'].reference})."
-    if amount % step and amount != row.asked_cents:
-        return f"{euros(amount)} n’est pas arrondi à {euros(step)}."
+    if wrong := out_of_rules(amount, row.asked_cents, rules):
+        return wrong
     if amount and not outcome_of(row).gives:
         return f"Avis «{NBSP}{row.opinion.label.lower()}{NBSP}»{NBSP}: aucun montant n’est possible."
     return ""

@@ -17,6 +17,7 @@ from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import required_reason
+from cv_desktop.domain.shares import out_of_rules
 from cv_desktop.domain.states import Opinion, Outcome
 from cv_desktop.services import movements
 from cv_desktop.services.ballot import default_motive, default_motives
@@ -75,19 +76,13 @@ def set_amount(session: Session, *, lot_id: str, application_id: str, amount_cen
     once the lot is voted.
     """
     lot, line, file = _open(session, lot_id, application_id)
-    rules = calls.rules(session, lot.call_id)
-    most = rules.cents("amount_max")
     if amount_cents < 0 or amount_cents > file.asked_cents:
         raise UserError(
             f"{euros(amount_cents)} n’est pas un montant possible : la demande est de {euros(file.asked_cents)}.",
             field="amount_cents",
         )
-    if most is not None and amount_cents > most:
-        where = rules["amount_max"].reference
-        raise UserError(f"{euros(amount_cents)} dépasse le maximum, {euros(most)} ({where}).", field="amount_cents")
-    step = rules.cents("rounding_step") or 1
-    if amount_cents % step and amount_cents != file.asked_cents:
-        raise UserError(f"{euros(amount_cents)} n’est pas arrondi à {euros(step)}.", field="amount_cents")
+    if wrong := out_of_rules(amount_cents, file.asked_cents, calls.rules(session, lot.call_id)):
+        raise UserError(wrong, field="amount_cents")
     more = amount_cents - line.amount_cents
     free = max(0, envelopes.buckets(session, call_id=lot.call_id).free_cents)
     if more > free:

@@ -19,6 +19,7 @@ from cv_desktop.domain.envelopes import reserve_cents
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import required_reason
+from cv_desktop.domain.shares import out_of_rules
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.services import movements, phases
@@ -162,13 +163,8 @@ def current(session: Session, application_id: str) -> Decision | None:
 
 def _require_bounds(session: Session, call_id: str, number: str, cents: int, asked_cents: int) -> None:
     """Raises UserError on an amount above the règlement's maximum or off its rounding step."""
-    rules = calls.rules(session, call_id)
-    most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
-    if most is not None and cents > most:
-        where = rules["amount_max"].reference
-        raise UserError(f"{number}\u00a0: {euros(cents)} dépasse le maximum, {euros(most)} ({where}).", field="amount")
-    if cents % step and cents != asked_cents:
-        raise UserError(f"{number}\u00a0: {euros(cents)} n’est pas arrondi à {euros(step)}.", field="amount")
+    if wrong := out_of_rules(cents, asked_cents, calls.rules(session, call_id)):
+        raise UserError(f"{number}\u00a0: {wrong}", field="amount")
 
 
 def _lot(session: Session, call_id: str, label: str) -> Lot:
