@@ -41,7 +41,7 @@ PROJECTED = "the wall of the room: it holds a conflicted file back until the mem
 OWN = "asked for one member, who is the viewer"
 WITHOUT_VIEWER = {
     KEYED: """
-        application_records.key_of opinions.last
+        application_records.key_of opinions.last scenarios.base
         application_records.journal approvals.rows convention_standings.of_application conventions.of_decision
         conventions.of_structure conventions.threshold_of
         attachments.rows attachments.content bank_accounts.current_iban
@@ -83,7 +83,7 @@ WITHOUT_VIEWER = {
         scans.label_of scans.unfinished
     """,
     COUNTED: """
-        conventions.of_call conventions.parts_of_year
+        conventions.of_call conventions.parts_of_year candidates.bases opinions.given
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
         envelope_parts.places grids.of_call grids.themes
         movements.balances movements.elsewhere movements.facts movements.promised

@@ -12,15 +12,19 @@ from sqlalchemy import select
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Letter, LotLine, Recourse
+from cv_desktop.db.models.meeting import AgendaItem, Member, PresenceMove
 from cv_desktop.db.queries import applications, envelopes, movements, outcomes, scenarios, settings, waiting
 from cv_desktop.db.queries import calls as parameters
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.domain.votes import Votes
 from cv_desktop.services import (
+    ballot,
     calls,
     decisions,
+    declarations,
     endings,
     exports,
     letters,
@@ -74,6 +78,10 @@ class Desk:
     def status(self, file: str) -> DisplayedStatus:
         with self.store.read() as session:
             return applications.some(session, ids=[file])[0].status
+
+    def retained(self) -> str:
+        with self.store.read() as session:
+            return scenarios.retained(session, call_id=self.story.call_id)
 
     def empty(self, file: str) -> None:
         """Takes the money of a file away: it favours it, and has none left."""
@@ -300,11 +308,84 @@ def test_an_opinion_that_counted_a_voice_kept_out_since_does_not_go_to_the_vote(
         structure = session.get_one(Application, file.application_id).structure_id
     member = desk.story.member_ids[0]
     reason = "Trésorière de l’association."
-    desk.do(links.confirm, member_id=member, structure_id=structure, kind="mandate", reason=reason)
+    confirmed = desk.do(links.confirm, member_id=member, structure_id=structure, kind="mandate", reason=reason)[1]
     with desk.store.read() as session:
         scenario = scenarios.retained(session, call_id=desk.story.call_id)
     sentence = desk.refused(decisions.submit, scenario_id=scenario, label="Lot")
-    assert sentence.startswith(f"Avis rendu avec la voix d’un membre aujourd’hui déporté{NBSP}: {file.number}")
+    assert sentence.startswith(f"Avis rendu devant un membre à écarter{NBSP}: {file.number}")
+    with desk.store.read() as session:
+        name = session.get_one(Member, member).name
+    assert f"{file.number}{NBSP}: {name}, aujourd’hui en déport, était dans la salle." in sentence
+    # A link that a member declares after the meeting waits for a decision: until then the lot waits too.
+    other, further = served(desk)[1:3]
+    desk.do(links.forget, link_id=confirmed)
+    said = {"linked": True, "whole": False, "kind": "family", "text": "Mon frère y est salarié."}
+    desk.do(
+        declarations.declare,
+        member_id=member,
+        application_ids=[other.application_id],
+        declared_on=date(2026, 4, 14),
+        **said,
+    )
+    sentence = desk.refused(decisions.submit, scenario_id=scenario, label="Lot")
+    assert f"{other.number}{NBSP}: {name}, qui y déclare un lien encore à confirmer, était dans la salle." in sentence
+    assert file.number not in sentence and further.number not in sentence
+
+
+def test_a_lot_refuses_an_opinion_given_without_quorum_unless_the_reglement_lets_a_reason_excuse_it(
+    desk: Desk,
+) -> None:
+    with desk.store.write(ACTOR) as session:
+        file = served(desk)[0]
+        item = session.scalars(select(AgendaItem).where(AgendaItem.application_id == file.application_id)).one()
+        room = dict(item.room or {})
+        item.room = room | {"counted": 3, "needed": 4, "voices": room["voices"][:3]}
+        record(session, verb="opinions.give", noun="application", noun_id=file.application_id, summary="Essai")
+    lot = {"scenario_id": desk.retained(), "label": "Lot"}
+    sentence = desk.refused(decisions.submit, **lot)
+    assert sentence.startswith(f"1 avis rendu sans quorum{NBSP}: {file.number}. Rouvrez la séance")
+    assert f"{file.number}{NBSP}: 3 voix présentes à " in sentence and "il en fallait 4." in sentence
+    assert sentence == desk.refused(decisions.submit, **lot, reason=REASON)
+    with desk.store.read() as session:
+        weighed = ballot.ballot(session, scenario_id=lot["scenario_id"], call_id=desk.story.call_id)
+    assert weighed.blocked and not weighed.needs_reason
+    with desk.store.read() as session:
+        known = parameters.parameters(session, desk.story.call_id)
+        excused = next(row for row in known if row.parameter.key == "quorum_excused")
+    desk.do(rules.set_parameter, parameter_id=excused.id, text="oui")
+    with desk.store.read() as session:
+        weighed = ballot.ballot(session, scenario_id=lot["scenario_id"], call_id=desk.story.call_id)
+    assert weighed.needs_reason and not weighed.blocked
+    assert "Indiquez le motif pour lequel le lot les porte." in desk.refused(decisions.submit, **lot)
+    desk.do(decisions.submit, **lot, reason="Urgence reconnue par le bureau.")
+
+
+def test_an_entry_found_wrong_takes_its_voice_from_the_quorum_of_the_lot(desk: Desk) -> None:
+    with desk.store.write(ACTOR) as session:
+        moves = session.scalars(select(PresenceMove).order_by(PresenceMove.at, PresenceMove.seq)).all()
+        voices = len({move.member_id for move in moves})
+        needed = next(room["needed"] for room in session.scalars(select(AgendaItem.room)) if room)
+        gone = {move.member_id for move in moves[: voices - needed + 1]}
+        for move in moves:
+            if move.member_id in gone:
+                session.delete(move)
+        record(session, verb="presence.withdraw", noun="meeting", noun_id="", summary="Entrées retirées")
+    sentence = desk.refused(decisions.submit, scenario_id=desk.retained(), label="Lot")
+    assert "avis rendus sans quorum" in sentence
+    assert f"il en fallait {needed}." in sentence
+
+
+def test_an_award_of_the_lot_stays_under_the_eligible_base(desk: Desk) -> None:
+    """The committee works on a base of 2 000 euros: neither the lot nor a reopening gives more."""
+    file = next(row for row in served(desk) if row.asked_cents == 3_000_00 and row.amount_cents == 2_400_00)
+    key = {"application_id": file.application_id}
+    desk.do(scenario_lines.set_amount, scenario_id=desk.retained(), **key, amount_cents=2_000_00)
+    desk.do(scenario_lines.set_base, scenario_id=desk.retained(), **key, base_cents=2_000_00)
+    lot = desk.submit()
+    over = f"{file.number}{NBSP}: 2{NBSP}400{NBSP}€ dépasse la base éligible de 400{NBSP}€."
+    assert desk.refused(lot_lines.set_amount, lot_id=lot, **key, amount_cents=2_400_00) == over
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    assert desk.refused(versions.reopen, **key, amount_cents=2_400_00, reason=REASON) == over
 
 
 def test_an_award_changed_in_the_lot_never_keeps_the_reason_of_a_refusal(desk: Desk) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.text import counted
@@ -125,6 +126,31 @@ class Room:
             for seat in self.seats
             if seat.voice and (seat.substitute_of is None or seat.substitute_of not in self.attending)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The room kept with an opinion: who was in it, whose voice counted, how many voices, how many it took."""
+
+    present: tuple[str, ...]
+    voices: tuple[str, ...]
+    counted: int
+    needed: int
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any] | None) -> Evidence | None:
+        """What an opinion keeps; None for one given before the room was kept with it."""
+        if not kept or "needed" not in kept:
+            return None
+        return cls(tuple(kept["present"]), tuple(kept["voices"]), kept["counted"], kept["needed"])
+
+    def really_counted(self, moves: Iterable[Move], given_at: datetime | None) -> int:
+        """The voices that still count once the entries are corrected: a member who had not come in is no voice.
+
+        ``given_at`` None: the opinion was written on another day than its meeting, and any entry is before it.
+        """
+        came = {x.member_id for x in moves if x.kind == IN and (given_at is None or x.at <= given_at)}
+        return self.counted - sum(key not in came for key in self.voices)
 
 
 def ordered(moves: Iterable[Move]) -> list[Move]:

@@ -59,11 +59,16 @@ def rounding_words(exact_cents: Fraction, amount_cents: int, step_cents: int) ->
     return f"arrondi à {euros(step_cents)}" if exact_cents != amount_cents else ""
 
 
-def out_of_rules(amount_cents: int, asked_cents: int, rules: Rules) -> str:
-    """Why the règlement does not let this amount be voted, as a sentence; empty when it does.
+def out_of_bounds(amount_cents: int, *, asked_cents: int, base_cents: int | None, rules: Rules) -> str:
+    """Why this amount cannot be voted, as a sentence; empty when it can.
 
-    Above its maximum, or off its rounding step: a request served whole needs no rounding.
+    Above the request, the eligible base when one is known, or the règlement's maximum, or off its rounding step: a
+    request served whole needs no rounding.
     """
+    if amount_cents > asked_cents:
+        return f"{euros(amount_cents)} dépasse la demande de {euros(amount_cents - asked_cents)}."
+    if over := over_base(amount_cents, base_cents):
+        return over
     most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
     if most is not None and amount_cents > most:
         return f"{euros(amount_cents)} dépasse le maximum, {euros(most)} ({rules['amount_max'].reference})."

@@ -8,27 +8,33 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.models.application import Application
 from cv_desktop.db.queries import applications, calls, envelopes, scenarios, settings
 from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.db.work import today
 from cv_desktop.domain.dates import NBSP
+from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
-from cv_desktop.domain.shares import out_of_rules, over_base
+from cv_desktop.domain.shares import out_of_bounds
 from cv_desktop.domain.states import DisplayedStatus, Opinion, Outcome
 from cv_desktop.domain.text import counted
-from cv_desktop.services.lot_guards import convention_due, parts_exceeded, voices_with_recusal
+from cv_desktop.services.lot_guards import convention_due, kept_out_since, parts_exceeded, without_quorum
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One thing checked before a lot: ``state`` is "pass", "warn" (it may go) or "block"."""
+    """One thing checked before a lot: ``state`` is "pass", "warn" (it may go) or "block".
 
-    code: Literal["sum", "parts", "amounts", "opinions", "recusals", "motives", "convention"]
+    ``excusable``: a reason of the officer lets the lot go in spite of it.
+    """
+
+    code: Literal["sum", "parts", "amounts", "opinions", "quorum", "recusals", "motives", "convention"]
     state: Literal["pass", "warn", "block"]
     label: str
     details: tuple[str, ...] = ()
+    excusable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,19 @@ class Ballot:
 
     @property
     def needs_reason(self) -> bool:
-        """Whether it goes beyond what is free, the reserve or a cap: a reason then excuses it."""
-        return self.overspent or bool(self.excess)
+        """Whether something stands in its way that a reason excuses: sums, or a quorum where the règlement says so."""
+        return any(guard.state == "block" and guard.excusable for guard in self.guards)
+
+    @property
+    def excused(self) -> tuple[str, ...]:
+        """What the reason excuses besides the sums, as sentences."""
+        found = (g for g in self.guards if g.state == "block" and g.excusable and g.code not in ("sum", "parts"))
+        return tuple(f"{guard.label}." for guard in found)
 
     @property
     def blocked(self) -> bool:
-        """Whether something else than the sums, which a reason may excuse, forbids the lot."""
-        return any(guard.state == "block" and guard.code not in ("sum", "parts") for guard in self.guards)
+        """Whether something that no reason excuses forbids the lot."""
+        return any(guard.state == "block" and not guard.excusable for guard in self.guards)
 
 
 def outcome_of(row: ArbitrationRow, *, waiting: bool = False) -> Outcome:
@@ -82,15 +94,21 @@ def bounds(rules: Rules, row: ArbitrationRow) -> str:
     Above the request, the eligible base or the règlement's maximum, off its rounding step, or against the opinion.
     """
     amount = row.amount_cents or 0
-    if amount > row.asked_cents:
-        return f"{euros(amount)} dépasse la demande de {euros(amount - row.asked_cents)}."
-    if over := over_base(amount, row.base_cents):
-        return over
-    if wrong := out_of_rules(amount, row.asked_cents, rules):
+    if wrong := out_of_bounds(amount, asked_cents=row.asked_cents, base_cents=row.base_cents, rules=rules):
         return wrong
     if amount and not outcome_of(row).gives:
         return f"Avis «{NBSP}{row.opinion.label.lower()}{NBSP}»{NBSP}: aucun montant n’est possible."
     return ""
+
+
+def require_bounds(session: Session, file: Application, cents: int, *, field: str) -> None:
+    """Raises UserError, naming the file, when its amount cannot be voted; 0, which refuses it, always can."""
+    if cents < 0:
+        raise UserError(f"{euros(cents)} n’est pas un montant possible pour {file.number}.", field=field)
+    base = scenarios.base(session, application_id=file.id)
+    rules = calls.rules(session, file.call_id)
+    if wrong := out_of_bounds(cents, asked_cents=file.asked_cents, base_cents=base, rules=rules):
+        raise UserError(f"{file.number}{NBSP}: {wrong}", field=field)
 
 
 def refusals(rules: Rules, ranked: Sequence[Ranked[ArbitrationRow]]) -> list[str]:
@@ -125,6 +143,7 @@ def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = 
     available = buckets.free_cents + buckets.marked_cents
     total = sum(r.row.amount_cents or 0 for r in ranked)
     outcomes = [outcome_of(r.row, waiting=waiting) for r in ranked]
+    files = [r.row.application_id for r in ranked]
     excess = parts_exceeded(
         session, call_id, {r.row.application_id: r.row.amount_cents or 0 for r in ranked}, available
     )
@@ -133,7 +152,8 @@ def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = 
         _parts(excess),
         _amounts(refusals(rules, ranked)),
         _opinions(session, call_id, len(ranked)),
-        _recusals(session, call_id, {r.row.application_id: r.row.number for r in ranked}),
+        _quorum(session, call_id, rules, files),
+        _recusals(session, call_id, files),
         _motives(session, [(r.row, outcome) for r, outcome in zip(ranked, outcomes, strict=True)]),
         _convention(session, call_id, rules, {r.row.application_id: r.row.amount_cents or 0 for r in ranked}),
     )
@@ -145,28 +165,46 @@ def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = 
 def _sum(total: int, available: int) -> Guard:
     if total > available:
         over = f"Ce lot dépasse l’enveloppe de {euros(total - available)}."
-        return Guard("sum", "block", over, ("Réduisez des montants ou indiquez le motif du dépassement.",))
+        return Guard("sum", "block", over, ("Réduisez des montants ou indiquez le motif du dépassement.",), True)
     return Guard("sum", "pass", f"Somme {euros(total)}, libre {euros(available)}")
 
 
 def _parts(excess: list[str]) -> Guard:
     if excess:
         told = ("Réduisez des montants ou indiquez le motif du dépassement.",)
-        return Guard("parts", "block", "Plafond ou réserve de l’enveloppe", (*excess, *told))
+        return Guard("parts", "block", "Plafond ou réserve de l’enveloppe", (*excess, *told), True)
     return Guard("parts", "pass", "Plafonds et réserve de l’enveloppe respectés")
 
 
-def _recusals(session: Session, call_id: str, numbers: dict[str, str]) -> Guard:
-    found = voices_with_recusal(session, call_id, list(numbers))
+def _quorum(session: Session, call_id: str, rules: Rules, files: list[str]) -> Guard:
+    short, unknown = without_quorum(session, call_id, files)
+    if short:
+        excusable = "quorum_excused" in rules and rules.flag("quorum_excused")
+        way = (
+            "Indiquez le motif pour lequel le lot les porte."
+            if excusable
+            else "Rouvrez la séance et reprenez l’avis avec le quorum, ou retirez-le\u00a0: le lot se fera sans lui."
+        )
+        label = f"{_sitting_opinions(len(short))} sans quorum{NBSP}: {_list([number for number, _why in short])}"
+        told = tuple(f"{number}{NBSP}: {why}" for number, why in short)
+        return Guard("quorum", "block", label, (way, *told), excusable)
+    if unknown:
+        label = f"{_sitting_opinions(len(unknown))} dont les présents ne sont pas connus"
+        return Guard("quorum", "warn", label, (f"Le quorum n’y est pas vérifié{NBSP}: {_list(unknown)}.",))
+    return Guard("quorum", "pass", "Chaque avis a été rendu avec le quorum")
+
+
+def _sitting_opinions(count: int) -> str:
+    return f"{count} avis rendu{'s' if count > 1 else ''}"
+
+
+def _recusals(session: Session, call_id: str, files: list[str]) -> Guard:
+    found = kept_out_since(session, call_id, files)
     if not found:
-        return Guard("recusals", "pass", "Aucun membre déporté n’a compté dans un avis")
-    named = _list(sorted(numbers[key] for key in found))
-    return Guard(
-        "recusals",
-        "block",
-        f"Avis rendu avec la voix d’un membre aujourd’hui déporté{NBSP}: {named}",
-        ("Rouvrez la séance et reprenez l’avis sans lui, ou revoyez le lien (CGCT L2131-11).",),
-    )
+        return Guard("recusals", "pass", "Aucun membre déporté n’était présent pour un avis")
+    label = f"Avis rendu devant un membre à écarter{NBSP}: {_list(sorted({number for number, _why in found}))}"
+    way = "Rouvrez la séance et reprenez l’avis sans lui, ou décidez du lien dans « Liens et déports » (CGCT L2131-11)."
+    return Guard("recusals", "block", label, (way, *(f"{number}{NBSP}: {why}" for number, why in found)))
 
 
 def _convention(session: Session, call_id: str, rules: Rules, amounts: dict[str, int]) -> Guard:

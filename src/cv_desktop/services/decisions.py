@@ -33,8 +33,9 @@ def submit(
 
     A file without amount is submitted as a refusal, one adjourned by the committee as an adjournment; with
     ``waiting``, one that the committee favours and that nobody set aside goes on the waiting list, in the order of the
-    notes. Raises UserError when the scenario is not the retained one, when a guard of the lot blocks, or when the lot
-    exceeds the envelope, its reserve or one of its caps without a ``reason``.
+    notes. Raises UserError when the scenario is not the retained one, when a guard of the lot blocks, or without a
+    ``reason`` when the lot exceeds the envelope, its reserve or one of its caps, or holds an opinion given without
+    quorum that the règlement lets excuse.
     """
     scenario = session.get_one(Scenario, scenario_id)
     if not scenario.retained:
@@ -49,8 +50,9 @@ def submit(
         raise UserError(" ".join(problems[:3]) + more)
     for guard in weighed.guards:
         # The amounts and the sums have their own sentences, above and below.
-        if guard.state == "block" and guard.code in ("recusals", "motives"):
-            raise UserError(f"{guard.label}. {' '.join(guard.details)}")
+        excused = guard.excusable and reason.strip()
+        if guard.state == "block" and guard.code in ("quorum", "recusals", "motives") and not excused:
+            raise UserError(f"{guard.label}. {' '.join(guard.details[:4])}")
     total = weighed.total_cents
     may_submit(total, weighed.available_cents, reason=reason)
     if weighed.excess and not reason.strip():

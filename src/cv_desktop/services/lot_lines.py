@@ -10,17 +10,16 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Lot, LotLine
-from cv_desktop.db.queries import calls, envelopes, opinions, settings
+from cv_desktop.db.queries import envelopes, opinions, settings
 from cv_desktop.db.work import record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import required_reason
-from cv_desktop.domain.shares import out_of_rules
 from cv_desktop.domain.states import Opinion, Outcome
 from cv_desktop.services import movements
-from cv_desktop.services.ballot import default_motive, default_motives
+from cv_desktop.services.ballot import default_motive, default_motives, require_bounds
 
 # What may change of a line before its vote, and is put back by the undo.
 FIELDS = ("outcome", "amount_cents", "motive", "condition", "condition_due_on", "refusal_code", "rank")
@@ -72,17 +71,11 @@ def set_outcome(session: Session, *, lot_id: str, application_id: str, outcome: 
 def set_amount(session: Session, *, lot_id: str, application_id: str, amount_cents: int) -> Changes:
     """Write the amount that the deciding body gives a file of a lot, in cents; its outcome follows.
 
-    Raises UserError above the request or the règlement's maximum, off its rounding step, on more than what is free, or
-    once the lot is voted.
+    Raises UserError above the request, the eligible base or the règlement's maximum, off its rounding step, on more
+    than what is free, or once the lot is voted.
     """
     lot, line, file = _open(session, lot_id, application_id)
-    if amount_cents < 0 or amount_cents > file.asked_cents:
-        raise UserError(
-            f"{euros(amount_cents)} n’est pas un montant possible : la demande est de {euros(file.asked_cents)}.",
-            field="amount_cents",
-        )
-    if wrong := out_of_rules(amount_cents, file.asked_cents, calls.rules(session, lot.call_id)):
-        raise UserError(wrong, field="amount_cents")
+    require_bounds(session, file, amount_cents, field="amount_cents")
     more = amount_cents - line.amount_cents
     free = max(0, envelopes.buckets(session, call_id=lot.call_id).free_cents)
     if more > free:

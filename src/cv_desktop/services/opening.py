@@ -13,7 +13,7 @@ TABLES = {
     "qpv_2024": 1,
     "cofinanceurs": 1,
     "comptes": 1,
-    "reglements": 4,
+    "reglements": 5,
     "grilles": 1,
     "courriels": 1,
     "courriers": 2,

@@ -10,20 +10,19 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Lot, LotLine
-from cv_desktop.db.queries import calls, envelope_parts, envelopes, waiting
+from cv_desktop.db.queries import calls, envelope_parts, envelopes, scenarios, waiting
 from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.envelopes import reserve_cents
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.money import euros
+from cv_desktop.domain.money import euros, round_down
 from cv_desktop.domain.reasons import required_reason
-from cv_desktop.domain.shares import out_of_rules
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.services import movements, phases
-from cv_desktop.services.ballot import default_motive
+from cv_desktop.services.ballot import default_motive, require_bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,15 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
     most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
     found = []
     for row in waiting.rows(session, call_id=call_id, viewer=viewer):
-        wanted = min(row.asked_cents, most) if most is not None else row.asked_cents
+        wanted = _most(session, row, most, step)
         least = wanted if row.minimum_cents is None else min(row.minimum_cents, wanted)
         cents = wanted if wanted <= free else max(0, free) // step * step
         if cents >= least > 0:
             whole = "toute sa demande" if cents == row.asked_cents else f"{euros(cents)} sur {euros(row.asked_cents)}"
             found.append(Promotion(row, cents, f"Entre pour {whole}."))
             free -= cents
+        elif not wanted:
+            found.append(Promotion(row, 0, "Sa base éligible ne permet aucun montant."))
         else:
             found.append(Promotion(row, 0, f"Il manque {euros(least - max(0, free))}."))
     return found
@@ -62,8 +63,8 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
 def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label: str = "") -> tuple[Changes, str]:
     """Submit to the vote the files of the waiting list that receive these cents, by a lot of their own.
 
-    Raises UserError on a file that does not wait, an amount out of its request, of the règlement's maximum or off its
-    rounding step, or more than what is free.
+    Raises UserError on a file that does not wait, an amount above its request, its eligible base or the règlement's
+    maximum, off its rounding step, or on more than what is free.
     """
     call = phases.of_open(session, call_id)
     known = {row.application_id: row for row in waiting.rows(session, call_id=call_id)}
@@ -73,10 +74,7 @@ def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label
     for key, cents in chosen.items():
         if key not in known:
             raise UserError("Un de ces dossiers n’attend plus sur la liste. Revoyez la liste d’attente.")
-        if not 0 < cents <= known[key].asked_cents:
-            row = known[key]
-            raise UserError(f"{row.number} : {euros(cents)} dépasse sa demande, {euros(row.asked_cents)}.")
-        _require_bounds(session, call_id, known[key].number, cents, known[key].asked_cents)
+        require_bounds(session, session.get_one(Application, key), cents, field="amount")
     total, free = sum(chosen.values()), envelopes.buckets(session, call_id=call_id).free_cents
     if total > free:
         raise UserError(f"Ces promotions font {euros(total)} : {euros(max(0, free))} sont libres.")
@@ -121,12 +119,7 @@ def reopen(session: Session, *, application_id: str, amount_cents: int, reason: 
     ).first()
     if held:
         raise UserError(f"{file.number} attend déjà son vote dans « {held} ».")
-    if not 0 <= amount_cents <= file.asked_cents:
-        raise UserError(
-            f"{euros(amount_cents)} n’est pas un montant possible : la demande est de {euros(file.asked_cents)}.",
-            field="amount",
-        )
-    _require_bounds(session, file.call_id, file.number, amount_cents, file.asked_cents)
+    require_bounds(session, file, amount_cents, field="amount")
     if amount_cents == old.amount_cents:
         raise UserError(f"{file.number} a déjà {euros(amount_cents)} : indiquez un autre montant.", field="amount")
     more, free = amount_cents - old.amount_cents, envelopes.buckets(session, call_id=file.call_id).free_cents
@@ -161,10 +154,11 @@ def current(session: Session, application_id: str) -> Decision | None:
     ).first()
 
 
-def _require_bounds(session: Session, call_id: str, number: str, cents: int, asked_cents: int) -> None:
-    """Raises UserError on an amount above the règlement's maximum or off its rounding step."""
-    if wrong := out_of_rules(cents, asked_cents, calls.rules(session, call_id)):
-        raise UserError(f"{number}\u00a0: {wrong}", field="amount")
+def _most(session: Session, row: waiting.WaitingRow, most: int | None, step: int) -> int:
+    """The most that a file that waits may be given: its request, or what the règlement or its base leave of it."""
+    base = scenarios.base(session, application_id=row.application_id)
+    limit = min(x for x in (row.asked_cents, most, base) if x is not None)
+    return row.asked_cents if limit == row.asked_cents else round_down(limit, step)
 
 
 def _lot(session: Session, call_id: str, label: str) -> Lot:

@@ -191,8 +191,8 @@ def test_a_lot_out_of_bounds_cannot_be_submitted(show: Show) -> None:
     assert ballot is not None
     states = {guard.code: guard.state for guard in ballot.guards}
     assert states == {
-        "sum": "pass", "parts": "pass", "amounts": "block", "opinions": "pass", "recusals": "pass", "motives": "warn",
-        "convention": "pass",
+        "sum": "pass", "parts": "pass", "amounts": "block", "opinions": "pass", "quorum": "pass", "recusals": "pass",
+        "motives": "warn", "convention": "pass",
     }  # fmt: skip
     assert not screen.balloting.verb.isEnabled()
     screen.gestures.set_amount(line(screen, 1), 300_000)

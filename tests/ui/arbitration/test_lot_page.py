@@ -63,7 +63,7 @@ def test_what_a_file_receives_changes_until_the_vote_and_is_undone(lot: LotPage)
     told: list[str] = []
     lot.table.rows.refused.connect(lambda _index, sentence: told.append(sentence))
     assert not type_in(lot, row, "amount", "9 000")
-    assert told and told[0].startswith(f"9{NBSP}000{NBSP}€ n’est pas un montant possible")
+    assert told and told[0].startswith(f"{row.number}{NBSP}: 9{NBSP}000{NBSP}€ dépasse la demande de ")
     lot._context.undo_last()
     assert lot.sum.text() == before
 

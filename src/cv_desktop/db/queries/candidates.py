@@ -46,7 +46,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> dict[s
     """What is known of each file of a campaign, by its key."""
     call = session.get_one(Call, call_id)
     places = envelope_parts.places(session, call_id=call_id)
-    bases = _bases(session, call_id)
+    known_bases = bases(session, call_id=call_id)
     known = _known_before(session, call)
     priorities = _priorities(session, call_id)
     ceilings = structure_size.ceilings(session)
@@ -71,7 +71,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> dict[s
         key: About(
             structure_id=structure,
             place=places.get(key, NOWHERE),
-            eligible_cents=bases.get(key),
+            eligible_cents=known_bases.get(key),
             minimum_cents=minimum,
             previous_cents=before.get(structure, 0),
             beneficiaries=people,
@@ -83,8 +83,11 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> dict[s
     }
 
 
-def _bases(session: Session, call_id: str) -> dict[str, int]:
-    """The charges of each budget without 86 and without what the règlement leaves out, as ``eligible_base`` does."""
+def bases(session: Session, *, call_id: str, application_id: str | None = None) -> dict[str, int]:
+    """The charges of each budget without 86 and without what the règlement leaves out, as ``eligible_base`` does.
+
+    In cents, by file of a campaign or for one alone; a file without budget has none.
+    """
     rules = calls.rules(session, call_id)
     left_out = rules.list("ineligible_accounts") if "ineligible_accounts" in rules else ()
     conditions = [BudgetLine.account.not_like(f"{prefix}%") for prefix in ("86", "87", *left_out) if prefix]
@@ -94,6 +97,8 @@ def _bases(session: Session, call_id: str) -> dict[str, int]:
         .where(Application.call_id == call_id, BudgetLine.side == "charge", *conditions)
         .group_by(BudgetLine.application_id)
     )
+    if application_id is not None:
+        query = query.where(Application.id == application_id)
     return dict(session.execute(query).all())
 
 

@@ -2,14 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.queries import movements
 from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.movements import Bucket
+from cv_desktop.domain.presence import Evidence
 from cv_desktop.domain.states import Opinion
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRow:
+    """The last opinion given on a file; ``evidence`` is None when the room was not kept with it."""
+
+    application_id: str
+    number: str
+    meeting_id: str
+    meeting: str
+    held_on: date
+    given_at: datetime | None
+    evidence: Evidence | None
+
+
+def given(session: Session, *, call_id: str, files: Collection[str]) -> list[GivenRow]:
+    """The last opinion on each of these files, in the order of their numbers."""
+    query = (
+        select(AgendaItem, Application.number, Meeting.label, Meeting.held_on)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .join(Application, Application.id == AgendaItem.application_id)
+        .where(Meeting.call_id == call_id, AgendaItem.application_id.in_(files), AgendaItem.opinion.is_not(None))
+        .order_by(Application.seq, Meeting.held_on, Meeting.id)
+    )
+    last = {
+        item.application_id: GivenRow(
+            item.application_id, number, item.meeting_id, label, day, item.given_at, Evidence.of(item.room)
+        )
+        for item, number, label, day in session.execute(query)
+    }
+    return list(last.values())
 
 
 def own_buckets(session: Session, *, call_id: str, application_id: str) -> Buckets:

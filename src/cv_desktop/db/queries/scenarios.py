@@ -122,6 +122,16 @@ def lines(
     }
 
 
+def base(session: Session, *, application_id: str) -> int | None:
+    """The eligible base that bounds the award of one file, in cents: the retained scenario's, else its budget's."""
+    call_id = session.scalars(select(Application.call_id).where(Application.id == application_id)).one()
+    scenario = retained(session, call_id=call_id)
+    own = lines(session, scenario_id=scenario, files=[application_id]).get(application_id, LineRow()).base_cents
+    if own is not None:
+        return own
+    return candidates.bases(session, call_id=call_id, application_id=application_id).get(application_id)
+
+
 def ranking(session: Session, *, scenario_id: str, viewer: str | None = None) -> tuple[Ranked[ArbitrationRow], ...]:
     """The files that a meeting gave an opinion on, by exact note of the committee."""
     call_id = session.scalars(select(Scenario.call_id).where(Scenario.id == scenario_id)).one()

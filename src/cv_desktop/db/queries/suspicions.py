@@ -49,7 +49,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[L
     evidence = {row.key: row.evidence for row in lines}
     told = [
         _told(link, members[link.member_id], counted.get(link.structure_id, 0), evidence)
-        for link in _unsettled(session, call_id, viewer)
+        for link in unsettled(session, call_id=call_id, viewer=viewer)
     ]
     keys = {row.key for row in told}
     return told + sorted((row for row in lines if row.key not in keys), key=lambda row: not row.files)
@@ -79,7 +79,7 @@ def _suspected(found: Suspicion, member: Member, structure: str, files: int) -> 
     )
 
 
-def _unsettled(session: Session, call_id: str, viewer: str | None) -> list[DeclaredLink]:
+def unsettled(session: Session, *, call_id: str, viewer: str | None = None) -> list[DeclaredLink]:
     """The links declared that nobody confirmed or dismissed since; a structure named on several files once."""
     query = select(Link).join(Member, Member.id == Link.member_id).where(Member.call_id == call_id)
     decided = [x for x in session.scalars(query) if x.state != "suspected"]

@@ -72,6 +72,8 @@ class BallotPanel(Panel):
             "Ils seront promus, dans cet ordre, quand des crédits reviennent. Sinon, ils sont refusés."
         )
         self.reason.setVisible(ballot.needs_reason)
+        over = ballot.overspent or bool(ballot.excess)
+        self.reason.rename("Motif du dépassement" if over else "Motif, gardé avec le lot")
         self.verb.setText(f"Soumettre {files(ballot.files)} au vote")
         self._weigh()
 

@@ -123,7 +123,7 @@ class Gestures:
         ]
         if ballot.overspent:
             effects.insert(1, f"Le lot dépasse l’enveloppe de {euros(ballot.total_cents - ballot.available_cents)}.")
-        effects[1:1] = ballot.excess
+        effects[1:1] = [*ballot.excess, *ballot.excused]
         count = files(ballot.files)
         if not dialogs.confirm(self._widget, f"Soumettre {count} au vote ?", effects, f"Soumettre {count}"):
             return False

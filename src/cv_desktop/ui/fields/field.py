@@ -76,6 +76,12 @@ class Field(QWidget):
         """Entrée in this field, the last of its form, presses a button."""
         self._submit = button
 
+    def rename(self, label: str) -> None:
+        """Gives the field another label: what it asks depends on something else of its form."""
+        text = f"{label} (obligatoire)" if self.required else label
+        self.label.setText(text)
+        self.editor.setAccessibleName(text)
+
     def value(self) -> Any:
         raise NotImplementedError
 
