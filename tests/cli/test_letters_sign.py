@@ -93,8 +93,15 @@ def test_a_batch_goes_to_the_parapheur_and_comes_back(told: Line, tmp_path: Path
     pdf = signing.sign((out / name).read_bytes(), signer, at=NOW, reason="Signature", place="Melun")
     (back / name).write_bytes(pdf)
     (back / "CO-2031-0001.pdf").write_bytes(b"%PDF-1.7")
-    taken = told("letters", "take-back", back)
-    assert taken.code == 1
+    asked = told("letters", "take-back", back)
+    assert (asked.code, asked.data["signed"]) == (1, [])
+    (one,) = asked.data["doubtful"]
+    assert (one["letter"], one["verdict"]) == (said.data["letters"][0], "valide mais non reconnue")
+    assert "--accept MOTIF" in told("letters", "take-back", back, plain=True).out
+    refused = told("letters", "take-back", back, "--accept", "court")
+    assert (refused.code, "10 signes au moins" in refused.err) == (2, True)
+    taken = told("letters", "take-back", back, "--accept", "Vérifiée dans le parapheur")
+    assert taken.code == 1  # one of the files is of no letter of this base
     assert [(one["letter"], one["signer"]) for one in taken.data["signed"]] == [
         (said.data["letters"][0], "Dominique EXEMPLE")
     ]

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from asn1crypto import cms, keys
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 NOW = datetime(2026, 4, 15, 8, 30, tzinfo=UTC)
@@ -64,7 +74,7 @@ def made(*, expired: bool = False, cipher: bool = False, stamps: bool = False) -
     """An authority and the file of a signatory."""
     root_key, key = _key(), _key()
     root = _certificate("Autorité d’essai", root_key, "Autorité d’essai", root_key)
-    until = NOW - timedelta(days=1) if expired else NOW + timedelta(days=300)
+    until = NOW + timedelta(days=-1 if expired else 800 if stamps else 300)
     own = _certificate(
         "Dominique EXEMPLE", key, "Autorité d’essai", root_key, until=until, cipher=cipher, stamps=stamps
     )
@@ -83,3 +93,46 @@ def made(*, expired: bool = False, cipher: bool = False, stamps: bool = False) -
         .sign(root_key, hashes.SHA256())
     )
     return Made(root.public_bytes(Encoding.PEM), p12, revocations.public_bytes(Encoding.DER))
+
+
+def stamper(at: datetime) -> Callable[[bytes], bytes]:
+    """A timestamp authority that gives this date to whatever it is shown; ``made(stamps=True)`` holds its root."""
+    from pyhanko.sign.timestamps import DummyTimeStamper
+
+    key, own, _others = pkcs12.load_key_and_certificates(made(stamps=True).p12, PASSPHRASE.encode())
+    assert key is not None and own is not None
+    clock = DummyTimeStamper(
+        asn1.Certificate.load(own.public_bytes(Encoding.DER)),
+        keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
+        fixed_dt=at,
+    )
+
+    def dated(digest: bytes) -> bytes:
+        token: bytes = asyncio.run(clock.async_timestamp(digest, "sha256")).dump()
+        return token
+
+    return dated
+
+
+def archived(pdf: bytes) -> bytes:
+    """What a parapheur adds after a signature for the archive: certificates, then a timestamp of the document."""
+    from io import BytesIO
+
+    from asn1crypto import pem
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign.signers import PdfTimeStamper
+    from pyhanko.sign.timestamps import TimeStamper
+    from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+    dated = stamper(NOW + timedelta(minutes=3))
+
+    class Clock(TimeStamper):  # type: ignore[misc]
+        async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> object:
+            assert md_algorithm == "sha256"
+            return await asyncio.to_thread(lambda: cms.ContentInfo.load(dated(message_digest)))
+
+    out = BytesIO(pdf)
+    roots = (made().authority, made(stamps=True).authority)
+    DocumentSecurityStore.add_dss(out, None, certs=[asn1.Certificate.load(pem.unarmor(one)[2]) for one in roots])
+    stamped: BytesIO = PdfTimeStamper(Clock()).timestamp_pdf(IncrementalPdfFileWriter(out), "sha256")
+    return stamped.getvalue()

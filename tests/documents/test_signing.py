@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import subprocess
 from dataclasses import replace
@@ -11,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from certificates import NOW, PASSPHRASE, made
+from certificates import NOW, PASSPHRASE, made, stamper
 
 import letter_samples as samples
 from cv_desktop.documents import letter_pdf, signature_check, signing
@@ -127,33 +126,25 @@ def test_only_a_letter_as_it_was_issued_is_signed() -> None:
 
 
 def test_a_timestamp_authority_dates_the_signature_itself() -> None:
-    from asn1crypto import keys, x509
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
     from pyhanko.keys import load_certs_from_pemder_data
     from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.timestamps import DummyTimeStamper
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko_certvalidator import ValidationContext
 
-    clock = made(stamps=True)
-    key, own, _others = pkcs12.load_key_and_certificates(clock.p12, PASSPHRASE.encode())
-    assert key is not None and own is not None
-    dated = NOW + timedelta(minutes=2)
-    stamper = DummyTimeStamper(
-        x509.Certificate.load(own.public_bytes(Encoding.DER)),
-        keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
-        fixed_dt=dated,
-    )
+    clock, dated = made(stamps=True), NOW + timedelta(minutes=2)
     signer = signing.load_pkcs12(made().p12, PASSPHRASE, at=NOW)
     pdf = signing.sign(
-        LETTER, signer, at=NOW, reason="Attribution", place="Melun",
-        timestamp=lambda digest: asyncio.run(stamper.async_timestamp(digest, "sha256")).dump(),
+        LETTER, signer, at=NOW, reason="Attribution", place="Melun", timestamp=stamper(dated)
     )  # fmt: skip
     roots = [one for pem in (made().authority, clock.authority) for one in load_certs_from_pemder_data(pem)]
     context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=NOW + timedelta(hours=1))
     status = validate_pdf_signature(PdfFileReader(BytesIO(pdf)).embedded_signatures[0], context, context)
     assert status.bottom_line
     assert status.timestamp_validity.timestamp == dated
+    later = NOW + timedelta(days=600)  # the certificate of the signatory has ended, that of the clock has not
+    alone = signature_check.check(pdf, (made().authority,), at=later)[0]
+    assert (alone.verdict, alone.dated_at) == (Verdict.UNKNOWN, None)
+    assert "rien ne prouve que la signature est d’avant" in alone.why
 
 
 @pytest.fixture

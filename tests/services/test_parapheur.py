@@ -8,25 +8,33 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from io import StringIO
+from datetime import date, datetime, timedelta
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pikepdf
 import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from sqlalchemy import select
 
+from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.queries import signatories as register
 from cv_desktop.db.queries.letters import LetterRow
 from cv_desktop.db.store import Store
-from cv_desktop.documents import letter_pdf, signing
+from cv_desktop.documents import letter_pdf, signature_check, signing
+from cv_desktop.documents.signing import Timestamp
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import authorities, delegations, letter_files, parapheur, signatories
+from cv_desktop.services import authorities, delegations, letter_files, parapheur, parapheur_returns, signatories
 from cv_desktop.services.demonstration import ACTOR, Story
 
 sys.path.append(str(Path(__file__).parents[1] / "documents"))
 
-from certificates import NOW, PASSPHRASE, made
+from certificates import NOW, PASSPHRASE, archived, made, stamper
+
+WHY = "Vérifiée dans le parapheur"
 
 
 @dataclass
@@ -41,17 +49,21 @@ class Case:
         with self.store.read() as session:
             return [row for row in outbox.rows(session, call_id=self.story.call_id) if row.lot_id]
 
-    def signed(self, row: LetterRow, name: str = "") -> Path:
+    def signed(self, row: LetterRow, name: str = "", at: datetime = NOW, timestamp: Timestamp | None = None) -> Path:
         """What the parapheur gives back for a letter."""
         signer = signing.load_pkcs12(made().p12, PASSPHRASE, at=NOW)
-        pdf = signing.sign((self.out / row.filename).read_bytes(), signer, at=NOW, reason="Visa", place="Melun")
+        pdf = signing.sign(
+            (self.out / row.filename).read_bytes(), signer, at=at, reason="Visa", place="Melun", timestamp=timestamp
+        )
         path = self.out / "retour" / (name or row.filename)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(pdf)
         return path
 
-    def take(self, *paths: Path) -> parapheur.TakenBack:
-        return parapheur.take_back(self.store, actor=ACTOR, paths=paths, render=letter_pdf.render)
+    def take(self, *paths: Path, accepting: str = WHY) -> parapheur_returns.TakenBack:
+        return parapheur_returns.take_back(
+            self.store, actor=ACTOR, paths=paths, render=letter_pdf.render, accepting=accepting
+        )
 
     def refusal(self, path: Path) -> str:
         (one,) = self.take(path).refused
@@ -171,3 +183,72 @@ def test_with_authorities_given_a_signature_of_another_is_refused(case: Case, tm
         authorities.add(session, path=own)
     (one,) = case.take(path).signed
     assert one.verdict == "valide"
+
+
+def test_without_any_authority_a_person_says_why_a_signature_is_taken(case: Case) -> None:
+    row = case.rows()[0]
+    path = case.signed(row)
+    asked = case.take(path, accepting="")
+    assert (asked.signed, asked.refused, asked.changes.touched) == ((), (), frozenset())
+    (one,) = asked.doubtful
+    assert (one.number, one.signer, one.verdict) == (row.number, "Dominique EXEMPLE", "valide mais non reconnue")
+    assert one.doubt == "L’autorité qui a délivré le certificat n’est pas de celles qui sont reconnues."
+    assert case.rows()[0].state == "issued"
+    with pytest.raises(UserError, match="10 signes au moins"):
+        case.take(path, accepting="vu  vu ")
+    assert [found.number for found in case.take(path).signed] == [row.number]
+    with case.store.read() as session:
+        written = session.scalars(select(JournalEntry).where(JournalEntry.verb == "signatures.sign")).one()
+        assert (written.reason, one.doubt in str(written.after)) == (WHY, True)
+
+
+def test_a_page_changed_before_it_was_signed_is_not_the_letter_given_to_sign(case: Case) -> None:
+    row = case.rows()[0]
+    writer = IncrementalPdfFileWriter(BytesIO((case.out / row.filename).read_bytes()))
+    pages = writer.root["/Pages"]["/Kids"]
+    pages[0]["/Rotate"] = generic.NumberObject(180)
+    writer.mark_update(pages.raw_get(0))
+    path, out = case.out / "retour" / row.filename, BytesIO()
+    meta = signers.PdfSignatureMetadata(field_name="Visa", subfilter=fields.SigSeedSubFilter.PADES)
+    stock = signers.SimpleSigner.load_pkcs12_data(made().p12, None, PASSPHRASE.encode())
+    signers.PdfSigner(meta, signer=stock).sign_pdf(writer, output=out)
+    path.parent.mkdir()
+    path.write_bytes(out.getvalue())
+    (found,) = signature_check.check(out.getvalue(), (made().authority,), at=NOW)
+    assert found.verdict.value == "valide"  # it covers the whole file: it is the file that is another one
+    assert case.refusal(path).startswith("Entre l’export et la signature, autre chose qu’une signature a été ajouté")
+
+
+def test_the_date_of_the_signatory_alone_does_not_stretch_a_delegation(case: Case, tmp_path: Path) -> None:
+    root, clock = tmp_path / "autorite.pem", tmp_path / "horloge.pem"
+    root.write_bytes(made().authority)
+    clock.write_bytes(made(stamps=True).authority)
+    with case.store.write(ACTOR) as session:
+        person = register.rows(session)[0]
+        signatories.change(session, signatory_id=person.id, values={"own_power": False})
+        act = {"reference": "arrêté n° 2026-12", "starts_on": date(2026, 1, 1), "ends_on": date(2026, 4, 20)}
+        delegations.add(session, signatory_id=person.id, values=act)
+        for path in (root, clock):
+            authorities.add(session, path=path)
+    first, second = case.rows()[:2]
+    case.store.clock = lambda: NOW + timedelta(days=30)
+    (one,) = case.take(case.signed(first), accepting="").doubtful
+    assert (one.verdict, one.doubt) == (
+        "valide",
+        "Seul le signataire dit avoir signé le 15\u00a0avril 2026\u00a0: aucune autorité d’horodatage ne l’atteste, et "
+        "la délégation (arrêté n° 2026-12) ne couvre pas tous les jours du 15\u00a0avril 2026 au 15\u00a0mai 2026.",
+    )
+    dated = case.signed(second, timestamp=stamper(NOW + timedelta(days=2)))
+    assert [found.verdict for found in case.take(dated, accepting="").signed] == ["valide"]
+    kept = case.rows()[1].signed
+    assert kept is not None and kept.at == NOW + timedelta(days=2)
+    late = case.signed(first, timestamp=stamper(NOW + timedelta(days=9)))
+    assert "a pris fin le 20\u00a0avril 2026" in case.refusal(late)
+
+
+def test_data_for_the_archive_added_by_the_parapheur_is_taken(case: Case, tmp_path: Path) -> None:
+    row = case.rows()[0]
+    path = case.signed(row)
+    path.write_bytes(archived(path.read_bytes()))
+    (one,) = case.take(path).signed
+    assert (one.number, one.verdict) == (row.number, "valide mais non reconnue")

@@ -12,7 +12,7 @@ from cv_desktop.cli.letters_sign import chosen_letters
 from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.refusals import explained
 from cv_desktop.domain.text import NBSP, counted
-from cv_desktop.services import letters, parapheur
+from cv_desktop.services import letters, parapheur, parapheur_returns
 
 PRINT_NAME = "courriers-a-imprimer.pdf"
 
@@ -50,7 +50,7 @@ def export(arguments: Namespace) -> tuple[Answer, int]:
 
 
 def take_back(arguments: Namespace) -> tuple[Answer, int]:
-    """The signed PDFs of a folder, or those named; 1 when one is refused."""
+    """The signed PDFs of a folder, or those named; 1 when one is refused or waits for somebody to accept it."""
     from cv_desktop.documents import letter_pdf
 
     paths: list[Path] = []
@@ -58,15 +58,24 @@ def take_back(arguments: Namespace) -> tuple[Answer, int]:
         path = given.expanduser()
         paths += sorted(path.rglob("*.pdf")) if path.is_dir() else [path]
     with opened(arguments) as store:
-        done = parapheur.take_back(store, actor=ACTOR, paths=paths, render=letter_pdf.render)
+        done = parapheur_returns.take_back(
+            store, actor=ACTOR, paths=paths, render=letter_pdf.render, accepting=arguments.accept or ""
+        )
     data: dict[str, Any] = {
         "signed": [
             {"file": one.file, "letter": one.number, "signer": one.signer, "verdict": one.verdict}
             for one in done.signed
         ],
+        "doubtful": [
+            {"file": one.file, "letter": one.number, "signer": one.signer, "verdict": one.verdict, "why": one.doubt}
+            for one in done.doubtful
+        ],
         "refused": [{"file": one.file, "why": one.why} for one in done.refused],
     }
     lines = [f"{counted(len(done.signed), 'courrier signé')} repris du parapheur."]
     lines += [f"  {one.number}{NBSP}: {one.signer}, signature {one.verdict}." for one in done.signed]
+    lines += [f"  À accepter, {one.file}{NBSP}: signature {one.verdict}. {one.doubt}" for one in done.doubtful]
+    if done.doubtful:
+        lines.append(f"  Pour les reprendre quand même{NBSP}: --accept MOTIF. Le motif est écrit au journal.")
     lines += [f"  Refusé, {one.file}{NBSP}: {one.why}" for one in done.refused]
-    return Answer(data, tuple(lines)), 1 if done.refused else 0
+    return Answer(data, tuple(lines)), 1 if done.refused or done.doubtful else 0

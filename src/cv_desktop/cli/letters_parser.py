@@ -94,6 +94,9 @@ def _parapheur(verbs: argparse._SubParsersAction[Parser]) -> None:
     given.set_defaults(run=letters_parapheur.export)
     taken = verb(verbs, "take-back", "reprend les PDF signés dans le parapheur, chacun vérifié")
     taken.add_argument("files", type=Path, nargs="+", metavar="DOSSIER", help="dossier, ou fichiers PDF signés")
+    taken.add_argument("--accept", metavar="MOTIF",
+                       help="reprend aussi les signatures non reconnues faute d’autorité, ou dont la date est "
+                       "douteuse\u00a0; le motif va au journal")  # fmt: skip
     taken.set_defaults(run=letters_parapheur.take_back)
 
 

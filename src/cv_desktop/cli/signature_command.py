@@ -33,6 +33,8 @@ def verify(arguments: Namespace) -> tuple[Answer, int]:
                 "changed_after": one.changed_after,
                 "trusted": one.trusted,
                 "verdict": one.verdict.value,
+                "archived": one.archived,
+                "dated": one.dated_at.isoformat() if one.dated_at else None,
                 "why": one.why,
             }
             for one in found

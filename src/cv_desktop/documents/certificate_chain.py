@@ -87,15 +87,25 @@ async def _validated(certificate: Certificate, context: Any) -> None:
     await validator.async_validate_usage(set())
 
 
+def revoked_since(certificate: x509.Certificate, listed: crl.CertificateList) -> datetime | None:
+    """When a list of its authority says that a certificate was revoked; None when it says nothing of it."""
+    if listed.issuer != certificate.issuer:
+        return None
+    for gone in listed["tbs_cert_list"]["revoked_certificates"]:
+        if gone["user_certificate"].native == certificate.serial_number:
+            since: datetime = gone["revocation_date"].native
+            return since
+    return None
+
+
 def _refuse_revoked(name: str, one: x509.Certificate, trusted: Sequence[Trusted], at: datetime) -> None:
-    for listed in (found for file in trusted for found in file.lists if found.issuer == one.issuer):
-        for gone in listed["tbs_cert_list"]["revoked_certificates"]:
-            since = gone["revocation_date"].native
-            if gone["user_certificate"].native == one.serial_number and since <= at:
-                raise UserError(
-                    f"Le certificat de {name} est révoqué depuis le {long_date(since.date())}{NBSP}: il ne peut plus "
-                    "signer. Demandez-en un autre."
-                )
+    for listed in (found for file in trusted for found in file.lists):
+        since = revoked_since(one, listed)
+        if since is not None and since <= at:
+            raise UserError(
+                f"Le certificat de {name} est révoqué depuis le {long_date(since.date())}{NBSP}: il ne peut plus "
+                "signer. Demandez-en un autre."
+            )
 
 
 def _name(name: x509.Name) -> str:

@@ -78,8 +78,12 @@ def load_pkcs12(content: bytes, passphrase: str, *, at: datetime) -> Signer:
 
 
 def certificate_of(own: x509.Certificate, chain: tuple[x509.Certificate, ...]) -> Certificate:
-    """A certificate and those that vouch for it, with what people ask of it."""
+    """A certificate and those that vouch for it, with what people ask of it.
+
+    An authority that vouches for itself is left out: whoever verifies has it, or does not trust it.
+    """
     dates = own["tbs_certificate"]["validity"].native
+    chain = tuple(one for one in chain if one.subject != one.issuer)
     return Certificate(_name(own), dates["not_before"], dates["not_after"], own, chain)
 
 

@@ -87,6 +87,11 @@ def files(session: Session) -> list[bytes]:
     return found
 
 
+def recognising(session: Session) -> bool:
+    """Whether an authority is recognised at all: a list of revocations alone recognises nobody."""
+    return any(one.certificates for one in trusted(session))
+
+
 def check(session: Session, certificate: Certificate, *, at: datetime) -> None:
     """Raises UserError when the authorities recognised do not vouch for a certificate; without any, it passes."""
     certificate_chain.check(certificate, trusted(session), at=at)

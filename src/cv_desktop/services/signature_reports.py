@@ -15,6 +15,7 @@ from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.documents import signature_check
 from cv_desktop.documents.signature_check import Signature, Verdict
+from cv_desktop.documents.signature_trust import Lack
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.hours import spoken_moment
@@ -23,6 +24,10 @@ from cv_desktop.services import authorities
 
 _LARGEST = 200 * 1024 * 1024
 _COVERED = {True: "Tout le fichier est couvert.", False: "Une partie du fichier n’est pas couverte."}
+_ARCHIVED = (
+    "Des données d’archivage (révocations, horodatages) ont été ajoutées après elle, comme le permet la norme PAdES. "
+    "Le document lui-même n’a pas changé."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +61,24 @@ def report(store: Store, path: Path) -> Report:
             raise UserError(f"{quote(path.name)} pèse plus de 200{NBSP}Mo{NBSP}: il n’est pas lu.")
         pdf = path.read_bytes()
     with store.read() as session:
-        trusted = authorities.files(session)
+        trusted, recognising = authorities.files(session), authorities.recognising(session)
         known = _known(session, hashlib.sha256(pdf).hexdigest())
     found = signature_check.check(pdf, trusted, at=store.clock())
-    return Report(path.name, known, tuple(_line(one, bool(trusted)) for one in found))
+    return Report(path.name, known, tuple(_line(one, recognising) for one in found))
 
 
 def _line(one: Signature, recognising: bool) -> Line:
     moment = one.signed_at
     when = f"Le {long_date(local(moment).date())} à {spoken_moment(moment)}, selon la signature." if moment else ""
     told = [when, one.why]
-    if one.verdict is not Verdict.UNREADABLE and one.intact:
+    if one.dated_at is not None:
+        day, hour = long_date(local(one.dated_at).date()), spoken_moment(one.dated_at)
+        told.insert(1, f"Horodatée le {day} à {hour} par une autorité reconnue.")
+    if one.archived:
+        told.append(_ARCHIVED)
+    elif one.verdict is not Verdict.UNREADABLE and one.intact:
         told.append(_COVERED[one.covers_whole_document])
-    if one.verdict is Verdict.UNKNOWN and not recognising:
+    if one.lack is Lack.AUTHORITY and not recognising:
         told.append(f"Ajoutez son autorité dans Réglages{NBSP}› Signataires et délégations pour la reconnaître.")
     level = {Verdict.VALID: "success", Verdict.UNKNOWN: "warning"}.get(one.verdict, "danger")
     verdict = f"Signature {one.verdict.value}"

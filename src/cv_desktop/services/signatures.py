@@ -179,8 +179,12 @@ def keep(
     signer: str,
     signed: bytes | None = None,
     at: datetime | None = None,
+    accepted: Sequence[str] = (),
 ) -> None:
-    """Write the signature of a letter that the register lets this person sign, with its file if it has one."""
+    """Write the signature of a letter that the register lets this person sign, with its file if it has one.
+
+    ``accepted`` are the doubts that somebody took upon himself or herself, then the reason given.
+    """
     sha256 = contents.keep_bytes(session, signed).sha256 if signed is not None else None
     session.add(
         Signature(
@@ -203,7 +207,14 @@ def keep(
         noun="letter",
         noun_id=letter.id,
         summary=f"Courrier {letter.number}{NBSP}: {WAYS[way]}, {signer}{by}",
-        after={"way": way, "signer": signer, "issued_sha256": issued.sha256, "signed_sha256": sha256},
+        after={
+            "way": way,
+            "signer": signer,
+            "issued_sha256": issued.sha256,
+            "signed_sha256": sha256,
+            **({"doubts": list(accepted[:-1])} if accepted else {}),
+        },
+        reason=accepted[-1] if accepted else "",
     )
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cv_desktop.domain.text import NBSP, quote
+from cv_desktop.ui import dialogs
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.letters.batch import Batch, Told
 from cv_desktop.ui.letters.entries import ISSUED, Entry
@@ -18,9 +19,11 @@ from cv_desktop.ui.letters.entries import letters as counted
 from cv_desktop.ui.message_bar import Message
 
 if TYPE_CHECKING:
-    from cv_desktop.services.parapheur import Exported, TakenBack
+    from cv_desktop.services.parapheur import Exported
+    from cv_desktop.services.parapheur_returns import Taken, TakenBack
 
 SHOWN = 5
+REASONS = ("Signature vérifiée autrement", "Certificat de notre parapheur, autorité à venir", "Autre motif")
 
 
 class ParapheurGestures:
@@ -69,18 +72,20 @@ class ParapheurGestures:
         if chosen:
             self.take([Path(name) for name in chosen])
 
-    def take(self, paths: Sequence[Path]) -> None:
+    def take(self, paths: Sequence[Path], accepting: str = "") -> None:
         store, actor = self._context.store, self._context.actor
 
         def work(progress: Told) -> TakenBack:
             from cv_desktop.documents import letter_pdf
-            from cv_desktop.services import parapheur
+            from cv_desktop.services import parapheur_returns
 
-            return parapheur.take_back(store, actor=actor, paths=paths, render=letter_pdf.render, progress=progress)
+            return parapheur_returns.take_back(
+                store, actor=actor, paths=paths, render=letter_pdf.render, accepting=accepting, progress=progress
+            )
 
-        self._batch.start("Reprise des PDF signés", (), work, self._taken)
+        self._batch.start("Reprise des PDF signés", (), work, lambda done: self._taken(done, paths))
 
-    def _taken(self, done: TakenBack) -> None:
+    def _taken(self, done: TakenBack, paths: Sequence[Path]) -> None:
         self._context.accept("", done.changes)
         count = len(done.signed)
         lead = f"{counted(count)} signé{'s' if count > 1 else ''} repris." if count else "Aucun PDF signé n’est repris."
@@ -92,7 +97,32 @@ class ParapheurGestures:
             parts.insert(
                 0, f"{counted(unknown)}{NBSP}: autorité du certificat à ajouter dans Réglages pour la reconnaître."
             )
-        self._say("warning" if done.refused or unknown else "success", lead, " ".join(parts))
+        left = len(done.doubtful)
+        if left:
+            parts.insert(0, f"{counted(left)} rest{'ent' if left > 1 else 'e'} à accepter.")
+        level = "warning" if done.refused or unknown or left else "success"
+        self._say(level, lead, " ".join(parts))
+        if left:
+            self._accept(done.doubtful, paths)
+
+    def _accept(self, doubtful: Sequence[Taken], paths: Sequence[Path]) -> None:
+        """What nobody vouches for is taken only by a person who says why."""
+        names = {one.file for one in doubtful}
+        why = list(dict.fromkeys(one.doubt for one in doubtful))
+        sentences = [
+            *(f"{one.number}, {one.signer}{NBSP}: signature {one.verdict}." for one in doubtful[:SHOWN]),
+            *([f"Et {len(doubtful) - SHOWN} autres."] if len(doubtful) > SHOWN else []),
+            *why[:SHOWN],
+            "Rien ne prouve donc qui a signé. Votre motif est écrit au journal, avec votre nom.",
+        ]
+        many = len(doubtful) > 1
+        title = f"Reprendre {'ces signatures' if many else 'cette signature'} quand même{NBSP}?"
+        reason = dialogs.ask_reason(
+            self._widget, title, sentences, f"Reprendre {counted(len(doubtful))}", reasons=REASONS,
+            safe="Ne pas reprendre",
+        )  # fmt: skip
+        if reason:
+            self.take([path for path in paths if path.name in names], reason)
 
     def _say(self, level: Any, lead: str, text: str = "", *buttons: tuple[str, Callable[[], Any]]) -> None:
         self._context.messages.show_message(Message(level, lead, text, buttons))
