@@ -74,7 +74,7 @@ WITHOUT_VIEWER = {
         settings.quarters settings.text_in_force settings.themes institution.values catalogues.row catalogues.rows
         catalogues.texts form_kinds.current legal_forms.closed rules_words.names rules_words.said tuples.tuples
         structure_documents.kinds
-        signatories.row signatories.rows
+        signatories.row signatories.rows hand_signatures.unsent
         structure_size.ceilings usual_reasons.of_gesture
         visibility.counts visibility.kept_out visibility.covered visibility.sitting
         standing.phase letters.replaced letters.shown_state authorities.rows lots.in_force
@@ -91,6 +91,7 @@ WITHOUT_VIEWER = {
         reports.before
         seats.outside seats.recused seats.titular silences.of_files snapshots.last
         links.files_of declarations.hidden_from scans.letters scans.waiting scans.pile_pages
+        hand_signatures.printed scans.copies
     """,
     PROJECTED: "projection.file projection.room",
     ROOM: "presence.moves presence.rows presence.seats declarations.standings",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,16 @@ from cv_desktop.db.models.scan import ScanPage
 from cv_desktop.db.models.signatory import Signature
 from cv_desktop.db.queries import attachments
 from cv_desktop.db.queries import scans as queries
+from cv_desktop.db.queries import signatories as register
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.documents.letter_scan import letter_pages
 from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.dates import local
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.filing import mark_of
 from cv_desktop.domain.letter_json import content_to_json
-from cv_desktop.services import demonstration, scan_filing, scans
+from cv_desktop.services import delegations, demonstration, scan_filing, scans, signatories
 from cv_desktop.services.demonstration import ACTOR, Story
 from scanned_pages import letter, printed, scanned
 
@@ -68,7 +71,7 @@ def take(store: Store, path: Path) -> tuple[Changes, scans.Filing]:
 
 def waiting(store: Store) -> list[tuple[str, int, str]]:
     with store.read() as session:
-        rows = queries.queue(session)
+        rows = queries.queue(session, day=local(demonstration.clock()).date())
     return [(row.page.filename, row.page.place, row.reason.replace("\u00a0", " ")) for row in rows]
 
 
@@ -174,7 +177,7 @@ def test_a_person_files_what_could_not_be(base: Store, tmp_path: Path) -> None:
         ("pile.pdf", 7, unreadable),
     ]
     with base.read() as session:
-        ids = [row.page.id for row in queries.queue(session)]
+        ids = [row.page.id for row in queries.queue(session, day=local(demonstration.clock()).date())]
     with base.write(ACTOR) as session:
         by_hand = scan_filing.file_by_hand(session, page_ids=[ids[1]], number="1001")
     assert copies(base) == {"CO-2026-1001": [f"CO-2026-1001 ATT 1/2 {marked(1001)}", ""]}
@@ -215,7 +218,7 @@ def test_pages_without_any_code_are_filed_together_in_their_order(base: Store, t
     blank = Image.new("L", (827, 1170), 255)
     take(base, pile(tmp_path, "sans-code.pdf", [blank, blank, blank]))
     with base.read() as session:
-        ids = [row.page.id for row in queries.queue(session)]
+        ids = [row.page.id for row in queries.queue(session, day=local(demonstration.clock()).date())]
     with pytest.raises(UserError, match="a 2 pages\u00a0: il n’en manque pas 3"), base.write(ACTOR) as session:
         scan_filing.file_by_hand(session, page_ids=ids, number="CO-2026-1001")
     with base.write(ACTOR) as session:
@@ -239,6 +242,70 @@ def test_a_reading_that_was_stopped_goes_on_where_it_was(base: Store, tmp_path: 
     with base.read() as session:
         assert queries.unfinished(session) == []
     assert len(copies(base)) == 13
+
+
+def test_the_register_judges_who_signed_on_paper_too(base: Store, tmp_path: Path) -> None:
+    issued(base, range(1001, 1003), pages=1)
+    images = [printed(letter(number, mark=marked(number), pages=1), 150)[0] for number in (1001, 1002)]
+    with base.write(ACTOR) as session:
+        (person,) = register.rows(session)
+        signatories.change(session, signatory_id=person.id, values={"own_power": False})
+        act = {"reference": "arrêté n° 2026-12", "starts_on": date(2026, 1, 1), "ends_on": date(2026, 3, 31)}
+        delegations.add(session, signatory_id=person.id, values=act)
+        for number in (1001, 1002):
+            session.get_one(Letter, f"letter-{number}").dated_on = date(2026, 3, 3)
+    _changes, filing = take(base, pile(tmp_path, "pile.pdf", images))
+    assert filing.copies == ()
+    ended = "La délégation de Dominique Exemple (arrêté n° 2026-12) a pris fin le 31 mars 2026"
+    assert all(why.startswith(ended) and "quel jour" in why for _name, _place, why in waiting(base))
+    with base.read() as session:
+        ids = [row.page.id for row in queries.queue(session, day=date(2026, 4, 15))]
+    late = {"signatory_id": person.id, "signed_on": date(2026, 4, 2)}
+    for given, why in (
+        (late, "a pris fin le 31\u00a0mars 2026"),
+        ({}, "Dites qui l’a signé"),
+        ({**late, "signed_on": None}, "Écrivez le jour de la signature"),
+        ({**late, "signed_on": date(2026, 3, 1)}, "ne se signe pas avant sa date"),
+        ({**late, "signed_on": date(2026, 5, 1)}, "n’est pas encore venu"),
+    ):
+        with pytest.raises(UserError, match=why), base.write(ACTOR) as session:
+            scan_filing.file_by_hand(session, page_ids=ids, **given)  # type: ignore[arg-type]
+    with base.write(ACTOR) as session:
+        done = scan_filing.file_by_hand(
+            session, page_ids=ids, signatory_id=person.id, signed_on=date(2026, 3, 20)
+        )  # fmt: skip
+    with base.read() as session:
+        kept = session.scalars(select(Signature)).all()
+        assert {(one.signatory_id, one.signed_at.date().isoformat()) for one in kept} == {(person.id, "2026-03-20")}
+        (used,) = register.rows(session)[0].delegations
+        assert used.used == 2
+    assert waiting(base) == []
+    with base.write(ACTOR) as session:
+        assert done.undo is not None
+        done.undo(session)
+    assert copies(base) == {}
+    assert len(waiting(base)) == 2
+
+
+def test_a_pile_withdrawn_then_given_again_says_what_changed(base: Store, tmp_path: Path) -> None:
+    issued(base, range(1001, 1002), pages=1)
+    path = pile(tmp_path, "pile.pdf", [printed(letter(1001, mark=marked(1001), pages=1), 150)[0]])
+    first, filing = take(base, path)
+    with base.write(ACTOR) as session:
+        scans.withdraw(session, pile_id=filing.pile_id)
+    assert copies(base) == {}
+    changes, again = take(base, path)
+    assert (changes.touched, again.copies, again.back, again.known) == (
+        first.touched, ("CO-2026-1001",), True, False,
+    )  # fmt: skip
+    assert set(copies(base)) == {"CO-2026-1001"}
+    with base.write(ACTOR) as session:
+        assert changes.undo is not None
+        changes.undo(session)
+    assert copies(base) == {}
+    nothing = take(base, path)
+    assert nothing[1].back
+    assert (take(base, path)[0].touched, take(base, path)[1].known) == (frozenset(), True)
 
 
 def test_a_letter_replaced_or_already_signed_waits_with_its_reason(base: Store, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def sign(arguments: Namespace) -> tuple[Answer, int]:
     with opened(arguments) as store:
         call = call_id(store, arguments.call)
         with store.read() as session:
-            person = _signatory(signatories.rows(session), arguments.signatory)
+            person = signatory(signatories.rows(session), arguments.signatory)
             chosen = chosen_letters(outbox.rows(session, call_id=call), arguments, "issued")
         with _seal(store, person, arguments) as seal:
             done = signatures.sign(
@@ -48,7 +48,8 @@ def sign(arguments: Namespace) -> tuple[Answer, int]:
     return Answer(data, tuple(lines)), 1 if done.refused else 0
 
 
-def _signatory(known: list[SignatoryRow], name: str) -> SignatoryRow:
+def signatory(known: list[SignatoryRow], name: str) -> SignatoryRow:
+    """The person of the register who has this name. Raises UserError when nobody has."""
     found = [person for person in known if name_of(person.name) == name_of(name)]
     if not found:
         listed = ", ".join(person.name for person in known if person.name) or "personne"

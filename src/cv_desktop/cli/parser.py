@@ -97,6 +97,12 @@ def build() -> Parser:
     piled.add_argument("files", type=Path, nargs="+", metavar="FICHIER", help="PDF ou images")
     piled.add_argument("--file", action="store_true",
                        help="classe aussi les copies signées dans la base, et dit ce qui reste à classer")  # fmt: skip
+    piled.add_argument(
+        "--signatory",
+        metavar="NOM",
+        help="avec --file\u00a0: qui a signé\u00a0; sinon, la personne que nomme chaque courrier",
+    )
+    piled.add_argument("--signed-on", type=day, metavar="DATE", help="avec --signatory\u00a0: le jour de la signature")
     piled.set_defaults(run=scans_command.read)
 
     signature = verbs.add_parser("signature", help="signatures électroniques")

@@ -8,11 +8,16 @@ from typing import Any
 
 from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import ACTOR, opened
+from cv_desktop.cli.letters_sign import signatory
 from cv_desktop.db.queries import scans as queries
+from cv_desktop.db.queries import signatories as register
 from cv_desktop.db.queries.scans import QueueRow
+from cv_desktop.db.store import Store
+from cv_desktop.domain.dates import local
 from cv_desktop.domain.filing import FiledLetter, PilePage, file_pages
 from cv_desktop.domain.text import NBSP, counted, quote
 from cv_desktop.services import scans
+from cv_desktop.services.scan_filing import SignedBy
 from cv_desktop.services.scans import Filing
 
 
@@ -38,11 +43,12 @@ def read(arguments: Namespace) -> tuple[Answer, int]:
 def _file(arguments: Namespace) -> tuple[Answer, int]:
     start = time.monotonic()
     with opened(arguments) as store:
-        piles = [scans.take_pile(store, actor=ACTOR, path=path.expanduser())[1] for path in arguments.files]
+        by = _signed_by(store, arguments)
+        piles = [scans.take_pile(store, actor=ACTOR, path=path.expanduser(), by=by)[1] for path in arguments.files]
         with store.read() as session:
             keys = {pile.pile_id for pile in piles}
             pages = queries.pile_pages(session, pile_ids=keys)
-            waiting = queries.queue(session)
+            waiting = queries.queue(session, day=local(store.clock()).date())
     data, lines = _report([PilePage(page.filename, page.place, page.label) for page in pages])
     copies = [number for pile in piles for number in pile.copies]
     data |= {
@@ -52,9 +58,18 @@ def _file(arguments: Namespace) -> tuple[Answer, int]:
         "seconds": round(time.monotonic() - start, 2),
     }
     told = [f"{counted(len(copies), 'copie signée classée')}, {counted(len(waiting), 'page')} à classer à la main."]
+    told += [f"  {quote(pile.filename)} avait été retirée, la voici de nouveau." for pile in piles if pile.back]
     told += [f"  {quote(pile.filename)} avait déjà été lue." for pile in piles if pile.known]
     told += [f"  {row.page.filename}, page {row.page.place}{NBSP}: {row.reason}" for row in waiting]
     return Answer(data, (lines[0], *told)), 0
+
+
+def _signed_by(store: Store, arguments: Namespace) -> SignedBy | None:
+    if not arguments.signatory:
+        return None
+    with store.read() as session:
+        person = signatory(register.rows(session), arguments.signatory)
+    return SignedBy(person.id, arguments.signed_on or local(store.clock()).date())
 
 
 def _report(pile: list[PilePage]) -> tuple[dict[str, Any], tuple[str, ...]]:

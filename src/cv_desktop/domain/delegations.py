@@ -15,6 +15,11 @@ from cv_desktop.domain.money import euros
 from cv_desktop.domain.text import NBSP, fold
 
 SHOWN = 8
+# Printed in place of a name that nobody gave: it is written or stamped on the paper.
+TO_COMPLETE = "(prénom, nom et signature)"
+# Letters of the instruction: they decide nothing, an agent signs them without delegation (CRPA, articles L112-3 and
+# L114-5: receipt and missing documents; L114-2: forwarding). The register binds whoever it names all the same.
+INSTRUCTION = frozenset({"AR", "AR-P", "AJ", "REL-1", "REL-2", "AVIS"})
 _STATES = {
     "to_read": f"{{n}} {{nest}} pas relu{{s}}{NBSP}: {{which}}. Relisez, puis générez le PDF.",
     "read": f"{{n}} {{nest}} pas émis{NBSP}: {{which}}. Générez d’abord le PDF.",
@@ -104,6 +109,28 @@ def examine(power: Power, letters: Sequence[ToSign], day: date) -> Ruling:
         tuple(
             Refusal(_sentence(why, found), tuple(x.number or x.short for x in found)) for why, found in refused.items()
         ),
+    )
+
+
+def throughout(power: Power, letter: ToSign, first: date, last: date) -> tuple[Delegation | None, str]:
+    """By which delegation a letter was signed on a day that nobody says, from ``first`` to ``last``; or why not.
+
+    The delegation is None for a power of one's own. Two arrêtés that follow each other leave the question open.
+    """
+    granted: list[Delegation | None] = []
+    for day in (first, last):
+        ruled = examine(power, [letter], day)
+        if ruled.refused:
+            return None, ruled.refused[0].sentence
+        granted.append(ruled.granted[0][1])
+    one = granted[0]
+    if one is None or one.running(last):
+        return one, ""
+    other = granted[1]
+    assert other is not None
+    return None, (
+        f"Deux délégations de {power.name} se suivent ({one.reference}, puis {other.reference}){NBSP}: "
+        f"{letter.short} a pu être signé par l’une ou par l’autre."
     )
 
 

@@ -69,7 +69,8 @@ class Filed:
 class KnownLetter:
     """An issued letter of this base. ``replaced_by`` is the number of the one that replaced it.
 
-    ``signed`` says why no signed copy is awaited any more, empty while one is.
+    ``signed`` says why no signed copy is awaited any more, empty while one is; ``recorded`` tells that who signed it by
+    hand is written already.
     """
 
     id: str
@@ -77,6 +78,7 @@ class KnownLetter:
     mark: str
     replaced_by: str = ""
     signed: str = ""
+    recorded: bool = False
 
 
 class Labelled(Protocol):

@@ -22,12 +22,12 @@ from cv_desktop.db.work import record, today
 from cv_desktop.domain.agenda import hours
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.delegations import TO_COMPLETE
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.hours import moment_of, spoken, spoken_moment
 from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, merge_blocks
 from cv_desktop.domain.text import counted
 from cv_desktop.services import declarations
-from cv_desktop.services.letter_content import TO_COMPLETE
 from cv_desktop.services.letterheads import drawn
 from cv_desktop.services.letters import template as letter_template
 from cv_desktop.services.letters import write_file

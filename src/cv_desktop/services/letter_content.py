@@ -14,6 +14,7 @@ from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.queries import settings
 from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.delegations import TO_COMPLETE
 from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, Span, fields_of, lists_of, merge_blocks
 from cv_desktop.services import convention_fields
 from cv_desktop.services.letter_checks import checked
@@ -23,8 +24,6 @@ from cv_desktop.services.letter_signs import unprintable
 from cv_desktop.services.letter_values import conditions, values
 
 _FRAME = frozenset({"structure.nom", "civilite", "adresse", "ville", "service_ville", "envoi"})
-# A stamp with the name is usual on paper; the screens warn until a signatory is set.
-TO_COMPLETE = "(prénom, nom et signature)"
 # In what is given to a letter: the blocks written for it alone, in place of those of its template.
 OWN_BLOCKS = "blocks"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +16,72 @@ from cv_desktop.db import pieces
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.scan import ScanPage, ScanPile
 from cv_desktop.db.models.signatory import Signature
+from cv_desktop.db.queries import hand_signatures, signatories
+from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.queries import scans as queries
+from cv_desktop.db.queries.hand_signatures import HandSigner
 from cv_desktop.db.queries.scans import WaitingPage
 from cv_desktop.db.refusals import explained
-from cv_desktop.db.work import new_id, now, record
+from cv_desktop.db.work import now, record, today
 from cv_desktop.domain import media
 from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.delegations import TO_COMPLETE, examine
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.filing import KnownLetter, PageLabel, settle
 from cv_desktop.domain.letter_json import content_from_json
-from cv_desktop.domain.letters import plain
 from cv_desktop.domain.text import NBSP, counted, quote
 from cv_desktop.services import contents
-from cv_desktop.services.letter_content import TO_COMPLETE
 from cv_desktop.services.letters import FOLDER, write_file
 
 _SHORTEST = 10
 
 
-def file_by_hand(session: Session, *, page_ids: Sequence[str], number: str) -> Changes:
+@dataclass(frozen=True, slots=True)
+class SignedBy:
+    """Who signed the letters of some pages, on which day, as a person says."""
+
+    signatory_id: str
+    signed_on: date
+
+
+def file_by_hand(
+    session: Session,
+    *,
+    page_ids: Sequence[str],
+    number: str = "",
+    signatory_id: str = "",
+    signed_on: date | None = None,
+) -> Changes:
     """Say which letter these pages are of, in their order: they take its pages that are not there yet.
 
-    ``number`` is that of the letter, or its last digits for a letter of the last year.
-    Raises UserError when no such letter is issued, it was replaced or has its copy, or it has fewer pages.
+    ``number`` is that of the letter, or its last digits for a letter of the last year; empty for pages whose code says
+    it. ``signatory_id`` and ``signed_on`` tell who signed and when; without them it is whoever the page names.
+    Raises UserError when no such letter is issued, it was replaced or has its copy, it has fewer pages, or the register
+    does not let this person sign it that day.
     """
+    by = _signed_by(session, signatory_id, signed_on)
+    given = {
+        "page_ids": page_ids, "number": number, "signatory_id": signatory_id, "signed_on": signed_on,
+    }  # fmt: skip
+    pages = _waiting(session, page_ids)
+    before = [_kept(page) for page in pages]
+    if number:
+        numbers = {_put_in(session, pages, number)}
+    else:
+        if unknown := sum(not page.number for page in pages):
+            raise UserError(
+                f"{counted(unknown, 'page')} sans code lisible{NBSP}: écrivez le numéro imprimé sur le courrier, "
+                "ou ses derniers chiffres.",
+                field="number",
+            )
+        numbers = {page.number for page in pages}
+    told = counted(len(pages), "page classée")
+    said(session, "file_by_hand", pages[0].id, f"{told} à la main dans {_named(numbers)}")
+    return _with_copies(session, numbers, before, Step(file_by_hand, given), by, asked=True)
+
+
+def _put_in(session: Session, pages: Sequence[ScanPage], number: str) -> str:
     from cv_desktop.documents.letter_pdf import page_count
 
     letter = _issued(session, number)
@@ -47,12 +91,12 @@ def file_by_hand(session: Session, *, page_ids: Sequence[str], number: str) -> C
         raise UserError(f"Le courrier {known.number} a été remplacé par le courrier {known.replaced_by}.")
     if known.signed:
         raise UserError(known.signed)
-    pages = _waiting(session, page_ids)
     count = page_count(content_from_json(letter.content or {}))
+    ids = {page.id for page in pages}
     there = {
         page.label.page
         for page in queries.waiting(session, numbers=[known.number])
-        if page.label and page.id not in page_ids and page.label.mark == known.mark
+        if page.label and page.id not in ids and page.label.mark == known.mark
     }
     free = [place for place in range(1, count + 1) if place not in there]
     if len(pages) > len(free):
@@ -61,13 +105,24 @@ def file_by_hand(session: Session, *, page_ids: Sequence[str], number: str) -> C
             f"Le courrier {known.number} a {counted(count, 'page')}{here}{NBSP}: "
             f"il n’en manque pas {len(pages)}. Écartez d’abord celles qui sont en trop."
         )
-    before = [_kept(page) for page in pages]
     for page, place in zip(pages, free, strict=False):
         relabel(page, PageLabel(known.number, letter.kind, place, count, known.mark))
     session.flush()
-    told = counted(len(pages), "page classée")
-    said(session, "file_by_hand", pages[0].id, f"{told} à la main dans le courrier {known.number}")
-    return _with_copies(session, {known.number}, before, Step(file_by_hand, {"page_ids": page_ids, "number": number}))
+    return known.number
+
+
+def _named(numbers: Collection[str]) -> str:
+    return f"le courrier {min(numbers)}" if len(numbers) == 1 else counted(len(numbers), "courrier")
+
+
+def _signed_by(session: Session, signatory_id: str, signed_on: date | None) -> SignedBy | None:
+    if not signatory_id:
+        return None
+    if signed_on is None:
+        raise UserError("Écrivez le jour de la signature.", field="signed_on")
+    if signed_on > today(session):
+        raise UserError(f"Le {long_date(signed_on)} n’est pas encore venu.", field="signed_on")
+    return SignedBy(signatory_id, signed_on)
 
 
 def dismiss(session: Session, *, page_ids: Sequence[str], reason: str) -> Changes:
@@ -86,18 +141,55 @@ def dismiss(session: Session, *, page_ids: Sequence[str], reason: str) -> Change
     return _with_copies(session, numbers, before, Step(dismiss, {"page_ids": page_ids, "reason": reason}))
 
 
-def file_whole(session: Session, numbers: Collection[str]) -> list[KnownLetter]:
-    """File the signed copies that are whole among these letters."""
+def file_whole(
+    session: Session, numbers: Collection[str], by: SignedBy | None = None, *, asked: bool = False
+) -> list[KnownLetter]:
+    """File the signed copies that are whole among these letters, and that somebody let by the register signed.
+
+    ``by`` tells who; otherwise it is the person printed under the letter. The others wait, their reason in the queue;
+    they are refused with it, by UserError, when a person ``asked`` for these.
+    """
     if not numbers:
         return []
-    pages = queries.waiting(session, numbers=numbers)
-    settled = settle(pages, queries.letters(session, numbers))
+    settled = settle(queries.waiting(session, numbers=numbers), queries.letters(session, numbers))
+    awaiting = [letter.id for letter, _copy in settled.copies if not letter.recorded]
+    signers = hand_signatures.printed(session, awaiting, day=today(session)) if by is None else {}
+    refused: list[str] = []
+    filed: list[KnownLetter] = []
     for letter, copy in settled.copies:
-        _attach(session, letter, copy)
-    return [letter for letter, _copy in settled.copies]
+        signer = None
+        if letter.id in awaiting:
+            signer = _told(session, letter.id, by) if by is not None else signers[letter.id]
+            if signer.why:
+                refused.append(signer.why)
+                continue
+        _attach(session, letter, copy, signer, by)
+        filed.append(letter)
+    if asked and refused:
+        raise UserError(" ".join(dict.fromkeys(refused)))
+    return filed
 
 
-def _attach(session: Session, known: KnownLetter, copy: Sequence[WaitingPage]) -> None:
+def _told(session: Session, letter_id: str, by: SignedBy) -> HandSigner:
+    """A person says who signed and when: the register is asked for that day."""
+    person = signatories.row(session, by.signatory_id)
+    if person is None:
+        return HandSigner(why="Cette personne n’est plus au registre des signataires.")
+    (letter,) = outbox.to_sign(session, [letter_id])
+    written = session.get_one(Letter, letter_id).dated_on
+    if written is not None and by.signed_on < written:
+        return HandSigner(why=f"{letter.number}{NBSP}: un courrier ne se signe pas avant sa date.")
+    if letter.printed == TO_COMPLETE:
+        letter = replace(letter, printed="")
+    ruled = examine(person.power, [hand_signatures.unsent(letter)], by.signed_on)
+    if ruled.refused:
+        return HandSigner(why=ruled.refused[0].sentence)
+    return HandSigner(person.name, person.id, ruled.granted[0][1])
+
+
+def _attach(
+    session: Session, known: KnownLetter, copy: Sequence[WaitingPage], signer: HandSigner | None, by: SignedBy | None
+) -> None:
     from cv_desktop.documents.letter_scan import put_together
 
     folder, moment = pieces.folder_of(session), now(session)
@@ -109,10 +201,17 @@ def _attach(session: Session, known: KnownLetter, copy: Sequence[WaitingPage]) -
         sha256 = contents.keep(session, path, media.recognise(pdf)).sha256
     signature = session.scalars(select(Signature).where(Signature.letter_id == letter.id)).first()
     if signature is None:
-        signature = Signature(id=new_id(session), letter_id=letter.id, way="hand", signed_at=moment)
-        printed = plain(content_from_json(letter.content or {}).signatory_name)
-        # A place left for a name by hand names nobody.
-        signature.signer = "" if printed == TO_COMPLETE else printed
+        assert signer is not None
+        # The key of its first page: a signature that came with its copy goes with it.
+        signature = Signature(
+            id=copy[0].id,
+            letter_id=letter.id,
+            way="hand",
+            signatory_id=signer.signatory_id,
+            delegation_id=signer.delegation.id if signer.delegation else None,
+            signer=signer.name,
+            signed_at=datetime.combine(by.signed_on, time(12), tzinfo=UTC) if by else moment,
+        )
         session.add(signature)
     signature.sha256, signature.filename = sha256, f"{Path(letter.filename or known.number).stem}_signe.pdf"
     # Beside the issued one too, where an officer looks for it.
@@ -123,13 +222,14 @@ def _attach(session: Session, known: KnownLetter, copy: Sequence[WaitingPage]) -
     for page in session.scalars(select(ScanPage).where(ScanPage.id.in_([page.id for page in copy]))):
         page.state, page.letter_id, page.settled_at = "filed", letter.id, moment
     session.flush()
+    act = f", {signer.delegation.reference}" if signer and signer.delegation else ""
     record(
         session,
         verb="scans.attach",
         noun="letter",
         noun_id=letter.id,
-        summary=f"Copie signée du courrier {known.number}{NBSP}: {counted(len(copy), 'page')}",
-        after={"sha256": sha256, "pages": [[page.filename, page.place] for page in copy]},
+        summary=f"Copie signée du courrier {known.number}{NBSP}: {counted(len(copy), 'page')}, {signature.signer}{act}",
+        after={"sha256": sha256, "signer": signature.signer, "pages": [[page.filename, page.place] for page in copy]},
         source="import",
     )
 
@@ -153,7 +253,8 @@ def take_off(session: Session, letter_ids: Collection[str]) -> Changes:
         if signature.sha256 and pieces.sound(beside, signature.sha256):
             with explained(beside):
                 beside.unlink()
-        if any(page.settled_at == signature.signed_at for page in pages):
+        # Before the key told it, the moment did.
+        if any(page.id == signature.id or page.settled_at == signature.signed_at for page in pages):
             session.delete(signature)
         else:
             signature.sha256, signature.filename = None, ""
@@ -170,9 +271,17 @@ def _kept(page: ScanPage) -> _Kept:
     return page.id, queries.label_of(page)
 
 
-def _with_copies(session: Session, numbers: Collection[str], before: Sequence[_Kept], again: Step) -> Changes:
+def _with_copies(
+    session: Session,
+    numbers: Collection[str],
+    before: Sequence[_Kept],
+    again: Step,
+    by: SignedBy | None = None,
+    *,
+    asked: bool = False,
+) -> Changes:
     """Files what is whole now; the undo puts these pages back as they were, and undoes those copies."""
-    letters = [letter.id for letter in file_whole(session, numbers)]
+    letters = [letter.id for letter in file_whole(session, numbers, by, asked=asked)]
     undo = Step(_as_before, {"pages": before, "letters": letters, "again": again})
     touched = {("scan", key) for key, _label in before} | {("letter", key) for key in letters}
     return Changes(frozenset(touched), undo)

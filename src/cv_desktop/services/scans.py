@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.scan import ScanPage, ScanPile
 from cv_desktop.db.queries import attachments
+from cv_desktop.db.queries import scans as queries
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import new_id, now
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.filing import KnownLetter
 from cv_desktop.domain.text import NBSP, counted, quote
 from cv_desktop.services import contents
-from cv_desktop.services.scan_filing import file_whole, relabel, said, take_off
+from cv_desktop.services.scan_filing import SignedBy, file_whole, relabel, said, take_off
 
 if TYPE_CHECKING:
     from cv_desktop.documents.letter_scan import LetterPage
@@ -32,7 +33,8 @@ Tell = Callable[[int, int, str], bool]
 class Filing:
     """What became of a pile. ``read`` are the pages read this time, ``done`` those read in all, of ``count``.
 
-    ``copies`` are the numbers of the letters whose signed copy is now whole.
+    ``copies`` are the numbers of the letters whose signed copy is now whole; ``back`` tells that the pile had been
+    withdrawn.
     """
 
     pile_id: str
@@ -41,17 +43,26 @@ class Filing:
     done: int
     count: int
     copies: tuple[str, ...]
+    back: bool = False
 
     @property
     def known(self) -> bool:
-        """Whether the whole pile had been read before."""
-        return not self.read and self.done == self.count
+        """Whether the whole pile had been read before, and was not withdrawn since."""
+        return not self.read and self.done == self.count and not self.back
 
 
 def take_pile(
-    store: Store, *, actor: str, path: Path, progress: Tell = lambda _done, _total, _name: True
+    store: Store,
+    *,
+    actor: str,
+    path: Path,
+    by: SignedBy | None = None,
+    progress: Tell = lambda _done, _total, _name: True,
 ) -> tuple[Changes, Filing]:
     """Keep a pile as it came, read its pages and file them, some twenty at a time.
+
+    ``by`` tells who signed the letters of the pile and when; without it, it is whoever each page names. Those whom the
+    register does not let sign wait, with its reason.
 
     Each batch is confirmed before the next one is read: killed or stopped, what is filed stays, and the same pile
     given again goes on where it stopped. ``progress`` is told before each page and answers False to stop.
@@ -62,12 +73,23 @@ def take_pile(
 
     count = next(letter_pages(path)).count
     with store.write(actor) as session:
-        pile_id = _pile(session, path, count)
-    return resume(store, actor=actor, pile_id=pile_id, progress=progress)
+        pile_id, back = _pile(session, path, count)
+        copies = queries.copies(session, pile_id=pile_id) if back.touched else ()
+    changes, filing = resume(store, actor=actor, pile_id=pile_id, by=by, progress=progress)
+    if not back.touched:
+        return changes, filing
+    # It had been withdrawn and is back: what it holds is filed again, though nothing was read.
+    whole = Changes(back.touched | changes.touched, Step(withdraw, {"pile_id": pile_id}))
+    return whole, replace(filing, back=True, copies=(*copies, *filing.copies))
 
 
 def resume(
-    store: Store, *, actor: str, pile_id: str, progress: Tell = lambda _done, _total, _name: True
+    store: Store,
+    *,
+    actor: str,
+    pile_id: str,
+    by: SignedBy | None = None,
+    progress: Tell = lambda _done, _total, _name: True,
 ) -> tuple[Changes, Filing]:
     """Read what is left of a pile, out of what was kept of it. As :func:`take_pile`."""
     from cv_desktop.documents.letter_scan import letter_pages
@@ -88,7 +110,7 @@ def resume(
             batch.append(next(pages))
         if batch:
             with store.write(actor) as session:
-                copies += _take(session, pile_id, batch)
+                copies += _take(session, pile_id, batch, by)
         done, read = done + len(batch), read + len(batch)
     progress(done, count, name)
     touched = frozenset({("scan", pile_id), *(("letter", letter.id) for letter in copies)})
@@ -126,15 +148,14 @@ def put_back(session: Session, *, pile_id: str) -> Changes:
     return Changes(frozenset(touched), Step(withdraw, {"pile_id": pile_id}))
 
 
-def _pile(session: Session, path: Path, count: int) -> str:
-    """The pile of this content: a new one, or the one already begun; one that was withdrawn comes back."""
+def _pile(session: Session, path: Path, count: int) -> tuple[str, Changes]:
+    """The pile of this content, new or already begun; and what changes when one that was withdrawn comes back."""
     kept = contents.receive(session, path)
     known = session.scalars(select(ScanPile).where(ScanPile.sha256 == kept.sha256)).first()
     if known is not None:
         withdrawn = select(ScanPage.id).where(ScanPage.pile_id == known.id, ScanPage.state == "withdrawn")
-        if session.scalars(withdrawn).first():
-            put_back(session, pile_id=known.id)
-        return known.id
+        back = put_back(session, pile_id=known.id) if session.scalars(withdrawn).first() else Changes()
+        return known.id, back
     pile = ScanPile(
         id=new_id(session), filename=path.name, sha256=kept.sha256, count=count, done=0, read_at=now(session)
     )
@@ -142,10 +163,10 @@ def _pile(session: Session, path: Path, count: int) -> str:
     session.flush()
     summary = f"Pile de scans {quote(path.name)}{NBSP}: {counted(count, 'page')}"
     said(session, "take_pile", pile.id, summary, after={"sha256": kept.sha256, "pages": count})
-    return pile.id
+    return pile.id, Changes()
 
 
-def _take(session: Session, pile_id: str, batch: Sequence[LetterPage]) -> list[KnownLetter]:
+def _take(session: Session, pile_id: str, batch: Sequence[LetterPage], by: SignedBy | None) -> list[KnownLetter]:
     """Write these pages and file the letters they make whole."""
     pile = session.get_one(ScanPile, pile_id)
     for one in batch:
@@ -154,7 +175,7 @@ def _take(session: Session, pile_id: str, batch: Sequence[LetterPage]) -> list[K
         session.add(page)
         pile.done = one.place
     session.flush()
-    copies = file_whole(session, {one.label.letter for one in batch if one.label})
+    copies = file_whole(session, {one.label.letter for one in batch if one.label}, by)
     summary = f"{quote(pile.filename)}, page {pile.done} sur {pile.count}{NBSP}: {counted(len(copies), 'copie signée')}"
     said(session, "take_pile", pile_id, summary, after={"done": pile.done, "copies": [x.number for x in copies]})
     return copies

@@ -24,11 +24,10 @@ from cv_desktop.db.store import Store
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
-from cv_desktop.domain.delegations import Delegation, Refusal, Ruling, ToSign, examine
+from cv_desktop.domain.delegations import TO_COMPLETE, Delegation, Refusal, Ruling, ToSign, examine
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import NBSP, counted
 from cv_desktop.services import contents
-from cv_desktop.services.letter_content import TO_COMPLETE
 from cv_desktop.services.letter_files import Render, issued_bytes
 from cv_desktop.services.letters import FOLDER, write_file
 

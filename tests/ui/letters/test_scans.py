@@ -10,9 +10,13 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
+from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.queries import scans as queries
+from cv_desktop.db.queries import signatories as register
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
 from cv_desktop.services.demonstration import Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.letters import scan_reading
@@ -92,6 +96,31 @@ def test_a_pile_is_read_filed_and_what_is_left_is_shown(screen: LettersScreen, q
     assert whys(screen) == []
     screen.context.redo_last()
     assert len(whys(screen)) == 2
+
+
+def test_who_signed_is_said_when_the_page_does_not(screen: LettersScreen, qtbot: QtBot, tmp_path: Path) -> None:
+    store = screen.context.store
+    with store.write(screen.context.actor) as session:
+        (person,) = register.rows(session)
+        letter = session.scalars(select(Letter).where(Letter.number == "CO-2026-0001")).one()
+        letter.content = {**(letter.content or {}), "signatory_name": [{"text": "(prénom, nom et signature)"}]}
+        letter.kind = "REF"
+        record(session, verb="test", noun="letter", noun_id=letter.id, summary="Courrier sans nom")
+    scans = screen.scans
+    scans.read([pile(tmp_path, "retour.pdf", printed(store, 1))])
+    qtbot.waitUntil(lambda: not scans.reading.busy)
+    assert whys(screen)[0].startswith("Le courrier CO-2026-0001 ne nomme pas qui signe. Dites qui l’a signé")
+    assert not scans.day.isVisible()
+    qtbot.mouseClick(scans.file, Qt.MouseButton.LeftButton)
+    assert "ne nomme pas qui signe" in said(screen)
+    scans.signer.editor.setCurrentIndex(1)
+    scans.signer.commit()
+    assert scans.signer.text() == person.name
+    assert scans.day.isVisible()
+    qtbot.mouseClick(scans.file, Qt.MouseButton.LeftButton)
+    assert whys(screen) == []
+    screen.context.undo_last()
+    assert len(whys(screen)) == 1
 
 
 def test_pages_are_put_aside_with_a_reason(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
@@ -13,6 +13,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.scan import ScanPage, ScanPile
 from cv_desktop.db.models.signatory import Signature
+from cv_desktop.db.queries import hand_signatures
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.filing import KnownLetter, PageLabel, settle
@@ -101,21 +102,32 @@ def letters(session: Session, numbers: Collection[str]) -> dict[str, KnownLetter
     )
     found = {}
     for key, number, mark, replaced_by, signature in session.execute(query):
-        found[number] = KnownLetter(key, number, mark, replaced_by, _signed(number, signature))
+        found[number] = KnownLetter(key, number, mark, replaced_by, _signed(number, signature), signature is not None)
     return found
 
 
-def queue(session: Session, *, viewer: str | None = None) -> list[QueueRow]:
-    """What a person must file; nothing of a file hidden from the viewer, but pages that nobody could read."""
+def queue(session: Session, *, day: date, viewer: str | None = None) -> list[QueueRow]:
+    """What a person must file on a day; nothing of a file hidden from the viewer, but pages that nobody could read."""
     pages = waiting(session)
     numbers = {page.label.letter for page in pages if page.label}
     settled = settle(pages, letters(session, numbers))
     rows = [QueueRow(page, why) for page, why in settled.waiting]
-    rows += [QueueRow(page, _AGAIN) for _letter, copy in settled.copies for page in copy]
+    signers = hand_signatures.printed(session, [letter.id for letter, _copy in settled.copies], day=day)
+    rows += [
+        QueueRow(page, (signers[letter.id].why if not letter.recorded else "") or _AGAIN)
+        for letter, copy in settled.copies
+        for page in copy
+    ]
     hidden = _hidden(session, numbers, viewer)
     order = {page.id: at for at, page in enumerate(pages)}
     kept = [row for row in rows if row.page.label is None or row.page.label.letter not in hidden]
     return sorted(kept, key=lambda row: order[row.page.id])
+
+
+def copies(session: Session, *, pile_id: str) -> tuple[str, ...]:
+    """The numbers of the letters whose signed copy holds a page of this pile."""
+    query = select(Letter.number).join(ScanPage, ScanPage.letter_id == Letter.id).where(ScanPage.pile_id == pile_id)
+    return tuple(number for number in session.scalars(query.distinct().order_by(Letter.number)) if number)
 
 
 def unfinished(session: Session) -> list[PileRow]:

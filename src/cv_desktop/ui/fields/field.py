@@ -286,6 +286,14 @@ class ChoiceField(Field):
         self._known = self.value()
         box.activated.connect(lambda _index: self.commit())
 
+    def offer(self, choices: list[tuple[Any, str]]) -> None:
+        """What may be chosen from now on; the choice stays when it is still offered, else the first is."""
+        kept = self.value()
+        self.editor.clear()
+        for value, words in choices:
+            self.editor.addItem(words, value)
+        self.editor.setCurrentIndex(max(0, next((i for i, (value, _w) in enumerate(choices) if value == kept), 0)))
+
     def text(self) -> str:
         return self.editor.currentText()
 

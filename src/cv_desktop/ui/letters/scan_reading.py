@@ -33,6 +33,7 @@ class _Told:
     read: int = 0
     copies: int = 0
     known: list[str] = field(default_factory=list)
+    back: list[str] = field(default_factory=list)
     left: int = 0
 
 
@@ -91,6 +92,8 @@ class ScanReading(QObject):
         self._touched |= changes.touched
         self._told.read += filing.read
         self._told.copies += len(filing.copies)
+        if filing.back:
+            self._told.back.append(filing.filename)
         if filing.known and not self._touched:
             self._told.known.append(filing.filename)
         if filing.done < filing.count and not self._stopping:
@@ -124,6 +127,9 @@ class ScanReading(QObject):
             say = Message("info", f"Arrêté. {done}", f"Il reste {counted(told.left, 'page')} à lire.")
         elif told.read:
             say = Message("success", done)
+        elif told.back:
+            filed = counted(told.copies, "copie signée classée")
+            say = Message("success", f"{quote(told.back[0])} est de nouveau là{NBSP}: {filed}.")
         elif told.known:
             say = Message("info", f"{quote(told.known[0])} a déjà été lue{NBSP}: rien n’a changé.")
         else:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import scans as queries
+from cv_desktop.db.queries import signatories as register
 from cv_desktop.db.queries.scans import PileRow, QueueRow
+from cv_desktop.domain.dates import local
 from cv_desktop.domain.text import NBSP, counted, quote
 from cv_desktop.services import scan_filing, scans
 from cv_desktop.ui import dialogs, icons, theme
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.dropped import Drop
-from cv_desktop.ui.fields.field import TextField
+from cv_desktop.ui.fields.date_field import DateField
+from cv_desktop.ui.fields.field import ChoiceField, TextField
 from cv_desktop.ui.letters.scan_picture import ScanPicture
 from cv_desktop.ui.letters.scan_reading import ScanReading
 from cv_desktop.ui.progress_panel import ProgressPanel
@@ -25,6 +29,7 @@ from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
+PRINTED = "La personne nommée sur le courrier"
 KEY, WORD = "scans", "Scans à classer"
 KINDS = "Scans (*.pdf *.tif *.tiff *.png *.jpg *.jpeg)"
 NOTHING = "Aucune page à classer. Déposez ici les scans des courriers signés, dans n’importe quel ordre."
@@ -65,6 +70,9 @@ class ScansTab(QWidget):
         self.choose = QPushButton("Lire des scans…")
         self.stopped, self.resume, self.give_up = QLabel(), QPushButton("Reprendre"), QPushButton("Retirer la pile")
         self.number = TextField("N° du courrier de ces pages", placeholder="CO-2026-0114 ou 114")
+        self.signer = ChoiceField("Signé par", [("", PRINTED)])
+        self.day = DateField("Signé le", required=True, today=self._today)
+        self.day.set_value(self._today())
         self.file, self.dismiss = QPushButton("Classer"), QPushButton("Écarter…")
         self.bar, self.form = QFrame(), QFrame()
         self._lay_out()
@@ -75,6 +83,7 @@ class ScansTab(QWidget):
         self.file.clicked.connect(self._file)
         self.dismiss.clicked.connect(self._dismiss)
         self.number.submits_with(self.file)
+        self.signer.committed.connect(lambda _who: self._signer_chosen())
         self.table.current_row_changed.connect(lambda _row: self._chosen())
         self.table.selection_changed.connect(lambda _rows: self._chosen())
         self.table.opened.connect(lambda _row: self.number.editor.setFocus())
@@ -87,7 +96,7 @@ class ScansTab(QWidget):
 
     def refresh(self) -> None:
         """The pages that wait now."""
-        rows = self._context.read(queries.queue, viewer=self._context.viewer)
+        rows = self._context.read(queries.queue, day=self._today(), viewer=self._context.viewer)
         self._unfinished = self._context.read(queries.unfinished)
         self.table.set_rows(rows)
         if self.table.current_row() is None and rows:
@@ -99,8 +108,14 @@ class ScansTab(QWidget):
                 f"{quote(pile.filename)}{NBSP}: {counted(pile.done, 'page lue')} sur {pile.count}. "
                 "Ce qui est lu est gardé."
             )
+        self._offer_signers()
         self.told.emit(len(rows))
         self._chosen()
+
+    def _offer_signers(self) -> None:
+        people = [(one.id, one.name) for one in self._context.read(register.rows) if one.active and one.name]
+        self.signer.offer([("", PRINTED), *people])
+        self._signer_chosen()
 
     def _rows(self) -> list[QueueRow]:
         chosen: list[QueueRow] = self.table.selected_rows()
@@ -126,16 +141,26 @@ class ScansTab(QWidget):
 
     def _file(self) -> None:
         rows = self._rows()
-        number = str(self.number.value())
-        if not number:
+        number, who = str(self.number.value()), str(self.signer.value() or "")
+        if not number and any(row.page.label is None for row in rows):
             self.number.refuse("Écrivez le numéro imprimé sur le courrier, ou ses derniers chiffres.")
             self.number.editor.setFocus()
             return
+        if who and self.day.value() is None:
+            self.day.refuse("Écrivez le jour de la signature.")
+            return
         ids = [row.page.id for row in rows]
-        label = f"{counted(len(ids), 'page classée')}, courrier {number}"
-        if self._context.do(label, scan_filing.file_by_hand, page_ids=ids, number=number) is not None:
+        label = counted(len(ids), "page classée") + (f", courrier {number}" if number else "")
+        given = {"page_ids": ids, "number": number, "signatory_id": who, "signed_on": self.day.value() if who else None}
+        if self._context.do(label, scan_filing.file_by_hand, **given) is not None:
             self.number.set_value("")
             self.table.setFocus()
+
+    def _signer_chosen(self) -> None:
+        self.day.setVisible(bool(self.signer.value()))
+
+    def _today(self) -> date:
+        return local(self._context.clock()).date()
 
     def _dismiss(self) -> None:
         rows = self._rows()
@@ -156,6 +181,8 @@ class ScansTab(QWidget):
         theme.set_type(self.stopped, "body", "secondary")
         self.stopped.setWordWrap(True)
         self.number.setMaximumWidth(theme.px(260))
+        self.signer.setMaximumWidth(theme.px(300))
+        self.day.setMaximumWidth(theme.px(150))
         top = QFrame()
         top.setProperty("surface", "chrome")
         line = QHBoxLayout(top)
@@ -172,13 +199,18 @@ class ScansTab(QWidget):
         stopped.addWidget(self.stopped, 1)
         stopped.addWidget(self.give_up)
         stopped.addWidget(self.resume)
-        form = QHBoxLayout(self.form)
+        form = QVBoxLayout(self.form)
         form.setContentsMargins(18, 8, 18, 10)
         form.setSpacing(8)
-        form.addWidget(self.number, 1)
-        form.addWidget(self.file, 0, Qt.AlignmentFlag.AlignBottom)
-        form.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignBottom)
-        form.addStretch(1)
+        fields, verbs = QHBoxLayout(), QHBoxLayout()
+        for row in (fields, verbs):
+            row.setSpacing(8)
+            form.addLayout(row)
+        for field in (self.number, self.signer, self.day):
+            fields.addWidget(field, 1)
+        for button in (self.file, self.dismiss):
+            verbs.addWidget(button)
+        verbs.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
