@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,18 +35,17 @@ class Total:
     asked_cents: int = 0
     given_cents: int = 0
 
-    def plus(self, asked: int, given: int) -> Total:
-        return Total(
-            self.label, self.files + 1, self.served + (given > 0), self.asked_cents + asked, self.given_cents + given
-        )
-
 
 def whole(items: Iterable[Item]) -> Total:
     """The sum of all the files."""
-    found = Total("Total")
-    for item in items:
-        found = found.plus(item.asked_cents, item.given_cents)
-    return found
+    own = list(items)
+    return Total(
+        "Total",
+        len(own),
+        sum(item.given_cents > 0 for item in own),
+        sum(item.asked_cents for item in own),
+        sum(item.given_cents for item in own),
+    )
 
 
 def breakdown(items: Iterable[Item]) -> dict[str, list[Total]]:
@@ -53,20 +53,31 @@ def breakdown(items: Iterable[Item]) -> dict[str, list[Total]]:
 
     An action of several quarters counts for each by an equal part, the odd cents to the first ones.
     """
-    found: dict[str, dict[str, Total]] = {dimension: {} for dimension in DIMENSIONS}
+    # Files, served, asked, given: a comparison adds up thousands of files, an object for each sum would be felt.
+    found: dict[str, dict[str, list[int]]] = {dimension: defaultdict(lambda: [0] * 4) for dimension in DIMENSIONS}
+    volets, quartiers, communes, sizes, seniority = (found[dimension] for dimension in DIMENSIONS)
     for item in items:
-        values = (item.theme or UNKNOWN, item.commune or UNKNOWN, SIZES[item.small], SENIORITY[item.newcomer])
-        for dimension, label in zip(("Volet", "Commune", "Taille", "Ancienneté"), values, strict=True):
-            _add(found[dimension], label, item.asked_cents, item.given_cents)
+        asked, given = item.asked_cents, item.given_cents
+        served = given > 0
+        for sums in (
+            volets[item.theme or UNKNOWN],
+            communes[item.commune or UNKNOWN],
+            sizes[SIZES[item.small]],
+            seniority[SENIORITY[item.newcomer]],
+        ):
+            sums[0] += 1
+            sums[1] += served
+            sums[2] += asked
+            sums[3] += given
         quarters = item.quarters or (NOWHERE,)
         for place, label in enumerate(quarters):
-            asked, given = (_part(x, len(quarters), place) for x in (item.asked_cents, item.given_cents))
-            _add(found["Quartier"], label, asked, given)
-    return {dimension: [sums[label] for label in sorted(sums)] for dimension, sums in found.items()}
-
-
-def _add(sums: dict[str, Total], label: str, asked: int, given: int) -> None:
-    sums[label] = sums.get(label, Total(label)).plus(asked, given)
+            part = _part(given, len(quarters), place)
+            sums = quartiers[label]
+            sums[0] += 1
+            sums[1] += part > 0
+            sums[2] += _part(asked, len(quarters), place)
+            sums[3] += part
+    return {dimension: [Total(label, *sums[label]) for label in sorted(sums)] for dimension, sums in found.items()}
 
 
 def _part(cents: int, count: int, place: int) -> int:

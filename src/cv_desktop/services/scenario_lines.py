@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.engine import ask
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import Scenario, ScenarioLine
+from cv_desktop.db.models.decision import ScenarioLine
+from cv_desktop.db.queries import scenarios
 from cv_desktop.db.queries.lots import HELD
 from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes, Step, together
@@ -284,9 +285,9 @@ def _state(line: ScenarioLine | None) -> dict[str, Any]:
 
 def settle(session: Session, scenario_id: str, files: Collection[str], verb: str) -> None:
     """Move what these files hold, when the scenario is the one that marks."""
-    scenario = session.get_one(Scenario, scenario_id)
-    if scenario.retained:
-        movements.settle(session, call_id=scenario.call_id, files=files, verb=f"scenarios.{verb}")
+    call_id = scenarios.marks(session, scenario_id=scenario_id)
+    if call_id:
+        movements.settle(session, call_id=call_id, files=files, verb=f"scenarios.{verb}")
 
 
 def write_amounts(session: Session, scenario_id: str, amounts: dict[str, int | None]) -> None:

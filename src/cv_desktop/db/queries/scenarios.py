@@ -74,11 +74,14 @@ class ArbitrationRow:
         return None if declared is None else min(declared, self.asked_cents)
 
 
-# As text: after each amount the lines of the whole scenario are read again.
+# As text: they are asked after each amount.
 _LINES = """
 SELECT application_id, amount_cents, base_cents, locked, motive, cut FROM scenario_line WHERE scenario_id = :scenario
 """
 _OF_FILES = f"{_LINES} AND application_id IN (SELECT value FROM json_each(:files))"
+_ROWS = "SELECT id, label, position, retained, rule FROM scenario WHERE call_id = :call ORDER BY position, id"
+_RETAINED = "SELECT id FROM scenario WHERE call_id = :call AND retained"
+_MARKS = "SELECT call_id, retained FROM scenario WHERE id = :scenario"
 
 
 class LineRow(NamedTuple):
@@ -93,17 +96,22 @@ class LineRow(NamedTuple):
 
 def rows(session: Session, *, call_id: str) -> list[ScenarioRow]:
     """The scenarios of a campaign in the order of their tabs."""
-    query = (
-        select(Scenario.id, Scenario.label, Scenario.position, Scenario.retained, Scenario.rule)
-        .where(Scenario.call_id == call_id)
-        .order_by(Scenario.position, Scenario.id)
-    )
-    return [ScenarioRow(*row) for row in session.execute(query)]
+    return [
+        ScenarioRow(key, label, position, bool(retained), rule)
+        for key, label, position, retained, rule in ask(session, _ROWS, call=call_id)
+    ]
 
 
 def retained(session: Session, *, call_id: str) -> str:
     """The scenario of a campaign that counts: its amounts are « marqué », and go to the vote."""
-    return session.scalars(select(Scenario.id).where(Scenario.call_id == call_id, Scenario.retained)).one()
+    ((found,),) = ask(session, _RETAINED, call=call_id)
+    return str(found)
+
+
+def marks(session: Session, *, scenario_id: str) -> str:
+    """The campaign whose money a scenario marks; empty when it is not the one retained."""
+    ((call_id, kept),) = ask(session, _MARKS, scenario=scenario_id)
+    return str(call_id) if kept else ""
 
 
 def lines(

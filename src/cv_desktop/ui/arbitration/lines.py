@@ -92,57 +92,36 @@ def lines_of(
     against the end of the envelope, ``solidity`` against its band. ``before`` are the lines shown until now: those that
     nothing can have changed are taken as they are.
     """
-    firm, firm_cut, known = solidity or {}, cut or {}, before or {}
+    firm, firm_cut, known, caps_left = solidity or {}, cut or {}, before or {}, left or {}
     amounts = [r.row.amount_cents or 0 for r in ranked]
     end = envelope_end(amounts, free_cents + sum(amounts))
-    lines = [
-        old
-        if (old := known.get(r.row.application_id)) is not None
-        and _same(old, r, position, end)
-        and old.solidity is firm.get(old.id)
-        and old.cut is firm_cut.get(old.id)
-        else _line(
-            r,
-            position,
-            end,
-            free_cents,
-            rules,
-            left or {},
-            (firm.get(r.row.application_id), firm_cut.get(r.row.application_id)),
-        )
-        for position, r in enumerate(ranked)
-    ]
+    lines: list[Line] = []
+    for position, r in enumerate(ranked):
+        key = r.row.application_id
+        old, own = known.get(key), (firm.get(key), firm_cut.get(key))
+        unchanged = old is not None and old.ranked is r and old.solidity is own[0] and old.cut is own[1]
+        # What is free only matters to those that wait: a file that nobody touched stays served above the end.
+        if old is not None and unchanged and position < end.position and old.place in SERVED:
+            lines.append(old)
+            continue
+        row = r.row
+        if row.lot_id is not None:
+            placed = _submitted(row)
+        else:
+            placed = _placed(row, row.amount_cents or 0, position, end, free_cents, caps_left)
+        if old is not None and unchanged and placed == (old.place, old.reason, old.missing_cents):
+            lines.append(old)
+            continue
+        place, reason, missing = placed
+        problem = bounds(rules, row) if row.amount_cents and row.lot_id is None else ""
+        lines.append(Line(key, r, place, reason, problem, missing, None, *own))
     if end.served and any(r.row.lot_id is None for r in ranked):
         lines.insert(end.position, Line(END, band=_band(end, len(ranked))))
     return lines
 
 
-def _same(old: Line, ranked: Ranked[ArbitrationRow], position: int, end: EnvelopeEnd) -> bool:
-    """Whether a file that nobody touched stays served: what is free only matters to those that wait."""
-    return old.ranked is ranked and position < end.position and old.place in SERVED
-
-
 def _band(end: EnvelopeEnd, total: int) -> Band:
     return Band("Fin de l’enveloppe.", end.sentence(total), "scissors", dark=True)
-
-
-def _line(
-    ranked: Ranked[ArbitrationRow],
-    position: int,
-    end: EnvelopeEnd,
-    free_cents: int,
-    rules: Rules,
-    left: Mapping[str, int],
-    firm: tuple[Solidity | None, Solidity | None],
-) -> Line:
-    row = ranked.row
-    amount = row.amount_cents or 0
-    if row.lot_id is not None:
-        place, reason, missing = _submitted(row)
-        return Line(row.application_id, ranked, place, reason, "", missing, None, *firm)
-    place, reason, missing = _placed(row, amount, position, end, free_cents, left)
-    problem = bounds(rules, row) if amount else ""
-    return Line(row.application_id, ranked, place, reason, problem, missing, None, *firm)
 
 
 def _submitted(row: ArbitrationRow) -> tuple[Place, str, int]:

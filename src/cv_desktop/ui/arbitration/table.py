@@ -53,8 +53,10 @@ class AmountTable(TableView):
         """
         self.all_lines = lines
         shown, before = (folded(lines) if self.folding else lines), self.lines.all_rows()
-        if len(shown) == len(before) and all(new.id == old.id for new, old in zip(shown, before, strict=True)):
-            changed = [new for new, old in zip(shown, before, strict=True) if new != old]
+        # Most lines are the very ones shown until now.
+        other = [pair for pair in zip(shown, before, strict=False) if pair[0] is not pair[1]]
+        if len(shown) == len(before) and all(new.id == old.id for new, old in other):
+            changed = [new for new, old in other if new != old]
             if changed and len(changed) <= MOST_CHANGED and self.cells.editor is None:
                 self.lines.change_rows(changed)
             elif changed:
