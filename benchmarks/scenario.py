@@ -66,6 +66,7 @@ def main() -> None:
                 )
             _compared(store, call)
             screen.close()
+            screen.context.jobs.stop_all()
 
 
 def _compared(store: Store, call: str) -> None:

@@ -63,7 +63,7 @@ WITHOUT_VIEWER = {
     NOTHING: """
         attachments.sentence calls.grid calls.grid_row calls.id_of calls.letter_texts calls.parameter_of
         calls.parameters calls.rules calls.schemes directory.count directory.some doubts.rows
-        envelope_parts.nodes scenarios.retained scenarios.rows
+        envelope_parts.nodes scenarios.marks scenarios.retained scenarios.rows
         expected_documents.document_of expected_documents.rows
         form.choices form.themes journal.count journal.verify legal_forms.labels links.declarations links.kinds
         lots.held
@@ -106,6 +106,8 @@ EXPORTS = {
     "exports.decisions_xlsx": "the register of the officer, written by a command or a button of the arbitration",
     "fairness.xlsx": "the officer's, after the revelation: the members are named beside no note of a file",
     "comparisons.comparison_xlsx": "scenarios are the officer's, and leave by a button of the arbitration",
+    "what_ifs.export": "a trial of rules is the officer's, and leaves by a button of the arbitration",
+    "what_ifs.xlsx": "writes what it is given: the trial of the officer",
     "programmes.programme_pdf": "the table of the committee of funders, written by the officer",
     "programmes.programme_xlsx": "the table of the committee of funders, written by the officer",
     "import_report.pdf": "what the officer's own file held",

@@ -114,6 +114,10 @@ class Grid:
                 return criterion
         raise KeyError(code)
 
+    def reweighed(self, weights: Mapping[str, int]) -> Grid:
+        """The same grid with these points for these criteria; the note stays out of 100 whatever they make in all."""
+        return replace(self, criteria=tuple(replace(c, weight=weights.get(c.code, c.weight)) for c in self.criteria))
+
     @property
     def codes(self) -> tuple[str, ...]:
         return tuple(c.code for c in self.criteria)

@@ -3,19 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
 
-from cv_desktop.domain.breakdown import DIMENSIONS, Item, Total, breakdown
+from cv_desktop.domain.breakdown import DIMENSIONS, Item, Total, breakdown, whole
+from cv_desktop.domain.text import NBSP
+
+LIMITS = (
+    f"Seuls les dossiers qui ont un avis de séance sont rejoués{NBSP}: un dossier irrecevable ou retiré n’y est pas.",
+    "Les avis, les demandes, les minimums viables, les bases éligibles et les grilles remplies sont ceux "
+    "d’aujourd’hui.",
+    "Les deux répartitions sont calculées, comme si rien n’était verrouillé, soumis ni décidé. Ce n’est pas ce qui a "
+    "été voté.",
+    "Ni la recevabilité ni les cofinanceurs ne sont rejoués.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One thing that was changed for the trial, in words: « Plafond du volet Santé », « 5 000 € », « aucun »."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.label}{NBSP}: {self.before} → {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A file that takes part in both: what it counts for, and its exact note before and after."""
+
+    number: str
+    structure: str
+    item: Item
+    notes: tuple[Fraction | None, Fraction | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One of the two answers: cents by number of file, cents left, files tied at the cut, what the floors lack."""
+
+    given: Mapping[str, int]
+    left_cents: int
+    ties: tuple[str, ...] = ()
+    unmet: Mapping[str, int] = field(default_factory=dict)
+    proved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A file whose amount differs, in cents; ``before_cents`` 0 for one that enters, ``after_cents`` 0 that leaves."""
+    """A file and its amounts, in cents; ``before_cents`` 0 for one that enters, ``after_cents`` 0 that leaves."""
 
-    number: str
-    structure: str
+    file: Contender
     before_cents: int
     after_cents: int
+
+    @property
+    def number(self) -> str:
+        return self.file.number
+
+    @property
+    def structure(self) -> str:
+        return self.file.structure
+
+    @property
+    def way(self) -> str:
+        """« entre », « sort », « change de montant »; empty for one treated alike."""
+        if self.before_cents == self.after_cents:
+            return ""
+        return "entre" if not self.before_cents else "change de montant" if self.after_cents else "sort"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +87,30 @@ class Shift:
     after: Total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WhatIf:
-    """What other rules would change. ``left_cents`` is what each answer leaves, before then after."""
+    """What other rules would change. ``files`` are all of them, in the order of the ranks; ``before`` and ``after``
+    the two answers.
+    """
 
-    moved: tuple[Moved, ...]
-    shifts: tuple[Shift, ...]
-    left_cents: tuple[int, int]
+    files: tuple[Moved, ...]
+    totals: tuple[Shift, ...]
+    before: Shared
+    after: Shared
+
+    @cached_property
+    def moved(self) -> tuple[Moved, ...]:
+        return tuple(m for m in self.files if m.before_cents != m.after_cents)
+
+    @property
+    def shifts(self) -> tuple[Shift, ...]:
+        """The values of a dimension whose sums differ."""
+        return tuple(s for s in self.totals if s.dimension and s.before != s.after)
+
+    @property
+    def left_cents(self) -> tuple[int, int]:
+        """What each answer leaves, before then after."""
+        return self.before.left_cents, self.after.left_cents
 
     @property
     def entering(self) -> tuple[Moved, ...]:
@@ -48,33 +125,18 @@ class WhatIf:
         return tuple(m for m in self.moved if m.before_cents and m.after_cents)
 
 
-def what_if(
-    files: Sequence[tuple[str, str, Item]],
-    before: Mapping[str, int],
-    after: Mapping[str, int],
-    left_cents: tuple[int, int],
-) -> WhatIf:
-    """Two answers compared over the same files (number, structure, what it counts for), in the order of the ranks.
+def what_if(files: Sequence[Contender], before: Shared, after: Shared) -> WhatIf:
+    """Two answers compared over the same files, in the order of the ranks.
 
-    Only the values of a dimension whose sums differ are kept.
+    ``totals`` begins with the whole, of no dimension; then each value of each dimension, those alike too.
     """
-    moved = tuple(
-        Moved(number, structure, before.get(number, 0), after.get(number, 0))
-        for number, structure, _item in files
-        if before.get(number, 0) != after.get(number, 0)
-    )
-    tables = [
-        breakdown(_given(item, amounts.get(number, 0)) for number, _structure, item in files)
-        for amounts in (before, after)
-    ]
-    shifts = tuple(
+    moved = tuple(Moved(f, before.given.get(f.number, 0), after.given.get(f.number, 0)) for f in files)
+    items = [[replace(f.item, given_cents=shared.given.get(f.number, 0)) for f in files] for shared in (before, after)]
+    tables = [breakdown(own) for own in items]
+    totals = [Shift("", whole(items[0]), whole(items[1]))]
+    totals += [
         Shift(dimension, old, new)
         for dimension in DIMENSIONS
         for old, new in zip(tables[0][dimension], tables[1][dimension], strict=True)
-        if old != new
-    )
-    return WhatIf(moved, shifts, left_cents)
-
-
-def _given(item: Item, cents: int) -> Item:
-    return Item(item.asked_cents, cents, item.theme, item.quarters, item.commune, item.small, item.newcomer)
+    ]
+    return WhatIf(moved, tuple(totals), before, after)

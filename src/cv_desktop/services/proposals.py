@@ -94,20 +94,33 @@ def ask(session: Session, *, scenario_id: str, rule: Rule, rate: int = 100) -> Q
 
 
 def whole(
-    session: Session, *, call_id: str, rule: Rule, rate: int = 100, rules: Rules, envelope_cents: int
+    session: Session,
+    *,
+    call_id: str,
+    rule: Rule,
+    rate: int = 100,
+    rules: Rules,
+    envelope_cents: int,
+    limits: Mapping[str, int | None] | None = None,
+    weights: Mapping[str, int] | None = None,
 ) -> tuple[Question, tuple[Ranked[ArbitrationRow], ...]]:
     """The question of a whole campaign, past or present, as if nothing were decided nor locked, under ``rules``.
 
-    The limits of the parts of the envelope are kept. Raises UserError when no file has an opinion.
+    The limits of the parts of the envelope are kept, but those of ``limits``, in cents by the name of the part, None
+    for none; so are the weights of the grid, but those of ``weights``, in points by code. Raises UserError when no file
+    has an opinion.
     """
-    scenario = scenarios.retained(session, call_id=call_id)
+    scenario, other = scenarios.retained(session, call_id=call_id), limits or {}
     ranked = tuple(
         replace(r, row=replace(r.row, lot_id=None, lot_state="", locked=False, amount_cents=None))
-        for r in scenarios.ranking(session, scenario_id=scenario)
+        for r in scenarios.ranking(session, scenario_id=scenario, weights=weights)
     )
     if not ranked:
         raise UserError("Aucun dossier de cette campagne n’a d’avis de séance.")
-    nodes = envelope_parts.nodes(session, call_id=call_id)
+    nodes = [
+        replace(n, amount_cents=None, cap_cents=other[n.group]) if n.group in other else n
+        for n in envelope_parts.nodes(session, call_id=call_id)
+    ]
     return _question(scenario, rule, rate, ranked, nodes, rules, envelope_cents), ranked
 
 

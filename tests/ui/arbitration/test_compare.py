@@ -90,7 +90,8 @@ def test_other_rules_are_tried_from_the_dock_and_nothing_is_written(show: Show, 
     assert panel.envelope.text() == f"30{NBSP}000"
     panel.verb.click()
     qtbot.waitUntil(panel.found.isVisible, timeout=10_000)
-    assert panel.found.text() == "Ces règles ne changent aucun montant."
+    assert "Rien n’est changé au règlement." in panel.found.text()
+    assert "Ces règles ne changent aucun montant." in panel.found.text()
     panel.values["amount_max"].set_value(200_000)
     panel.verb.click()
     qtbot.waitUntil(lambda: "changent de montant" in panel.found.text(), timeout=10_000)
@@ -98,3 +99,35 @@ def test_other_rules_are_tried_from_the_dock_and_nothing_is_written(show: Show, 
     panel.back.click()
     assert screen.side.currentWidget() is screen.dock
     assert [x.amount_cents for x in screen.table.lines.rows()] == before
+
+
+def test_caps_and_weights_are_tried_from_folded_fields_and_the_trial_leaves_as_a_workbook(
+    show: Show, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = show("arbitrated")
+    screen.dock.others.click()
+    panel = screen.trying
+    quarter, weight = panel.quarters.fields["quarter:QN07708M"], panel.weights.fields["PERT"]
+    assert not quarter.isVisible() and not panel.export.isVisible()
+    weight.editor.setText("beaucoup")  # type: ignore[attr-defined]
+    panel.verb.click()
+    assert weight.isVisible() and not panel.found.isVisible()
+    weight.replace(20)
+    quarter.set_value(600_000)
+    panel.verb.click()
+    qtbot.waitUntil(panel.found.isVisible, timeout=10_000)
+    told = panel.found.text()
+    assert (
+        f"Plafond du quartier «{NBSP}Plaine du Lys - Bernard de Poret{NBSP}»{NBSP}: aucun → 6{NBSP}000{NBSP}€." in told
+    )
+    assert f"1 dossier sort{NBSP}: L'Atelier Boxe éducative (3{NBSP}000 → 0)." in told
+    assert "comme si rien n’était verrouillé" in panel.limits.text()
+    written = tmp_path / "essai.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(written), ""))
+    panel.export.click()
+    qtbot.waitUntil(written.exists, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(screen.context.messages.past), timeout=5_000)
+    assert openpyxl.load_workbook(written).sheetnames == ["Essai", "Dossiers", "Totaux"]
+    panel.back.click()
+    screen.dock.others.click()
+    assert quarter.text() == f"6{NBSP}000"

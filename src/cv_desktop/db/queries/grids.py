@@ -40,6 +40,11 @@ class FileGrids:
             self._made[version, themes] = found
         return found
 
+    def reweighed(self, weights: Mapping[str, int]) -> FileGrids:
+        """The same grids, every version of them, with other weights for these criteria."""
+        versions = {key: grid.reweighed(weights) for key, grid in self.versions.items()}
+        return FileGrids(self.newest.reweighed(weights), versions, self.version_of, self.themes)
+
 
 def of_call(session: Session, *, call_id: str) -> FileGrids:
     """The grids of every file of a campaign."""

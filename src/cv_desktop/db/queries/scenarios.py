@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -140,10 +140,15 @@ def base(session: Session, *, application_id: str) -> int | None:
     return candidates.bases(session, call_id=call_id, application_id=application_id).get(application_id)
 
 
-def ranking(session: Session, *, scenario_id: str, viewer: str | None = None) -> tuple[Ranked[ArbitrationRow], ...]:
-    """The files that a meeting gave an opinion on, by exact note of the committee."""
+def ranking(
+    session: Session, *, scenario_id: str, viewer: str | None = None, weights: Mapping[str, int] | None = None
+) -> tuple[Ranked[ArbitrationRow], ...]:
+    """The files that a meeting gave an opinion on, by exact note of the committee.
+
+    ``weights`` are those of a trial, in points by code of criterion: the others keep their own.
+    """
     call_id = session.scalars(select(Scenario.call_id).where(Scenario.id == scenario_id)).one()
-    notes = scores.notes(session, call_id=call_id)
+    notes = scores.notes(session, call_id=call_id, weights=weights)
     opinions = (
         select(AgendaItem.application_id, AgendaItem.opinion)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)

@@ -6,7 +6,7 @@ Sheets count when they are returned and when no déport is in force between thei
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
@@ -87,9 +87,14 @@ def spread(session: Session, *, call_id: str, application_id: str) -> tuple[Frac
     return (min(found), max(found)) if found else None
 
 
-def notes(session: Session, *, call_id: str) -> dict[str, Fraction | None]:
-    """Exact note of every revealed file. One row per file comes from the base: the levels of all its sheets."""
+def notes(session: Session, *, call_id: str, weights: Mapping[str, int] | None = None) -> dict[str, Fraction | None]:
+    """Exact note of every revealed file. One row per file comes from the base: the levels of all its sheets.
+
+    ``weights`` are those of a trial, in points by code of criterion, whatever the version of the grid.
+    """
     held = grids.of_call(session, call_id=call_id)
+    if weights:
+        held = held.reweighed(weights)
     query = (
         select(
             Review.application_id,

@@ -1,9 +1,10 @@
-"""What leaves the arbitration as a file: decisions, programming table, comparison."""
+"""What leaves the arbitration as a file: decisions, programming table, comparison, trial of rules."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -12,6 +13,10 @@ from cv_desktop.services.boards import Board
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Token
 from cv_desktop.ui.message_bar import Message
+
+if TYPE_CHECKING:
+    from cv_desktop.domain.what_if import WhatIf
+    from cv_desktop.services.what_ifs import Pair
 
 BOOKS, PAGES = "Classeur (*.xlsx)", "Document PDF (*.pdf)"
 Make = Callable[[], bytes]
@@ -68,6 +73,14 @@ class Leaving:
             )
 
         self._write("Exporter la comparaison", f"comparaison {board.label}", BOOKS, make, "Comparaison exportée.")
+
+    def trial(self, pair: Pair, found: WhatIf) -> None:
+        def make() -> bytes:
+            from cv_desktop.services import what_ifs
+
+            return what_ifs.export(self._context.store, pair=pair, found=found, actor=self._context.actor)
+
+        self._write("Exporter l’essai de règles", f"essai de regles {pair.levers.label}", BOOKS, make, "Essai exporté.")
 
     def _write(self, title: str, name: str, kind: str, make: Make, said: str) -> None:
         suffix = ".pdf" if kind == PAGES else ".xlsx"

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QObject
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.what_if import WhatIf
 from cv_desktop.services import what_ifs
-from cv_desktop.services.what_ifs import Pair
+from cv_desktop.services.what_ifs import Levers, Pair
+from cv_desktop.ui.arbitration.leaving import Leaving
 from cv_desktop.ui.arbitration.what_if_panel import WhatIfPanel
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Job, Stopped, Token
 
+Answer = tuple[Pair, WhatIf]
 
-def replayed(token: Token, pair: Pair) -> WhatIf:
-    """The answer; Stopped once « Arrêter » was used."""
+
+def replayed(token: Token, pair: Pair) -> Answer:
+    """What was asked and its answer; Stopped once « Arrêter » was used."""
     try:
         found = what_ifs.answer(pair, stop=lambda: token.cancelled)
     except UserError:
@@ -23,25 +28,36 @@ def replayed(token: Token, pair: Pair) -> WhatIf:
         raise Stopped from None
     if token.cancelled:
         raise Stopped
-    return found
+    return pair, found
 
 
 class Replaying(QObject):
-    """Wires the panel; ``call_id`` is set by the screen."""
+    """Wires the panel; ``open`` starts a trial on a campaign."""
 
-    def __init__(self, context: Context, panel: WhatIfPanel) -> None:
+    def __init__(self, context: Context, panel: WhatIfPanel, leaving: Leaving) -> None:
         super().__init__(panel)
-        self._context, self._panel = context, panel
-        self.call_id = ""
+        self._context, self._panel, self._leaving = context, panel, leaving
+        self._levers: Levers | None = None
         self._job: Job | None = None
+        self._answer: Answer | None = None
         panel.wanted.connect(self._run)
+        panel.export_wanted.connect(self._export)
+        # From a member's seat nothing may be left of what the officer tried: it names every file.
+        context.viewer_changed.connect(self._forget)
         panel.work.stop_asked.connect(lambda: self._job.cancel() if self._job else None)
 
-    def _run(self, rule: str, envelope: int | None, rate: int, values: dict[str, int | None]) -> None:
+    def open(self, call_id: str) -> None:
+        """The values in force of a campaign; what is being tried is kept as long as they are the same."""
+        levers = self._context.read(what_ifs.levers, call_id=call_id)
+        if levers != self._levers:
+            self._levers, self._answer = levers, None
+            self._panel.start(levers)
+
+    def _run(self, values: dict[str, Any]) -> None:
+        if self._levers is None:
+            return
         try:
-            pair = self._context.read(
-                what_ifs.ask, call_id=self.call_id, rule=rule, envelope_cents=envelope, rate=rate, values=values
-            )
+            pair = self._context.read(what_ifs.ask, call_id=self._levers.call_id, **values)
         except UserError as refusal:
             self._context.refuse(refusal)
             return
@@ -50,11 +66,24 @@ class Replaying(QObject):
             "Essai de règles", replayed, pair, on_done=self._found, on_failed=self._failed
         )
 
-    def _found(self, answer: WhatIf) -> None:
+    def _found(self, answer: Answer) -> None:
         self._panel.busy(False)
-        self._panel.put(answer)
+        if self._levers is None:
+            return  # the seat changed meanwhile
+        self._answer = answer
+        self._panel.put(*answer)
 
     def _failed(self, reason: BaseException) -> None:
         self._panel.busy(False)
         if isinstance(reason, UserError):
             self._context.refuse(reason)
+
+    def _forget(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        self._levers, self._answer = None, None
+        self._panel.forget()
+
+    def _export(self) -> None:
+        if self._answer is not None:
+            self._leaving.trial(*self._answer)

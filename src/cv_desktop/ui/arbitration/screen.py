@@ -107,7 +107,7 @@ class ArbitrationScreen(Screen):
         self.pages = QStackedWidget()
         self.side = QStackedWidget()
         self.trying = WhatIfPanel()
-        self.replay = Replaying(context, self.trying)
+        self.replay = Replaying(context, self.trying, self.leaving)
         for page in (self.dock, self.proposing, self.balloting, self.acting, self.trying):
             self.side.addWidget(page)
         self._lay_out()
@@ -141,6 +141,9 @@ class ArbitrationScreen(Screen):
         same = known is not None and known.solidity is board.solidity
         self.firmness.ask(board.call_id, inside(board.ranked, board.buckets.free_cents), again=not same)
         self.dock.show_parts(board)
+        self.dock.others.setVisible(board.viewer is None)
+        if board.viewer is not None and self.side.currentWidget() is self.trying:
+            self._close()
         self.middle.follow(board)
         self.dock.show_rules(board.rules, board.shown.rule)
         if known is None or known.lots is not board.lots:
@@ -258,8 +261,7 @@ class ArbitrationScreen(Screen):
 
     def _try_rules(self) -> None:
         if self._board is not None:
-            self.replay.call_id = self._board.call_id
-            self.trying.start(self._board.rules, self._board.buckets.envelope_cents)
+            self.replay.open(self._board.call_id)
             self._show(self.trying)
             self.trying.setFocus()
 
