@@ -105,6 +105,8 @@ class Sharing:
             settled = certain and budget >= needed
             if not certain:
                 return Best(sets[0] if sets else None, False)
+            if sets and budget > needed:
+                budget = needed
             if budget < needed:
                 place *= 2
                 budget = needed if sets or place >= len(losses) else losses[place]

@@ -30,7 +30,13 @@ _HALF = 0.5
 _SHORT = 200  # variables: beyond, a better solution still to be found is looked for by every means
 _NARROW = 1e-9
 # Cuts and strong branching cost more than they close on programs of a few hundred variables.
-_LEAN = {"mip_pscost_minreliable": 1, "mip_pool_soft_limit": 100, "mip_heuristic_run_feasibility_jump": False}
+_LEAN = {
+    "mip_pscost_minreliable": 1,
+    "mip_pool_soft_limit": 100,
+    "mip_heuristic_run_feasibility_jump": False,
+    "mip_detect_symmetry": False,
+    "mip_allow_restart": False,
+}
 _NO_DIVING = {
     "mip_heuristic_effort": 0.0,
     "mip_heuristic_run_rins": False,
@@ -132,17 +138,17 @@ class _Program:
         """The values met, and whether nothing gains more (nothing at all, when there are none)."""
         import highspy
 
-        rows, limits = list(self.divided), [float(row.limit) for row in self.divided]
-        if any(not row.entries and row.limit < 0 for row in rows):
+        limits = [float(row.limit) for row in self.divided]
+        if any(not row.entries and row.limit < 0 for row in self.divided):
             return None, True
-        if above is not None:
-            rows.append(Row(tuple((j, -g) for j, g in enumerate(self.scaled) if g), 0))
-            limits.append(-(above // self.unit + _HALF))
-        solver = _load(self.scaled, self.low, self.high, rows, limits, whole=True)
+        solver = _load(self.scaled, self.low, self.high, self.divided, limits, whole=True)
         lean = above is not None and len(self.scaled) <= _SHORT
         options = _LEAN | (_NO_DIVING if lean else {}) | {"mip_feasibility_tolerance": tolerance}
         for name, value in options.items():
             solver.setOptionValue(name, value)
+        # A bound to beat prunes the tree; as a row of its own it would only slow the relaxation.
+        if above is not None:
+            solver.setOptionValue("objective_bound", -(above // self.unit + _HALF))
         if enough is not None:
             solver.setOptionValue("objective_target", -(ceil(enough / self.unit) - _HALF))
         _heed(solver, stop)
@@ -156,8 +162,10 @@ class _Program:
         if not found:
             return None, False
         gain = sum(g * v for g, v in zip(self.scaled, found, strict=True))
-        none_better = status == states.kOptimal and -info.mip_dual_bound < gain + 1 - _HALF / 10
-        return tuple(found), none_better and self.exact
+        beaten = above is not None and gain <= above // self.unit
+        most = gain if above is None or not beaten else above // self.unit
+        none_better = status == states.kOptimal and -info.mip_dual_bound < most + 1 - _HALF / 10
+        return None if beaten else tuple(found), none_better and self.exact
 
 
 def _heed(solver: highspy.Highs, stop: Stop) -> None:
