@@ -12,8 +12,9 @@ from random import Random
 import pytest
 
 from cv_desktop.domain.allocation_answer import value, verify
-from cv_desktop.domain.allocation_best import Model, movable, sharing_of
+from cv_desktop.domain.allocation_best import sharing_of
 from cv_desktop.domain.allocation_instance import File, Instance
+from cv_desktop.domain.allocation_model import Model, movable
 from cv_desktop.domain.allocation_reasons import Reasons, without
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError

@@ -14,6 +14,8 @@ class Solution:
 
     ``ties`` are files that another answer, as good under the same rule, treats otherwise. ``proved`` says
     that nothing better exists. ``unmet`` gives what each floor lacks, which only an order rule may leave.
+    ``rivals`` are the files of every set of the best sum of scores, whatever money it may give, None when the
+    sets are too many to list.
     """
 
     rule: Rule
@@ -22,6 +24,7 @@ class Solution:
     proved: bool = True
     unmet: Mapping[str, int] | None = None
     ties_proved: bool = True
+    rivals: frozenset[str] | None = None
 
     @property
     def spent_cents(self) -> int:

@@ -7,126 +7,17 @@ order of their own, never that of the list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import gcd
 
-from cv_desktop.domain.allocation_answer import Solution, group_sums
+from cv_desktop.domain.allocation_answer import Solution
+from cv_desktop.domain.allocation_clash import clash
 from cv_desktop.domain.allocation_exchange import ENVELOPE, exchange, rooms
-from cv_desktop.domain.allocation_instance import File, Instance, group_words
-from cv_desktop.domain.allocation_sharing import Core, Limit, Sharing, most_money
+from cv_desktop.domain.allocation_instance import File, Instance
+from cv_desktop.domain.allocation_model import Model, at_least, floors_met, grows, limits, movable
+from cv_desktop.domain.allocation_sharing import Core, Sharing, most_money
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.integer_program import Outcome, Row, Stop, maximise, never
-from cv_desktop.domain.money import NBSP, euros
-
-
-def limits(instance: Instance) -> list[Limit]:
-    """The envelope, the caps and the floors, less what the locked files take of them."""
-    locked = {name: cents for name, cents in instance.locks.items() if cents}
-    sums = group_sums(instance, locked)
-    members: dict[str, set[str]] = {}
-    for file in instance.files:
-        if file.id not in instance.locks:
-            for group in file.groups:
-                members.setdefault(group, set()).add(file.id)
-    found = [Limit(ENVELOPE, instance.envelope_cents - sum(locked.values()), 1)]
-    for sign, values in ((1, instance.caps), (-1, instance.floors)):
-        for group in sorted(values):
-            inside = frozenset(members.get(group, ()))
-            found.append(Limit(group, values[group] - sums.get(group, 0), sign, inside))
-    return found
-
-
-class Model:
-    """The program of an instance: a variable per file, and others for what it gets above the least.
-
-    ``grown`` says which files may rise in this program, the others take their least; ``sure`` ones are served.
-    """
-
-    def __init__(
-        self, instance: Instance, files: Sequence[File], *, grown: Callable[[File], bool], sure: Sequence[File] = ()
-    ) -> None:
-        files = [*sure, *files]
-        self.files = files
-        self.low: list[int] = [1] * len(sure)
-        self.high: list[int] = [1] * len(files)
-        parts: list[list[tuple[int, int]]] = []
-        links: list[Row] = []
-        for place, file in enumerate(files):
-            least, top, asked = instance.amounts(file)
-            own = [(place, least)]
-            if grown(file) and asked > least:
-                step = max(instance.step_cents, 1)
-                steps = (top - least) // step
-                before, most = place, 1
-                if steps:
-                    name = len(self.high)
-                    self.high.append(steps)
-                    own.append((name, step))
-                    links.append(Row(((name, 1), (place, -steps)), 0))
-                    before, most = name, steps
-                if asked > top:
-                    name = len(self.high)
-                    self.high.append(1)
-                    own.append((name, asked - top))
-                    links.append(Row(((name, most), (before, -1)), 0))
-            parts.append(own)
-        self.parts = parts
-        self.unit = gcd(*(cents for own in parts for _, cents in own)) or 1
-        self.rows = links
-        for limit in limits(instance):
-            entries = tuple(
-                (name, limit.sign * cents // self.unit)
-                for file, own in zip(files, parts, strict=True)
-                if limit.files is None or file.id in limit.files
-                for name, cents in own
-            )
-            # A cap is rounded down to the unit, a floor up.
-            self.rows.append(Row(entries, limit.sign * limit.cents // self.unit))
-        self.low += [0] * (len(self.high) - len(self.low))
-
-    def maximise(
-        self,
-        gains: Sequence[int],
-        *more: Row,
-        start: Sequence[int] | None = None,
-        above: int | None = None,
-        enough: int | None = None,
-        stop: Stop = never,
-    ) -> Outcome:
-        return maximise(
-            gains, self.high, [*self.rows, *more], low=self.low, start=start, above=above, enough=enough, stop=stop
-        )
-
-    def score_gains(self) -> list[int]:
-        return [file.score for file in self.files] + [0] * (len(self.high) - len(self.files))
-
-    def money_gains(self) -> list[int]:
-        gains = [0] * len(self.high)
-        for own in self.parts:
-            for name, cents in own:
-                gains[name] = cents // self.unit
-        return gains
-
-    def amounts(self, values: Sequence[int]) -> dict[str, int]:
-        found = {}
-        for file, own in zip(self.files, self.parts, strict=True):
-            if values[own[0][0]]:
-                found[file.id] = sum(cents * values[name] for name, cents in own)
-        return found
-
-    def values(self, chosen: Mapping[str, int]) -> list[int]:
-        """The variables of amounts known beforehand."""
-        values = [0] * len(self.high)
-        for file, own in zip(self.files, self.parts, strict=True):
-            cents = chosen.get(file.id, 0)
-            if cents:
-                values[own[0][0]] = 1
-                cents -= own[0][1]
-                for name, worth in own[1:]:
-                    values[name] = min(cents // worth, self.high[name])
-                    cents -= values[name] * worth
-        return values
+from cv_desktop.domain.integer_program import Stop, never
 
 
 def best(instance: Instance, *, stop: Stop = never) -> Solution:
@@ -152,7 +43,8 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
     locked = {name: cents for name, cents in instance.locks.items() if cents}
     if proved and served.tied is not None:
         chosen, ties, proved = _dearest_of(instance, served.tied, chosen, stop)
-        return Solution("best", chosen | locked, ties, proved, {}, proved)
+        rivals = frozenset(file.id for some in served.tied for file in some)
+        return Solution("best", chosen | locked, ties, proved, {}, proved, rivals)
     if proved:
         chosen, proved = _dearest(instance, sharing, chosen, stop)
     return Solution("best", chosen | locked, (), proved, {}, False)
@@ -162,10 +54,10 @@ def sharing_of(instance: Instance, files: Sequence[File], stop: Stop) -> Sharing
     """What the best sharing of these files is looked for in."""
 
     def fits(some: Sequence[File]) -> bool:
-        return _amounts(instance, some, stop) is not None
+        return may_serve(instance, some, stop)
 
     def exact(core: Core, above: int | None) -> tuple[list[File] | None, bool]:
-        model = Model(instance, core.open, grown=_grows(instance), sure=core.sure)
+        model = Model(instance, core.open, grown=grows(instance), sure=core.sure)
         found = model.maximise(model.score_gains(), above=above, stop=stop)
         if found.values is None:
             return None, found.proved
@@ -174,17 +66,12 @@ def sharing_of(instance: Instance, files: Sequence[File], stop: Stop) -> Sharing
     return Sharing(instance, files, limits(instance), fits, exact, stop)
 
 
-def floored(instance: Instance) -> frozenset[str]:
-    """The groups that must receive something."""
-    return frozenset(group for group, cents in instance.floors.items() if cents > 0)
-
-
 def _first_met(instance: Instance, files: Sequence[File]) -> list[File]:
     """The files of floors, then the best scores, that fit one after the other: an answer when there was no time."""
-    grows = _grows(instance)
+    rising = grows(instance)
     room = rooms(instance, {})
     found = []
-    for file in sorted(files, key=lambda file: not grows(file)):
+    for file in sorted(files, key=lambda file: not rising(file)):
         least = instance.amounts(file)[0]
         own = [ENVELOPE, *(group for group in file.groups if group in instance.caps)]
         if all(least <= room[name] for name in own):
@@ -194,23 +81,23 @@ def _first_met(instance: Instance, files: Sequence[File]) -> list[File]:
     return found
 
 
+def may_serve(instance: Instance, some: Sequence[File], stop: Stop) -> bool:
+    """Whether these files may all be served, the floors met."""
+    return _amounts(instance, some, stop) is not None
+
+
 def _amounts(instance: Instance, some: Sequence[File], stop: Stop) -> dict[str, int] | None:
     """Amounts for these files, all served, that every floor and cap allows; None when there are none."""
     least = {file.id: instance.amounts(file)[0] for file in some}
-    if _floors_met(instance, least):
+    if floors_met(instance, least):
         return least
-    grows = _grows(instance)
-    raised = _raise(instance, [file for file in some if grows(file)], least)
-    if _floors_met(instance, raised):
+    rising = grows(instance)
+    raised = _raise(instance, [file for file in some if rising(file)], least)
+    if floors_met(instance, raised):
         return raised
-    model = Model(instance, (), grown=grows, sure=some)
+    model = Model(instance, (), grown=rising, sure=some)
     found = model.maximise([0] * len(model.high), enough=0, stop=stop)
     return None if found.values is None else model.amounts(found.values)
-
-
-def _floors_met(instance: Instance, chosen: Mapping[str, int]) -> bool:
-    sums = group_sums(instance, {**chosen, **instance.locks})
-    return all(sums.get(group, 0) >= cents for group, cents in instance.floors.items())
 
 
 def _dearest_of(
@@ -253,7 +140,7 @@ def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop:
         money = sum(chosen.values())
         if money >= most_money(model.files, limits(instance)):
             continue
-        enough = _at_least(model.score_gains(), score)
+        enough = at_least(model.score_gains(), score)
         found = model.maximise(model.money_gains(), enough, start=model.values(chosen), stop=stop)
         if found.values is not None:
             chosen = model.amounts(found.values)
@@ -274,21 +161,6 @@ def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> 
     model = Model(instance, core.open, grown=lambda file: True, sure=core.sure)
     ties, certain = _ties(model, chosen, score, stop)
     return replace(solution, ties=ties, ties_proved=certain)
-
-
-def movable(instance: Instance) -> list[File]:
-    """The files that may be served or not, in an order that owes nothing to the list."""
-    free = [f for f in instance.files if f.id not in instance.locks and f.asked_cents]
-    return sorted(free, key=lambda f: (-f.score, f.minimum_cents, f.asked_cents, f.id))
-
-
-def _grows(instance: Instance) -> Callable[[File], bool]:
-    groups = floored(instance)
-    return lambda file: not groups.isdisjoint(file.groups)
-
-
-def _at_least(gains: Sequence[int], value: int) -> Row:
-    return Row(tuple((j, -gain) for j, gain in enumerate(gains) if gain), -value)
 
 
 def _raise(instance: Instance, files: Sequence[File], chosen: dict[str, int]) -> dict[str, int]:
@@ -313,7 +185,7 @@ def _raise(instance: Instance, files: Sequence[File], chosen: dict[str, int]) ->
 def _ties(model: Model, chosen: Mapping[str, int], score: int, stop: Stop) -> tuple[tuple[str, ...], bool]:
     """The files that another optimum treats otherwise, and whether all of them are known."""
     money = model.money_gains()
-    rows = [_at_least(model.score_gains(), score), _at_least(money, sum(chosen.values()) // model.unit)]
+    rows = [at_least(model.score_gains(), score), at_least(money, sum(chosen.values()) // model.unit)]
     now = [1 if file.id in chosen else 0 for file in model.files]
     known = {place for place, low in enumerate(model.low[: len(now)]) if low}
     sure = len(known)
@@ -328,73 +200,3 @@ def _ties(model: Model, chosen: Mapping[str, int], score: int, stop: Stop) -> tu
         if found.values is None:
             return tuple(sorted(model.files[place].id for place in known if place >= sure)), found.proved
         known.update(place for place, serves in enumerate(now) if found.values[place] != serves)
-
-
-def clash(instance: Instance, *, stop: Stop = never) -> str:
-    """The sentence that names constraints which cannot hold together, none of which could be spared."""
-    parts: list[tuple[str, str]] = [("envelope", "")]
-    parts += [("cap", group) for group in sorted(instance.caps)]
-    parts += [("floor", group) for group in sorted(instance.floors)]
-    parts += [("lock", name) for name in sorted(instance.locks)]
-    kept, place, size = list(parts), 0, max(1, len(parts) // 2)
-    # Many at once, then fewer where some matter: most constraints of a clash have no part in it.
-    while place < len(kept):
-        trial = kept[:place] + kept[place + size :]
-        possible = _possible(only(instance, trial), stop)
-        if possible is None:
-            return (
-                f"Aucune répartition n’est possible{NBSP}: des limites se contredisent, et le temps donné n’a pas "
-                "suffi à dire lesquelles. Allongez-le, ou retirez un plancher."
-            )
-        if not possible:
-            kept = trial
-            size = min(size * 2, max(1, len(kept) - place))
-        elif size > 1:
-            size //= 2
-        else:
-            place += 1
-    return f"Aucune répartition n’est possible{NBSP}: {_listed([_named(instance, *part) for part in kept])}."
-
-
-def only(instance: Instance, parts: Sequence[tuple[str, str]]) -> Instance:
-    """The instance with these constraints alone."""
-    everything = sum(file.asked_cents for file in instance.files)
-    return Instance(
-        instance.envelope_cents if ("envelope", "") in parts else max(everything, instance.envelope_cents),
-        instance.step_cents,
-        instance.files,
-        {g: c for g, c in instance.caps.items() if ("cap", g) in parts},
-        {g: c for g, c in instance.floors.items() if ("floor", g) in parts},
-        {n: c for n, c in instance.locks.items() if ("lock", n) in parts},
-        instance.scale,
-    )
-
-
-def _possible(instance: Instance, stop: Stop) -> bool | None:
-    """Whether some sharing obeys everything, None when the time ended. Only files of a floor need be served."""
-    locked = {name: cents for name, cents in instance.locks.items() if cents}
-    if min(rooms(instance, {}).values()) < 0:
-        return False
-    if _floors_met(instance, locked):
-        return True
-    grows = _grows(instance)
-    model = Model(instance, [file for file in movable(instance) if grows(file)], grown=grows)
-    found = model.maximise([0] * len(model.high), enough=0, stop=stop)
-    return True if found.values is not None else False if found.proved else None
-
-
-def _named(instance: Instance, kind: str, name: str) -> str:
-    if kind == "envelope":
-        return f"l’enveloppe de {euros(instance.envelope_cents)}"
-    if kind == "cap":
-        return f"le plafond {group_words(name)}, {euros(instance.caps[name])}"
-    if kind == "floor":
-        return f"le plancher {group_words(name)}, {euros(instance.floors[name])}"
-    amount = instance.locks[name]
-    return f"le verrou du dossier {name} à {euros(amount)}" if amount else f"le dossier {name} verrouillé à 0"
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) == 1:
-        return f"{names[0]} ne peut pas être respecté avec les demandes données"
-    return f"{f'{NBSP}; '.join(names[:-1])} et {names[-1]} se contredisent"

@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 
 from cv_desktop.domain.allocation_answer import Solution, group_sums, left, value
-from cv_desktop.domain.allocation_best import movable, sharing_of, with_ties
+from cv_desktop.domain.allocation_best import may_serve, sharing_of, with_ties
 from cv_desktop.domain.allocation_exchange import ENVELOPE
 from cv_desktop.domain.allocation_instance import File, Instance, group_words
+from cv_desktop.domain.allocation_model import floored, movable
 from cv_desktop.domain.allocation_order import Order, Ties
 from cv_desktop.domain.allocation_sharing import Sharing
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.integer_program import Stop, never
 from cv_desktop.domain.money import NBSP, euros
+from cv_desktop.domain.sharing_opened import Opened, opened
 
 Part = tuple[str, str]
 _ENVELOPE: Part = ("envelope", "")
@@ -56,22 +59,24 @@ class Reasons:
         self.files = {file.id: file for file in instance.files}
         self.left = left(instance, solution)
         self.sums = group_sums(instance, solution.chosen)
-        self._again: dict[tuple[Part, ...], Solution | None] = {}
+        self._again: dict[tuple[Part, ...], Solution | None] = {(): solution if solution.proved else None}
         self._grown: dict[int, tuple[frozenset[str], int | None] | None] = {}
         self._best: dict[int, Solution | None] = {0: solution if solution.rule == "best" and solution.proved else None}
         self._priced: dict[int, Sharing] = {}
+        self._opened: dict[tuple[Part, ...], Opened] = {}
+        self._freed: dict[tuple[Part, ...], Sharing] = {}
 
     # -- the constraint that binds --------------------------------------------------------------------
 
     def binding(self, name: str) -> tuple[Part, ...] | None:
-        """The fewest constraints without which the file is served; None when it is not known."""
+        """Constraints without which the file is served, as few of its own as can be; None when it is not known."""
         for parts in self._candidates(self.files[name]):
             if self._surely_out(name, parts):
                 continue
-            served = self._served_without(parts)
-            if served is None:
+            enters = self._enters(name, parts)
+            if enters is None:
                 return None
-            if name in served:
+            if enters:
                 return parts
         return None
 
@@ -84,8 +89,13 @@ class Reasons:
         tight = [p for p in own if self.instance.caps[p[1]] - self.sums.get(p[1], 0) < least]
         for part in (*tight, _ENVELOPE, *(p for p in own if p not in tight)):
             yield (part,)
+        if self.solution.rule == "best":
+            yield from ((("floor", group),) for group in sorted(self.instance.floors))
+        yield from combinations(own, 2)
+        if len(own) > 2:
+            yield tuple(own)
+        yield from ((_ENVELOPE, part) for part in own)
         yield (_ENVELOPE, *own)
-        yield from ((("floor", group),) for group in sorted(self.instance.floors) if self.solution.rule == "best")
         yield from ((("cap", group),) for group in sorted(self.instance.caps) if ("cap", group) not in own)
         floors: tuple[Part, ...] = tuple(("floor", group) for group in sorted(self.instance.floors))
         caps: tuple[Part, ...] = tuple(("cap", group) for group in sorted(self.instance.caps))
@@ -99,6 +109,53 @@ class Reasons:
         freed = [(ENVELOPE if kind == "envelope" else group, -1 if kind == "floor" else 1) for kind, group in parts]
         sharing = self._sharing(0)
         return sharing.out_without(freed, name, self._score(sharing, self.solution))
+
+    def _enters(self, name: str, parts: tuple[Part, ...]) -> bool | None:
+        """Whether the file is served without these constraints, None when it is not known."""
+        if self.solution.rule == "best" and self._alone(name, parts):
+            return True
+        opening = self._opening(parts)
+        enters = None if opening is None else opening[0].serves(name, opening[1])
+        if enters is None:
+            served = self._served_without(parts)
+            enters = None if served is None else name in served
+        return enters
+
+    def _alone(self, name: str, parts: tuple[Part, ...]) -> bool:
+        """Whether nothing limits the file any more: what leaves it out is bettered by adding it."""
+        own = {("cap", group) for group in self.files[name].groups if group in self.instance.caps}
+        return name not in self.instance.locks and {*own, _ENVELOPE} <= {*parts}
+
+    def _opening(self, parts: tuple[Part, ...]) -> tuple[Opened, frozenset[str] | None] | None:
+        """What enters when the one small cap of these constraints goes after the others, and the rivals before it;
+        None when everything must be searched again.
+        """
+        if self.solution.rule != "best" or self.stop():
+            return None
+        small = [part for part in parts if part[0] == "cap" and part[1] in self._sharing(0).shape.small]
+        others = tuple(part for part in parts if part not in small)
+        if len(small) != 1:
+            return None
+        self._served_without(others)
+        before = self._again[others]
+        if before is None or (before.rivals is None and floored(self.instance)):
+            # A cap may also have held back the money that a floor wants: the sets it allowed change too.
+            return None
+        if parts not in self._opened:
+            sharing = self._without(others)
+            freed = without(self.instance, parts)
+            if small[0][1] not in sharing.shape.small:
+                return None
+            self._opened[parts] = opened(
+                sharing, small[0][1], self._score(sharing, before), lambda some: may_serve(freed, some, self.stop)
+            )
+        return self._opened[parts], before.rivals
+
+    def _without(self, parts: tuple[Part, ...]) -> Sharing:
+        if parts not in self._freed:
+            freed = without(self.instance, parts)
+            self._freed[parts] = sharing_of(freed, movable(freed), self.stop)
+        return self._freed[parts]
 
     def _sharing(self, more: int) -> Sharing:
         if more not in self._priced:

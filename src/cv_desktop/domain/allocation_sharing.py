@@ -169,21 +169,38 @@ class Sharing:
             return False
         return name not in self._lost or self._lost[name] > self.loss(score)
 
+    def holding(
+        self, place: int, option: Option, budget: int, above: int, enough: int | None
+    ) -> tuple[list[File] | None, bool]:
+        """The best sharing that serves this option in a class, allowed there or not, when it gains more than ``above``,
+        or any that gains ``enough``; the other classes lose at most ``budget``. Whether that is certain.
+        """
+        return self._within(budget, above, (), enough, (place, option))
+
     def _within(
-        self, budget: int, above: int | None, but: Sequence[Sequence[File]], enough: int | None
+        self,
+        budget: int,
+        above: int | None,
+        but: Sequence[Sequence[File]],
+        enough: int | None,
+        held: tuple[int, Option] | None = None,
     ) -> tuple[list[File] | None, bool]:
         """The best sharing of options that lose at most ``budget``, when it gains more than ``above`` and is none of
         ``but``, or any that gains ``enough``; whether that is certain.
         """
         if self.doubtful:
             return self.exact(self.core(budget), above)
-        shape, chosen = self.shape, self.priced.chosen
+        shape, chosen = self.shape, list(self.priced.chosen)
+        if held is not None:
+            chosen[held[0]] = held[1]
         room = shape.limits
         others: list[tuple[int, Option]] = []
         alone: list[Row] = []
         for place, (options, losses) in enumerate(zip(shape.classes, self.priced.losses, strict=True)):
             for row, used in self._use(chosen[place]).items():
                 room[row] -= used
+            if held is not None and place == held[0]:
+                continue
             first = len(others)
             kept = zip(options, losses, strict=True)
             others += [(place, o) for o, loss in kept if loss <= budget and o is not chosen[place]]

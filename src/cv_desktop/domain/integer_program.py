@@ -84,7 +84,7 @@ def maximise(
     """
     program = _Program(gains, high, rows, low or [0] * len(high))
     if not gains:
-        return Outcome(() if program.obeyed(()) and above is None else None, True)
+        return Outcome(() if program.obeyed(()) and (above is None or above < 0) else None, True)
     known = tuple(start) if start is not None and program.obeyed(start) else None
     if known is not None and (above is None or program.gain(known) > above):
         above = program.gain(known)

@@ -18,9 +18,13 @@ PART = 1 << 20  # parts of a unit of gain
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """The bound that prices give, in parts; for each class its best option and what each option loses against it."""
+    """The bound that prices give, in parts; for each class its best option and what each option loses against it.
+
+    ``worth`` is what serving each file adds to the bound.
+    """
 
     values: tuple[int, ...]
+    worth: list[int]
     bound: int
     chosen: list[Option]
     losses: list[list[int]]
@@ -42,7 +46,7 @@ def priced(shape: Shape, values: Sequence[int]) -> Priced:
         chosen.append(options[made.index(most)])
         losses.append([most - one for one in made])
         bound += most
-    return Priced(tuple(values), bound, chosen, losses)
+    return Priced(tuple(values), worth, bound, chosen, losses)
 
 
 def prices(shape: Shape) -> Priced:
