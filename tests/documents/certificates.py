@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from asn1crypto import cms, keys
 from asn1crypto import x509 as asn1
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 NOW = datetime(2026, 4, 15, 8, 30, tzinfo=UTC)
 PASSPHRASE = "mot de passe d’essai"
@@ -31,6 +31,8 @@ class Made:
     authority: bytes
     p12: bytes
     revocations: bytes  # of the authority: the certificate of the signatory, revoked on 1 April 2026
+    clear: bytes  # of the authority: nobody is revoked
+    root_key: rsa.RSAPrivateKey
 
 
 def _key() -> rsa.RSAPrivateKey:
@@ -66,6 +68,12 @@ def _certificate(
     )
     if kw.get("stamps"):
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    if not authority and not kw.get("stamps"):
+        # As the certificates that are sold: it names who answers for it.
+        answers = x509.AccessDescription(
+            AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier("http://ocsp.exemple.test/")
+        )
+        builder = builder.add_extension(x509.AuthorityInformationAccess([answers]), critical=False)
     return builder.sign(issuer_key, hashes.SHA256())
 
 
@@ -73,42 +81,54 @@ def _certificate(
 def made(*, expired: bool = False, cipher: bool = False, stamps: bool = False) -> Made:
     """An authority and the file of a signatory."""
     root_key, key = _key(), _key()
-    root = _certificate("Autorité d’essai", root_key, "Autorité d’essai", root_key)
+    named = "Autorité d’horodatage d’essai" if stamps else "Autorité d’essai"
+    root = _certificate(named, root_key, named, root_key)
     until = NOW + timedelta(days=-1 if expired else 800 if stamps else 300)
     own = _certificate(
-        "Dominique EXEMPLE", key, "Autorité d’essai", root_key, until=until, cipher=cipher, stamps=stamps
+        "Horloge d’essai" if stamps else "Dominique EXEMPLE",
+        key,
+        named,
+        root_key,
+        until=until,
+        cipher=cipher,
+        stamps=stamps,
     )
     p12 = pkcs12.serialize_key_and_certificates(
         b"signataire", key, own, [root], BestAvailableEncryption(PASSPHRASE.encode())
     )
     gone = x509.RevokedCertificateBuilder(own.serial_number, NOW - timedelta(days=14)).build()
-    revocations = (
+    empty = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(root.subject)
         .last_update(NOW - timedelta(days=1))
         .next_update(NOW + timedelta(days=30))
-        .add_revoked_certificate(gone)
         .add_extension(x509.CRLNumber(1), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
-        .sign(root_key, hashes.SHA256())
     )
-    return Made(root.public_bytes(Encoding.PEM), p12, revocations.public_bytes(Encoding.DER))
+    lists = (empty.add_revoked_certificate(gone), empty)
+    revocations, clear = (one.sign(root_key, hashes.SHA256()).public_bytes(Encoding.DER) for one in lists)
+    return Made(root.public_bytes(Encoding.PEM), p12, revocations, clear, root_key)
 
 
-def stamper(at: datetime) -> Callable[[bytes], bytes]:
-    """A timestamp authority that gives this date to whatever it is shown; ``made(stamps=True)`` holds its root."""
+def clock(at: datetime) -> Any:
+    """A timestamp authority of pyHanko that always says this moment; ``made(stamps=True)`` holds its root."""
     from pyhanko.sign.timestamps import DummyTimeStamper
 
     key, own, _others = pkcs12.load_key_and_certificates(made(stamps=True).p12, PASSPHRASE.encode())
     assert key is not None and own is not None
-    clock = DummyTimeStamper(
+    return DummyTimeStamper(
         asn1.Certificate.load(own.public_bytes(Encoding.DER)),
         keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
         fixed_dt=at,
     )
 
+
+def stamper(at: datetime) -> Callable[[bytes], bytes]:
+    """The token of that authority for a SHA-256."""
+
     def dated(digest: bytes) -> bytes:
-        token: bytes = asyncio.run(clock.async_timestamp(digest, "sha256")).dump()
+        _nonce, asked = clock(at).request_cms(digest, "sha256")
+        token: bytes = clock(at).request_tsa_response(asked)["time_stamp_token"].dump()
         return token
 
     return dated
@@ -129,7 +149,7 @@ def archived(pdf: bytes) -> bytes:
     class Clock(TimeStamper):  # type: ignore[misc]
         async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> object:
             assert md_algorithm == "sha256"
-            return await asyncio.to_thread(lambda: cms.ContentInfo.load(dated(message_digest)))
+            return cms.ContentInfo.load(dated(message_digest))
 
     out = BytesIO(pdf)
     roots = (made().authority, made(stamps=True).authority)

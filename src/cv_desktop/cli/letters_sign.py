@@ -38,12 +38,16 @@ def sign(arguments: Namespace) -> tuple[Answer, int]:
         "signatory": person.name,
         "way": seal.way,
         "signer": seal.signer,
+        "level": seal.level,
+        "note": seal.note,
         "signed": [path.name for path in done.files],
         "refused": [{"letters": list(one.letters), "why": one.sentence} for one in done.refused],
     }
     lines = [f"{counted(len(done.files), 'courrier signé')} par {seal.signer} ({signatures.WAYS[seal.way]})."]
     if seal.way == signatures.IMAGE:
         lines.append(signatures.NOT_ELECTRONIC)
+    if seal.level:
+        lines.append(f"Signature PAdES de niveau {seal.level}. {seal.note}".strip())
     lines += [f"  Refusé{NBSP}: {one.sentence}" for one in done.refused]
     return Answer(data, tuple(lines)), 1 if done.refused else 0
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import crl, pem, x509
+from asn1crypto import crl, ocsp, pem, x509
 
 from cv_desktop.documents.signing import Certificate
 from cv_desktop.domain.dates import long_date
@@ -59,13 +59,19 @@ def read(content: bytes) -> Trusted:
     return Trusted(tuple(dict.fromkeys(names)), tuple(certificates), tuple(lists), min(ends, default=None))
 
 
-def check(certificate: Certificate, trusted: Sequence[Trusted], *, at: datetime) -> None:
-    """Raises UserError when one of those authorities revoked a certificate by ``at``, or none vouches for it."""
+def check(
+    certificate: Certificate, trusted: Sequence[Trusted], answers: Sequence[ocsp.OCSPResponse] = (), *, at: datetime
+) -> None:
+    """Raises UserError when one of those authorities revoked a certificate by ``at``, or none vouches for it.
+
+    ``answers`` are what they were asked today of it.
+    """
     from pyhanko_certvalidator import ValidationContext
     from pyhanko_certvalidator.errors import PathError, ValidationError
 
     for one in (certificate.own, *certificate.chain):
-        _refuse_revoked(certificate.name, one, trusted, at)
+        said = [revoked_since(one, listed) for file in trusted for listed in file.lists]
+        _refuse_revoked(certificate.name, [*said, *(_answered_since(one, answer) for answer in answers)], at)
     roots = [one for file in trusted for one in file.certificates]
     if not roots:
         return
@@ -98,14 +104,22 @@ def revoked_since(certificate: x509.Certificate, listed: crl.CertificateList) ->
     return None
 
 
-def _refuse_revoked(name: str, one: x509.Certificate, trusted: Sequence[Trusted], at: datetime) -> None:
-    for listed in (found for file in trusted for found in file.lists):
-        since = revoked_since(one, listed)
-        if since is not None and since <= at:
-            raise UserError(
-                f"Le certificat de {name} est révoqué depuis le {long_date(since.date())}{NBSP}: il ne peut plus "
-                "signer. Demandez-en un autre."
-            )
+def _answered_since(certificate: x509.Certificate, answer: ocsp.OCSPResponse) -> datetime | None:
+    for one in answer.basic_ocsp_response["tbs_response_data"]["responses"]:
+        status = one["cert_status"]
+        if one["cert_id"]["serial_number"].native == certificate.serial_number and status.name == "revoked":
+            since: datetime = status.chosen["revocation_time"].native
+            return since
+    return None
+
+
+def _refuse_revoked(name: str, said: Sequence[datetime | None], at: datetime) -> None:
+    since = min((one for one in said if one is not None and one <= at), default=None)
+    if since is not None:
+        raise UserError(
+            f"Le certificat de {name} est révoqué depuis le {long_date(since.date())}{NBSP}: il ne peut plus signer. "
+            "Demandez-en un autre."
+        )
 
 
 def _name(name: x509.Name) -> str:

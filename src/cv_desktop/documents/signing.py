@@ -27,10 +27,10 @@ from cv_desktop.domain.errors import UserError
 # Where the letter keeps its place for a signature, in millimetres: left, top, width, height.
 ZONE = (115.0, 231.0, 75.0, 19.0)
 NOT_A_LETTER = "Ce PDF n’est pas un courrier tel qu’il a été émis : il ne peut pas être signé ici."
-_RANGE = b"/ByteRange[0 0000000000 0000000000 0000000000]"
+RANGE = b"/ByteRange[0 0000000000 0000000000 0000000000]"
 # What a signature takes beside the certificates: its attributes and the value of a key of 4096 bits at most.
 _BESIDE = 1800
-_TOKEN = 8192  # the token of a timestamp authority, with its certificates
+TOKEN = 8192  # the token of a timestamp authority, with its certificates
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +114,19 @@ def sign(
     """
     hole = _hole(signer.certificate, dated=timestamp is not None)
     prepared = _prepared(pdf, signer.certificate, at, reason, place, zone, hole)
-    first = prepared.rfind(hole)
-    second = first + len(hole)
-    said = b"/ByteRange[0 %010d %010d %010d]" % (first, second, len(prepared) - second)
-    head = prepared[:first].replace(_RANGE, said)
-    tail = prepared[second:]
+    head, tail = around(prepared, hole)
     digest = hashlib.sha256(head)
     digest.update(tail)
     signature = _cms(signer, digest.digest(), timestamp).hex().encode()
     return b"".join((head, b"<", signature.ljust(len(hole) - 2, b"0"), b">", tail))
+
+
+def around(prepared: bytes, hole: bytes) -> tuple[bytes, bytes]:
+    """What stands before and after the room kept for a signature, once the range that it covers is written."""
+    first = prepared.rfind(hole)
+    second = first + len(hole)
+    said = b"/ByteRange[0 %010d %010d %010d]" % (first, second, len(prepared) - second)
+    return prepared[:first].replace(RANGE, said), prepared[second:]
 
 
 def _prepared(
@@ -143,7 +147,7 @@ def _prepared(
     value = update.add(
         b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached%s/M%s/Name%s/Reason%s/Location%s/Contents%s>>"
         % (
-            _RANGE,
+            RANGE,
             f"(D:{at.astimezone(UTC):%Y%m%d%H%M%S}+00'00')".encode(),
             text_string(certificate.name),
             text_string(reason),
@@ -170,7 +174,7 @@ def _prepared(
 
 def _hole(certificate: Certificate, *, dated: bool) -> bytes:
     """The room kept for the signature, as the file writes it."""
-    room = _BESIDE + _TOKEN * dated + sum(len(one.dump()) for one in (certificate.own, *certificate.chain))
+    room = _BESIDE + TOKEN * dated + sum(len(one.dump()) for one in (certificate.own, *certificate.chain))
     return b"<" + b"0" * (2 * room) + b">"
 
 

@@ -1,4 +1,4 @@
-"""A date given by a timestamp authority (RFC 3161): the only question ever asked to a network, once configured.
+"""A date given by a timestamp authority (RFC 3161), asked over a network once its address is configured.
 
 It receives the fingerprint of a signature, nothing of the letter.
 """
@@ -6,16 +6,13 @@ It receives the fingerprint of a signature, nothing of the letter.
 from __future__ import annotations
 
 import secrets
-import urllib.error
-import urllib.request
-from http.client import HTTPException
 
 from asn1crypto import algos, tsp
 
+from cv_desktop.documents.network import Silent, answered
 from cv_desktop.domain.errors import Unavailable
 from cv_desktop.domain.text import NBSP, quote
 
-_SECONDS = 15
 _MOST = 1 << 16
 
 
@@ -37,10 +34,8 @@ def stamped(url: str, digest: bytes) -> bytes:
     )
     if not url.startswith(("https://", "http://")):
         raise Unavailable(f"L’adresse de l’autorité d’horodatage, {quote(url)}, doit commencer par https://.")
-    request = urllib.request.Request(url, asked.dump(), {"Content-Type": "application/timestamp-query"})
     try:
-        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
-            read = answer.read(_MOST)
+        read = answered(url, asked.dump(), "application/timestamp-query", most=_MOST)
         response = tsp.TimeStampResp.load(read)
         status = response["status"]["status"].native
         token = response["time_stamp_token"]
@@ -48,7 +43,7 @@ def stamped(url: str, digest: bytes) -> bytes:
         right = said is not None and (
             said["message_imprint"]["hashed_message"].native == digest and said["nonce"].native == nonce
         )
-    except (urllib.error.URLError, HTTPException, OSError):
+    except Silent:
         raise Unavailable(
             f"L’autorité d’horodatage ne répond pas ({quote(url)}). Vérifiez l’adresse et la connexion, ou videz ce "
             f"réglage pour signer sans horodatage."

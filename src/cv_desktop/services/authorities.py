@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from cv_desktop.db.refusals import explained
 from cv_desktop.db.work import record
 from cv_desktop.documents import certificate_chain
 from cv_desktop.documents.certificate_chain import Trusted
+from cv_desktop.documents.revocation import Found
 from cv_desktop.documents.signing import Certificate
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import Unavailable, UserError
@@ -92,9 +94,13 @@ def recognising(session: Session) -> bool:
     return any(one.certificates for one in trusted(session))
 
 
-def check(session: Session, certificate: Certificate, *, at: datetime) -> None:
-    """Raises UserError when the authorities recognised do not vouch for a certificate; without any, it passes."""
-    certificate_chain.check(certificate, trusted(session), at=at)
+def check(known: Sequence[Trusted], certificate: Certificate, found: Found, *, at: datetime) -> None:
+    """Raises UserError when the authorities recognised do not vouch for a certificate; without any, it passes.
+
+    ``found`` is what they were asked over the network.
+    """
+    told = Trusted((), (), found.lists, None)
+    certificate_chain.check(certificate, [*known, told], found.answers, at=at)
 
 
 def _put(session: Session, *, line: dict[str, Any], place: int) -> Changes:

@@ -46,12 +46,15 @@ _BATCH = 20
 class Seal:
     """How a batch is signed: the way, who the signature names, and what makes the signed file of a letter.
 
-    ``make`` receives the PDF issued, the moment, and the reason: « Attribution CO-2026-0114 ».
+    ``make`` receives the PDF issued, the moment, and the reason: « Attribution CO-2026-0114 ». ``level`` is that of an
+    electronic signature (B-B, B-T or B-LTA), ``note`` what to know of it.
     """
 
     way: str
     signer: str
     make: Callable[[bytes, datetime, str], bytes]
+    level: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

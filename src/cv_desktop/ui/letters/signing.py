@@ -70,6 +70,8 @@ class Signing:
             return
         store, actor = self._context.store, self._context.actor
 
+        told: list[str] = []
+
         def work(progress: Told) -> SignedBatch:
             # The makers of signatures load with the first batch.
             from cv_desktop.documents import letter_pdf
@@ -84,17 +86,20 @@ class Signing:
                 else:
                     token = seals.of_token(store, asked.signatory, module=asked.path, pin=asked.secret)
                     seal = opened.enter_context(token)
+                told[:] = [f"Niveau {seal.level}.", seal.note] if seal.level else []
                 return signatures.sign(
                     store, actor=actor, letter_ids=ids, signatory_id=asked.signatory.id, seal=seal,
                     render=letter_pdf.render, progress=progress,
                 )  # fmt: skip
 
-        self._batch.start(NAME, ids, work, lambda done: self._done(done, asked, len(ids), refused))
+        self._batch.start(NAME, ids, work, lambda done: self._done(done, asked, len(ids), refused, told))
 
-    def _done(self, done: SignedBatch, asked: Asked, count: int, refused: tuple[Refusal, ...]) -> None:
+    def _done(
+        self, done: SignedBatch, asked: Asked, count: int, refused: tuple[Refusal, ...], told: Sequence[str]
+    ) -> None:
         self._context.accept("", done.changes)
         made = f"{counted(len(done.files))} signé{'s' if len(done.files) > 1 else ''}"
-        after = [NOT_ELECTRONIC] if asked.way == IMAGE else []
+        after = [NOT_ELECTRONIC] if asked.way == IMAGE else [one for one in told if one]
         said = " ".join([*after, _said((*refused, *done.refused))]).strip()
         left = count - len(done.files) - sum(len(one.letters) for one in done.refused)
         if left:

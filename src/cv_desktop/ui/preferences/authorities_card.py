@@ -26,7 +26,15 @@ ABOUT = (
     "Un certificat qui ne vient d’aucune de ces autorités ne signe pas, et une signature qu’elles n’ont pas délivrée "
     "est dite non reconnue. Sans autorité ici, seules les dates et l’usage du certificat sont vérifiés."
 )
-STAMPS = "Laissez vide pour signer sans horodatage. Sinon, seule l’empreinte de chaque signature est envoyée."
+STAMPS = (
+    "Laissez vide pour signer sans horodatage (niveau B-B). Sinon, seule l’empreinte de chaque signature est envoyée. "
+    "Les signatures sont alors faites pour durer (niveau B-LTA) si les autorités et leurs listes de révocation sont "
+    "ci-dessus, ou à l’adresse ci-dessous."
+)
+REVOCATIONS = (
+    "Une ou plusieurs adresses, séparées par un espace, demandées au début de chaque groupe de signatures. Vide, ou si "
+    "elles ne répondent pas en dix secondes, les listes ci-dessus servent seules."
+)
 
 
 class AuthoritiesCard(QWidget):
@@ -45,13 +53,15 @@ class AuthoritiesCard(QWidget):
         self.table.setMinimumHeight(px(112))
         self.add, self.remove = QPushButton("Ajouter une autorité…"), QPushButton("Retirer")
         self.stamps = TextField("Autorité d’horodatage", placeholder="https://…")
+        self.revocations = TextField("Révocations en ligne (liste CRL ou service OCSP)", placeholder="http://….crl")
         for button, icon in ((self.add, "plus"), (self.remove, "x")):
             theme.set_kind(button, "secondary", small=True)
             icons.dress(button, icon, "text", 14)
         self.add.clicked.connect(self._add)
         self.remove.clicked.connect(self._remove)
         self.table.selection_changed.connect(lambda _rows: self._allow())
-        self.stamps.committed.connect(self._write)
+        for field, key in ((self.stamps, "timestamp_url"), (self.revocations, "revocation_url")):
+            field.committed.connect(lambda value, field=field, key=key: self._write(field, key, value))
         heading = QLabel("Certificats reconnus")
         theme.set_type(heading, "section", weight=600)
         buttons = QHBoxLayout()
@@ -68,10 +78,14 @@ class AuthoritiesCard(QWidget):
         layout.addWidget(self.table)
         layout.addWidget(self.stamps)
         layout.addWidget(_said(STAMPS))
+        layout.addWidget(self.revocations)
+        layout.addWidget(_said(REVOCATIONS))
 
     def refresh(self) -> None:
         self.table.set_rows(self._context.read(queries.rows))
-        self.stamps.replace(self._context.look(institution.values).get("timestamp_url", ""))
+        values = self._context.look(institution.values)
+        self.stamps.replace(values.get("timestamp_url", ""))
+        self.revocations.replace(values.get("revocation_url", ""))
         self._allow()
 
     def _allow(self) -> None:
@@ -86,13 +100,11 @@ class AuthoritiesCard(QWidget):
         for row in self.table.selected_rows():
             self._context.do(f"autorité {row.name} retirée", authorities.remove, sha256=row.sha256)
 
-    def _write(self, value: object) -> None:
+    def _write(self, field: TextField, key: str, value: object) -> None:
         try:
-            self._context.attempt(
-                "autorité d’horodatage", settings.set_value, key="timestamp_url", value=str(value or "")
-            )
+            self._context.attempt(settings.LABELS[key], settings.set_value, key=key, value=str(value or ""))
         except UserError as refusal:
-            self.stamps.refuse(refusal.message)
+            field.refuse(refusal.message)
 
     def _columns(self) -> list[Column[AuthorityRow]]:
         return [
