@@ -49,6 +49,7 @@ WITHOUT_VIEWER = {
         bank_accounts.whole_iban completions.of_file derogations.rows duplicates.merges entries.earlier
         facts.first_request form.indicators form.partners form.record grids.of_file mandates.representative
         mandates.representatives mandates.rows opinions.own_buckets outcomes.of_application presence.recused
+        conditions.of_application movements.act_day
         presence.room rules.of_application rules.version_of_application scores.committee scores.spread
         silences.of_file structure_documents.held structure_documents.last_of_each structure_documents.rows
         structure_flags.rows structures.record supports.rows letters.issued_files letters.to_sign bundles.bundle

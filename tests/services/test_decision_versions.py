@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.attachment import Attachment
 from cv_desktop.db.models.decision import Decision, Letter, LotLine, Recourse
 from cv_desktop.db.models.meeting import AgendaItem, Member, PresenceMove
-from cv_desktop.db.queries import applications, envelopes, movements, outcomes, scenarios, settings, waiting
+from cv_desktop.db.models.report import Report
+from cv_desktop.db.queries import applications, envelopes, movements, outcomes, scenarios, settings, tasks, waiting
 from cv_desktop.db.queries import calls as parameters
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
@@ -23,10 +25,12 @@ from cv_desktop.domain.votes import Votes
 from cv_desktop.services import (
     ballot,
     calls,
+    conditions,
     decisions,
     declarations,
     endings,
     exports,
+    hand_letters,
     letters,
     links,
     lot_lines,
@@ -34,6 +38,7 @@ from cv_desktop.services import (
     scenario_lines,
     versions,
 )
+from cv_desktop.services import movements as movements_verbs
 from cv_desktop.services.demonstration import ACTOR, Story
 
 Opened = Callable[[str], tuple[Store, Story]]
@@ -273,6 +278,91 @@ def test_a_condition_and_a_coded_refusal_reach_the_letter(desk: Desk) -> None:
     told = repr(award).replace("\\xa0", NBSP)
     assert "sous réserve" in told and "Remettre le bilan de 2025" in told and f"30{NBSP}juin 2026" in told
     assert refusal_letter.kind == "REF" and words in repr(refusal_letter)
+
+
+def test_a_condition_is_lifted_before_anything_is_called_or_paid(desk: Desk) -> None:
+    file, other = served(desk)[:2]
+    lot, key = desk.submit(), {"application_id": file.application_id}
+    text = "Remettre le bilan de 2025"
+    desk.do(lot_lines.set_condition, lot_id=lot, **key, text=text, due_on=date(2026, 6, 30))
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    cents = file.amount_cents or 0
+    assert desk.refused(movements_verbs.call_payment, **key, cents=cents) == (
+        f"{file.number} est accordé sous réserve, à lever avant le 30{NBSP}juin 2026{NBSP}: {text}. "
+        f"Rien n’est versé avant{NBSP}: levez d’abord la réserve."
+    )
+    with desk.store.read() as session:
+        choice = next(x for x in hand_letters.choices(session, application_id=file.application_id) if x.kind == "VER")
+        for day, expected in ((date(2026, 6, 30), []), (date(2026, 7, 1), [(1, file.number)])):
+            found = tasks.rows(session, day=day, call_id=desk.story.call_id)
+            assert [(x.count, x.name) for x in found if x.kind == "conditions"] == expected
+        coming = tasks.coming(session, day=date(2026, 4, 15), call_id=desk.story.call_id)
+        assert [x.day for x in coming if x.what == "condition"] == [date(2026, 6, 30)]
+    assert "levez d’abord la réserve" in choice.reason
+    given = {**key, "proof": "Bilan 2025 reçu le 14 avril, vérifié par C. Témoin"}
+    assert "n’a pas de réserve" in desk.refused(
+        conditions.lift, application_id=other.application_id, lifted_on=date(2026, 4, 15), proof=given["proof"]
+    )
+    assert "n’est pas encore venu" in desk.refused(conditions.lift, **given, lifted_on=date(2026, 4, 16))
+    assert "précède l’acte" in desk.refused(conditions.lift, **given, lifted_on=date(2026, 4, 13))
+    assert desk.refused(conditions.lift, **key, proof="Vu", lifted_on=date(2026, 4, 15)).startswith(
+        "Dites ce qui lève la réserve"
+    )
+    lifted = desk.do(conditions.lift, **given, lifted_on=date(2026, 4, 15))
+    again = desk.do(lambda session: lifted.undo(session))
+    assert "levez d’abord" in desk.refused(movements_verbs.call_payment, **key, cents=cents)
+    desk.do(lambda session: again.undo(session))
+    called = {"dated_on": date(2026, 4, 15), "piece": "Liste n° 3"}
+    desk.do(movements_verbs.call_payment, **key, cents=cents, **called)
+    assert "ne se remet plus" in desk.refused(conditions.put_back, **key)
+    with desk.store.read() as session:
+        table = exports.decisions_table(session, call_id=desk.story.call_id)
+        moved = movements.of_file(session, application_id=file.application_id)[-1]
+    titles = [column.title for column in exports.COLUMNS]
+    line = dict(zip(titles, next(line for line in table if line[0] == file.number), strict=True))
+    asked = {"Sous réserve de": text, "À lever avant le": date(2026, 6, 30), "Levée le": date(2026, 4, 15)}
+    assert {title: line[title] for title in asked} == asked
+    assert (line["Appelé"], line["Payé"]) == (cents, None)
+    assert (moved.dated_on, moved.piece, moved.of_payment) == (date(2026, 4, 15), "Liste n° 3", True)
+
+
+def test_the_balance_waits_for_the_report_and_a_payment_has_its_day(desk: Desk) -> None:
+    """Four fifths of 2 400 euros, 1 920, may be called before the report of the action."""
+    file = next(row for row in served(desk) if row.amount_cents == 2_400_00)
+    key = {"application_id": file.application_id}
+    with desk.store.read() as session:
+        known = parameters.parameters(session, desk.story.call_id)
+        share = next(row for row in known if row.parameter.key == "payment_advance")
+    desk.do(rules.set_parameter, parameter_id=share.id, text="80")
+    with desk.store.write(ACTOR) as session:
+        # Judged under the règlement as it stands, not the version frozen before this change.
+        session.get_one(Application, file.application_id).rules_version_id = None
+        record(session, verb="rules.set_parameter", noun="application", noun_id="", summary="Version de l’essai")
+    desk.do(decisions.record_act, lot_id=desk.submit(), **ACT)
+    assert "le solde attend le bilan" in desk.refused(movements_verbs.call_payment, **key, cents=1_920_01)
+    assert "précède l’acte" in desk.refused(movements_verbs.call_payment, **key, cents=1_00, dated_on=date(2026, 4, 13))
+    desk.do(movements_verbs.call_payment, **key, cents=1_920_00)
+    sentence = desk.refused(movements_verbs.call_payment, **key, cents=480_00)
+    assert f"80{NBSP}% au plus sont versés, 1{NBSP}920{NBSP}€ (article{NBSP}14)" in sentence
+    assert "n’est pas encore venu" in desk.refused(
+        movements_verbs.pay, **key, cents=1_920_00, dated_on=date(2026, 4, 16)
+    )
+    desk.do(movements_verbs.pay, **key, cents=1_920_00, dated_on=date(2026, 4, 15), piece="Mandat 118")
+    with desk.store.write(ACTOR) as session:
+        owner = session.get_one(Application, file.application_id).structure_id
+        sha = "0" * 64
+        session.add(Attachment(sha256=sha, size=1, media_type="application/pdf", added_at=datetime.now(UTC)))
+        session.flush()
+        session.add(
+            Report(
+                id="r1", structure_id=owner, application_id=file.application_id, year=2026, title="Bilan",
+                subsidy_cents=2_400_00, answers={}, signatory_name="", signed_on=None, received_on=date(2026, 4, 15),
+                filename="bilan.pdf", sha256=sha,
+            )
+        )  # fmt: skip
+        record(session, verb="reports.receive", noun="structure", noun_id=owner, summary="Bilan reçu")
+    desk.do(movements_verbs.call_payment, **key, cents=480_00)
+    assert desk.buckets() == (1_900, 0, 0, 28_100)
 
 
 def _file_of(session: Any, letter_id: str) -> str:

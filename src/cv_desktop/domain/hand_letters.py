@@ -14,7 +14,8 @@ from cv_desktop.domain.text import NBSP
 class Situation:
     """What is true of a file. ``granted`` is a decision in force that gives money, ``ended`` one withdrawn.
 
-    ``due_on`` is the day its report is due, None when it has none to give; ``reported`` whether it came.
+    ``due_on`` is the day its report is due, None when it has none to give; ``reported`` whether it came. ``unpayable``
+    says what keeps a payment waiting, as a sentence.
     """
 
     deposited: bool = False
@@ -24,6 +25,7 @@ class Situation:
     challenged: bool = False
     due_on: date | None = None
     reported: bool = False
+    unpayable: str = ""
 
 
 # In the order of the life of a file.
@@ -47,6 +49,8 @@ def why_not(kind: str, file: Situation) -> str:
         return "" if file.granted or file.ended else "Aucune subvention n’est attribuée à ce dossier."
     if kind in _NEEDS_GRANT and not file.granted:
         return "Aucune subvention n’est attribuée à ce dossier."
+    if kind == "VER":
+        return file.unpayable
     if kind in ("REL-1", "REL-2"):
         if file.due_on is None:
             return "La date du bilan n’est pas connue."

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import applications, call_rows, convention_standings, scenarios
+from cv_desktop.db.queries import applications, call_rows, conditions, convention_standings, movements, scenarios
 from cv_desktop.db.queries.lots import written
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
 from cv_desktop.domain.conventions import KINDS
+from cv_desktop.domain.movements import Bucket
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
 
@@ -45,6 +46,11 @@ COLUMNS = (
     SheetColumn("Date du courrier", "date", 13),
     SheetColumn("Convention", "text", 26),
     SheetColumn("Données publiées le", "date", 13),
+    SheetColumn("Sous réserve de", "text", 34),
+    SheetColumn("À lever avant le", "date", 13),
+    SheetColumn("Levée le", "date", 13),
+    SheetColumn("Appelé", "euros", 13),
+    SheetColumn("Payé", "euros", 13),
 )
 
 
@@ -72,12 +78,14 @@ def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...
         )
     }
     agreements = {row.application_id: row for row in convention_standings.rows(session, call_id=call_id)}
+    reserves = {row.application_id: row.condition for row in conditions.rows(session, call_id=call_id)}
+    held = movements.balances(session, call_id=call_id, files=list(decided))
     table: list[tuple[object, ...]] = []
     for row in applications.rows(session, call_id=call_id):
         structure = structures[row.structure_id]
         place = ranked.get(row.id)
         decision, lot, end = decided.get(row.id, (None, None, None))
-        letter, agreed = letters.get(row.id), agreements.get(row.id)
+        letter, agreed, reserve = letters.get(row.id), agreements.get(row.id), reserves.get(row.id)
         table.append(
             (
                 row.number,
@@ -104,6 +112,11 @@ def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...
                 letter.dated_on if letter else None,
                 agreed.standing.label if agreed else "",
                 agreed.standing.published_on if agreed else None,
+                reserve.text if reserve else "",
+                reserve.due_on if reserve else None,
+                reserve.lifted_on if reserve else None,
+                held.get(row.id, {}).get(Bucket.CALLED),
+                held.get(row.id, {}).get(Bucket.PAID),
             )
         )
     return table

@@ -11,7 +11,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Recourse
 from cv_desktop.db.models.movement import Movement
-from cv_desktop.db.queries import movements, reports, rules
+from cv_desktop.db.queries import conditions, movements, reports, rules
 from cv_desktop.domain.hand_letters import Situation
 from cv_desktop.domain.letter_forms import ACCEPTED, FORMS, REJECTED
 from cv_desktop.domain.movements import Bucket
@@ -32,6 +32,7 @@ def situation(session: Session, file: Application) -> Situation:
     call = session.get_one(Call, file.call_id)
     gives = granted(session, file.id)
     known = reports.before(session, call.year + 1, file.structure_id).get(file.structure_id, [])
+    condition = conditions.of_application(session, application_id=file.id)
     mine = select(Decision.id).where(Decision.application_id == file.id)
     withdrawn = mine.join(DecisionEnd, DecisionEnd.decision_id == Decision.id).where(DecisionEnd.kind != "renounced")
     return Situation(
@@ -42,6 +43,7 @@ def situation(session: Session, file: Application) -> Situation:
         challenged=_recourse(session, file.id) is not None,
         due_on=report_due(rules.of_application(session, file.id), call.year, file.ends_on) if gives else None,
         reported=reports.received_on(known, file.number, call.year) is not None,
+        unpayable=condition.condition.why_not_paid(file.number) if condition else "",
     )
 
 
@@ -81,7 +83,7 @@ def _payment(session: Session, file: Application) -> dict[str, Any]:
         .limit(1)
     ).first()
     if last is not None:
-        return {"montant": last.amount_cents, "verse_le": last.at.date().isoformat()}
+        return {"montant": last.amount_cents, "verse_le": (last.dated_on or last.at.date()).isoformat()}
     held = movements.balances(session, call_id=file.call_id, files=[file.id]).get(file.id, {})
     return {"montant": held.get(Bucket.CALLED) or held.get(Bucket.ENGAGED)}
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from cv_desktop.db.models.decision import Decision as Row
 from cv_desktop.db.queries import institution, movements
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes
 from cv_desktop.services import structure_lines
 from cv_desktop.services.demonstration import ACTOR, Story
@@ -129,3 +130,40 @@ def test_a_convention_due_is_said_with_its_reckoning_and_its_signatures_are_reco
     assert line.chip.badge.word.replace(NBSP, " ") == "signée le 15 avril 2026"
     assert "données essentielles à publier avant le 15 juillet 2026" in line.detail.text().replace(NBSP, " ").lower()
     assert line.forms.isHidden()
+
+
+def test_a_condition_is_lifted_then_called_and_paid_from_the_file(tab: Decision) -> None:
+    context, payments, condition = tab.after._context, tab.payments, tab.condition
+    assert payments._dossier and not condition.isVisibleTo(tab)
+    file = payments._dossier.id
+    with context.store.write(ACTOR) as session:
+        row = session.scalars(select(Row).where(Row.application_id == file)).one()
+        row.condition, row.condition_due_on = "Remettre le budget signé", date(2026, 6, 30)
+        record(session, verb="decisions.decide", noun="application", noun_id=file, summary="Réserve de l’essai")
+    context.bus.changed.emit(Changes.of("application", file), None)
+    outcome = next(c for c in tab.decisions.rows.columns if c.key == "outcome")
+    (decided,) = tab.decisions.rows.rows()
+    assert outcome.text(decided).endswith(", sous réserve")
+    assert condition.lead.text().replace(NBSP, " ") == "Réserve à lever avant le 30 juin 2026."
+    assert condition.chip.badge.word == "à lever"
+    payments.verbs[0].click()
+    assert payments.amount.value() == 240_000
+    payments._write()
+    assert "levez d’abord la réserve" in payments.amount._reason.text()
+    condition.lift.click()
+    condition.proof.set_value("Budget signé reçu par courriel")
+    condition._lift()
+    assert condition.lead.text().replace(NBSP, " ") == "Réserve levée le 15 avril 2026."
+    assert condition.chip.badge.word == "levée" and condition.forms.isHidden()
+    payments._write()
+    assert payments.lead.text().replace(NBSP, " ") == "Payé 0 €, appelé 2 400 €, reste engagé 0 €."
+    assert [button.isVisibleTo(tab) for button in payments.verbs] == [False, True, True, False]
+    payments.verbs[1].click()
+    payments.piece.set_value("Mandat 118")
+    payments._write()
+    assert payments.chip.badge.word == "tout est payé"
+    said = {column.key: column for column in payments.table.rows.columns}
+    told = [(said["what"].text(row), said["piece"].text(row)) for row in payments.table.rows.rows()]
+    assert told == [("Appelé au paiement", ""), ("Payé", "Mandat 118")]
+    context.undo_last()
+    assert payments.lead.text().replace(NBSP, " ") == "Payé 0 €, appelé 2 400 €, reste engagé 0 €."

@@ -128,6 +128,18 @@ class DecisionEnd(Base):
     recorded_at: Mapped[datetime]
 
 
+class ConditionLift(Base):
+    """The condition of a grant was met: when, by what, and who recorded it."""
+
+    __tablename__ = "condition_lift"
+
+    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    lifted_on: Mapped[date]
+    proof: Mapped[str]
+    lifted_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
 class Recourse(Base):
     """A challenge of a decision, before the authority or the court; its delays are computed from its days."""
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,3 +35,6 @@ class Movement(Base):
     reason: Mapped[str]
     lot_id: Mapped[str | None] = mapped_column(ForeignKey("lot.id"))
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    # Of a call for payment, a payment or its rejection: its own day, and the document that says it.
+    dated_on: Mapped[date | None]
+    piece: Mapped[str] = mapped_column(default="", server_default="")

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from cv_desktop.db.engine import ask
@@ -126,9 +126,16 @@ WHERE call_id = :call AND (application_id IS NULL OR bucket <> 'free')
 GROUP BY held HAVING sum(cents) <> 0
 """
 _OF_FILE = """
-SELECT movement.at, movement.source, movement.target, movement.amount_cents, movement.year, call.label, movement.reason
+SELECT movement.at, movement.source, movement.target, movement.amount_cents, movement.year, call.label, movement.reason,
+    movement.dated_on, movement.piece
 FROM movement JOIN call ON call.id = movement.call_id
 WHERE movement.application_id = :file ORDER BY movement.at, movement.rowid
+"""
+
+
+_ACT_DAY = f"""
+SELECT max(lot.act_on) FROM decision JOIN lot ON lot.id = decision.lot_id
+WHERE decision.application_id = :file AND decision.outcome <> 'adjourned' AND {IN_FORCE}
 """
 
 
@@ -152,7 +159,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class MovementRow:
-    """Cents that went from one bucket to another."""
+    """Cents that went from one bucket to another; a call for payment or a payment has its day and its document."""
 
     at: datetime
     source: Bucket
@@ -161,6 +168,13 @@ class MovementRow:
     year: int
     call: str
     reason: str
+    dated_on: date | None = None
+    piece: str = ""
+
+    @property
+    def of_payment(self) -> bool:
+        """Whether it says what was called, paid, rejected or given back."""
+        return {self.source, self.target} <= {Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID}
 
 
 def balances(reading: Reading, *, call_id: str, files: Collection[str]) -> dict[str, dict[Bucket, int]]:
@@ -209,9 +223,18 @@ def of_file(reading: Reading, *, application_id: str) -> list[MovementRow]:
     """The movements of one file, the oldest first."""
     rows: Any = ask(reading, _OF_FILE, file=application_id)
     return [
-        MovementRow(datetime.fromisoformat(f"{at}+00:00"), Bucket(source), Bucket(target), cents, year, call, reason)
-        for at, source, target, cents, year, call, reason in rows
-    ]
+        MovementRow(
+            datetime.fromisoformat(f"{at}+00:00"), Bucket(source), Bucket(target), cents, year, call, reason,
+            date.fromisoformat(day) if day else None, piece,
+        )
+        for at, source, target, cents, year, call, reason, day, piece in rows
+    ]  # fmt: skip
+
+
+def act_day(reading: Reading, *, application_id: str) -> date | None:
+    """The day of the act that the decision in force of a file comes from; None while none is."""
+    ((day,),) = ask(reading, _ACT_DAY, file=application_id)
+    return date.fromisoformat(day) if day else None
 
 
 def _hidden(reading: Reading, viewer: str | None) -> str:

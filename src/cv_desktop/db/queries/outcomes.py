@@ -9,13 +9,14 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import LetterTemplate
-from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
+from cv_desktop.db.models.decision import ConditionLift, Decision, DecisionEnd, Letter, Lot
 from cv_desktop.db.models.decision import Recourse as RecourseModel
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.signatory import Dispatch, Signature
 from cv_desktop.db.queries import dispatches
 from cv_desktop.db.queries.letters import shown_state
 from cv_desktop.db.queries.lots import in_force, written
+from cv_desktop.domain.conditions import Condition
 from cv_desktop.domain.recourses import Ending, Kind, Recourse
 from cv_desktop.domain.states import Opinion, Outcome
 
@@ -48,6 +49,15 @@ class DecisionRow:
     ending: Ending | None = None
     ended_on: date | None = None
     notified_on: date | None = None  # the day its letter was received
+    lifted_on: date | None = None
+    proof: str = ""
+
+    @property
+    def reserve(self) -> Condition | None:
+        """The condition it is given under, None when there is none."""
+        if not self.condition or self.condition_due_on is None:
+            return None
+        return Condition(self.condition, self.condition_due_on, self.lifted_on, self.proof)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +124,12 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
             case((in_force(), 1), else_=0),
             DecisionEnd.kind,
             DecisionEnd.ended_on,
+            ConditionLift.lifted_on,
+            ConditionLift.proof,
         )
         .join(Lot, Lot.id == Decision.lot_id)
         .outerjoin(DecisionEnd, DecisionEnd.decision_id == Decision.id)
+        .outerjoin(ConditionLift, ConditionLift.decision_id == Decision.id)
         .where(Decision.application_id == application_id)
         .order_by(Decision.decided_at, written("decision"))
     )
@@ -159,6 +172,8 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
                 Ending(ending) if ending else None,
                 ended,
                 notified.get(key),
+                lifted,
+                proof or "",
             )
             for (
                 key,
@@ -176,6 +191,8 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
                 counts,
                 ending,
                 ended,
+                lifted,
+                proof,
             ) in session.execute(decisions)
         ),
         tuple(

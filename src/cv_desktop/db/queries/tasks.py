@@ -17,6 +17,7 @@ from cv_desktop.db.queries import (
     call_rows,
     calls,
     completions,
+    conditions,
     convention_standings,
     institution,
     meetings,
@@ -64,7 +65,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A date ahead: ``what`` is "opens", "closes", "meeting" or "completion"."""
+    """A date ahead: ``what`` is "opens", "closes", "meeting", "completion" or "condition"."""
 
     day: date
     what: str
@@ -107,6 +108,10 @@ def coming(session: Session, *, day: date, call_id: str | None = None, viewer: s
         ]
         if due:
             found.append(Coming(min(due), "completion", row.label))
+        reserves = [one.condition for one in conditions.rows(session, call_id=row.id, viewer=viewer)]
+        open_days = [one.due_on for one in reserves if one.lifted_on is None and one.due_on > day]
+        if open_days:
+            found.append(Coming(min(open_days), "condition", row.label))
     return sorted(found, key=lambda c: (c.day, c.what))
 
 
@@ -121,6 +126,7 @@ def _of_call(session: Session, row: CallRow, day: date, viewer: str | None) -> I
         yield task("examine", stand.deposited, stand.files, noun="application", target=first)
     yield from _letters(session, row, viewer)
     yield from _conventions(session, row, viewer)
+    yield from _conditions(session, row, day, viewer)
     if stand.unscheduled and not stand.meetings_pending:
         yield task("schedule", stand.unscheduled, noun="meeting")
     if not stand.meetings_pending:
@@ -250,6 +256,17 @@ def _conventions(session: Session, row: CallRow, viewer: str | None) -> Iterator
     if unpublished:
         due, file = unpublished[0]
         yield task("essential_data", len(unpublished), due=due, target=file)
+
+
+def _conditions(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:
+    """The conditions of grants whose day has passed: each is lifted, or its decision withdrawn."""
+    late = [one for one in conditions.rows(session, call_id=row.id, viewer=viewer) if one.condition.late(day)]
+    if late:
+        first = late[0]
+        yield Task(
+            "conditions", len(late), due=first.condition.due_on, call_id=row.id, call=row.label, noun="application",
+            target=first.application_id, name=first.number, detail=first.structure,
+        )  # fmt: skip
 
 
 def _without_letter(session: Session, call_id: str, viewer: str | None, kind: str, statuses: tuple[str, ...]) -> int:

@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from cv_desktop.db.queries.outcomes import DecisionRow, LetterRow, OpinionRow
 from cv_desktop.domain.dates import long_date, short_date
 from cv_desktop.domain.money import euros
+from cv_desktop.ui.applications.condition_line import ConditionLine
 from cv_desktop.ui.applications.convention_line import ConventionLine
 from cv_desktop.ui.applications.decision_actions import DecisionActions
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.applications.fundings_card import FundingsCard
+from cv_desktop.ui.applications.payments_line import PaymentsLine
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
@@ -61,7 +63,8 @@ class Decision(QWidget):
         self.letters.opened.connect(lambda row: self.visited.emit("letters", "letter", row.id))
         self.letters.pressed.connect(lambda row, _key: self.visited.emit("letters", "letter", row.id))
         self.fundings, self.after = FundingsCard(context), DecisionActions(context)
-        self.convention = ConventionLine(context)
+        self.convention, self.condition = ConventionLine(context), ConditionLine(context)
+        self.payments = PaymentsLine(context)
         inside = QWidget()
         inside.setProperty("surface", "")
         layout = QVBoxLayout(inside)
@@ -79,8 +82,8 @@ class Decision(QWidget):
                 # A file has few opinions and decisions: the rest of the window is for what follows them.
                 table.setMaximumHeight(px(TABLE + ROW))
             if table is self.decisions:
-                card.add(self.convention)
-                card.add(self.after)
+                for line in (self.condition, self.convention, self.payments, self.after):
+                    card.add(line)
                 for button in self.after.buttons:
                     card.add_action(button)
             layout.addWidget(card, 1 if table is self.letters else 0)
@@ -100,7 +103,8 @@ class Decision(QWidget):
         self.decisions.set_rows(dossier.outcomes.decisions)
         self.letters.set_rows(dossier.outcomes.letters)
         self.fundings.show_dossier(dossier)
-        self.convention.show_dossier(dossier)
+        for line in (self.condition, self.convention, self.payments):
+            line.show_dossier(dossier)
         self.after.show_dossier(dossier)
 
 
@@ -128,9 +132,9 @@ def _decision_columns() -> list[Column[DecisionRow]]:
         Column(
             "outcome",
             "Décision",
-            lambda r: r.outcome.label,
-            width=160,
-            badge=lambda r: Badge(r.outcome.label, r.outcome.tint, r.outcome.icon),
+            _outcome,
+            width=170,
+            badge=_outcome_badge,
         ),
         Column("amount", "Accordé", lambda r: _euros(r.amount_cents), width=110, align="right", weight=600),
         Column("act", "Acte", _act, width=260),
@@ -154,6 +158,17 @@ def _letter_badge(row: LetterRow) -> Badge:
     return Badge(*LETTER_STATES[row.state])
 
 
+def _outcome(row: DecisionRow) -> str:
+    """« Attribué, sous réserve » until its condition is lifted."""
+    waits = row.reserve is not None and row.reserve.lifted_on is None
+    return f"{row.outcome.label}, sous réserve" if waits else row.outcome.label
+
+
+def _outcome_badge(row: DecisionRow) -> Badge:
+    said = _outcome(row)
+    return Badge(said, row.outcome.tint if said == row.outcome.label else "warning", row.outcome.icon)
+
+
 def _standing(row: DecisionRow) -> str:
     """Whether it still counts, and since when it does not."""
     if row.ending is not None:
@@ -164,9 +179,11 @@ def _standing(row: DecisionRow) -> str:
 
 
 def _motive(row: DecisionRow) -> str:
-    if row.condition and row.condition_due_on:
-        return f"Sous réserve, avant le {short_date(row.condition_due_on)} : {row.condition}"
-    return row.motive
+    if row.reserve is None:
+        return row.motive
+    if row.reserve.lifted_on is not None:
+        return f"Réserve levée le {short_date(row.reserve.lifted_on)}\u00a0: {row.reserve.proof}"
+    return f"Sous réserve, avant le {short_date(row.reserve.due_on)}\u00a0: {row.condition}"
 
 
 def _act(row: DecisionRow) -> str:

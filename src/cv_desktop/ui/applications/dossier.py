@@ -14,6 +14,7 @@ from cv_desktop.db.queries import (
     derogations,
     facts,
     fundings,
+    movements,
     outcomes,
     silences,
     structure_documents,
@@ -24,6 +25,7 @@ from cv_desktop.db.queries.completions import CompletionRow
 from cv_desktop.db.queries.convention_standings import ConventionRow
 from cv_desktop.db.queries.derogations import DerogationRow
 from cv_desktop.db.queries.fundings import FundingRow, TrancheRow
+from cv_desktop.db.queries.movements import MovementRow
 from cv_desktop.db.queries.outcomes import Outcomes
 from cv_desktop.db.queries.rules import VersionRow
 from cv_desktop.db.queries.structure_documents import Held
@@ -32,6 +34,7 @@ from cv_desktop.domain.dates import local
 from cv_desktop.domain.eligibility import Result
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.expected_documents import DEPOSIT, ExpectedDocument
+from cv_desktop.domain.movements import Bucket
 from cv_desktop.domain.silence import SILENCE_ALERT_DAYS, Silence, alert_days
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.domain.workflow import (
@@ -50,6 +53,7 @@ class Dossier:
 
     ``ineligible`` are the accounts out of the base, ``requests`` what was asked of the association, the first first,
     ``version`` the règlement it was judged under, ``held`` the documents that the structure gave once for all.
+    ``payments`` are the movements of its calls and payments, ``money`` what it holds in each bucket, in cents.
     """
 
     record: ApplicationRecord
@@ -68,6 +72,8 @@ class Dossier:
     fundings: tuple[FundingRow, ...] = ()
     tranches: tuple[TrancheRow, ...] = ()
     convention: ConventionRow | None = None
+    payments: tuple[MovementRow, ...] = ()
+    money: Mapping[Bucket, int] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -152,6 +158,8 @@ def load(session: Any, application_id: str, viewer: str | None, today: date) -> 
         tranches=tuple(fundings.tranches(session, application_id=application_id)),
         silence=silences.of_file(session, application_id=application_id, day=today),
         convention=convention_standings.of_application(session, application_id=application_id),
+        payments=tuple(x for x in movements.of_file(session, application_id=application_id) if x.of_payment),
+        money=movements.balances(session, call_id=record.call_id, files=[application_id]).get(application_id, {}),
     )
 
 

@@ -100,5 +100,6 @@ def nothing(coming: Sequence[Coming]) -> str:
         "closes": "la fin des dépôts",
         "meeting": f"« {first.name} »",
         "completion": "la fin d’un délai de complétude",
+        "condition": "une réserve à lever",
     }[first.what]
     return f"Rien à faire aujourd’hui. La prochaine échéance est le {long_date(first.day)} : {what}, {first.call}."

@@ -184,6 +184,14 @@ _SAID: dict[str, Callable[[Task, date], Words]] = {
         "applications",
         "convention",
     ),
+    "conditions": _simple(
+        "Lever ou retirer {n}",
+        "Échéance passée, rien n’est versé avant",
+        "Ouvrir le dossier",
+        "applications",
+        "réserve échue",
+        "réserves échues",
+    ),
     "schedule": _simple(
         "Préparer une séance pour {n}", "Recevables, sans avis du comité", "Préparer une séance", "meetings", "dossier"
     ),

@@ -1,0 +1,109 @@
+"""The condition of a grant is lifted on a proof: from then on it can be called and paid."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.decision import ConditionLift, Decision, Lot
+from cv_desktop.db.queries import conditions, movements
+from cv_desktop.db.queries.conditions import ConditionRow
+from cv_desktop.db.work import actor, now, record, today
+from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import euros
+from cv_desktop.domain.movements import Bucket
+from cv_desktop.domain.reasons import LENGTH
+
+
+def lift(session: Session, *, application_id: str, lifted_on: date | None, proof: str) -> Changes:
+    """Record that the condition of a grant is met, on a day and by what: the document received, who checked it.
+
+    It may be after the day that the act gave: the authority admits it, and the journal says so. Raises UserError when
+    the file has no condition to lift, without a proof, or on a day before the act or still to come.
+    """
+    row, file = _of(session, application_id), session.get_one(Application, application_id)
+    if row.condition.lifted_on is not None:
+        raise UserError(
+            f"{row.condition.standing(today(session))} pour {row.number}\u00a0: elle ne se lève qu’une fois."
+        )
+    act_on = session.get_one(Lot, session.get_one(Decision, row.decision_id).lot_id).act_on
+    if lifted_on is None:
+        raise UserError("Indiquez le jour où la réserve est levée.", field="lifted_on")
+    if lifted_on > today(session):
+        raise UserError(f"Le {long_date(lifted_on)} n’est pas encore venu.", field="lifted_on")
+    if act_on is not None and lifted_on < act_on:
+        raise UserError(f"Le {long_date(lifted_on)} précède l’acte, daté du {long_date(act_on)}.", field="lifted_on")
+    said = proof.strip()
+    if len(said) < LENGTH:
+        raise UserError(
+            "Dites ce qui lève la réserve, en dix caractères au moins. Exemple\u00a0: bilan 2025 reçu et vérifié.",
+            field="proof",
+        )
+    late = f", après l’échéance du {long_date(row.condition.due_on)}" if lifted_on > row.condition.due_on else ""
+    session.add(
+        ConditionLift(
+            decision_id=row.decision_id,
+            lifted_on=lifted_on,
+            proof=said,
+            lifted_by=actor(session),
+            recorded_at=now(session),
+        )
+    )
+    record(
+        session,
+        verb="conditions.lift",
+        noun="application",
+        noun_id=file.id,
+        summary=f"{file.number}\u00a0: réserve levée le {long_date(lifted_on)}{late}",
+        before=row.condition.text,
+        after={"lifted_on": lifted_on.isoformat(), "proof": said},
+    )
+    return Changes.of("application", file.id, undo=Step(put_back, {"application_id": file.id}))
+
+
+def put_back(session: Session, *, application_id: str) -> Changes:
+    """A condition said to be lifted is to lift again. Raises UserError once money of the file is called or paid."""
+    row, file = _of(session, application_id), session.get_one(Application, application_id)
+    lifted = session.get(ConditionLift, row.decision_id)
+    if lifted is None:
+        raise UserError(f"La réserve de {row.number} n’est pas levée.")
+    held = movements.balances(session, call_id=file.call_id, files=[file.id]).get(file.id, {})
+    gone = held.get(Bucket.CALLED, 0) + held.get(Bucket.PAID, 0)
+    if gone:
+        raise UserError(
+            f"{euros(gone)} de {row.number} sont déjà appelés ou payés\u00a0: la réserve ne se remet plus. "
+            "Enregistrez d’abord le rejet ou le reversement."
+        )
+    given = {"application_id": file.id, "lifted_on": lifted.lifted_on, "proof": lifted.proof}
+    session.delete(lifted)
+    session.flush()
+    record(
+        session,
+        verb="conditions.put_back",
+        noun="application",
+        noun_id=file.id,
+        summary=f"{file.number}\u00a0: réserve de nouveau à lever",
+        before={"lifted_on": lifted.lifted_on.isoformat(), "proof": lifted.proof},
+    )
+    return Changes.of("application", file.id, undo=Step(lift, given))
+
+
+def require_lifted(session: Session, application_id: str) -> None:
+    """Raises UserError while the condition of the decision in force of a file is not lifted."""
+    row = conditions.of_application(session, application_id=application_id)
+    why = row.condition.why_not_paid(row.number) if row else ""
+    if why:
+        raise UserError(why, field="amount")
+
+
+def _of(session: Session, application_id: str) -> ConditionRow:
+    session.flush()
+    row = conditions.of_application(session, application_id=application_id)
+    if row is None:
+        number = session.get_one(Application, application_id).number
+        raise UserError(f"La décision en vigueur de {number} n’a pas de réserve.")
+    return row
