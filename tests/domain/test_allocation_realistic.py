@@ -11,11 +11,13 @@ from random import Random
 
 import pytest
 
+from cv_desktop.domain.allocation_again import without
 from cv_desktop.domain.allocation_answer import value, verify
 from cv_desktop.domain.allocation_best import sharing_of
 from cv_desktop.domain.allocation_instance import File, Instance
+from cv_desktop.domain.allocation_misses import Misses
 from cv_desktop.domain.allocation_model import Model, movable
-from cv_desktop.domain.allocation_reasons import Reasons, without
+from cv_desktop.domain.allocation_reasons import Reasons
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.sharing_prices import PART
@@ -135,6 +137,7 @@ def test_near_misses_and_causes_are_those_of_solving_every_time(seed: int) -> No
     shared = Instance(total // 3, STEP, tuple(lines), caps)
     found = solve(shared, "best")
     reasons = Reasons(shared, found)
+    misses = Misses(reasons.again)
     sizes = range(0, total - shared.envelope_cents + STEP, STEP)
     served = {
         more: solve(replace(shared, envelope_cents=shared.envelope_cents + more), "best").chosen for more in sizes
@@ -142,7 +145,7 @@ def test_near_misses_and_causes_are_those_of_solving_every_time(seed: int) -> No
     for line in lines:
         if line.id not in found.chosen and line.id not in found.ties:
             expected = next((more for more in sizes if more and line.id in served[more]), None)
-            assert reasons.near_miss(line.id).cents == expected
+            assert misses.near_miss(line.id).cents == expected
             parts = reasons.binding(line.id)
             assert parts
             assert line.id in solve(without(shared, parts), "best").chosen
@@ -195,7 +198,7 @@ def test_the_near_miss_of_round_requests_is_the_least(seed: int) -> None:
     files = tuple(File(f"F{n:02}", chance.randint(1, 30) * 100, cents, cents) for n, cents in enumerate(amounts))
     shared = Instance(chance.randint(4, 16) * 500_00 + chance.choice([50_00, 200_00, 450_00]), STEP, files)
     found = solve(shared, "best")
-    told = Reasons(shared, found)
+    told = Misses(Reasons(shared, found).again)
     left = [file.id for file in files if file.id not in found.chosen][:2]
     assert left
     for name in left:

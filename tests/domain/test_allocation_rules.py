@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cv_desktop.domain.allocation_again import without
 from cv_desktop.domain.allocation_answer import Solution, WrongAnswer, left, value, verify
 from cv_desktop.domain.allocation_instance import File, Instance, Rule, read
-from cv_desktop.domain.allocation_reasons import Reasons, without
+from cv_desktop.domain.allocation_misses import Misses
+from cv_desktop.domain.allocation_reasons import Reasons
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError
 
@@ -80,7 +82,7 @@ def test_best_prefers_scores_then_money_and_serves_between_minimum_and_request()
     assert (found.chosen, found.proved) == ({"a": 6_000_00, "b": 4_000_00}, True)
     assert Reasons(shared, found).sentence("b") == f"réduit au minimum viable{NBSP}: reste 0{NBSP}€"
     assert Reasons(shared, found).sentence("a") == "retenu pour toute sa demande"
-    assert Reasons(shared, found).near_miss("c").cents == 7_000_00
+    assert Misses(Reasons(shared, found).again).near_miss("c").cents == 7_000_00
 
 
 def test_an_amount_off_the_step_is_given_only_in_full() -> None:
@@ -232,6 +234,7 @@ def test_reasons_and_near_misses_are_true(shared: Instance, rule: Rule) -> None:
     except UserError:
         return
     reasons = Reasons(shared, found)
+    misses = Misses(reasons.again)
     total = sum(line.asked_cents for line in shared.files)
     for line in shared.files:
         if line.id in found.chosen or not line.asked_cents or line.id in shared.locks:
@@ -247,7 +250,7 @@ def test_reasons_and_near_misses_are_true(shared: Instance, rule: Rule) -> None:
             if line.id in solve(replace(shared, envelope_cents=shared.envelope_cents + more), rule).chosen:
                 expected = more
                 break
-        assert reasons.near_miss(line.id).cents == expected
+        assert misses.near_miss(line.id).cents == expected
 
 
 @settings(max_examples=400, deadline=None)

@@ -14,6 +14,7 @@ from cv_desktop.domain import integer_program
 from cv_desktop.domain.allocation_answer import left, value
 from cv_desktop.domain.allocation_best import with_ties
 from cv_desktop.domain.allocation_instance import Instance, group_words, read
+from cv_desktop.domain.allocation_misses import Misses
 from cv_desktop.domain.allocation_reasons import Reasons
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError
@@ -34,9 +35,10 @@ def allocate(arguments: Namespace) -> tuple[Answer, int]:
     reasons = Reasons(instance, solution, ties=arguments.ties, stop=_after(arguments.seconds))
     sentences = {file.id: reasons.sentence(file.id) for file in instance.files}
     explained = perf_counter()
-    reasons.stop = _after(arguments.seconds)
+    reasons.again.stop = _after(arguments.seconds)
+    near = Misses(reasons.again)
     out = [file.id for file in instance.files if file.id not in solution.chosen]
-    misses = {name: reasons.near_miss(name) for name in out}
+    misses = {name: near.near_miss(name) for name in out}
     ended = perf_counter()
     data: dict[str, Any] = {
         "rule": arguments.rule,

@@ -1,0 +1,155 @@
+"""What more the envelope needs before a file left out is served: the least growth, found by solving again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from cv_desktop.domain.allocation_again import WHOLE, Again, enlarged
+from cv_desktop.domain.allocation_answer import Solution, value
+from cv_desktop.domain.allocation_best import with_ties
+from cv_desktop.domain.allocation_model import floored
+from cv_desktop.domain.allocation_order import Order
+from cv_desktop.domain.sharing_sizes import Sizes, sizes
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """What more the envelope needs for a file: ``cents`` None when no envelope is enough; ``known`` when sure."""
+
+    cents: int | None
+    known: bool
+
+
+class Misses:
+    """The near misses of one answer, in whole steps of the règlement."""
+
+    def __init__(self, again: Again) -> None:
+        self.again, self.instance = again, again.instance
+        self.step = max(self.instance.step_cents, 1)
+        total = sum(one.asked_cents for one in self.instance.files)
+        self.last = self._steps(total - self.instance.envelope_cents)
+        self._grown: dict[int, tuple[frozenset[str], int | None]] = {}
+
+    def near_miss(self, name: str) -> NearMiss:
+        """The smallest growth of the envelope, in whole steps, with which the same rule serves the file.
+
+        Under "skip" and "best" a larger envelope may drop a file: sizes are tried from the smallest, every
+        one that could change something, never by halving.
+        """
+        asked = next(file.asked_cents for file in self.instance.files if file.id == name)
+        if not asked or name in self.instance.locks:
+            return NearMiss(None, True)
+        if not self.again.best:
+            return self._in_order(name)
+        if not self.again.solution.proved:
+            return NearMiss(None, False)
+        return self._listed(name) if self._sizes is not None else self._searched(name)
+
+    def _steps(self, cents: int) -> int:
+        """Rounded up to whole steps."""
+        return -(-max(cents, 0) // self.step) * self.step
+
+    # -- strict orders --------------------------------------------------------------------------------
+
+    def _in_order(self, name: str) -> NearMiss:
+        more = self.step
+        while more <= self.last:
+            if more not in self._grown:
+                if self.again.stop():
+                    return NearMiss(None, False)
+                run = Order(
+                    enlarged(self.instance, more), skip=self.again.solution.rule == "skip", ties=self.again.ties
+                )
+                self._grown[more] = frozenset(run.chosen), run.step_to_change
+            served, change = self._grown[more]
+            if name in served:
+                return NearMiss(more, True)
+            if change is None:
+                break
+            more += self._steps(change)
+        return NearMiss(None, True)
+
+    # -- the best sum, every envelope at once ---------------------------------------------------------
+
+    @cached_property
+    def _sizes(self) -> Sizes | None:
+        """The best sums of every envelope, when only caps of few files bind beside it."""
+        sharing = self.again.sharing((WHOLE,))
+        if sharing.shape.caps or floored(self.instance):
+            return None
+        whole = all(self.instance.amounts(file)[0] == file.asked_cents for file in sharing.files)
+        money = sharing.shape.least if whole else [0] * len(sharing.files)
+        return sizes(sharing.shape, money, self.again.stop)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {file.id: place for place, file in enumerate(self.again.sharing((WHOLE,)).files)}
+
+    def _listed(self, name: str) -> NearMiss:
+        assert self._sizes is not None
+        unit = self.again.sharing((WHOLE,)).cents
+        free = self.instance.envelope_cents - sum(self.instance.locks.values())
+        for weight, until, sure in self._sizes.entries(self._places[name], (free + self.step) // unit):
+            more = max(self.step, self._steps(weight * unit - free))
+            end = self.last if until is None else min(self.last, until * unit - free - 1)
+            while more <= end:
+                if sure:
+                    return NearMiss(more, True)
+                # As good with the file as without: which one is given must be looked at.
+                found = self.again.larger(more)
+                if found is None:
+                    return NearMiss(None, False)
+                if name in found.chosen:
+                    return NearMiss(more, True)
+                more += self.step
+        return NearMiss(None, True)
+
+    # -- the best sum, size by size -------------------------------------------------------------------
+
+    def _searched(self, name: str) -> NearMiss:
+        more = 0
+        if self.again.freed((WHOLE,)) is None:
+            return NearMiss(None, False)
+        while True:
+            found = self.again.larger(more)
+            if found is None:
+                return NearMiss(None, False)
+            if more and name in found.chosen:
+                return NearMiss(more, True)
+            growth = self._growth(name, more, found)
+            if growth is None:
+                return NearMiss(None, True)
+            more += max(self.step, self._steps(growth))
+            if more > self.last:
+                return NearMiss(None, True)
+
+    def _growth(self, name: str, more: int, found: Solution) -> int | None:
+        """By how much an enlarged envelope must grow again before the file may enter; None when it never does."""
+        sharing = self.again.sharing(more)
+        score = self.again.score(sharing, found)
+        growth = sharing.growth(name, score)
+        free = self.again.freed((WHOLE,))
+        if growth is None or free is None:
+            return growth
+        if score == self.again.score(sharing, free) and name not in self._often:
+            # The sum of scores grows no more, and no set of files that has it holds this one.
+            return None
+        if self._worth(found) != self._worth(free):
+            return growth
+        # The envelope binds no more. Sets of files listed one by one stay the same, and so does the one given.
+        if found.ties_proved:
+            return None
+        found = with_ties(enlarged(self.instance, more), found, stop=self.again.stop)
+        return None if found.ties_proved and name not in found.ties else growth
+
+    @cached_property
+    def _often(self) -> frozenset[str]:
+        """The files of every set of the best sum without the envelope; all the files when the sets are not known."""
+        free = self.again.freed((WHOLE,))
+        if free is None or free.rivals is None:
+            return frozenset(file.id for file in self.instance.files)
+        return free.rivals
+
+    def _worth(self, found: Solution) -> tuple[int, int]:
+        return value(self.instance, found.chosen), found.spent_cents
