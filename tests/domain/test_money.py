@@ -167,3 +167,9 @@ def test_every_amount_below_a_hundred_euros_is_right() -> None:
 def test_words_stop_where_they_are_known(n: int) -> None:
     with pytest.raises(ValueError):
         number_in_words(n)
+
+
+def test_an_amount_with_more_digits_than_a_base_keeps_is_refused() -> None:
+    with pytest.raises(UserError, match="est trop grand pour un montant"):
+        parse_amount("99999999999999999999")
+    assert parse_amount("999 999 999 999,99") == 99_999_999_999_999

@@ -120,7 +120,7 @@ def test_other_weights_make_other_notes_and_files_that_they_tie_are_named_not_ch
     found = what_ifs.answer(pair)
     assert found.after.ties
     assert not {*found.after.ties} & {*found.after.given}
-    assert any("sont à égalité de note" in line for line in what_ifs.doubts(pair, found))
+    assert any("égalité de notes à départager" in line for line in what_ifs.doubts(pair, found))
     assert "Poids de «\u00a0Participation des habitants\u00a0»\u00a0: 10 → 0." in what_ifs.told(pair)
     with pytest.raises(UserError, match="Au moins un critère"):
         tried(store, story.call_id, weights=dict.fromkeys(only, 0))

@@ -17,11 +17,13 @@ _UNITS = (
 )  # fmt: skip
 _TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante", "soixante", "quatre-vingt", "quatre-vingt")
 
+_DIGITS = 15  # signs of the largest amount that may be typed, a thousandth of what a base keeps
+
 
 def parse_amount(text: str) -> int:
     """Cents of « 1 234,56 € », « 1234.56 » or « 3000 ».
 
-    Raises UserError when it is no amount, or when it has more than two decimals.
+    Raises UserError when it is no amount, when it has more than two decimals, or more digits than a sum is kept with.
     """
     bare = _SPACES.sub("", text.replace("€", "").replace("EUR", "").replace("−", "-"))
     if re.fullmatch(r"[+-]?\d{1,3}(?:\.\d{3})+,\d{1,2}", bare):
@@ -33,6 +35,8 @@ def parse_amount(text: str) -> int:
     # « 1.500 » is one thousand five hundred for some and one and a half for others: never guessed.
     if len(found[1] or "") > 2:
         raise UserError(f"{given} a plus de deux décimales. Exemple{NBSP}: 4{NBSP}000,50.")
+    if len(bare) > _DIGITS:
+        raise UserError(f"{given} est trop grand pour un montant. Vérifiez le nombre de chiffres.")
     return int(Decimal(bare.replace(",", ".")) * 100)
 
 

@@ -40,6 +40,7 @@ TRIED = {
 }
 CAPPED = (Kind.THEME, Kind.QUARTER)
 _NONE = "aucun"
+_NAMED = 6  # tied files that are named; the workbook shows all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,10 @@ def doubts(pair: Pair, found: WhatIf) -> list[str]:
     lines = []
     for when, shared in (("Avec les règles en vigueur", found.before), ("Avec les règles essayées", found.after)):
         if shared.ties:
+            others = len(shared.ties) - _NAMED
+            more = f" et {counted(others, 'autre')}" if others > 0 else ""
             lines.append(
-                f"{when}, {', '.join(shared.ties)} sont à égalité de note et ne tiennent pas tous{NBSP}: "
+                f"{when}, {', '.join(shared.ties[:_NAMED])}{more} dépendent d’une égalité de notes à départager{NBSP}: "
                 "aucun d’eux n’est compté comme servi."
             )
         lines += [

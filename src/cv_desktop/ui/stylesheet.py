@@ -143,6 +143,7 @@ QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {c.a
 QRadioButton::indicator:checked {{ border: 5px solid {c.accent}; width: 6px; height: 6px; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {c.focus}; width: 12px;
   height: 12px; }}
+QRadioButton::indicator:checked:focus {{ border: 5px solid {c.focus}; width: 6px; height: 6px; }}
 QComboBox QAbstractItemView {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.field_border};
   selection-background-color: {c.soft}; selection-color: {c.text}; outline: none; }}
 QComboBox QAbstractItemView::item {{ height: {px(28)}px; padding: 0 {px(8)}px; border: none; }}

@@ -73,6 +73,18 @@ def test_what_is_no_amount_keeps_the_cell_open(show: Show) -> None:
     assert line(screen, 1).amount_cents == before
 
 
+def test_the_dock_follows_an_amount_wiped_out_of_its_cell(show: Show) -> None:
+    screen = show("arbitrated")
+    line = screen.table.lines.row_at(6)
+    screen.table.go_to(line.id)
+    screen.gestures.set_amount(line, 99_999_900)
+    assert "dépasse la demande" in screen.dock.problem.text()
+    assert screen.dock.near.isHidden(), "no money makes an amount out of bounds enter"
+    press(screen.table, Qt.Key.Key_Delete)
+    assert screen.dock.problem.isHidden()
+    assert screen.dock.why.text() == f"Il reste 4{NBSP}300{NBSP}€{NBSP}; il demande 3{NBSP}000{NBSP}€."
+
+
 def test_the_dark_line_moves_as_amounts_change(show: Show) -> None:
     screen = show("arbitrated")
     rows = screen.table.lines

@@ -67,9 +67,9 @@ class BallotPanel(Panel):
         for guard in ballot.guards:
             self._guards.addWidget(_guard(guard))
         self.waits.setVisible(bool(ballot.could_wait))
-        self.waits.setText(f"Mettre en liste d’attente ({files(ballot.could_wait)} sans montant)")
+        self.waits.setText(f"{files(ballot.could_wait)} en liste d’attente")
         self.waits.setToolTip(
-            "Ils seront promus, dans cet ordre, quand des crédits reviennent. Sinon, ils sont refusés."
+            "Sans montant, ils seront promus, dans cet ordre, quand des crédits reviennent. Sinon, ils sont refusés."
         )
         self.reason.setVisible(ballot.needs_reason)
         over = ballot.overspent or bool(ballot.excess)

@@ -13,7 +13,7 @@ from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Column
 
 Write = Callable[[Line, str], None]
-ALONE, TIED = 48, 92
+ALONE, TIED = 46, 92
 LOT_WORDS = {"submitted": "soumis au vote", "voted": "voté"}
 
 
@@ -55,20 +55,20 @@ def columns(write: Writers) -> list[Column[Line]]:
             "file",
             "Structure · action",
             _of(lambda x: x.row.structure),
-            width=170,
+            width=152,
             stretch=True,
             second=_of(lambda x: x.row.title),
             weight=500,
         ),
         Column("number", "N°", _of(lambda x: x.row.number), width=120, hidden=True),
-        Column("theme", "Volet", _of(lambda x: x.row.theme), width=74, tone="secondary"),
-        Column("quarters", "Quartier", _of(lambda x: x.row.quarters), width=74, tone="secondary"),
-        Column("note", "Note", _of(lambda x: x.ranked.shown if x.ranked else ""), width=54, align="right", weight=600),
+        Column("theme", "Volet", _of(lambda x: x.row.theme), width=66, tone="secondary"),
+        Column("quarters", "Quartier", _of(lambda x: x.row.quarters), width=66, tone="secondary"),
+        Column("note", "Note", _of(lambda x: x.ranked.shown if x.ranked else ""), width=52, align="right", weight=600),
         Column(
             "solidity",
             "Solidité",
             _of(lambda x: x.solidity.state.label if x.solidity else "–"),
-            width=84,
+            width=82,
             badge=lambda x: Badge(*x.solidity.state.value) if x.solidity else None,
             accessible=_of(lambda x: x.solidity.sentence if x.solidity else "Solidité inconnue"),
             tooltip="Reste-t-il dans sa bande sans une grille, avec des poids un peu différents\u00a0?",
@@ -125,7 +125,7 @@ def columns(write: Writers) -> list[Column[Line]]:
             "base",
             "Base",
             _of(lambda x: _cents(x.row.base_cents)),
-            width=62,
+            width=60,
             align="right",
             tone="secondary",
             edit=write.base,

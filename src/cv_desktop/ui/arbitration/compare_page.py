@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cv_desktop.db.queries.scenarios import ScenarioRow
 from cv_desktop.domain.money import NBSP, figures
@@ -20,6 +30,8 @@ from cv_desktop.ui.tables.table_view import TableView
 SAME = "Ces scénarios donnent les mêmes montants à tous les dossiers."
 FEW = "Cochez deux ou trois scénarios pour les comparer. « + » duplique celui qui est affiché."
 
+IN_LINE = 4  # boxes
+
 
 class ComparePage(QWidget):
     """``chosen(keys)`` as boxes are ticked; ``put`` shows the answer. ``closed`` and ``export_wanted``: its buttons."""
@@ -32,8 +44,9 @@ class ComparePage(QWidget):
         super().__init__()
         self._rows: list[ScenarioRow] = []
         self.boxes: dict[str, QCheckBox] = {}
-        self._line = QHBoxLayout()
-        self._line.setSpacing(12)
+        self._line = QGridLayout()
+        self._line.setContentsMargins(12, 0, 12, 6)
+        self._line.setHorizontalSpacing(16)
         self.told = QLabel()
         theme.set_type(self.told, "body", "secondary")
         self.back, self.export = QPushButton("Revenir au tableau"), QPushButton("Exporter la comparaison…")
@@ -45,8 +58,6 @@ class ComparePage(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(12, 6, 12, 6)
         top.addWidget(QLabel("Scénarios comparés"))
-        top.addSpacing(8)
-        top.addLayout(self._line)
         top.addStretch(1)
         top.addWidget(self.export)
         top.addWidget(self.back)
@@ -59,6 +70,7 @@ class ComparePage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
+        layout.addLayout(self._line)
         layout.addLayout(note)
         layout.addWidget(rule())
         layout.addWidget(self.tables, 1)
@@ -77,15 +89,18 @@ class ComparePage(QWidget):
             for box in self.boxes.values():
                 box.deleteLater()
             self.boxes = {}
-            for row in rows:
+            for at, row in enumerate(rows):
                 box = QCheckBox(row.label.replace("&", "&&"))
+                # Long names in number are cut before they widen the window; the tooltip says them whole.
+                box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
                 box.setChecked(row.id in ticked)
                 box.toggled.connect(self._ticked)
-                self._line.addWidget(box)
+                self._line.addWidget(box, at // IN_LINE, at % IN_LINE)
                 self.boxes[row.id] = box
         self._rows = list(rows)
         for row in rows:
             self.boxes[row.id].setText(row.label.replace("&", "&&"))
+            self.boxes[row.id].setAccessibleName(row.label)
         self._limit()
 
     def put(self, found: Comparison | None) -> None:
@@ -107,7 +122,7 @@ class ComparePage(QWidget):
         self.sums = _table(_sum_columns(found.labels), _banded(found.sums), "Totaux", "Aucun dossier.")
         self.tables.addWidget(self.differences)
         self.tables.addWidget(self.sums)
-        self.tables.setSizes([520, 480])
+        self.tables.setSizes([560, 440])
 
     def _ticked(self) -> None:
         self._limit()
@@ -117,7 +132,9 @@ class ComparePage(QWidget):
         full = len(self.keys()) >= MOST
         for box in self.boxes.values():
             box.setEnabled(box.isChecked() or not full)
-            box.setToolTip("" if box.isEnabled() else f"Trois scénarios au plus{NBSP}: décochez-en un.")
+            box.setToolTip(
+                box.accessibleName() if box.isEnabled() else f"Trois scénarios au plus{NBSP}: décochez-en un."
+            )
 
 
 def _table(columns: list[Column[Any]], rows: Sequence[Any], name: str, empty: str) -> TableView:
@@ -155,13 +172,13 @@ def _difference_columns(labels: Sequence[str]) -> list[Column[Any]]:
         return lambda d: d.amounts[at]
 
     return [
-        Column("rank", "Rang", lambda d: d.ranked.label, width=84, sort=lambda d: d.ranked.rank or 10**6),
-        Column("file", "Structure · action", lambda d: d.ranked.row.structure, width=200, stretch=True,
+        Column("rank", "Rang", lambda d: d.ranked.label, width=72, sort=lambda d: d.ranked.rank or 10**6),
+        Column("file", "Structure · action", lambda d: d.ranked.row.structure, width=130, stretch=True,
                second=lambda d: d.ranked.row.title, weight=500),
-        Column("asked", "Demandé", lambda d: figures(d.ranked.row.asked_cents), width=78, align="right",
+        Column("asked", "Demandé", lambda d: figures(d.ranked.row.asked_cents), width=74, align="right",
                sort=lambda d: d.ranked.row.asked_cents),
         *(
-            Column(f"amount{at}", label, amount(at), width=104, align="right", weight=600,
+            Column(f"amount{at}", label, amount(at), width=82, align="right", weight=600,
                    sort=order(at))
             for at, label in enumerate(labels)
         ),

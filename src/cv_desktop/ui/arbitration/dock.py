@@ -220,8 +220,9 @@ def why(line: Line, free_cents: int) -> str:
     needed = f"il demande {asked}"
     if row.minimum_cents is not None:
         needed = f"le minimum viable déclaré par l’association est de {euros(row.minimum_cents)}"
-    first = f"{row.cut} " if row.cut else ""
-    return f"{first}Il reste {euros(max(0, free_cents))} ; {needed}."
+    left = f"l reste {euros(max(0, free_cents))}\u00a0; {needed}."
+    # What the proposal said stays what it said; amounts may have changed since.
+    return f"{row.cut} À présent, i{left}" if row.cut else f"I{left}"
 
 
 def sentences(rules: Rules) -> list[str]:

@@ -83,9 +83,9 @@ class NearMiss(QWidget):
 
 
 def missing(line: Line, board: Board) -> Shortfall | None:
-    """What a waiting file lacks to be served; None for one that is served, decided, or waits for a meeting."""
-    if not line.open or line.place is not Place.WAITING:
-        return None
+    """What a waiting file lacks to be served; None when it is served or decided, out of bounds, or awaits a meeting."""
+    if not line.open or line.place is not Place.WAITING or line.problem:
+        return None  # out of bounds, no money would make it enter
     row = line.row
     own = row.amount_cents or 0
     if own:

@@ -16,6 +16,7 @@ from cv_desktop.ui.jobs import Job, Stopped, Token
 from cv_desktop.ui.message_bar import Message
 
 STOPPED = "Répartition arrêtée."
+NAMED = 4  # tied files that the message names; all of them say it in their line
 
 
 def searched(token: Token, question: Question) -> Proposal:
@@ -83,9 +84,9 @@ def summary(proposal: Proposal) -> str:
     left = proposal.left_cents
     words = [f"{served}, {euros(left)} {'restent' if left >= 200 else 'reste'}."]
     if proposal.ties:
-        words.append(
-            f"À départager, à égalité : {', '.join(proposal.ties[:4])}{'…' if len(proposal.ties) > 4 else ''}."
-        )
+        others = len(proposal.ties) - NAMED
+        more = f" et {counted(others, 'autre')}" if others > 0 else ""
+        words.append(f"À départager, à égalité\u00a0: {', '.join(proposal.ties[:NAMED])}{more}.")
     words += [
         f"Il manque {euros(cents)} au plancher {name.partition(':')[2]}." for name, cents in proposal.unmet.items()
     ]

@@ -42,9 +42,11 @@ class AmountTable(TableView):
         )
 
     def line(self) -> Line | None:
-        """The file the keyboard is on."""
+        """The file the keyboard is on, as it was last read: the rows themselves wait while a cell is written."""
         found = self.current_row()
-        return found if isinstance(found, Line) and found.ranked else None
+        if not isinstance(found, Line) or found.ranked is None:
+            return None
+        return next((line for line in self.all_lines if line.id == found.id), found)
 
     def put(self, lines: list[Line]) -> None:
         """Show these lines, far ranks folded when asked; the rank takes more room only when some are tied.

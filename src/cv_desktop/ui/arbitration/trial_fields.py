@@ -56,6 +56,7 @@ class TrialFields(QWidget):
             field.deleteLater()
         self.fields = fields
         for field in fields.values():
+            field.label.setWordWrap(True)  # the names of volets and criteria are longer than the dock
             self._rows.addWidget(field)
         self.setVisible(bool(fields))
         self.toggle.setChecked(False)

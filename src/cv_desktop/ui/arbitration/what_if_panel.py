@@ -150,7 +150,8 @@ def sentences(answer: WhatIf) -> list[str]:
     lines.append(f"Reste{NBSP}: {figures(answer.left_cents[0])} → {figures(answer.left_cents[1])}.")
     by: dict[str, list[str]] = {}
     for shift in answer.shifts:
-        served = f"{shift.before.served} → {shift.after.served} servis"
+        same = shift.before.served == shift.after.served
+        served = f"{shift.after.served} servis" if same else f"{shift.before.served} → {shift.after.served} servis"
         cents = f"{figures(shift.before.given_cents)} → {figures(shift.after.given_cents)}"
         by.setdefault(shift.dimension, []).append(f"{shift.after.label}{NBSP}: {cents}, {served}")
     return lines + ["\n".join([f"Par {name.lower()}", *own]) for name, own in by.items()]
