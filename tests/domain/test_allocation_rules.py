@@ -73,6 +73,23 @@ def test_caps_count_as_not_fitting_and_floors_are_told() -> None:
     assert Reasons(shared, skip).sentence("b") == f"écarté{NBSP}: plafond du volet Emploi atteint (reste 0,10{NBSP}€)"
 
 
+def test_a_file_after_the_stop_names_what_stopped_and_no_cap_that_has_room() -> None:
+    """Without the cap of Santé, « s » then « p » fit, and the envelope stops at « h »: both, and nothing more."""
+    shared = instance(
+        100, ("a", 9, 50), ("s", 8, 30), ("p", 7, 15), ("h", 6, 30), ("c", 5, 10),
+        groups={"s": ("volet:Santé",), "p": ("volet:Emploi",), "h": ("volet:Habitat",), "c": ("volet:Cohésion",)},
+        caps={"volet:Santé": 20, "volet:Emploi": 90, "volet:Habitat": 90, "volet:Cohésion": 90},
+    )  # fmt: skip
+    found = solve(shared, "stop")
+    assert found.chosen == {"a": 50}
+    reasons = Reasons(shared, found)
+    assert reasons.sentence("s") == f"écarté{NBSP}: plafond du volet Santé atteint (reste 0,20{NBSP}€)"
+    other = f"plafond du volet Santé, qui retient un autre dossier (reste 0,20{NBSP}€)"
+    assert reasons.sentence("p") == f"écarté{NBSP}: {other}"
+    assert reasons.sentence("h") == f"écarté{NBSP}: l’enveloppe s’arrête à un dossier mieux noté et {other}"
+    assert reasons.binding("c") == (("envelope", ""), ("cap", "volet:Santé"))
+
+
 def test_best_prefers_scores_then_money_and_serves_between_minimum_and_request() -> None:
     shared = Instance(
         10_000_00, 50_00, (File("a", 1500, 6_000_00, 4_000_00), File("b", 1400, 6_000_00, 4_000_00),

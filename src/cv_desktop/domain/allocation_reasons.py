@@ -45,8 +45,20 @@ class Reasons:
             if enters is None:
                 return None
             if enters:
-                return parts
+                return self._lightened(name, parts)
         return None
+
+    def _lightened(self, name: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """The same without those that the file does not need, under a rule of order, where solving again costs little.
+
+        None of what is left may go: each is told as a cause.
+        """
+        if self.solution.rule != "best":
+            for part in parts:
+                fewer = tuple(p for p in parts if p != part)
+                if fewer and self._enters(name, fewer):
+                    parts = fewer
+        return parts
 
     def _candidates(self, file: File) -> Iterator[tuple[Part, ...]]:
         if file.id in self.instance.locks:
@@ -168,6 +180,7 @@ class Reasons:
 
     def _cause(self, part: Part, file: File) -> str:
         kind, group = part
+        least = file.asked_cents if self.solution.rule != "best" else self.instance.amounts(file)[0]
         if kind == "floor":
             return f"plancher {group_words(group)} à respecter"
         if kind == "cap":
@@ -175,8 +188,9 @@ class Reasons:
             rest = f" (reste {euros(room)})" if room > 0 else ""
             if group not in file.groups:
                 return f"plafond {group_words(group)}, qui retient un autre dossier{rest}"
+            if room >= least:
+                return f"plafond {group_words(group)}, que des dossiers mieux notés prendraient{rest}"
             return f"plafond {group_words(group)} atteint{rest}"
-        least = file.asked_cents if self.solution.rule != "best" else self.instance.amounts(file)[0]
         if self.left < least:
             return f"enveloppe épuisée (reste {euros(self.left)}, il faut {euros(least)})"
         if self.solution.rule == "stop":
