@@ -31,6 +31,15 @@ def voted(line: Line, base_at: Callable[[str], tuple[Store, Story]]) -> tuple[Li
     return replace(line, folder=folder), found.get("granted") or found["partial"], found["refused"]
 
 
+def test_one_kind_is_issued_alone_and_an_unknown_one_is_refused(voted: tuple[Line, str, str], tmp_path: Path) -> None:
+    line, _number, _refused = voted
+    said = line("letters", "issue", "--call", "FIA-2026", "--kind", "aj", "--out", tmp_path / "pdf")
+    assert (said.code, said.data["letters"]) == (0, {"AJ": 1})
+    assert [path.suffix for path in (tmp_path / "pdf").iterdir()] == [".pdf"]
+    wrong = line("letters", "issue", "--call", "FIA-2026", "--kind", "ZZ", "--out", tmp_path)
+    assert wrong.code == 2 and "Aucun courrier de type «\u00a0ZZ\u00a0»" in wrong.err
+
+
 def test_a_payment_is_prepared_with_the_answers_of_a_file(voted: tuple[Line, str, str], tmp_path: Path) -> None:
     line, number, _refused = voted
     given = tmp_path / "versement.json"

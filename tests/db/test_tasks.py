@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from cv_desktop.db.queries import application_records, applications, recent, standing, tasks
+from cv_desktop.db.queries import application_records, applications, letters, recent, standing, tasks
 from cv_desktop.db.queries import signatories as registered
 from cv_desktop.db.queries.tasks import Task
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import Phase
-from cv_desktop.services import calls, meetings, members, rules, signatories
+from cv_desktop.services import calls, dispatches, meetings, members, rules, signatories
 from cv_desktop.services.demonstration import ACTOR, Story
 
 TODAY = date(2026, 4, 15)
@@ -101,9 +101,26 @@ def test_opinions_wait_for_a_lot_and_decisions_for_letters(base_at: Opened) -> N
     assert found(store)["prepare"].count == decided
 
 
-def test_an_issued_campaign_only_waits_for_its_values(base_at: Opened) -> None:
-    store, _story = base_at("told")
+def test_letters_issued_wait_for_their_signature_then_for_their_receipts(base_at: Opened) -> None:
+    store, story = base_at("told")
+    with store.read() as session:
+        keys = [row.id for row in letters.rows(session, call_id=story.call_id)]
+    waiting = found(store)
+    assert set(waiting) == {"sign", "validate"}
+    assert (waiting["sign"].count, waiting["sign"].noun, waiting["sign"].target) == (len(keys), "outbox", "to_sign")
+    with store.write(ACTOR) as session:
+        sent_on = session.info["work"].clock().date()
+        dispatches.send(session, letter_ids=keys[:3], channel="lrar", sent_on=sent_on)
+        dispatches.send(session, letter_ids=keys[3:], channel="hand", sent_on=sent_on)
     assert set(found(store)) == {"validate"}
+    with store.read() as session:
+        back = {row.sent.reminder_on for row in letters.rows(session, call_id=story.call_id) if row.sent}
+        due = max(day for day in back if day)
+        late = {task.kind: task for task in tasks.rows(session, day=due, call_id=story.call_id)}
+    assert (late["receipts"].count, late["receipts"].due, late["receipts"].target) == (3, due, "overdue")
+    with store.write(ACTOR) as session:
+        dispatches.receive(session, dates=dict.fromkeys(keys[:3], sent_on))
+        assert "receipts" not in {task.kind for task in tasks.rows(session, day=due, call_id=story.call_id)}
 
 
 def test_a_name_given_is_no_task_any_more(new_base: Store) -> None:

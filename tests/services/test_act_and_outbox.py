@@ -8,9 +8,11 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import envelopes, scenarios
 from cv_desktop.db.queries import letters as outbox
@@ -19,7 +21,7 @@ from cv_desktop.db.work import record
 from cv_desktop.documents import letter_pdf
 from cv_desktop.documents.print_run import merge
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import ballot, decisions, letters, proposals, scenario_lines, settings
+from cv_desktop.services import ballot, decisions, letter_texts, letters, proposals, scenario_lines, settings
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.services.printing import print_run
 
@@ -151,6 +153,41 @@ def test_the_page_follows_the_settings_of_the_service_until_it_is_issued(base_at
     run = print_run(store, actor=ACTOR, letter_ids=[first, second], render=letter_pdf.render, merge=merge)
     assert len(PdfReader(BytesIO(run)).pages) == 3
     assert letters.restore_files(store, letter_pdf.render) == []
+
+
+def test_what_was_typed_for_a_letter_no_longer_due_goes_to_the_next_one_or_stays_in_the_journal(
+    base_at: Opened,
+) -> None:
+    store, story = base_at("voted")
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id)
+        session.flush()
+        one, other = (session.get_one(Letter, key) for key in letters.not_issued(session, call_id=story.call_id)[:2])
+        for letter in (one, other):
+            text = letter_texts.text(session, letter_id=letter.id)
+            own = [{"type": "paragraph", "text": f"Phrase propre à {letter.id}."}, *text.blocks]
+            letter.given = {"blocks": own}
+        typed = one.given, other.given
+        # A decision replaced by another of the same outcome, then by one of another outcome.
+        assert other.kind == "ATT-P"
+        one.decision_id, other.kind = None, "ATT"
+        gone, file = (one.id, other.id), one.application_id
+        record(session, verb="test", noun="letter", noun_id=one.id, summary="Décision de l’essai")
+    with store.write(ACTOR) as session:
+        changes = letters.prepare(session, call_id=story.call_id)
+        session.flush()
+        kept = letters.remaining(session, letter_ids=[key for _noun, key in changes.touched])
+    assert sorted(kept.values()) == [False, True]
+    assert {key for _noun, key in changes.touched} == {*kept, *gone}
+    made = next(key for key, typed_for in kept.items() if typed_for)
+    with store.read() as session:
+        again = session.get_one(Letter, made)
+        assert (again.application_id, again.given, again.state) == (file, typed[0], "to_read")
+        said = session.execute(select(JournalEntry.verb, JournalEntry.summary, JournalEntry.before)).all()
+    put_away = [(summary, before) for verb, summary, before in said if verb == "letters.put_away"]
+    assert [before for _summary, before in put_away] == [*typed]
+    assert "gardé ici" in put_away[1][0]
+    assert said[-1].summary == "2 courriers préparés, 2 courriers retirés"
 
 
 def test_a_sign_that_the_font_lacks_is_named_and_stops_the_letter(base_at: Opened) -> None:

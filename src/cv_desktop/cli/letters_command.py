@@ -31,8 +31,9 @@ def issue(arguments: Namespace) -> tuple[Answer, int]:
         letters.restore_files(store, letter_pdf.render)
         with store.write(ACTOR) as session:
             applications.examine(session, call_id=call)
-            letters.prepare(session, call_id=call)
-        ready, blocked = _sorted(store, call)
+            kinds = letters.named_kinds(session, arguments.kind or ())
+            letters.prepare(session, call_id=call, kinds=kinds)
+        ready, blocked = _sorted(store, call, kinds)
         _changes, done = letters.issue(store, actor=ACTOR, letter_ids=ready, render=letter_pdf.render)
         for issued in done:
             letters.write_file(out / issued.path.name, issued.path.read_bytes())
@@ -67,11 +68,11 @@ def _editable(store: Store, done: Sequence[letters.Issued], out: Path) -> list[s
     return names
 
 
-def _sorted(store: Store, call: str) -> tuple[list[str], list[dict[str, Any]]]:
+def _sorted(store: Store, call: str, kinds: Sequence[str]) -> tuple[list[str], list[dict[str, Any]]]:
     """Letters ready to issue, and those that an empty field blocks, with its name."""
     ready, blocked = [], []
     with store.read() as session:
-        for key in letters.not_issued(session, call_id=call):
+        for key in letters.not_issued(session, call_id=call, kinds=kinds):
             content = letters.compose(session, letter_id=key)
             if content.complete:
                 ready.append(key)

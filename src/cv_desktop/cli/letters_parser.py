@@ -25,6 +25,8 @@ def add(verbs: argparse._SubParsersAction[Parser]) -> None:
     campaign(issued)
     issued.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où copier les PDF")
     issued.add_argument("--docx", action="store_true", help="y écrit aussi le texte modifiable des conventions")
+    issued.add_argument("--kind", action="append", metavar="TYPE",
+                        help="un type de courrier, ATT\u00a0; peut se répéter")  # fmt: skip
     issued.set_defaults(run=letters_command.issue)
     _prepare(of_letters)
     _sign(of_letters)

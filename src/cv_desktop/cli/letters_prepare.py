@@ -35,9 +35,15 @@ def prepare(arguments: Namespace) -> tuple[Answer, int]:
             if arguments.reminders:
                 changes = hand_letters.remind(session, call_id=call)
             else:
-                changes = letters.prepare(session, call_id=call, kinds=[arguments.kind] if arguments.kind else ())
-    count = len(changes.touched)
-    return Answer({"prepared": count}, (f"{counted(count, 'courrier préparé')}.",)), 0
+                kinds = letters.named_kinds(session, [arguments.kind] if arguments.kind else ())
+                changes = letters.prepare(session, call_id=call, kinds=kinds)
+            keys = [key for _noun, key in changes.touched]
+            session.flush()
+            made = letters.remaining(session, letter_ids=keys)
+    lines = [f"{counted(len(made), 'courrier préparé')}."]
+    if away := len(keys) - len(made):
+        lines.append(f"{counted(away, 'courrier retiré')}\u00a0: le dossier ne le demande plus.")
+    return Answer({"prepared": len(made), "put_away": away}, tuple(lines)), 0
 
 
 def _by_hand(store: Store, call: str, number: str, kind: str, given: dict[str, Any]) -> Answer:

@@ -197,7 +197,9 @@ def shown(ask: Ask, value: Any) -> str:
         case "lines":
             return "\n".join(value)
         case "rows":
-            return "\n".join(f"{year}{NBSP}; {label}{NBSP}; {euros(cents)}" for year, label, cents in value)
+            return "\n".join(
+                f"{year}{NBSP}; {' '.join(label.split())}{NBSP}; {euros(cents)}" for year, label, cents in value
+            )
     return str(value)
 
 
@@ -247,8 +249,11 @@ def _read(ask: Ask, value: Any) -> Any:
 
 def _row(line: str) -> list[Any]:
     """Year, label and cents of « 2025 ; Ateliers ; 2 400 € »."""
-    parts = [part.strip() for part in line.split(";")]
-    if len(parts) != 3 or not re.fullmatch(r"(?:19|20)\d\d", parts[0]) or not parts[1]:
+    # An action may have a « ; » in its title: the year ends at the first one, the sum begins after the last.
+    year, _, rest = line.partition(";")
+    label, _, cents_typed = rest.rpartition(";")
+    parts = [part.strip() for part in (year, label, cents_typed)]
+    if not re.fullmatch(r"(?:19|20)\d\d", parts[0]) or not parts[1] or not parts[2]:
         raise UserError(f"{quote(line.strip())} ne se lit pas. Exemple{NBSP}: 2025{NBSP}; Ateliers{NBSP}; 2{NBSP}400.")
     cents = parse_amount(parts[2])
     if cents <= 0:

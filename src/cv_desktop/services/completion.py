@@ -13,6 +13,7 @@ from cv_desktop.domain.changes import Changes, Step, in_turn
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import applications, letters, requests
+from cv_desktop.services.letters_due import REQUEST
 
 
 def ask(session: Session, *, application_id: str) -> Changes:
@@ -88,6 +89,6 @@ def restore(session: Session, *, application_id: str, requested: requests.State)
 
 def _with_letters(session: Session, done: Changes, calls: Sequence[str], steps: Sequence[Step]) -> Changes:
     for call_id in calls:
-        done |= letters.prepare(session, call_id=call_id, kinds=(letters.REQUEST,))
+        done |= letters.prepare(session, call_id=call_id, kinds=(REQUEST,))
     back = Step(withdraw, {"call_ids": tuple(calls), "steps": tuple(steps)}) if steps else None
     return Changes(done.touched, back)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from cv_desktop.domain.delegations import SHOWN
 from cv_desktop.domain.dispatches import CHANNELS, HAND, check_receipt, registered_number, reminder_on
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.reasons import required_reason
+from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.text import NBSP
 from cv_desktop.services import contents
 
@@ -56,8 +58,11 @@ def send(
         more = f" et {len(blocked) - SHOWN} autres" if len(blocked) > SHOWN else ""
         raise UserError(f"Rien n’est marqué{NBSP}: {', '.join(blocked[:SHOWN])}{more}.")
     kept = contents.receive(session, proof) if proof else None
+    rules = _rules_of(session)
+    files = set()
     for letter in letters:
         row = session.get_one(Letter, letter.id)
+        files.add(row.application_id)
         if row.dated_on and sent_on < row.dated_on:
             raise UserError(
                 f"{letter.number} est daté du {long_date(row.dated_on)}{NBSP}: il n’est pas parti avant.",
@@ -75,7 +80,7 @@ def send(
                 proof_name=proof.name if proof else "",
                 proof_sha256=kept.sha256 if kept else None,
                 received_on=received,
-                reminder_on=None if received else reminder_on(sent_on, calls.rules(session, row.call_id)),
+                reminder_on=None if received else reminder_on(sent_on, rules(row.call_id)),
             )
         )
         session.flush()
@@ -89,7 +94,7 @@ def send(
             after={"channel": channel, "sent_on": sent_on.isoformat(), "registered_number": number,
                    "proof_sha256": kept.sha256 if kept else None},
         )  # fmt: skip
-    return Changes.of("letter", *letter_ids) | Changes.of("application", "*")
+    return Changes.of("letter", *letter_ids) | Changes.of("application", *files)
 
 
 def receive(session: Session, *, dates: Mapping[str, date | None]) -> Changes:
@@ -98,6 +103,7 @@ def receive(session: Session, *, dates: Mapping[str, date | None]) -> Changes:
     The delay to appeal runs from it. Raises UserError when a letter did not leave, or could not arrive that day.
     """
     before: dict[str, date | None] = {}
+    rules, files = _rules_of(session), set()
     for key, day in dates.items():
         sent = session.scalars(select(Dispatch).where(Dispatch.letter_id == key)).one_or_none()
         letter = session.get_one(Letter, key)
@@ -107,7 +113,8 @@ def receive(session: Session, *, dates: Mapping[str, date | None]) -> Changes:
             check_receipt(day, sent.sent_on, today(session))
         before[key] = sent.received_on
         sent.received_on = day
-        sent.reminder_on = None if day else reminder_on(sent.sent_on, calls.rules(session, letter.call_id))
+        sent.reminder_on = None if day else reminder_on(sent.sent_on, rules(letter.call_id))
+        files.add(letter.application_id)
         session.flush()
         record(
             session,
@@ -119,15 +126,17 @@ def receive(session: Session, *, dates: Mapping[str, date | None]) -> Changes:
             before=before[key] and short_date(before[key]),
             after=day and short_date(day),
         )  # fmt: skip
-    touched = Changes.of("letter", *dates) | Changes.of("application", "*")
+    touched = Changes.of("letter", *dates) | Changes.of("application", *files)
     return Changes(touched.touched, Step(receive, {"dates": before}))
 
 
 def take_back(session: Session, *, letter_ids: Sequence[str], reason: str) -> Changes:
     """Take back « envoyé » from letters marked by mistake. Raises UserError without a reason of ten characters."""
     why = required_reason(reason)
+    files = set()
     for sent in session.scalars(select(Dispatch).where(Dispatch.letter_id.in_(letter_ids))):
         letter = session.get_one(Letter, sent.letter_id)
+        files.add(letter.application_id)
         record(
             session,
             verb="dispatches.take_back",
@@ -140,4 +149,9 @@ def take_back(session: Session, *, letter_ids: Sequence[str], reason: str) -> Ch
         )  # fmt: skip
         session.delete(sent)
     session.flush()
-    return Changes.of("letter", *letter_ids) | Changes.of("application", "*")
+    return Changes.of("letter", *letter_ids) | Changes.of("application", *files)
+
+
+def _rules_of(session: Session) -> Callable[[str], Rules]:
+    """The règlement of a campaign, read once for all the letters of a batch."""
+    return cache(lambda call_id: calls.rules(session, call_id))

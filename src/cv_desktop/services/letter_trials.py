@@ -65,7 +65,7 @@ def on_letter(session: Session, *, letter_id: str, blocks: list[dict[str, Any]])
         raise UserError("Ce courrier n’existe plus\u00a0: son dossier ne le demande plus.")
     subject = Subject.load(session, letter.application_id, letter.decision_id)
     content = {**queries.content(session, letter.template_id), "blocks": blocks}
-    return _tried(session, subject, letter.kind, content, today(session), (letter.given or {}).get(ANSWERS, {}))
+    return _tried(session, subject, letter.kind, content, today(session), letter.given or {})
 
 
 def _example(session: Session, kind: str, invented: Subject, day: date) -> dict[str, Field]:
@@ -74,13 +74,14 @@ def _example(session: Session, kind: str, invented: Subject, day: date) -> dict[
 
 
 def _tried(
-    session: Session, subject: Subject, kind: str, content: Mapping[str, Any], day: date, answers: Mapping[str, Any]
+    session: Session, subject: Subject, kind: str, content: Mapping[str, Any], day: date, given: Mapping[str, Any]
 ) -> Trial:
+    answers = given.get(ANSWERS, {})
     found = letter_values.values(session, subject, day, kind=kind, answers=answers, lists=lists_of(content))
     asked = letter_values.conditions(session, subject, day, answers)
     # A merge asks the names it finds: those of the frame are there too.
     found |= frame_fields(subject)
     if kind in KINDS:
-        found |= convention_fields.fields(session, subject, day, {})
+        found |= convention_fields.fields(session, subject, day, given)
         asked |= convention_fields.flags(session, subject)
     return Trial(merged(session, subject, content, found, asked, kind=kind, number="", day=day), asked)

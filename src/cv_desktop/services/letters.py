@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,11 +16,10 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.completion import Completion
-from cv_desktop.db.models.decision import Decision, Letter
+from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import calls, completions, convention_standings
+from cv_desktop.db.queries import calls
 from cv_desktop.db.queries import letters as outbox
-from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import new_id, now, record, today
@@ -33,14 +32,14 @@ from cv_desktop.domain.filing import mark_of
 from cv_desktop.domain.letter_forms import FORMS
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
 from cv_desktop.domain.letters import OF_OUTCOME, WITH_CONVENTION, LetterContent, Missing, told
-from cv_desktop.domain.text import counted, fold
-from cv_desktop.services import requests
+from cv_desktop.domain.text import counted, fold, quote
+from cv_desktop.services import letters_due, requests
 from cv_desktop.services.applications import checks_of
 from cv_desktop.services.letter_content import content_of
 from cv_desktop.services.letterheads import drawn
+from cv_desktop.services.letters_due import REQUEST
 
 FOLDER = "courriers"
-REQUEST = "AR-P"
 BEFORE_MEETING = ("AR", REQUEST, "IRR")
 # What the state of a file calls for by itself; any other kind is prepared by hand and waits for nobody's leave.
 _CALLED_FOR = (*BEFORE_MEETING, *OF_OUTCOME.values(), WITH_CONVENTION, CONVENTION)
@@ -66,7 +65,7 @@ def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Cha
     what is « irrecevable », and one letter per decision. ``kinds`` limits them. A letter prepared
     and not issued that its file no longer calls for is put away.
     """
-    due = _due(session, call_id)
+    due = letters_due.of_call(session, call_id)
     if kinds:
         due = {key: cause for key, cause in due.items() if key[1] in kinds}
     asked = select(Completion).join(Application, Application.id == Completion.application_id)
@@ -76,7 +75,8 @@ def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Cha
         (letter.application_id, letter.kind, letter.decision_id or told.get(letter.id)): letter
         for letter in session.scalars(select(Letter).where(Letter.call_id == call_id, ~outbox.replaced()))
     }
-    touched: set[str] = set()
+    made: dict[tuple[str, str], Letter] = {}
+    put_away: set[str] = set()
     for (application_id, kind), cause in due.items():
         if (application_id, kind, cause) in present:
             continue
@@ -91,7 +91,7 @@ def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Cha
             prepared_at=now(session),
         )
         session.add(letter)
-        touched.add(letter.id)
+        made[application_id, kind] = letter
         if kind == REQUEST and cause is not None:
             session.flush()
             causes[cause].letter_id = letter.id
@@ -99,30 +99,74 @@ def prepare(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> Cha
         asked_for = kind not in _CALLED_FOR or (letter.given or {}).get(BY_CHOICE)
         stale = (not kinds or kind in kinds) and due.get((application_id, kind), "") != cause
         if letter.number is None and stale and not asked_for:
-            session.delete(letter)
-            touched.add(letter.id)
-    if touched:
+            put_away.add(letter.id)
+            _put_away(session, letter, made.get((application_id, kind)))
+    if made or put_away:
+        said = (counted(len(made), "courrier préparé"), counted(len(put_away), "courrier retiré") if put_away else "")
         record(
             session,
             verb="letters.prepare",
             noun="letter",
             noun_id=call_id,
-            summary=counted(len(touched), "courrier préparé"),
+            summary=", ".join(words for words in said if words),
             source="calcul",
         )
-    return Changes.of("letter", *touched)
+    return Changes.of("letter", *(letter.id for letter in made.values()), *put_away)
 
 
-def not_issued(session: Session, *, call_id: str) -> list[str]:
-    """Keys of the letters prepared and not issued, by kind then in the order of the files."""
+def _put_away(session: Session, letter: Letter, following: Letter | None) -> None:
+    """Delete a letter that its file no longer calls for.
+
+    What was typed for it goes to the letter of the same kind that takes its place, else it stays in the journal.
+    """
+    typed, followed = letter.given, following is not None
+    if following is not None and typed:
+        following.given = dict(typed)
+    if typed:
+        file = session.get_one(Application, letter.application_id)
+        label = session.get_one(LetterTemplate, letter.template_id).label
+        where = "son texte passe au nouveau courrier" if followed else "son texte propre est gardé ici"
+        record(
+            session,
+            verb="letters.put_away",
+            noun="letter",
+            noun_id=letter.id,
+            summary=f"Courrier {quote(label)} de {file.number} retiré, son dossier ne le demande plus\u00a0: {where}",
+            before=typed,
+            source="calcul",
+        )
+    session.delete(letter)
+
+
+def remaining(session: Session, *, letter_ids: Iterable[str]) -> dict[str, bool]:
+    """Those of these letters that still exist: made, not put away; whether something was typed for each."""
+    found = session.execute(select(Letter.id, Letter.given).where(Letter.id.in_(list(letter_ids))))
+    return {key: bool(given) for key, given in found}
+
+
+def not_issued(session: Session, *, call_id: str, kinds: Sequence[str] = ()) -> list[str]:
+    """Keys of the letters prepared and not issued, by kind then in the order of the files; ``kinds`` limits them."""
     query = (
         select(Letter.id, Letter.kind)
         .join(Application, Application.id == Letter.application_id)
         .where(Letter.call_id == call_id, Letter.number.is_(None))
         .order_by(Application.seq)
     )
+    if kinds:
+        query = query.where(Letter.kind.in_(kinds))
     order = {kind: rank for rank, kind in enumerate((*_CALLED_FOR, *FORMS))}
     return [key for key, kind in sorted(session.execute(query), key=lambda row: order.get(row[1], len(order)))]
+
+
+def named_kinds(session: Session, typed: Iterable[str]) -> list[str]:
+    """Kinds as the templates write them, typed in any case. Raises UserError on one that no template has."""
+    known = {kind.upper(): kind for kind in session.scalars(select(LetterTemplate.kind).distinct())}
+    found = []
+    for kind in typed:
+        if kind.upper() not in known:
+            raise UserError(f"Aucun courrier de type {quote(kind)}. Types connus\u00a0: {', '.join(sorted(known))}.")
+        found.append(known[kind.upper()])
+    return found
 
 
 def compose(session: Session, *, letter_id: str, day: date | None = None) -> LetterContent:
@@ -190,7 +234,7 @@ def issue(
     folder = store.folder / FOLDER
     with explained(folder / "x"):
         folder.mkdir(parents=True, exist_ok=True)
-    name, going = "", True
+    name, going, files = "", True, set()
     for start in range(0, len(letter_ids), _BATCH):
         batch: list[tuple[Issued, bytes]] = []
         with store.write(actor) as session:
@@ -202,6 +246,7 @@ def issue(
                 if only_read and letter.state == "to_read":
                     raise UserError("Un de ces courriers est revenu « à relire ». Relisez-le avant de l’émettre.")
                 batch.append(_issue(session, letter, folder, render))
+                files.add(letter.application_id)
                 name = batch[-1][0].path.name
         for issued, pdf in batch:
             write_file(issued.path, pdf)
@@ -209,7 +254,7 @@ def issue(
         if not going:
             break
     progress(len(done), len(letter_ids), name)
-    return Changes.of("letter", *(i.id for i in done)) | Changes.of("application", "*"), done
+    return Changes.of("letter", *(i.id for i in done)) | Changes.of("application", *files), done
 
 
 def restore_files(store: Store, render: Callable[[LetterContent], bytes]) -> list[str]:
@@ -254,53 +299,6 @@ def write_file(path: Path, data: bytes) -> None:
         except OSError:
             partial.unlink(missing_ok=True)
             raise
-
-
-def _due(session: Session, call_id: str) -> dict[tuple[str, str], str | None]:
-    """(file, kind) → decision, or request for documents, of every letter that a campaign calls for."""
-    due: dict[tuple[str, str], str | None] = {}
-    files = session.execute(
-        select(Application.id, Application.status)
-        .where(Application.call_id == call_id, Application.status.not_in(("draft", "withdrawn")))
-        .order_by(Application.seq)
-    ).all()
-    for key, _status in files:
-        due[key, "AR"] = None
-    requested = completions.opened(session, Application.call_id == call_id)
-    for key, status in files:
-        if status == "incomplete" and key in requested:
-            due[key, REQUEST] = requested[key].id
-        elif status == "ineligible":
-            due[key, "IRR"] = None
-    decisions = session.execute(
-        select(Decision.application_id, Decision.id, Decision.outcome)
-        .join(Application, Application.id == Decision.application_id)
-        .where(Application.call_id == call_id, in_force())
-        .order_by(Application.seq, Decision.decided_at)
-    )
-    standings = {row.decision_id: row for row in convention_standings.rows(session, call_id=call_id)}
-    told = _told(session, call_id)
-    for key, decision, outcome in decisions:
-        if outcome not in OF_OUTCOME:
-            continue
-        found = standings.get(decision)
-        required = found is not None and found.standing.requirement is not None
-        # An award told once is not told again when the year passes the threshold, or falls back under it.
-        with_convention = told[decision] == WITH_CONVENTION if decision in told else required
-        due[key, WITH_CONVENTION if with_convention else OF_OUTCOME[outcome]] = decision
-        if found is not None and found.calls_for_text:
-            due[key, CONVENTION] = decision
-    return due
-
-
-def _told(session: Session, call_id: str) -> dict[str, str]:
-    """The decisions already told by a letter, with its kind."""
-    telling = select(Letter.decision_id, Letter.kind).where(
-        Letter.call_id == call_id,
-        Letter.number.is_not(None),
-        Letter.kind.in_((*OF_OUTCOME.values(), WITH_CONVENTION)),
-    )
-    return {decision: kind for decision, kind in session.execute(telling) if decision}
 
 
 def template(session: Session, kind: str, call_id: str) -> LetterTemplate:

@@ -55,7 +55,7 @@ def replace(session: Session, *, letter_id: str, reason: str) -> tuple[Changes, 
         after={"letter": letter.id},
         reason=why,
     )
-    touched = Changes.of("letter", old.id, letter.id) | Changes.of("application", "*")
+    touched = Changes.of("letter", old.id, letter.id) | Changes.of("application", old.application_id)
     return Changes(touched.touched, Step(take_back, {"letter_id": letter.id})), letter.id
 
 
@@ -76,7 +76,7 @@ def take_back(session: Session, *, letter_id: str) -> Changes:
         summary=f"Courrier {old.number}{NBSP}: son remplacement est abandonné",
         before={"letter": letter.id},
     )
-    return Changes.of("letter", old.id, letter.id) | Changes.of("application", "*")
+    return Changes.of("letter", old.id, letter.id) | Changes.of("application", old.application_id)
 
 
 def _hand_over(session: Session, source: str, target: str) -> None:

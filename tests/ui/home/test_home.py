@@ -11,10 +11,11 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import doubts as waiting
+from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.queries import recent
 from cv_desktop.db.queries.tasks import Coming, Task
 from cv_desktop.db.store import Store
-from cv_desktop.services import calls, doubts, meetings, unfinished
+from cv_desktop.services import calls, dispatches, doubts, meetings, unfinished
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui.calls_selection import CallChoice
 from cv_desktop.ui.home.lines import Line, lines
@@ -166,6 +167,9 @@ def test_the_checklist_is_ticked_and_closed_for_ever(home: Home) -> None:
 def test_nothing_to_do_says_when_to_come_back(home: Home) -> None:
     screen = home("told")
     call = screen.context.calls.id
+    keys = [row.id for row in screen.context.read(outbox.rows, call_id=call)]
+    today = screen.context.clock().date()
+    screen.context.do("x", dispatches.send, letter_ids=keys, channel="hand", sent_on=today)
     wanted = [(d.kind, d.key) for d in screen.context.read(waiting.rows, call, date(2026, 4, 15))]
     screen.context.do("x", doubts.validate, call_id=call, wanted=wanted)
     assert screen.todo.pages.currentWidget() is screen.todo.empty
@@ -180,7 +184,7 @@ def test_f5_counts_again(home: Home, qtbot: QtBot) -> None:
     screen = home("voted")
     with qtbot.waitSignal(screen.context.told) as told:
         screen.commands()["recalculate"]()
-    assert told.args == [f"4{NBSP}actions à faire · 0 en retard"]
+    assert told.args == [f"5{NBSP}actions à faire · 0 en retard"]
 
 
 def test_a_task_of_another_campaign_brings_it_with_it(home: Home, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pypdf
@@ -10,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from cv_desktop.services import decisions, letters, settings
+from cv_desktop.db.models.decision import Letter
+from cv_desktop.services import decisions, dispatches, letters, settings
 from cv_desktop.services.demonstration import ACTOR
 from cv_desktop.ui.letters.columns import alert
 from cv_desktop.ui.letters.entries import READ, TO_READ, TO_SIGN, Entry
@@ -49,6 +51,49 @@ def read_all(screen: LettersScreen, how_many: int) -> None:
     screen.mark_stale()
     for entry in entries(screen)[:how_many]:
         screen._toggle(entry, True)
+
+
+def test_a_gesture_reads_again_the_letters_it_touches_and_a_setting_reads_them_all(
+    show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = show()
+    asked: list[list[str]] = []
+    whole = letters.missing
+    monkeypatch.setattr(
+        letters, "missing", lambda s, *, letter_ids: asked.append(letter_ids) or whole(s, letter_ids=letter_ids)
+    )
+    screen.outbox.select_tab("to_read")
+    first = entries(screen)[0].id
+    screen.outbox.table.select_identity(first)
+    screen._mark_read()
+    settle(screen, qtbot)
+    assert asked == [[first]]
+    screen.outbox.filter.set_text("jardin")
+    screen.outbox.filter.set_text("")
+    screen._tick_all(True)
+    settle(screen, qtbot)
+    assert asked == [[first]]
+    screen.context.do("x", settings.set_value, key="city", value="")
+    settle(screen, qtbot)
+    assert sum(map(len, asked[1:])) == 15 and all(entry.missing for entry in entries(screen))
+
+
+def test_a_task_of_the_first_page_opens_what_waits(show: Show, qtbot: QtBot) -> None:
+    screen = show()
+    screen.outbox.filter.set_text("rien de tel")
+    screen.open("outbox", "to_read")
+    assert (screen.outbox.tab, len(entries(screen))) == ("to_read", 15)
+    keys = [e.id for e in screen.outbox.entries if e.row.issued]
+    day = screen.context.clock().date() - timedelta(days=60)
+    with screen.context.store.write(ACTOR) as session:
+        for key in keys[:3]:
+            session.get_one(Letter, key).dated_on = day
+        dispatches.send(session, letter_ids=keys[:2], channel="lrar", sent_on=day)
+        dispatches.send(session, letter_ids=keys[2:3], channel="hand", sent_on=day)
+    screen.open("outbox", "overdue")
+    assert {e.id for e in entries(screen)} == set(keys[:2])
+    screen.outbox.table.clear_filters()
+    assert len(entries(screen)) == 3
 
 
 def test_tabs_lots_and_kinds_are_counted(show: Show) -> None:

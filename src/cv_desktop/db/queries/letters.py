@@ -172,6 +172,25 @@ def counts(session: Session, *, call_id: str | None = None, viewer: str | None =
     return Counter(dict(session.execute(query).all()))
 
 
+def without_receipt(session: Session, *, call_id: str, day: date, viewer: str | None = None) -> tuple[int, date | None]:
+    """How many letters of a campaign left and should have come back received by a day, and since when the first."""
+    query = (
+        select(func.count(), func.min(Dispatch.reminder_on))
+        .select_from(Letter)
+        .join(Application, Application.id == Letter.application_id)
+        .join(Dispatch, Dispatch.letter_id == Letter.id)
+        .where(
+            Letter.call_id == call_id,
+            Dispatch.received_on.is_(None),
+            Dispatch.reminder_on <= day,
+            ~replaced(),
+            visible(viewer),
+        )
+    )
+    count, first = session.execute(query).one()
+    return count, first
+
+
 def issued_files(session: Session, letter_ids: Sequence[str]) -> list[IssuedFile]:
     """The issued letters among these, in the order given."""
     query = (

@@ -20,6 +20,7 @@ from cv_desktop.db.queries import (
     conditions,
     convention_standings,
     institution,
+    letters,
     meetings,
     rounds,
     silences,
@@ -124,7 +125,7 @@ def _of_call(session: Session, row: CallRow, day: date, viewer: str | None) -> I
     if stand.deposited:
         first = _first_deposited(session, row.id, viewer)
         yield task("examine", stand.deposited, stand.files, noun="application", target=first)
-    yield from _letters(session, row, viewer)
+    yield from _letters(session, row, day, viewer)
     yield from _conventions(session, row, viewer)
     yield from _conditions(session, row, day, viewer)
     if stand.unscheduled and not stand.meetings_pending:
@@ -208,7 +209,7 @@ def _meetings(session: Session, row: CallRow, day: date, viewer: str | None) -> 
             yield task("close", meeting.opinions, meeting.files)
 
 
-def _letters(session: Session, row: CallRow, viewer: str | None) -> Iterator[Task]:
+def _letters(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:
     task = partial(Task, call_id=row.id, call=row.label, noun="letter")
     unprepared = sum(_without_letter(session, row.id, viewer, kind, statuses) for kind, statuses in _OWN)
     decided = (
@@ -227,17 +228,20 @@ def _letters(session: Session, row: CallRow, viewer: str | None) -> Iterator[Tas
     unprepared += session.scalar(decided) or 0
     if unprepared:
         yield task("prepare", unprepared)
-    states = (
-        select(Letter.state, func.count())
-        .join(Application, Application.id == Letter.application_id)
-        .where(Letter.call_id == row.id, visible(viewer))
-        .group_by(Letter.state)
-    )
-    counts = dict(session.execute(states).all())
+    counts = letters.counts(session, call_id=row.id, viewer=viewer)
+    shelf = partial(Task, call_id=row.id, call=row.label, noun="outbox")
     if counts.get("to_read"):
-        yield task("read", counts["to_read"], sum(counts.values()))
-    if counts.get("read"):
-        yield task("issue", counts["read"])
+        yield shelf("read", counts["to_read"], sum(counts.values()), target="to_read")
+    for kind, state, tab in (
+        ("issue", "read", "to_sign"),
+        ("sign", "issued", "to_sign"),
+        ("send", "signed", "to_send"),
+    ):
+        if counts.get(state):
+            yield shelf(kind, counts[state], target=tab)
+    waiting, first = letters.without_receipt(session, call_id=row.id, day=day, viewer=viewer)
+    if waiting:
+        yield shelf("receipts", waiting, due=first, target="overdue")
 
 
 def _conventions(session: Session, row: CallRow, viewer: str | None) -> Iterator[Task]:

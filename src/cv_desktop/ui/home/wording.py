@@ -133,6 +133,11 @@ def _transmission(t: Task, _today: date) -> Words:
     )
 
 
+def _receipts(t: Task, today: date) -> Words:
+    reason = f"Envoyés, aucune date de réception, le premier à relancer {distance(t.due, today) or 'aujourd’hui'}"
+    return Words(f"Retrouver l’accusé de {several(t.count, 'courrier')}", reason, "Voir les courriers", "letters")
+
+
 def _s(task: Task) -> str:
     return "s" if task.count > 1 else ""
 
@@ -170,6 +175,9 @@ _SAID: dict[str, Callable[[Task, date], Words]] = {
         "Relire {n}", "Préparés, à relire avant de les générer", "Ouvrir les courriers", "letters", "courrier"
     ),
     "issue": _simple("Générer {n}", "Relus, sans numéro ni PDF", "Ouvrir les courriers", "letters", "courrier"),
+    "sign": _simple("Faire signer {n}", "Émis, sans signature", "Ouvrir les courriers", "letters", "courrier"),
+    "send": _simple("Envoyer {n}", "Signés, pas encore partis", "Ouvrir les courriers", "letters", "courrier"),
+    "receipts": _receipts,
     "conventions": _simple(
         "Faire signer {n}",
         "Rien ne se paie avant les deux signatures",

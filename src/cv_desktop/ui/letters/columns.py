@@ -24,6 +24,7 @@ STATES = {
     "replaced": Badge("Remplacé", "neutral", "copy"),
 }
 DAMAGES = {Damage.ABSENT: "PDF effacé", Damage.ALTERED: "PDF modifié"}
+LATE_RECEIPT = "AR non revenu"
 _BUSY = Badge("En cours", "info", "lock")
 
 
@@ -125,7 +126,7 @@ def alert(entry: Entry) -> str:
     if entry.damage is not None:
         return DAMAGES[entry.damage]
     if entry.overdue:
-        return "AR non revenu"
+        return LATE_RECEIPT
     names = list(dict.fromkeys(x.label for x in entry.missing))
     if not names:
         return ""

@@ -35,9 +35,18 @@ class Dispatch:
         changes = self._context.do("", letters.prepare, call_id=call_id)
         if changes is None:
             return
-        count = len(changes.touched)
-        if count:
-            self._say("success", f"{counted(count)} préparé{'s' if count > 1 else ''} ou mis à jour.", "À relire.")
+        keys = [key for _noun, key in changes.touched]
+        made = self._context.read(letters.remaining, letter_ids=keys)
+        count, away, typed = len(made), len(keys) - len(made), sum(made.values())
+        said = f"{counted(count)} préparé{'s' if count > 1 else ''}, à relire." if count else ""
+        if typed:
+            said += f" {counted(typed)} {'gardent' if typed > 1 else 'garde'} le texte saisi pour un courrier retiré."
+        gone = (
+            f"{counted(away)} retiré{'s' if away > 1 else ''}, que {'leur' if away > 1 else 'son'} dossier ne demande "
+            "plus\u00a0; ce qui y était saisi reste au journal."
+        )
+        if keys:
+            self._say("success", said or gone, gone if said and away else "")
         else:
             self._say("info", "Tous les courriers sont déjà préparés.")
 

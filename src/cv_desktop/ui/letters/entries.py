@@ -12,6 +12,7 @@ from cv_desktop.services.letter_files import Damage
 # States of a letter, then tabs: what each one shows.
 TO_READ, READ, ISSUED, SIGNED, SENT, REPLACED = "to_read", "read", "issued", "signed", "sent", "replaced"
 TO_SIGN, TO_SEND, ALL = "to_sign", "to_send", "all"
+OVERDUE = "overdue"  # of the tab of what was sent, what should have come back received
 TABS = ((TO_READ, "À relire"), (TO_SIGN, "À signer"), (TO_SEND, "À envoyer"), (ALL, "Tous"), (SENT, "Envoyés"))
 _SHOWN = {TO_READ: (TO_READ,), TO_SIGN: (READ, ISSUED), TO_SEND: (SIGNED,), SENT: (SENT,)}
 PLURALS = {

@@ -22,8 +22,20 @@ from PySide6.QtWidgets import (
 
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.card import rule
-from cv_desktop.ui.letters.columns import columns
-from cv_desktop.ui.letters.entries import ALL, EVERYTHING, TABS, TO_READ, TO_SEND, TO_SIGN, Choice, Entry, in_tab
+from cv_desktop.ui.letters.columns import LATE_RECEIPT, columns
+from cv_desktop.ui.letters.entries import (
+    ALL,
+    EVERYTHING,
+    OVERDUE,
+    SENT,
+    TABS,
+    TO_READ,
+    TO_SEND,
+    TO_SIGN,
+    Choice,
+    Entry,
+    in_tab,
+)
 from cv_desktop.ui.progress_panel import ProgressPanel
 from cv_desktop.ui.tables.arrangement import Memory
 from cv_desktop.ui.tables.filter_field import FilterField
@@ -124,6 +136,15 @@ class Outbox(QWidget):
 
     def select_tab(self, tab: str) -> None:
         self.tabs.setCurrentIndex(next(i for i, (key, _word) in enumerate((*TABS, *self._added)) if key == tab))
+
+    def open(self, what: str) -> None:
+        """Every letter of a tab, or of « overdue » those whose receipt should have come back."""
+        self.choice.setCurrentIndex(0)
+        self.table.clear_filters()
+        self.select_tab(SENT if what == OVERDUE else what)
+        if what == OVERDUE:
+            self.model.set_column_filter("alert", [LATE_RECEIPT])
+        self._show()
 
     def tell_ticked(self) -> None:
         """Counts the boxes, and says so in the line of the verbs."""

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from cv_desktop.db.queries import letters as queries
 from cv_desktop.db.queries.letters import LetterRow
+from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letter_forms import FORMS
 from cv_desktop.domain.letters import Missing
-from cv_desktop.services import letters
 from cv_desktop.ui import icons
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.jobs import Token
 from cv_desktop.ui.letters.batch import Batch
 from cv_desktop.ui.letters.by_hand import ByHand
 from cv_desktop.ui.letters.dispatch import Dispatch
+from cv_desktop.ui.letters.empty_fields import EmptyFields
 from cv_desktop.ui.letters.entries import ALL, TO_READ, Entry, choices
-from cv_desktop.ui.letters.file_watch import CHUNK, FileWatch
+from cv_desktop.ui.letters.file_watch import FileWatch
 from cv_desktop.ui.letters.issued_gestures import IssuedGestures, Other
 from cv_desktop.ui.letters.outbox import Outbox
 from cv_desktop.ui.letters.preview import Preview
@@ -46,8 +46,6 @@ class LettersScreen(Screen):
         super().__init__(context, parent)
         self._rows: list[LetterRow] = []
         self._ticked: set[str] = set()
-        self._missing: dict[str, tuple[Missing, ...]] = {}
-        self._reading = 0  # which reading of the empty fields is under way
         self._memory = context.settings.memory("letters")
         self.outbox = Outbox(self._toggle, self._memory)
         self.preview = Preview(context)
@@ -64,6 +62,7 @@ class LettersScreen(Screen):
             shown=lambda key: self.open("letter", key),
         )
         self.watch = FileWatch(context, self._put)
+        self.empty = EmptyFields(context, self._put)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(self.outbox)
         self.scans = ScansTab(context, context.settings.memory("scans"))
@@ -102,13 +101,16 @@ class LettersScreen(Screen):
         self._rows = read(queries.rows, call_id=call_id, viewer=self.context.viewer) if call_id else []
         known = {row.id for row in self._rows}
         self._ticked &= known
-        self._missing = {key: found for key, found in self._missing.items() if key in known}
         self.outbox.prepare.setEnabled(call_id is not None)
         self.outbox.by_hand.setEnabled(call_id is not None)
         self._put()
-        self._read_missing()
+        self.empty.look(self._rows)
         self.watch.look(self._rows)
         self.scans.refresh()
+
+    def _changed(self, changes: Changes, origin: QObject | None) -> None:
+        self.empty.wrote(changes)
+        super()._changed(changes, origin)
 
     def commands(self) -> dict[str, Command]:
         if self.pages.currentWidget() is self.text:
@@ -148,9 +150,12 @@ class LettersScreen(Screen):
         return [self.outbox.table, self.preview.pages, self.outbox.tabs]
 
     def open(self, noun: str, id: str) -> None:
-        """A letter, or the first one of a file."""
+        """A letter, the first one of a file, or what waits in a tab (``outbox``)."""
         self._list()
         self.mark_stale()
+        if noun == "outbox":
+            self.outbox.open(id)
+            return
         for entry in self.outbox.entries:
             if id in (entry.id, entry.row.application_id):
                 self.outbox.choice.setCurrentIndex(0)
@@ -174,7 +179,7 @@ class LettersScreen(Screen):
             Entry(
                 row=row,
                 ticked=row.id in self._ticked,
-                missing=() if row.issued else self._missing.get(row.id, ()),
+                missing=() if row.issued else self.empty.found.get(row.id, ()),
                 busy=row.id in busy,
                 damage=self.watch.found.get(row.id),
                 overdue=row.sent is not None and row.sent.reminder_on is not None and row.sent.reminder_on <= today,
@@ -188,33 +193,6 @@ class LettersScreen(Screen):
             self.outbox.table.step(0)
         self.preview.show_entry(self._entry())
         self.commands_changed.emit()
-
-    def _read_missing(self) -> None:
-        """The empty fields of every letter not issued, some at a time, away from the window."""
-        self._reading += 1
-        waiting = [row.id for row in self._rows if not row.issued]
-        self._read_next(self._reading, waiting, {})
-
-    def _read_next(self, reading: int, waiting: Sequence[str], found: dict[str, tuple[Missing, ...]]) -> None:
-        if reading != self._reading:
-            return
-        if not waiting:
-            if found != self._missing:
-                self._missing = found
-                self._put()
-            return
-        store, some = self.context.store, list(waiting[:CHUNK])
-
-        def work(_token: Token) -> dict[str, tuple[Missing, ...]]:
-            with store.read() as session:
-                return letters.missing(session, letter_ids=some)
-
-        self.context.jobs.run(
-            "Lecture des champs",
-            work,
-            on_done=lambda more: self._read_next(reading, waiting[CHUNK:], found | more),
-            quiet=True,
-        )
 
     def _toggle(self, entry: Entry, on: bool) -> None:
         if entry.busy:
