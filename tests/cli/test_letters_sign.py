@@ -48,8 +48,14 @@ def test_an_image_signs_the_letters_of_the_signatory_and_the_others_are_named(to
     assert sum(len(one["letters"]) for one in said.data["refused"]) == 39 + 12
     assert all(number.startswith("CO-2026-") for one in said.data["refused"] for number in one["letters"])
     assert told("verify").data["altered_letters"] == []
-    again = told("letters", "sign", "--call", CALL, "--image", "--signatory", "Dominique Exemple", "--kind", "REF")
+    given = ("letters", "sign", "--call", CALL, "--image", "--signatory", "Dominique Exemple", "--kind", "REF")
+    again = told(*given)
     assert (again.code, again.data["signed"], again.data["refused"]) == (0, [], [])
+    number = said.data["signed"][0].split("_")[1]
+    undone = ("letters", "unsign", "--call", CALL, "--number", number, "--reason")
+    assert (told(*undone, "bof").code, told(*undone, "Mauvais exemplaire signé").code) == (2, 0)
+    refused = told(*undone, "Mauvais exemplaire signé")
+    assert (refused.code, "n’a pas d’exemplaire signé" in refused.err) == (2, True)
 
 
 def test_a_certificate_signs_with_its_passphrase_in_a_file(told: Line, tmp_path: Path) -> None:

@@ -333,7 +333,7 @@ def test_every_command_is_known() -> None:
     members import | recusals export | meetings list | grid export | grid import | marks import | marks template |
     marks undo | ranking | minutes | allocate | letters bench | signature verify |
     templates export | templates import | scans read | letters sign | letters send | letters receive |
-    letters export | letters take-back | letters prepare
+    letters export | letters take-back | letters prepare | letters unsign
     """
     listed = {" ".join(x.split()) for x in known.split("|")}
     assert sorted(set(walk(parser.build())) - listed) == [], f"who reads what these write? Until now: {COMMANDS}"

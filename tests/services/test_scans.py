@@ -28,7 +28,7 @@ from cv_desktop.domain.dates import local
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.filing import mark_of
 from cv_desktop.domain.letter_json import content_to_json
-from cv_desktop.services import delegations, demonstration, scan_filing, scans, signatories
+from cv_desktop.services import contents, delegations, demonstration, scan_filing, scan_prints, scans, signatories
 from cv_desktop.services.demonstration import ACTOR, Story
 from scanned_pages import letter, printed, scanned
 
@@ -306,6 +306,45 @@ def test_a_pile_withdrawn_then_given_again_says_what_changed(base: Store, tmp_pa
     nothing = take(base, path)
     assert nothing[1].back
     assert (take(base, path)[0].touched, take(base, path)[1].known) == (frozenset(), True)
+
+
+def test_the_paper_of_a_letter_signed_otherwise_is_kept_beside_it(base: Store, tmp_path: Path) -> None:
+    issued(base, range(1001, 1003), pages=1)
+    with base.write(ACTOR) as session:
+        sha256 = contents.keep_bytes(session, b"%PDF-1.7 signe").sha256
+        session.add(
+            Signature(
+                id="s", letter_id="letter-1001", way="pades", signer="Dominique EXEMPLE", sha256=sha256,
+                signed_at=demonstration.clock(), filename="1001_signe.pdf",
+            )
+        )  # fmt: skip
+        record(session, verb="test", noun="letter", noun_id="test", summary="Signé")
+    images = [printed(letter(number, mark=marked(number), pages=1), 150)[0] for number in (1001, 1002)]
+    blank = Image.new("L", images[0].size, 255)
+    _changes, filing = take(base, pile(tmp_path, "pile.pdf", [*images, blank]))
+    assert filing.copies == ("CO-2026-1002",)
+    with base.read() as session:
+        first, other = queries.queue(session, day=date(2026, 4, 15))
+    assert (first.printed, other.printed) == (True, False)
+    assert "gardez cette page comme copie papier" in first.reason
+    with pytest.raises(UserError, match="n’est pas un courrier signé"), base.write(ACTOR) as session:
+        scan_prints.keep(session, page_ids=[other.page.id])
+    with base.write(ACTOR) as session:
+        changes = scan_prints.keep(session, page_ids=[first.page.id])
+    paper = base.folder / "courriers" / "1001_papier.pdf"
+    assert (paper.exists(), len(waiting(base))) == (True, 1)
+    with base.read() as session:
+        kept = session.get_one(Signature, "s")
+        assert (kept.way, kept.sha256, kept.filename) == ("pades", sha256, "1001_signe.pdf")
+    with base.write(ACTOR) as session:
+        assert changes.undo is not None
+        changes.undo(session)
+    assert (paper.exists(), len(waiting(base))) == (False, 2)
+    with base.write(ACTOR) as session:
+        scan_prints.keep(session, page_ids=[first.page.id])
+        scans.withdraw(session, pile_id=filing.pile_id)
+        assert session.get_one(Signature, "s").sha256 == sha256
+    assert not paper.exists()
 
 
 def test_a_letter_replaced_or_already_signed_waits_with_its_reason(base: Store, tmp_path: Path) -> None:

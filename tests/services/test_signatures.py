@@ -13,8 +13,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from cv_desktop.db import journal
+from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.queries import signatories as register
 from cv_desktop.db.queries.letters import LetterRow
@@ -26,11 +28,13 @@ from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.services import (
     authorities,
     delegations,
+    dispatches,
     letter_files,
     letters,
     seals,
     signatories,
     signatures,
+    signed_copies,
 )
 from cv_desktop.services.demonstration import ACTOR, Story
 
@@ -264,6 +268,48 @@ def test_a_signature_by_hand_is_recorded_with_its_day_and_taken_back(base_at: Op
         assert changes.undo is not None
         changes.undo(session)
     assert not [row for row in decided(store, story) if row.signed]
+
+
+def test_a_bad_signed_copy_is_taken_off_before_the_letter_leaves(base_at: Opened, tmp_path: Path) -> None:
+    store, story = base_at("told")
+    put_image(store, tmp_path)
+    person, row = elected(store), decided(store, story)[0]
+    by_image(store, [row.id])
+    first = decided(store, story)[0].signed
+    assert first is not None
+    path = store.folder / "courriers" / first.filename
+    with pytest.raises(UserError, match="dix caractères"), store.write(ACTOR) as session:
+        signed_copies.withdraw(session, letter_ids=[row.id], reason="vu")
+    with store.write(ACTOR) as session:
+        changes = signed_copies.withdraw(session, letter_ids=[row.id], reason="Mauvais exemplaire signé")
+    assert (decided(store, story)[0].state, path.exists()) == ("issued", False)
+    with store.write(ACTOR) as session:
+        assert changes.undo is not None
+        again = changes.undo(session)
+    back = decided(store, story)[0]
+    assert (back.state, back.signed, path.exists()) == ("signed", first, True)
+    with store.write(ACTOR) as session:
+        assert again.undo is not None
+        again.undo(session)
+    (tmp_path / "d.p12").write_bytes(made().p12)
+    seal = seals.of_certificate(store, person, path=tmp_path / "d.p12", passphrase=PASSPHRASE)
+    signatures.sign(
+        store, actor=ACTOR, letter_ids=[row.id], signatory_id=person.id, seal=seal, render=letter_pdf.render
+    )  # fmt: skip
+    second = decided(store, story)[0].signed
+    assert second is not None and (second.way, second.sha256 != first.sha256) == ("pades", True)
+    with store.read() as session:
+        lines = session.scalars(select(JournalEntry).where(JournalEntry.noun_id == row.id)).all()
+        said = [(line.verb, line.reason) for line in lines if line.verb.startswith("signed_copies")]
+        assert said[0] == ("signed_copies.withdraw", "Mauvais exemplaire signé")
+        assert any(first.sha256 in str(line.before) for line in lines)
+        assert any(second.sha256 in str(line.after) for line in lines)
+    with pytest.raises(UserError, match="a été signé de nouveau"), store.write(ACTOR) as session:
+        changes.undo(session)
+    with store.write(ACTOR) as session:
+        dispatches.send(session, letter_ids=[row.id], channel="post", sent_on=date(2026, 4, 15))
+    with pytest.raises(UserError, match="est déjà parti"), store.write(ACTOR) as session:
+        signed_copies.withdraw(session, letter_ids=[row.id], reason="Mauvais exemplaire signé")
 
 
 def test_a_signed_file_lost_comes_back_as_it_was(base_at: Opened, tmp_path: Path) -> None:

@@ -64,6 +64,15 @@ def _sign(verbs: argparse._SubParsersAction[Parser]) -> None:
     _choice(signed)
     signed.set_defaults(run=letters_sign.sign)
 
+    undone = verb(
+        verbs, "unsign", "retire l’exemplaire signé de courriers pas encore envoyés, qui attendent de nouveau"
+    )
+    campaign(undone)
+    undone.add_argument("--number", action="append", required=True, metavar="NUMÉRO",
+                        help="un courrier\u00a0; peut se répéter")  # fmt: skip
+    undone.add_argument("--reason", required=True, metavar="MOTIF", help="pourquoi, écrit au journal")
+    undone.set_defaults(run=letters_sign.unsign, kind=None)
+
 
 def _send(verbs: argparse._SubParsersAction[Parser]) -> None:
     sent = verb(verbs, "send", "prépare l’envoi des courriers d’une campagne, ou les marque envoyés")

@@ -17,7 +17,7 @@ from cv_desktop.db.store import Store
 from cv_desktop.domain.delegations import name_of
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import NBSP, counted, quote
-from cv_desktop.services import seals, signatures
+from cv_desktop.services import seals, signatures, signed_copies
 from cv_desktop.services.signatures import Seal
 
 
@@ -50,6 +50,18 @@ def sign(arguments: Namespace) -> tuple[Answer, int]:
         lines.append(f"Signature PAdES de niveau {seal.level}. {seal.note}".strip())
     lines += [f"  Refusé{NBSP}: {one.sentence}" for one in done.refused]
     return Answer(data, tuple(lines)), 1 if done.refused else 0
+
+
+def unsign(arguments: Namespace) -> tuple[Answer, int]:
+    """Take the signed copy off letters that did not leave, with a reason."""
+    with opened(arguments) as store:
+        call = call_id(store, arguments.call)
+        with store.read() as session:
+            chosen = chosen_letters(outbox.rows(session, call_id=call), arguments)
+        with store.write(ACTOR) as session:
+            signed_copies.withdraw(session, letter_ids=chosen, reason=arguments.reason)
+    told = f"{counted(len(chosen), 'courrier')} à signer de nouveau."
+    return Answer({"unsigned": sorted(arguments.number)}, (told,)), 0
 
 
 def signatory(known: list[SignatoryRow], name: str) -> SignatoryRow:

@@ -69,8 +69,8 @@ class Filed:
 class KnownLetter:
     """An issued letter of this base. ``replaced_by`` is the number of the one that replaced it.
 
-    ``signed`` says why no signed copy is awaited any more, empty while one is; ``recorded`` tells that who signed it by
-    hand is written already.
+    ``signed`` says why no signed copy is awaited any more, empty while one is; ``recorded`` tells that who signed it is
+    written already, ``otherwise`` that it was not by hand.
     """
 
     id: str
@@ -79,6 +79,7 @@ class KnownLetter:
     replaced_by: str = ""
     signed: str = ""
     recorded: bool = False
+    otherwise: bool = False
 
 
 class Labelled(Protocol):

@@ -31,7 +31,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.filing import KnownLetter, PageLabel, settle
 from cv_desktop.domain.letter_json import content_from_json
 from cv_desktop.domain.text import NBSP, counted, quote
-from cv_desktop.services import contents
+from cv_desktop.services import contents, scan_prints
 from cv_desktop.services.letters import FOLDER, write_file
 
 _SHORTEST = 10
@@ -240,6 +240,10 @@ def take_off(session: Session, letter_ids: Collection[str]) -> Changes:
         pages = session.scalars(select(ScanPage).where(ScanPage.letter_id == letter_id)).all()
         signature = session.scalars(select(Signature).where(Signature.letter_id == letter_id)).first()
         if signature is None:
+            continue
+        if signature.way != "hand":
+            # A paper copy beside another signature: it goes, the signature stays.
+            scan_prints.take_back(session, page_ids=[page.id for page in pages])
             continue
         record(
             session,

@@ -85,6 +85,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("mark_sent", "Courrier", "Marquer envoyés…", "", "mail"),
     Spec("email_letters", "Courrier", "Préparer les courriels…", "", "mail"),
     Spec("post_list", "Courrier", "Bordereau de la poste…", "", "table"),
+    Spec("replace_signed", "Courrier", "Remplacer l’exemplaire signé…", "", "undo-2"),
     Spec("replace_letter", "Courrier", "Annuler et remplacer…", "", "copy"),
     Spec("receive_letters", "Courrier", "Accusés de réception…", "", "check"),
     Spec("unmark_sent", "Courrier", "Ne plus marquer envoyé…", "", "undo-2"),

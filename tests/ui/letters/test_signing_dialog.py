@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from cv_desktop.db.queries import signatories as register
 from cv_desktop.services import delegations, letters, signatories
 from cv_desktop.services.demonstration import ACTOR
+from cv_desktop.ui import dialogs
 from cv_desktop.ui.letters.entries import TO_SEND, TO_SIGN
 from cv_desktop.ui.letters.screen import LettersScreen
 from cv_desktop.ui.letters.sign_dialog import CERTIFICATE, CHOICES, HAND, IMAGE, SignDialog
@@ -139,6 +140,32 @@ def test_letters_signed_on_paper_are_recorded_and_this_is_undone(
     assert counts(screen)[1:3] == ["0", "15"]
     screen.context.undo_last()
     assert counts(screen)[1:3] == ["15", "0"]
+
+
+def test_a_bad_signed_copy_is_replaced_before_it_leaves(
+    show: Show, qtbot: QtBot, tmp_path: Path, played: list[Play], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = show("told")
+    prepare(screen, tmp_path)
+    asked: list[str] = []
+
+    def answer(_parent: object, title: str, sentences: list[str], verb: str, **_more: object) -> str:
+        asked.append(" ".join((title, *sentences, verb)))
+        return "Mauvais exemplaire signé\u00a0: image d’essai"
+
+    monkeypatch.setattr(dialogs, "ask_reason", answer)
+    screen.commands()["replace_signed"]()
+    assert "n’a d’exemplaire signé à remplacer" in last_message(screen)
+    played.append(lambda dialog: choose(dialog, IMAGE) is None)
+    screen.outbox.sign.click()
+    qtbot.waitUntil(lambda: "15 courriers signés" in last_message(screen), timeout=WAIT)
+    screen.outbox.select_tab(TO_SEND)
+    screen.commands()["replace_signed"]()
+    assert "Remplacer les exemplaires signés\u00a0? 15 courriers attendent de nouveau une signature" in asked[0]
+    assert "15 courriers à signer de nouveau." in last_message(screen)
+    assert counts(screen)[1] == "15"
+    screen.context.undo_last()
+    assert counts(screen)[1] == "0"
 
 
 def test_nobody_signs_when_the_person_goes_back(show: Show, tmp_path: Path, played: list[Play]) -> None:

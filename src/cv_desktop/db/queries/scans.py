@@ -38,10 +38,11 @@ class WaitingPage:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A page that a person must file, and why."""
+    """A page that a person must file, and why; ``printed`` when its letter has another signature than by hand."""
 
     page: WaitingPage
     reason: str
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,15 @@ def letters(session: Session, numbers: Collection[str]) -> dict[str, KnownLetter
     )
     found = {}
     for key, number, mark, replaced_by, signature in session.execute(query):
-        found[number] = KnownLetter(key, number, mark, replaced_by, _signed(number, signature), signature is not None)
+        found[number] = KnownLetter(
+            key,
+            number,
+            mark,
+            replaced_by,
+            signed=_signed(number, signature),
+            recorded=signature is not None,
+            otherwise=signature is not None and signature.way != "hand",
+        )
     return found
 
 
@@ -110,8 +119,10 @@ def queue(session: Session, *, day: date, viewer: str | None = None) -> list[Que
     """What a person must file on a day; nothing of a file hidden from the viewer, but pages that nobody could read."""
     pages = waiting(session)
     numbers = {page.label.letter for page in pages if page.label}
-    settled = settle(pages, letters(session, numbers))
-    rows = [QueueRow(page, why) for page, why in settled.waiting]
+    known = letters(session, numbers)
+    settled = settle(pages, known)
+    printed = {number for number, letter in known.items() if letter.otherwise}
+    rows = [QueueRow(page, why, bool(page.label and page.label.letter in printed)) for page, why in settled.waiting]
     signers = hand_signatures.printed(session, [letter.id for letter, _copy in settled.copies], day=day)
     rows += [
         QueueRow(page, (signers[letter.id].why if not letter.recorded else "") or _AGAIN)
@@ -143,7 +154,10 @@ def _signed(number: str, signature: Signature | None) -> str:
     day = long_date(local(signature.signed_at).date())
     if signature.way == "hand":
         return f"Le courrier {number} a déjà sa copie signée, reçue le {day}."
-    return f"Le courrier {number} est déjà signé {_SIGNED[signature.way]}, le {day}."
+    return (
+        f"Le courrier {number} est déjà signé {_SIGNED[signature.way]}, le {day}{NBSP}: gardez cette page comme copie "
+        "papier, ou écartez-la."
+    )
 
 
 def _hidden(session: Session, numbers: Collection[str], viewer: str | None) -> set[str]:

@@ -11,7 +11,7 @@ from cv_desktop.ui.context import Context
 from cv_desktop.ui.letters.batch import Batch
 from cv_desktop.ui.letters.entries import Entry
 from cv_desktop.ui.letters.parapheur import ParapheurGestures
-from cv_desktop.ui.letters.replacing import replace_letter
+from cv_desktop.ui.letters.replacing import replace_letter, replace_signed
 from cv_desktop.ui.letters.sending import SendingGestures
 from cv_desktop.ui.letters.signing import Signing
 
@@ -53,10 +53,14 @@ class IssuedGestures:
             ("post_list", "Bordereau de la poste…", "table", lambda: sending.post_list(ticked())),
             ("export_parapheur", "Exporter pour le parapheur…", "upload", lambda: self._parapheur.export(ticked())),
             ("take_back", "Reprendre les PDF signés…", "download", self._parapheur.take_back),
+            ("replace_signed", "Remplacer l’exemplaire signé…", "undo-2", self._replace_signed),
             ("replace_letter", "Annuler et remplacer…", "copy", self._replace),
             ("receive_letters", "Accusés de réception…", "check", lambda: sending.receive(ticked(), self._rows())),
             ("unmark_sent", "Ne plus marquer envoyé…", "undo-2", lambda: sending.unmark(ticked())),
         ]
+
+    def _replace_signed(self) -> None:
+        replace_signed(self._context, self._widget, self._ticked())
 
     def _replace(self) -> None:
         entry = self._entry()

@@ -1,19 +1,52 @@
-"""« Annuler et remplacer… »: one issued letter, a reason, then the letter that takes its place."""
+"""« Annuler et remplacer… » one letter, « Remplacer l’exemplaire signé… » of those ticked, each with a reason."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from cv_desktop.domain.text import NBSP
-from cv_desktop.services import replacements
+from cv_desktop.services import replacements, signed_copies
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.letters.entries import REPLACED, SENT, Entry
+from cv_desktop.ui.letters.entries import REPLACED, SENT, SIGNED, Entry
+from cv_desktop.ui.letters.entries import letters as counted
 from cv_desktop.ui.message_bar import Message
 
 REASONS = ("Faute dans le courrier", "Destinataire ou adresse", "Montant ou date", "Signataire", "Autre motif")
+
+COPY_REASONS = (
+    "Mauvais exemplaire signé",
+    "Signature illisible",
+    "Mauvais signataire",
+    "Signé par erreur",
+    "Autre motif",
+)
+
+
+def replace_signed(context: Context, widget: QWidget, entries: Sequence[Entry]) -> None:
+    """Takes the signed copies of the letters ticked off, with a reason: they wait to be signed again."""
+    ids = [entry.id for entry in entries if entry.row.state == SIGNED]
+    if not ids:
+        text = "Cochez des courriers signés et pas encore envoyés (Espace)."
+        context.messages.show_message(
+            Message("warning", "Aucun courrier coché n’a d’exemplaire signé à remplacer.", text)
+        )
+        return
+    many = len(ids) > 1
+    effects = [
+        f"{counted(len(ids))} attend{'ent' if many else ''} de nouveau une signature, de la manière voulue.",
+        "L’exemplaire retiré reste gardé dans la base, et son empreinte au journal.",
+    ]
+    title = f"Remplacer {'les exemplaires signés' if many else 'l’exemplaire signé'}{NBSP}?"
+    verb = "Retirer les exemplaires" if many else "Retirer l’exemplaire"
+    reason = dialogs.ask_reason(widget, title, effects, verb, reasons=COPY_REASONS, safe="Garder tel quel")
+    if reason and context.do(
+        f"{counted(len(ids))} à signer de nouveau", signed_copies.withdraw, letter_ids=ids, reason=reason
+    ):
+        context.messages.show_message(Message("success", f"{counted(len(ids))} à signer de nouveau."))
 
 
 def replace_letter(context: Context, widget: QWidget, entry: Entry) -> str:

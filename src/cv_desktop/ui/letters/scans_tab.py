@@ -14,7 +14,7 @@ from cv_desktop.db.queries import signatories as register
 from cv_desktop.db.queries.scans import PileRow, QueueRow
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.text import NBSP, counted, quote
-from cv_desktop.services import scan_filing, scans
+from cv_desktop.services import scan_filing, scan_prints, scans
 from cv_desktop.ui import dialogs, icons, theme
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.context import Context
@@ -74,6 +74,7 @@ class ScansTab(QWidget):
         self.day = DateField("Signé le", required=True, today=self._today)
         self.day.set_value(self._today())
         self.file, self.dismiss = QPushButton("Classer"), QPushButton("Écarter…")
+        self.keep = QPushButton("Garder comme copie papier")
         self.bar, self.form = QFrame(), QFrame()
         self._lay_out()
         self.choose.clicked.connect(self._choose)
@@ -82,6 +83,7 @@ class ScansTab(QWidget):
         self.give_up.clicked.connect(self._withdraw)
         self.file.clicked.connect(self._file)
         self.dismiss.clicked.connect(self._dismiss)
+        self.keep.clicked.connect(self._keep)
         self.number.submits_with(self.file)
         self.signer.committed.connect(lambda _who: self._signer_chosen())
         self.table.current_row_changed.connect(lambda _row: self._chosen())
@@ -130,6 +132,7 @@ class ScansTab(QWidget):
         self.dismiss.setText(f"Écarter {counted(len(rows), 'page')}…" if rows else "Écarter…")
         for button in (self.file, self.dismiss):
             button.setEnabled(bool(rows))
+        self.keep.setVisible(bool(rows) and all(row.printed for row in rows))
 
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(self, "Scans des courriers signés", str(Path.home()), KINDS)
@@ -162,6 +165,12 @@ class ScansTab(QWidget):
     def _today(self) -> date:
         return local(self._context.clock()).date()
 
+    def _keep(self) -> None:
+        ids = [row.page.id for row in self._rows()]
+        told = f"{counted(len(ids), 'page gardée')} comme copie papier"
+        if self._context.do(told, scan_prints.keep, page_ids=ids) is not None:
+            self.table.setFocus()
+
     def _dismiss(self) -> None:
         rows = self._rows()
         told = counted(len(rows), "page")
@@ -177,7 +186,8 @@ class ScansTab(QWidget):
         for button in (self.resume, self.give_up):
             theme.set_kind(button, "secondary", small=True)
         theme.set_kind(self.file, "primary")
-        theme.set_kind(self.dismiss, "secondary")
+        for button in (self.keep, self.dismiss):
+            theme.set_kind(button, "secondary")
         theme.set_type(self.stopped, "body", "secondary")
         self.stopped.setWordWrap(True)
         self.number.setMaximumWidth(theme.px(260))
@@ -208,7 +218,7 @@ class ScansTab(QWidget):
             form.addLayout(row)
         for field in (self.number, self.signer, self.day):
             fields.addWidget(field, 1)
-        for button in (self.file, self.dismiss):
+        for button in (self.file, self.keep, self.dismiss):
             verbs.addWidget(button)
         verbs.addStretch(1)
         layout = QVBoxLayout(self)
