@@ -38,9 +38,10 @@ FOLLOWED = (
     "AVIS",
 )  # fmt: skip
 KINDS = DECIDED + FOLLOWED
+AGREED = ("CONV", "CONV-A")
 FLAGS = {
     "has_meeting", "silence_ahead", "silence_passed", "above_convention_threshold", "has_motive", "report_ahead",
-    "report_late", "reminded", "recourse_rejected", "recourse_accepted",
+    "report_late", "reminded", "recourse_rejected", "recourse_accepted", "consortium",
 }  # fmt: skip
 FIELDS = {
     "autorite": "Communauté d’agglomération Melun Val de Seine",
@@ -63,7 +64,10 @@ FIELDS = {
         f"délibération n°{NBSP}2026-B-014 du 26{NBSP}février 2026, transmise au préfet de Seine-et-Marne "
         f"et publiée le 27{NBSP}février 2026"
     ),
+    "acte.bref": f"délibération n°{NBSP}2026-B-014 du 26{NBSP}février 2026",
     "acte.organe": "le Bureau communautaire",
+    "visas": f"votre demande, le règlement de la campagne et l’avis du comité du 26{NBSP}février 2026",
+    "delai_versement": f"60{NBSP}jours",
     "montant": f"2{NBSP}400{NBSP}€",
     "montant_lettres": "deux mille quatre cents euros",
     "taux_demande": f"80{NBSP}%",
@@ -156,7 +160,7 @@ def known_fields(kind: str) -> dict[str, Field]:
     return plain | given_fields(kind, GIVEN.get(kind, {}), "au préfet de Seine-et-Marne")
 
 
-LEGAL_FIELDS = {"dpo", "avance", "solde"}
+LEGAL_FIELDS = {"dpo", "avance", "solde", "autorite", "date", "acte"}
 NOT_SHOWN = {"key", "code", "kind", "check", "type", "field", "when", "layer_name", "value", "unit", "method"}
 
 
@@ -339,7 +343,9 @@ def legal() -> dict[str, str]:
 def test_each_kind_of_letter_is_there_once() -> None:
     assert [t["kind"] for t in load("courriers")["templates"]] == list(DECIDED)
     assert [t["kind"] for t in load("courriers_suivi")["templates"]] == list(FOLLOWED)
-    assert set(KINDS) == set(WANTED)
+    assert [t["kind"] for t in load("conventions")["templates"]] == list(AGREED)
+    assert [t["kind"] for t in load("seances")["templates"]] == ["CVQ"]
+    assert {*KINDS, *AGREED, "CVQ"} == set(WANTED)
 
 
 @pytest.mark.parametrize("kind", KINDS)

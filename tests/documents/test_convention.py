@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import certificates
+import pikepdf
 import pypdfium2
 import pytest
 from docx import Document
+from PIL import Image
 from test_letter_archive import JARS, told
 
 import letter_samples as samples
-from cv_desktop.documents import convention_docx, letter_pdf, signature_check, signing
+from cv_desktop.documents import convention_docx, letter_pdf, signature_check, signing, signing_image
+from cv_desktop.domain.convention_parts import parted
 from cv_desktop.domain.letter_json import content_from_json, content_to_json
 from cv_desktop.domain.letters import Bullets, Field, LetterContent, Merge, fields_of, merge_blocks
 from cv_desktop.paths import resource
@@ -63,6 +66,7 @@ def made(kind: str, flags: frozenset[str] = ALL, number: str = "CO-2026-0115") -
     known = {name: Field(name, SAID.get(name, f"‹{name}›"), "", ROWS.get(name, ())) for name in names}
     merge = Merge(known)
     *quality, name = (merge.line(one) for one in text["counterpart"])
+    body, annexes = parted(merge_blocks(text["blocks"], merge, flags))
     content = replace(
         samples.GRANTED,
         kind=kind,
@@ -71,7 +75,8 @@ def made(kind: str, flags: frozenset[str] = ALL, number: str = "CO-2026-0115") -
         object=merge.line(text["object"]),
         detail=merge.line(text["detail"]),
         salutation=merge.line(text["salutation"]),
-        blocks=merge_blocks(text["blocks"], merge, flags),
+        blocks=body,
+        annexes=annexes,
         closing=merge.line(text["closing"]),
         copies=(),
         enclosures=(),
@@ -132,21 +137,24 @@ def test_every_article_of_the_law_is_there_and_the_text_reads_back(tmp_path: Pat
 
 def test_a_consortium_may_share_the_money_with_its_partners_and_nobody_else() -> None:
     content = made("CONV", frozenset({"consortium"}))
-    said = json.dumps(content_to_json(content), ensure_ascii=False)
+    said = json.dumps(content_to_json(content), ensure_ascii=False).replace(NBSP, " ")
     assert "aux seuls partenaires nommés à l’article 1er" in said
     assert "Interdiction de reverser" not in said
     assert content_from_json(content_to_json(content)) == content
 
 
 @pytest.mark.parametrize("lines_more", range(0, 40, 3))
-def test_both_signatures_are_on_the_last_page_with_what_they_sign(lines_more: int) -> None:
+def test_both_signatures_are_with_what_they_sign_and_the_annexes_follow(lines_more: int) -> None:
     content = made("CONV")
-    tail = Bullets(tuple(line(f"Ligne {i} de l’annexe.") for i in range(lines_more)))
+    tail = Bullets(tuple(line(f"Ligne {i} du texte.") for i in range(lines_more)))
     blocks = (*content.blocks, tail) if lines_more else content.blocks
     texts = _pages(letter_pdf.render(replace(content, blocks=blocks)))
     pages = len(texts)
-    assert [i for i, text in enumerate(texts) if "Date de signature" in text] == [pages - 1]
-    last = texts[-1]
+    (signed,) = [i for i, text in enumerate(texts) if "Date de signature" in text]
+    assert all("Annexe 1 –" not in text for text in texts[: signed + 1])
+    assert texts[signed + 1].index("Annexe 1 –") < 120  # under the head of the page
+    assert "Annexe 4 –" in " ".join(texts[signed + 1 :])
+    last = texts[signed]
     assert "Alix MODÈLE" in last
     assert "Dominique EXEMPLE" in last
     assert last.index("Fait à") < last.index("Date de signature")
@@ -164,16 +172,31 @@ def _pages(pdf: bytes) -> list[str]:
 
 
 def test_nothing_is_drawn_where_the_authority_signs() -> None:
-    """The zone of every way of signing, on the last page, as on a letter."""
+    """The zone of every way of signing, on the page of the signatures, as on a letter."""
     left, top, width, height = (value * 72 / 25.4 for value in signing.ZONE)
     document = pypdfium2.PdfDocument(letter_pdf.render(made("CONV")))
     try:
-        page = document[len(document) - 1]
+        page = next(one for one in document if "Date de signature" in one.get_textpage().get_text_range())
         bottom = page.get_height() - top - height
         found = page.get_textpage().get_text_bounded(left, bottom, left + width, bottom + height)
     finally:
         document.close()
     assert found.strip() == ""
+
+
+def picture() -> bytes:
+    buffer = BytesIO()
+    Image.new("RGB", (40, 20), (0, 0, 120)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_a_convention_issued_before_its_annexes_were_apart_is_drawn_as_it_was() -> None:
+    content = made("CONV")
+    kept = content_to_json(replace(content, blocks=(*content.blocks, *content.annexes), annexes=()))
+    del kept["annexes"]
+    pages = _pages(letter_pdf.render(content_from_json(kept)))
+    assert "Date de signature" in pages[-1]
+    assert "Annexe 4" in " ".join(pages)
 
 
 def test_an_amendment_holds_on_one_page() -> None:
@@ -194,7 +217,13 @@ def test_the_authority_signs_it_as_a_letter_and_no_byte_of_it_changes(tmp_path: 
     assert "Total document signed" in said
     (verdict,) = signature_check.check(signed, [certificate.authority], at=certificates.NOW)
     assert verdict.intact
-    assert _pages(signed)[-1].count("Date de signature") == 2
+    (place,) = [i for i, text in enumerate(_pages(signed)) if text.count("Date de signature") == 2]
+    with pikepdf.open(BytesIO(signed)) as opened:
+        assert [bool(page.get("/Annots")) for page in opened.pages] == [i == place for i in range(len(opened.pages))]
+    assert place == (len(_pages(pdf)) - 2 if kind == "CONV" else len(_pages(pdf)) - 1)
+    with pikepdf.open(BytesIO(signing_image.stamp(pdf, picture()))) as stamped:
+        drawn = ["/Signature" in page.Resources.XObject for page in stamped.pages]
+    assert drawn == [i == place for i in range(len(drawn))]
 
 
 def test_the_same_content_gives_the_same_bytes_and_a_draft_has_no_number() -> None:
@@ -214,7 +243,14 @@ def test_the_editable_text_has_real_headings_lists_tables_and_french() -> None:
     assert any(p.style.name == "List Bullet" and "L.\u00a01611-4" in p.text for p in document.paragraphs)
     budget = next(table for table in document.tables if table.cell(0, 0).text == "Charges")
     assert [cell.text for cell in budget.rows[1].cells] == list(ROWS["convention.budget"][0])
-    assert "Alix MODÈLE" in document.tables[-1].cell(2, 0).text
+    signed = next(table for table in document.tables if "Date de signature" in table.cell(len(table.rows) - 1, 0).text)
+    assert "Alix MODÈLE" in signed.cell(2, 0).text
+    order = [one.tag.rpartition("}")[2] + "".join(one.itertext())[:10] for one in document.element.body]
+    signatures = next(i for i, one in enumerate(document.element.body) if one is signed._element)
+    assert signatures < next(i for i, one in enumerate(order) if one.startswith("pAnnexe 1"))
+    assert order[signatures - 1].startswith("pFait à")
+    first = next(p for p in document.paragraphs if p.text.startswith("Annexe 1"))
+    assert first.paragraph_format.page_break_before
     with zipfile.ZipFile(BytesIO(data)) as whole:
         assert 'w:val="fr-FR"' in whole.read("word/styles.xml").decode()
     assert any("neuf mille euros" in p.text for p in document.paragraphs)
@@ -224,5 +260,6 @@ def test_an_address_longer_than_its_place_keeps_every_word_of_the_quality() -> N
     quality = lines(
         "Pour l’Association intercommunale des habitants et usagers des quartiers nord et sud,", "Coprésidente,"
     )
-    last = _pages(letter_pdf.render(replace(made("CONV"), counterpart_quality=quality)))[-1]
-    assert "quartiers nord et sud" in " ".join(last.split())
+    pages = _pages(letter_pdf.render(replace(made("CONV"), counterpart_quality=quality)))
+    signed = next(page for page in pages if "Date de signature" in page)
+    assert "quartiers nord et sud" in " ".join(signed.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -76,11 +77,12 @@ def test_each_step_of_a_convention_has_its_words_and_only_the_last_one_pays() ->
     )
 
 
-def test_the_essential_data_are_due_three_months_after_the_last_signature() -> None:
-    signed = Standing(DUE, "CO-2026-0012", False, date(2026, 11, 30), date(2026, 11, 2))
+def test_the_essential_data_are_due_as_many_months_after_the_last_signature_as_the_reglement_says() -> None:
+    signed = Standing(DUE, "CO-2026-0012", False, date(2026, 11, 30), date(2026, 11, 2), publication_months=3)
     assert signed.publish_by == date(2027, 2, 28)
     said = signed.publication(date(2026, 12, 1)).replace("\u00a0", " ")
     assert said == "données essentielles à publier avant le 28 février 2027"
     assert "publier depuis le" in signed.publication(date(2027, 3, 1))
-    below = Standing(None, "CO-2026-0012", False, date(2026, 11, 30), date(2026, 11, 2))
+    assert replace(signed, publication_months=1).publish_by == date(2026, 12, 30)
+    below = replace(signed, requirement=None)
     assert (below.publish_by, below.publication(date(2027, 3, 1))) == (None, "")

@@ -320,7 +320,8 @@ def test_a_new_amount_is_said_by_the_amendment_and_pays_nothing_before_its_signa
     text = json.dumps(content_to_json(content), ensure_ascii=False).replace(NBSP, " ")
     assert cents == 2_400_00
     assert (
-        "à l’article 4, le montant de la subvention, fixé à 2 400 €, est porté à 3 000 € (trois mille euros)." in text
+        "à l’article 4, le montant de la subvention, fixé à 2 400 €, est désormais de 3 000 € (trois mille euros)."
+        in text
     )
     letters.issue(store, actor=ACTOR, letter_ids=[made], render=letter_pdf.render)
     with store.write(ACTOR) as session:

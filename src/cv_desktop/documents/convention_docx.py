@@ -53,6 +53,10 @@ def render(content: LetterContent) -> bytes:
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     _paragraph(document, content.closing).paragraph_format.keep_with_next = True
     _signatures(document, content)
+    for place, block in enumerate(content.annexes):
+        _add(document, block)
+        if place == 0:
+            document.paragraphs[-1].paragraph_format.page_break_before = True
     foot = document.sections[0].footer.paragraphs[0]
     reference = " – ".join(part for part in (content.number, plain(content.addressee[0])) if part)
     run = foot.add_run(_said(reference) + "\tPage ")

@@ -1,8 +1,8 @@
-"""A convention, or its amendment, drawn on A4: a title, the articles and annexes, two signatures side by side.
+"""A convention, or its amendment, drawn on A4: a title, the articles, two signatures side by side, then the annexes.
 
 No envelope shows it: nothing of the frame of a letter but its margins and its foot. The signature of the authority
-has the same place on the last page as that of a letter, so that every way of signing finds it. Same content, same
-bytes.
+has the same place on its page as that of a letter, and the file says which page it is, so that every way of signing
+finds it. Same content, same bytes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def render(content: LetterContent, *, letterhead: bytes | None = None, archive: 
     sheet = Sheet(title=title, author=author, subject=content.kind, archive=archive)
     if content.number and content.facts:
         sheet.attach(letter_page.attached(content))
-    opening, pages = _pages(content)
+    opening, pages, signed = _pages(content)
     for number, strips in enumerate(pages, 1):
         if number > 1:
             sheet.next_page()
@@ -44,8 +44,10 @@ def render(content: LetterContent, *, letterhead: bytes | None = None, archive: 
         else:
             letter_page.reminder(sheet, content, number, len(pages))
         letter_page.strips(sheet, strips)
-        if number == len(pages):
+        if number == signed:
             _signatures(sheet, content)
+            if signed < len(pages):
+                sheet.sign_here()
         letter_page.footer(sheet, content, number, len(pages))
     return sheet.finish()
 
@@ -55,8 +57,8 @@ def page_count(content: LetterContent) -> int:
     return len(_pages(content)[1])
 
 
-def _pages(content: LetterContent) -> tuple[list[Placed], list[list[Placed]]]:
-    """The strips of the title, and those of each page."""
+def _pages(content: LetterContent) -> tuple[list[Placed], list[list[Placed]], int]:
+    """The strips of the title, those of each page, and which page is signed; the annexes begin on the next one."""
     opening, top = _opening(content)
     body = _body(content)
     # An amendment a little too long for one page is set tighter, as a letter is.
@@ -64,7 +66,11 @@ def _pages(content: LetterContent) -> tuple[list[Placed], list[list[Placed]]]:
     room = _SIGNATURES_TOP - top - sum(strip.height for strip in body)
     spacing = min(1.0, room / gaps) if gaps else 1.0
     frame = Frame(top, _OTHER_TOP, _BOTTOM, _SIGNATURES_TOP)
-    return opening, paginate(body, frame, spacing=spacing if spacing >= letter_body.TIGHTEST else 1.0)
+    pages = paginate(body, frame, spacing=spacing if spacing >= letter_body.TIGHTEST else 1.0)
+    first = len(content.blocks)
+    annexes = [s for i, block in enumerate(content.annexes, first) for s in letter_body.block_strips(block, i)]
+    more = paginate(annexes, Frame(_OTHER_TOP, _OTHER_TOP, _BOTTOM, _BOTTOM)) if annexes else []
+    return opening, [*pages, *more], len(pages)
 
 
 def _opening(content: LetterContent) -> tuple[list[Placed], float]:

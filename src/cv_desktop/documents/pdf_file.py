@@ -20,6 +20,8 @@ from cv_desktop.documents.reading_order import ReadingOrder
 from cv_desktop.documents.text_operators import FONT_NAMES
 
 CREATOR = "CV Desktop"
+# In the page of a letter that is signed, when others follow it.
+SIGNED = b"/CVD_Signed true"
 _PAGE = b"[0 0 595.28 841.89]"
 
 
@@ -72,6 +74,7 @@ class PdfFile:
     signs: list[int] = field(default_factory=list)  # beyond the usual repertoire
     widgets: list[Widget] = field(default_factory=list)
     attached: tuple[Attached, ...] = ()
+    signed_page: int | None = None  # counted from 0, where it is not the last one
 
     def bytes_of(self) -> bytes:
         """The whole file."""
@@ -92,9 +95,10 @@ class PdfFile:
         for place, content in enumerate(contents):
             own = [number for number, widget in zip(fields, self.widgets, strict=True) if widget.page == place]
             annotations = b"/Annots%s" % references(own) if own else b""
+            signed = SIGNED if place == self.signed_page else b""
             objects.add(
-                b"<</Type/Page/Parent %d 0 R/MediaBox%s/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%s>>"
-                % (parent, _PAGE, shared.resources, content, place, annotations)
+                b"<</Type/Page/Parent %d 0 R/MediaBox%s/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%s%s>>"
+                % (parent, _PAGE, shared.resources, content, place, annotations, signed)
             )
         objects.add(b"<</Type/Pages/Kids%s/Count %d>>" % (references(numbers), len(numbers)))
         tree = self.order.write(objects, numbers)

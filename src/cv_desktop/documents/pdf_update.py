@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from cv_desktop.documents.pdf_file import SIGNED
+
 _TRAILER = re.compile(rb"xref\n0 (\d+)\n(.*?)trailer\n<<(.*?)>>\nstartxref\n(\d+)\n%%EOF\n", re.DOTALL)
 _ADDED = re.compile(rb"xref\n((?:\d+ 1\n\d{10} 00000 n \n)+)trailer\n<<(.*?)>>\nstartxref\n(\d+)\n%%EOF\n", re.DOTALL)
 _ADDED_ROW = re.compile(rb"(\d+) 1\n(\d{10}) 00000 n \n")
@@ -17,8 +19,8 @@ class NotOurs(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class LastPage:
-    """Where a letter is signed: its last page, and what names its fonts and pictures."""
+class SignedPage:
+    """Where a letter is signed: its page, and what names its fonts and pictures."""
 
     number: int
     content: bytes
@@ -87,18 +89,19 @@ class Update:
         """The same object, said anew."""
         self._written[number] = content
 
-    def last_page(self) -> LastPage:
-        """The last page of a letter that nobody signed yet. Raises NotOurs."""
+    def signed_page(self) -> SignedPage:
+        """The page to sign of a letter that nobody signed yet. Raises NotOurs."""
         if b"/AcroForm" in self.object(self.root):
             raise NotOurs("a form or a signature already")
         return self.end_page()
 
-    def end_page(self) -> LastPage:
-        """The last page, signed or not. Raises NotOurs."""
+    def end_page(self) -> SignedPage:
+        """The page that is signed or to sign: the one that says so, else the last. Raises NotOurs."""
         pages = self.object(reference(self.object(self.root), b"/Pages"))
-        number = int(pages[pages.index(b"[") + 1 : pages.index(b"]")].split()[-3])
+        numbers = [int(one) for one in pages[pages.index(b"[") + 1 : pages.index(b"]")].split()[::3]]
+        number = next((one for one in numbers if SIGNED in self.object(one)), numbers[-1])
         page = self.object(number)
-        return LastPage(number, page, reference(page, b"/Resources"))
+        return SignedPage(number, page, reference(page, b"/Resources"))
 
     def finish(self) -> bytes:
         """The whole file: its own bytes, then what was added."""

@@ -145,6 +145,10 @@ class Sheet:
         self.file.pages.append("\n".join(self._ops))
         self._ops = []
 
+    def sign_here(self) -> None:
+        """This page is the one to sign; the last one is where nothing says so."""
+        self.file.signed_page = len(self.file.pages)
+
     def attach(self, attached: Attached) -> None:
         """Carry a file along."""
         self.file.attached = (*self.file.attached, attached)

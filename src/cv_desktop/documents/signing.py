@@ -141,7 +141,7 @@ def _prepared(
     try:
         update = Update(pdf)
         catalog = update.object(update.root)
-        page = update.last_page()
+        page = update.signed_page()
     except NotOurs:
         raise UserError(NOT_A_LETTER) from None
     value = update.add(

@@ -27,7 +27,7 @@ def stamp(pdf: bytes, image: bytes, *, zone: tuple[float, ...] = ZONE) -> bytes:
     wide, high = drawn.width * scale, drawn.height * scale
     try:
         update = Update(pdf)
-        page = update.last_page()
+        page = update.signed_page()
         contents = reference(page.content, b"/Contents")
         resources = update.object(page.resources)
         opened = resources.index(b"/XObject<<") + len(b"/XObject<<")

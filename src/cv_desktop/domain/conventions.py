@@ -19,8 +19,6 @@ CONVENTION, AMENDMENT = "CONV", "CONV-A"
 # What two parties sign, drawn and signed otherwise than a letter.
 KINDS = (CONVENTION, AMENDMENT)
 LAW = f"loi n°{NBSP}2000-321, art.{NBSP}10"
-# Décret n° 2017-779, article 2.
-PUBLICATION_MONTHS = 3
 # Bodies of public law (INSEE, catégories juridiques of level 1): the article speaks of private ones.
 _PUBLIC_FORMS = ("4", "7")
 
@@ -96,6 +94,7 @@ class Standing:
 
     ``requirement`` is None for one made by choice. ``reference`` is its number, or how a convention signed elsewhere is
     called; empty while nothing is issued. ``prepared``: its text waits to be re-read and issued.
+    ``publication_months`` is what the règlement gives to publish its essential data, None when it gives nothing.
     """
 
     requirement: Requirement | None
@@ -104,6 +103,7 @@ class Standing:
     authority_signed_on: date | None = None
     structure_signed_on: date | None = None
     published_on: date | None = None
+    publication_months: int | None = None
 
     @property
     def signed_on(self) -> date | None:
@@ -125,13 +125,13 @@ class Standing:
 
     @property
     def publish_by(self) -> date | None:
-        """The last day to publish the essential data of the grant: three months after the signature.
+        """The last day to publish the essential data of the grant, some months after the signature.
 
         Above the threshold only. Source: décret n° 2017-779, articles 1 and 2.
         """
-        if self.requirement is None or self.signed_on is None:
+        if self.requirement is None or self.signed_on is None or self.publication_months is None:
             return None
-        return add_months(self.signed_on, PUBLICATION_MONTHS)
+        return add_months(self.signed_on, self.publication_months)
 
     def publication(self, today: date) -> str:
         """« données essentielles à publier avant le 3 juin 2026 »; empty when nothing is to publish."""

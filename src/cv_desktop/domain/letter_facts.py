@@ -9,27 +9,28 @@ from dataclasses import dataclass
 class Fact:
     """What a mention prints: its name for people, where one fills it, what is said when it is unknown.
 
-    ``part_of`` is the merge field that holds it with others.
+    ``part_of`` are the merge fields that hold it with others.
     """
 
     label: str
     source: str
     sentence: str
-    part_of: str = ""
+    part_of: tuple[str, ...] = ()
 
 
 def _typed(label: str, sentence: str) -> Fact:
     return Fact(label, "letter", sentence)
 
 
+_NAMED = ("acte.reference", "acte.bref")
 FACTS = {
-    "acte.numero": Fact("numéro de l’acte", "act", "La {nature} n’a pas de numéro.", "acte.reference"),
-    "acte.du": Fact("date de l’acte", "act", "La {nature} n’a pas de date.", "acte.reference"),
+    "acte.numero": Fact("numéro de l’acte", "act", "La {nature} n’a pas de numéro.", _NAMED),
+    "acte.du": Fact("date de l’acte", "act", "La {nature} n’a pas de date.", _NAMED),
     "acte.transmis_le": Fact(
-        "date de transmission de l’acte", "act", "La {nature} n’a pas de date de transmission.", "acte.reference"
+        "date de transmission de l’acte", "act", "La {nature} n’a pas de date de transmission.", ("acte.reference",)
     ),
     "acte.publie_le": Fact(
-        "date de publication de l’acte", "act", "La {nature} n’a pas de date de publication.", "acte.reference"
+        "date de publication de l’acte", "act", "La {nature} n’a pas de date de publication.", ("acte.reference",)
     ),
     "acte.organe": Fact("organe délibérant", "act", "L’acte ne dit pas quel organe a décidé."),
     "decision.rang": Fact("rang sur la liste d’attente", "act", "Le rang de ce dossier sur la liste n’est pas connu."),
@@ -88,4 +89,39 @@ FACTS = {
     "donne.sommes": _typed("sommes versées", "Aucune somme versée n’est saisie."),
     "donne.question": _typed("question posée", "La question posée n’est pas écrite."),
     "donne.reponse_le": _typed("date de réponse", "La date de réponse attendue n’est pas saisie."),
+    "structure.nom": Fact("nom de la structure", "structure", "La structure n’a pas de nom."),
+    "dossier.periode": Fact("dates de l’action", "application", "L’action n’a pas ses deux dates."),
+    "dossier.budget": Fact("budget de l’action", "application", "Le budget de l’action n’est pas connu."),
+    "versement_modalites": Fact("modalités de versement", "call", "Les modalités de versement ne sont pas connues."),
+    "convention.autorite": Fact("collectivité", "settings", "La collectivité n’a pas de nom."),
+    "convention.autorite_siege": Fact("adresse du service", "settings", "La collectivité n’a pas d’adresse."),
+    "convention.signataire": Fact(
+        "signataire de la collectivité", "settings", "Personne ne signe pour la collectivité."
+    ),
+    "convention.siege": Fact("adresse du siège", "structure", "La structure n’a pas d’adresse, ou pas de commune."),
+    "convention.numeros": Fact("SIRET ou RNA", "structure", "La structure n’a ni SIRET ni numéro RNA."),
+    "convention.representant": Fact(
+        "représentant de la structure", "structure", "Personne ne représente la structure."
+    ),
+    "convention.personne": Fact("représentant de la structure", "structure", "Personne ne signe pour la structure."),
+    "convention.qualite": Fact(
+        "fonction du représentant", "structure", "La fonction de qui représente la structure n’est pas connue."
+    ),
+    "convention.delai_versement": Fact(
+        "délai de versement", "call", "Le règlement ne donne pas de délai de versement."
+    ),
+    "convention.publication": Fact(
+        "délai de publication", "call", "Le délai de publication des données essentielles n’est pas connu."
+    ),
+    "convention.iban": Fact("compte bancaire", "structure", "La structure n’a pas de compte bancaire."),
+    "avenant.convention": _typed("convention modifiée", "La convention modifiée n’est pas désignée."),
+    "avenant.convention_du": _typed("date de la convention", "La convention modifiée n’a pas de date."),
+    "avenant.cause": _typed("cause de l’avenant", "La cause de l’avenant n’est pas écrite."),
+    "avenant.changements": _typed("changements", "L’avenant ne change rien."),
+    "seance.date": Fact("date de la séance", "meeting", "La séance n’a pas de date."),
+    "seance.heure": Fact("heure de début", "meeting", "La séance n’a pas d’heure de début."),
+    "seance.lieu": Fact("lieu", "meeting", "La séance n’a pas de lieu."),
+    "seance.quorum": Fact("quorum", "call", "Le quorum de la séance n’est pas connu."),
+    "dossiers": Fact("dossiers", "meeting", "L’ordre du jour est vide."),
+    "deports": Fact("déports", "meeting", "Les déports de ce membre ne sont pas connus."),
 }

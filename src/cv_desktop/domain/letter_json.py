@@ -30,7 +30,8 @@ _LINE = frozenset({"place_date", "object", "detail", "salutation", "closing", "s
 def content_to_json(content: LetterContent) -> dict[str, Any]:
     """The content as plain data, with the kind of each block."""
     data = asdict(content)
-    for block, kept in zip(content.blocks, data["blocks"], strict=True):
+    blocks = zip((*content.blocks, *content.annexes), (*data["blocks"], *data["annexes"]), strict=True)
+    for block, kept in blocks:
         kept["type"] = type(block).__name__
     plain: dict[str, Any] = json.loads(json.dumps(data))
     return plain
@@ -47,7 +48,7 @@ def _value(key: str, value: Any) -> Any:
     if key in _LINE:
         return _line(value)
     match key:
-        case "blocks":
+        case "blocks" | "annexes":
             return tuple(_block(b) for b in value)
         case "missing" | "reminders":
             return tuple(Missing(**m) for m in value)

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cv_desktop.domain.letter_facts import FACTS
-from cv_desktop.domain.letter_mentions import MENTIONS, REMINDERS, WANTED, Mention
+from cv_desktop.domain.letter_mentions import MENTIONS, REMINDERS, WANTED
 from cv_desktop.domain.letters import Missing
+from cv_desktop.domain.mention import Mention
 from cv_desktop.domain.text import fold
 
 Values = Mapping[str, "str | tuple[str, ...] | None"]
@@ -47,7 +48,8 @@ def examine(kind: str, *, text: str, values: Values, flags: frozenset[str] = fro
 
 def joined(empty: Sequence[Missing], blocks: Sequence[Missing]) -> tuple[Missing, ...]:
     """The empty fields of a page and what the law finds, each thing said once, by the one that says why."""
-    known = {missing.name for missing in blocks} | {FACTS[m.name].part_of for m in blocks if m.name in FACTS}
+    parts = {part for missing in blocks if missing.name in FACTS for part in FACTS[missing.name].part_of}
+    known = {missing.name for missing in blocks} | parts
     return (*(missing for missing in empty if missing.name not in known), *blocks)
 
 

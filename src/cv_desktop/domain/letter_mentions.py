@@ -7,37 +7,21 @@ by hand may leave the name of who signs and of the agent to be written by hand: 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from cv_desktop.domain import convention_mentions, convocation_mentions
+from cv_desktop.domain.mention import (
+    ACCOUNTANT,
+    ACT,
+    APPEAL,
+    COMMITMENT,
+    CONTROL,
+    GRANT,
+    HEARD,
+    REASONS,
+    RECEIPT,
+    RULES,
+    Mention,
+)
 from cv_desktop.domain.text import NBSP
-
-ACT = "CGCT, articles L. 2131-1 et L. 5211-3"
-ACCOUNTANT = "CGCT, annexe I, rubrique 721"
-GRANT = "loi n° 2000-321 du 12 avril 2000, article 10".replace("n° ", f"n°{NBSP}")
-COMMITMENT = "loi n° 2000-321 du 12 avril 2000, article 10-1".replace("n° ", f"n°{NBSP}")
-RECEIPT = "CRPA, article R. 112-5"
-CONTROL = "CGCT, article L. 1611-4"
-REASONS = "CRPA, articles L. 211-2 et L. 211-5"
-HEARD = "CRPA, articles L. 121-1 et L. 122-1"
-APPEAL = "CJA, articles R. 421-1 et R. 421-5"
-RULES = "règlement de la campagne"
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """``values`` are the facts it prints; ``words`` patterns that the folded text holds, whatever their values.
-
-    ``when`` names the flags under which it is wanted, any of them; none is always.
-    """
-
-    label: str
-    law: str
-    sentence: str
-    values: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    when: frozenset[str] = field(default_factory=frozenset)
-    code: str = ""
-
 
 _MENTIONS = {
     "act": Mention(
@@ -46,6 +30,12 @@ _MENTIONS = {
         "Le courrier ne cite pas l’acte avec son numéro, sa date, sa transmission et sa publication.",
         ("acte.numero", "acte.du", "acte.transmis_le", "acte.publie_le"),
         ("transmise?", "publiee?"),
+    ),
+    "award_act": Mention(
+        "acte d’attribution",
+        REASONS,
+        "Le courrier ne dit pas de quel acte, avec son numéro et sa date, il est question.",
+        ("acte.numero", "acte.du"),
     ),
     "body": Mention("organe délibérant", ACT, "Le courrier ne dit pas quel organe a décidé.", ("acte.organe",)),
     "amount": Mention(
@@ -58,9 +48,9 @@ _MENTIONS = {
     "payment": Mention(
         "délai de versement",
         f"loi n°{NBSP}2021-875 du 1er juillet 2021",
-        "Le courrier ne dit pas que l’aide est versée dans les soixante jours.",
+        "Le courrier ne dit pas en combien de jours l’aide est versée.",
         ("compte_fin",),
-        ("soixante jours|60 jours",),
+        (r"soixante jours|\b\d+ jours",),
     ),
     "report": Mention(
         "date du compte rendu",
@@ -136,6 +126,14 @@ _MENTIONS = {
         (),
         ("tribunal administratif", "deux mois", "recours gracieux", "recours contentieux"),
     ),
+    "silent_appeal": Mention(
+        "voies et délais de recours",
+        RECEIPT,
+        "L’accusé ne dit pas les voies et délais de recours contre un rejet implicite.",
+        (),
+        ("tribunal administratif", "deux mois", "recours gracieux", "recours contentieux"),
+        frozenset({"silence_ahead", "silence_passed"}),
+    ),
     "court": Mention(
         "voies et délais de recours",
         APPEAL,
@@ -165,9 +163,9 @@ _MENTIONS = {
     "privacy": Mention(
         "protection des données",
         "RGPD, article 13",
-        "Le courrier ne dit pas à quoi servent les données ni à qui s’adresser.",
+        "Le courrier ne dit pas à quoi servent les données, quels sont les droits, ni le recours à la CNIL.",
         (),
-        ("donnees", "droit"),
+        ("donnees", "droits?|acces", "cnil"),
     ),
     "received": Mention(
         "date de réception",
@@ -327,7 +325,10 @@ _MENTIONS = {
         "motifs", REASONS, "Le courrier ne donne pas les motifs de la réponse.", ("donne.motifs",)
     ),
 }
-MENTIONS = {code: Mention(m.label, m.law, m.sentence, m.values, m.words, m.when, code) for code, m in _MENTIONS.items()}
+MENTIONS = {
+    code: Mention(m.label, m.law, m.sentence, m.values, m.words, m.when, code)
+    for code, m in (_MENTIONS | convention_mentions.MENTIONS | convocation_mentions.MENTIONS).items()
+}
 # What is completed by hand on the paper, or is only a good practice.
 REMINDERS = frozenset({"signatory", "agent", "motive", "support"})
 
@@ -346,7 +347,7 @@ _AWARD = (
     "appeal",
 )
 WANTED: dict[str, tuple[str, ...]] = {
-    "AR": ("received", "service", "silence", "appeal", *_PAGE),
+    "AR": ("received", "service", "silence", "silent_appeal", *_PAGE),
     "AR-P": ("pieces", "pieces_until", *_PAGE),
     "IRR": ("rules_broken", "appeal", *_PAGE),
     "AJ": ("purpose", *_PAGE),
@@ -356,16 +357,18 @@ WANTED: dict[str, tuple[str, ...]] = {
     "REF": ("act", "body", "purpose", "motive", "appeal", *_PAGE),
     "ATTENTE": ("act", "body", "purpose", "rank", "no_promise", "appeal", *_PAGE),
     "AVE": ("changes", "return", "purpose", *_PAGE),
-    "PRO": ("act", "dates", "report", "purpose", *_PAGE),
-    "VER": ("act", "sum", "paid", "purpose", "report", *_PAGE),
+    "PRO": ("award_act", "dates", "report", "purpose", *_PAGE),
+    "VER": ("award_act", "sum", "paid", "purpose", "report", *_PAGE),
     "REL-1": ("report", "late", "purpose", *_PAGE),
     "REL-2": ("report", "late", "purpose", *_PAGE),
-    "MED": ("act", "asked", "facts", "basis", "may_answer", "purpose", *_PAGE),
-    "REV": ("act", "sum", "computed", "reasons", "heard", "title", "purpose", "appeal", *_PAGE),
-    "RET-CER": ("withdrawal_act", "act", "sum", "computed", "facts", "breach", "commitment", "heard", "heard_until",
-                "give_back", "purpose", "appeal", *_PAGE),
-    "RETRAIT": ("withdrawal_act", "act", "reasons", "heard", "purpose", "appeal", *_PAGE),
-    "REC": ("act", "recourse_seen", "recourse_reasons", "purpose", "court", *_PAGE),
+    "MED": ("award_act", "asked", "facts", "basis", "may_answer", "purpose", *_PAGE),
+    "REV": ("award_act", "sum", "computed", "reasons", "heard", "title", "purpose", "appeal", *_PAGE),
+    "RET-CER": ("withdrawal_act", "award_act", "sum", "computed", "facts", "breach", "commitment", "heard",
+                "heard_until", "give_back", "purpose", "appeal", *_PAGE),
+    "RETRAIT": ("withdrawal_act", "award_act", "reasons", "heard", "purpose", "appeal", *_PAGE),
+    "REC": ("award_act", "recourse_seen", "recourse_reasons", "purpose", "court", *_PAGE),
     "ATTEST": ("sums", *_PAGE),
     "AVIS": ("question", "purpose", *_PAGE),
+    "CVQ": (*convocation_mentions.MENTIONS, *_PAGE),
+    **convention_mentions.WANTED,
 }  # fmt: skip

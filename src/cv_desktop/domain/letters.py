@@ -30,6 +30,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.text import NBSP
 
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
@@ -156,6 +157,7 @@ class LetterContent:
     mark: str = ""  # in the code of each page: one letter, one base (``filing.mark_of``)
     counterpart_quality: tuple[Line, ...] = ()  # of the other party of a convention, which signs beside
     counterpart_name: Line = ()
+    annexes: tuple[Block, ...] = ()  # of a convention: on pages of their own, after the signatures
     reminders: tuple[Missing, ...] = ()  # what is completed by hand on the paper: it blocks nothing
 
     @property
@@ -282,11 +284,15 @@ def told(missing: Sequence[Missing]) -> str:
 
 
 def text_of(content: LetterContent) -> str:
-    """All that the pages of a letter say, one part after the other."""
+    """All that the pages of a letter say, one part after the other; a convention has no head and no notes."""
+    head = [*content.agent, *content.references, *content.addressee, content.place_date]
+    notes = [*content.copies, *content.enclosures]
+    agreed = content.kind in KINDS
     lines = [
-        *content.agent, *content.references, *content.addressee, content.place_date, content.object, content.detail,
-        content.salutation, *(line for block in content.blocks for line in lines_of(block)), content.closing,
-        *content.copies, *content.enclosures, *content.signatory_quality, content.signatory_name,
+        *(() if agreed else head), content.object, content.detail, content.salutation,
+        *(line for block in content.blocks for line in lines_of(block)), content.closing, *(() if agreed else notes),
+        *content.signatory_quality, content.signatory_name, *content.counterpart_quality, content.counterpart_name,
+        *(line for block in content.annexes for line in lines_of(block)),
     ]  # fmt: skip
     said = (content.authority_kind, content.authority, content.direction, *map(plain, lines))
     return "\n".join((*said, content.recourse, *content.footer))

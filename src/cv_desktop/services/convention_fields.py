@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,6 +31,8 @@ FLAGS = {
     "rules_adopted": "si l’acte qui a adopté le règlement est connu",
 }
 _DOTS = "••••"
+# « Dominique Exemple, Président de… »: what the block of signature says « Le Président de… ».
+_ARTICLE = re.compile(r"^(?:le |la |l’)(?=[A-ZÉÈ])")
 # What no invented file can give by itself.
 _TABLES: dict[str, tuple[tuple[str, ...], ...]] = {
     "convention.concours": (
@@ -121,7 +124,7 @@ def _parties(session: Session, s: Subject) -> dict[str, Field]:
         "convention.autorite_siege": Field("adresse du service", _one_line(s.setting("address")), "settings"),
         "convention.signataire": Field(
             "signataire de la collectivité",
-            _together((s.setting("signatory_name"), _small(quality.rstrip(",")))),
+            _together((s.setting("signatory_name"), _ARTICLE.sub("", quality))),
             "settings",
         ),
         "convention.forme": Field("forme juridique", _small(form_label) or "association", "structure"),
@@ -142,6 +145,7 @@ def _parties(session: Session, s: Subject) -> dict[str, Field]:
 def _year(session: Session, s: Subject) -> dict[str, Field]:
     parts, years = _parts(session, s), _years(session, s)
     days = s.rules.count("payment_days") if "payment_days" in s.rules else None
+    months = conventions.publication_months(session, s.call.id)
     return {
         "convention.total": Field("total de l’exercice", euros(sum(part.cents for part in parts)) if parts else None),
         "convention.concours": Field("concours de l’exercice", None, "application", _rows_of(parts, s.file.number)),
@@ -152,6 +156,7 @@ def _year(session: Session, s: Subject) -> dict[str, Field]:
             tuple((f"année {year}", euros(cents)) for year, cents in years),
         ),
         "convention.delai_versement": Field("délai de versement", f"{days}{NBSP}jours" if days else None, "call"),
+        "convention.publication": Field("délai de publication", f"{months}{NBSP}mois" if months else None, "call"),
         "convention.reglement": Field("acte du règlement", _legal_basis(s), "call"),
     }
 

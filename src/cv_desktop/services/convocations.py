@@ -15,19 +15,22 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.meeting import Meeting, Member
-from cv_desktop.db.queries import institution, meetings, presence, settings
+from cv_desktop.db.queries import institution, meetings, presence
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record, today
 from cv_desktop.domain.agenda import hours
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import long_date
-from cv_desktop.domain.delegations import TO_COMPLETE
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.hours import moment_of, spoken, spoken_moment
 from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, merge_blocks
 from cv_desktop.domain.text import counted
 from cv_desktop.services import declarations
+from cv_desktop.services.letter_checks import checked
+from cv_desktop.services.letter_content import quality_lines, signed
+from cv_desktop.services.letter_fields import itemised as listed
+from cv_desktop.services.letter_footer import footer
 from cv_desktop.services.letterheads import drawn
 from cv_desktop.services.letters import template as letter_template
 from cv_desktop.services.letters import write_file
@@ -35,6 +38,7 @@ from cv_desktop.services.minutes_files import FOLDER, slug
 
 KIND = "CVQ"
 FLAGS = {"has_recusals": "si un lien écarte le membre d’un dossier"}
+_CIVILITIES = {"Mme": "Madame", "M.": "Monsieur"}
 Render = Callable[[LetterContent], bytes]
 
 
@@ -49,7 +53,7 @@ def compose(session: Session, *, meeting_id: str, member_id: str, day: date | No
     # The files of a déport last too: the end is the same for every member.
     lengths = [row.minutes for row in everything]
     quorum = presence.room(session, meeting_id=meeting_id).needed
-    found = _fields(meeting, call, values, seen, len(everything) - len(seen), lengths, quorum)
+    found = _fields(meeting, call, values, seen, len(everything) - len(seen), lengths, quorum, member.honorific)
     template = letter_template(session, KIND, meeting.call_id).content
     flags = frozenset(FLAGS if len(seen) < len(everything) else ())
     return _written(session, template, found, flags, values, meeting, call, member, day or today(session))
@@ -57,8 +61,8 @@ def compose(session: Session, *, meeting_id: str, member_id: str, day: date | No
 
 def example_fields(session: Session, day: date) -> dict[str, Field]:
     """Every field of a convocation, on a meeting that is in no base."""
-    meeting, call, _member = _invented(day)
-    return _fields(meeting, call, _values(session), (), 1, (), 4)
+    meeting, call, member = _invented(day)
+    return _fields(meeting, call, _values(session), (), 1, (), 4, member.honorific)
 
 
 def example(session: Session, *, template: Mapping[str, Any], day: date) -> LetterContent:
@@ -80,7 +84,6 @@ def _written(
     dated: date,
 ) -> LetterContent:
     merge = Merge(found)
-    privacy = settings.text_in_force(session, "donnees_personnelles", dated)
     parts: dict[str, Any] = {
         "agent": _lines(merge, *_agent(values)),
         "references": _lines(merge, f"Séance\u00a0: {meeting.label}"),
@@ -93,22 +96,23 @@ def _written(
         "closing": merge.line(template["closing"]),
         "copies": _lines(merge, *template.get("copies", [])),
         "enclosures": _lines(merge, *template.get("enclosures", [])),
-        "signatory_quality": _lines(merge, *(x for x in values.get("signatory_quality", "").split("\n") if x)),
-        "signatory_name": merge.line(values.get("signatory_name", "") or TO_COMPLETE),
+        "signatory_quality": _lines(merge, *quality_lines(values.get("signatory_quality", ""))),
+        "signatory_name": merge.line(signed(values.get("signatory_name", ""))),
     }
-    return LetterContent(
+    content = LetterContent(
         kind=KIND,
         number="",
         authority=values.get("authority", ""),
         authority_kind=values.get("authority_kind", ""),
         direction=values.get("direction", ""),
         recourse="",
-        footer=(values.get("address", ""), privacy.replace("{dpo}", values.get("dpo") or values.get("email", ""))),
+        footer=footer(session, values, dated),
         example=call.example,
         logo=values.get("letter_logo", ""),
         missing=merge.missing,
         **parts,
     )
+    return checked(content, found, flags, values, values.get("signatory_name", ""))
 
 
 def issue(
@@ -189,23 +193,25 @@ def _fields(
     hidden: int,
     lengths: Sequence[int],
     quorum: int,
+    honorific: str,
 ) -> dict[str, Field]:
     begins, ends = "", ""
     if meeting.starts_at:
         begins = spoken(meeting.starts_at)
         ends = spoken_moment(hours(moment_of(meeting.held_on, meeting.starts_at), lengths)[-1])
     contact = values.get("email") or values.get("phone") or values.get("direction", "")
-    files = tuple(f"{row.number}, {row.structure}\u00a0: {row.title}" for row in seen)
+    files = listed(f"{row.number}, {row.structure}, «\u00a0{row.title}\u00a0»" for row in seen)
     return {
         "service_ville": Field("commune du siège", values.get("city", ""), "settings"),
         "campagne.libelle": Field("campagne", call.label, "call"),
+        "civilite": Field("civilité", _CIVILITIES.get(honorific, "Madame, Monsieur"), "meeting"),
         "seance.nom": Field("nom de la séance", meeting.label, "meeting"),
         "seance.date": Field("date", long_date(meeting.held_on, weekday=True), "meeting"),
         "seance.heure": Field("heure de début", begins, "meeting"),
-        "seance.fin": Field("heure de début", ends, "meeting"),
+        "seance.fin": Field("heure de fin", ends, "meeting"),
         "seance.lieu": Field("lieu", meeting.place, "meeting"),
         "seance.quorum": Field("quorum", str(quorum), "call"),
-        "dossiers": Field("dossiers", files or ("aucun autre dossier",), "meeting"),
+        "dossiers": Field("dossiers", files or ("aucun autre dossier.",), "meeting"),
         "deports": Field("déports", counted(hidden, "dossier"), "meeting"),
         "contact": Field("contact du service", contact, "settings"),
     }

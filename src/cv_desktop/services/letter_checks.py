@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+from cv_desktop.db.models.decision import Lot
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.letter_law import Values, examine, joined
 from cv_desktop.domain.letters import Field, LetterContent, plain, text_of
-from cv_desktop.services.letter_fields import Subject, act_nature
+from cv_desktop.services.letter_fields import act_nature
 
 
 def checked(
-    content: LetterContent, subject: Subject, fields: Mapping[str, Field], flags: frozenset[str], signed_by: str
+    content: LetterContent,
+    fields: Mapping[str, Field],
+    flags: frozenset[str],
+    settings: Mapping[str, Any],
+    signed_by: str,
+    lot: Lot | None = None,
 ) -> LetterContent:
-    """The content with what the law finds missing in it, beside its empty fields; ``signed_by`` may be nobody yet."""
+    """The content with what the law finds missing in it, beside its empty fields.
+
+    ``settings`` are those of the institution; ``signed_by`` may be nobody yet; ``lot`` holds the act, if there is one.
+    """
     values: dict[str, str | tuple[str, ...] | None] = {
         name: tuple(cell for row in field.rows for cell in row) or field.value for name, field in fields.items()
     }
-    lot = subject.lot
     if lot is not None:
         values |= {
             "acte.nature": act_nature(lot.body),
@@ -30,8 +39,8 @@ def checked(
     values |= {
         "signataire.nom": signed_by,
         "signataire.qualite": " ".join(plain(line) for line in content.signatory_quality),
-        "agent.nom": subject.setting("agent_name"),
-        "service.adresse": subject.setting("address"),
+        "agent.nom": settings.get("agent_name"),
+        "service.adresse": settings.get("address"),
     }
     found = examine(content.kind, text=text_of(content), values=_known(values), flags=flags)
     return replace(content, missing=joined(content.missing, found.blocks), reminders=found.reminds)

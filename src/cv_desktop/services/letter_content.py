@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.queries import settings
+from cv_desktop.domain.convention_parts import parted
 from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.delegations import TO_COMPLETE
@@ -19,6 +20,7 @@ from cv_desktop.domain.letters import Field, LetterContent, Line, Merge, Span, f
 from cv_desktop.services import convention_fields
 from cv_desktop.services.letter_checks import checked
 from cv_desktop.services.letter_fields import Subject
+from cv_desktop.services.letter_footer import footer
 from cv_desktop.services.letter_given import ANSWERS
 from cv_desktop.services.letter_signs import unprintable
 from cv_desktop.services.letter_values import conditions, values
@@ -60,24 +62,28 @@ def merged(
     known = {**found, **frame_fields(subject)}
     merge = Merge(known)
     by_agent = template.get("signatory") == "agent"
-    recourse = template.get("recourse") if template.get("recourse_when") in (None, *asked) else None
-    privacy = settings.text_in_force(session, "donnees_personnelles", day)
+    recourse = template.get("recourse") if _appealable(template, asked) else None
     reference = f"Nos réf. : {{dossier.numero}}{f' · {number}' if number else ''}"
+    # Somebody else than the structure has asked nothing.
+    theirs = () if "addressee" in template else ("Vos réf. : demande du {dossier.depose_le}",)
     signed_by = subject.setting("agent_name" if by_agent else "signatory_name")
+    blocks = merge_blocks(template["blocks"], merge, asked)
+    body, annexes = parted(blocks) if kind in KINDS else (blocks, ())
     parts: dict[str, Any] = {
         "agent": _lines(merge, *_agent(subject)),
-        "references": _lines(merge, reference, "Vos réf. : demande du {dossier.depose_le}", _sending(template)),
+        "references": _lines(merge, reference, *theirs, _sending(template)),
         "addressee": _addressee(merge, template),
         "place_date": merge.line(f"{{service_ville}}, le {long_date(day)}"),
         "object": merge.line(template["object"]),
         "detail": merge.line(template["detail"]),
         "salutation": merge.line(template["salutation"]),
-        "blocks": merge_blocks(template["blocks"], merge, asked),
+        "blocks": body,
+        "annexes": annexes,
         "closing": merge.line(template["closing"]),
         "copies": _lines(merge, *template.get("copies", [])),
         "enclosures": _lines(merge, *template.get("enclosures", [])),
         "signatory_quality": _lines(merge, *_quality(subject, by_agent)),
-        "signatory_name": merge.line(_signed(signed_by)),
+        "signatory_name": merge.line(signed(signed_by)),
     }
     *quality, name = _lines(merge, *template.get("counterpart", [""]))
     content = LetterContent(
@@ -87,10 +93,7 @@ def merged(
         authority_kind=subject.setting("authority_kind"),
         direction=subject.setting("direction"),
         recourse=settings.text_in_force(session, recourse, day) if recourse else "",
-        footer=(
-            subject.setting("address"),
-            privacy.replace("{dpo}", subject.setting("dpo") or subject.setting("email")),
-        ),
+        footer=footer(session, subject.settings, day),
         example=subject.call.example,
         missing=merge.missing + unprintable(known, fields_of(template) | _FRAME),
         dated_on=day.isoformat(),
@@ -102,7 +105,7 @@ def merged(
         counterpart_name=name,
         **parts,
     )
-    return checked(content, subject, known, asked, signed_by)
+    return checked(content, known, asked, subject.settings, signed_by, subject.lot)
 
 
 def _addressee(merge: Merge, template: Mapping[str, Any]) -> tuple[Line, ...]:
@@ -110,6 +113,12 @@ def _addressee(merge: Merge, template: Mapping[str, Any]) -> tuple[Line, ...]:
     if "addressee" not in template:
         return _lines(merge, "{structure.nom}", "{civilite}", "{adresse}", "{ville}")
     return tuple(line for text in template["addressee"] for line in merge.items(text))
+
+
+def _appealable(template: Mapping[str, Any], asked: frozenset[str]) -> bool:
+    """Whether the ways of appeal are printed: always, or under any of the conditions that the text names."""
+    when = template.get("recourse_when")
+    return when is None or bool(asked & ({when} if isinstance(when, str) else {*when}))
 
 
 def _sending(template: Mapping[str, Any]) -> str:
@@ -175,12 +184,18 @@ def _agent(s: Subject) -> list[str]:
 
 def _quality(s: Subject, by_agent: bool) -> list[str]:
     if not by_agent:
-        return [line for line in s.setting("signatory_quality").split("\n") if line]
+        return quality_lines(s.setting("signatory_quality"))
     quality = s.setting("agent_quality")
-    return [f"{quality[:1].upper()}{quality[1:]},"] if quality else [f"Pour la {s.setting('direction')},"]
+    return quality_lines(f"{quality[:1].upper()}{quality[1:]}") if quality else [f"Pour la {s.setting('direction')},"]
 
 
-def _signed(name: str) -> str:
+def quality_lines(quality: str) -> list[str]:
+    """The quality of who signs, on its lines, up to the comma that the name follows."""
+    lines = [line.strip() for line in quality.split("\n") if line.strip()]
+    return [*lines[:-1], *(f"{line.rstrip(' ,')}," for line in lines[-1:])]
+
+
+def signed(name: str) -> str:
     """First name, then the NAME in capitals (CRPA L212-1); a mention to complete by hand while nobody is set."""
     first, _, last = name.strip().rpartition(" ")
     return f"{first} {last.upper()}".strip() or TO_COMPLETE

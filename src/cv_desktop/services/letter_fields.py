@@ -160,6 +160,17 @@ def act_reference(lot: Lot, recipient: str) -> str | None:
     return cited(nature, lot.act_number, lot.act_on, lot.sent_to_prefect_on, lot.published_on, recipient)
 
 
+def act_named(lot: Lot) -> str | None:
+    """« délibération n° 2026-B-014 du 26 février 2026 »: an act already notified, of which a later letter speaks."""
+    if not lot.act_number or lot.act_on is None:
+        return None
+    return _named(act_nature(lot.body), lot.act_number, lot.act_on)
+
+
+def _named(nature: str, number: str, on: date) -> str:
+    return f"{nature} n°{NBSP}{number} du {long_date(on)}"
+
+
 def act_nature(body: str | None) -> str:
     """« décision » of the president alone, « délibération » of an assembly."""
     return "décision" if "président" in (body or "").casefold() else "délibération"
@@ -167,7 +178,7 @@ def act_nature(body: str | None) -> str:
 
 def cited(nature: str, number: str, on: date, sent_on: date, published_on: date, recipient: str) -> str:
     """An act as a letter cites it, with its transmission and its publication, said once when they are of one day."""
-    base = f"{nature} n°{NBSP}{number} du {long_date(on)}, transmise {recipient or CONTROL}"
+    base = f"{_named(nature, number, on)}, transmise {recipient or CONTROL}"
     if sent_on == published_on:
         return f"{base} et publiée le {long_date(published_on)}"
     return f"{base} le {long_date(sent_on)} et publiée le {long_date(published_on)}"
@@ -255,6 +266,7 @@ def _act(s: Subject) -> dict[str, Field]:
     act = act_reference(lot, s.setting("act_recipient")) if lot else None
     return {
         "acte.reference": Field("transmission et publication de l’acte", act, "act"),
+        "acte.bref": Field("numéro et date de l’acte", act_named(lot) if lot else None, "act"),
         "acte.organe": Field("organe délibérant", article, "act"),
         "montant": Field("montant accordé", euros(amount) if amount else None, "act"),
         "montant_lettres": Field("montant en lettres", in_words(amount) if amount else None, "act"),
@@ -270,12 +282,14 @@ def _act(s: Subject) -> dict[str, Field]:
 def _dates(session: Session, s: Subject, day: date) -> dict[str, Field]:
     silent = silences.of_file(session, application_id=s.file.id, day=day)
     due = report_due(s.rules, s.call.year, s.file.ends_on)
+    days = s.rules.count("payment_days") if "payment_days" in s.rules else None
     return {
         "date_rejet_implicite": Field("date du rejet implicite", long_date(silent.rejects_on) if silent else None),
         "date_seance": Field("date de la séance", long_date(s.meeting.held_on) if s.meeting else None, "call"),
         "delai_completude": Field("délai de réponse", long_date(completion_ends(day, s.rules)), "call"),
         "prochaine_echeance": Field("échéance", long_date(_next_deposit(session, s, day)), "call"),
         "bilan_echeance": Field("date du bilan", long_date(due) if due else None, "call"),
+        "delai_versement": Field("délai de versement", f"{days}{NBSP}jours" if days else None, "call"),
         "versement_modalites": Field("modalités de versement", _payment(session, s, day), "call"),
     }
 
@@ -290,8 +304,8 @@ def listed(session: Session, results: tuple[Result, ...], day: date) -> dict[str
     """The list fields: what the checks of a file give to ask, and to oppose."""
     broken = refusing(results) or blocking(results)
     return {
-        "pieces": Field("pièces attendues", _listed(_piece(session, p, day) for p in points(results))),
-        "motifs": Field("règles non respectées", _listed(_rule(session, r, day) for r in broken)),
+        "pieces": Field("pièces attendues", itemised(_piece(session, p, day) for p in points(results))),
+        "motifs": Field("règles non respectées", itemised(_rule(session, r, day) for r in broken)),
     }
 
 
@@ -316,7 +330,7 @@ def _plain_payment(session: Session, s: Subject, day: date) -> str:
     return text.replace("{avance}", euros(paid)).replace("{solde}", euros(left))
 
 
-def _listed(items: Iterable[str]) -> tuple[str, ...]:
+def itemised(items: Iterable[str]) -> tuple[str, ...]:
     """The items as a list reads: the last one ends it."""
     found = tuple(items)
     return tuple(f"{item}{'.' if i == len(found) else f'{NBSP};'}" for i, item in enumerate(found, start=1))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.identifiers import display_siret
 from cv_desktop.domain.letters import Field
 from cv_desktop.domain.text import NBSP
 from cv_desktop.services.letter_fields import Subject, report_due
@@ -54,7 +55,7 @@ def ordinal(rank: int) -> str:
 def _identity(subject: Subject) -> str | None:
     structure = subject.structure
     if structure.siret:
-        return f"SIRET{NBSP}{structure.siret}"
+        return f"SIRET{NBSP}{display_siret(structure.siret)}"
     return f"RNA{NBSP}{structure.rna}" if structure.rna else None
 
 

@@ -15,6 +15,7 @@ from cv_desktop.services.letter_follow_up import FLAGS as OF_FOLLOW_UP
 from cv_desktop.services.letter_follow_up import follow_up_fields, follow_up_flags
 from cv_desktop.services.letter_given import FLAGS as OF_ANSWERS
 from cv_desktop.services.letter_given import given_fields, given_flags
+from cv_desktop.services.letter_visas import visas
 
 # What a conditional block may ask, as a person reads it in the list of conditions.
 FLAGS = OF_FILE | OF_FOLLOW_UP | OF_ANSWERS
@@ -26,6 +27,7 @@ def values(
     """Every merge field of a letter of a kind dated ``day``; ``answers`` are those of its form."""
     return (
         fields(session, subject, day, lists)
+        | visas(session, subject, day)
         | follow_up_fields(session, subject)
         | given_fields(kind, answers, subject.setting("act_recipient"))
     )

@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import Grid, LetterTemplate, RulesParameter
+from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.expected_document import ExpectedDocument
 from cv_desktop.db.models.form_kind import FormKind
 from cv_desktop.db.models.reference import (
@@ -34,7 +35,7 @@ from cv_desktop.domain.accounts import Accounts
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.text import counted
 from cv_desktop.paths import resource
-from cv_desktop.services import signatories
+from cv_desktop.services import rules, signatories
 from cv_desktop.services.settings import DEFAULTS
 
 Table = dict[str, Any]
@@ -44,9 +45,9 @@ ACCOUNTS = "accounts"
 def load(session: Session, only: Collection[str] = ()) -> Changes:
     """Bring the reference tables of this program into the base, or ``only`` those; a version there is left alone.
 
-    The campaigns keep the values they were given: only what is created later takes the new ones. What the service
-    wrote or validated is never replaced: a newer table brings the letters, texts and lists that were lacking, and
-    the letters that still wait to be validated.
+    The campaigns keep the values they were given, and take the parameters they lack that judge no file. What the
+    service wrote or validated is never replaced: a newer table brings the letters, texts and lists that were lacking,
+    and the letters and texts that still wait to be validated.
     """
     loaded = []
     for name, put in _TABLES.items():
@@ -176,6 +177,8 @@ def _rules(session: Session, table: Table, version: int, effective: date) -> Non
                     **document,
                 )
             )
+    session.flush()
+    rules.take_new(session)
 
 
 def _grids(session: Session, table: Table, version: int, effective: date) -> None:
@@ -205,18 +208,22 @@ def _letters(session: Session, table: Table, _version: int, effective: date) -> 
         before = general.get(template["kind"])
         if before is not None and (not before.to_validate or before.content == content):
             continue
-        session.add(
-            LetterTemplate(
-                id=new_id(session),
-                call_id=None,
-                kind=template["kind"],
-                label=template["label"],
-                version=last.get(template["kind"], 0) + 1,
-                effective_from=effective,
-                content=content,
-                to_validate=True,
-            )
+        row = LetterTemplate(
+            id=new_id(session),
+            call_id=None,
+            kind=template["kind"],
+            label=template["label"],
+            version=last.get(template["kind"], 0) + 1,
+            effective_from=effective,
+            content=content,
+            to_validate=True,
         )
+        session.add(row)
+        session.flush()
+        if before is not None:
+            # What is not issued follows the newer text, and is read again.
+            waiting = (Letter.template_id == before.id, Letter.number.is_(None))
+            session.execute(update(Letter).where(*waiting).values(template_id=row.id, state="to_read"))
     _texts(session, table["legal"], effective)
 
 
@@ -245,11 +252,13 @@ def _forms(session: Session, table: Table, version: int, effective: date) -> Non
 
 
 def _texts(session: Session, texts: list[Table], effective: date) -> None:
-    known = {(key, day) for key, day in session.execute(select(StandardText.key, StandardText.effective_from))}
+    known = {(row.key, row.effective_from): row for row in session.scalars(select(StandardText))}
     for text in texts:
         since = text.get("effective_from")
         day = date.fromisoformat(since) if since else effective
-        if (text["key"], day) in known:
+        before = known.get((text["key"], day))
+        if before is not None:
+            before.text = text["text"] if before.to_validate else before.text
             continue
         session.add(
             StandardText(

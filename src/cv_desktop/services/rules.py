@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.call import RulesParameter
+from cv_desktop.db.models.call import Call, RulesParameter
 from cv_desktop.db.queries import rules as queries
 from cv_desktop.db.queries.calls import parameter_of
 from cv_desktop.db.work import new_id, record, today
@@ -113,11 +113,30 @@ def complete(session: Session, *, call_id: str) -> Changes:
     None of them blocks a file before the service says so: those that carry a check only warn. Raises UserError when
     none is missing.
     """
-    call = phases.of_open(session, call_id)
+    phases.of_open(session, call_id)
     missing = queries.missing_parameters(session, call_id)
     if not missing:
         raise UserError("Cette campagne a déjà tous les paramètres de son dispositif.")
     opened = rules_versions.opened(session, call_id)
+    added = _give(session, call_id, missing, "saisie")
+    undo = together(opened, Step(take_away, {"call_id": call_id, "parameter_ids": tuple(added)}))
+    return Changes.of("rules", call_id, undo=undo)
+
+
+def take_new(session: Session) -> None:
+    """Give every campaign that is not closed what its scheme has gained since and that judges nothing: delays, days.
+
+    Each has its usual value, « à valider ». No version is opened: nothing of it changes what a file was judged by. What
+    carries a check waits for somebody to ask for it (``complete``).
+    """
+    for call_id in session.scalars(select(Call.id).where(Call.closed_on.is_(None)).order_by(Call.code)).all():
+        missing = [row for row in queries.missing_parameters(session, call_id) if row.check is None]
+        if missing:
+            _give(session, call_id, missing, "calcul")
+
+
+def _give(session: Session, call_id: str, missing: Sequence[RulesParameter], source: str) -> list[str]:
+    """Copy defaults of the scheme into a campaign; gives the keys of the new parameters."""
     added = []
     for default in missing:
         columns = [c.name for c in RulesParameter.__table__.columns if c.name not in ("id", "call_id", "severity")]
@@ -130,16 +149,17 @@ def complete(session: Session, *, call_id: str) -> Changes:
         session.add(row)
         added.append(row.id)
     session.flush()
+    label = session.get_one(Call, call_id).label
     record(
         session,
         verb="rules.complete",
         noun="call",
         noun_id=call_id,
-        summary=f"Règlement de « {call.label} » : {counted(len(added), 'paramètre ajouté')}, à valider",
+        summary=f"Règlement de « {label} » : {counted(len(added), 'paramètre ajouté')}, à valider",
         after=[default.key for default in missing],
+        source=source,
     )
-    undo = together(opened, Step(take_away, {"call_id": call_id, "parameter_ids": tuple(added)}))
-    return Changes.of("rules", call_id, undo=undo)
+    return added
 
 
 def take_away(session: Session, *, call_id: str, parameter_ids: Sequence[str]) -> Changes:

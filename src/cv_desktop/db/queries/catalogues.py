@@ -43,6 +43,15 @@ MENTIONS = {
     "versement_unique": "Versement en une fois",
     "versement_avance": "Versement avec avance",
     "versement_reserve": "Versement sous condition",
+    "visa_demande": "Visa de la demande",
+    "visa_reglement": "Visa du règlement",
+    "visa_reglement_adopte": "Visa du règlement, avec son acte",
+    "visa_avis": "Visa de l’avis du comité",
+    "recours_contentieux": "Recours, dans le rejet d’un recours gracieux",
+    "avenant_montant": "Avenant, nouveau montant",
+    "avenant_echeance": "Avenant, nouvelle échéance",
+    "avenant_objet": "Avenant, nouvel objet",
+    "avenant_partenaires": "Avenant, nouveaux partenaires",
 }
 
 
@@ -201,7 +210,8 @@ def _motives(session: Session) -> list[CatalogueRow]:
 
 
 def _mentions(session: Session) -> list[CatalogueRow]:
-    found = {x.key: x for start in ("recours", "donnees_personnelles", "versement_") for x in texts(session, start)}
+    starts = ("recours", "donnees_personnelles", "versement_", "visa_", "avenant_")
+    found = {x.key: x for start in starts for x in texts(session, start)}
     return [
         CatalogueRow(catalogue.MENTION, key, MENTIONS.get(key, key), {"text": x.text}, to_validate=x.to_validate)
         for key, x in found.items()

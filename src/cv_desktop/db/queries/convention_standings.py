@@ -49,6 +49,7 @@ class ConventionRow:
     requirement: Requirement | None
     texts: tuple[Text, ...] = ()
     earlier: str = ""
+    publication_months: int | None = None
 
     @property
     def text(self) -> Text | None:
@@ -58,7 +59,9 @@ class ConventionRow:
 
     @property
     def standing(self) -> Standing:
-        return self.text.standing if self.text else Standing(self.requirement)
+        return (
+            self.text.standing if self.text else Standing(self.requirement, publication_months=self.publication_months)
+        )
 
     @property
     def to_sign(self) -> Text | None:
@@ -96,11 +99,20 @@ def rows(
         return []
     keys = [row.id for row in given]
     due = conventions.of_call(session, call_id=call_id, decisions=keys)
-    texts = _texts(session, keys, due)
+    months = conventions.publication_months(session, call_id)
+    texts = _texts(session, keys, due, months)
     earlier = _earlier(session, keys)
     return [
         ConventionRow(
-            decision, file, number, structure, cents, due.get(decision), tuple(texts[decision]), earlier.get(file, "")
+            decision,
+            file,
+            number,
+            structure,
+            cents,
+            due.get(decision),
+            tuple(texts[decision]),
+            earlier.get(file, ""),
+            months,
         )
         for decision, file, number, structure, cents in given
         if decision in due or texts[decision]
@@ -122,7 +134,9 @@ def of_application(session: Session, *, application_id: str) -> ConventionRow | 
     return found[0] if found else None
 
 
-def _texts(session: Session, decisions: Collection[str], due: dict[str, Requirement]) -> dict[str, list[Text]]:
+def _texts(
+    session: Session, decisions: Collection[str], due: dict[str, Requirement], months: int | None
+) -> dict[str, list[Text]]:
     """The texts of each decision: one signed elsewhere first, then those made here, the replaced ones left out."""
     newer = aliased(Letter)
     letters = (
@@ -140,18 +154,20 @@ def _texts(session: Session, decisions: Collection[str], due: dict[str, Requirem
     found: dict[str, list[Text]] = defaultdict(list)
     for row in kept:
         if row.letter_id is None:
-            standing = _standing(due.get(row.decision_id), row.reference, row, None)
+            standing = _standing(due.get(row.decision_id), row.reference, row, None, months)
             found[row.decision_id].append(Text("", "", standing, None, row.structure_signatory))
     for letter, signed_at in session.execute(letters):
         own, decision = by_letter.get(letter.id), letter.decision_id or ""
         signed_on = local(signed_at).date() if signed_at else None
-        standing = _standing(due.get(decision), letter.number or "", own, signed_on)
+        standing = _standing(due.get(decision), letter.number or "", own, signed_on, months)
         who = own.structure_signatory if own else ""
         found[decision].append(Text(letter.id, letter.kind, standing, letter.dated_on, who))
     return found
 
 
-def _standing(due: Requirement | None, reference: str, kept: Convention | None, signed_on: date | None) -> Standing:
+def _standing(
+    due: Requirement | None, reference: str, kept: Convention | None, signed_on: date | None, months: int | None
+) -> Standing:
     """What was recorded of a text; the signature made here says the day of the authority when nobody typed it."""
     return Standing(
         requirement=due,
@@ -160,6 +176,7 @@ def _standing(due: Requirement | None, reference: str, kept: Convention | None, 
         authority_signed_on=(kept.authority_signed_on if kept else None) or signed_on,
         structure_signed_on=kept.structure_signed_on if kept else None,
         published_on=kept.published_on if kept else None,
+        publication_months=months,
     )
 
 

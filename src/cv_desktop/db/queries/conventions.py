@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.call import Call
+from cv_desktop.db.models.call import Call, RulesParameter
 from cv_desktop.db.models.decision import Decision, Lot
 from cv_desktop.db.models.funding import Tranche
 from cv_desktop.db.models.past_grant import PastGrant
@@ -20,7 +20,7 @@ from cv_desktop.domain.conventions import Requirement, YearPart, requirement
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.text import words
 
-THRESHOLD = "convention_threshold"
+THRESHOLD, PUBLICATION = "convention_threshold", "publication_months"
 
 
 def parts_of_year(session: Session, year: int, structures: Collection[str]) -> dict[str, list[YearPart]]:
@@ -128,6 +128,25 @@ def threshold_of(session: Session, application_id: str) -> int | None:
     """Cents above which the règlement that a file is held to asks for a convention; None when it has no threshold."""
     held = rules.of_application(session, application_id)
     return held.cents(THRESHOLD) if THRESHOLD in held else None
+
+
+def publication_months(session: Session, call_id: str) -> int | None:
+    """Months that the règlement of a campaign gives to publish essential data.
+
+    A campaign closed before the parameter was known follows the newest one of its scheme.
+    """
+    query = (
+        select(RulesParameter.value)
+        .join(Call, (Call.id == RulesParameter.call_id) | (Call.scheme_code == RulesParameter.scheme_code))
+        .where(
+            Call.id == call_id,
+            RulesParameter.key == PUBLICATION,
+            RulesParameter.call_id.is_(None) | (RulesParameter.call_id == call_id),
+        )
+        .order_by(RulesParameter.call_id.is_(None), RulesParameter.version.desc())
+    )
+    found = session.scalars(query.limit(1)).first()
+    return int(found) if isinstance(found, int) else None
 
 
 def _promised(session: Session, year: int, structures: Collection[str]) -> dict[str, list[YearPart]]:

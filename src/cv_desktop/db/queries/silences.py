@@ -17,7 +17,7 @@ from cv_desktop.domain.dates import local
 from cv_desktop.domain.silence import Silence, Suspension, silence
 
 # Letters that answer the request: the delay is behind it. An adjournment answers nothing.
-_ANSWERS = ("IRR", "ATT", "ATT-P", "REF")
+_ANSWERS = ("IRR", "ATT", "ATT-P", "ATT-C", "REF", "ATTENTE")
 _MONTHS = 2  # CRPA L231-4 3°, where the règlement leaves it blank
 _KEYS = ("silence_months", "completion_suspends")
 
