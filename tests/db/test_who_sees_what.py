@@ -73,7 +73,9 @@ WITHOUT_VIEWER = {
         rules.missing_parameters rules.of_version rules.versions settings.communes settings.funders
         letter_templates.content letter_templates.recourses letter_templates.rows letter_templates.versions
         settings.quarters settings.text_in_force settings.themes institution.values catalogues.row catalogues.rows
-        catalogues.texts form_kinds.current legal_forms.closed rules_words.names rules_words.said tuples.tuples
+        catalogues.mentions catalogues.texts
+        conventions.publication_months
+        form_kinds.current legal_forms.closed rules_words.names rules_words.said tuples.tuples
         structure_documents.kinds
         signatories.row signatories.rows hand_signatures.unsent
         structure_size.ceilings usual_reasons.of_gesture

@@ -147,13 +147,13 @@ def test_a_faulty_text_is_refused_and_nothing_moves(base_at: Base) -> None:
 def test_a_sign_that_the_font_has_not_is_refused_where_it_stands(base_at: Base) -> None:
     store, _story, _key = prepared(base_at)
     text = text_of(store, "ATT-P")
-    text["blocks"][2]["text"] += " Bravo 😀 !"
-    text["blocks"][3]["items"][0][0] = "Budget 預"
+    text["blocks"][3]["text"] += " Bravo 😀 !"
+    text["blocks"][4]["items"][0][0] = "Budget 預"
     with store.read() as session:
         found = letter_templates.faults(session, kind="ATT-P", content=text, day=date(2026, 4, 16))
     assert [one.sentence for one in found] == [
-        f"Bloc 3 (paragraphe){NBSP}: «{NBSP}😀{NBSP}» ne s’imprime pas dans la police des courriers. Remplacez-le.",
-        f"Bloc 4 (conditions), libellé 1{NBSP}: «{NBSP}預{NBSP}» ne s’imprime pas dans la police des courriers. "
+        f"Bloc 4 (paragraphe){NBSP}: «{NBSP}😀{NBSP}» ne s’imprime pas dans la police des courriers. Remplacez-le.",
+        f"Bloc 5 (conditions), libellé 1{NBSP}: «{NBSP}預{NBSP}» ne s’imprime pas dans la police des courriers. "
         "Remplacez-le.",
     ]
 

@@ -297,7 +297,7 @@ def test_a_convocation_has_no_trace_of_the_files_of_the_deport(held: Held) -> No
         plain = re.sub(r"\s+", " ", words)
         assert plain not in own and plain in other
         assert plain not in form and plain in other_form
-    assert "Déclaration d’intérêts" in own  # among what is joined
+    assert "déclaration d’intérêts" in own  # among what is joined
     assert "1 dossier n’y est pas : un lien est déjà enregistré." in form
     assert "article L2131-11" in form and "code pénal, article 432-12" in form
     assert "Alix Exemple, Ville de Melun" in form and "Signature" in form

@@ -229,8 +229,8 @@ CATALOGUES: dict[str, Catalogue] = {
         Catalogue(
             MENTION,
             "Mentions légales",
-            "Ce que plusieurs courriers impriment. Un texte changé vaut à partir d’aujourd’hui\u00a0; les courriers "
-            "émis gardent le leur.",
+            "Ce que plusieurs courriers impriment. Un courrier prend la version en vigueur à sa date\u00a0; une fois "
+            "émis, il la garde. Un texte en vigueur que l’on change vaut à partir d’aujourd’hui.",
             "mention",
             {"text": RecordField("Texte", required=True)},
             closes=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import letter_templates as queries
+from cv_desktop.db.queries.settings import text_in_force
 from cv_desktop.db.store import Store
 from cv_desktop.domain.letter_template import Known, Vocabulary
 from cv_desktop.services import letters
@@ -198,7 +200,7 @@ def test_what_is_typed_is_drawn_then_written_then_undone(show: Show, qtbot: QtBo
 def test_a_faulty_text_is_marked_kept_aside_and_offered_back(show: Show, qtbot: QtBot) -> None:
     page, store, story = show()
     page.open_kind("ATT-P")
-    card = page.writing.editor.blocks.cards[2]
+    card = page.writing.editor.blocks.cards[3]
     card.body.text.setFocus()
     card.body.text.moveCursor(QTextCursor.MoveOperation.End)
     QTest.keyClicks(card.body.text, " {inconnu}")
@@ -208,7 +210,7 @@ def test_a_faulty_text_is_marked_kept_aside_and_offered_back(show: Show, qtbot: 
     assert page.currentWidget() is page.list
     assert row(store, "ATT-P").version == 1
     page.open_kind("ATT-P")
-    assert page.writing.editor.blocks.cards[2].body.text.written().endswith("{inconnu}")
+    assert page.writing.editor.blocks.cards[3].body.text.written().endswith("{inconnu}")
     assert "Brouillon repris du" in page.writing.state.text()
     page.writing.discard.click()
     assert page.writing.editor.content() == row(store, "ATT-P").content
@@ -222,17 +224,17 @@ def test_blocks_are_added_split_moved_doubled_and_a_protected_one_stays(show: Sh
     blocks = page.writing.editor.blocks
     assert [card.remove.isEnabled() for card in blocks.cards[:3]] == [False, False, True]  # act, amount, …
     assert "il ne se supprime pas" in blocks.cards[1].remove.toolTip()
-    text = blocks.cards[2].body.text
+    text = blocks.cards[3].body.text
     text.put("Avant. Après.")
     text.setFocus()
     go(text, 7)
     QTest.keyClick(text, Qt.Key.Key_Return)
-    assert [block.get("text") for block in blocks.blocks()[2:4]] == ["Avant. ", "Après."]
-    second = blocks.cards[3]
+    assert [block.get("text") for block in blocks.blocks()[3:5]] == ["Avant. ", "Après."]
+    second = blocks.cards[4]
     QTest.keyClick(second.body.text, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    assert [block.get("text") for block in blocks.blocks()[2:4]] == ["Après.", "Avant. "]
+    assert [block.get("text") for block in blocks.blocks()[3:5]] == ["Après.", "Avant. "]
     second.copy.click()
-    assert [block.get("text") for block in blocks.blocks()[2:5]] == ["Après.", "Après.", "Avant. "]
+    assert [block.get("text") for block in blocks.blocks()[3:6]] == ["Après.", "Après.", "Avant. "]
     second.remove.click()
     blocks.append("table")
     blocks.append("list")
@@ -357,3 +359,31 @@ def test_a_legal_mention_changes_from_today_and_the_issued_letters_keep_theirs(s
     mentions.text.editor.setPlainText("Le {inventé} est de deux mois.")
     assert not mentions.text.commit()
     assert mentions.text.wrong
+
+
+def test_a_mention_holds_from_a_day_past_or_to_come(show: Show) -> None:
+    page, store, _story = show()
+    page.list.mentions.click()
+    mentions = page.mentions
+    first = mentions.table.current_row()
+    assert first is not None and first.state == "en vigueur"
+    mentions.day.editor.setText("01/06/2026")
+    assert not mentions.day.commit()  # nothing would hold today
+    assert "ne serait plus en vigueur" in mentions.day._reason.text()
+    mentions.day.replace(first.effective_from)
+    mentions.new.click()
+    new = mentions.table.current_row()
+    assert new is not None and (new.key, new.state) == (first.key, "à venir")
+    mentions.day.editor.setText("01/06/2026")
+    assert mentions.day.commit()
+    mentions.text.editor.setPlainText("Trois mois pour saisir le tribunal administratif de Melun.")
+    assert mentions.text.commit()
+    with store.read() as session:
+        before, after = (text_in_force(session, first.key, date(2026, month, day)) for month, day in ((5, 31), (6, 1)))
+    assert (before, after) == (first.text, "Trois mois pour saisir le tribunal administratif de Melun.")
+    states = [row.state for row in mentions.table.rows.rows() if row.key == first.key]
+    assert states == ["à venir", "en vigueur"]
+    mentions.drop.click()
+    assert [row.state for row in mentions.table.rows.rows() if row.key == first.key] == ["en vigueur"]
+    page._context.undo_last()
+    assert [row.state for row in mentions.table.rows.rows() if row.key == first.key] == ["à venir", "en vigueur"]

@@ -55,6 +55,23 @@ MENTIONS = {
 }
 
 
+_MENTIONS = ("recours", "donnees_personnelles", "versement_", "visa_", "avenant_")
+IN_FORCE, COMING, PAST = "en vigueur", "à venir", "ancienne"
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRow:
+    """A version of a legal mention, which holds from its day to the next one; ``state`` says whether it does today."""
+
+    id: str
+    key: str
+    group: str
+    text: str
+    effective_from: date
+    state: str
+    to_validate: bool
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
     """``values`` are the fields of its list; ``group`` what it belongs to; ``to_validate`` None when it never waits."""
@@ -210,12 +227,30 @@ def _motives(session: Session) -> list[CatalogueRow]:
 
 
 def _mentions(session: Session) -> list[CatalogueRow]:
-    starts = ("recours", "donnees_personnelles", "versement_", "visa_", "avenant_")
-    found = {x.key: x for start in starts for x in texts(session, start)}
+    found = {x.key: x for start in _MENTIONS for x in texts(session, start)}
     return [
         CatalogueRow(catalogue.MENTION, key, MENTIONS.get(key, key), {"text": x.text}, to_validate=x.to_validate)
         for key, x in found.items()
     ]
+
+
+def mentions(session: Session) -> list[MentionRow]:
+    """Every version of every mention, by mention, the newest first; which one is in force today."""
+    day, found = today(session), []
+    for start in _MENTIONS:
+        in_force = {text.id for text in texts(session, start)}
+        query = (
+            select(StandardText)
+            .where(StandardText.key.startswith(start, autoescape=True))
+            .order_by(StandardText.key, StandardText.effective_from.desc())
+        )
+        for x in session.scalars(query):
+            state = IN_FORCE if x.id in in_force else COMING if x.effective_from > day else PAST
+            found.append(
+                MentionRow(x.id, x.key, MENTIONS.get(x.key, x.key), x.text, x.effective_from, state, x.to_validate)
+            )
+    unique = {row.id: row for row in found}
+    return list(unique.values())
 
 
 def _form_words(session: Session) -> list[CatalogueRow]:
