@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call, RulesParameter
-from cv_desktop.db.models.decision import Decision, Lot
+from cv_desktop.db.models.decision import Decision, DecisionEnd, Lot
 from cv_desktop.db.models.funding import Tranche
 from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.models.structure import Structure
@@ -151,12 +151,18 @@ def publication_months(session: Session, call_id: str) -> int | None:
 
 def _promised(session: Session, year: int, structures: Collection[str]) -> dict[str, list[YearPart]]:
     """The years of agreements signed before; one that a file of that year takes up again is counted with this file."""
-    renewed, own, given = aliased(Application), aliased(Call), aliased(Decision)
+    renewed, own, given, newer = aliased(Application), aliased(Call), aliased(Decision), aliased(Decision)
     again = (
         select(renewed.id)
         .join(own, own.id == renewed.call_id)
         .join(given, given.application_id == renewed.id)
-        .where(own.year == year, renewed.renewed_from_id == Application.id, given.amount_cents > 0)
+        .where(
+            own.year == year,
+            renewed.renewed_from_id == Application.id,
+            given.amount_cents > 0,
+            ~select(newer.id).where(newer.supersedes_id == given.id).exists(),
+            ~select(DecisionEnd.decision_id).where(DecisionEnd.decision_id == given.id).exists(),
+        )
     )
     query = (
         select(Application.structure_id, Application.number, Tranche.amount_cents)
