@@ -41,7 +41,7 @@ KINDS = DECIDED + FOLLOWED
 AGREED = ("CONV", "CONV-A")
 FLAGS = {
     "has_meeting", "silence_ahead", "silence_passed", "above_convention_threshold", "has_motive", "report_ahead",
-    "report_late", "reminded", "recourse_rejected", "recourse_accepted", "consortium",
+    "report_late", "reminded", "recourse_rejected", "recourse_accepted", "consortium", "replaces",
 }  # fmt: skip
 FIELDS = {
     "autorite": "Communauté d’agglomération Melun Val de Seine",
@@ -65,6 +65,7 @@ FIELDS = {
         f"et publiée le 27{NBSP}février 2026"
     ),
     "acte.bref": f"délibération n°{NBSP}2026-B-014 du 26{NBSP}février 2026",
+    "acte.remplace": f"délibération n°{NBSP}2026-B-009 du 29{NBSP}janvier 2026",
     "acte.organe": "le Bureau communautaire",
     "visas": f"votre demande, le règlement de la campagne et l’avis du comité du 26{NBSP}février 2026",
     "delai_versement": f"60{NBSP}jours",

@@ -20,6 +20,7 @@ from cv_desktop.db.queries import calls as parameters
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.letters import text_of
 from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.domain.votes import Votes
 from cv_desktop.services import (
@@ -191,6 +192,15 @@ def test_a_reopened_decision_makes_a_new_version_and_keeps_the_old(desk: Desk) -
     )
     desk.do(decisions.record_act, lot_id=new, **{**ACT, "number": "2026-B-020"})
     assert desk.buckets() == (1_800, 0, 0, 28_200)
+    desk.do(letters.prepare, call_id=desk.story.call_id)
+    with desk.store.read() as session:
+        told = next(
+            text_of(letters.compose(session, letter_id=key))
+            for key in letters.not_issued(session, call_id=desk.story.call_id)
+            if _file_of(session, key) == file.application_id
+        )
+    # Nobody holds two decisions without being told which one stands.
+    assert f"la décision prise par délibération n°{NBSP}2026-B-014 du 14{NBSP}avril 2026." in told
     with desk.store.read() as session:
         both = outcomes.of_application(session, application_id=file.application_id).decisions
     assert [(d.amount_cents // 100, d.in_force) for d in both] == [(before, False), (more, True)]

@@ -338,7 +338,7 @@ def _write(officer: Officer) -> None:
     folder = officer.store.folder / letters.FOLDER
     assert not list(folder.glob("*.part"))
     award = next(row for row in rows if row.kind == "ATT-P")
-    page = pypdf.PdfReader(folder / str(award.filename)).pages[0].extract_text().replace(NBSP, " ")
+    page = " ".join(pypdf.PdfReader(folder / str(award.filename)).pages[0].extract_text().split())
     assert "délibération n° 2026-B-014 du 14 avril 2026" in page
     assert "euros)" in page
     assert "tribunal administratif de Melun" in page

@@ -42,6 +42,8 @@ FLAGS = {
     "consortium": "si l’action est portée à plusieurs",
     "above_convention_threshold": "si l’année dépasse le seuil de la convention",
 }
+_ARTICLES = {"bureau": "le ", "conseil": "le ", "président": "le ", "présidente": "la ", "commission": "la ",
+             "assemblée": "l’"}  # fmt: skip
 _BEFORE_ROLE = re.compile(r"^(?:(?:madame|mme|monsieur|m\.?) )?(?:(?:la|le) )?", re.IGNORECASE)
 
 
@@ -262,7 +264,7 @@ def _act(s: Subject) -> dict[str, Field]:
         motive += "."  # a sentence of the letter follows it
     lot = s.lot
     body = (lot.body or "") if lot else ""
-    article = f"le {body}" if body.split(" ")[0].casefold() in ("bureau", "conseil", "président") else body
+    article = f"{_ARTICLES.get(body.split(' ')[0].casefold(), '')}{body}"
     act = act_reference(lot, s.setting("act_recipient")) if lot else None
     return {
         "acte.reference": Field("transmission et publication de l’acte", act, "act"),

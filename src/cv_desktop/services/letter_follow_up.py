@@ -7,15 +7,16 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.models.decision import Decision, Letter, Lot
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.identifiers import display_siret
 from cv_desktop.domain.letters import Field
 from cv_desktop.domain.text import NBSP
-from cv_desktop.services.letter_fields import Subject, report_due
+from cv_desktop.services.letter_fields import Subject, act_named, report_due
 
 FLAGS = {
     "has_motive": "si la décision a un motif",
+    "replaces": "si la décision en remplace une autre",
     "report_ahead": "avant la date du bilan",
     "report_late": "après la date du bilan",
     "reminded": "si un premier rappel est parti",
@@ -28,6 +29,7 @@ def follow_up_fields(session: Session, subject: Subject) -> dict[str, Field]:
     reminded = _reminded_on(session, subject.file.id)
     return {
         "decision.rang": Field("rang sur la liste d’attente", ordinal(rank) if rank else None, "act"),
+        "acte.remplace": Field("acte remplacé", _replaced(session, subject), "act"),
         "structure.identifiant": Field("SIRET ou RNA", _identity(subject), "structure"),
         "relance.precedente": Field("date du rappel", long_date(reminded) if reminded else None, "letter"),
     }
@@ -39,12 +41,22 @@ def follow_up_flags(session: Session, subject: Subject, day: date) -> frozenset[
     decision = subject.decision
     if decision is not None and decision.motive.strip():
         found.add("has_motive")
+    if _replaced(session, subject):
+        found.add("replaces")
     due = report_due(subject.rules, subject.call.year, subject.file.ends_on)
     if due is not None:
         found.add("report_ahead" if day <= due else "report_late")
     if _reminded_on(session, subject.file.id):
         found.add("reminded")
     return frozenset(found)
+
+
+def _replaced(session: Session, subject: Subject) -> str | None:
+    """The act of the decision that this one replaces: reopened, or promoted from the waiting list."""
+    former = subject.decision.supersedes_id if subject.decision else None
+    if not former:
+        return None
+    return act_named(session.get_one(Lot, session.get_one(Decision, former).lot_id))
 
 
 def ordinal(rank: int) -> str:

@@ -56,7 +56,7 @@ def test_the_blocks_of_one_letter_are_changed_drawn_and_brought_back(screen: Let
     assert screen.pages.currentWidget() is page
     assert page.state.text() == "Texte du modèle."
     assert not page.restore.isEnabled()
-    text = page.blocks.cards[2].body.text
+    text = page.blocks.cards[3].body.text
     text.setFocus()
     text.moveCursor(QTextCursor.MoveOperation.End)
     QTest.keyClicks(text, " <Merci> & encore.")
@@ -69,7 +69,7 @@ def test_the_blocks_of_one_letter_are_changed_drawn_and_brought_back(screen: Let
     assert kept(screen) == ("to_read", None)
     assert not text.written().endswith("encore.")
     screen.context.undo_last()
-    assert page.blocks.cards[2].body.text.written().endswith(" <Merci> & encore.")
+    assert page.blocks.cards[3].body.text.written().endswith(" <Merci> & encore.")
     QTest.keyClick(text, Qt.Key.Key_Escape)
     assert screen.pages.currentWidget() is screen.split
     qtbot.waitUntil(lambda: "texte propre à ce courrier" in screen.preview.folio.toolTip())
@@ -78,15 +78,15 @@ def test_the_blocks_of_one_letter_are_changed_drawn_and_brought_back(screen: Let
 def test_a_faulty_text_stays_on_screen_and_is_given_back_later(screen: LettersScreen) -> None:
     screen.preview.edit.click()
     page = screen.text
-    text = page.blocks.cards[2].body.text
+    text = page.blocks.cards[3].body.text
     text.setFocus()
     text.moveCursor(QTextCursor.MoveOperation.End)
     QTest.keyClicks(text, " {zut}")
-    assert "le champ {zut} n’existe pas" in page.blocks.cards[2].fault.text()
+    assert "le champ {zut} n’existe pas" in page.blocks.cards[3].fault.text()
     page.back.click()
     assert kept(screen) == ("read", None)
     screen.preview.edit.click()
-    assert page.blocks.cards[2].body.text.written().endswith("{zut}")
+    assert page.blocks.cards[3].body.text.written().endswith("{zut}")
     assert page.state.text().startswith("Brouillon repris du")
     page.discard.click()
     assert page.state.text() == "Texte du modèle."
