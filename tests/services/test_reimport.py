@@ -12,13 +12,15 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.import_value import ImportValue
 from cv_desktop.db.models.pending_line import PendingLine
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import search
+from cv_desktop.db.queries import fundings, search
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import now, record
 from cv_desktop.domain.deposits import read_deposits
 from cv_desktop.domain.errors import UserError
 from cv_desktop.services import applications, form, import_removal, imports, pending_lines, structures, vocabulary
+from cv_desktop.services import fundings as typing
 from cv_desktop.services.demonstration import ACTOR, Story
+from cv_desktop.services.fundings import AMOUNTS
 from cv_desktop.services.import_plan import Plan
 from deposit_workbook import ASKED, SIRET, TITLE, Book
 
@@ -33,7 +35,8 @@ class Campaign:
 
     def intake(self, book: Book, **kw: Any) -> Any:
         with self.store.read() as session:
-            return read_deposits(book.sheets(), vocabulary.deposits(), imports.known_quarters(session), **kw)
+            known = {"funders": imports.known_funders(session, self.call)}
+            return read_deposits(book.sheets(), vocabulary.deposits(), imports.known_quarters(session), **known, **kw)
 
     def plan(self, book: Book, **kw: Any) -> Plan:
         with self.store.read() as session:
@@ -341,3 +344,37 @@ def test_an_undone_import_empties_the_blanks_it_had_filled(campaign: Campaign) -
     assert kept(0) == (None, None)
     # What a person wrote since stays.
     assert kept(1) == (None, "Ailleurs")
+
+
+def test_what_other_funders_are_asked_and_gave_comes_with_the_file_and_with_the_next_one(campaign: Campaign) -> None:
+    """The programming table comes back with what the CAF voted: the new column is taken, what it asked was typed."""
+    book = Book(11, 3)
+    book.dossiers[0].append("CAF demandé")
+    for line, cents in zip(book.dossiers[1:], (1_200, None, 900), strict=True):
+        line.append(cents)
+    campaign.bring(book)
+
+    def caf(number: str) -> dict[str, int | None]:
+        file = campaign.file(number).id
+        with campaign.store.read() as session:
+            found = {x.code: x for x in fundings.of_file(session, application_id=file)}.get("CAF")
+            return {n: getattr(found, n) for n in AMOUNTS} if found else {}
+
+    first, second, third = book.numbers[:3]
+    assert caf(first) == {"asked_cents": 120_000, "proposed_cents": None, "voted_cents": None, "paid_cents": None}
+    assert not caf(second).get("asked_cents")
+    book.dossiers[0].append("CAF obtenu")
+    for line, cents in zip(book.dossiers[1:], (1_000, 500, None), strict=True):
+        line.append(cents)
+    campaign.bring(book, "b")
+    assert (caf(first)["asked_cents"], caf(first)["voted_cents"]) == (120_000, 100_000)
+    assert caf(second)["voted_cents"] == 50_000
+    assert (caf(third)["asked_cents"], caf(third)["voted_cents"]) == (90_000, None)
+    assert not campaign.plan(book).updates
+    with campaign.store.write(ACTOR) as session:
+        typing.set_amount(
+            session, application_id=campaign.file(first).id, funder="CAF", name="voted_cents", text="1 100"
+        )
+    book.dossiers[1][-1] = 1_050
+    plan = campaign.plan(book)
+    assert [(one.name, one.external) for one in plan.differences] == [("funding:CAF:voted_cents", first)]

@@ -79,15 +79,17 @@ def _applications(arguments: Namespace, store: Store | None, call: str | None, f
         raise UserError("Ce fichier contient des dossiers\u00a0: indiquez leur campagne avec --call.")
     source = arguments.source or readings.SOURCE
     quarters: dict[str, str] | None = None
+    funders: dict[str, list[str]] | None = None
     chosen: dict[str, str] = {}
     if store is not None:
         with store.read() as session:
-            quarters = imports.known_quarters(session)
+            quarters, funders = imports.known_quarters(session), imports.known_funders(session, call)
             chosen = mappings.remembered(session, source=source, kind=APPLICATIONS)
     intake = read_deposits(
         file.sheets,
         vocabulary.deposits(),
         quarters,
+        funders=funders,
         source=source,
         chosen=chosen,
         deposited_on=arguments.deposited_on,

@@ -14,6 +14,7 @@ from cv_desktop.domain.dates import PARIS, short_date
 from cv_desktop.domain.deposit_words import SourceStates
 from cv_desktop.domain.entry import UNTITLED
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.funder_columns import FunderColumns
 from cv_desktop.domain.intake import BLOCKING, INFORMATION, TO_CHECK, BudgetEntry, Deposit, Place
 from cv_desktop.domain.merged_names import spread_names
 from cv_desktop.domain.problem_log import ProblemLog
@@ -71,12 +72,13 @@ class DepositRows:
         origin: Origin,
         companions: Companions,
         budget: BudgetColumns,
+        funders: FunderColumns,
         quarters: KnownQuarters | None,
         log: ProblemLog,
     ) -> None:
         self._origin = origin
         self._companions = companions
-        self._budget = budget
+        self._budget, self._funders = budget, funders
         self._quarters = quarters
         self._log = log
         self._documents = [kind for kind in _DOCUMENTS if kind in table.positions]
@@ -213,6 +215,7 @@ class DepositRows:
             documents={kind: name for kind in self._documents if fold(name := row.text(kind)) not in _NO_DOCUMENT},
             republican_contract=read(row, "republican_contract", cells.flag, number),
             budget=tuple(budget),
+            fundings=tuple(self._funders.read(row, number, self._log)),
         )
 
     def _deposited_at(self, row: Row, number: str) -> datetime | None:

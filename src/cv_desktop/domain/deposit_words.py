@@ -67,6 +67,7 @@ class DepositWords:
     budget: tuple[Field, ...]
     totals: TotalWords
     states: SourceStates
+    fundings: Mapping[str, Sequence[str]]
 
     @classmethod
     def from_json(cls, columns: Mapping[str, Any]) -> DepositWords:
@@ -77,6 +78,7 @@ class DepositWords:
             fields_from(columns["budget"]),
             TotalWords.from_json(columns["total_words"]),
             SourceStates.from_json(columns["states"]),
+            columns["funding_words"],
         )
 
     @property

@@ -6,6 +6,7 @@ Pure: sheets of plain cells in, an Intake out. Nothing is dropped silently and n
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from cv_desktop.domain.application_rows import ApplicationRows
@@ -25,8 +26,10 @@ from cv_desktop.domain.deposit_sheets import (
     secondary,
 )
 from cv_desktop.domain.deposit_words import DepositWords
+from cv_desktop.domain.funder_columns import FunderColumns, FunderNames, freed
 from cv_desktop.domain.header import open_table
 from cv_desktop.domain.identifiers import masked_iban
+from cv_desktop.domain.imported import funding_label
 from cv_desktop.domain.intake import (
     INFORMATION,
     SET_ASIDE,
@@ -58,6 +61,7 @@ def read_deposits(
     known: DepositWords,
     known_quarters: Mapping[str, str] | None = None,
     *,
+    funders: Mapping[str, Sequence[str]] | None = None,
     source: str = "Démarche numérique",
     chosen: Mapping[str, str] | None = None,
     deposited_on: date | None = None,
@@ -67,7 +71,8 @@ def read_deposits(
 ) -> Intake:
     """Everything the file holds.
 
-    ``known_quarters`` maps names of quartiers to codes (None: not checked); ``source`` says who gave the numbers
+    ``known_quarters`` maps names of quartiers to codes (None: not checked); ``funders`` gives the label then the other
+    names of each co-funder by its code (None: their columns are not read); ``source`` says who gave the numbers
     (one number, one application per source); ``chosen`` maps folded headers to the field that a person chose for
     them, "" to ignore the column. Where a file says no day of deposit, ``deposited_on`` is taken, else ``today``,
     which is told. ``left`` are lines of applications that a person leaves aside. ``tick(place)`` is called before each
@@ -78,12 +83,14 @@ def read_deposits(
     """
     log = ProblemLog()
     chosen = chosen or {}
+    names = FunderNames.of(known.fundings, funders) if funders is not None else None
     main = main_sheet(sheets, known, chosen)
+    main = replace(main, table=freed(main.table, names))
     table = main.table
     _tell_absent(main, known, log)
     _tell_twins(table, log)
     others, left_out = other_lists(sheets, main, known, chosen, log)
-    lists = [main, *others]
+    lists = [main, *(replace(one, table=freed(one.table, names)) for one in others)]
     rows = [list(one.table.rows()) for one in lists]
     numbers = frozenset(filter(None, (number_of(row) for each in rows for row in each)))
     tables: list[tuple[Table, Sequence[Field]]] = [(one.table, known.one_table) for one in lists]
@@ -102,6 +109,7 @@ def read_deposits(
         if chosen.get(fold(header)) == "" or chosen.get(fold(table.label(at))) == ""
     ]
     columns = BudgetColumns.of(table, ignored)
+    co_funders = FunderColumns.of(table, names, {*ignored, *columns.places})
     budgets: dict[str, list[BudgetEntry]] = {}
     for side, block in zip((CHARGE, INCOME), budget_sheets(sheets, main, columns, log), strict=True):
         if block and (found := secondary(block, known.budget, ("number", "amount"), chosen, log)):
@@ -116,7 +124,8 @@ def read_deposits(
     reading = ApplicationRows(known, origin, log, left)
     for one, its_rows in zip(lists, rows, strict=True):
         own = columns if one is main else BudgetColumns.of(one.table, ())
-        reader = DepositRows(one.sheet, one.table, origin, companions, own, known_names, log)
+        given = co_funders if one is main else FunderColumns.of(one.table, names, own.places)
+        reader = DepositRows(one.sheet, one.table, origin, companions, own, given, known_names, log)
         reading.read_list(one.sheet, its_rows, reader, tick)
     if deposited_on and "deposited_at" not in table.positions:
         message = (
@@ -132,7 +141,9 @@ def read_deposits(
         refused=tuple(reading.refused),
         others=tuple(reading.others),
         problems=log.sorted(),
-        mapping=tuple(match for found, fields in tables for match in _matches(found, fields, chosen, columns)),
+        mapping=tuple(
+            match for found, fields in tables for match in _matches(found, fields, chosen, columns, co_funders, names)
+        ),
         header_line=table.header_line,
         asides=tuple(reading.asides),
         left=reading.left,
@@ -222,10 +233,18 @@ def _tell_unread(
 
 
 def _matches(
-    table: Table, fields: Sequence[Field], chosen: Mapping[str, str], budget: BudgetColumns | None = None
+    table: Table,
+    fields: Sequence[Field],
+    chosen: Mapping[str, str],
+    budget: BudgetColumns | None = None,
+    funders: FunderColumns | None = None,
+    names: FunderNames | None = None,
 ) -> list[ColumnMatch]:
     labels = {field.key: field.label for field in fields}
     keys = {position: key for key, position in table.positions.items()}
+    if funders and names and "asked" in table.positions:
+        keys |= funders.keys
+        labels |= {key: funding_label(key, names.labels) for key in funders.keys.values()}
     # A column of an account feeds the budget, as a whole sheet of it does elsewhere.
     keys |= dict.fromkeys(budget.places - keys.keys() if budget and "asked" in table.positions else (), "amount")
     matches = []

@@ -38,6 +38,9 @@ PLAIN = {
 THEME, QUARTERS, BUDGET, DOCUMENT = "theme", "quarters", "budget", "document:"
 # Of the structure: its key, and its SIRET or what stands in its place.
 STRUCTURE, SIRET = "structure", "siret"
+# What a co-funder is asked, proposed, voted or paid: « funding:CAF:asked_cents ».
+FUNDING = "funding:"
+_AMOUNTS = {"asked_cents": "demandé", "proposed_cents": "proposé", "voted_cents": "voté", "paid_cents": "payé"}
 _LABELS = {THEME: "Thématique", QUARTERS: "Quartiers", BUDGET: "Budget", STRUCTURE: "Structure", SIRET: "SIRET"}
 FUNDINGS = {
     "acquis": Funding.ACQUIRED,
@@ -80,6 +83,8 @@ def told(
         ]
     for kind, filename in deposit.documents.items():
         found[DOCUMENT + kind] = filename
+    given = {f"{FUNDING}{one.code}:{one.name}": one.cents for one in deposit.fundings}
+    found |= {key: given.get(key) for key in carried if key.startswith(FUNDING)}
     if SIRET in carried:
         found[SIRET] = deposit.structure.siret or deposit.structure.siret_raw
     if structure_id:
@@ -126,7 +131,15 @@ def label(name: str) -> str:
     """The name of a field on the screen."""
     if name.startswith(DOCUMENT):
         return f"Pièce, {documents.label(name.removeprefix(DOCUMENT))}"
+    if name.startswith(FUNDING):
+        return funding_label(name, {})
     return _LABELS.get(name) or form.ALL[name].label
+
+
+def funding_label(name: str, labels: Mapping[str, str]) -> str:
+    """« CAF de Seine-et-Marne, demandé », of the field of a co-funder; ``labels`` are theirs by code, else the code."""
+    _prefix, code, amount = name.split(":")
+    return f"{labels.get(code, code)}, {_AMOUNTS[amount]}"
 
 
 def shown(name: str, value: Any, names: Mapping[str, str]) -> str:
@@ -143,6 +156,8 @@ def shown(name: str, value: Any, names: Mapping[str, str]) -> str:
         return quote(names.get(value, value))
     if name.startswith(DOCUMENT):
         return quote(value)
+    if name.startswith(FUNDING):
+        return euros(value)
     if name not in PLAIN:
         return str(value)
     text = " ".join(form.shown(name, typed(name, value)).split())

@@ -128,6 +128,16 @@ class Deposit:
     republican_contract: bool | None
     budget: tuple[BudgetEntry, ...]
     sheet: str = ""
+    fundings: tuple[FunderAmount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FunderAmount:
+    """Cents that a co-funder, by its code, is asked, proposed, voted or paid: ``name`` is that of the amount."""
+
+    code: str
+    name: str
+    cents: int
 
 
 @dataclass(frozen=True, slots=True)

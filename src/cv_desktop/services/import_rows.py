@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.bulk import insert_rows
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
 from cv_desktop.db.models.call import Call
+from cv_desktop.db.models.funding import Funding
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.work import new_id, record
 from cv_desktop.domain.imported import BUDGET, funding, told
@@ -19,6 +20,7 @@ from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.quarters import is_outside
 from cv_desktop.domain.text import fold
 from cv_desktop.services import import_values
+from cv_desktop.services.fundings import AMOUNTS
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class Rows:
     quarters: list[dict[str, object]] = field(default_factory=list)
     lines: list[dict[str, object]] = field(default_factory=list)
     documents: list[dict[str, object]] = field(default_factory=list)
+    fundings: list[dict[str, object]] = field(default_factory=list)
 
     def take(
         self,
@@ -114,6 +117,13 @@ class Rows:
             for kind, name in deposit.documents.items()
             if name
         )
+        given: dict[str, dict[str, int]] = {}
+        for amount in deposit.fundings:
+            given.setdefault(amount.code, {})[amount.name] = amount.cents
+        self.fundings.extend(
+            {"application_id": key, "funder_code": code, **dict.fromkeys(AMOUNTS), **amounts}
+            for code, amounts in given.items()
+        )
         record(
             session,
             verb="applications.create",
@@ -131,6 +141,7 @@ class Rows:
             (ApplicationQuarter, self.quarters),
             (BudgetLine, self.lines),
             (Document, self.documents),
+            (Funding, self.fundings),
         ):
             insert_rows(session, table, rows)
         import_values.remember(session, self.values)

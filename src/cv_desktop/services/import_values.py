@@ -11,16 +11,18 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.bulk import insert_rows
 from cv_desktop.db.models.application import Application, ApplicationQuarter, BudgetLine, Document
+from cv_desktop.db.models.funding import Funding
 from cv_desktop.db.models.import_value import ImportValue
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import settings
 from cv_desktop.db.work import new_id, today
 from cv_desktop.domain.budget import BudgetLine as Line
-from cv_desktop.domain.budget import Funding
+from cv_desktop.domain.budget import Funding as State
 from cv_desktop.domain.identifiers import SiretState, judge_siret
 from cv_desktop.domain.imported import (
     BUDGET,
     DOCUMENT,
+    FUNDING,
     PLAIN,
     QUARTERS,
     SIRET,
@@ -35,6 +37,7 @@ from cv_desktop.domain.reimport import Present
 from cv_desktop.domain.states import ApplicationStatus
 from cv_desktop.services import budgets
 from cv_desktop.services.budgets import Line as Written
+from cv_desktop.services.fundings import AMOUNTS
 
 _LOCKED = ("eligible", "ineligible", "withdrawn")
 
@@ -75,6 +78,11 @@ def _present(session: Session, *where: ColumnElement[bool]) -> list[Present]:
     query_documents = select(Document.application_id, Document.kind, Document.filename)
     for key, kind, filename in session.execute(query_documents.where(Document.application_id.in_(chosen))):
         documents[key][DOCUMENT + kind] = filename
+    given: dict[str, dict[str, int]] = defaultdict(dict)
+    for one in session.scalars(select(Funding).where(Funding.application_id.in_(chosen))):
+        for name in AMOUNTS:
+            if (cents := getattr(one, name)) is not None:
+                given[one.application_id][f"{FUNDING}{one.funder_code}:{name}"] = cents
     kept: dict[str, dict[str, Any]] = dict(
         session.execute(
             select(ImportValue.application_id, ImportValue.values).where(ImportValue.application_id.in_(chosen))
@@ -95,7 +103,7 @@ def _present(session: Session, *where: ColumnElement[bool]) -> list[Present]:
         values[BUDGET] = lines[row.id]
         values[STRUCTURE] = row.structure_id
         values[SIRET] = row.siret or row.siret_raw
-        values |= documents[row.id]
+        values |= documents[row.id] | given[row.id]
         locked = ApplicationStatus(row.status).label if row.status in _LOCKED else ""
         found.append(
             Present(
@@ -124,8 +132,10 @@ def write(session: Session, application_id: str, values: Mapping[str, Any]) -> N
         elif name == QUARTERS:
             _write_quarters(session, file, value)
         elif name == BUDGET:
-            lines = [Line(side, account, label, cents, Funding(state)) for side, account, label, cents, state in value]
+            lines = [Line(side, account, label, cents, State(state)) for side, account, label, cents, state in value]
             budgets.write(session, file.id, [Written(line) for line in lines])
+        elif name.startswith(FUNDING):
+            _write_funding(session, file.id, name, value)
         elif name == STRUCTURE:
             file.structure_id = value
         elif name == SIRET:
@@ -154,6 +164,19 @@ def _write_quarters(session: Session, file: Application, value: Sequence[str]) -
     )
     file.quarters_text = ", ".join(written)
     file.outside_quarters = any(map(is_outside, written))
+
+
+def _write_funding(session: Session, application_id: str, name: str, cents: int | None) -> None:
+    _prefix, code, amount = name.split(":")
+    row = session.get(Funding, (application_id, code))
+    if row is None and cents is not None:
+        row = Funding(application_id=application_id, funder_code=code, **dict.fromkeys(AMOUNTS))
+        session.add(row)
+    if row is None:
+        return
+    setattr(row, amount, cents)
+    if all(getattr(row, each) is None for each in AMOUNTS):
+        session.delete(row)
 
 
 def _write_siret(session: Session, file: Application, value: str) -> None:

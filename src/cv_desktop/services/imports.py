@@ -14,6 +14,7 @@ from cv_desktop.db import search
 from cv_desktop.db.base import Base
 from cv_desktop.db.bulk import insert_objects
 from cv_desktop.db.models.application import Application, Import
+from cv_desktop.db.models.reference import Funder
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import settings
 from cv_desktop.db.work import new_id, now, record
@@ -36,6 +37,19 @@ from cv_desktop.services.registry import Known, register
 
 _NAMED = 12
 _MANY = 200
+
+
+def known_funders(session: Session, call_id: str | None = None) -> dict[str, list[str]]:
+    """The label then the other names of each co-funder that may have a column, by code: ours is none of them."""
+    ours = own_names(session, call_id) if call_id else None
+    query = select(Funder.code, Funder.label, Funder.synonyms).where(
+        Funder.account.startswith("74"), Funder.closed_on.is_(None)
+    )
+    return {
+        code: [label, *synonyms]
+        for code, label, synonyms in session.execute(query.order_by(Funder.position))
+        if ours is None or not ours.is_ours(label)
+    }
 
 
 def known_quarters(session: Session) -> dict[str, str]:

@@ -224,11 +224,11 @@ def _applications(
 ) -> Reading:
     chosen = {**remembered, **wanted.hand}
     known = vocabulary.deposits()
-    quarters = imports.known_quarters(session)
+    quarters, funders = imports.known_quarters(session), imports.known_funders(session, call_id)
     sheets: Sequence[Sheet] = file.sheets
     lists: tuple[str, ...] = ()
     if any(one.act in (Act.TYPE, Act.PICK, Act.LEAVE) for one in wanted.repairs):
-        first = read_deposits(sheets, known, quarters, source=source, chosen=chosen)
+        first = read_deposits(sheets, known, quarters, funders=funders, source=source, chosen=chosen)
         sheets = repairs.laid_over(sheets, first.mapping, wanted.repairs)
         lists = first.lists
 
@@ -241,6 +241,7 @@ def _applications(
         sheets,
         known,
         quarters,
+        funders=funders,
         source=source,
         chosen=chosen,
         deposited_on=wanted.deposited_on,

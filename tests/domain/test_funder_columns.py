@@ -1,0 +1,80 @@
+"""The columns of co-funders in a list as officers keep them: who, which amount, and what is no amount at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cv_desktop.domain.deposits import Intake, Sheet, read_deposits
+from cv_desktop.domain.intake import FunderAmount
+from deposit_workbook import WORDS
+
+FUNDERS = {
+    "ETAT": ["État, autres services", "État"],
+    "ETAT-147": ["État, politique de la ville (BOP 147)", "BOP 147"],
+    "REGION": ["Région Île-de-France", "région"],
+    "DEPARTEMENT": ["Département de Seine-et-Marne", "CD77", "département"],
+    "CAF": ["CAF de Seine-et-Marne", "CAF", "CAF 77"],
+}
+BASE = ["Structure", "Action", "Montant demandé"]
+LINE = ["Les Lianes", "Ateliers", "3 000 €"]
+
+
+def read(headers: list[str], *lines: list[Any]) -> Intake:
+    return read_deposits([Sheet("Liste", [BASE + headers, *(LINE + line for line in lines)])], WORDS, funders=FUNDERS)
+
+
+def given(intake: Intake) -> list[tuple[str, str, int]]:
+    (deposit,) = intake.deposits
+    return [(one.code, one.name, one.cents) for one in deposit.fundings]
+
+
+@pytest.mark.parametrize(
+    ("header", "code", "name"),
+    [
+        ("État demandé", "ETAT", "asked_cents"),
+        ("Montant sollicité BOP 147", "ETAT-147", "asked_cents"),
+        ("CAF obtenu (€)", "CAF", "voted_cents"),
+        ("Accordé CAF 77", "CAF", "voted_cents"),
+        ("Subvention Région votée", "REGION", "voted_cents"),
+        ("Proposition CD77", "DEPARTEMENT", "proposed_cents"),
+        ("Département versé 2026", "DEPARTEMENT", "paid_cents"),
+    ],
+)
+def test_a_header_says_who_and_which_amount(header: str, code: str, name: str) -> None:
+    more = ["Département voté"] if name == "paid_cents" else []
+    intake = read([header, *more], ["1 500,50 €", *(["2 000"] if more else [])])
+    assert (code, name, 150_050) in given(intake)
+    (match,) = [one for one in intake.mapping if one.field == f"funding:{code}:{name}"]
+    assert match.header == header and match.label.startswith(FUNDERS[code][0])
+
+
+def test_names_alone_are_what_is_asked_when_they_stand_together() -> None:
+    intake = read(["État demandé", "CAF", "Région"], ["4 000", "1 200", ""])
+    assert given(intake) == [("ETAT", "asked_cents", 400_000), ("CAF", "asked_cents", 120_000)]
+
+
+def test_the_number_of_a_departement_is_no_request() -> None:
+    assert given(read(["Département"], ["77"])) == []
+    assert given(read(["Département", "CAF demandé"], ["77", "900"])) == [("CAF", "asked_cents", 90_000)]
+
+
+def test_the_title_above_the_columns_says_the_amount() -> None:
+    top = ["", "", "", "Demandé", "", "Obtenu", ""]
+    rows = [top, [*BASE, "CAF", "Région", "CAF", "Région"], [*LINE, 900, 800, 700, None]]
+    intake = read_deposits([Sheet("Liste", rows)], WORDS, funders=FUNDERS)
+    found = {(one.code, one.name): one.cents for one in intake.deposits[0].fundings}
+    assert found[("CAF", "asked_cents")] == 90_000 and found[("REGION", "asked_cents")] == 80_000
+
+
+def test_what_cannot_be_is_told_and_left_out() -> None:
+    intake = read(["CAF demandé", "CAF voté", "CAF payé"], ["mille", "500", "600"])
+    assert intake.deposits[0].fundings == (FunderAmount("CAF", "voted_cents", 50_000),)
+    messages = " ".join(problem.message for problem in intake.problems)
+    assert "mille" in messages and "Plus de payé que de voté" in messages
+
+
+def test_without_names_nothing_is_read() -> None:
+    intake = read_deposits([Sheet("Liste", [[*BASE, "CAF demandé"], [*LINE, "900"]])], WORDS)
+    assert intake.deposits[0].fundings == ()
