@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cv_desktop.cli.parser import build
+from cv_desktop.cli.parsing import Parser
 from cv_desktop.domain.errors import UserError
 
 REFUSED = 2
@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None, pictures: Pictures | None = None, wi
     ``pictures`` draws the named screens of a base into a folder and ``window`` opens the application on a base;
     both are handed in, for commands know no screen.
     """
-    parser = build()
+    parser = _parser(sys.argv[1:] if argv is None else argv)
     arguments = parser.parse_args(argv)
     if arguments.command in (None, "gui"):
         if window is None:
@@ -38,6 +38,17 @@ def main(argv: Sequence[str] | None = None, pictures: Pictures | None = None, wi
         return REFUSED
     _say(json.dumps(answer.data, ensure_ascii=False, indent=2) if arguments.json else "\n".join(answer.lines))
     return int(code)
+
+
+def _parser(argv: Sequence[str]) -> Parser:
+    # Only what is asked is imported: all the commands take longer to load than to share an envelope.
+    if next((word for word in argv if not word.startswith("-")), "") == "allocate":
+        from cv_desktop.cli.allocate_parser import alone
+
+        return alone()
+    from cv_desktop.cli.parser import build
+
+    return build()
 
 
 def _say(text: str) -> None:

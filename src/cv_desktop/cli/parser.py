@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cv_desktop import __version__
 from cv_desktop.cli import (
-    allocate_command,
+    allocate_parser,
     calls_command,
     commands,
     concordance_command,
@@ -24,24 +23,14 @@ from cv_desktop.cli import (
     templates_command,
 )
 from cv_desktop.cli.demo import demo
-from cv_desktop.cli.parsing import Parser, campaign, common, day, euros, percent, positive, verb
-from cv_desktop.domain.allocation_instance import RULES
-from cv_desktop.domain.allocation_order import TIES
+from cv_desktop.cli.parsing import Parser, campaign, day, euros, opening, percent, positive, verb
 from cv_desktop.domain.bundle import MEDIA, WORKBOOK
 from cv_desktop.domain.file_kinds import KINDS
 
 
 def build() -> Parser:
     """The whole command line."""
-    parser = Parser(
-        prog="cv-desktop",
-        description="Subventions d’un contrat de ville, du dossier déposé au courrier. "
-        "Sans commande, ouvre l’application.",
-    )
-    parser.add_argument("--version", action="version", version=f"CV Desktop {__version__}", help="affiche la version")
-    common(parser, first=True)
-    parser.set_defaults(base=None)
-    verbs = parser.add_subparsers(dest="command", metavar="COMMANDE", parser_class=Parser)
+    parser, verbs = opening()
 
     opened = verb(verbs, "gui", "ouvre l’application")
     opened.add_argument("base", type=Path, nargs="?", metavar="BASE", help="base à ouvrir, sinon la dernière ouverte")
@@ -114,7 +103,7 @@ def build() -> Parser:
     verified.set_defaults(run=signature_command.verify)
 
     _sheets(verbs)
-    _allocation(verbs)
+    allocate_parser.add(verbs)
     _meetings(verbs)
     _committee(verbs)
 
@@ -202,23 +191,6 @@ def _configurations(verbs: argparse._SubParsersAction[Parser]) -> None:
     doubled.add_argument("new_code", metavar="NOUVEAU_CODE", help="code de la nouvelle campagne")
     doubled.add_argument("--year", required=True, type=int, metavar="ANNÉE", help="exercice de la nouvelle campagne")
     doubled.set_defaults(run=calls_command.duplicate)
-
-
-def _allocation(verbs: argparse._SubParsersAction[Parser]) -> None:
-    shared = verb(verbs, "allocate", "répartit une enveloppe entre des dossiers donnés par un fichier, sans base")
-    shared.add_argument("file", type=Path, metavar="INSTANCE",
-                        help="fichier json\u00a0: envelope_cents, step_cents, files (id, score, asked_cents, "
-                        "minimum_cents, groups), caps, floors, locks. Notes\u00a0: neuf décimales au plus")  # fmt: skip
-    shared.add_argument("--rule", required=True, choices=RULES,
-                        help="stop\u00a0: ordre des notes, arrêt au premier qui ne tient pas\u00a0; skip\u00a0: il "
-                        "est sauté\u00a0; best\u00a0: le plus de notes, puis le plus d’argent")  # fmt: skip
-    shared.add_argument("--ties", choices=TIES, default="report",
-                        help="stop et skip, à note égale\u00a0: report (par défaut) laisse à départager ce qui "
-                        "ne tient pas tout entier, cheapest sert la plus petite demande d’abord, dearest la "
-                        "plus grande")  # fmt: skip
-    shared.add_argument("--seconds", type=positive, default=20, metavar="N",
-                        help="temps donné à chaque étape\u00a0: calcul, explications, manques")  # fmt: skip
-    shared.set_defaults(run=allocate_command.allocate)
 
 
 def _sheets(verbs: argparse._SubParsersAction[Parser]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cv_desktop import paths
+from cv_desktop import __version__, paths
 from cv_desktop.domain.dates import parse_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import parse_amount
@@ -57,6 +57,20 @@ class DataDir(argparse.Action):
         self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
     ) -> None:
         namespace.data_dir = namespace.named = values
+
+
+def opening() -> tuple[Parser, argparse._SubParsersAction[Parser]]:
+    """The command line before any command, and where commands are added."""
+    parser = Parser(
+        prog="cv-desktop",
+        description="Subventions d’un contrat de ville, du dossier déposé au courrier. "
+        "Sans commande, ouvre l’application.",
+    )
+    parser.add_argument("--version", action="version", version=f"CV Desktop {__version__}", help="affiche la version")
+    common(parser, first=True)
+    parser.set_defaults(base=None)
+    verbs = parser.add_subparsers(dest="command", metavar="COMMANDE", parser_class=Parser)
+    return parser, verbs
 
 
 def verb(verbs: argparse._SubParsersAction[Parser], name: str, help: str) -> Parser:

@@ -71,11 +71,13 @@ class Reasons:
             yield (part,)
         if self.solution.rule == "best":
             yield from ((("floor", group),) for group in sorted(self.instance.floors))
-        yield from combinations(own, 2)
-        if len(own) > 2:
-            yield tuple(own)
-        yield from ((WHOLE, part) for part in own)
-        yield (WHOLE, *own)
+        if self.solution.rule != "stop" or self._enters(file.id, (WHOLE, *own)):
+            # Under "stop" nothing less serves a file that all of its own limits leave out.
+            yield from combinations(own, 2)
+            if len(own) > 2:
+                yield tuple(own)
+            yield from ((WHOLE, part) for part in own)
+            yield (WHOLE, *own)
         yield from ((("cap", group),) for group in sorted(self.instance.caps) if ("cap", group) not in own)
         floors: tuple[Part, ...] = tuple(("floor", group) for group in sorted(self.instance.floors))
         caps: tuple[Part, ...] = tuple(("cap", group) for group in sorted(self.instance.caps))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cv_desktop.domain.allocation_answer import Solution, verify
+from cv_desktop.domain.allocation_answer import Solution, group_sums, verify
 from cv_desktop.domain.allocation_best import best, with_ties
 from cv_desktop.domain.allocation_clash import clash
 from cv_desktop.domain.allocation_instance import Instance, Rule
@@ -39,7 +39,5 @@ def _overflow(instance: Instance) -> bool:
     locked: Mapping[str, int] = {name: cents for name, cents in instance.locks.items() if cents}
     if sum(locked.values()) > instance.envelope_cents:
         return True
-    for group, cap in instance.caps.items():
-        if sum(locked.get(f.id, 0) for f in instance.files if group in f.groups) > cap:
-            return True
-    return False
+    sums = group_sums(instance, locked)
+    return any(sums.get(group, 0) > cap for group, cap in instance.caps.items())
