@@ -13,6 +13,7 @@ sys.path.append(str(Path(__file__).parents[1] / "documents"))
 
 from certificates import NOW, PASSPHRASE, made
 from PIL import Image
+from softhsm import plugged
 from tests.cli.conftest import Line
 
 from cv_desktop.db.queries import signatories as register
@@ -75,6 +76,34 @@ def test_a_certificate_signs_with_its_passphrase_in_a_file(told: Line, tmp_path:
     secret.write_text("faux", encoding="utf-8")
     wrong = told(*given, "--passphrase-file", secret)
     assert (wrong.code, "le mot de passe est faux" in wrong.err) == (2, True)
+
+
+def test_a_card_signs_by_its_module_with_its_code_in_a_file(
+    told: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOFTHSM2_CONF", "")
+    module, code = plugged(tmp_path, maire=made().p12, vieille=made(expired=True).p12), tmp_path / "code.txt"
+    code.write_text("0000", encoding="utf-8")
+    given = ("letters", "sign", "--call", CALL, "--module", module, "--signatory", "Dominique Exemple", "--kind", "REF")
+    for more, why in (
+        ((), "--pin-file"),
+        (("--pin-file", tmp_path / "absent"), "ne se lit pas"),
+        (("--pin-file", code), "Plusieurs cartes"),
+        (("--pin-file", code, "--token", "maire"), "Le code de la carte est faux"),
+        (("--pin-file", code, "--token", "autre"), "Aucune carte branchée"),
+    ):
+        refused = told(*given, *more)
+        assert (refused.code, why in refused.err) == (2, True), refused.err
+    code.write_text("1234\n", encoding="utf-8")
+    old = told(*given, "--pin-file", code, "--token", "vieille")
+    assert (old.code, "il ne peut pas signer" in old.err) == (2, True)
+    (tmp_path / "faux.so").write_bytes(b"rien")
+    wrong = told(*given[:4], "--module", tmp_path / "faux.so", *given[6:], "--pin-file", code)
+    assert (wrong.code, "n’est pas le module PKCS#11" in wrong.err) == (2, True)
+    said = told(*given, "--pin-file", code, "--token", "maire")
+    assert (said.code, said.data["signer"], said.data["level"], len(said.data["signed"])) == (
+        0, "Dominique EXEMPLE", "B-B", 1,
+    )  # fmt: skip
 
 
 def test_an_unknown_signatory_or_number_is_named(told: Line) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from certificates import NOW, PASSPHRASE, made, stamper
+from softhsm import PIN, plugged, put_on
 
 import letter_samples as samples
 from cv_desktop.documents import letter_pdf, signature_check, signing
@@ -18,7 +20,6 @@ from cv_desktop.documents.signature_check import Verdict
 from cv_desktop.documents.signing_token import token_signer
 from cv_desktop.domain.errors import UserError
 
-MODULES = (Path("/usr/lib/softhsm/libsofthsm2.so"), Path("/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"))
 LETTER = letter_pdf.render(replace(samples.GRANTED, dated_on="2026-03-03", facts=(("courrier", "CO-2026-0114"),)))
 
 
@@ -148,46 +149,59 @@ def test_a_timestamp_authority_dates_the_signature_itself() -> None:
 
 
 @pytest.fixture
-def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A token of SoftHSM that holds the key of the signatory; gives its module."""
-    (tmp_path / "tokens").mkdir()
-    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
-    (module,) = [path for path in MODULES if path.exists()][:1]
-    run = ["softhsm2-util", "--init-token", "--free", "--label", "carte", "--so-pin", "0000", "--pin", "1234"]
-    subprocess.run(run, check=True, capture_output=True)
-    _put_on_token(module)
-    return module
+def cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Plugs cards of SoftHSM; gives their module."""
+    monkeypatch.setenv("SOFTHSM2_CONF", "")
+    return lambda **named: plugged(tmp_path, **named)
 
 
-def _put_on_token(module: Path) -> None:
-    import pkcs11
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
-    from pkcs11.util.rsa import decode_rsa_private_key
-    from pkcs11.util.x509 import decode_x509_certificate
-
-    key, own, _others = pkcs12.load_key_and_certificates(made().p12, PASSPHRASE.encode())
-    assert key is not None and own is not None
-    program = pkcs11.lib(str(module))
-    program.reinitialize()
-    private = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    with program.get_token(token_label="carte").open(rw=True, user_pin="1234") as session:
-        stored = {pkcs11.Attribute.ID: b"1", pkcs11.Attribute.TOKEN: True}
-        signs = {pkcs11.Attribute.SIGN: True, pkcs11.Attribute.PRIVATE: True}
-        session.create_object({**decode_rsa_private_key(private), **stored, **signs})
-        session.create_object({**decode_x509_certificate(own.public_bytes(Encoding.DER)), **stored})
-
-
-def test_a_token_signs_without_giving_its_key(token: Path) -> None:
-    with token_signer(token, "1234", at=NOW) as signer:
+def test_a_token_signs_without_giving_its_key(cards: Callable[..., Path]) -> None:
+    token = cards(carte=made().p12)
+    with token_signer(token, PIN, at=NOW) as signer:
         pdf = signing.sign(LETTER, signer, at=NOW, reason="Attribution", place="Melun")
     (found,) = signature_check.check(pdf, (made().authority,), at=NOW)
     assert (found.verdict, found.signer) == (Verdict.VALID, "Dominique EXEMPLE")
-    with pytest.raises(UserError, match="code de la carte est faux"), token_signer(token, "9999", at=NOW):
+    for pin, label, later, why in (
+        ("9999", "", 0, "Le code de la carte est faux"),
+        ("", "", 0, "Le code de la carte est faux"),
+        (
+            PIN,
+            "autre",
+            0,
+            "Aucune carte branchée ne s’appelle «\u00a0autre\u00a0». Sont branchées\u00a0: «\u00a0carte\u00a0».",
+        ),
+        (PIN, "", 999, "vaut du"),
+    ):
+        at = NOW + timedelta(days=later)
+        with pytest.raises(UserError, match=re.escape(why)), token_signer(token, pin, at=at, label=label):
+            pass
+
+
+def test_among_several_cards_the_one_that_is_named_signs(cards: Callable[..., Path]) -> None:
+    token = cards(maire=made().p12, vide=None)
+    with (
+        pytest.raises(UserError, match="Plusieurs cartes de signature sont branchées"),
+        token_signer(token, PIN, at=NOW),
+    ):
         pass
-    with pytest.raises(UserError, match="branchez-la"), token_signer(token, "1234", at=NOW, label="autre"):
+    with token_signer(token, PIN, at=NOW, label="maire") as signer:
+        assert signer.certificate.name == "Dominique EXEMPLE"
+    nothing = "Cette carte n’a pas de certificat qui signe"
+    with pytest.raises(UserError, match=nothing), token_signer(token, PIN, at=NOW, label="vide"):
         pass
-    with pytest.raises(UserError, match="vaut du"), token_signer(token, "1234", at=NOW + timedelta(days=999)):
+
+
+def test_an_old_certificate_beside_the_new_one_is_left_alone(cards: Callable[..., Path]) -> None:
+    token = cards(carte=made(expired=True).p12)
+    with pytest.raises(UserError, match="vaut du"), token_signer(token, PIN, at=NOW):
+        pass
+    put_on(token, "carte", made().p12)
+    with token_signer(token, PIN, at=NOW) as signer:
+        assert signer.certificate.valid_until > NOW
+
+
+def test_no_card_at_all_is_told(cards: Callable[..., Path]) -> None:
+    with pytest.raises(UserError, match="branchez-la et recommencez"), token_signer(cards(), PIN, at=NOW):
         pass
 
 

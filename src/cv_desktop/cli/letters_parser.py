@@ -57,6 +57,9 @@ def _sign(verbs: argparse._SubParsersAction[Parser]) -> None:
     way.add_argument("--image", action="store_true", help="appose l’image de signature du registre")
     way.add_argument("--p12", type=Path, metavar="FICHIER", help="signe par un certificat (.p12 ou .pfx)")
     way.add_argument("--module", type=Path, metavar="MODULE", help="signe par une carte, avec son module PKCS#11")
+    signed.add_argument(
+        "--token", metavar="NOM", help="avec --module\u00a0: nom de la carte ou numéro de son lecteur, parmi plusieurs"
+    )
     signed.add_argument("--passphrase-file", type=Path, metavar="FICHIER",
                         help="fichier dont la première ligne est le mot de passe du certificat")  # fmt: skip
     signed.add_argument("--pin-file", type=Path, metavar="FICHIER",

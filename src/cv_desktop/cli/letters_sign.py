@@ -100,7 +100,9 @@ def _seal(store: Store, person: SignatoryRow, arguments: Namespace) -> Iterator[
         yield seals.of_certificate(store, person, path=arguments.p12.expanduser(), passphrase=secret)
     else:
         secret = _first_line(arguments.pin_file, "--pin-file")
-        with seals.of_token(store, person, module=arguments.module.expanduser(), pin=secret) as seal:
+        with seals.of_token(
+            store, person, module=arguments.module.expanduser(), pin=secret, label=arguments.token or ""
+        ) as seal:
             yield seal
 
 

@@ -17,13 +17,14 @@ from cv_desktop.services.demonstration import ACTOR
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.letters.entries import TO_SEND, TO_SIGN
 from cv_desktop.ui.letters.screen import LettersScreen
-from cv_desktop.ui.letters.sign_dialog import CERTIFICATE, CHOICES, HAND, IMAGE, SignDialog
+from cv_desktop.ui.letters.sign_dialog import CERTIFICATE, CHOICES, HAND, IMAGE, TOKEN, SignDialog
 from ui.letters.conftest import WAIT, Show, settle
 from ui.letters.test_outbox import counts, entries, keep_lot, last_message
 
 sys.path.append(str(Path(__file__).parents[2] / "documents"))
 
 from certificates import PASSPHRASE, made
+from softhsm import plugged
 
 Play = Callable[[SignDialog], bool]
 
@@ -121,6 +122,41 @@ def test_a_certificate_signs_and_its_passphrase_is_kept_nowhere(
     assert str(p12) in kept
     assert PASSPHRASE not in kept
     assert len(list((screen.context.store.folder / letters.FOLDER).glob("*_signe.pdf"))) == 15
+
+
+def test_a_card_signs_and_its_code_is_kept_nowhere(
+    show: Show, qtbot: QtBot, tmp_path: Path, played: list[Play], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOFTHSM2_CONF", "")
+    module = plugged(tmp_path, maire=made().p12, vide=None)
+    screen = show("told")
+    prepare(screen, tmp_path)
+
+    def play(code: str, name: str) -> Play:
+        def fill(dialog: SignDialog) -> bool:
+            choose(dialog, TOKEN)
+            dialog.module.setText(str(module))
+            dialog.card.setText(name)
+            assert not dialog.verb_button.isEnabled()
+            dialog.pin.setText(code)
+            assert dialog.verb_button.isEnabled()
+            return True
+
+        return fill
+
+    for code, name, told in (
+        ("1234", "", "Plusieurs cartes de signature sont branchées"),
+        ("9999", "maire", "Le code de la carte est faux"),
+        ("1234", "vide", "n’a pas de certificat qui signe"),
+        ("1234", "absente", "Aucune carte branchée ne s’appelle"),
+        ("1234", "maire", "15 courriers signés. Niveau B-B."),
+    ):
+        played.append(play(code, name))
+        screen.outbox.sign.click()
+        qtbot.waitUntil(lambda told=told: told in last_message(screen), timeout=WAIT)
+    screen.context.settings.flush()
+    kept = (screen.context.store.folder / "poste.json").read_text(encoding="utf-8")
+    assert (str(module) in kept, "maire" in kept, "1234" in kept) == (True, True, False)
 
 
 def test_letters_signed_on_paper_are_recorded_and_this_is_undone(

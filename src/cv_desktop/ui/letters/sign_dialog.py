@@ -44,13 +44,17 @@ NO_IMAGE = "Aucune image. Choisissez-la dans Réglages › Signataires et délé
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the person decided. ``path`` is the certificate or the module of the card; the secret is used once."""
+    """What the person decided. ``path`` is the certificate or the module of the card; the secret is used once.
+
+    ``card`` is the name of the card among several.
+    """
 
     signatory: SignatoryRow
     way: str
     path: Path
     secret: str
     signed_on: date | None
+    card: str = ""
 
 
 class SignDialog(Question):
@@ -77,6 +81,7 @@ class SignDialog(Question):
         self.image = QLabel(NO_IMAGE)
         self.p12, self.passphrase = QLineEdit(memory.get("p12", "")), QLineEdit()
         self.module, self.pin = QLineEdit(memory.get("module", "")), QLineEdit()
+        self.card = QLineEdit(memory.get("card", ""))
         self.day = DateField("Signés le", required=True, today=today)
         self.ways = QStackedWidget()
         self._lay_out()
@@ -98,12 +103,14 @@ class SignDialog(Question):
         path, secret = lines.get(way, (None, None))
         self._memory["way"] = way
         self._memory["p12"], self._memory["module"] = self.p12.text(), self.module.text()
+        self._memory["card"] = self.card.text().strip()
         return Asked(
             self._person,
             way,
             Path(path.text()).expanduser() if path else Path(),
             secret.text() if secret else "",
             self.day.value() if way == HAND else None,
+            self.card.text().strip() if way == TOKEN else "",
         )
 
     @property
@@ -177,8 +184,10 @@ class SignDialog(Question):
                 self._labelled("Mot de &passe", self.passphrase),
             ),
             self._page(
-                "Branchez la carte ou la clé. Le module est le fichier de son fournisseur (.dll ou .so).",
+                "Branchez la carte ou la clé. Le module est le fichier de son fournisseur (.dll ou .so). Le code sert "
+                "une fois et n’est gardé nulle part.",
                 self._path("Mo&dule PKCS#11", self.module, "Modules (*.dll *.so *.dylib)"),
+                self._labelled("&Nom de la carte, s’il y en a plusieurs", self.card),
                 self._labelled("C&ode de la carte", self.pin),
             ),
             self._page("Rien n’est écrit sur les PDF\u00a0: la signature est sur le papier.", self.day),

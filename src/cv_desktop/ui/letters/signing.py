@@ -84,7 +84,9 @@ class Signing:
                 elif asked.way == CERTIFICATE:
                     seal = seals.of_certificate(store, asked.signatory, path=asked.path, passphrase=asked.secret)
                 else:
-                    token = seals.of_token(store, asked.signatory, module=asked.path, pin=asked.secret)
+                    token = seals.of_token(
+                        store, asked.signatory, module=asked.path, pin=asked.secret, label=asked.card
+                    )
                     seal = opened.enter_context(token)
                 told[:] = [f"Niveau {seal.level}.", seal.note] if seal.level else []
                 return signatures.sign(
