@@ -47,6 +47,7 @@ def render(
     cell = ParagraphStyle("cell", fontName=REGULAR, fontSize=8, leading=10)
     number = ParagraphStyle("number", parent=cell, alignment=2)
     head = ParagraphStyle("head", fontName=BOLD, fontSize=8, leading=10, textColor=Color(*SECONDARY))
+    head_number = ParagraphStyle("head_number", parent=head, alignment=2)
     flow: list[Any] = [Paragraph(escape(title), heading)]
     flow += [Paragraph(escape(sentence), body) for sentence in sentences]
     flow.append(Spacer(1, 8))
@@ -54,11 +55,12 @@ def render(
         styles = [number if column.right else cell for column in columns]
         table = LongTable(
             [
-                [Paragraph(escape(column.title), head) for column in columns],
+                [Paragraph(escape(c.title), head_number if c.right else head) for c in columns],
                 *([Paragraph(_lines(text), style) for text, style in zip(row, styles, strict=True)] for row in rows),
             ],
             colWidths=[column.width * MM for column in columns],
             repeatRows=1,
+            hAlign="LEFT",
         )
         table.setStyle(
             TableStyle(

@@ -36,6 +36,11 @@ class Ranked(Generic[R]):
             return "–"
         return f"{self.rank}\u00a0ex\u00a0æquo" if self.tied else str(self.rank)
 
+    @property
+    def brief(self) -> str:
+        """« 41 = » when others share it: in a narrow column the words would take the room of a name."""
+        return "–" if self.rank is None else f"{self.rank}\u00a0=" if self.tied else str(self.rank)
+
 
 def rank(
     rows: Iterable[R], *, note: Callable[[R], Fraction | None], number: Callable[[R], str]

@@ -141,11 +141,11 @@ def programme_pdf(store: Store, *, call_id: str, actor: str, scenario_id: str = 
 
     found = _read(store, call_id, actor, scenario_id, "PDF")
     columns = (
-        PdfColumn("Rang", 14, right=True),
+        PdfColumn("Rang", 22, right=True),
         PdfColumn("N° dossier", 28),
-        PdfColumn("Structure", 62),
+        PdfColumn("Structure", 64),
         PdfColumn("Action", 74),
-        PdfColumn("Volet", 46),
+        PdfColumn("Volet", 50),
         PdfColumn("Quartiers", 42),
         PdfColumn("Note", 14, right=True),
         PdfColumn("Demandé", 24, right=True),
@@ -181,7 +181,16 @@ def programme_pdf(store: Store, *, call_id: str, actor: str, scenario_id: str = 
              percent(t.given_cents, t.asked_cents, 0), f"{t.served} sur {t.files}")
             for t in lines
         ]  # fmt: skip
+    rows += [
+        ("", "", f"Financeur\u00a0: {f.label}", "", "", "", "", _known(f.asked_cents), _known(f.proposed_cents), "",
+         f"voté\u00a0: {_known(f.voted_cents)}")
+        for f in found.funders
+    ]  # fmt: skip
     return render(found.title, found.sentences, columns, rows, empty="Aucun dossier instruit.", page=A3)
+
+
+def _known(cents: int | None) -> str:
+    return "–" if cents is None else figures(cents)
 
 
 def _tables(items: Sequence[Item]) -> dict[str, list[Total]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import envelopes
@@ -46,6 +46,19 @@ def test_the_band_tells_what_is_free(show: Show) -> None:
     free, marked, envelope = (int(x.replace(NBSP, "").replace("€", "")) for x in figures)
     assert free + marked == envelope == 30_000
     assert screen.band.bar.accessibleName().startswith("Enveloppe 30\u00a0000\u00a0€")
+
+
+def test_in_a_narrow_window_the_buttons_go_under_the_figures_and_nothing_is_cut(show: Show) -> None:
+    screen = show("arbitrated")
+    band = screen.band
+    assert band.prepare.y() < band.free.geometry().bottom()
+    for width in (820, 700):
+        screen.resize(width, 780)
+        QApplication.processEvents()
+        figures = (band.free, band.marked, band.submitted, band.engaged, band.envelope)
+        for widget in (*figures, band.compare, band.propose, band.prepare):
+            assert widget.width() >= widget.sizeHint().width(), (width, widget.accessibleName())
+    assert band.prepare.y() > band.free.geometry().bottom()
 
 
 def test_a_digit_starts_typing_and_enter_goes_down(show: Show) -> None:

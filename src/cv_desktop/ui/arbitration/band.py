@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.money import euros
@@ -71,33 +71,44 @@ class EnvelopeBand(QFrame):
         theme.set_kind(self.prepare, "primary")
         icons.dress(self.propose, "wand-sparkles")
         self.bar = EnvelopeBar(height=16)
-        top = QHBoxLayout()
-        top.setSpacing(18)
+        figures, buttons = QHBoxLayout(), QHBoxLayout()
+        figures.setSpacing(18)
+        buttons.setSpacing(8)
         for figure in (self.free, self.marked, self.submitted, self.engaged, self.envelope):
             if figure is not self.free:
-                top.addWidget(rule(vertical=True))
-            top.addWidget(figure)
-        top.addStretch(1)
-        top.addWidget(self.compare, 0, Qt.AlignmentFlag.AlignBottom)
-        top.addSpacing(-10)
-        top.addWidget(self.propose, 0, Qt.AlignmentFlag.AlignBottom)
-        top.addSpacing(-10)
-        top.addWidget(self.prepare, 0, Qt.AlignmentFlag.AlignBottom)
+                figures.addWidget(rule(vertical=True))
+            figures.addWidget(figure)
+        figures.addStretch(1)
+        for button in (self.compare, self.propose, self.prepare):
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        self._figures, self._buttons = figures, buttons
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(18)
+        self._top.addLayout(figures, 1)
+        self._top.addLayout(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 10, 20, 12)
         layout.setSpacing(10)
-        layout.addLayout(top)
+        layout.addLayout(self._top)
         layout.addWidget(self.bar)
         theme.current().changed.connect(self.free.dress)
         self.propose.setAccessibleName(PROPOSE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A large text in a small window shortens the least used button."""
         super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """A large text in a small window shortens the least used button, then puts the buttons under the figures."""
+        room = self.width() - 40 - self._figures.sizeHint().width() - self._top.spacing()
         metrics = self.propose.fontMetrics()
         more = metrics.horizontalAdvance(PROPOSE) - metrics.horizontalAdvance(self.propose.text())
-        fits = self.sizeHint().width() + more <= event.size().width()
-        self.propose.setText(PROPOSE if fits else SHORT)
+        whole = self._buttons.sizeHint().width() + more
+        short = whole - metrics.horizontalAdvance(PROPOSE) + metrics.horizontalAdvance(SHORT)
+        under = short > room
+        self.propose.setText(PROPOSE if under or whole <= room else SHORT)
+        self._top.setDirection(QBoxLayout.Direction.TopToBottom if under else QBoxLayout.Direction.LeftToRight)
+        self._buttons.setAlignment(Qt.AlignmentFlag.AlignRight if under else Qt.AlignmentFlag(0))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -113,3 +124,4 @@ class EnvelopeBand(QFrame):
             buckets.envelope_cents,
             [engaged(buckets.decided_cents), submitted(buckets.submitted_cents), marked(buckets.marked_cents)],
         )
+        self._arrange()

@@ -13,7 +13,7 @@ from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Column
 
 Write = Callable[[Line, str], None]
-ALONE, TIED = 46, 92
+ALONE, TIED = 46, 56
 LOT_WORDS = {"submitted": "soumis au vote", "voted": "voté"}
 
 
@@ -35,10 +35,9 @@ def columns(write: Writers) -> list[Column[Line]]:
         Column(
             "rank",
             "Rang",
-            _of(lambda x: str(x.ranked.rank) if x.ranked and x.ranked.rank else "–"),
+            _of(lambda x: x.ranked.brief if x.ranked else ""),
             width=ALONE,
-            second=_of(lambda x: "ex æquo" if x.ranked and x.ranked.tied else ""),
-            tooltip="Par note exacte du comité",
+            tooltip="Par note exacte du comité\u00a0; le signe =\u00a0: ex æquo",
             accessible=_of(lambda x: f"Rang : {x.ranked.label}" if x.ranked else ""),
         ),
         Column(
@@ -55,7 +54,7 @@ def columns(write: Writers) -> list[Column[Line]]:
             "file",
             "Structure · action",
             _of(lambda x: x.row.structure),
-            width=152,
+            width=190,
             stretch=True,
             second=_of(lambda x: x.row.title),
             weight=500,
@@ -84,7 +83,7 @@ def columns(write: Writers) -> list[Column[Line]]:
             hidden=True,
         ),
         Column("opinion", "Avis", _of(lambda x: x.row.opinion.label), width=110, tone="secondary", hidden=True),
-        Column("asked", "Demandé", _of(lambda x: figures(x.row.asked_cents)), width=76, align="right"),
+        Column("asked", "Demandé", _of(lambda x: figures(x.row.asked_cents)), width=74, align="right"),
         Column(
             "minimum",
             "Minimum viable",

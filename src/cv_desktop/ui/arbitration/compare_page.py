@@ -172,7 +172,8 @@ def _difference_columns(labels: Sequence[str]) -> list[Column[Any]]:
         return lambda d: d.amounts[at]
 
     return [
-        Column("rank", "Rang", lambda d: d.ranked.label, width=72, sort=lambda d: d.ranked.rank or 10**6),
+        Column("rank", "Rang", lambda d: d.ranked.brief, width=52,
+               accessible=lambda d: f"Rang{NBSP}: {d.ranked.label}", sort=lambda d: d.ranked.rank or 10**6),
         Column("file", "Structure · action", lambda d: d.ranked.row.structure, width=130, stretch=True,
                second=lambda d: d.ranked.row.title, weight=500),
         Column("asked", "Demandé", lambda d: figures(d.ranked.row.asked_cents), width=74, align="right",
