@@ -210,3 +210,23 @@ def test_the_near_miss_of_round_requests_is_the_least(seed: int) -> None:
             if name in solve(replace(shared, envelope_cents=shared.envelope_cents + more), "best").chosen
         ]
         assert served[0] == missed
+
+
+def test_a_near_miss_met_in_the_time_given_serves_and_says_that_it_is_not_the_least() -> None:
+    shared = replace(realistic(60, 4), floors={})
+    shared = replace(shared, envelope_cents=shared.envelope_cents // 2 // STEP * STEP)
+    found = solve(shared, "best")
+    polls = 0
+
+    def stop() -> bool:
+        nonlocal polls
+        polls += 1
+        return polls > 2_000
+
+    misses = Misses(Reasons(shared, found, stop=stop).again)
+    out = [line.id for line in shared.files if line.id not in found.chosen]
+    told = {name: misses.near_miss(name) for name in out}
+    met = {name: miss.cents for name, miss in told.items() if not miss.known and miss.cents}
+    assert met
+    name, cents = next(iter(met.items()))
+    assert name in solve(replace(shared, envelope_cents=shared.envelope_cents + cents), "best").chosen

@@ -30,6 +30,7 @@ def add(verbs: argparse._SubParsersAction[Parser]) -> None:
                         help="stop et skip, à note égale\u00a0: report (par défaut) laisse à départager ce qui "
                         "ne tient pas tout entier, cheapest sert la plus petite demande d’abord, dearest la "
                         "plus grande")  # fmt: skip
-    shared.add_argument("--seconds", type=positive, default=20, metavar="N",
-                        help="temps donné à chaque étape\u00a0: calcul, explications, manques")  # fmt: skip
+    shared.add_argument("--seconds", type=positive, default=10, metavar="N",
+                        help="temps donné à chaque étape, 10 par défaut\u00a0: calcul, égalités, "
+                        "explications, manques")  # fmt: skip
     shared.set_defaults(run=allocate)

@@ -57,6 +57,11 @@ class Again:
         """The answer with so many cents more in the envelope."""
         return self._kept(self._larger, more, lambda: enlarged(self.instance, more))
 
+    def met(self, name: str) -> int | None:
+        """The least growth of the envelope, of those solved, that serves a file left out."""
+        serve = [more for more, found in self._larger.items() if more and found is not None and name in found.chosen]
+        return min(serve, default=None)
+
     def _kept(self, known: dict[K, Solution | None], key: K, changed: Callable[[], Instance]) -> Solution | None:
         if key not in known:
             found = self._solved(changed())

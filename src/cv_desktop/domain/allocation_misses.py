@@ -15,7 +15,10 @@ from cv_desktop.domain.sharing_sizes import Sizes, sizes
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """What more the envelope needs for a file: ``cents`` None when no envelope is enough; ``known`` when sure."""
+    """What more the envelope needs for a file: ``cents`` None when no envelope is enough; ``known`` when sure.
+
+    When not, ``cents`` still serve the file, but less might too; None says that no such envelope was met.
+    """
 
     cents: int | None
     known: bool
@@ -29,6 +32,7 @@ class Misses:
         self.step = max(self.instance.step_cents, 1)
         total = sum(one.asked_cents for one in self.instance.files)
         self.last = self._steps(total - self.instance.envelope_cents)
+        self._looked = False
         self._grown: dict[int, tuple[frozenset[str], int | None]] = {}
 
     def near_miss(self, name: str) -> NearMiss:
@@ -108,13 +112,12 @@ class Misses:
     # -- the best sum, size by size -------------------------------------------------------------------
 
     def _searched(self, name: str) -> NearMiss:
+        self._look()
         more = 0
-        if self.again.freed((WHOLE,)) is None:
-            return NearMiss(None, False)
         while True:
             found = self.again.larger(more)
-            if found is None:
-                return NearMiss(None, False)
+            if found is None or self.again.freed((WHOLE,)) is None:
+                return NearMiss(self.again.met(name), False)
             if more and name in found.chosen:
                 return NearMiss(more, True)
             growth = self._growth(name, more, found)
@@ -123,6 +126,15 @@ class Misses:
             more += max(self.step, self._steps(growth))
             if more > self.last:
                 return NearMiss(None, True)
+
+    def _look(self) -> None:
+        """Solve ever larger envelopes once, each growth a quarter above the one before: some answer for most files."""
+        more = 0
+        while not self._looked and not self.again.stop():
+            more = min(self.last, more + max(self.step, self._steps(more // 4)))
+            self.again.larger(more)
+            self._looked = more == self.last
+        self._looked = True
 
     def _growth(self, name: str, more: int, found: Solution) -> int | None:
         """By how much an enlarged envelope must grow again before the file may enter; None when it never does."""
