@@ -41,5 +41,11 @@ def test_a_file_that_is_no_pdf_or_is_not_there_is_refused(line: Line, tmp_path: 
     other = tmp_path / "image.pdf"
     other.write_bytes(b"GIF89a")
     assert "n’est pas un PDF" in line("signature", "verify", other).err
+    huge = tmp_path / "enorme.pdf"
+    with huge.open("wb") as file:
+        file.write(b"%PDF-1.7")
+        file.truncate(300 * 1024 * 1024)
+    refused = line("signature", "verify", huge)
+    assert (refused.code, "pèse plus de 200\u00a0Mo" in refused.err) == (2, True)
     refused = line("signature", "verify", tmp_path / "absent.pdf")
     assert (refused.code, "ne se lit pas" in refused.err) == (2, True)

@@ -18,8 +18,8 @@ def verify(arguments: Namespace) -> tuple[Answer, int]:
     """``signature verify``: who signed, when, what is covered, whether recognised."""
     from cv_desktop.documents import signature_check
 
-    pdf = _bytes(arguments.file)
-    authorities = [_bytes(path) for path in arguments.authority or ()]
+    pdf = _bytes(arguments.file, signature_check.LARGEST)
+    authorities = [_bytes(path, signature_check.LARGEST) for path in arguments.authority or ()]
     found = signature_check.check(pdf, authorities, at=datetime.now(UTC))
     data: dict[str, Any] = {
         "file": arguments.file.name,
@@ -49,8 +49,10 @@ def verify(arguments: Namespace) -> tuple[Answer, int]:
     return Answer(data, tuple(lines)), 0
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, largest: int) -> bytes:
     try:
+        if path.expanduser().stat().st_size > largest:
+            raise UserError(f"{quote(path.name)} pèse plus de {largest >> 20}\u00a0Mo\u00a0: il n’est pas lu.")
         return path.expanduser().read_bytes()
     except OSError:
         raise UserError(f"Le fichier {quote(str(path))} ne se lit pas\u00a0: vérifiez son nom et vos droits.") from None

@@ -17,6 +17,9 @@ from cv_desktop.documents.signature_trust import Lack, known, tampered
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import NBSP
 
+LARGEST = 200 * 1024 * 1024
+_TAIL = 4096
+
 
 class Verdict(StrEnum):
     """What a signature is worth."""
@@ -62,6 +65,9 @@ def check(pdf: bytes, authorities: Sequence[bytes] = (), *, at: datetime) -> tup
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     if not pdf.lstrip()[:5] == b"%PDF-":
         raise UserError("Ce fichier n’est pas un PDF." if pdf else f"Ce fichier est vide{NBSP}: ce n’est pas un PDF.")
+    if b"startxref" not in pdf[-_TAIL:]:
+        # Where every PDF says its table: without it a reader goes back through all of a large file, sign by sign.
+        return (_unreadable("", "Le fichier est incomplet, ou quelque chose d’autre le suit."),)
     try:
         reader, strict = _opened(pdf)
         if reader.encrypted:

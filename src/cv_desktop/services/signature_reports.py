@@ -22,7 +22,6 @@ from cv_desktop.domain.hours import spoken_moment
 from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.services import authorities
 
-_LARGEST = 200 * 1024 * 1024
 _COVERED = {True: "Tout le fichier est couvert.", False: "Une partie du fichier n’est pas couverte."}
 _ARCHIVED = (
     "Des données d’archivage (révocations, horodatages) ont été ajoutées après elle, comme le permet la norme PAdES. "
@@ -57,7 +56,7 @@ class Report:
 def report(store: Store, path: Path) -> Report:
     """What a PDF bears. Raises UserError when it is no PDF or is larger than 200 MB, Unavailable when unreadable."""
     with explained(path):
-        if path.stat().st_size > _LARGEST:
+        if path.stat().st_size > signature_check.LARGEST:
             raise UserError(f"{quote(path.name)} pèse plus de 200{NBSP}Mo{NBSP}: il n’est pas lu.")
         pdf = path.read_bytes()
     with store.read() as session:
