@@ -72,11 +72,13 @@ def _sorted(store: Store, call: str, kinds: Sequence[str]) -> tuple[list[str], l
     """Letters ready to issue, and those that an empty field blocks, with its name."""
     ready, blocked = [], []
     with store.read() as session:
-        for key in letters.not_issued(session, call_id=call, kinds=kinds):
-            content = letters.compose(session, letter_id=key)
-            if content.complete:
+        keys = letters.not_issued(session, call_id=call, kinds=kinds)
+        lacking = letters.missing(session, letter_ids=keys)
+        for key in keys:
+            if not lacking[key]:
                 ready.append(key)
                 continue
+            content = letters.compose(session, letter_id=key)
             reference = next(iter(content.references), ())
             blocked.append(
                 {

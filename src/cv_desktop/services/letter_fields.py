@@ -18,6 +18,7 @@ from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.once import once
 from cv_desktop.db.queries import bank_accounts, conventions, institution, mandates, rounds, rules, settings, silences
 from cv_desktop.domain.completion import Point, points
 from cv_desktop.domain.completion import due_on as completion_ends
@@ -84,7 +85,7 @@ class Subject:
             call=call,
             scheme=session.get_one(Scheme, call.scheme_code),
             rules=rules.of_application(session, application_id),
-            settings=institution.values(session),
+            settings=once(session, "institution", lambda: institution.values(session)),
             decision=decision,
             lot=session.get_one(Lot, decision.lot_id) if decision else None,
             meeting=meeting,
@@ -298,7 +299,7 @@ def _dates(session: Session, s: Subject, day: date) -> dict[str, Field]:
 
 def _next_deposit(session: Session, s: Subject, day: date) -> date:
     """The end of the next deposit: the round to come, or a month when the campaign has none."""
-    coming = for_day(rounds.dates(session, s.call.id), day)
+    coming = for_day(once(session, ("rounds", s.call.id), lambda: rounds.dates(session, s.call.id)), day)
     return coming.deposit_closes if coming else add_months(day, 1)
 
 

@@ -18,7 +18,8 @@ from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.completion import Completion
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import calls
+from cv_desktop.db.once import kept
+from cv_desktop.db.queries import calls, silences
 from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
@@ -35,6 +36,7 @@ from cv_desktop.domain.letters import OF_OUTCOME, WITH_CONVENTION, LetterContent
 from cv_desktop.domain.text import counted, fold, quote
 from cv_desktop.services import letters_due, requests
 from cv_desktop.services.applications import checks_of
+from cv_desktop.services.letter_batches import foresee
 from cv_desktop.services.letter_content import content_of
 from cv_desktop.services.letterheads import drawn
 from cv_desktop.services.letters_due import REQUEST
@@ -184,28 +186,34 @@ def compose(session: Session, *, letter_id: str, day: date | None = None) -> Let
 
 def missing(session: Session, *, letter_ids: Sequence[str]) -> dict[str, tuple[Missing, ...]]:
     """The empty fields of each of these letters, as they would be issued today; none for an issued one."""
-    found = session.scalars(select(Letter).where(Letter.id.in_(letter_ids), Letter.number.is_(None)))
+    found = session.scalars(select(Letter).where(Letter.id.in_(letter_ids), Letter.number.is_(None))).all()
     day = today(session)
-    return {letter.id: content_of(session, letter, number="", day=day).missing for letter in found}
+    with kept(session):
+        rows = foresee(session, found)
+        silences.foresee(session, application_ids={letter.application_id for letter in found}, day=day)
+        lacking = {letter.id: content_of(session, letter, number="", day=day).missing for letter in found}
+        del rows
+    return lacking
 
 
 def mark_read(session: Session, *, letter_id: str) -> Changes:
     """Say that a letter was re-read. Raises UserError when a field is empty: it names it and its source."""
-    letter = _open(session, letter_id)
-    content = content_of(session, letter, number="", day=today(session))
-    if not content.complete:
-        raise UserError(told(content.missing))
-    return _set_state(session, letter, "read")
+    return mark_all(session, letter_ids=[letter_id], read=True)
 
 
 def mark_all(session: Session, *, letter_ids: Sequence[str], read: bool) -> Changes:
     """Mark several letters re-read, or back to re-read. Raises UserError when one has an empty field or is issued."""
-    verb, done = (mark_read, "read") if read else (mark_unread, "to_read")
-    moved = [key for key in letter_ids if session.get_one(Letter, key).state != done]
-    changes = Changes()
+    done = "read" if read else "to_read"
+    # Read as one: letters asked one by one are a question to the base each.
+    known = {x.id: x for x in session.scalars(select(Letter).where(Letter.id.in_(letter_ids)))}
+    moved = [key for key in letter_ids if _open(session, key).state != done]
+    lacking = missing(session, letter_ids=moved) if read else {}
     for key in moved:
-        changes |= verb(session, letter_id=key)
-    return Changes(changes.touched, Step(mark_all, {"letter_ids": moved, "read": not read}) if moved else None)
+        if lacking.get(key):
+            raise UserError(told(lacking[key]))
+        _set_state(session, known[key], done)
+    undo = Step(mark_all, {"letter_ids": moved, "read": not read}) if moved else None
+    return Changes.of("letter", *moved, undo=undo)
 
 
 def mark_unread(session: Session, *, letter_id: str) -> Changes:
@@ -237,7 +245,9 @@ def issue(
     name, going, files = "", True, set()
     for start in range(0, len(letter_ids), _BATCH):
         batch: list[tuple[Issued, bytes]] = []
-        with store.write(actor) as session:
+        with store.write(actor) as session, kept(session):
+            ahead = select(Letter).where(Letter.id.in_(letter_ids[start : start + _BATCH]))
+            rows = foresee(session, session.scalars(ahead).all())
             for place, letter_id in enumerate(letter_ids[start : start + _BATCH], start):
                 going = progress(place, len(letter_ids), name)
                 if not going:
@@ -248,6 +258,7 @@ def issue(
                 batch.append(_issue(session, letter, folder, render))
                 files.add(letter.application_id)
                 name = batch[-1][0].path.name
+            del rows
         for issued, pdf in batch:
             write_file(issued.path, pdf)
             done.append(issued)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
+from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import Letter
+from cv_desktop.domain.letters import Missing
 from cv_desktop.services import decisions, dispatches, letters, settings
 from cv_desktop.services.demonstration import ACTOR
+from cv_desktop.ui.letters import empty_fields
 from cv_desktop.ui.letters.columns import alert
 from cv_desktop.ui.letters.entries import READ, TO_READ, TO_SIGN, Entry
 from cv_desktop.ui.letters.screen import LettersScreen
@@ -58,10 +62,12 @@ def test_a_gesture_reads_again_the_letters_it_touches_and_a_setting_reads_them_a
 ) -> None:
     screen = show()
     asked: list[list[str]] = []
-    whole = letters.missing
-    monkeypatch.setattr(
-        letters, "missing", lambda s, *, letter_ids: asked.append(letter_ids) or whole(s, letter_ids=letter_ids)
-    )
+
+    def read(session: Session, *, letter_ids: list[str]) -> dict[str, tuple[Missing, ...]]:
+        asked.append(letter_ids)
+        return letters.missing(session, letter_ids=letter_ids)
+
+    monkeypatch.setattr(empty_fields, "letters", SimpleNamespace(missing=read))
     screen.outbox.select_tab("to_read")
     first = entries(screen)[0].id
     screen.outbox.table.select_identity(first)

@@ -14,6 +14,7 @@ from cv_desktop.db.models.decision import Decision, DecisionEnd, Lot
 from cv_desktop.db.models.funding import Tranche
 from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.once import answer, once
 from cv_desktop.db.queries import institution, rules
 from cv_desktop.db.queries.lots import in_force
 from cv_desktop.domain.conventions import Requirement, YearPart, requirement
@@ -89,12 +90,23 @@ def of_call(session: Session, *, call_id: str, decisions: Collection[str] | None
 
 def of_decision(session: Session, decision_id: str) -> Requirement | None:
     """The convention that one decision calls for; None when it does not, or counts no more."""
-    call = session.scalars(
-        select(Application.call_id)
-        .join(Decision, Decision.application_id == Application.id)
-        .where(Decision.id == decision_id)
-    ).one()
-    return of_call(session, call_id=call, decisions=[decision_id]).get(decision_id)
+
+    def ask() -> Requirement | None:
+        call = session.scalars(
+            select(Application.call_id)
+            .join(Decision, Decision.application_id == Application.id)
+            .where(Decision.id == decision_id)
+        ).one()
+        return of_call(session, call_id=call, decisions=[decision_id]).get(decision_id)
+
+    return once(session, ("convention", decision_id), ask)
+
+
+def foresee(session: Session, *, call_id: str, decisions: Collection[str]) -> None:
+    """Answer ``of_decision`` beforehand for many decisions of a campaign, inside ``once.kept``."""
+    found = of_call(session, call_id=call_id, decisions=decisions)
+    for decision in decisions:
+        answer(session, ("convention", decision), found.get(decision))
 
 
 def of_structure(session: Session, *, structure_id: str) -> tuple[Requirement, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call, RulesParameter
 from cv_desktop.db.models.rules_version import RulesVersion
+from cv_desktop.db.once import once
 from cv_desktop.db.queries import calls
 from cv_desktop.domain.rules import Rules
 
@@ -54,9 +55,10 @@ def of_version(session: Session, version_id: str) -> Rules:
 def of_application(session: Session, application_id: str) -> Rules:
     """The règlement a file is held to: the version that judged it once it is recevable or not, else the current."""
     file = session.get_one(Application, application_id)
-    if file.rules_version_id is not None and file.status in JUDGED:
-        return of_version(session, file.rules_version_id)
-    return calls.rules(session, file.call_id)
+    version, call = file.rules_version_id, file.call_id
+    if version is not None and file.status in JUDGED:
+        return once(session, ("rules version", version), lambda: of_version(session, version))
+    return once(session, ("rules", call), lambda: calls.rules(session, call))
 
 
 def version_of_application(session: Session, application_id: str) -> VersionRow | None:

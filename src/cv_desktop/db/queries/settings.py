@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.reference import Commune, Funder, Quarter, QuarterCommune, StandardText, Theme
+from cv_desktop.db.once import once
 from cv_desktop.domain.budget import Funders
 
 
@@ -22,13 +23,13 @@ class QuarterRow:
 
 def text_in_force(session: Session, key: str, day: date) -> str:
     """The standard text in force on a day; empty when there is none."""
-    found = session.scalars(
+    query = (
         select(StandardText.text)
         .where(StandardText.key == key, StandardText.effective_from <= day)
         .order_by(StandardText.effective_from.desc())
         .limit(1)
-    ).first()
-    return found or ""
+    )
+    return once(session, ("text", key, day), lambda: session.scalars(query).first()) or ""
 
 
 def communes(session: Session) -> dict[str, str]:

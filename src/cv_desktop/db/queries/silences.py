@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -12,19 +13,29 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import RulesParameter
 from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.once import answer, foreseen
 from cv_desktop.db.queries import completions
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.silence import Silence, Suspension, silence
 
 # Letters that answer the request: the delay is behind it. An adjournment answers nothing.
 _ANSWERS = ("IRR", "ATT", "ATT-P", "ATT-C", "REF", "ATTENTE")
+_ONE = "silence"
 _MONTHS = 2  # CRPA L231-4 3°, where the règlement leaves it blank
 _KEYS = ("silence_months", "completion_suspends")
 
 
 def of_file(session: Session, *, application_id: str, day: date) -> Silence | None:
     """Where the delay of one file stands; None for a draft, a file withdrawn or answered."""
-    return of_files(session, Application.id == application_id, day).get(application_id)
+    condition = Application.id == application_id
+    return foreseen(session, (_ONE, application_id, day), lambda: of_files(session, condition, day).get(application_id))
+
+
+def foresee(session: Session, *, application_ids: Collection[str], day: date) -> None:
+    """Answer ``of_file`` beforehand for many files, inside ``once.kept``."""
+    found = of_files(session, Application.id.in_(application_ids), day)
+    for key in application_ids:
+        answer(session, (_ONE, key, day), found.get(key))
 
 
 def of_files(session: Session, condition: ColumnElement[bool], day: date) -> dict[str, Silence]:
