@@ -370,3 +370,21 @@ def test_an_amount_too_long_for_one_row_goes_on_below() -> None:
 def test_a_very_long_way_of_appeal_stays_above_the_footer() -> None:
     pdf = letter_pdf.render(replace(samples.GRANTED, recourse=samples.RECOURSE + " " + samples.RECOURSE))
     assert max(found.bottom for found in inks(pdf) if 257 < found.top < 279) <= 279.5
+
+
+def test_five_rows_of_appeal_and_three_of_footer_keep_apart_and_inside_the_page() -> None:
+    recourse = (
+        samples.RECOURSE + " Le tribunal est au 43 rue du Général de Gaulle, case postale 8630, 77008 Melun Cedex."
+    )
+    privacy = (
+        "Vos données sont traitées par la Communauté d’agglomération Melun Val de Seine pour instruire et suivre les "
+        "subventions. Droits d’accès, de rectification et d’opposition : dpo@exemple.fr. Réclamation : CNIL."
+    )
+    pdf = letter_pdf.render(replace(samples.GRANTED, recourse=recourse, footer=(samples.GRANTED.footer[0], privacy)))
+    assert len(PdfReader(BytesIO(pdf)).pages) == 1
+    appeal = [found for found in inks(pdf) if 257 < found.top < 278 and found.left < 30]
+    foot = [found for found in inks(pdf) if found.top >= 278 and found.left < 30]
+    assert [len(appeal), len(foot)] == [5, 3]
+    assert foot[0].top - max(found.bottom for found in appeal) > 1.5
+    assert max(found.bottom for found in foot) <= 289.1
+    assert foot[0].top == pytest.approx(279.3, abs=0.75)  # UX §10: 279, risen by what a third row needs

@@ -31,6 +31,7 @@ from cv_desktop.domain.letter_json import content_to_json
 from cv_desktop.domain.letters import plain
 from cv_desktop.services import (
     concordance_files,
+    convention_fields,
     convention_texts,
     decisions,
     endings,
@@ -424,3 +425,19 @@ def test_the_command_writes_the_editable_text_beside_the_pdf(
     (name,) = said["texts"]
     assert (out / name).read_bytes().startswith(b"PK")
     assert (out / name).with_suffix(".pdf").name in said["files"]
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        ("Le Président de la Communauté d’agglomération,", "Président de la Communauté d’agglomération"),
+        ("La Présidente,", "Présidente"),
+        ("L’Adjointe au maire", "Adjointe au maire"),
+        (
+            "Pour le Président et par délégation,\nLa Vice-présidente chargée de l’habitat,",
+            "pour le Président et par délégation, la Vice-présidente chargée de l’habitat",
+        ),
+    ],
+)
+def test_the_quality_of_who_signs_goes_on_in_a_sentence(block: str, said: str) -> None:
+    assert convention_fields.quality_in_sentence(block) == said

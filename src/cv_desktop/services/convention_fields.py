@@ -109,7 +109,7 @@ def _parties(session: Session, s: Subject) -> dict[str, Field]:
     person = mandates.representative(session, structure_id=s.structure.id) if s.structure.id else None
     kind, name = s.setting("authority_kind"), s.setting("authority")
     form_label = legal_forms.labels(session).get(s.structure.legal_form or "", "")
-    quality = _small(" ".join(s.setting("signatory_quality").split()).rstrip(","))
+    quality = quality_in_sentence(s.setting("signatory_quality"))
     town = f"{s.structure.postal_code or ''} {s.structure.commune or ''}".strip()
     seat = [*(s.structure.address or "").splitlines(), town]
     numbers = [
@@ -124,7 +124,7 @@ def _parties(session: Session, s: Subject) -> dict[str, Field]:
         "convention.autorite_siege": Field("adresse du service", _one_line(s.setting("address")), "settings"),
         "convention.signataire": Field(
             "signataire de la collectivité",
-            _together((s.setting("signatory_name"), _ARTICLE.sub("", quality))),
+            _together((s.setting("signatory_name"), quality)),
             "settings",
         ),
         "convention.forme": Field("forme juridique", _small(form_label) or "association", "structure"),
@@ -262,6 +262,16 @@ def _partner(name: str, role: str, share: int | None) -> str:
 
 def _legal_basis(s: Subject) -> str:
     return str(s.rules.text("legal_basis") or "").strip() if "legal_basis" in s.rules else ""
+
+
+def quality_in_sentence(quality: str) -> str:
+    """The quality of a block of signature as a sentence goes on with it.
+
+    « Le Président de… » gives « Président de… »; « Pour le Président et par délégation, / La Vice-présidente, » gives
+    « pour le Président et par délégation, la Vice-présidente ».
+    """
+    said = _small(" ".join(quality.split()).rstrip(" ,"))
+    return re.sub(r"(?<=, )L(?=[ea] |’)", "l", _ARTICLE.sub("", said))
 
 
 def _together(parts: Iterable[str]) -> str:
