@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import envelopes
+from cv_desktop.services import endings
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.lines import END, Line, Place
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
@@ -270,6 +271,24 @@ def test_the_vote_turns_the_lot_into_decisions(show: Show, asked: list[list[str]
     panel.verb.click()
     lot = screen.context.read(envelopes.lots, call_id=screen.context.calls.id)[0]
     assert (lot.sent_to_prefect_on, lot.published_on) == (date(2026, 4, 15), date(2026, 4, 15))
+
+
+def test_the_dock_follows_the_lot_opened_and_says_that_a_decision_has_ended(show: Show) -> None:
+    screen = show("voted")
+    assert screen._board is not None
+    screen.dock.lot_wanted.emit(screen._board.lots[0])
+    rows = screen.lot.table.rows.rows()
+    given = next(row for row in rows[1:] if row.amount_cents)
+    screen.lot.table.select_identity(given.id)
+    assert screen.dock.name.text() == given.structure
+    screen.context.do("", endings.end, application_id=given.application_id, kind="renounced", reason="Il renonce.")
+    line = next(x for x in screen.table.all_lines if x.id == given.application_id)
+    assert line.place is not None
+    assert (line.place.word, line.reason) == ("Écarté", "Décision qui n’a plus cours")
+    assert "rien n’est plus accordé sur" in screen.dock.why.text()
+    screen.lot.closed.emit()
+    at_table = screen.table.line()
+    assert at_table is not None and screen.dock.name.text() == at_table.row.structure
 
 
 def test_a_lot_comes_back_with_its_reason(show: Show, asked: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:

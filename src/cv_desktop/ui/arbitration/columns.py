@@ -8,7 +8,7 @@ from typing import Any
 
 from cv_desktop.domain.allocation import rate_of
 from cv_desktop.domain.money import euros, figures, percent
-from cv_desktop.ui.arbitration.lines import Line
+from cv_desktop.ui.arbitration.lines import ENDED, Line
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Column
 
@@ -182,7 +182,7 @@ def columns(write: Writers) -> list[Column[Line]]:
         Column(
             "motive",
             "Motif",
-            _of(lambda x: x.row.motive or x.problem or x.row.cut or x.reason),
+            _of(_motive),
             width=112,
             edit=write.motive,
             edit_text=_of(lambda x: x.row.motive),
@@ -190,6 +190,10 @@ def columns(write: Writers) -> list[Column[Line]]:
             tone="secondary",
         ),
     ]
+
+
+def _motive(line: Line) -> str:
+    return ENDED if line.reason == ENDED else line.row.motive or line.problem or line.row.cut or line.reason
 
 
 def rate(line: Line) -> str:

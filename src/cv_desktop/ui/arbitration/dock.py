@@ -17,7 +17,7 @@ from cv_desktop.services.versions import Promotion
 from cv_desktop.ui import theme
 from cv_desktop.ui.arbitration.ballot_panel import files
 from cv_desktop.ui.arbitration.columns import rate
-from cv_desktop.ui.arbitration.lines import Line, Place
+from cv_desktop.ui.arbitration.lines import ENDED, Line, Place
 from cv_desktop.ui.arbitration.near_miss import NearMiss
 from cv_desktop.ui.arbitration.panel import paragraph, scrolled
 from cv_desktop.ui.arbitration.parts_card import PartsCard
@@ -200,6 +200,8 @@ class Dock(QWidget):
 def why(line: Line, free_cents: int) -> str:
     """« Retenu à 82 % de sa demande, 8 500 €. »"""
     row, asked = line.row, euros(line.row.asked_cents)
+    if line.reason == ENDED:
+        return f"{ENDED}, retirée ou abandonnée\u00a0: rien n’est plus accordé sur {asked} demandés."
     if row.lot_state:
         done = "voté" if row.lot_state == "voted" else "soumis au vote"
         return f"{euros(line.amount_cents)} pour {asked} demandés, {done}."

@@ -19,6 +19,7 @@ from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Band
 
 END = "fin de l’enveloppe"
+ENDED = "Décision qui n’a plus cours"
 OF_PART = {"theme": "du volet", "quarter": "du quartier", "commune": "de la commune", "round": "de la session"}
 
 
@@ -133,7 +134,10 @@ def _submitted(row: ArbitrationRow) -> tuple[Place, str, int]:
         Outcome.ADJOURNED: Place.ADJOURNED,
         Outcome.WAITING: Place.WAITING,
     }
-    return places[Outcome(row.lot_outcome)], "Voté" if row.lot_state == "voted" else "Soumis au vote", 0
+    outcome = Outcome(row.lot_outcome)
+    if row.lot_state == "voted" and outcome.gives and not row.amount_cents:
+        return Place.EXCLUDED, ENDED, 0
+    return places[outcome], "Voté" if row.lot_state == "voted" else "Soumis au vote", 0
 
 
 def _placed(

@@ -9,15 +9,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import envelopes
-from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.changes import Changes
-from cv_desktop.domain.dates import local, long_date
-from cv_desktop.services import ballot as ballots
-from cv_desktop.services import versions
+from cv_desktop.domain.dates import local
 from cv_desktop.services.boards import Board
 from cv_desktop.ui import look
-from cv_desktop.ui.arbitration.act_panel import ActPanel
-from cv_desktop.ui.arbitration.ballot_panel import BallotPanel, files
+from cv_desktop.ui.arbitration.ballot_panel import files
 from cv_desktop.ui.arbitration.band import EnvelopeBand
 from cv_desktop.ui.arbitration.base_question import BaseQuestion
 from cv_desktop.ui.arbitration.board import BoardOnShow
@@ -30,7 +26,6 @@ from cv_desktop.ui.arbitration.gestures import Gestures, spoken
 from cv_desktop.ui.arbitration.heading import Heading
 from cv_desktop.ui.arbitration.leaving import Leaving
 from cv_desktop.ui.arbitration.lines import Line, inside, lines_of
-from cv_desktop.ui.arbitration.lot_page import LotPage
 from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.arbitration.propose_panel import ProposePanel
 from cv_desktop.ui.arbitration.proposing import Proposing
@@ -38,6 +33,7 @@ from cv_desktop.ui.arbitration.replaying import Replaying
 from cv_desktop.ui.arbitration.scenario_gestures import ScenarioGestures
 from cv_desktop.ui.arbitration.share_gestures import ShareGestures
 from cv_desktop.ui.arbitration.table import AmountTable
+from cv_desktop.ui.arbitration.voting import Voting
 from cv_desktop.ui.arbitration.what_if_panel import WhatIfPanel
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.context import Context
@@ -99,12 +95,13 @@ class ArbitrationScreen(Screen):
         self.exports = self.leaving.menu(lambda: self._board)
         self.heading = Heading(self.exports)
         self.tabs = self.heading.tabs
-        self.dock, self.proposing, self.balloting = Dock(), ProposePanel(), BallotPanel()
-        self.acting = ActPanel(self._today)
+        self.dock, self.proposing = Dock(), ProposePanel()
         self.search = Proposing(context, self.proposing)
-        self.lot, self.concordance = LotPage(context), ConcordanceCard(context)
+        self.concordance = ConcordanceCard(context)
         self.dock.agreement.addWidget(self.concordance)
         self.pages = QStackedWidget()
+        self.voting = Voting(context, gestures, self.dock, self.pages, self._today)
+        self.balloting, self.acting, self.lot = self.voting.balloting, self.voting.acting, self.voting.lot
         self.side = QStackedWidget()
         self.trying = WhatIfPanel()
         self.replay = Replaying(context, self.trying, self.leaving)
@@ -146,14 +143,16 @@ class ArbitrationScreen(Screen):
             self._close()
         self.middle.follow(board)
         self.dock.show_rules(board.rules, board.shown.rule)
-        if known is None or known.lots is not board.lots:
-            self._follow_lots(board)
-        self.dock.show_line(self.table.line(), board)
+        fresh = known is None or known.lots is not board.lots
+        self.voting.follow(board, again=fresh)
+        if fresh:
+            self.concordance.show_call(board.call_id)
+        self._show_file(self.voting.file)
         waiting = any(r.row.lot_id is None for r in board.ranked)
         self._offer(waiting)
         if self.side.currentWidget() is self.balloting:
             if waiting:
-                self._weigh()
+                self.voting.weigh()
             else:
                 self._close()
         self.table.start()
@@ -188,7 +187,7 @@ class ArbitrationScreen(Screen):
             lots = self.context.read(envelopes.lots, call_id=call, viewer=self.context.viewer) if call else []
             lot = next((lot for lot in lots if lot.id == id), None)
             if lot is not None:
-                self._act(lot)
+                self.voting.act(lot)
         else:
             self.table.go_to(id)
 
@@ -243,6 +242,11 @@ class ArbitrationScreen(Screen):
         self._show(self.dock)
         self.table.setFocus()
 
+    def _show_file(self, id: str) -> None:
+        """The dock tells of the file the keyboard is on: that of the lot opened, else that of the table."""
+        in_lot = next((line for line in self.table.all_lines if line.id == id), None) if id else None
+        self.dock.show_line(in_lot if id else self.table.line(), self._board)
+
     def _selected(self, line: Line | None) -> None:
         self.dock.show_line(line if line and line.ranked else None, self._board)
         if line and line.ranked:
@@ -265,60 +269,6 @@ class ArbitrationScreen(Screen):
             self._show(self.trying)
             self.trying.setFocus()
 
-    def _prepare(self) -> None:
-        self._show(self.balloting)
-        self._weigh()
-        self.balloting.setFocus()
-
-    def _weigh(self) -> None:
-        found = self.context.read(
-            ballots.ballot,
-            scenario_id=self.gestures.scenario,
-            call_id=self._call,
-            waiting=self.balloting.waiting,
-        )
-        self.balloting.put(found, f"Lot du {long_date(self._today())}")
-
-    def _submit(self, label: str, reason: str) -> None:
-        ballot = self.balloting.ballot
-        if ballot is not None and self.gestures.submit(ballot, label, reason, self.balloting.waiting):
-            self.balloting.label.set_value("")
-            self._close()
-
-    def _open_lot(self, lot: LotRow) -> None:
-        self.lot.show_lot(lot)
-        self.pages.setCurrentWidget(self.lot)
-        self.lot.table.setFocus()
-
-    def _leave_lot(self) -> None:
-        self.pages.setCurrentIndex(0)
-        self.table.setFocus()
-
-    def _follow_lots(self, board: Board) -> None:
-        """The lots of the dock, the waiting list under them, and the lot shown file by file."""
-        self.dock.show_lots(board.lots)
-        self.concordance.show_call(board.call_id)
-        self.dock.show_waiting(self.context.read(versions.promotions, call_id=board.call_id, viewer=board.viewer))
-        if self.pages.currentWidget() is self.lot and self.lot.lot is not None:
-            shown = next((lot for lot in board.lots if lot.id == self.lot.lot.id), None)
-            if shown is None:
-                self._leave_lot()
-            else:
-                self.lot.show_lot(shown)
-
-    def _act(self, lot: LotRow) -> None:
-        self.acting.put(lot)
-        self._show(self.acting)
-        self.acting.start()
-
-    def _record(self, _lot_id: str, values: dict[str, object]) -> None:
-        lot = self.acting.lot
-        if lot is None:
-            return
-        write = self.gestures.set_dates if self.acting.voted else self.gestures.record_vote
-        if write(lot, values, self.acting.refuse):
-            self._close()
-
     def _export(self) -> None:
         self.leaving.decisions(self._board)
 
@@ -337,7 +287,7 @@ class ArbitrationScreen(Screen):
         self.table.opened.connect(lambda line: self.context.visit.emit("applications", "application", line.id))
         self.table.empty_pressed.connect(lambda: self.context.visit.emit("meetings", "", ""))
         self.band.propose.clicked.connect(self._ask_share)
-        self.band.prepare.clicked.connect(self._prepare)
+        self.band.prepare.clicked.connect(self.voting.prepare)
         self.heading.columns.clicked.connect(lambda: self.heading.drop(self.table.arrangement.columns_menu()))
         self.heading.fold_wanted.connect(self._fold)
         self.table.unfold_wanted.connect(lambda: self.heading.fold.setChecked(False))
@@ -351,19 +301,13 @@ class ArbitrationScreen(Screen):
         self.tabs.retain_wanted.connect(self.scenario_gestures.retain)
         self.tabs.removal_wanted.connect(self.scenario_gestures.remove)
         self.dock.file_wanted.connect(lambda id: self.context.visit.emit("applications", "application", id))
-        self.dock.vote_wanted.connect(self._act)
-        self.dock.dates_wanted.connect(self._act)
-        self.dock.return_wanted.connect(self.gestures.return_lot)
-        self.dock.lot_wanted.connect(self._open_lot)
-        self.dock.promotion_wanted.connect(lambda: self.gestures.promote(self._call))
-        self.lot.closed.connect(self._leave_lot)
-        for panel in (self.proposing, self.balloting, self.acting):
-            panel.closed.connect(self._close)
+        self.voting.panel_wanted.connect(self._show)
+        self.voting.left.connect(self.table.setFocus)
+        self.voting.file_shown.connect(self._show_file)
+        self.voting.closed.connect(self._close)
+        self.proposing.closed.connect(self._close)
         self.proposing.wanted.connect(self._propose)
         self.search.made.connect(self._proposed)
-        self.balloting.wanted.connect(self._submit)
-        self.balloting.waiting_changed.connect(self._weigh)
-        self.acting.wanted.connect(self._record)
         self._waiting = False
 
     def _lay_out(self) -> None:
