@@ -58,3 +58,29 @@ def test_a_clash_and_bad_files_exit_2(line: Line, tmp_path: Path) -> None:
     broken.write_text("{", encoding="utf-8")
     assert "n’est pas du JSON" in line("allocate", broken, "--rule", "stop").err
     assert "n’a pas pu être lu" in line("allocate", tmp_path / "absent.json", "--rule", "stop").err
+
+
+def _bad(line: Line, folder: Path, text: str) -> str:
+    path = folder / "bad.json"
+    path.write_text(text, encoding="utf-8")
+    refused = line("allocate", path, "--rule", "best")
+    assert refused.code == 2
+    return refused.err
+
+
+def test_a_hostile_document_is_refused_with_a_sentence(line: Line, tmp_path: Path) -> None:
+    one = '{"envelope_cents": %s, "step_cents": 100, "files": [{"id": %s, "score": %s, "asked_cents": 9000}]}'
+    assert "envelope_cents du document dépasse" in _bad(line, tmp_path, one % ("1e9999999", '"A"', "5"))
+    assert "envelope_cents du document dépasse" in _bad(line, tmp_path, one % ("9" * 5_000, '"A"', "5"))
+    assert "dépasse un milliard de points" in _bad(line, tmp_path, one % ("100", '"A"', "1e9999999"))
+    assert "dépasse un milliard de points" in _bad(line, tmp_path, one % ("100", '"A"', '"1e5000"'))
+    assert "un signe qui n’existe pas" in _bad(line, tmp_path, one % ("100", '"\\ud800"', "5"))
+    assert "emboîte trop de listes" in _bad(line, tmp_path, "[" * 100_000)
+    twice = '{"envelope_cents": 100, "envelope_cents": 900, "step_cents": 100, "files": []}'
+    assert "La clé «\u00a0envelope_cents\u00a0» est donnée deux fois" in _bad(line, tmp_path, twice)
+
+
+def test_a_group_may_bear_the_name_of_anything(line: Line, tmp_path: Path) -> None:
+    files = [{"id": "A", "score": 1, "asked_cents": 90, "minimum_cents": 10, "groups": ["envelope"]}]
+    path = written(tmp_path, envelope_cents=100, step_cents=1, files=files, caps={"envelope": 30})
+    assert line("allocate", path, "--rule", "best").data["chosen"] == {"A": 30}

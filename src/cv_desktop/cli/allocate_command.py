@@ -89,7 +89,8 @@ def _after(seconds: float) -> Callable[[], bool]:
 def _document(arguments: Namespace) -> Any:
     path = arguments.file.expanduser()
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        text = path.read_text(encoding="utf-8-sig")
+        return json.loads(text, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_once)
     except OSError as refusal:
         raise UserError(f"Le fichier {path.name} n’a pas pu être lu{NBSP}: {refusal.strerror}.") from None
     except UnicodeDecodeError:
@@ -98,3 +99,17 @@ def _document(arguments: Namespace) -> Any:
         raise UserError(
             f"Le fichier {path.name} n’est pas du JSON{NBSP}: ligne {fault.lineno}, colonne {fault.colno}. Corrigez-le."
         ) from None
+    except RecursionError:
+        raise UserError(
+            f"Le fichier {path.name} emboîte trop de listes ou d’objets. Vérifiez que c’est une répartition."
+        ) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are each written once: of two values nobody could say which is meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise UserError(f"La clé «{NBSP}{twice}{NBSP}» est donnée deux fois dans le même objet. Gardez-en une.")
+    return found

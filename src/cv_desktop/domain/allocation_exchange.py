@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from cv_desktop.domain.allocation_answer import group_sums
 from cv_desktop.domain.allocation_instance import File, Instance
 
-ENVELOPE = "envelope"
+ENVELOPE = ""  # beside the groups, none of which is without a name
 
 
 def rooms(instance: Instance, chosen: Mapping[str, int]) -> dict[str, int]:

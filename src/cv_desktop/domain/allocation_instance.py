@@ -14,6 +14,8 @@ Rule = Literal["stop", "skip", "best"]
 RULES: tuple[Rule, ...] = ("stop", "skip", "best")
 HUNDREDTHS = 100
 _DECIMALS = 9
+_MOST_CENTS = 10**15
+_MOST_SCORE = 10**9
 _KINDS = {
     "volet": "du volet",
     "quartier": "du quartier",
@@ -157,6 +159,11 @@ def _row(entry: Any, place: int) -> tuple[str, Decimal, int, int, tuple[str, ...
     if line.get("id") in (None, ""):
         raise UserError(f"Il manque la clé id au dossier n°{NBSP}{place} de files.", field="id")
     name = str(line["id"])
+    if not _written(name):
+        raise UserError(
+            f"L’identifiant (id) du dossier n°{NBSP}{place} contient un signe qui n’existe pas. Corrigez-le.",
+            field="id",
+        )
     for key in ("score", "asked_cents"):
         if key not in line:
             raise UserError(f"Il manque la clé {key} au dossier {name}.", field=key)
@@ -172,6 +179,8 @@ def _object(value: Any, what: str) -> dict[str, Any]:
 
 
 def _cents(value: Any, key: str, of: str) -> int:
+    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() > len(str(_MOST_CENTS)):
+        raise _beyond(key, of)
     whole = isinstance(value, int) or (
         isinstance(value, Decimal) and value.is_finite() and value == value.to_integral()
     )
@@ -180,7 +189,13 @@ def _cents(value: Any, key: str, of: str) -> int:
             f"{key} {of} doit être un nombre entier de centimes{NBSP}: «{NBSP}{value}{NBSP}» n’en est pas un.",
             field=key,
         )
+    if abs(value) > _MOST_CENTS:
+        raise _beyond(key, of)
     return int(value)
+
+
+def _beyond(key: str, of: str) -> UserError:
+    return UserError(f"{key} {of} dépasse {euros(_MOST_CENTS)}. Corrigez-le.", field=key)
 
 
 def _score(value: Any, name: str) -> Decimal:
@@ -188,6 +203,8 @@ def _score(value: Any, name: str) -> Decimal:
         score = Decimal(value.strip().replace(",", ".")) if isinstance(value, str) else Decimal(value)
     except (ArithmeticError, TypeError, ValueError):
         score = Decimal("NaN")
+    if score.is_finite() and score.adjusted() >= len(str(_MOST_SCORE)):
+        raise UserError(f"La note (score) du dossier {name} dépasse un milliard de points. Corrigez-la.", field="score")
     if isinstance(value, bool) or not score.is_finite():
         raise UserError(
             f"La note (score) du dossier {name}, «{NBSP}{value}{NBSP}», n’est pas un nombre.", field="score"
@@ -200,6 +217,11 @@ def _score(value: Any, name: str) -> Decimal:
     return score
 
 
+def _written(name: str) -> bool:
+    """Whether a name can be written: half of a surrogate pair, which JSON escapes let in, cannot."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
 def _groups(value: Any, name: str) -> tuple[str, ...]:
     found: list[str] = []
     if isinstance(value, dict):
@@ -210,6 +232,10 @@ def _groups(value: Any, name: str) -> tuple[str, ...]:
         found = [str(one) for one in value]
     else:
         raise UserError(f"groups du dossier {name} doit être une liste ou un objet.", field="groups")
+    if "" in found or not all(_written(one) for one in found):
+        raise UserError(
+            f"Un groupe du dossier {name} n’a pas de nom lisible. Donnez-lui un nom, ou retirez-le.", field="groups"
+        )
     return tuple(dict.fromkeys(found))
 
 
