@@ -25,11 +25,13 @@ from cv_desktop.services import (
     boards,
     comparisons,
     concordance_files,
+    conditions,
     decisions,
     demonstration,
     endings,
     exports,
     lot_lines,
+    objectives,
     programmes,
     proposals,
     scenario_lines,
@@ -37,9 +39,10 @@ from cv_desktop.services import (
     vote_files,
 )
 from cv_desktop.services import envelopes as parts
+from cv_desktop.services import movements as payments
 from cv_desktop.services import scenarios as tabs
 from cv_desktop.services.demonstration import ACTOR, Story
-from deposit_workbook import Book
+from deposit_workbook import QUARTER, Book
 
 REASON = "Arbitrage de l’après-midi."
 BUREAU = "Bureau communautaire"
@@ -91,6 +94,8 @@ def afternoon(tmp_path: Path) -> Any:
     themes = json.loads(resource("reference", "contrat_de_ville.json").read_bytes())["themes"]
     for index in range(FILES):
         book.set(index, "Thématique principale", themes[index % len(themes)]["label"])
+    for index in range(0, FILES, 4):
+        book.set(index, QUARTER, "Les Mézereaux; L'Almont")
     store = demonstration.open_base(tmp_path / "base")
     demonstration.campaign(store, story)
     demonstration.deposits(store, story, book.save(tmp_path / "depots.xlsx"))
@@ -112,6 +117,7 @@ def test_every_total_of_an_afternoon_is_found_again_in_the_exports(afternoon: Af
     for row in a.rows(first):
         least = row.asked_cents * 7 // 10 // 5_000 * 5_000
         a.do(scenario_lines.set_minimum, application_id=row.application_id, minimum_cents=least)
+    split = declare(a, first)
     strict = a.propose(first, "skip", "Ordre des notes")
     best = a.propose(first, "best", "Meilleure somme")
     by_hand = a.do(tabs.duplicate, scenario_id=best, label="Corrigé en réunion")[1]
@@ -123,12 +129,14 @@ def test_every_total_of_an_afternoon_is_found_again_in_the_exports(afternoon: Af
     three = {"Ordre des notes": strict, "Meilleure somme": best, "Corrigé en réunion": by_hand}
     compare(a, three)
     for scenario in three.values():
-        programme(a, scenario)
+        programme(a, scenario, split)
     # The third is retained and goes to the vote; a file that the committee favours and has no room waits.
     a.do(tabs.retain, scenario_id=by_hand)
     given = {row.number: (row.amount_cents or 0) // 100 for row in a.rows(by_hand)}
     lot = a.do(decisions.submit, scenario_id=by_hand, label="Lot d’avril", waiting=True)[1]
     a.do(lot_lines.return_file, lot_id=lot, application_id=returned.application_id, reason=REASON)
+    reserved = {"application_id": served[3].application_id}
+    a.do(lot_lines.set_condition, lot_id=lot, **reserved, text="Budget signé à remettre", due_on=date(2026, 6, 30))
     a.do(decisions.record_act, lot_id=lot, body=BUREAU, number="2026-B-014", **DAYS)
     a.do(endings.end, application_id=gives_up.application_id, kind="renounced", reason=REASON)
     # The first of the list takes the room that was given up.
@@ -137,6 +145,11 @@ def test_every_total_of_an_afternoon_is_found_again_in_the_exports(afternoon: Af
     promoted = a.do(versions.promote, call_id=call, amounts={waits.row.id: room})[1]
     a.do(decisions.record_act, lot_id=promoted, body=BUREAU, number="2026-B-015", **DAYS)
     demonstration.correspondence(a.store, Story(call_id=call), letter_pdf.render)
+    # The condition of one is lifted, then half of it is called and a quarter paid.
+    cents = served[3].amount_cents or 0
+    a.do(conditions.lift, **reserved, lifted_on=date(2026, 4, 15), proof="Budget signé reçu le 15 avril")
+    a.do(payments.call_payment, **reserved, cents=cents // 2)
+    a.do(payments.pay, **reserved, cents=cents // 4, piece="Mandat 118")
     # By hand, in euros: what the scenario served, less the two that left, plus the one promoted.
     left = given[returned.number] + given[gives_up.number]
     granted = sum(given.values()) - left + room // 100
@@ -147,6 +160,10 @@ def test_every_total_of_an_afternoon_is_found_again_in_the_exports(afternoon: Af
     assert found.free_cents == (ENVELOPE - granted - back) * 100
     decided = lines(exports.decisions_xlsx(a.store, call_id=call, actor=ACTOR))
     assert sum(line["Accordé"] or 0 for line in decided) == granted
+    (lifted,) = [line for line in decided if line["Sous réserve de"]]
+    assert (lifted["N° dossier"], lifted["Levée le"].date()) == (served[3].number, date(2026, 4, 15))
+    assert sum(line["Appelé"] or 0 for line in decided) * 100 == cents // 2 - cents // 4 == found.called_cents
+    assert sum(line["Payé"] or 0 for line in decided) * 100 == cents // 4 == found.paid_cents
     # The annexes say what was voted: the award given up later is still in the first.
     annexes = [lines(vote_files.export(a.store, lot_id=key, medium="xlsx", actor=ACTOR)) for key in (lot, promoted)]
     voted = [line for annex in annexes for line in annex if line["N° dossier"]]
@@ -158,6 +175,15 @@ def test_every_total_of_an_afternoon_is_found_again_in_the_exports(afternoon: Af
     for place in ("Décidé", "Enveloppe", "Montant du courrier"):
         assert sum(line[place] or 0 for line in files) == granted
     assert [line["Écart"] for line in files if line["Écart"]] == []
+
+
+def declare(a: Afternoon, scenario: str) -> tuple[str, tuple[int, ...]]:
+    """The number of a file of several quarters whose split is declared, the first one taking nine tenths of it."""
+    row = next(row for row in a.rows(scenario) if row.amount_cents and len(row.about.place.quarters) > 1)
+    quarters = row.about.place.quarters
+    weights = (90, *(10 for _other in quarters[1:]))
+    a.do(objectives.set_split, application_id=row.application_id, weights=dict(zip(quarters, weights, strict=True)))
+    return row.number, weights
 
 
 def compare(a: Afternoon, three: dict[str, str]) -> None:
@@ -182,7 +208,7 @@ def compare(a: Afternoon, three: dict[str, str]) -> None:
     assert less == whole["Meilleure somme"] - whole["Corrigé en réunion"] > 0
 
 
-def programme(a: Afternoon, scenario: str) -> None:
+def programme(a: Afternoon, scenario: str, split: tuple[str, tuple[int, ...]]) -> None:
     """Each breakdown of the programming table is the sum of its files, the cap of the first theme held."""
     data = programmes.programme_xlsx(a.store, call_id=a.call, actor=ACTOR, scenario_id=scenario)
     files = [line for line in lines(data) if line["Structure"]]
@@ -190,5 +216,14 @@ def programme(a: Afternoon, scenario: str) -> None:
     for sheet, column in (("Par volet", "Volet"), ("Par commune", "Commune"), ("Par taille", "Taille")):
         by_sheet = sums(lines(data, sheet), column, "Proposé ou accordé")
         assert by_sheet == sums(files, column, "Proposé ou accordé")
+    by_quarter: defaultdict[str, float] = defaultdict(float)
+    for line in files:
+        quarters = [name for name in (line["Quartiers"] or "").split(", ") if name] or ["Hors quartier"]
+        weights = split[1] if line["N° dossier"] == split[0] else [1] * len(quarters)
+        for name, weight in zip(quarters, weights, strict=True):
+            by_quarter[name] += (line["Proposé ou accordé"] or 0) * weight / sum(weights)
+    printed = sums(lines(data, "Par quartier"), "Quartier", "Proposé ou accordé")
+    assert sum(printed.values()) == pytest.approx(sum(by_quarter.values()), abs=0.001)
+    assert printed == pytest.approx(dict(by_quarter), abs=0.2)  # the odd cents of each file
     own = sums(files, "Volet", "Proposé ou accordé")
     assert own[THEME] <= CAP

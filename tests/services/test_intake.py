@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from cv_desktop.db import backup, journal, pieces
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import application_records, mandates
+from cv_desktop.db.queries import application_records, envelope_parts, mandates
 from cv_desktop.db.queries import applications as files
 from cv_desktop.db.queries import attachments as joined
 from cv_desktop.db.queries import bank_accounts as accounts
@@ -26,6 +26,7 @@ from cv_desktop.domain.budget import CHARGE, PRODUIT, BudgetLine, Funding
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.consortium import Partner, doubt
 from cv_desktop.domain.entry import Entry
+from cv_desktop.domain.envelopes import parts
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.form import read as typed
 from cv_desktop.domain.indicators import Planned
@@ -284,6 +285,38 @@ def test_quarters_and_outside_are_written_with_their_way_back(base_at: Opened) -
         assert record.quarters == ("QN07711M", "QN07712M")
         assert record.outside
     back(store, changes)
+    assert tables(store) == before
+
+
+def test_the_split_between_quarters_is_declared_counts_to_the_cent_and_is_taken_back(base_at: Opened) -> None:
+    """Three fifths and two fifths of 2 400,01 euros are 1 440,01 and 960."""
+    store, story = base_at("imported")
+    both = ("QN07711M", "QN07712M")
+    with store.read() as session:
+        key = files.rows(session, call_id=story.call_id)[0].id
+    write(store, objectives.set_quarters, application_id=key, codes=both, outside=False)
+
+    def given() -> dict[str, int]:
+        with store.read() as session:
+            found = parts(envelope_parts.places(session, call_id=story.call_id)[key], 240_001)
+        return {name.removeprefix("quarter:"): cents for name, cents in found.items() if name.startswith("quarter:")}
+
+    assert given() == {"QN07711M": 120_001, "QN07712M": 120_000}
+    before = tables(store)
+    with pytest.raises(UserError, match="Donnez une part à chaque quartier"):
+        write(store, objectives.set_split, application_id=key, weights={both[0]: 100})
+    declared = write(store, objectives.set_split, application_id=key, weights={both[0]: 60_00, both[1]: 40_00})
+    assert given() == {"QN07711M": 144_001, "QN07712M": 96_000}
+    # The same quarters said again keep their split; others have none, until the way back.
+    write(store, objectives.set_quarters, application_id=key, codes=both[::-1], outside=True)
+    write(store, objectives.set_quarters, application_id=key, codes=both, outside=False)
+    assert given() == {"QN07711M": 144_001, "QN07712M": 96_000}
+    changed = write(store, objectives.set_quarters, application_id=key, codes=both[:1], outside=False)
+    assert given() == {"QN07711M": 240_001}
+    back(store, changed)
+    assert given() == {"QN07711M": 144_001, "QN07712M": 96_000}
+    back(store, declared)
+    assert given() == {"QN07711M": 120_001, "QN07712M": 120_000}
     assert tables(store) == before
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cv_desktop.domain.quarter_split import split
+
 UNKNOWN, NOWHERE = "Non renseigné", "Hors quartier"
 DIMENSIONS = ("Volet", "Quartier", "Commune", "Taille", "Ancienneté")
 SIZES = {True: "Petite association", False: "Autre structure", None: "Taille non connue"}
@@ -23,6 +25,7 @@ class Item:
     commune: str = ""
     small: bool | None = None
     newcomer: bool = False
+    weights: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +73,12 @@ def breakdown(items: Iterable[Item]) -> dict[str, list[Total]]:
             sums[2] += asked
             sums[3] += given
         quarters = item.quarters or (NOWHERE,)
-        for place, label in enumerate(quarters):
-            part = _part(given, len(quarters), place)
+        count = len(quarters)
+        wanted, received = split(asked, count, item.weights), split(given, count, item.weights)
+        for label, want, part in zip(quarters, wanted, received, strict=True):
             sums = quartiers[label]
             sums[0] += 1
             sums[1] += part > 0
-            sums[2] += _part(asked, len(quarters), place)
+            sums[2] += want
             sums[3] += part
     return {dimension: [Total(label, *sums[label]) for label in sorted(sums)] for dimension, sums in found.items()}
-
-
-def _part(cents: int, count: int, place: int) -> int:
-    return cents // count + (place < cents % count)

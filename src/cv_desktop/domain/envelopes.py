@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.quarter_split import split
 from cv_desktop.domain.text import quote
 
 NBSP = "\u00a0"
@@ -84,12 +85,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a file says of itself that puts it in parts of the envelope."""
+    """What a file says of itself that puts it in parts of the envelope.
+
+    ``weights`` are those of its quarters in their order when an officer declared how they share it, else none.
+    """
 
     round_id: str = ""
     theme: str = ""
     quarters: tuple[str, ...] = ()
     commune: str = ""
+    weights: tuple[int, ...] = ()
 
 
 def group(kind: Kind, key: str) -> str:
@@ -107,13 +112,12 @@ def groups(place: Place) -> frozenset[str]:
 def parts(place: Place, cents: int) -> dict[str, int]:
     """What an amount given to a file weighs in each part it belongs to, in cents.
 
-    An action of several quarters counts for each by an equal part, the odd cents to the first ones: together they make
-    the amount exactly.
+    An action of several quarters counts for each by the part declared, else an equal one: together they make the amount
+    exactly.
     """
     found = dict.fromkeys(groups(place), cents)
-    count = len(place.quarters)
-    for index, key in enumerate(place.quarters):
-        found[group(Kind.QUARTER, key)] = cents // count + (index < cents % count)
+    for key, part in zip(place.quarters, split(cents, len(place.quarters), place.weights), strict=True):
+        found[group(Kind.QUARTER, key)] = part
     return found
 
 

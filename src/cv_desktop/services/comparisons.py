@@ -90,6 +90,7 @@ def items_of(ranked: Sequence[Ranked[ArbitrationRow]], nodes: Sequence[Node]) ->
             commune=names.get((Kind.COMMUNE, row.about.place.commune), row.about.place.commune),
             small=row.about.small,
             newcomer=row.about.newcomer,
+            weights=row.about.place.weights,
         )
         for row in (r.row for r in ranked)
     ]

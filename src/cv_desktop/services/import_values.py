@@ -158,12 +158,16 @@ def names(session: Session, structures: Collection[str]) -> dict[str, str]:
 def _write_quarters(session: Session, file: Application, value: Sequence[str]) -> None:
     known = {quarter.code for quarter in settings.quarters(session)}
     written = [text for text in value if text not in known]
+    file.quarters_text = ", ".join(written)
+    file.outside_quarters = any(map(is_outside, written))
+    there = select(ApplicationQuarter.quarter_code).where(ApplicationQuarter.application_id == file.id)
+    if set(session.scalars(there)) == {code for code in value if code in known}:
+        # The same quarters keep the split that an officer declared between them.
+        return
     session.execute(delete(ApplicationQuarter).where(ApplicationQuarter.application_id == file.id))
     session.add_all(
         ApplicationQuarter(application_id=file.id, quarter_code=code) for code in dict.fromkeys(value) if code in known
     )
-    file.quarters_text = ", ".join(written)
-    file.outside_quarters = any(map(is_outside, written))
 
 
 def _write_funding(session: Session, application_id: str, name: str, cents: int | None) -> None:

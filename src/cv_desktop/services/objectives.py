@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -15,8 +15,10 @@ from cv_desktop.db.models.application import (
 )
 from cv_desktop.db.models.reference import Objective, Priority, Quarter, Stake
 from cv_desktop.db.work import record
-from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.changes import Changes, Step, together
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.quarter_split import said_split
+from cv_desktop.services import phases
 from cv_desktop.services.applications import refuse_judged
 
 OUTSIDE = "Hors QPV"
@@ -35,10 +37,46 @@ def set_quarters(session: Session, *, application_id: str, codes: Sequence[str],
     )
     was = [*_names(session, Quarter, Quarter.name, before), *([OUTSIDE] if file.outside_quarters else [])]
     back = {"application_id": application_id, "codes": tuple(before), "outside": file.outside_quarters}
+    kept = _weights(session, file.id)
     write_quarters(session, file, codes, outside)
     now = [*names, *([OUTSIDE] if outside else [])]
     _record(session, file, "quarters", "Quartiers", was, now)
-    return Changes.of("application", file.id, undo=Step(set_quarters, back))
+    undo = Step(set_quarters, back)
+    if kept and set(kept) != set(codes):
+        undo = together(Step(set_split, {"application_id": file.id, "weights": kept}), undo) or undo
+    return Changes.of("application", file.id, undo=undo)
+
+
+def set_split(session: Session, *, application_id: str, weights: Mapping[str, int]) -> Changes:
+    """Declare what each quarter of an action counts for in its amounts; none goes back to equal parts.
+
+    It is the officer's, and may change once the file is judged. Raises UserError unless every quarter has a weight, or
+    when one is negative or all are zero.
+    """
+    file = session.get_one(Application, application_id)
+    phases.of_open(session, file.call_id)
+    rows = session.scalars(
+        select(ApplicationQuarter)
+        .where(ApplicationQuarter.application_id == file.id)
+        .order_by(ApplicationQuarter.quarter_code)
+    ).all()
+    codes = [row.quarter_code for row in rows]
+    before = _weights(session, file.id)
+    if weights and (set(weights) != set(codes) or min(weights.values()) < 0 or not any(weights.values())):
+        raise UserError(f"Donnez une part à chaque quartier de {file.number}.", field="split")
+    for row in rows:
+        row.weight = weights.get(row.quarter_code)
+    session.flush()
+    names = _names(session, Quarter, Quarter.name, codes)
+    was, now = (said_split(names, [known[code] for code in codes] if known else []) for known in (before, weights))
+    _record(session, file, "split", "Parts des quartiers", [was], [now])
+    return Changes.of("application", file.id, undo=Step(set_split, {"application_id": file.id, "weights": before}))
+
+
+def _weights(session: Session, application_id: str) -> dict[str, int]:
+    query = select(ApplicationQuarter.quarter_code, ApplicationQuarter.weight)
+    found = session.execute(query.where(ApplicationQuarter.application_id == application_id)).all()
+    return {} if any(weight is None for _code, weight in found) else {code: weight or 0 for code, weight in found}
 
 
 def set_objectives(session: Session, *, application_id: str, codes: Sequence[str]) -> Changes:
@@ -87,8 +125,15 @@ def set_priorities(session: Session, *, application_id: str, codes: Sequence[str
 
 
 def write_quarters(session: Session, file: Application, codes: Sequence[str], outside: bool) -> None:
+    """A split declared between the same quarters stays; between others it means nothing and goes."""
+    kept = _weights(session, file.id)
+    if set(kept) != set(codes):
+        kept = {}
     session.execute(delete(ApplicationQuarter).where(ApplicationQuarter.application_id == file.id))
-    session.add_all(ApplicationQuarter(application_id=file.id, quarter_code=code) for code in dict.fromkeys(codes))
+    session.add_all(
+        ApplicationQuarter(application_id=file.id, quarter_code=code, weight=kept.get(code))
+        for code in dict.fromkeys(codes)
+    )
     file.outside_quarters = outside
     if outside and not file.quarters_text:
         file.quarters_text = OUTSIDE

@@ -76,6 +76,31 @@ def test_quarters_are_picked_by_typing(screen: ApplicationsScreen, qtbot: QtBot)
     assert pick.wrong
 
 
+def test_the_split_between_quarters_is_typed_said_and_refused_where_it_cannot_be(
+    screen: ApplicationsScreen, qtbot: QtBot
+) -> None:
+    record = screen.record
+    assert record.dossier is not None
+    record.show_tab("project")
+    project = record.project
+    project.quarters._set(())
+    assert not project.split.isVisibleTo(project)
+    for text in ("mez", "almont"):
+        qtbot.keyClicks(project.quarters.editor, text)
+        qtbot.keyClick(project.quarters.editor, Qt.Key.Key_Return)
+        screen.refresh()
+    assert project.split.isVisibleTo(project)
+    assert project.split._hint.text().startswith("Parts égales entre ")
+    for typed, weights, wrong in (("60 % / 30 %", (), True), ("90 / 30", (90_00, 30_00), False)):
+        project.split.editor.setText(typed)  # type: ignore[attr-defined]
+        project.split.commit()
+        found = screen.context.read(forms.record, application_id=record.dossier.id)
+        assert found is not None
+        assert (found.weights, project.split.wrong) == (weights, wrong)
+    screen.refresh()
+    assert "75\u00a0%" in project.split._hint.text()
+
+
 def test_a_pasted_budget_replaces_the_lines_and_undo_gives_them_back(screen: ApplicationsScreen) -> None:
     record, context = screen.record, screen.context
     assert record.dossier is not None

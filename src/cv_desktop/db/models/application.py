@@ -99,12 +99,16 @@ class Application(Base):
 
 
 class ApplicationQuarter(Base):
-    """The priority quarters that an action concerns."""
+    """The priority quarters that an action concerns.
+
+    ``weight``: what each counts for in its amounts, in hundredths of a percent point or of a person; None: equal parts.
+    """
 
     __tablename__ = "application_quarter"
 
     application_id: Mapped[str] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), primary_key=True)
     quarter_code: Mapped[str] = mapped_column(ForeignKey("quarter.code"), primary_key=True)
+    weight: Mapped[int | None]
 
 
 class ApplicationObjective(Base):

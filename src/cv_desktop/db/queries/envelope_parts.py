@@ -36,7 +36,7 @@ LEFT JOIN commune ON commune.name = structure.commune
 WHERE application.call_id = :call
 """
 _QUARTERS = """
-SELECT application_quarter.application_id, application_quarter.quarter_code
+SELECT application_quarter.application_id, application_quarter.quarter_code, application_quarter.weight
 FROM application_quarter JOIN application ON application.id = application_quarter.application_id
 WHERE application.call_id = :call ORDER BY application_quarter.quarter_code
 """
@@ -90,11 +90,13 @@ def nodes(reading: Reading, *, call_id: str) -> list[Node]:
 def places(session: Session, *, call_id: str) -> dict[str, Place]:
     """What puts each file of a campaign in parts of its envelope; the commune is that of the seat."""
     quarters: dict[str, list[str]] = defaultdict(list)
-    for key, code in ask(session, _QUARTERS, call=call_id):
+    weights: dict[str, list[int | None]] = defaultdict(list)
+    for key, code, weight in ask(session, _QUARTERS, call=call_id):
         quarters[key].append(code)
+        weights[key].append(weight)
     placed = rounds.places(session, call_id)
     return {
-        key: Place(placed.get(key, ""), theme, tuple(quarters[key]), commune)
+        key: Place(placed.get(key, ""), theme, tuple(quarters[key]), commune, _declared(weights[key]))
         for key, theme, commune in ask(session, _FILES, call=call_id)
     }
 
@@ -121,6 +123,12 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[P
         )
         for node in nodes(session, call_id=call_id)
     ]
+
+
+def _declared(weights: list[int | None]) -> tuple[int, ...]:
+    """The weights of every quarter of a file; none unless each has one."""
+    known = tuple(weight for weight in weights if weight is not None)
+    return known if len(known) == len(weights) else ()
 
 
 def _shown(session: Session, known: dict[str, Place], viewer: str | None) -> list[str]:

@@ -25,12 +25,13 @@ from cv_desktop.domain.indicators import Planned
 
 @dataclass(frozen=True, slots=True)
 class FormRecord:
-    """``values`` holds every field of ``domain.form`` by its name."""
+    """``values`` holds every field of ``domain.form`` by its name; ``weights`` the split declared between quarters."""
 
     id: str
     number: str
     values: dict[str, Any]
     quarters: tuple[str, ...]
+    weights: tuple[int, ...]
     outside: bool
     objectives: tuple[str, ...]
     priorities: tuple[str, ...]
@@ -64,17 +65,18 @@ def record(session: Session, *, application_id: str) -> FormRecord | None:
     if file is None:
         return None
     origin = session.get(Application, file.renewed_from_id) if file.renewed_from_id else None
+    places = session.execute(
+        select(ApplicationQuarter.quarter_code, ApplicationQuarter.weight)
+        .where(ApplicationQuarter.application_id == file.id)
+        .order_by(ApplicationQuarter.quarter_code)
+    ).all()
+    weights = tuple(weight for _code, weight in places if weight is not None)
     return FormRecord(
         id=file.id,
         number=file.number,
         values={name: getattr(file, name) for name in form.ALL},
-        quarters=tuple(
-            session.scalars(
-                select(ApplicationQuarter.quarter_code)
-                .where(ApplicationQuarter.application_id == file.id)
-                .order_by(ApplicationQuarter.quarter_code)
-            )
-        ),
+        quarters=tuple(code for code, _weight in places),
+        weights=weights if len(weights) == len(places) else (),
         outside=file.outside_quarters,
         objectives=tuple(
             session.scalars(

@@ -12,6 +12,8 @@ from cv_desktop.db.queries import form as queries
 from cv_desktop.db.queries.form import FormRecord
 from cv_desktop.domain import form
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.quarter_split import read_split, said_split, typed_split
+from cv_desktop.domain.text import NBSP
 from cv_desktop.services import form as fields
 from cv_desktop.services import indicators, objectives, partners
 from cv_desktop.ui import theme
@@ -20,7 +22,7 @@ from cv_desktop.ui.applications.rows import not_said
 from cv_desktop.ui.applications.small_tables import indicators_table, partners_table, shares
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields import form_fields
-from cv_desktop.ui.fields.field import Field, settle
+from cv_desktop.ui.fields.field import Field, TextField, settle
 from cv_desktop.ui.fields.group import FormGroup
 from cv_desktop.ui.fields.pick_field import PickField
 from cv_desktop.ui.look import px
@@ -38,8 +40,9 @@ class Project(QScrollArea):
         self._dossier: Dossier | None = None
         self._form: FormRecord | None = None
         self.fields: dict[str, Field] = {}
-        choices = context.read(queries.choices)
+        choices = self._choices = context.read(queries.choices)
         self.quarters = PickField("Quartiers prioritaires", choices.quarters, placeholder=TYPE)
+        self.split = TextField("Part de chaque quartier", hint=" ")
         self.outside = QCheckBox("L’action a aussi lieu hors QPV")
         self.objectives = PickField(
             "Objectifs du contrat de ville", choices.objectives, placeholder=TYPE, hint="Le premier donne le volet."
@@ -90,6 +93,7 @@ class Project(QScrollArea):
             else:
                 field.set_value(value)
             field.editor.setEnabled(dossier.open)
+        self._show_split(found, changed)
         self.outside.setChecked(found.outside)
         self.outside.setEnabled(dossier.open)
         self.fields["outside_reason"].setVisible(found.outside or bool(found.values["outside_reason"]))
@@ -97,6 +101,36 @@ class Project(QScrollArea):
         self.partners.set_values(found.partners, open=dossier.open)
         self.partners.say(shares(found.values["lead_share"], found.partners))
         self._say(dossier, found)
+
+    def _show_split(self, found: FormRecord, changed: bool) -> None:
+        """Asked of several quarters only, and open once the file is judged: it is the officer's."""
+        names = self._names(found)
+        text = typed_split(found.weights)
+        self.split.setVisible(len(names) > 1)
+        self.split.explain(
+            f"{said_split(names, found.weights)} Écrivez « 60 % / 40 % » ou des habitants, "
+            f"« 120 / 80 », dans l’ordre{NBSP}: {', '.join(names)}."
+        )
+        if changed:
+            self.split.replace(text)
+        else:
+            self.split.set_value(text)
+
+    def _names(self, found: FormRecord) -> list[str]:
+        known = {choice.code: choice.label for choice in self._choices.quarters}
+        return [known.get(code, code) for code in found.quarters]
+
+    def _declare(self, text: str) -> None:
+        found = self._form
+        if found is None:
+            return
+        try:
+            weights = read_split(text, self._names(found))
+        except UserError as refusal:
+            self.split.refuse(refusal.message)
+            return
+        given = dict(zip(found.quarters, weights, strict=True)) if weights else {}
+        self._do(self.split, "parts des quartiers", objectives.set_split, weights=given)
 
     def _say(self, dossier: Dossier, found: FormRecord) -> None:
         row, values = dossier.record.row, found.values
@@ -135,6 +169,7 @@ class Project(QScrollArea):
     def _places(self) -> QWidget:
         group = FormGroup("Territoire et contrat de ville")
         group.add(self.quarters, wide=True)
+        group.add(self.split, wide=True)
         group.add(self._field(form.OUTSIDE), wide=True)
         group.add(self.objectives, wide=True)
         whole = QWidget()
@@ -163,6 +198,7 @@ class Project(QScrollArea):
                 self.quarters, "quartiers", objectives.set_quarters, codes=codes, outside=self.outside.isChecked()
             )
         )
+        self.split.committed.connect(self._declare)
         self.outside.clicked.connect(
             lambda on: self._do(
                 self.quarters, "quartiers", objectives.set_quarters, codes=self.quarters.value(), outside=on

@@ -14,7 +14,7 @@ from cv_desktop.ui.tables.columns import Band, Column
 _TITLES = {
     Kind.ROUND: ("Sessions", "un dossier compte dans celle de son dépôt"),
     Kind.THEME: ("Volets", ""),
-    Kind.QUARTER: ("Quartiers", "une action de plusieurs quartiers compte pour chacun à parts égales"),
+    Kind.QUARTER: ("Quartiers", "à parts égales pour une action de plusieurs, sauf parts déclarées dans le dossier"),
     Kind.COMMUNE: ("Communes", "commune du siège de l’association"),
     Kind.FUNDER: ("Financeurs", "ce que chacun apporte à l’enveloppe"),
     Kind.RESERVE: ("Réserve", "gardée pour la suite de l’année"),

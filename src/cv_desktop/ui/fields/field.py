@@ -82,6 +82,12 @@ class Field(QWidget):
         self.label.setText(text)
         self.editor.setAccessibleName(text)
 
+    def explain(self, text: str) -> None:
+        """Says something else below the field."""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+        self.editor.setAccessibleDescription(text)
+
     def value(self) -> Any:
         raise NotImplementedError
 
