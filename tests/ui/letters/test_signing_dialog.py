@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import signatories as register
@@ -105,9 +107,13 @@ def test_a_certificate_signs_and_its_passphrase_is_kept_nowhere(
             choose(dialog, CERTIFICATE)
             assert not dialog.verb_button.isEnabled()
             dialog.p12.setText(str(p12))
+            dialog.show()
+            qtbot.keyClick(dialog.passphrase, Qt.Key.Key_Return)
+            assert dialog.isVisible()  # nothing typed yet: nothing is given up
             dialog.passphrase.setText(secret)
             assert dialog.verb_button.isEnabled()
-            return True
+            qtbot.keyClick(dialog.passphrase, Qt.Key.Key_Return)
+            return dialog.result() == QDialog.DialogCode.Accepted
 
         return fill
 

@@ -156,6 +156,10 @@ class SignDialog(Question):
         verb = "Enregistrer" if self._way == HAND else "Signer"
         self.verb_button.setText(f"{verb} {counted(count)}" if count else "Aucun courrier à signer")
         self.verb_button.setEnabled(bool(count) and filled[self._way])
+        # Whoever types a secret then Entrée means to sign: it must not give the whole question up.
+        secret = self._way in (CERTIFICATE, TOKEN)
+        self.verb_button.setDefault(secret and self.verb_button.isEnabled())
+        self.safe_button.setDefault(not secret)
 
     def _lay_out(self) -> None:
         self.setMinimumWidth(px(600))
@@ -227,6 +231,7 @@ class SignDialog(Question):
 
     def _path(self, words: str, line: QLineEdit, kinds: str) -> QWidget:
         choose = QPushButton("Choisir…")
+        choose.setAutoDefault(False)
         theme.set_kind(choose, "secondary", small=True)
         icons.dress(choose, "folder-open", "text", 14)
         beside = QWidget()
