@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import Decision, DecisionEnd, Lot
+from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
 from cv_desktop.db.models.funding import Tranche
-from cv_desktop.db.queries import conventions, institution
+from cv_desktop.db.queries import conventions, institution, silences
 from cv_desktop.db.queries.calls import id_of
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
@@ -128,3 +128,17 @@ def test_a_year_of_an_agreement_counts_once_whether_a_file_renews_it_or_not(base
         year.end(first)
         assert year.due() == {}
         year.done()
+
+
+def test_an_award_with_its_convention_and_a_place_on_the_list_answer_the_request(base_at: Opened) -> None:
+    store, _story = base_at("told")
+    with store.write(ACTOR) as session:
+        letter = session.scalars(select(Letter).where(Letter.kind == "ATT-P").limit(1)).one()
+        found = {}
+        for kind in ("ATT-P", "ATT-C", "ATTENTE", "AJ"):
+            letter.kind = kind
+            session.flush()
+            silent = silences.of_file(session, application_id=letter.application_id, day=date(2026, 4, 16))
+            found[kind] = silent is None
+        assert found == {"ATT-P": True, "ATT-C": True, "ATTENTE": True, "AJ": False}
+        record(session, verb="test", noun="letter", noun_id=letter.id, summary="Nature de l’essai")

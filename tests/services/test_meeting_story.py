@@ -23,10 +23,12 @@ from sqlalchemy import select
 import committee
 from committee import Committee
 from cv_desktop.cli import main
+from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.queries import grids, scenarios, scores
 from cv_desktop.db.queries import meetings as queries
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.hours import moment_of
 from cv_desktop.domain.letters import Conditions, plain
@@ -42,6 +44,7 @@ from cv_desktop.services import (
     minutes_files,
     opinions,
     presence,
+    settings,
 )
 
 DAY = date(2026, 4, 16)
@@ -307,6 +310,29 @@ def test_a_convocation_has_no_trace_of_the_files_of_the_deport(held: Held) -> No
     assert own.count(title) == other.count(title) - 1
     assert "une structure qui demande une subvention (1 dossier) :" in own
     assert "16 avril 2026, à 14 h" in own and "vers 16 h 20" in own  # 14 files of ten minutes
+
+
+def test_a_convocation_says_what_its_law_wants_and_lies_in_the_envelopes_of_the_service(held: Held) -> None:
+    from cv_desktop.documents import declaration_pdf, letter_pdf
+
+    held.do(meetings.set_detail, name="place", value="Salle du conseil")
+    with held.store.write(committee.ACTOR) as session:
+        settings.set_value(session, key="letter_window", value="35")
+        whole = convocations.compose(session, meeting_id=held.id, member_id=held.base.members[0])
+        assert (whole.missing, whole.window) == ((), 35)
+        template = session.scalars(select(LetterTemplate).where(LetterTemplate.kind == "CVQ")).one()
+        # Neither what a déport forbids nor the links to declare.
+        template.content = {**template.content, "blocks": template.content["blocks"][:4]}
+        session.flush()
+        found = convocations.compose(session, meeting_id=held.id, member_id=held.base.members[0]).missing
+        assert {(one.label, one.law) for one in found} == {
+            ("liens à déclarer", "CGCT, article L. 2131-11, et code pénal, article 432-12"),
+            ("déport", "CGCT, article L. 2131-11, et code pénal, article 432-12"),
+        }
+        record(session, verb="test", noun="meeting", noun_id=held.id, summary="Modèle de l’essai")
+    renders = {"render": letter_pdf.render, "render_form": declaration_pdf.render}
+    with pytest.raises(UserError, match="Avant de convoquer, indiquez\u00a0: liens à déclarer"):
+        convocations.issue(held.store, actor=committee.ACTOR, meeting_id=held.id, **renders)
 
 
 def test_files_are_the_same_twice_and_hold_what_they_should(held: Held) -> None:

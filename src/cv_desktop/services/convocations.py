@@ -108,6 +108,7 @@ def _written(
         recourse="",
         footer=footer(session, values, dated),
         example=call.example,
+        window=35 if values.get("letter_window") == "35" else 45,
         logo=values.get("letter_logo", ""),
         missing=merge.missing,
         **parts,
