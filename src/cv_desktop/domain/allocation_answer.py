@@ -43,11 +43,13 @@ def value(instance: Instance, served: Iterable[str]) -> int:
 
 
 def group_sums(instance: Instance, chosen: Mapping[str, int]) -> dict[str, int]:
-    """What each group receives, in cents."""
+    """What each group receives, in cents, for those that receive something."""
     sums: dict[str, int] = {}
     for file in instance.files:
-        for group in file.groups:
-            sums[group] = sums.get(group, 0) + chosen.get(file.id, 0)
+        cents = chosen.get(file.id)
+        if cents:
+            for group in file.groups:
+                sums[group] = sums.get(group, 0) + cents
     return sums
 
 
