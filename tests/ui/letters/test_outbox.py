@@ -224,6 +224,7 @@ def test_space_ticks_and_bulk_marking_says_what_it_leaves(show: Show, qtbot: QtB
     assert message.lead == "15 courriers passeront à «\u00a0Relu\u00a0»."
     assert counts(screen)[0] == "15"
     message.buttons[0][1]()
+    settle(screen, qtbot)
     assert counts(screen) == ["0", "15", "0", "15", "0"]
     screen.context.undo_last()
     assert counts(screen)[0] == "15"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,16 +12,19 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import letter_templates as queries
 from cv_desktop.db.queries.settings import text_in_force
 from cv_desktop.db.store import Store
+from cv_desktop.domain import letter_template_file
 from cv_desktop.domain.letter_template import Known, Vocabulary
-from cv_desktop.services import letters
+from cv_desktop.services import letter_template_files, letters
 from cv_desktop.services import settings as institution
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.services.letter_templates import shipped
+from cv_desktop.ui.templates.import_question import ImportQuestion
 from cv_desktop.ui.templates.page import TemplatesPage
 from cv_desktop.ui.templates.token_edit import TokenEdit
 from ui import desk
@@ -340,6 +344,35 @@ def test_the_texts_leave_in_a_file_and_come_back(show: Show, tmp_path: Path) -> 
     page.import_from(tmp_path / "autre.json")
     assert "son empreinte ne correspond plus" in page._context.messages.past[-1].sentence
     assert row(store, "AR").version == 1
+
+
+def test_the_texts_of_a_file_are_taken_for_the_campaign_that_the_officer_chooses(
+    show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, store, story = show()
+    path = tmp_path / "modeles.json"
+    with store.write(ACTOR) as session:
+        kept = letter_template_files.export(session, kinds=["REF"])
+    (one,) = kept
+    path.write_bytes(letter_template_file.dump((replace(one, content={**one.content, "detail": "Réponse"}),)))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a: (str(path), ""))
+    offered: list[list[str]] = []
+
+    def answer(question: ImportQuestion) -> int:
+        offered.append([question.choice.itemText(i) for i in range(question.choice.count())])
+        question.choice.setCurrentIndex(question.choice.findData(story.call_id))
+        return question.DialogCode.Accepted
+
+    monkeypatch.setattr(ImportQuestion, "exec", answer)
+    page.list.take.click()
+    assert offered == [["Toutes les campagnes", "FIA 2026"]]
+    assert row(store, "REF", story.call_id).content["detail"] == "Réponse"
+    assert row(store, "REF").version == 1
+    page._context.undo_last()
+    monkeypatch.setattr(ImportQuestion, "exec", lambda question: question.DialogCode.Rejected)
+    page.list.take.click()
+    with store.read() as session:
+        assert [x.call_id for x in queries.rows(session, day=store.clock().date()) if x.kind == "REF"] == [""]
 
 
 def test_a_legal_mention_changes_from_today_and_the_issued_letters_keep_theirs(show: Show) -> None:

@@ -167,8 +167,18 @@ class Dispatch:
 
     def _mark_all(self, ids: list[str]) -> None:
         done = f"{counted(len(ids))} {'marqués relus' if len(ids) > 1 else 'marqué relu'}"
-        if self._context.do(done, letters.mark_all, letter_ids=ids, read=True):
+        store, actor = self._context.store, self._context.actor
+
+        def work(_token: Token) -> Changes:
+            with store.write(actor) as session:
+                return letters.mark_all(session, letter_ids=ids, read=True)
+
+        def marked(changes: Changes) -> None:
+            self._context.accept(done, changes)
             self._say("success", f"{done}.", "", ("Annuler", self._context.undo_last))
+
+        # Hundreds are read one by one again before they pass: the window does not wait for it.
+        self._context.jobs.run("Relecture", work, on_done=marked)
 
     def _printed(self, path: Path, count: int) -> None:
         self._say("success", f"Fichier d’impression de {counted(count)} écrit.", str(path))

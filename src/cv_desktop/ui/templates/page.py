@@ -22,6 +22,7 @@ from cv_desktop.ui import icons, theme
 from cv_desktop.ui.calls.comparison_view import ComparisonView
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message
+from cv_desktop.ui.templates.import_question import ImportQuestion
 from cv_desktop.ui.templates.list_page import ListPage
 from cv_desktop.ui.templates.mentions_page import MentionsPage
 from cv_desktop.ui.templates.writing_page import WritingPage
@@ -94,8 +95,8 @@ class TemplatesPage(QStackedWidget):
         said = f"{counted(len(given[0]), 'modèle')} de courrier écrit{'s' if len(given[0]) > 1 else ''}."
         self._context.messages.show_message(Message("success", said, str(path)))
 
-    def import_from(self, path: Path) -> None:
-        """Takes the texts of a file for every campaign; those that are the same stay."""
+    def import_from(self, path: Path, call_id: str = "") -> None:
+        """Takes the texts of a file for every campaign, or for one; those that are the same stay."""
         taken: list[letter_template_files.Taken] = []
 
         def take(session: Any) -> Changes:
@@ -103,6 +104,7 @@ class TemplatesPage(QStackedWidget):
                 session,
                 given=given,
                 said=f"pris du fichier {quote(path.name)}",
+                call_id=call_id,
             )
             taken.append(what)
             return changes
@@ -156,8 +158,12 @@ class TemplatesPage(QStackedWidget):
 
     def _import(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self, "Importer des modèles", str(Path.home()), FILES)
-        if chosen:
-            self.import_from(Path(chosen))
+        if not chosen:
+            return
+        path, calls = Path(chosen), self._context.calls
+        question = ImportQuestion(self, path.name, calls.choices, calls.id or "")
+        if question.exec() == question.DialogCode.Accepted:
+            self.import_from(path, question.call_id)
 
 
 def _with_back(page: QWidget, back: object) -> QWidget:
