@@ -42,7 +42,7 @@ def _key() -> rsa.RSAPrivateKey:
 def _certificate(
     name: str, key: rsa.RSAPrivateKey, issuer: str, issuer_key: rsa.RSAPrivateKey, **kw: object
 ) -> x509.Certificate:
-    authority, until = issuer == name, kw.get("until", NOW + timedelta(days=900))
+    authority, until = issuer == name or bool(kw.get("authority")), kw.get("until", NOW + timedelta(days=900))
     names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, one)]) for one in (name, issuer)]
     cipher = bool(kw.get("cipher"))
     usage = {
@@ -104,6 +104,28 @@ def made(*, expired: bool = False, cipher: bool = False, stamps: bool = False) -
         .next_update(NOW + timedelta(days=30))
         .add_extension(x509.CRLNumber(1), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
+    )
+    lists = (empty.add_revoked_certificate(gone), empty)
+    revocations, clear = (one.sign(root_key, hashes.SHA256()).public_bytes(Encoding.DER) for one in lists)
+    return Made(root.public_bytes(Encoding.PEM), p12, revocations, clear, root_key)
+
+
+@lru_cache
+def under_another() -> Made:
+    """A signatory under an authority that another one vouches for, and revoked on 1 April 2026."""
+    root_key, middle_key, key = _key(), _key(), _key()
+    root = _certificate("Racine d’essai", root_key, "Racine d’essai", root_key)
+    middle = _certificate("Autorité du milieu", middle_key, "Racine d’essai", root_key, authority=True)
+    own = _certificate("Dominique EXEMPLE", key, "Autorité du milieu", middle_key)
+    p12 = pkcs12.serialize_key_and_certificates(
+        b"signataire", key, own, [middle, root], BestAvailableEncryption(PASSPHRASE.encode())
+    )
+    gone = x509.RevokedCertificateBuilder(middle.serial_number, NOW - timedelta(days=14)).build()
+    empty = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(root.subject)
+        .last_update(NOW - timedelta(days=1))
+        .next_update(NOW + timedelta(days=30))
     )
     lists = (empty.add_revoked_certificate(gone), empty)
     revocations, clear = (one.sign(root_key, hashes.SHA256()).public_bytes(Encoding.DER) for one in lists)

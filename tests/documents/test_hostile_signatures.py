@@ -12,7 +12,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from certificates import NOW, PASSPHRASE, archived, made
+from certificates import NOW, PASSPHRASE, archived, made, stamper, under_another
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
@@ -276,3 +276,108 @@ def test_a_revoked_certificate_is_never_green() -> None:
     (found,) = read(signed(), made().authority, made().revocations)
     assert (found.verdict, found.lack, found.trusted) == (Verdict.UNKNOWN, Lack.REVOKED, False)
     assert found.why == "Le certificat est révoqué depuis le 1er\u00a0avril 2026."
+
+
+def test_an_authority_on_the_way_that_was_revoked_is_never_green() -> None:
+    made_under = under_another()
+    signer = signing.load_pkcs12(made_under.p12, PASSPHRASE, at=NOW)
+    pdf = signing.sign(letter(), signer, at=NOW, reason="Attribution", place="Melun")
+    (sound,) = read(pdf, made_under.authority, made_under.clear)
+    assert (sound.verdict, sound.trusted) == (Verdict.VALID, True)
+    (found,) = read(pdf, made_under.authority, made_under.revocations)
+    assert (found.verdict, found.lack, found.trusted) == (Verdict.UNKNOWN, Lack.REVOKED, False)
+    assert found.why == (
+        "L’autorité «\u00a0Autorité du milieu\u00a0», qui répond du certificat, est révoquée depuis le "
+        "1er\u00a0avril 2026."
+    )
+
+
+def test_a_revoked_timestamp_authority_dates_nothing() -> None:
+    roots, gone = (made().authority, made(stamps=True).authority), made(stamps=True).revocations
+    signer = signing.load_pkcs12(made().p12, PASSPHRASE, at=NOW)
+    inside = signing.sign(
+        letter(), signer, at=NOW, reason="Attribution", place="Melun", timestamp=stamper(NOW + timedelta(minutes=1))
+    )
+    for pdf in (archived(signed()), inside):
+        (sound,) = read(pdf)
+        (found,) = read(pdf, *roots, gone)
+        assert sound.dated_at is not None
+        assert (found.verdict, found.dated_at) == (Verdict.VALID, None)
+        # The certificate ended since: nothing else proves that the signature was made before.
+        (late,) = signature_check.check(pdf, (*roots, gone), at=NOW + timedelta(days=600))
+        assert (late.verdict, late.lack) == (Verdict.UNKNOWN, Lack.DATES)
+
+
+NAME = generic.pdf_name
+WIDGET = {"/Type": NAME("/Annot"), "/Subtype": NAME("/Widget"), "/FT": NAME("/Sig"), "/T": generic.pdf_string("X")}
+
+
+@lru_cache(maxsize=1)
+def with_spares() -> bytes:
+    """A letter signed with what a later change could make use of: numbers, an opaque picture, a field not shown."""
+
+    def spare(writer: IncrementalPdfFileWriter) -> None:
+        box = generic.ArrayObject(map(generic.NumberObject, (40, 300, 560, 600)))
+        look = generic.StreamObject(
+            {NAME("/Type"): NAME("/XObject"), NAME("/Subtype"): NAME("/Form"), NAME("/BBox"): box},
+            stream_data=b"1 0 0 rg 40 300 520 300 re f",
+        )
+        kept = [writer.add_object(one) for one in (*box, look)]
+        field = {**WIDGET, "/Rect": box, "/AP": generic.DictionaryObject({NAME("/N"): kept[4]})}
+        kept.append(writer.add_object(generic.DictionaryObject({NAME(key): one for key, one in field.items()})))
+        writer.root["/Spares"] = generic.ArrayObject(kept)
+        writer.update_root()
+
+    stock, out = signers.SimpleSigner.load_pkcs12_data(made().p12, None, PASSPHRASE.encode()), BytesIO()
+    meta = signers.PdfSignatureMetadata(field_name="Signature", subfilter=fields.SigSeedSubFilter.PADES)
+    signers.PdfSigner(meta, signer=stock).sign_pdf(
+        IncrementalPdfFileWriter(BytesIO(updated(letter(), spare))), output=out
+    )
+    return out.getvalue()
+
+
+def added(kind: str) -> bytes:
+    """A field of a signature put on the page, or a kid of it, with the opaque picture that was in the file."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        spares, (page, ref), form = writer.root["/Spares"], page_of(writer), writer.root["/AcroForm"]
+        numbers = [generic.IndirectObject(spares.raw_get(one).idnum, 0, writer) for one in range(6)]
+        look = generic.DictionaryObject({NAME("/N"): numbers[4]})
+        plain = [generic.NumberObject(one) for one in (40, 300, 560, 600)]
+        zero = [generic.NumberObject(0)] * 4
+        sides = {"elsewhere": numbers[:4], "five": [*plain, plain[0]], "line": [*plain[:2], plain[0], plain[3]]}
+        said = {**WIDGET, "/Rect": generic.ArrayObject(sides.get(kind, zero)), "/AP": look}
+        if kind in ("nothing", "note"):
+            del said["/AP"]
+        if kind == "note":
+            said["/Subtype"] = NAME("/Text")  # shown as an icon, whatever its extent
+        if kind in ("kid", "none"):
+            said["/Rect"] = generic.ArrayObject(numbers[:4])
+        if kind == "none":
+            del said["/Rect"]
+        widget = writer.add_object(generic.DictionaryObject({NAME(key): one for key, one in said.items()}))
+        field = numbers[5] if kind == "spare" else widget
+        if kind == "kid":
+            kid = writer.get_object(widget.reference)
+            del kid["/T"]
+            parent = {"/FT": NAME("/Sig"), "/T": said["/T"], "/Kids": generic.ArrayObject([widget])}
+            field = writer.add_object(generic.DictionaryObject({NAME(key): one for key, one in parent.items()}))
+        form["/Fields"].append(field)
+        writer.update_container(form["/Fields"])
+        page["/Annots"].append(widget if kind == "kid" else field)
+        writer.update_container(page["/Annots"])
+        writer.mark_update(ref)
+
+    return updated(with_spares(), change)
+
+
+@pytest.mark.parametrize("kind", ("elsewhere", "five", "line", "none", "kid", "spare", "look", "note"))
+def test_a_field_that_hides_its_extent_is_never_green(kind: str) -> None:
+    (found,) = read(added(kind))
+    assert (found.verdict, found.changed_after, found.trusted) == (Verdict.PARTIAL, True, False)
+    assert found.why == "Le document a été modifié après la signature."
+
+
+def test_a_field_without_extent_nor_look_leaves_a_signature_valid() -> None:
+    (found,) = read(added("nothing"))
+    assert (found.verdict, found.archived) == (Verdict.VALID, True)

@@ -13,6 +13,8 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
+from cv_desktop.documents.signature_widgets import honest_widgets
+
 
 @lru_cache(maxsize=1)
 def faults() -> tuple[type[BaseException], ...]:
@@ -44,7 +46,9 @@ def policy() -> Any:
             rules.DSSCompareRule().as_qualified(archive),
             rules.MetadataUpdateRule().as_qualified(archive),
         ],
-        form_rule=_form_rule([rules.SigFieldCreationRule(), rules.SigFieldModificationRule()]),
+        form_rule=_form_rule(
+            [honest_widgets(), rules.SigFieldCreationRule(), rules.SigFieldModificationRule()],
+        ),
         ignore_orphaned_objects=False,
     )
 

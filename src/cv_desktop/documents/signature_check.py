@@ -13,7 +13,7 @@ from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
-from cv_desktop.documents.signature_trust import Lack, known, tampered
+from cv_desktop.documents.signature_trust import Lack, common_name, known, tampered
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import NBSP
 
@@ -135,7 +135,7 @@ def _judged(file: _File, embedded: Any) -> Signature:
         status = validate_pdf_signature(embedded, context, context, diff_policy=policy())
         certificate = status.signing_cert
         stamp = status.timestamp_validity
-        if stamp is not None and stamp.intact and stamp.valid and stamp.trusted:
+        if stamp is not None and stamp.intact and stamp.valid and file.known.vouched(stamp, moment):
             moment = dated_at = stamp.timestamp
             context = file.known.context(moment)
             status = validate_pdf_signature(embedded, context, context, diff_policy=policy())
@@ -143,8 +143,8 @@ def _judged(file: _File, embedded: Any) -> Signature:
         revision = status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
         archived = not whole and revision and _is_archive(status) and ends_cleanly(file.pdf)
         intact = bool(status.intact and status.valid)
-        trusted = bool(status.trusted) and not file.known.revoked(certificate, moment)
-        signer = _common_name(certificate)
+        trusted = file.known.vouched(status, moment)
+        signer = common_name(certificate)
         reported = status.signer_reported_dt
         if not intact:
             verdict, why = Verdict.ALTERED, "Le fichier a changé depuis la signature."
@@ -161,7 +161,8 @@ def _judged(file: _File, embedded: Any) -> Signature:
             verdict = Verdict.UNREADABLE
         elif not trusted:
             verdict = Verdict.UNKNOWN
-            lack, why = file.known.lack(certificate, moment, dated=dated_at is not None)
+            path = file.known.path(status, embedded.signed_data)
+            lack, why = file.known.lack(path, moment, dated=dated_at is not None)
         elif archived:
             verdict, why = Verdict.VALID, "Rien n’a changé depuis, sauf des données d’archivage ajoutées à la fin."
         else:
@@ -218,15 +219,10 @@ def _dated(file: _File, embedded: Any) -> tuple[datetime, datetime | None, bool]
         status = validate_pdf_timestamp(stamp, file.known.context(moment), diff_policy=policy())
         if odd_range(file.pdf, stamp) or not (status.intact and status.valid):
             return file.at, None, True
-        if status.trusted:
+        if file.known.vouched(status, moment):
             moment = dated_at = status.timestamp
     return moment, dated_at, False
 
 
 def _unreadable(name: str, why: str) -> Signature:
     return Signature(name, "", None, False, False, True, False, Verdict.UNREADABLE, why)
-
-
-def _common_name(certificate: Any) -> str:
-    subject = certificate.subject.native
-    return str(subject.get("common_name") or certificate.subject.human_friendly)

@@ -13,6 +13,7 @@ from typing import Any
 
 from cv_desktop.documents import certificate_chain
 from cv_desktop.domain.dates import local, long_date
+from cv_desktop.domain.text import quote
 
 
 class Lack(StrEnum):
@@ -48,10 +49,20 @@ class Known:
             moment=moment,
         )
 
-    def lack(self, certificate: Any, moment: datetime, *, dated: bool) -> tuple[Lack, str]:
-        """Why a certificate is not recognised at a moment; ``dated`` when an authority gave that moment."""
-        if (since := self._revoked(certificate)) is not None and since <= moment:
-            return Lack.REVOKED, f"Le certificat est révoqué depuis le {long_date(local(since).date())}."
+    def lack(self, path: Sequence[Any], moment: datetime, *, dated: bool) -> tuple[Lack, str]:
+        """Why a certificate is not recognised at a moment; ``dated`` when an authority gave that moment.
+
+        ``path`` is the certificate, then those of the authorities that vouch for it.
+        """
+        certificate = path[0]
+        for one in path:
+            since = self._revoked(one)
+            if since is not None and since <= moment:
+                day = long_date(local(since).date())
+                if one is certificate:
+                    return Lack.REVOKED, f"Le certificat est révoqué depuis le {day}."
+                who = quote(common_name(one))
+                return Lack.REVOKED, f"L’autorité {who}, qui répond du certificat, est révoquée depuis le {day}."
         until = certificate.not_valid_after
         if moment > until:
             said = f"Le certificat a pris fin le {long_date(local(until).date())}"
@@ -61,6 +72,23 @@ class Known:
             start = long_date(local(certificate.not_valid_before).date())
             return Lack.DATES, f"Le certificat ne vaut que depuis le {start}."
         return Lack.AUTHORITY, "L’autorité qui a délivré le certificat n’est pas de celles qui sont reconnues."
+
+    def vouched(self, status: Any, moment: datetime) -> bool:
+        """Whether pyHanko found a path to a recognised authority, and no list revoked anybody of it by a moment."""
+        return bool(status.trusted) and not any(self.revoked(one, moment) for one in status.validation_path)
+
+    def path(self, status: Any, signed: Any) -> tuple[Any, ...]:
+        """A certificate, then those that vouch for it: as it was validated, else all that it says so.
+
+        ``signed`` carries certificates beside the signature.
+        """
+        if status.validation_path is not None:
+            return tuple(reversed(list(status.validation_path)))
+        held = [*_joined(signed), *self.certificates, *self.roots]
+        found = [status.signing_cert]
+        for one in found:
+            found += [other for other in held if other not in found and _named_issuer(one, other)]
+        return tuple(found)
 
     def revoked(self, certificate: Any, moment: datetime) -> bool:
         """Whether a list, even an old one, says that a certificate was revoked by a moment."""
@@ -103,7 +131,7 @@ def tampered(embedded: Any, known: Known) -> bool:
         return True
     if info["version"].native != ("v1" if info["sid"].name == "issuer_and_serial_number" else "v3"):
         return True
-    joined = [choice.chosen for choice in data["certificates"] or () if choice.name == "certificate"]
+    joined = _joined(data)
     for one in joined:
         issuers = [other for other in (*joined, *known.roots) if _named_issuer(one, other)]
         try:
@@ -114,6 +142,10 @@ def tampered(embedded: Any, known: Known) -> bool:
         except (ValueError, TypeError, UnsupportedAlgorithm, InvalidSignature):
             return True
     return False
+
+
+def _joined(signed: Any) -> list[Any]:
+    return [choice.chosen for choice in signed["certificates"] or () if choice.name == "certificate"]
 
 
 def _named_issuer(certificate: Any, other: Any) -> bool:
@@ -133,6 +165,12 @@ def _issued(certificate: Any, issuer: Any) -> bool:
     except (ValueError, TypeError, InvalidSignature):
         return False
     return True
+
+
+def common_name(certificate: Any) -> str:
+    """Who a certificate names."""
+    subject = certificate.subject.native
+    return str(subject.get("common_name") or certificate.subject.human_friendly)
 
 
 def _inside(reader: Any) -> tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]:
