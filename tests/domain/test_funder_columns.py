@@ -78,3 +78,10 @@ def test_what_cannot_be_is_told_and_left_out() -> None:
 def test_without_names_nothing_is_read() -> None:
     intake = read_deposits([Sheet("Liste", [[*BASE, "CAF demandé"], [*LINE, "900"]])], WORDS)
     assert intake.deposits[0].fundings == ()
+
+
+def test_the_viable_minimum_has_its_column_and_never_exceeds_the_request() -> None:
+    rows = [[*BASE, "Montant minimum"], [*LINE, "1 800"], ["Les Sentes", "Jardin", "1 000", "1 200"]]
+    intake = read_deposits([Sheet("Liste", rows)], WORDS)
+    assert [deposit.minimum_cents for deposit in intake.deposits] == [180_000, None]
+    assert any("ne peut pas être le minimum viable d’une demande de 1\u00a0000" in x.message for x in intake.problems)

@@ -320,6 +320,35 @@ def test_the_split_between_quarters_is_declared_counts_to_the_cent_and_is_taken_
     assert tables(store) == before
 
 
+def test_the_viable_minimum_is_one_value_wherever_it_is_typed(base_at: Opened) -> None:
+    """Typed with the file, then in the file, then at the arbitration: the same rule, open when the file is judged."""
+    store, story = base_at("arbitrated")
+    entry = replace(full(), values={**full().values, "minimum_cents": 700_00})
+    key = write(store, entries.create, call_id=story.call_id, entry=entry)[1]
+
+    def least() -> int | None:
+        with store.read() as session:
+            found = forms.record(session, application_id=key)
+            assert found is not None
+            value: int | None = found.values["minimum_cents"]
+            return value
+
+    assert least() == 700_00
+    refused = "ne peut pas être le minimum viable d’une demande"
+    with pytest.raises(UserError, match=refused):
+        write(store, form.set_field, application_id=key, name="minimum_cents", text="2 000")
+    changed = write(store, form.set_field, application_id=key, name="minimum_cents", text="800")
+    assert least() == 800_00
+    back(store, changed)
+    assert least() == 700_00
+    with pytest.raises(UserError, match=refused):
+        entry = replace(entry, values={**entry.values, "minimum_cents": 5_000_00})
+        write(store, entries.create, call_id=story.call_id, entry=entry)
+    with store.read() as session:
+        judged = next(x.id for x in files.rows(session, call_id=story.call_id) if x.status.value == "reviewed")
+    write(store, form.set_field, application_id=judged, name="minimum_cents", text="500")
+
+
 def test_a_document_is_kept_by_its_content_and_its_fault_is_said(base_at: Opened, tmp_path: Path) -> None:
     store, story = base_at("imported")
     with store.read() as session:

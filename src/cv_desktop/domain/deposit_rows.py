@@ -19,6 +19,7 @@ from cv_desktop.domain.intake import BLOCKING, INFORMATION, TO_CHECK, BudgetEntr
 from cv_desktop.domain.merged_names import spread_names
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.quarters import KnownQuarters
+from cv_desktop.domain.shares import wrong_minimum
 from cv_desktop.domain.sheets import Row, Sheet, Table, plain
 from cv_desktop.domain.structure_rows import name_of, read_structure
 from cv_desktop.domain.text import NBSP, fold, quote
@@ -84,7 +85,7 @@ class DepositRows:
         self._documents = [kind for kind in _DOCUMENTS if kind in table.positions]
         self._named = quarters or KnownQuarters({})
         self._names = dict(spread_names(table, sheet))
-        self._amounts = {key: _amount_column(table, key) for key in ("asked", "cost")}
+        self._amounts = {key: _amount_column(table, key) for key in ("asked", "cost", "minimum")}
 
     def name(self, row: Row, place: Row | None) -> str:
         """The name of the structure: of the line, of its establishment, or of the merged cells it stands under."""
@@ -215,6 +216,7 @@ class DepositRows:
             documents={kind: name for kind in self._documents if fold(name := row.text(kind)) not in _NO_DOCUMENT},
             republican_contract=read(row, "republican_contract", cells.flag, number),
             budget=tuple(budget),
+            minimum_cents=self._minimum(row, number, asked),
             fundings=tuple(self._funders.read(row, number, self._log)),
         )
 
@@ -226,6 +228,16 @@ class DepositRows:
             kept = f"{NBSP}: celle de l’import est prise, {day}." if day else "."
             self._log.on_row(TO_CHECK, f"La date de dépôt manque{kept}", row, "", number)
         return self._origin.arrival.moment
+
+    def _minimum(self, row: Row, number: str, asked: int) -> int | None:
+        """The viable minimum of a line; one that cannot be is told and left out."""
+        if "minimum" not in row.table.positions:
+            return None
+        found = self._log.read(row, "minimum", lambda _cell: self.amount(row, "minimum"), number)
+        if wrong := wrong_minimum(found, asked):
+            self._log.on_row(TO_CHECK, wrong, row, "minimum", number)
+            return None
+        return found
 
     def _tell_decided(self, row: Row, number: str) -> None:
         state = row.text("state")

@@ -108,6 +108,8 @@ SECTIONS = (
         (
             F("asked_cents", "Demandé", "amount", required=True),
             F("cost_cents", "Budget de l’action", "amount", required=True),
+            F("minimum_cents", "Minimum viable", "amount",
+              hint="Ce sans quoi l’action ne se fait pas ; vide si l’association ne le dit pas."),
         ),
     ),
     Section(

@@ -29,6 +29,7 @@ PLAIN = {
     "ends_on": "ends_on",
     "cost_cents": "cost",
     "asked_cents": "asked",
+    "minimum_cents": "minimum",
     "equality": "equality",
     "participation": "participation",
     "ecology": "ecology",

@@ -129,6 +129,7 @@ class Deposit:
     budget: tuple[BudgetEntry, ...]
     sheet: str = ""
     fundings: tuple[FunderAmount, ...] = ()
+    minimum_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

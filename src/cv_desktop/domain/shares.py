@@ -54,6 +54,13 @@ def over_base(amount_cents: int, base_cents: int | None) -> str:
     return f"{euros(amount_cents)} dépasse la base éligible de {euros(amount_cents - base_cents)}."
 
 
+def wrong_minimum(minimum_cents: int | None, asked_cents: int) -> str:
+    """Why an amount cannot be the least an action needs, as a sentence; empty when it can, or when none is declared."""
+    if minimum_cents is None or 0 <= minimum_cents <= asked_cents:
+        return ""
+    return f"{euros(minimum_cents)} ne peut pas être le minimum viable d’une demande de {euros(asked_cents)}."
+
+
 def rounding_words(exact_cents: Fraction, amount_cents: int, step_cents: int) -> str:
     """« arrondi à 50 € » when rounding changed what the rate gives, or nothing."""
     return f"arrondi à {euros(step_cents)}" if exact_cents != amount_cents else ""

@@ -14,8 +14,10 @@ from cv_desktop.db.work import new_id, record, today
 from cv_desktop.domain import budget
 from cv_desktop.domain.changes import Changes, Step, together
 from cv_desktop.domain.entry import UNTITLED, Entry, missing
+from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.form import ALL, TEXTS
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.shares import wrong_minimum
 from cv_desktop.services import budgets, drafts, entry_structures, indicators, objectives, partners, phases
 from cv_desktop.services.budgets import Line
 
@@ -107,4 +109,6 @@ def _values(session: Session, call_id: str, entry: Entry) -> dict[str, Any]:
     values["title"] = str(values["title"] or "").strip() or UNTITLED
     values["asked_cents"] = values["asked_cents"] or ours
     values["cost_cents"] = values["cost_cents"] or budget.charges(lines)
+    if values["asked_cents"] and (wrong := wrong_minimum(values["minimum_cents"], values["asked_cents"])):
+        raise UserError(wrong, field="minimum_cents")
     return values

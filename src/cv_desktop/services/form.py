@@ -12,6 +12,7 @@ from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.form import ALL, TEXTS, read, shown
+from cv_desktop.services import scenario_lines
 from cv_desktop.services.applications import refuse_judged
 
 
@@ -26,7 +27,12 @@ def set_field(session: Session, *, application_id: str, name: str, text: str) ->
 
 
 def put(session: Session, *, application_id: str, name: str, value: Any) -> Changes:
-    """Give one field its value, exactly: the way back of an edit."""
+    """Give one field its value, exactly: the way back of an edit.
+
+    The viable minimum is also typed at the arbitration, and may change once the file is judged.
+    """
+    if name == "minimum_cents":
+        return scenario_lines.set_minimum(session, application_id=application_id, minimum_cents=value)
     file = session.get_one(Application, application_id)
     refuse_judged(file)
     before = getattr(file, name)

@@ -83,6 +83,7 @@ class Rows:
                 "ends_on": deposit.ends_on,
                 "cost_cents": deposit.cost_cents or 0,
                 "asked_cents": deposit.asked_cents,
+                "minimum_cents": deposit.minimum_cents,
                 "equality": deposit.equality,
                 "participation": deposit.participation,
                 "ecology": deposit.ecology,

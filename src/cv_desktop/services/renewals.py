@@ -21,9 +21,9 @@ from cv_desktop.services import budgets, entries
 
 # What belongs to one year only.
 _LEFT = frozenset(
-    ("deposited_at", "asked_cents", "cost_cents", "starts_on", "ends_on", "signed_on", "beneficiaries", "women",
-     "under_25", "quarter_residents", "republican_contract", "obligations_met", "public_aid_above_limit",
-     "power_of_signature", "other_aid", "tranche", "tranches", "renewal")
+    ("deposited_at", "asked_cents", "minimum_cents", "cost_cents", "starts_on", "ends_on", "signed_on",
+     "beneficiaries", "women", "under_25", "quarter_residents", "republican_contract", "obligations_met",
+     "public_aid_above_limit", "power_of_signature", "other_aid", "tranche", "tranches", "renewal")
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes, Step, together
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.shares import wrong_minimum
 from cv_desktop.services import movements
 
 
@@ -100,11 +101,8 @@ def set_minimum(session: Session, *, application_id: str, minimum_cents: int | N
     Raises UserError when it is negative or above the request.
     """
     file = session.get_one(Application, application_id)
-    if minimum_cents is not None and not 0 <= minimum_cents <= file.asked_cents:
-        raise UserError(
-            f"{euros(minimum_cents)} ne peut pas être le minimum viable d’une demande de {euros(file.asked_cents)}.",
-            field="minimum",
-        )
+    if wrong := wrong_minimum(minimum_cents, file.asked_cents):
+        raise UserError(wrong, field="minimum")
     before, file.minimum_cents = file.minimum_cents, minimum_cents
     shown = [euros(x) if x is not None else "non déclaré" for x in (before, minimum_cents)]
     record(

@@ -92,7 +92,7 @@ class Project(QScrollArea):
                 field.replace(value)
             else:
                 field.set_value(value)
-            field.editor.setEnabled(dossier.open)
+            field.editor.setEnabled(dossier.open or field is self.fields["minimum_cents"])
         self._show_split(found, changed)
         self.outside.setChecked(found.outside)
         self.outside.setEnabled(dossier.open)
