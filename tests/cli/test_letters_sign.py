@@ -64,6 +64,13 @@ def test_a_certificate_signs_with_its_passphrase_in_a_file(told: Line, tmp_path:
     p12.write_bytes(made().p12)
     secret.write_text(f"{PASSPHRASE}\r\nautre ligne\n", encoding="utf-8", newline="")
     given = ("letters", "sign", "--call", CALL, "--p12", p12, "--signatory", "Dominique Exemple", "--kind", "REF")
+    for wrong, why in (
+        (tmp_path, "est un dossier"),
+        (tmp_path / "absent.p12", "n’est pas dans"),
+        (secret, "ne s’ouvre pas"),
+    ):
+        refused = told(*given[:4], "--p12", wrong, *given[6:], "--passphrase-file", secret)
+        assert (refused.code, why in refused.err) == (2, True), refused.err
     missing = told(*given)
     assert (missing.code, "--passphrase-file" in missing.err) == (2, True)
     said = told(*given, "--passphrase-file", secret)

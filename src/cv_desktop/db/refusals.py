@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cv_desktop.domain.errors import Unavailable
+from cv_desktop.domain.text import NBSP, quote
 
 _FULL = "Le disque est plein : la dernière modification n’est pas enregistrée. Libérez de la place, puis réessayez."
 # A log or an index of it that cannot grow is a full disk (or a quota) too.
@@ -54,6 +55,21 @@ def explained(path: Path, damaged: str = _DAMAGED) -> Iterator[None]:
         if error.errno in (errno.ENOENT, errno.ENOTDIR):
             raise Unavailable(f"Le dossier « {path.parent} » n’existe pas.") from error
         raise
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[None]:
+    """Turn what is met on opening a file that a person chose into ``Unavailable``, with the name of the file."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Unavailable(
+            f"Le fichier {quote(path.name)} n’est pas dans {path.parent}{NBSP}: vérifiez son nom."
+        ) from error
+    except IsADirectoryError as error:
+        raise Unavailable(f"{quote(path.name)} est un dossier{NBSP}: choisissez un fichier.") from error
+    except OSError as error:
+        raise Unavailable(f"Le fichier {quote(path.name)} ne se lit pas{NBSP}: vérifiez vos droits.") from error
 
 
 def _database_errors() -> tuple[type[Exception], ...]:

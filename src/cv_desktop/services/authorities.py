@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db import pieces
 from cv_desktop.db.models.reference import Setting
 from cv_desktop.db.queries import authorities as queries
-from cv_desktop.db.refusals import explained
+from cv_desktop.db.refusals import opened
 from cv_desktop.db.work import record
 from cv_desktop.documents import certificate_chain
 from cv_desktop.documents.certificate_chain import Trusted
@@ -31,7 +31,7 @@ def add(session: Session, *, path: Path) -> Changes:
 
     Raises UserError when the file is neither, or is known already.
     """
-    with explained(path):
+    with opened(path):
         if path.stat().st_size > _LARGEST:
             raise UserError(f"{quote(path.name)} pèse plus de 5{NBSP}Mo{NBSP}: ce n’est pas le fichier d’une autorité.")
         data = path.read_bytes()

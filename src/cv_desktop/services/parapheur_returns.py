@@ -21,7 +21,7 @@ from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.queries import signatories as register
 from cv_desktop.db.queries.letters import IssuedFile
 from cv_desktop.db.queries.signatories import SignatoryRow
-from cv_desktop.db.refusals import explained
+from cv_desktop.db.refusals import explained, opened
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import today
 from cv_desktop.documents import signature_check
@@ -122,7 +122,7 @@ class _Trusts:
 
 
 def _taken(store: Store, actor: str, path: Path, render: Render, trusts: _Trusts) -> Taken:
-    with explained(path):
+    with opened(path):
         if path.stat().st_size > _LARGEST:
             raise UserError(f"Ce fichier pèse plus de 50{NBSP}Mo{NBSP}: ce n’est pas un courrier signé.")
         pdf = path.read_bytes()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db import pieces
 from cv_desktop.db.models.reference import Setting
 from cv_desktop.db.queries.signatories import SignatoryRow
-from cv_desktop.db.refusals import explained
+from cv_desktop.db.refusals import opened
 from cv_desktop.db.store import Store
 from cv_desktop.documents import signing
 from cv_desktop.documents.certificate_chain import Trusted
@@ -53,7 +53,7 @@ def of_certificate(store: Store, person: SignatoryRow, *, path: Path, passphrase
     Raises UserError when the passphrase is wrong, or the certificate is out of its dates, not made to sign, of
     somebody else, revoked, or of an authority that is not recognised.
     """
-    with explained(path):
+    with opened(path):
         content = path.read_bytes()
     return _sealed(store, person, signing.load_pkcs12(content, passphrase, at=store.clock()))
 

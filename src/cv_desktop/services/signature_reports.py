@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.signatory import Signature as Kept
-from cv_desktop.db.refusals import explained
+from cv_desktop.db.refusals import opened
 from cv_desktop.db.store import Store
 from cv_desktop.documents import signature_check
 from cv_desktop.documents.signature_check import Signature, Verdict
@@ -55,7 +55,7 @@ class Report:
 
 def report(store: Store, path: Path) -> Report:
     """What a PDF bears. Raises UserError when it is no PDF or is larger than 200 MB, Unavailable when unreadable."""
-    with explained(path):
+    with opened(path):
         if path.stat().st_size > signature_check.LARGEST:
             raise UserError(f"{quote(path.name)} pèse plus de 200{NBSP}Mo{NBSP}: il n’est pas lu.")
         pdf = path.read_bytes()

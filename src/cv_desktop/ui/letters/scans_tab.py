@@ -190,9 +190,8 @@ class ScansTab(QWidget):
             theme.set_kind(button, "secondary")
         theme.set_type(self.stopped, "body", "secondary")
         self.stopped.setWordWrap(True)
-        self.number.setMaximumWidth(theme.px(260))
-        self.signer.setMaximumWidth(theme.px(300))
-        self.day.setMaximumWidth(theme.px(150))
+        for field, width in ((self.number, 180), (self.signer, 270), (self.day, 140)):
+            field.setFixedWidth(theme.px(width))
         top = QFrame()
         top.setProperty("surface", "chrome")
         line = QHBoxLayout(top)
@@ -217,7 +216,8 @@ class ScansTab(QWidget):
             row.setSpacing(8)
             form.addLayout(row)
         for field in (self.number, self.signer, self.day):
-            fields.addWidget(field, 1)
+            fields.addWidget(field)
+        fields.addStretch(1)
         for button in (self.file, self.keep, self.dismiss):
             verbs.addWidget(button)
         verbs.addStretch(1)

@@ -31,6 +31,7 @@ class VerifyDialog(QDialog):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._name = ""
         self.setWindowTitle("Vérifier une signature")
         self.setMinimumSize(px(560), px(320))
         self.heading, self.file, self.known = QLabel("Vérifier une signature"), QLabel(INVITE), QLabel()
@@ -59,10 +60,13 @@ class VerifyDialog(QDialog):
         layout.addLayout(self.lines)
         layout.addStretch(1)
         layout.addLayout(foot)
+        self.choose.setDefault(True)
+        self.choose.setFocus()
         Drop(self, lambda _event: "", lambda paths, _kind: self._dropped(paths))
 
     def look(self, path: Path) -> None:
         self._clear()
+        self._name = path.name
         self.file.setText(f"Lecture de {path.name}…")
         store = self._context.store
 
@@ -92,7 +96,7 @@ class VerifyDialog(QDialog):
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, UserError):
             self._clear()
-            self.file.setText(INVITE)
+            self.file.setText(self._name)
             self.known.setText(error.message)
             self.known.show()
 

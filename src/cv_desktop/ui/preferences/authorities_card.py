@@ -24,7 +24,8 @@ from cv_desktop.ui.tables.table_view import TableView
 KINDS = "Certificats et listes (*.pem *.crt *.cer *.der *.crl);;Tous (*)"
 ABOUT = (
     "Un certificat qui ne vient d’aucune de ces autorités ne signe pas, et une signature qu’elles n’ont pas délivrée "
-    "est dite non reconnue. Sans autorité ici, seules les dates et l’usage du certificat sont vérifiés."
+    "est dite non reconnue. Sans autorité ici, seules les dates et l’usage du certificat sont vérifiés, et "
+    "chaque PDF signé dans le parapheur demande votre accord."
 )
 STAMPS = (
     "Laissez vide pour signer sans horodatage (niveau B-B). Sinon, seule l’empreinte de chaque signature est envoyée. "
