@@ -99,3 +99,17 @@ def test_work_asked_while_the_window_closes_is_not_started(jobs: Jobs) -> None:
     assert job.token.cancelled
     assert started == []
     assert jobs.running == ()
+
+
+def test_what_a_person_waits_for_does_not_wait_for_long_computing_apart(qtbot: QtBot, jobs: Jobs) -> None:
+    seen: list[str] = []
+
+    def draws(token: Token) -> None:
+        while not token.cancelled:
+            pass
+        raise Stopped
+
+    apart = jobs.run("Solidité", draws, quiet=True, apart=True)
+    jobs.run("Répartition", lambda _token: "répartie", on_done=seen.append)
+    qtbot.waitUntil(lambda: seen == ["répartie"], timeout=5_000)
+    apart.cancel()

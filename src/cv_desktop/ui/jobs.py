@@ -69,6 +69,7 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="travail")
+        self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fond")
         self._running: list[Job] = []
         self._stopped = False
         self._emitter = _Emitter(self)
@@ -90,13 +91,15 @@ class Jobs(QObject):
         on_failed: Callable[[BaseException], None] | None = None,
         on_progress: Progress | None = None,
         quiet: bool = False,
+        apart: bool = False,
     ) -> Job:
         """Calls ``function(token, *args)`` in the background. ``name`` is what the person reads.
 
         ``on_failed`` receives the exception, Stopped included. One that is neither a UserError nor Stopped is then
         raised in the window's thread, where it meets the crash dialog; so is a UserError nobody listens to, which
         the window shows. ``quiet`` work is short and nobody waits for
-        it: it is neither shown nor asked about on closing.
+        it: it is neither shown nor asked about on closing. ``apart`` is for long computing that nobody waits for:
+        the others do not wait for its end. It must not touch what another job may be using, such as a PDF engine.
         """
         job = Job(name, Token(lambda *step: self._emitter.progressed.emit(job, step)), quiet)
         job.on_done, job.on_failed, job.on_progress = on_done, on_failed, on_progress
@@ -107,7 +110,7 @@ class Jobs(QObject):
         self._running.append(job)
         if not quiet:
             self.started.emit(job)
-        future = self._executor.submit(function, job.token, *args)
+        future = (self._aside if apart else self._executor).submit(function, job.token, *args)
         future.add_done_callback(lambda ended: self._emitter.finished.emit(job, ended))
         return job
 
@@ -122,7 +125,8 @@ class Jobs(QObject):
         for job in self._running:
             job.cancel()
         self._running.clear()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        for executor in (self._executor, self._aside):
+            executor.shutdown(wait=True, cancel_futures=True)
 
     def _progressed(self, job: Job, step: tuple[int, int, str]) -> None:
         if job in self._running:

@@ -56,6 +56,9 @@ class Firmness(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._go_on)
+        # So do they for what a person waits for.
+        context.jobs.started.connect(lambda _job: self._calm.clear())
+        context.jobs.ended.connect(lambda _job: self._resume())
 
     def of(self, call_id: str) -> Mapping[str, Solidity]:
         return self._found.get(call_id, {})
@@ -73,13 +76,24 @@ class Firmness(QObject):
             self._calm.clear()
             self._pause.start()
 
+    def _resume(self) -> None:
+        if self._waiting is not None or self._job is not None:
+            self._pause.start()
+
     def _go_on(self) -> None:
+        if self._context.jobs.running:
+            return
         self._calm.set()
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             arguments = (self._context.store, self._calm, *waiting)
             job = self._context.jobs.run(
-                "Solidité", drawn, *arguments, on_done=lambda answer: self._put(job, answer), quiet=True
+                "Solidité",
+                drawn,
+                *arguments,
+                on_done=lambda answer: self._put(job, answer),
+                quiet=True,
+                apart=True,
             )
             self._job = job
 

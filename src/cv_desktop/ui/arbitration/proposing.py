@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from cv_desktop.domain.allocation_instance import Rule
@@ -9,18 +11,23 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.text import counted
 from cv_desktop.services import proposals
-from cv_desktop.services.proposals import Proposal, Question
+from cv_desktop.services.proposals import Proposal
 from cv_desktop.ui.arbitration.propose_panel import ProposePanel
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Job, Stopped, Token
 from cv_desktop.ui.message_bar import Message
 
+if TYPE_CHECKING:
+    from cv_desktop.db.store import Store
+
 STOPPED = "Répartition arrêtée."
 NAMED = 4  # tied files that the message names; all of them say it in their line
 
 
-def searched(token: Token, question: Question) -> Proposal:
+def searched(token: Token, store: Store, scenario_id: str, rate: int, rule: Rule) -> Proposal:
     """The answer; Stopped once « Arrêter » was used, for a distribution cut short is none."""
+    with store.read() as session:
+        question = proposals.ask(session, scenario_id=scenario_id, rule=rule, rate=rate)
     try:
         found = proposals.answer(question, stop=lambda: token.cancelled, tell=token.progress)
     except UserError:
@@ -45,15 +52,10 @@ class Proposing(QObject):
         panel.work.stop_asked.connect(self._stop)
 
     def run(self, scenario_id: str, rate: int, rule: Rule) -> None:
-        try:
-            question = self._context.read(proposals.ask, scenario_id=scenario_id, rule=rule, rate=rate)
-        except UserError as refusal:
-            self._context.refuse(refusal)
-            return
         self._panel.busy(True)
         self._job = self._context.jobs.run(
-            "Répartition", searched, question, on_done=self._found, on_failed=self._failed,
-            on_progress=self._panel.work.progress,
+            "Répartition", searched, self._context.store, scenario_id, rate, rule,
+            on_done=self._found, on_failed=self._failed, on_progress=self._panel.work.progress,
         )  # fmt: skip
 
     def _stop(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -14,12 +14,18 @@ from cv_desktop.ui.arbitration.leaving import Leaving
 from cv_desktop.ui.arbitration.what_if_panel import WhatIfPanel
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Job, Stopped, Token
+from cv_desktop.ui.message_bar import Message
+
+if TYPE_CHECKING:
+    from cv_desktop.db.store import Store
 
 Answer = tuple[Pair, WhatIf]
 
 
-def replayed(token: Token, pair: Pair) -> Answer:
+def replayed(token: Token, store: Store, call_id: str, values: dict[str, Any]) -> Answer:
     """What was asked and its answer; Stopped once « Arrêter » was used."""
+    with store.read() as session:
+        pair = what_ifs.ask(session, call_id=call_id, **values)
     try:
         found = what_ifs.answer(pair, stop=lambda: token.cancelled)
     except UserError:
@@ -56,15 +62,11 @@ class Replaying(QObject):
     def _run(self, values: dict[str, Any]) -> None:
         if self._levers is None:
             return
-        try:
-            pair = self._context.read(what_ifs.ask, call_id=self._levers.call_id, **values)
-        except UserError as refusal:
-            self._context.refuse(refusal)
-            return
         self._panel.busy(True)
         self._job = self._context.jobs.run(
-            "Essai de règles", replayed, pair, on_done=self._found, on_failed=self._failed
-        )
+            "Essai de règles", replayed, self._context.store, self._levers.call_id, values,
+            on_done=self._found, on_failed=self._failed,
+        )  # fmt: skip
 
     def _found(self, answer: Answer) -> None:
         self._panel.busy(False)
@@ -77,6 +79,8 @@ class Replaying(QObject):
         self._panel.busy(False)
         if isinstance(reason, UserError):
             self._context.refuse(reason)
+        elif isinstance(reason, Stopped):
+            self._context.messages.show_message(Message("info", "Essai arrêté.", "Rien n’a été écrit."))
 
     def _forget(self) -> None:
         if self._job is not None:

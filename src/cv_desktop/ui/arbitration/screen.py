@@ -261,7 +261,8 @@ class ArbitrationScreen(Screen):
 
     def _proposed(self, scenario_id: str) -> None:
         self.show_scenario(scenario_id)
-        self._close()
+        if self.side.currentWidget() is self.proposing:
+            self._close()
 
     def _try_rules(self) -> None:
         if self._board is not None:
