@@ -70,8 +70,10 @@ def test_each_step_of_a_convention_has_its_words_and_only_the_last_one_pays() ->
     assert [standing.label.replace("\u00a0", " ") for standing, _label in steps] == [
         label for _standing, label in steps
     ]
-    assert [bool(standing.why_not_paid("FIA-2026-0003")) for standing, _label in steps] == [True] * 5 + [False]
-    assert steps[2][0].why_not_paid("AAP-2026-0012").replace("\u00a0", " ") == (
+    assert [bool(standing.why_not_paid("FIA-2026-0003", date(2026, 11, 2))) for standing, _label in steps] == [
+        True
+    ] * 5 + [False]
+    assert steps[2][0].why_not_paid("AAP-2026-0012", date(2026, 11, 2)).replace("\u00a0", " ") == (
         "AAP-2026-0012 : 23 500 € en 2026 dépassent 23 000 € (loi n° 2000-321, art. 10) et la convention est à signer. "
         "Rien ne se paie avant les deux signatures : enregistrez-les dans le dossier, onglet Décision."
     )

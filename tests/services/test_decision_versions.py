@@ -15,7 +15,17 @@ from cv_desktop.db.models.attachment import Attachment
 from cv_desktop.db.models.decision import Decision, Letter, LotLine, Recourse
 from cv_desktop.db.models.meeting import AgendaItem, Member, PresenceMove
 from cv_desktop.db.models.report import Report
-from cv_desktop.db.queries import applications, envelopes, movements, outcomes, scenarios, settings, tasks, waiting
+from cv_desktop.db.queries import (
+    applications,
+    envelope_parts,
+    envelopes,
+    movements,
+    outcomes,
+    scenarios,
+    settings,
+    tasks,
+    waiting,
+)
 from cv_desktop.db.queries import calls as parameters
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
@@ -39,6 +49,7 @@ from cv_desktop.services import (
     scenario_lines,
     versions,
 )
+from cv_desktop.services import envelopes as envelopes_verbs
 from cv_desktop.services import movements as movements_verbs
 from cv_desktop.services.demonstration import ACTOR, Story
 
@@ -325,6 +336,8 @@ def test_a_condition_is_lifted_before_anything_is_called_or_paid(desk: Desk) -> 
     called = {"dated_on": date(2026, 4, 15), "piece": "Liste n° 3"}
     desk.do(movements_verbs.call_payment, **key, cents=cents, **called)
     assert "ne se remet plus" in desk.refused(conditions.put_back, **key)
+    early = desk.refused(movements_verbs.pay, **key, cents=cents, dated_on=date(2026, 4, 14))
+    assert early == f"{file.number}{NBSP}: le 14{NBSP}avril 2026 précède la levée de la réserve, le 15{NBSP}avril 2026."
     with desk.store.read() as session:
         table = exports.decisions_table(session, call_id=desk.story.call_id)
         moved = movements.of_file(session, application_id=file.application_id)[-1]
@@ -334,6 +347,38 @@ def test_a_condition_is_lifted_before_anything_is_called_or_paid(desk: Desk) -> 
     assert {title: line[title] for title in asked} == asked
     assert (line["Appelé"], line["Payé"]) == (cents, None)
     assert (moved.dated_on, moved.piece, moved.of_payment) == (date(2026, 4, 15), "Liste n° 3", True)
+
+
+def test_a_condition_not_lifted_goes_with_the_grant_that_is_reopened(desk: Desk) -> None:
+    file = served(desk)[0]
+    lot, key = desk.submit(), {"application_id": file.application_id}
+    desk.do(lot_lines.set_condition, lot_id=lot, **key, text="Remettre le bilan de 2025", due_on=date(2026, 6, 30))
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    lower = (file.amount_cents or 0) - 100_00
+    new = desk.do(versions.reopen, **key, amount_cents=lower, reason=REASON)[1]
+    desk.do(decisions.record_act, lot_id=new, **{**ACT, "number": "2026-B-020"})
+    assert "Remettre le bilan de 2025" in desk.refused(movements_verbs.call_payment, **key, cents=100_00)
+
+
+def test_what_is_added_after_a_lot_stays_under_the_caps_of_the_envelope(desk: Desk) -> None:
+    waits = served(desk)[0]
+    desk.empty(waits.application_id)
+    lot, call = desk.submit(waiting=True), desk.story.call_id
+    with desk.store.read() as session:
+        commune = envelope_parts.places(session, call_id=call)[waits.application_id].commune
+        part = next(row for row in envelope_parts.rows(session, call_id=call) if row.id == f"commune:{commune}")
+    held = (part.submitted_cents + part.decided_cents) // 100
+    limit = {"kind": "commune", "key": commune, "name": "cap_cents", "text": str(held)}
+    desk.do(envelopes_verbs.set_limit, call_id=call, **limit)
+    more = {"lot_id": lot, "application_id": waits.application_id, "amount_cents": 500_00}
+    assert f"500{NBSP}€ de plus que son plafond de" in desk.refused(lot_lines.set_amount, **more)
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    amounts = {waits.application_id: 500_00}
+    assert f"500{NBSP}€ de plus que son plafond de" in desk.refused(versions.promote, call_id=call, amounts=amounts)
+    with desk.store.read() as session:
+        proposed = versions.promotions(session, call_id=call)
+    words = next(one.words for one in proposed if one.row.application_id == waits.application_id)
+    assert "de plus que son plafond de" in words
 
 
 def test_the_balance_waits_for_the_report_and_a_payment_has_its_day(desk: Desk) -> None:
@@ -356,6 +401,9 @@ def test_the_balance_waits_for_the_report_and_a_payment_has_its_day(desk: Desk) 
     assert f"80{NBSP}% au plus sont versés, 1{NBSP}920{NBSP}€ (article{NBSP}14)" in sentence
     assert "n’est pas encore venu" in desk.refused(
         movements_verbs.pay, **key, cents=1_920_00, dated_on=date(2026, 4, 16)
+    )
+    assert desk.refused(movements_verbs.pay, **key, cents=1_920_00, dated_on=date(2026, 4, 14)) == (
+        f"Le 14{NBSP}avril 2026, {file.number} n’avait encore que 0{NBSP}€ en «{NBSP}appelé{NBSP}». Vérifiez le jour."
     )
     desk.do(movements_verbs.pay, **key, cents=1_920_00, dated_on=date(2026, 4, 15), piece="Mandat 118")
     with desk.store.write(ACTOR) as session:

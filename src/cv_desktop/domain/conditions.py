@@ -28,11 +28,15 @@ class Condition:
             return f"Réserve levée le {long_date(self.lifted_on)}"
         return f"Réserve {'échue depuis' if self.late(today) else 'à lever avant'} le {long_date(self.due_on)}"
 
-    def why_not_paid(self, number: str) -> str:
-        """Why nothing is called nor paid yet, in a sentence; empty once it is lifted."""
-        if self.lifted_on is not None:
-            return ""
-        return (
-            f"{number} est accordé sous réserve, à lever avant le {long_date(self.due_on)}{NBSP}: "
-            f"{self.text.rstrip('.')}. Rien n’est versé avant{NBSP}: levez d’abord la réserve."
-        )
+    def why_not_paid(self, number: str, day: date) -> str:
+        """Why nothing is called nor paid on that day, in a sentence; empty once it was lifted."""
+        if self.lifted_on is None:
+            return (
+                f"{number} est accordé sous réserve, à lever avant le {long_date(self.due_on)}{NBSP}: "
+                f"{self.text.rstrip('.')}. Rien n’est versé avant{NBSP}: levez d’abord la réserve."
+            )
+        if day < self.lifted_on:
+            return (
+                f"{number}{NBSP}: le {long_date(day)} précède la levée de la réserve, le {long_date(self.lifted_on)}."
+            )
+        return ""

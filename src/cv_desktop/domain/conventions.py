@@ -142,8 +142,13 @@ class Standing:
         late = self.publish_by < today
         return f"données essentielles à publier {'depuis' if late else 'avant'} le {long_date(self.publish_by)}"
 
-    def why_not_paid(self, number: str) -> str:
-        """Why nothing of the file may be called or paid; empty when nothing forbids it (loi 2000-321, article 10)."""
+    def why_not_paid(self, number: str, day: date) -> str:
+        """Why nothing of the file may be called or paid on that day; empty when nothing forbids it.
+
+        Source: loi 2000-321, article 10.
+        """
+        if self.signed_on is not None and self.requirement is not None and day < self.signed_on:
+            return f"{number}{NBSP}: le {long_date(day)} précède la convention, signée le {long_date(self.signed_on)}."
         if self.signed_on is not None or not (self.requirement or self.reference):
             return ""
         if self.requirement is None:

@@ -20,7 +20,7 @@ from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.shares import out_of_bounds
 from cv_desktop.domain.states import DisplayedStatus, Opinion, Outcome
 from cv_desktop.domain.text import counted
-from cv_desktop.services.lot_guards import convention_due, kept_out_since, parts_exceeded, without_quorum
+from cv_desktop.services.lot_guards import convention_due, kept_out_since, parts, without_quorum
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,8 @@ def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = 
     total = sum(r.row.amount_cents or 0 for r in ranked)
     outcomes = [outcome_of(r.row, waiting=waiting) for r in ranked]
     files = [r.row.application_id for r in ranked]
-    excess = parts_exceeded(
-        session, call_id, {r.row.application_id: r.row.amount_cents or 0 for r in ranked}, available
+    excess = parts(session, call_id).exceeded(
+        {r.row.application_id: r.row.amount_cents or 0 for r in ranked}, available
     )
     guards = (
         _sum(total, available),

@@ -92,10 +92,10 @@ def put_back(session: Session, *, application_id: str) -> Changes:
     return Changes.of("application", file.id, undo=Step(lift, given))
 
 
-def require_lifted(session: Session, application_id: str) -> None:
-    """Raises UserError while the condition of the decision in force of a file is not lifted."""
+def require_lifted(session: Session, application_id: str, day: date) -> None:
+    """Raises UserError while the condition of the decision in force of a file is not lifted on a day."""
     row = conditions.of_application(session, application_id=application_id)
-    why = row.condition.why_not_paid(row.number) if row else ""
+    why = row.condition.why_not_paid(row.number, day) if row else ""
     if why:
         raise UserError(why, field="amount")
 

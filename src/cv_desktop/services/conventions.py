@@ -99,10 +99,10 @@ def publish(session: Session, *, application_id: str, published_on: date | None)
     return Changes.of("application", file.id, undo=undo)
 
 
-def require_signed(session: Session, application_id: str) -> None:
-    """Raises UserError while the convention that the decision of a file calls for is not signed by both parties."""
+def require_signed(session: Session, application_id: str, day: date) -> None:
+    """Raises UserError on a day when the convention that the decision of a file calls for was not signed by both."""
     row = convention_standings.of_application(session, application_id=application_id)
-    why = row.standing.why_not_paid(row.number) if row else ""
+    why = row.standing.why_not_paid(row.number, day) if row else ""
     if why:
         raise UserError(why, field="amount")
 

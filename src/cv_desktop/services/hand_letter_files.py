@@ -12,6 +12,7 @@ from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Recourse
 from cv_desktop.db.models.movement import Movement
 from cv_desktop.db.queries import conditions, movements, reports, rules
+from cv_desktop.db.work import today
 from cv_desktop.domain.hand_letters import Situation
 from cv_desktop.domain.letter_forms import ACCEPTED, FORMS, REJECTED
 from cv_desktop.domain.movements import Bucket
@@ -43,7 +44,7 @@ def situation(session: Session, file: Application) -> Situation:
         challenged=_recourse(session, file.id) is not None,
         due_on=report_due(rules.of_application(session, file.id), call.year, file.ends_on) if gives else None,
         reported=reports.received_on(known, file.number, call.year) is not None,
-        unpayable=condition.condition.why_not_paid(file.number) if condition else "",
+        unpayable=condition.condition.why_not_paid(file.number, today(session)) if condition else "",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,25 +16,47 @@ from cv_desktop.db.queries.tuples import tuples
 from cv_desktop.db.queries.visibility import kept_out
 from cv_desktop.domain.conventions import YearPart, requirement
 from cv_desktop.domain.dates import local, long_date
-from cv_desktop.domain.envelopes import breaches, reserve_cents, sums
+from cv_desktop.domain.envelopes import Place, breaches, reserve_cents, sums
+from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.presence import Move
 from cv_desktop.domain.text import counted, quote
 
 
-def parts_exceeded(session: Session, call_id: str, amounts: Mapping[str, int], available_cents: int) -> list[str]:
-    """The caps that these amounts break with what is submitted and decided already, and the reserve that they use."""
-    places = envelope_parts.places(session, call_id=call_id)
-    rows = envelope_parts.rows(session, call_id=call_id)
-    given = sums((places[key], cents) for key, cents in amounts.items() if key in places)
-    total = {row.id: given.get(row.id, 0) + row.submitted_cents + row.decided_cents for row in rows}
-    nodes = [replace(row.node, floor_cents=None, amount_cents=_with_carried(row)) for row in rows]
-    found = breaches(nodes, total)
-    kept = reserve_cents(nodes)
-    left = available_cents - sum(amounts.values())
-    if kept and 0 <= left < kept:
-        found.append(f"Le lot prend {euros(kept - left)} sur la réserve de {euros(kept)}.")
-    return found
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of an envelope, with what is submitted and decided in each, and the parts each file counts in."""
+
+    places: Mapping[str, Place]
+    rows: Sequence[envelope_parts.PartRow]
+
+    def exceeded(self, amounts: Mapping[str, int], available_cents: int) -> list[str]:
+        """The caps that these amounts, in cents by file, break with what is held already, and the reserve they use.
+
+        ``available_cents`` is what is free before them.
+        """
+        given = sums((self.places[key], cents) for key, cents in amounts.items() if key in self.places)
+        total = {row.id: given.get(row.id, 0) + row.submitted_cents + row.decided_cents for row in self.rows}
+        nodes = [replace(row.node, floor_cents=None, amount_cents=_with_carried(row)) for row in self.rows]
+        found = breaches((node for node in nodes if given.get(node.group)), total)
+        kept = reserve_cents(nodes)
+        left = available_cents - sum(amounts.values())
+        if kept and 0 <= left < kept:
+            found.append(f"{euros(kept - left)} sont pris sur la réserve de {euros(kept)}.")
+        return found
+
+
+def parts(session: Session, call_id: str) -> Parts:
+    """The parts of the envelope of a campaign."""
+    return Parts(envelope_parts.places(session, call_id=call_id), envelope_parts.rows(session, call_id=call_id))
+
+
+def require_parts(session: Session, call_id: str, added: Mapping[str, int], free_cents: int, *, field: str) -> None:
+    """Raises UserError when cents added to files break a cap of a part of the envelope, or use its reserve."""
+    more = {key: cents for key, cents in added.items() if cents > 0}
+    found = parts(session, call_id).exceeded(more, free_cents) if more else []
+    if found:
+        raise UserError(f"{' '.join(found)} Réduisez, ou changez d’abord l’enveloppe (Enveloppes).", field=field)
 
 
 def kept_out_since(session: Session, call_id: str, files: Sequence[str]) -> list[tuple[str, str]]:

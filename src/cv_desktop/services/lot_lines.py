@@ -20,6 +20,7 @@ from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import Opinion, Outcome
 from cv_desktop.services import movements
 from cv_desktop.services.ballot import default_motive, default_motives, require_bounds
+from cv_desktop.services.lot_guards import require_parts
 
 # What may change of a line before its vote, and is put back by the undo.
 FIELDS = ("outcome", "amount_cents", "motive", "condition", "condition_due_on", "refusal_code", "rank")
@@ -84,6 +85,7 @@ def set_amount(session: Session, *, lot_id: str, application_id: str, amount_cen
             "Réduisez d’abord un autre dossier.",
             field="amount_cents",
         )
+    require_parts(session, lot.call_id, {application_id: more}, free, field="amount_cents")
     before = _state(line)
     line.amount_cents = amount_cents
     line.outcome = Outcome.of_amount(amount_cents, file.asked_cents).value

@@ -80,7 +80,7 @@ def call_payment(
     that the grant calls for is not signed by both parties or its condition is not lifted, on the balance that awaits
     the report, or on a day before the act or still to come.
     """
-    _require_payable(session, application_id, cents)
+    _require_payable(session, application_id, cents, dated_on or today(session))
     move = Transfer(Bucket.ENGAGED, Bucket.CALLED, cents)
     return _move(session, application_id, move, "appelés au paiement", dated_on=dated_on, piece=piece)
 
@@ -91,7 +91,7 @@ def pay(session: Session, *, application_id: str, cents: int, dated_on: date | N
     Raises UserError beyond it, while the convention that the grant calls for is not signed by both parties or its
     condition is not lifted, or on a day before the act or still to come.
     """
-    _require_payable(session, application_id, 0)
+    _require_payable(session, application_id, 0, dated_on or today(session))
     move = Transfer(Bucket.CALLED, Bucket.PAID, cents)
     return _move(session, application_id, move, "payés", dated_on=dated_on, piece=piece)
 
@@ -135,10 +135,10 @@ _BACK = {
 }
 
 
-def _require_payable(session: Session, application_id: str, more_cents: int) -> None:
-    """Raises UserError while the convention, the condition or the report that a payment waits for is missing."""
-    conventions.require_signed(session, application_id)
-    conditions.require_lifted(session, application_id)
+def _require_payable(session: Session, application_id: str, more_cents: int, day: date) -> None:
+    """Raises UserError on a day when the convention, condition or report that a payment waits for was missing."""
+    conventions.require_signed(session, application_id, day)
+    conditions.require_lifted(session, application_id, day)
     file = session.get_one(Application, application_id)
     rules = rules_queries.of_application(session, application_id)
     share = rules.percent("payment_advance") if "payment_advance" in rules else None
@@ -184,6 +184,13 @@ def _move(
         raise UserError(f"Le {long_date(day)} n’est pas encore venu.", field="dated_on")
     if act_on is not None and day < act_on:
         raise UserError(f"Le {long_date(day)} précède l’acte, daté du {long_date(act_on)}.", field="dated_on")
+    then = movements.held_on(session, application_id=application_id, bucket=move.source, day=day)
+    if then < move.cents:
+        raise UserError(
+            f"Le {long_date(day)}, {file.number} n’avait encore que {euros(max(0, then))} en "
+            f"«\u00a0{move.source.label.lower()}\u00a0». Vérifiez le jour.",
+            field="dated_on",
+        )
     back = _BACK[move.source, move.target]
     told = {"dated_on": day, "piece": piece.strip()}
     record(

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Lot, LotLine
-from cv_desktop.db.queries import calls, envelope_parts, envelopes, scenarios, waiting
+from cv_desktop.db.queries import calls, conditions, envelope_parts, envelopes, scenarios, waiting
 from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.conditions import Condition
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.envelopes import reserve_cents
 from cv_desktop.domain.errors import UserError
@@ -23,6 +24,7 @@ from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.services import movements, phases
 from cv_desktop.services.ballot import default_motive, require_bounds
+from cv_desktop.services.lot_guards import parts, require_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
     """
     free = envelopes.buckets(session, call_id=call_id).free_cents
     free -= reserve_cents(envelope_parts.nodes(session, call_id=call_id))
+    held, promoted = parts(session, call_id), dict[str, int]()
     rules = calls.rules(session, call_id)
     most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
     found = []
@@ -49,10 +52,14 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
         wanted = _most(session, row, most, step)
         least = wanted if row.minimum_cents is None else min(row.minimum_cents, wanted)
         cents = wanted if wanted <= free else max(0, free) // step * step
-        if cents >= least > 0:
+        broken = held.exceeded(promoted | {row.application_id: cents}, sum(promoted.values()) + cents)
+        if cents >= least > 0 and broken:
+            found.append(Promotion(row, 0, " ".join(broken)))
+        elif cents >= least > 0:
             whole = "toute sa demande" if cents == row.asked_cents else f"{euros(cents)} sur {euros(row.asked_cents)}"
             found.append(Promotion(row, cents, f"Entre pour {whole}."))
             free -= cents
+            promoted[row.application_id] = cents
         elif not wanted:
             found.append(Promotion(row, 0, "Sa base éligible ne permet aucun montant."))
         else:
@@ -78,6 +85,7 @@ def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label
     total, free = sum(chosen.values()), envelopes.buckets(session, call_id=call_id).free_cents
     if total > free:
         raise UserError(f"Ces promotions font {euros(total)} : {euros(max(0, free))} sont libres.")
+    require_parts(session, call_id, chosen, free, field="amount")
     lot = _lot(session, call.id, label or f"Liste d’attente du {long_date(today(session))}")
     for key, row in known.items():
         if key in chosen:
@@ -103,8 +111,8 @@ def reopen(session: Session, *, application_id: str, amount_cents: int, reason: 
     """Put a decided file to the vote again with another amount, 0 to refuse it. Asks a reason.
 
     The decision in force stays readable and counts until the new act replaces it; only what is added to it is held
-    meanwhile. Raises UserError when no decision is in force, when a lot already holds the file, or when more is added
-    than what is free.
+    meanwhile. Its condition, if not lifted yet, goes with the new amount. Raises UserError when no decision is in
+    force, when a lot already holds the file, or when more is added than what is free or than a cap leaves.
     """
     required_reason(reason, "de la réouverture")
     file = session.get_one(Application, application_id)
@@ -125,9 +133,12 @@ def reopen(session: Session, *, application_id: str, amount_cents: int, reason: 
     more, free = amount_cents - old.amount_cents, envelopes.buckets(session, call_id=file.call_id).free_cents
     if more > max(0, free):
         raise UserError(f"{euros(more)} de plus sont demandés : {euros(max(0, free))} sont libres.", field="amount")
+    require_parts(session, file.call_id, {application_id: more}, free, field="amount")
     lot = _lot(session, file.call_id, f"Réouverture de {file.number}")
     outcome = Outcome.of_amount(amount_cents, file.asked_cents)
-    _line(session, lot, application_id, outcome, amount_cents, old.id, motive=reason.strip())
+    unmet = conditions.of_application(session, application_id=application_id) if amount_cents else None
+    kept = unmet.condition if unmet and unmet.condition.lifted_on is None else None
+    _line(session, lot, application_id, outcome, amount_cents, old.id, motive=reason.strip(), condition=kept)
     record(
         session,
         verb="versions.reopen",
@@ -182,10 +193,12 @@ def _line(
     rank: int | None = None,
     score: str = "",
     motive: str = "",
+    condition: Condition | None = None,
 ) -> None:
     session.add(
         LotLine(
             lot_id=lot.id, application_id=application_id, outcome=outcome.value, amount_cents=cents, rank=rank,
-            score=score, motive=motive, supersedes_id=supersedes,
+            score=score, motive=motive, supersedes_id=supersedes, condition=condition.text if condition else "",
+            condition_due_on=condition.due_on if condition else None,
         )
     )  # fmt: skip

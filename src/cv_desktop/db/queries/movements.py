@@ -102,6 +102,11 @@ SELECT application_id, bucket, sum(cents) FROM (
 )
 WHERE bucket NOT IN ('free', 'outside') GROUP BY application_id, bucket HAVING sum(cents) <> 0
 """
+_HELD_ON = """
+SELECT coalesce(sum(CASE WHEN target = :bucket THEN amount_cents ELSE -amount_cents END), 0) FROM movement
+WHERE call_id = (SELECT call_id FROM application WHERE id = :file) AND application_id = :file
+    AND :bucket IN (source, target) AND (dated_on IS NULL OR dated_on <= :day)
+"""
 _FACTS = f"""
 SELECT application_id, bucket, sum(cents) FROM ({_facts(_ASKED)}) WHERE call_id = :call GROUP BY application_id, bucket
 """
@@ -235,6 +240,13 @@ def act_day(reading: Reading, *, application_id: str) -> date | None:
     """The day of the act that the decision in force of a file comes from; None while none is."""
     ((day,),) = ask(reading, _ACT_DAY, file=application_id)
     return date.fromisoformat(day) if day else None
+
+
+def held_on(reading: Reading, *, application_id: str, bucket: Bucket, day: date) -> int:
+    """What a file had in a bucket of its own campaign on a day, in cents: what is dated later aside."""
+    told = {"file": application_id, "bucket": bucket.value, "day": day.isoformat()}
+    ((cents,),) = ask(reading, _HELD_ON, **told)
+    return int(cents)
 
 
 def _hidden(reading: Reading, viewer: str | None) -> str:
