@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.ui import theme
+from cv_desktop.ui.elided_label import ElidedLabel
 
 SHOWN_AFTER = 0.4
 
@@ -24,7 +25,9 @@ class ProgressPanel(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "surface")
         self._started, self._done, self._total = 0.0, 0, 0
-        self._name, self._item, self._state, self._note = QLabel(), QLabel(), QLabel(), QLabel(note)
+        self._name, self._state, self._note = QLabel(), QLabel(), QLabel(note)
+        # The name of a file is long: it must push neither its neighbours nor the side of the screen.
+        self._item = ElidedLabel()
         theme.set_type(self._name, "body", weight=600)
         theme.set_type(self._item, "body", "secondary")
         theme.set_type(self._state, "body", "secondary")

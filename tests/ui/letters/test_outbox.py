@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pypdf
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from sqlalchemy.orm import Session
 
@@ -82,6 +82,24 @@ def test_a_gesture_reads_again_the_letters_it_touches_and_a_setting_reads_them_a
     screen.context.do("x", settings.set_value, key="city", value="")
     settle(screen, qtbot)
     assert sum(map(len, asked[1:])) == 15 and all(entry.missing for entry in entries(screen))
+
+
+def test_neither_a_long_file_name_nor_a_count_of_thousands_moves_or_cuts_the_screen(show: Show) -> None:
+    screen = show()
+    outbox = screen.outbox
+    outbox.work.start("Génération des PDF")
+    outbox.work.show()
+    before = screen.split.sizes()
+    outbox.work.progress(1, 300, f"2026-03-03_CO-2026-0114_{'attribution-partielle-' * 12}.pdf")
+    screen.layout().activate()
+    QApplication.processEvents()
+    assert screen.split.sizes() == before
+    for count in (8, 363, 12_345):
+        label = outbox._counts[0]
+        outbox._tell_count(0, label, count)
+        assert label.width() > label.fontMetrics().horizontalAdvance(str(count))
+        assert outbox.tabs.tabRect(0).right() < outbox.tabs.tabRect(1).left() + 2
+        assert outbox.tabs.tabRect(0).contains(label.geometry())
 
 
 def test_a_task_of_the_first_page_opens_what_waits(show: Show, qtbot: QtBot) -> None:

@@ -10,15 +10,16 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.services import letter_files, letters
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.jobs import Token
+from cv_desktop.ui.jobs import Stopped, Token
 from cv_desktop.ui.letters.batch import Batch, Told
 from cv_desktop.ui.letters.entries import Entry, named
 from cv_desktop.ui.letters.entries import letters as counted
+from cv_desktop.ui.letters.file_watch import CHUNK
 from cv_desktop.ui.message_bar import Message
 
 ISSUING = "Génération des PDF"
@@ -169,15 +170,21 @@ class Dispatch:
         done = f"{counted(len(ids))} {'marqués relus' if len(ids) > 1 else 'marqué relu'}"
         store, actor = self._context.store, self._context.actor
 
-        def work(_token: Token) -> Changes:
+        def work(token: Token) -> Changes:
+            changes = Changes()
             with store.write(actor) as session:
-                return letters.mark_all(session, letter_ids=ids, read=True)
+                for start in range(0, len(ids), CHUNK):
+                    if token.cancelled:
+                        raise Stopped
+                    token.progress(start, len(ids))
+                    changes |= letters.mark_all(session, letter_ids=ids[start : start + CHUNK], read=True)
+            return Changes(changes.touched, Step(letters.mark_all, {"letter_ids": ids, "read": False}))
 
         def marked(changes: Changes) -> None:
             self._context.accept(done, changes)
             self._say("success", f"{done}.", "", ("Annuler", self._context.undo_last))
 
-        # Hundreds are read one by one again before they pass: the window does not wait for it.
+        # Hundreds are read again before they pass: the window does not wait for it; stopped, none of them passes.
         self._context.jobs.run("Relecture", work, on_done=marked)
 
     def _printed(self, path: Path, count: int) -> None:

@@ -182,6 +182,13 @@ class Outbox(QWidget):
 
     def _tell_count(self, at: int, label: QLabel, count: int) -> None:
         label.setText(str(count))
+        width = max(theme.px(30), label.fontMetrics().horizontalAdvance(label.text()) + theme.px(12))
+        if width != label.width():
+            label.setFixedWidth(width)
+            # Put again, so that the bar makes room for it.
+            self.tabs.setTabButton(at, QTabBar.ButtonPosition.RightSide, None)
+            self.tabs.setTabButton(at, QTabBar.ButtonPosition.RightSide, label)
+            label.show()
         self.tabs.setAccessibleTabName(at, f"{self.tabs.tabText(at)}, {count}")
 
     def _dress_tab(self, word: str) -> QLabel:
