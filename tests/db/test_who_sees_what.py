@@ -49,7 +49,7 @@ WITHOUT_VIEWER = {
         bank_accounts.whole_iban completions.of_file derogations.rows duplicates.merges entries.earlier
         facts.first_request form.indicators form.partners form.record grids.of_file mandates.representative
         mandates.representatives mandates.rows opinions.own_buckets outcomes.of_application presence.recused
-        conditions.of_application movements.act_day
+        conditions.of_application movements.act_day movements.held_on
         presence.room rules.of_application rules.version_of_application scores.committee scores.spread
         silences.of_file structure_documents.held structure_documents.last_of_each structure_documents.rows
         structure_flags.rows structures.record supports.rows letters.issued_files letters.to_sign bundles.bundle
@@ -86,7 +86,8 @@ WITHOUT_VIEWER = {
         scans.label_of scans.unfinished
     """,
     COUNTED: """
-        conventions.of_call conventions.parts_of_year candidates.bases opinions.given
+        conventions.foresee conventions.of_call conventions.parts_of_year candidates.bases opinions.given
+        silences.foresee
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
         envelope_parts.places grids.of_call grids.themes
         movements.balances movements.elsewhere movements.facts movements.promised
