@@ -69,6 +69,8 @@ FIELDS = {
     "acte.organe": "le Bureau communautaire",
     "visas": f"votre demande, le règlement de la campagne et l’avis du comité du 26{NBSP}février 2026",
     "delai_versement": f"60{NBSP}jours",
+    "delai_depart": "de la notification",
+    "delai_depart_convention": "de la signature de la convention par les deux parties",
     "montant": f"2{NBSP}400{NBSP}€",
     "montant_lettres": "deux mille quatre cents euros",
     "taux_demande": f"80{NBSP}%",

@@ -50,6 +50,7 @@ SAID: dict[str, str | tuple[str, ...]] = {
         "à l’article 2, jusqu’au 1er mars 2027.",
     ),
     "avenant.convention": "CO-2026-0114",
+    "delai_depart_convention": "de la signature de la convention par les deux parties",
 }
 ALL = frozenset({"alone", "several_grants", "several_years", "rules_adopted"})
 

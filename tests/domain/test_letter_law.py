@@ -25,7 +25,7 @@ SAID = {
     "convention": "convention",
     "deux exemplaires": "deux exemplaires",
     "retourner": "retourner",
-    "(?:apres|suivant) (?:la )?signature": "suivant la signature",
+    "(?:apres|suivant|a compter de) (?:la )?signature": "suivant la signature",
     "donnees essentielles": "données essentielles",
     "tribunal administratif": "tribunal administratif",
     "deux mois": "deux mois",

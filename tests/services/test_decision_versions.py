@@ -298,6 +298,9 @@ def test_a_condition_and_a_coded_refusal_reach_the_letter(desk: Desk) -> None:
     assert award.complete and refusal_letter.complete
     told = repr(award).replace("\\xa0", NBSP)
     assert "sous réserve" in told and "Remettre le bilan de 2025" in told and f"30{NBSP}juin 2026" in told
+    # Sixty days of the notification would end before the condition is due: they run from its lifting.
+    page = text_of(award)
+    assert f"dans les 60{NBSP}jours de la levée de la réserve." in page and "jours de la notification" not in page
     assert refusal_letter.kind == "REF" and words in repr(refusal_letter)
 
 

@@ -110,7 +110,7 @@ _MENTIONS = {
         GRANT,
         "Le courrier ne dit pas que l’aide est versée après la signature de la convention.",
         ("compte_fin",),
-        ("(?:apres|suivant) (?:la )?signature",),
+        ("(?:apres|suivant|a compter de) (?:la )?signature",),
     ),
     "open_data": Mention(
         "données essentielles",

@@ -45,6 +45,10 @@ FLAGS = {
 }
 _ARTICLES = {"bureau": "le ", "conseil": "le ", "président": "le ", "présidente": "la ", "commission": "la ",
              "assemblée": "l’"}  # fmt: skip
+# From what day the delay of payment runs.
+_LIFTED = "de la levée de la réserve"
+_SIGNED = "de la signature de la convention par les deux parties"
+_OR_LIFTED = f", ou {_LIFTED} si elle est plus tardive"
 _BEFORE_ROLE = re.compile(r"^(?:(?:madame|mme|monsieur|m\.?) )?(?:(?:la|le) )?", re.IGNORECASE)
 
 
@@ -293,8 +297,15 @@ def _dates(session: Session, s: Subject, day: date) -> dict[str, Field]:
         "prochaine_echeance": Field("échéance", long_date(_next_deposit(session, s, day)), "call"),
         "bilan_echeance": Field("date du bilan", long_date(due) if due else None, "call"),
         "delai_versement": Field("délai de versement", f"{days}{NBSP}jours" if days else None, "call"),
+        "delai_depart": Field("départ du délai de versement", _LIFTED if _held(s) else "de la notification"),
+        "delai_depart_convention": Field("départ du délai après signature", _SIGNED + (_OR_LIFTED if _held(s) else "")),
         "versement_modalites": Field("modalités de versement", _payment(session, s, day), "call"),
     }
+
+
+def _held(s: Subject) -> bool:
+    """Whether the grant was given under a condition: nothing is due before it is lifted, and no delay runs."""
+    return s.decision is not None and bool(s.decision.condition) and s.decision.condition_due_on is not None
 
 
 def _next_deposit(session: Session, s: Subject, day: date) -> date:
