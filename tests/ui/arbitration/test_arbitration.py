@@ -55,7 +55,8 @@ def test_in_a_narrow_window_the_buttons_go_under_the_figures_and_nothing_is_cut(
     assert band.prepare.y() < band.free.geometry().bottom()
     for width in (820, 700):
         screen.resize(width, 780)
-        QApplication.processEvents()
+        for _ in range(3):  # the figures, then their line, then the band take their new sizes
+            QApplication.processEvents()
         figures = (band.free, band.marked, band.submitted, band.engaged, band.envelope)
         for widget in (*figures, band.compare, band.propose, band.prepare):
             assert widget.width() >= widget.sizeHint().width(), (width, widget.accessibleName())

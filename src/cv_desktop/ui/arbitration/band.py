@@ -12,7 +12,8 @@ from cv_desktop.ui import icons, theme
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.charts.envelope_bar import EnvelopeBar, Pattern, Swatch, engaged, marked, submitted
 
-BIG = 30
+BIG, USUAL, LOW = 30, 18, 15
+COMPACT_UNDER = 800
 COMPARE, BACK = "Comparer", "Revenir au tableau"
 PROPOSE, SHORT = "Proposer une répartition…", "Proposer…"
 
@@ -32,25 +33,36 @@ class Figure(QWidget):
             top.addWidget(Swatch(pattern))
         top.addWidget(word)
         top.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addStretch(1)
-        layout.addLayout(top)
-        layout.addWidget(self.value)
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addStretch(1)
+        self._layout.addLayout(top)
+        self._layout.addWidget(self.value)
+        self._compact = False
         self.dress()
 
+    def set_compact(self, compact: bool) -> None:
+        """Label and number on one line, where the window is low."""
+        if compact != self._compact:
+            self._compact = compact
+            way = QBoxLayout.Direction.LeftToRight if compact else QBoxLayout.Direction.TopToBottom
+            self._layout.setDirection(way)
+            self._layout.setSpacing(6 if compact else 0)
+            self.dress()
+
     def put(self, cents: int, tone: str = "") -> None:
-        self.value.setText(euros(cents).replace("−", "− "))
-        self.value.setProperty("tone", tone)
-        theme.repolish(self.value)
-        self.setAccessibleName(f"{self._label} : {euros(cents)}")
+        self.value.setText(euros(cents).replace("−", "−\u00a0"))
+        self.setAccessibleName(f"{self._label}\u00a0: {euros(cents)}")
+        # One tone in a hundred changes; a style is worked out again each time.
+        if self.value.property("tone") != tone:
+            self.value.setProperty("tone", tone)
+            theme.repolish(self.value)
+            self.dress()  # a style worked out again brings the first font back
 
     def dress(self) -> None:
-        if self._big:
-            self.value.setFont(theme.sized(theme.px(BIG), 600))
-        else:
-            theme.set_type(self.value, "key", weight=600)
+        size = LOW if self._compact else BIG if self._big else USUAL
+        self.value.setFont(theme.sized(theme.px(size), 600))
 
 
 class EnvelopeBand(QFrame):
@@ -74,7 +86,8 @@ class EnvelopeBand(QFrame):
         figures, buttons = QHBoxLayout(), QHBoxLayout()
         figures.setSpacing(18)
         buttons.setSpacing(8)
-        for figure in (self.free, self.marked, self.submitted, self.engaged, self.envelope):
+        self._all = (self.free, self.marked, self.submitted, self.engaged, self.envelope)
+        for figure in self._all:
             if figure is not self.free:
                 figures.addWidget(rule(vertical=True))
             figures.addWidget(figure)
@@ -82,6 +95,7 @@ class EnvelopeBand(QFrame):
         for button in (self.compare, self.propose, self.prepare):
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         self._figures, self._buttons = figures, buttons
+        self._arranged: tuple[object, ...] = ()
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(18)
         self._top.addLayout(figures, 1)
@@ -91,7 +105,8 @@ class EnvelopeBand(QFrame):
         layout.setSpacing(10)
         layout.addLayout(self._top)
         layout.addWidget(self.bar)
-        theme.current().changed.connect(self.free.dress)
+        for figure in self._all:
+            theme.current().changed.connect(figure.dress)
         self.propose.setAccessibleName(PROPOSE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -99,16 +114,30 @@ class EnvelopeBand(QFrame):
         self._arrange()
 
     def _arrange(self) -> None:
-        """A large text in a small window shortens the least used button, then puts the buttons under the figures."""
+        """One line in a low window. A large text shortens the least used button, then puts the buttons under."""
+        low = self.window().height() < COMPACT_UNDER
+        lengths = tuple(len(figure.value.text()) for figure in self._all)
+        known = (self.width(), low, lengths, self.prepare.sizeHint().width())
+        if known == self._arranged:
+            return
+        self._arranged = known
+        if not self._fits(compact=low) and low:
+            self._fits(compact=False)  # buttons under the figures would take more than it spares
+
+    def _fits(self, *, compact: bool) -> bool:
+        """Lay the band out; False when the buttons had to go under the figures."""
+        for figure in self._all:
+            figure.set_compact(compact)
+        self._figures.setSpacing(10 if compact else 18)
         room = self.width() - 40 - self._figures.sizeHint().width() - self._top.spacing()
         metrics = self.propose.fontMetrics()
         more = metrics.horizontalAdvance(PROPOSE) - metrics.horizontalAdvance(self.propose.text())
         whole = self._buttons.sizeHint().width() + more
-        short = whole - metrics.horizontalAdvance(PROPOSE) + metrics.horizontalAdvance(SHORT)
-        under = short > room
+        under = whole - metrics.horizontalAdvance(PROPOSE) + metrics.horizontalAdvance(SHORT) > room
         self.propose.setText(PROPOSE if under or whole <= room else SHORT)
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if under else QBoxLayout.Direction.LeftToRight)
         self._buttons.setAlignment(Qt.AlignmentFlag.AlignRight if under else Qt.AlignmentFlag(0))
+        return not under
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
