@@ -170,7 +170,9 @@ class HomeScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.right.setFixedWidth(min(px(RIGHT), self.width() * 3 // 10))
+        # What the cards cannot do without, beside their own bar: a sum cut short would be another sum.
+        least = self._cards.minimumSizeHint().width() + self.right.verticalScrollBar().sizeHint().width()
+        self.right.setFixedWidth(max(least, min(px(RIGHT), self.width() * 3 // 10)))
         self._show_resume()
 
     def _begun(self) -> list[recent.RecentRow]:
@@ -214,6 +216,7 @@ class HomeScreen(Screen):
         self.right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.right.setWidget(cards)
+        self._cards = cards
         body = QHBoxLayout()
         body.setSpacing(GAP)
         body.addLayout(left, 1)

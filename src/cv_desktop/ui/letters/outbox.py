@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.card import rule
+from cv_desktop.ui.elided_button import ElidedButton
 from cv_desktop.ui.letters.columns import LATE_RECEIPT, columns
 from cv_desktop.ui.letters.entries import (
     ALL,
@@ -73,12 +74,12 @@ class Outbox(QWidget):
         self.filter = FilterField(self.table, "Filtrer", counter=False)
         self.all_box, self.counted = QCheckBox(), QLabel()
         self.by_hand = QPushButton("Préparer un courrier…")
-        self.prepare, self.issue = QPushButton("Préparer les courriers"), QPushButton("Générer les PDF…")
-        self.mark, self.sign = QPushButton("Marquer relus"), QPushButton("Apposer la signature…")
-        self.send, self.more = QPushButton("Marquer envoyés…"), QPushButton("Autres")
+        self.prepare, self.issue = QPushButton("Préparer les courriers"), ElidedButton("Générer les PDF…")
+        self.mark, self.sign = ElidedButton("Marquer relus"), ElidedButton("Apposer la signature…")
+        self.send, self.more = ElidedButton("Marquer envoyés…"), QPushButton("Autres")
         self.others = QMenu(self)
         self.more.setMenu(self.others)
-        self.folder = QPushButton("Ouvrir le dossier des PDF")
+        self.folder = ElidedButton("Ouvrir le dossier des PDF")
         self.work = ProgressPanel("Vous pouvez continuer à relire. Les PDF déjà produits sont gardés.")
         self._counts: list[QLabel] = []
         self._added: list[tuple[str, str]] = []
@@ -216,7 +217,7 @@ class Outbox(QWidget):
         theme.set_type(self.about, "secondary", "secondary")
         theme.set_type(self.counted, "body", "secondary")
         self.choice.setAccessibleName("Lot ou type de courrier")
-        self.choice.setMinimumWidth(theme.px(200))
+        self.choice.setMinimumWidth(theme.px(120))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.tabs.setAccessibleName("État des courriers")
         self.tabs.setExpanding(False)
@@ -226,7 +227,8 @@ class Outbox(QWidget):
         self.tabs.setCurrentIndex(next((i for i, (key, _w) in enumerate(TABS) if key == kept), 2))
         self.all_box.setAccessibleName("Cocher tous les courriers affichés")
         self.all_box.setToolTip("Cocher tous les courriers affichés")
-        self.filter.line.setFixedWidth(theme.px(160))
+        self.filter.line.setMinimumWidth(theme.px(110))
+        self.filter.line.setMaximumWidth(theme.px(160))
         theme.set_kind(self.issue, "primary")
         for button in (self.mark, self.sign, self.send, self.more):
             theme.set_kind(button, "secondary")

@@ -49,7 +49,7 @@ class Preview(QWidget):
         self.read_key = QLabel("Ctrl R")
         self.read_key.setProperty("key", True)
         self.bar, self.pages = AlertBar(), PagesView()
-        self.folio = QLabel()
+        self.folio = ElidedLabel()
         self.narrower, self.wider = QToolButton(), QToolButton()
         self.width_button = QPushButton("Largeur")
         self.previous, self.next = QPushButton("Précédent"), QPushButton("Suivant")
