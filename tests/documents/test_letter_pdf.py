@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 import letter_samples as samples
 from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.letter_json import content_from_json, content_to_json
 from cv_desktop.domain.letters import Bullets, LetterContent, Paragraph, Span
 from letter_samples import line, lines
 
@@ -388,3 +390,17 @@ def test_five_rows_of_appeal_and_three_of_footer_keep_apart_and_inside_the_page(
     assert foot[0].top - max(found.bottom for found in appeal) > 1.5
     assert max(found.bottom for found in foot) <= 289.1
     assert foot[0].top == pytest.approx(279.3, abs=0.75)  # UX §10: 279, risen by what a third row needs
+
+
+def test_a_letter_issued_before_the_foot_rose_is_drawn_again_as_it_was() -> None:
+    privacy = (
+        "Vos données sont traitées pour instruire et suivre les subventions de la politique de la ville. Droits "
+        "d’accès et de rectification auprès de la déléguée à la protection des données : dpo@exemple.fr. Réclamation : CNIL."
+    )
+    kept = content_to_json(replace(samples.GRANTED, footer=(samples.GRANTED.footer[0], privacy)))
+    for later in ("layout", "annexes"):
+        del kept[later]
+    (page,) = PdfReader(BytesIO(letter_pdf.render(content_from_json(kept)))).pages
+    # What the program that issued it drew; deflated, it would change with the library that deflates.
+    drawn = hashlib.sha256(page.get_contents().get_data()).hexdigest()
+    assert drawn == "b4b752a691eee0bc7453fae07b85215b9015300998e70869ac356b0e8878210f"

@@ -48,9 +48,12 @@ def reminder(sheet: Sheet, content: LetterContent, number: int, count: int) -> N
 
 def footer(sheet: Sheet, content: LetterContent, number: int, count: int) -> None:
     """Address, data protection, number of the page, and the square code by which a scan is filed."""
-    rows, style = stacked([spans(line) for line in content.footer], FOOTER, 140 * MM, 10.6)
-    # Three rows rise a little, not to leave the text zone; what every page repeats is read once.
-    sheet.rows(rows, LEFT, min(279, 289 - len(rows) * style.line), style, part=PARAGRAPH if number == 1 else None)
+    first = content.layout == 1
+    rows, style = stacked([spans(line) for line in content.footer], FOOTER, 140 * MM, 10 if first else 10.6)
+    # Three rows rise a little, not to leave the text zone; in the first layout they were set smaller.
+    top = 279 if first else min(279, 289 - len(rows) * style.line)
+    # What every page repeats is read once.
+    sheet.rows(rows, LEFT, top, style, part=PARAGRAPH if number == 1 else None)
     coded = content.coded and bool(content.number)
     right = 176 if coded else RIGHT
     folio = wrap(spans(f"{number}/{count}"), FOLIO, 20 * MM)

@@ -38,8 +38,8 @@ def content_to_json(content: LetterContent) -> dict[str, Any]:
 
 
 def content_from_json(data: dict[str, Any]) -> LetterContent:
-    """The content that :func:`content_to_json` wrote."""
-    return LetterContent(**{key: _value(key, value) for key, value in data.items()})
+    """The content that :func:`content_to_json` wrote; what no layout is told of was issued in the first one."""
+    return LetterContent(**{key: _value(key, value) for key, value in {"layout": 1, **data}.items()})
 
 
 def _value(key: str, value: Any) -> Any:

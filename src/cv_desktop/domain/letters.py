@@ -159,6 +159,7 @@ class LetterContent:
     counterpart_name: Line = ()
     annexes: tuple[Block, ...] = ()  # of a convention: on pages of their own, after the signatures
     reminders: tuple[Missing, ...] = ()  # what is completed by hand on the paper: it blocks nothing
+    layout: int = 2  # how its pages are drawn; an issued letter keeps its own, to be remade to the byte
 
     @property
     def complete(self) -> bool:
