@@ -38,6 +38,13 @@ def test_one_kind_is_issued_alone_and_an_unknown_one_is_refused(voted: tuple[Lin
     assert [path.suffix for path in (tmp_path / "pdf").iterdir()] == [".pdf"]
     wrong = line("letters", "issue", "--call", "FIA-2026", "--kind", "ZZ", "--out", tmp_path)
     assert wrong.code == 2 and "Aucun courrier de type «\u00a0ZZ\u00a0»" in wrong.err
+    absent = line("letters", "export", "--call", "FIA-2026", "--kind", "VER", "--for", "parapheur", "--out", tmp_path)
+    assert (absent.code, list(tmp_path.glob("*.csv"))) == (2, [])
+    assert absent.err.startswith("Aucun courrier de type VER dans cette campagne. Types présents")
+    taken = line(
+        "letters", "export", "--call", "FIA-2026", "--kind", "aj", "--for", "parapheur", "--out", tmp_path / "p"
+    )
+    assert taken.code == 0 and len(list((tmp_path / "p").rglob("*.pdf"))) == 1
 
 
 def test_a_payment_is_prepared_with_the_answers_of_a_file(voted: tuple[Line, str, str], tmp_path: Path) -> None:

@@ -76,16 +76,22 @@ def signatory(known: list[SignatoryRow], name: str) -> SignatoryRow:
 def chosen_letters(rows: list[LetterRow], arguments: Namespace, *states: str) -> list[str]:
     """The letters named by ``--number`` whatever their state, else those in these states, of the kinds asked.
 
-    Raises UserError on a number that no letter of the campaign has.
+    Raises UserError on a number or a kind that no letter of the campaign has.
     """
-    numbers, kinds = arguments.number or (), arguments.kind or ()
+    numbers, kinds = arguments.number or (), {kind.upper() for kind in arguments.kind or ()}
+    present = {row.kind.upper() for row in rows}
+    if absent := sorted(kinds - present):
+        known = ", ".join(sorted(present)) or "aucun"
+        raise UserError(
+            f"Aucun courrier de type {', '.join(absent)} dans cette campagne. Types présents\u00a0: {known}."
+        )
     unknown = [number for number in numbers if number not in {row.number for row in rows}]
     if unknown:
         raise UserError(f"Aucun courrier de cette campagne ne porte le numéro {', '.join(unknown)}.")
     return [
         row.id
         for row in rows
-        if (row.number in numbers if numbers else row.state in states) and (not kinds or row.kind in kinds)
+        if (row.number in numbers if numbers else row.state in states) and (not kinds or row.kind.upper() in kinds)
     ]
 
 
