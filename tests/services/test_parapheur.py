@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from asn1crypto import pem
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
@@ -32,7 +33,7 @@ from cv_desktop.services.demonstration import ACTOR, Story
 
 sys.path.append(str(Path(__file__).parents[1] / "documents"))
 
-from certificates import NOW, PASSPHRASE, archived, made, stamper
+from certificates import NOW, PASSPHRASE, archived, clock, made, stamper, under_another
 
 WHY = "Vérifiée dans le parapheur"
 
@@ -220,15 +221,15 @@ def test_a_page_changed_before_it_was_signed_is_not_the_letter_given_to_sign(cas
 
 
 def test_the_date_of_the_signatory_alone_does_not_stretch_a_delegation(case: Case, tmp_path: Path) -> None:
-    root, clock = tmp_path / "autorite.pem", tmp_path / "horloge.pem"
+    root, hours = tmp_path / "autorite.pem", tmp_path / "horloge.pem"
     root.write_bytes(made().authority)
-    clock.write_bytes(made(stamps=True).authority)
+    hours.write_bytes(made(stamps=True).authority)
     with case.store.write(ACTOR) as session:
         person = register.rows(session)[0]
         signatories.change(session, signatory_id=person.id, values={"own_power": False})
         act = {"reference": "arrêté n° 2026-12", "starts_on": date(2026, 1, 1), "ends_on": date(2026, 4, 20)}
         delegations.add(session, signatory_id=person.id, values=act)
-        for path in (root, clock):
+        for path in (root, hours):
             authorities.add(session, path=path)
     first, second = case.rows()[:2]
     case.store.clock = lambda: NOW + timedelta(days=30)
@@ -252,3 +253,46 @@ def test_data_for_the_archive_added_by_the_parapheur_is_taken(case: Case, tmp_pa
     path.write_bytes(archived(path.read_bytes()))
     (one,) = case.take(path).signed
     assert (one.number, one.verdict) == (row.number, "valide mais non reconnue")
+
+
+def visa(pdf: bytes, p12: bytes, name: str) -> bytes:
+    """A further signature, dated, with the authorities of its certificate beside it."""
+    stock, out = signers.SimpleSigner.load_pkcs12_data(p12, None, PASSPHRASE.encode()), BytesIO()
+    meta = signers.PdfSignatureMetadata(field_name=name, subfilter=fields.SigSeedSubFilter.PADES)
+    signer = signers.PdfSigner(meta, signer=stock, timestamper=clock(NOW))
+    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=out)
+    return out.getvalue()
+
+
+def test_each_signature_before_the_last_one_must_hold_too(case: Case, tmp_path: Path) -> None:
+    """A visa, then the signature: the visa no longer covers the whole file, and that alone is lawful."""
+    given = {"lui.pem": made().authority, "racine.pem": under_another().authority, "liste": under_another().revocations}
+    given["horloge.pem"] = made(stamps=True).authority
+    with case.store.write(ACTOR) as session:
+        for name, content in given.items():
+            (tmp_path / name).write_bytes(content)
+            authorities.add(session, path=tmp_path / name)
+    first, second, third = case.rows()[:3]
+    path = case.out / "retour" / first.filename
+    path.parent.mkdir()
+
+    def twice(row: LetterRow, p12: bytes) -> bytes:
+        return visa(visa((case.out / row.filename).read_bytes(), p12, "Visa"), made().p12, "Signature")
+
+    path.write_bytes(twice(first, made().p12))
+    assert [one.verdict for one in case.take(path).signed] == ["valide"]
+    path = case.out / "retour" / second.filename
+    path.write_bytes(twice(second, under_another().p12))
+    assert case.refusal(path) == (
+        "La signature de Dominique EXEMPLE n’est pas reconnue. Une autre signature a été ajoutée au fichier après "
+        "celle-ci. L’autorité «\u00a0Autorité du milieu\u00a0», qui répond du certificat, est révoquée depuis le "
+        "1er\u00a0avril 2026."
+    )
+    path = case.out / "retour" / third.filename
+    whole = visa((case.out / third.filename).read_bytes(), made().p12, "Visa")
+    # A certificate carried beside the visa is touched, then somebody signs over it: its own bytes are intact.
+    root = pem.unarmor(made().authority)[2].hex().encode()
+    place = whole.lower().rindex(root) + len(root) - 2
+    other = b"00" if whole[place : place + 2] != b"00" else b"11"
+    path.write_bytes(visa(whole[:place] + other + whole[place + 2 :], made().p12, "Signature"))
+    assert case.refusal(path).startswith("Sa signature ne vaut pas (altérée).")

@@ -36,7 +36,8 @@ class Signature:
     """One signature: ``signer`` and ``signed_at`` are what it says of itself.
 
     ``dated_at`` is when a recognised authority saw it, None when none did; ``archived`` tells that data for its archive
-    (revocations, timestamps) and nothing else was added after it; ``lack`` is what it lacks to be recognised.
+    (revocations, timestamps) and nothing else was added after it; ``followed`` tells that other signatures were, and
+    nothing more; ``lack`` is what it lacks to be recognised.
     """
 
     field: str
@@ -51,6 +52,7 @@ class Signature:
     dated_at: datetime | None = None
     archived: bool = False
     lack: Lack | None = None
+    followed: bool = False
 
 
 def check(pdf: bytes, authorities: Sequence[bytes] = (), *, at: datetime) -> tuple[Signature, ...]:
@@ -127,6 +129,7 @@ def _judged(file: _File, embedded: Any) -> Signature:
 
     name = str(embedded.field_name)
     lack: Lack | None = None
+    followed = False
     try:
         if why := odd_range(file.pdf, embedded):
             return _unreadable(name, why)
@@ -154,6 +157,10 @@ def _judged(file: _File, embedded: Any) -> Signature:
             verdict, why = Verdict.PARTIAL, "La signature ne couvre qu’une partie du fichier."
         elif not whole and not archived:
             verdict, why = Verdict.PARTIAL, _added(status)
+            followed = _is_signatures(status)
+            if followed and not trusted:
+                lack, told = file.known.lack(status, embedded.signed_data, moment, dated=dated_at is not None)
+                why = f"{why} {told}"
         elif wrong_stamp:
             verdict, why = Verdict.PARTIAL, "Un horodatage a été ajouté après la signature, et il ne vaut pas."
         elif not file.strict:
@@ -161,8 +168,7 @@ def _judged(file: _File, embedded: Any) -> Signature:
             verdict = Verdict.UNREADABLE
         elif not trusted:
             verdict = Verdict.UNKNOWN
-            path = file.known.path(status, embedded.signed_data)
-            lack, why = file.known.lack(path, moment, dated=dated_at is not None)
+            lack, why = file.known.lack(status, embedded.signed_data, moment, dated=dated_at is not None)
         elif archived:
             verdict, why = Verdict.VALID, "Rien n’a changé depuis, sauf des données d’archivage ajoutées à la fin."
         else:
@@ -183,6 +189,7 @@ def _judged(file: _File, embedded: Any) -> Signature:
         dated_at=dated_at if sound else None,
         archived=archived and sound,
         lack=lack,
+        followed=followed,
     )
 
 
@@ -192,11 +199,17 @@ def _is_archive(status: Any) -> bool:
     return bool(status.modification_level == ModificationLevel.LTA_UPDATES and status.docmdp_ok)
 
 
+def _is_signatures(status: Any) -> bool:
+    from pyhanko.sign.diff_analysis import ModificationLevel
+
+    return bool(status.modification_level == ModificationLevel.FORM_FILLING and status.docmdp_ok)
+
+
 def _added(status: Any) -> str:
     from pyhanko.sign.diff_analysis import ModificationLevel
 
     level = status.modification_level
-    if level is not None and level == ModificationLevel.FORM_FILLING:
+    if _is_signatures(status):
         return "Une autre signature a été ajoutée au fichier après celle-ci."
     if level is not None and level <= ModificationLevel.LTA_UPDATES:
         return "Des octets ont été ajoutés au fichier après la signature."

@@ -49,17 +49,17 @@ class Known:
             moment=moment,
         )
 
-    def lack(self, path: Sequence[Any], moment: datetime, *, dated: bool) -> tuple[Lack, str]:
+    def lack(self, status: Any, signed: Any, moment: datetime, *, dated: bool) -> tuple[Lack, str]:
         """Why a certificate is not recognised at a moment; ``dated`` when an authority gave that moment.
 
-        ``path`` is the certificate, then those of the authorities that vouch for it.
+        ``status`` is what pyHanko says of the signature, ``signed`` carries certificates beside it.
         """
-        certificate = path[0]
-        for one in path:
+        certificate = status.signing_cert
+        for one in self._path(status, signed):
             since = self._revoked(one)
             if since is not None and since <= moment:
                 day = long_date(local(since).date())
-                if one is certificate:
+                if one == certificate:
                     return Lack.REVOKED, f"Le certificat est révoqué depuis le {day}."
                 who = quote(common_name(one))
                 return Lack.REVOKED, f"L’autorité {who}, qui répond du certificat, est révoquée depuis le {day}."
@@ -77,17 +77,14 @@ class Known:
         """Whether pyHanko found a path to a recognised authority, and no list revoked anybody of it by a moment."""
         return bool(status.trusted) and not any(self.revoked(one, moment) for one in status.validation_path)
 
-    def path(self, status: Any, signed: Any) -> tuple[Any, ...]:
-        """A certificate, then those that vouch for it: as it was validated, else all that it says so.
-
-        ``signed`` carries certificates beside the signature.
-        """
+    def _path(self, status: Any, signed: Any) -> tuple[Any, ...]:
+        """A certificate, then those that vouch for it: as it was validated, else all that say so."""
         if status.validation_path is not None:
             return tuple(reversed(list(status.validation_path)))
         held = [*_joined(signed), *self.certificates, *self.roots]
         found = [status.signing_cert]
         for one in found:
-            found += [other for other in held if other not in found and _named_issuer(one, other)]
+            found += [other for other in held if _named_issuer(one, other) and other not in found]
         return tuple(found)
 
     def revoked(self, certificate: Any, moment: datetime) -> bool:

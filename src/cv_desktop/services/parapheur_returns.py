@@ -224,14 +224,14 @@ def _judged(found: Sequence[Signature], *, recognising: bool) -> Signature:
     """The last signature, when all of them hold. Raises UserError when one does not."""
     if not found:
         raise UserError("Ce PDF ne porte aucune signature électronique.")
-    last = found[-1]
-    before = [one for one in found[:-1] if not one.intact]
-    wrong = before[0] if before else last
-    if before or last.verdict in (Verdict.ALTERED, Verdict.PARTIAL, Verdict.UNREADABLE):
-        raise UserError(f"Sa signature ne vaut pas ({wrong.verdict.value}). {wrong.why}")
-    if last.verdict is Verdict.UNKNOWN and (recognising or last.lack is Lack.REVOKED):
-        raise UserError(f"La signature de {last.signer} n’est pas reconnue. {last.why}")
-    return last
+    for one in found:
+        # A signature is no longer that of the whole file once another one follows it: that is lawful, nothing else is.
+        before = one.followed and one is not found[-1]
+        if not before and one.verdict not in (Verdict.VALID, Verdict.UNKNOWN):
+            raise UserError(f"Sa signature ne vaut pas ({one.verdict.value}). {one.why}")
+        if one.lack is not None and (recognising or one.lack is Lack.REVOKED):
+            raise UserError(f"La signature de {one.signer} n’est pas reconnue. {one.why}")
+    return found[-1]
 
 
 def _person(known: Sequence[SignatoryRow], signer: str) -> SignatoryRow | None:
