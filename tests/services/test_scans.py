@@ -252,8 +252,8 @@ def test_the_register_judges_who_signed_on_paper_too(base: Store, tmp_path: Path
         signatories.change(session, signatory_id=person.id, values={"own_power": False})
         act = {"reference": "arrêté n° 2026-12", "starts_on": date(2026, 1, 1), "ends_on": date(2026, 3, 31)}
         delegations.add(session, signatory_id=person.id, values=act)
-        for number in (1001, 1002):
-            session.get_one(Letter, f"letter-{number}").dated_on = date(2026, 3, 3)
+        for number, day in ((1001, 3), (1002, 10)):
+            session.get_one(Letter, f"letter-{number}").dated_on = date(2026, 3, day)
     _changes, filing = take(base, pile(tmp_path, "pile.pdf", images))
     assert filing.copies == ()
     ended = "La délégation de Dominique Exemple (arrêté n° 2026-12) a pris fin le 31 mars 2026"
@@ -266,23 +266,31 @@ def test_the_register_judges_who_signed_on_paper_too(base: Store, tmp_path: Path
         ({}, "Dites qui l’a signé"),
         ({**late, "signed_on": None}, "Écrivez le jour de la signature"),
         ({**late, "signed_on": date(2026, 3, 1)}, "ne se signe pas avant sa date"),
+        # One could be filed: it is refused with the other, and no copy of it lies among the letters.
+        ({**late, "signed_on": date(2026, 3, 5)}, "CO-2026-1002\u00a0: un courrier ne se signe pas avant sa date"),
         ({**late, "signed_on": date(2026, 5, 1)}, "n’est pas encore venu"),
     ):
         with pytest.raises(UserError, match=why), base.write(ACTOR) as session:
             scan_filing.file_by_hand(session, page_ids=ids, **given)  # type: ignore[arg-type]
-    with base.write(ACTOR) as session:
-        done = scan_filing.file_by_hand(
-            session, page_ids=ids, signatory_id=person.id, signed_on=date(2026, 3, 20)
-        )  # fmt: skip
+    beside = base.folder / "courriers"
+    for rehearsal in (True, False):
+        assert list(beside.glob("*_signe.pdf")) == []
+        with base.write(ACTOR, rehearsal=rehearsal) as session:
+            done = scan_filing.file_by_hand(
+                session, page_ids=ids, signatory_id=person.id, signed_on=date(2026, 3, 20)
+            )  # fmt: skip
     with base.read() as session:
         kept = session.scalars(select(Signature)).all()
         assert {(one.signatory_id, one.signed_at.date().isoformat()) for one in kept} == {(person.id, "2026-03-20")}
         (used,) = register.rows(session)[0].delegations
         assert used.used == 2
     assert waiting(base) == []
-    with base.write(ACTOR) as session:
-        assert done.undo is not None
-        done.undo(session)
+    for rehearsal in (True, False):
+        assert {one.name for one in beside.glob("*_signe.pdf")} == {"1001_signe.pdf", "1002_signe.pdf"}
+        with base.write(ACTOR, rehearsal=rehearsal) as session:
+            assert done.undo is not None
+            done.undo(session)
+    assert list(beside.glob("*_signe.pdf")) == []
     assert copies(base) == {}
     assert len(waiting(base)) == 2
 

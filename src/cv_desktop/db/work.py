@@ -88,3 +88,10 @@ def record(
     """Say in the journal what was just done: a French sentence, and the values before and after."""
     work = _work(session)
     work.entries.append(Entry(work.clock(), verb, noun, noun_id, summary, before, after, reason, source))
+
+
+def once_kept(session: Session, action: Callable[[], object]) -> None:
+    """Do this to a file once the base has kept the work: a refusal, or a rehearsal, leaves the files as they were."""
+    from sqlalchemy import event
+
+    event.listen(session, "after_commit", lambda _session: action(), once=True)

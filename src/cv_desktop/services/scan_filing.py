@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from cv_desktop.db.queries import scans as queries
 from cv_desktop.db.queries.hand_signatures import HandSigner
 from cv_desktop.db.queries.scans import WaitingPage
 from cv_desktop.db.refusals import explained
-from cv_desktop.db.work import now, record, today
+from cv_desktop.db.work import now, once_kept, record, today
 from cv_desktop.domain import media
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
@@ -155,7 +156,7 @@ def file_whole(
     awaiting = [letter.id for letter, _copy in settled.copies if not letter.recorded]
     signers = hand_signatures.printed(session, awaiting, day=today(session)) if by is None else {}
     refused: list[str] = []
-    filed: list[KnownLetter] = []
+    ready: list[tuple[KnownLetter, tuple[WaitingPage, ...], HandSigner | None]] = []
     for letter, copy in settled.copies:
         signer = None
         if letter.id in awaiting:
@@ -163,11 +164,13 @@ def file_whole(
             if signer.why:
                 refused.append(signer.why)
                 continue
-        _attach(session, letter, copy, signer, by)
-        filed.append(letter)
+        ready.append((letter, copy, signer))
+    # Before anything is written of the others: what is refused is refused whole.
     if asked and refused:
         raise UserError(" ".join(dict.fromkeys(refused)))
-    return filed
+    for letter, copy, signer in ready:
+        _attach(session, letter, copy, signer, by)
+    return [letter for letter, _copy, _signer in ready]
 
 
 def _told(session: Session, letter_id: str, by: SignedBy) -> HandSigner:
@@ -218,7 +221,7 @@ def _attach(
     beside = folder / FOLDER / signature.filename
     with explained(beside):
         beside.parent.mkdir(exist_ok=True)
-    write_file(beside, pdf)
+    once_kept(session, partial(write_file, beside, pdf))
     for page in session.scalars(select(ScanPage).where(ScanPage.id.in_([page.id for page in copy]))):
         page.state, page.letter_id, page.settled_at = "filed", letter.id, moment
     session.flush()
@@ -254,9 +257,8 @@ def take_off(session: Session, letter_ids: Collection[str]) -> Changes:
             before={"sha256": signature.sha256},
         )
         beside = pieces.folder_of(session) / FOLDER / signature.filename
-        if signature.sha256 and pieces.sound(beside, signature.sha256):
-            with explained(beside):
-                beside.unlink()
+        if signature.sha256:
+            once_kept(session, partial(take_away, beside, signature.sha256))
         # Before the key told it, the moment did.
         if any(page.id == signature.id or page.settled_at == signature.signed_at for page in pages):
             session.delete(signature)
@@ -266,6 +268,13 @@ def take_off(session: Session, letter_ids: Collection[str]) -> Changes:
             page.state, page.letter_id, page.settled_at = "waiting", None, None
         session.flush()
     return Changes.of("letter", *letter_ids)
+
+
+def take_away(beside: Path, sha256: str) -> None:
+    """A copy that was changed since is not ours to take away."""
+    if pieces.sound(beside, sha256):
+        with explained(beside):
+            beside.unlink()
 
 
 _Kept = tuple[str, PageLabel | None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from cv_desktop.db.models.decision import Letter
 from cv_desktop.db.models.scan import ScanPage, ScanPile
 from cv_desktop.db.models.signatory import Signature
 from cv_desktop.db.refusals import explained
-from cv_desktop.db.work import now, record
+from cv_desktop.db.work import now, once_kept, record
 from cv_desktop.domain import media
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
@@ -59,8 +60,7 @@ def take_back(session: Session, *, page_ids: Sequence[str]) -> Changes:
     session.flush()
     for letter in session.scalars(select(Letter).where(Letter.id.in_(letters))):
         path = pieces.folder_of(session) / FOLDER / print_name(letter)
-        with explained(path):
-            path.unlink(missing_ok=True)
+        once_kept(session, partial(_take_away, path))
         record(
             session,
             verb="scan_prints.take_back",
@@ -70,6 +70,11 @@ def take_back(session: Session, *, page_ids: Sequence[str]) -> Changes:
         )
     touched = Changes.of("scan", *page_ids) | Changes.of("letter", *letters)
     return Changes(touched.touched, Step(keep, {"page_ids": list(page_ids)}))
+
+
+def _take_away(path: Path) -> None:
+    with explained(path):
+        path.unlink(missing_ok=True)
 
 
 def print_name(letter: Letter) -> str:
@@ -91,7 +96,7 @@ def _keep(session: Session, letter: Letter, pages: Sequence[ScanPage]) -> None:
     beside = folder / FOLDER / print_name(letter)
     with explained(beside):
         beside.parent.mkdir(exist_ok=True)
-    write_file(beside, pdf)
+    once_kept(session, partial(write_file, beside, pdf))
     for page in pages:
         page.state, page.letter_id, page.settled_at = "filed", letter.id, moment
     session.flush()

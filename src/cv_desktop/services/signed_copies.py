@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -14,12 +15,13 @@ from cv_desktop.db.models.scan import ScanPage
 from cv_desktop.db.models.signatory import Signature
 from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.refusals import explained
-from cv_desktop.db.work import now, record
+from cv_desktop.db.work import now, once_kept, record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.text import NBSP
 from cv_desktop.services.letters import FOLDER, write_file
+from cv_desktop.services.scan_filing import take_away
 from cv_desktop.services.signatures import WAYS
 
 _LEFT = {
@@ -72,7 +74,7 @@ def put_back(session: Session, *, taken: Sequence[dict[str, Any]], reason: str) 
             path = folder / FOLDER / values["filename"]
             with explained(path):
                 path.parent.mkdir(exist_ok=True)
-            write_file(path, pieces.place(folder, values["sha256"]).read_bytes())
+            once_kept(session, partial(write_file, path, pieces.place(folder, values["sha256"]).read_bytes()))
         record(
             session,
             verb="signed_copies.put_back",
@@ -93,9 +95,8 @@ def _take_off(session: Session, signature: Signature, number: str, why: str) -> 
     for page in pages if by_scan else ():
         page.state, page.letter_id, page.reason, page.settled_at = "dismissed", None, why, now(session)
     beside = pieces.folder_of(session) / FOLDER / signature.filename
-    if signature.sha256 and pieces.sound(beside, signature.sha256):
-        with explained(beside):
-            beside.unlink()
+    if signature.sha256:
+        once_kept(session, partial(take_away, beside, signature.sha256))
     session.delete(signature)
     session.flush()
     record(
