@@ -395,7 +395,8 @@ def test_five_rows_of_appeal_and_three_of_footer_keep_apart_and_inside_the_page(
 def test_a_letter_issued_before_the_foot_rose_is_drawn_again_as_it_was() -> None:
     privacy = (
         "Vos données sont traitées pour instruire et suivre les subventions de la politique de la ville. Droits "
-        "d’accès et de rectification auprès de la déléguée à la protection des données : dpo@exemple.fr. Réclamation : CNIL."
+        "d’accès et de rectification auprès de la déléguée à la protection des données : dpo@exemple.fr. Réclamation : "
+        "CNIL."
     )
     kept = content_to_json(replace(samples.GRANTED, footer=(samples.GRANTED.footer[0], privacy)))
     for later in ("layout", "annexes"):

@@ -179,6 +179,29 @@ def test_the_waiting_list_is_promoted_when_credits_return(desk: Desk) -> None:
         assert first.number not in {r.number for r in waiting.rows(session, call_id=desk.story.call_id)}
 
 
+def test_files_of_the_same_note_wait_together_and_the_officer_chooses(desk: Desk) -> None:
+    first, second = served(desk)[:2]
+    for row in (first, second):
+        desk.empty(row.application_id)
+    lot = desk.submit(waiting=True)
+    both = {first.application_id, second.application_id}
+    with desk.store.write(ACTOR) as session:
+        for line in session.scalars(select(LotLine).where(LotLine.lot_id == lot, LotLine.outcome == "waiting")):
+            line.rank, line.score = (1, "15,00") if line.application_id in both else (3, "9,00")
+        record(session, verb="decisions.submit", noun="lot", noun_id=lot, summary="Notes de l’essai")
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    kept = 28_100_00 - (first.amount_cents or 0) - (second.amount_cents or 0)
+    desk.do(calls.set_envelope, call_id=desk.story.call_id, envelope_cents=kept + max(first.asked_cents, 1))
+    with desk.store.read() as session:
+        proposed = {x.row.application_id: x for x in versions.promotions(session, call_id=desk.story.call_id)}
+    numbers = ", ".join(sorted((first.number, second.number)))
+    for key in both:
+        assert proposed[key].cents == 0
+        assert proposed[key].words.startswith(f"À égalité de note ({numbers}){NBSP}: ")
+    others = {x.words for key, x in proposed.items() if key not in both}
+    assert others <= {f"Attend le choix entre {numbers}, à égalité avant lui."}
+
+
 def test_a_promotion_never_exceeds_what_is_free(desk: Desk) -> None:
     file = served(desk)[0]
     desk.empty(file.application_id)

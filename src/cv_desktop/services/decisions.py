@@ -72,9 +72,13 @@ def submit(
     )
     session.add(lot)
     session.flush()
+    waits, last = 0, None
     for r in ranked:
         outcome = outcome_of(r.row, waiting=waiting)
-        place += outcome is Outcome.WAITING
+        if outcome is Outcome.WAITING:
+            waits += 1
+            # Files of the same note wait at the same place: their order in the list says nothing.
+            place, last = (place if waits > 1 and r.rank == last else waits), r.rank
         session.add(
             LotLine(
                 lot_id=lot.id,

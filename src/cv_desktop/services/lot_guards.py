@@ -16,7 +16,7 @@ from cv_desktop.db.queries.tuples import tuples
 from cv_desktop.db.queries.visibility import kept_out
 from cv_desktop.domain.conventions import YearPart, requirement
 from cv_desktop.domain.dates import local, long_date
-from cv_desktop.domain.envelopes import Place, breaches, reserve_cents, sums
+from cv_desktop.domain.envelopes import Node, Place, breaches, reserve_cents, sums
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.presence import Move
@@ -30,20 +30,23 @@ class Parts:
     places: Mapping[str, Place]
     rows: Sequence[envelope_parts.PartRow]
 
-    def exceeded(self, amounts: Mapping[str, int], available_cents: int) -> list[str]:
-        """The caps that these amounts, in cents by file, break with what is held already, and the reserve they use.
-
-        ``available_cents`` is what is free before them.
-        """
+    def over_caps(self, amounts: Mapping[str, int]) -> list[str]:
+        """The caps that these amounts, in cents by file, break with what is submitted and decided already."""
         given = sums((self.places[key], cents) for key, cents in amounts.items() if key in self.places)
         total = {row.id: given.get(row.id, 0) + row.submitted_cents + row.decided_cents for row in self.rows}
-        nodes = [replace(row.node, floor_cents=None, amount_cents=_with_carried(row)) for row in self.rows]
-        found = breaches((node for node in nodes if given.get(node.group)), total)
-        kept = reserve_cents(nodes)
+        return breaches((node for node in self._nodes() if given.get(node.group)), total)
+
+    def exceeded(self, amounts: Mapping[str, int], available_cents: int) -> list[str]:
+        """The caps that these amounts break, and the reserve that they use of ``available_cents``, free before them."""
+        found = self.over_caps(amounts)
+        kept = reserve_cents(self._nodes())
         left = available_cents - sum(amounts.values())
         if kept and 0 <= left < kept:
             found.append(f"{euros(kept - left)} sont pris sur la réserve de {euros(kept)}.")
         return found
+
+    def _nodes(self) -> list[Node]:
+        return [replace(row.node, floor_cents=None, amount_cents=_with_carried(row)) for row in self.rows]
 
 
 def parts(session: Session, call_id: str) -> Parts:

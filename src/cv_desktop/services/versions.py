@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,10 +22,10 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, round_down
 from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import Outcome
-from cv_desktop.domain.text import counted
+from cv_desktop.domain.text import NBSP, counted
 from cv_desktop.services import movements, phases
 from cv_desktop.services.ballot import default_motive, require_bounds
-from cv_desktop.services.lot_guards import parts, require_parts
+from cv_desktop.services.lot_guards import Parts, parts, require_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +41,65 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
     """The waiting list against what is free out of the reserve, in its order: the first served, then what is left.
 
     A file takes its request, or what is left when that is enough for its viable minimum. One that does not fit is told
-    what it lacks, and the next one is looked at: the officer confirms, or not.
+    what it lacks, and the next one is looked at: the officer confirms, or not. Files at the same place of the list
+    enter together or wait for the officer's choice, and so do those after them.
     """
     free = envelopes.buckets(session, call_id=call_id).free_cents
     free -= reserve_cents(envelope_parts.nodes(session, call_id=call_id))
-    held, promoted = parts(session, call_id), dict[str, int]()
     rules = calls.rules(session, call_id)
     most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
-    found = []
-    for row in waiting.rows(session, call_id=call_id, viewer=viewer):
-        wanted = _most(session, row, most, step)
-        least = wanted if row.minimum_cents is None else min(row.minimum_cents, wanted)
-        cents = wanted if wanted <= free else max(0, free) // step * step
-        broken = held.exceeded(promoted | {row.application_id: cents}, sum(promoted.values()) + cents)
-        if cents >= least > 0 and broken:
-            found.append(Promotion(row, 0, " ".join(broken)))
-        elif cents >= least > 0:
-            whole = "toute sa demande" if cents == row.asked_cents else f"{euros(cents)} sur {euros(row.asked_cents)}"
-            found.append(Promotion(row, cents, f"Entre pour {whole}."))
-            free -= cents
-            promoted[row.application_id] = cents
-        elif not wanted:
-            found.append(Promotion(row, 0, "Sa base éligible ne permet aucun montant."))
+    room = _Room(parts(session, call_id), max(0, free), step, {})
+    found: list[Promotion] = []
+    undecided = ""
+    rows = waiting.rows(session, call_id=call_id, viewer=viewer)
+    for _place, group in groupby(rows, key=lambda row: (row.rank, row.score)):
+        wanted = [(row, _most(session, row, most, step)) for row in group]
+        if undecided:
+            found += [Promotion(row, 0, undecided) for row, _cents in wanted]
+        elif len(wanted) > 1 and not room.all_fit(wanted):
+            numbers = ", ".join(row.number for row, _cents in wanted)
+            tied = f"À égalité de note ({numbers}){NBSP}: {euros(room.free_cents)} ne suffisent pas à tous. Choisissez."
+            found += [Promotion(row, 0, tied) for row, _cents in wanted]
+            undecided = f"Attend le choix entre {numbers}, à égalité avant lui."
         else:
-            found.append(Promotion(row, 0, f"Il manque {euros(least - max(0, free))}."))
+            found += [room.take(row, cents) for row, cents in wanted]
     return found
+
+
+@dataclass(slots=True)
+class _Room:
+    """What is left for the waiting list while it is read: free cents, parts of the envelope, those promoted."""
+
+    parts: Parts
+    free_cents: int
+    step: int
+    promoted: dict[str, int]
+
+    def all_fit(self, wanted: Sequence[tuple[waiting.WaitingRow, int]]) -> bool:
+        """Whether files at the same place can all receive what they want."""
+        return sum(cents for _row, cents in wanted) <= self.free_cents and not self._broken(
+            {row.application_id: cents for row, cents in wanted}
+        )
+
+    def take(self, row: waiting.WaitingRow, wanted: int) -> Promotion:
+        least = wanted if row.minimum_cents is None else min(row.minimum_cents, wanted)
+        cents = wanted if wanted <= self.free_cents else self.free_cents // self.step * self.step
+        if not wanted:
+            return Promotion(row, 0, "Sa base éligible ne permet aucun montant.")
+        if cents < least or not cents:
+            return Promotion(row, 0, f"Il manque {euros(least - self.free_cents)}.")
+        broken = self._broken({row.application_id: cents})
+        if broken:
+            return Promotion(row, 0, " ".join(broken))
+        self.free_cents -= cents
+        self.promoted[row.application_id] = cents
+        whole = "toute sa demande" if cents == row.asked_cents else f"{euros(cents)} sur {euros(row.asked_cents)}"
+        return Promotion(row, cents, f"Entre pour {whole}.")
+
+    def _broken(self, more: Mapping[str, int]) -> list[str]:
+        # The reserve is out of what is free already: only the caps are asked.
+        added = self.promoted | dict(more)
+        return self.parts.over_caps(added)
 
 
 def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label: str = "") -> tuple[Changes, str]:
