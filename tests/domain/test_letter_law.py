@@ -10,16 +10,16 @@ from cv_desktop.domain.letter_facts import FACTS
 from cv_desktop.domain.letter_law import Ruling, examine, joined
 from cv_desktop.domain.letter_mentions import MENTIONS, REMINDERS, WANTED
 from cv_desktop.domain.letters import Missing, told
+from cv_desktop.domain.mention import PASSING, SIX_MONTHS
 
 # One way of saying each pattern, as a letter would.
 SAID = {
     "transmise?": "transmise",
     "publiee?": "publiée",
-    r"soixante jours|\b\d+ jours": "soixante jours",
     "compte rendu": "compte rendu",
     "rembours": "remboursée",
-    r"revers\w+ a (?:un|des) (?:tiers|autres?)|sans reversement": "reversée à un tiers",
-    r"l\. ?1611-4": "article L. 1611-4",
+    PASSING: "reversée à un tiers",
+    r"l\.? ?1611-4": "article L. 1611-4",
     "engagement republicain": "engagement républicain",
     "mention": "mention",
     "convention": "convention",
@@ -42,41 +42,38 @@ SAID = {
     "orales": "orales",
     "assister|conseil": "assister",
     "observations": "observations",
-    "six mois": "six mois",
+    "observations|entendu": "observations",
+    SIX_MONTHS: "six mois",
     "titre de recettes": "titre de recettes",
-    r"l\. ?1617-5": "article L. 1617-5",
+    r"l\.? ?1617-5": "article L. 1617-5",
     "rembours|titre de recettes": "titre de recettes",
     "nouvelle (?:demande|subvention)": "nouvelle demande",
     "avenant": "avenant",
     "represent": "représentée",
     "2000-321": "2000-321",
     "2001-495": "2001-495",
-    "a son initiative": "à son initiative",
+    "a (?:son|l'|sa propre) ?initiative": "à son initiative",
     "objet": "objet",
     "duree": "durée",
     "prend effet": "prend effet",
     "budget": "budget",
-    "versement": "versement",
-    "signature de la convention": "signature de la convention",
+    r"\bvers(?:ement|ee?)": "versement",
+    "signature de la (?:presente )?convention": "signature de la convention",
     "compte rendu financier": "compte rendu financier",
     "comptes annuels": "comptes annuels",
     "controle": "contrôle",
     "copie certifiee": "copie certifiée",
     "evaluation": "évaluation",
     "indicateurs": "indicateurs",
-    "interdiction de reverser|reversement est interdit": "interdiction de reverser",
-    "restitu|rembours": "restituée",
-    "communicables": "communicables",
-    "que par un avenant": "que par un avenant",
+    r"restitu|rembours|(?:exig|demand|ordonn)\w*\b[^.;|]{0,40}\breversement": "restituée",
+    "communicable": "communicables",
     "resili": "résilier",
     "mise en demeure": "mise en demeure",
-    "annexe 1": "annexe 1",
-    "annexe 2": "annexe 2",
-    "annexe 3": "annexe 3",
-    "font partie de la convention": "font partie de la convention",
+    "annexes?": "annexe 1",
+    "partie (?:integrante )?de la (?:presente )?convention": "font partie de la convention",
     "autres clauses": "autres clauses",
     "voix": "voix",
-    r"l\. ?2131-11": "article L. 2131-11",
+    r"l\.? ?2131-11": "article L. 2131-11",
     "lien": "lien",
     "signal|declar": "signalez",
     "quitte": "quittez",
@@ -132,6 +129,49 @@ def test_a_sum_is_not_read_inside_a_larger_one() -> None:
     ]
     later = page("AR").replace(VALUES["dossier.depose_le"], "12\u00a0mars 2026")
     assert [one.label for one in examine("AR", text=later, values=values).blocks] == ["date de réception"]
+
+
+@pytest.mark.parametrize("said", ["60 jours", "soixante jours", "soixante (60) jours", "60\u00a0(soixante) jours"])
+def test_the_delay_of_payment_is_read_in_figures_or_in_words(said: str) -> None:
+    values = {**VALUES, "delai_versement": "60\u00a0jours"}
+    assert examine("ATT", text=page("ATT").replace(VALUES["delai_versement"], said), values=values) == Ruling()
+
+
+@pytest.mark.parametrize("said", ["un stage de 5 jours", "160 jours", "60 ans"])
+def test_another_length_of_time_is_not_the_delay_of_payment(said: str) -> None:
+    values = {**VALUES, "delai_versement": "60\u00a0jours"}
+    found = examine("ATT", text=page("ATT").replace(VALUES["delai_versement"], said), values=values).blocks
+    assert [one.label for one in found] == ["délai de versement"]
+
+
+@pytest.mark.parametrize(
+    ("usual", "lawful"),
+    [
+        ("avenant", "ne peut être modifiée que par avenant signé"),
+        ("font partie de la convention", "font partie intégrante de la présente convention"),
+        ("annexe 1", "Annexe I"),
+        ("restituée", "exiger le reversement de tout ou partie"),
+        ("observations", "après avoir entendu la structure"),
+        ("reversée à un tiers", "ne peut reverser tout ou partie de l’aide à un tiers"),
+        ("six mois", "dans les 6 mois"),
+        ("article L. 1611-4", "article L1611-4"),
+        ("à son initiative", "à l’initiative de la structure"),
+        ("signature de la convention", "signature de la présente convention"),
+    ],
+)
+def test_a_convention_in_other_lawful_words_is_not_refused(usual: str, lawful: str) -> None:
+    text = page("CONV")
+    assert usual in text
+    assert examine("CONV", text=text.replace(usual, lawful), values=VALUES, flags=EVERY) == Ruling()
+
+
+def test_what_no_text_commands_only_reminds() -> None:
+    found = examine("CONV", text=page("CONV", without="evaluation"), values=VALUES, flags=EVERY)
+    assert found.blocks == () and [one.label for one in found.reminds] == ["évaluation"]
+    bare = page("CVQ", without="links_article")
+    found = examine("CVQ", text=bare, values=VALUES, flags=EVERY)
+    assert found.blocks == () and [one.label for one in found.reminds] == ["article sur les liens"]
+    assert examine("CVQ", text=f"{bare} | L2131-11", values=VALUES, flags=EVERY) == Ruling()
 
 
 def test_the_act_without_its_transmission_is_said_in_one_sentence() -> None:

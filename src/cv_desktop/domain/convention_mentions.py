@@ -8,7 +8,7 @@ the model of the circulaire of 29 September 2015, whose clauses keep a grant fro
 
 from __future__ import annotations
 
-from cv_desktop.domain.mention import ACT, CONTROL, GRANT, Mention
+from cv_desktop.domain.mention import ACT, CONTROL, GRANT, PASSING, SIX_MONTHS, Mention
 from cv_desktop.domain.text import NBSP
 
 _INITIATIVE = f"loi n°{NBSP}2000-321 du 12{NBSP}avril 2000, article 9-1"
@@ -52,7 +52,7 @@ MENTIONS = {
         _INITIATIVE,
         "La convention ne dit pas que l’action est à l’initiative de la structure.",
         (),
-        ("a son initiative",),
+        ("a (?:son|l'|sa propre) ?initiative",),
     ),
     "convention_object": Mention(
         "objet de la convention",
@@ -76,7 +76,7 @@ MENTIONS = {
         GRANT,
         "La convention ne dit pas comment et quand l’aide est versée, après les deux signatures.",
         ("versement_modalites", "convention.delai_versement"),
-        ("versement", "signature de la convention"),
+        (r"\bvers(?:ement|ee?)", "signature de la (?:presente )?convention"),
     ),
     "bank": Mention(
         "compte bancaire",
@@ -89,7 +89,7 @@ MENTIONS = {
         GRANT,
         "La convention ne demande pas le compte rendu financier dans les six mois de la fin de l’exercice.",
         ("bilan_echeance",),
-        ("compte rendu financier", "six mois"),
+        ("compte rendu financier", SIX_MONTHS),
     ),
     "accounts": Mention(
         "comptes annuels", _ACCOUNTS, "La convention ne demande pas les comptes annuels.", (), ("comptes annuels",)
@@ -99,7 +99,7 @@ MENTIONS = {
         CONTROL,
         "La convention ne dit pas que l’emploi de l’aide est contrôlé, ni ce que la structure fournit.",
         (),
-        ("controle", "copie certifiee", r"l\. ?1611-4"),
+        ("controle", "copie certifiee", r"l\.? ?1611-4"),
     ),
     "evaluation": Mention(
         "évaluation",
@@ -113,25 +113,23 @@ MENTIONS = {
         CONTROL,
         "La convention n’interdit pas de reverser l’aide, hors des partenaires qu’elle nomme.",
         (),
-        ("interdiction de reverser|reversement est interdit",),
+        (PASSING,),
     ),
     "restitution": Mention(
         "restitution",
         GRANT,
         "La convention ne dit pas que la part non employée ou non justifiée est restituée.",
         (),
-        ("restitu|rembours", "observations"),
+        (r"restitu|rembours|(?:exig|demand|ordonn)\w*\b[^.;|]{0,40}\breversement", "observations|entendu"),
     ),
     "convention_data": Mention(
         "données essentielles et pièces communicables",
         f"{GRANT}, et {_DATA}",
         "La convention ne dit pas ce qui est communicable, ni quand ses données essentielles sont publiées.",
         ("convention.publication",),
-        ("donnees essentielles", "communicables"),
+        ("donnees essentielles", "communicable"),
     ),
-    "later_changes": Mention(
-        "avenant", _MODEL, "La convention ne dit pas comment elle se modifie.", (), ("que par un avenant",)
-    ),
+    "later_changes": Mention("avenant", _MODEL, "La convention ne dit pas comment elle se modifie.", (), ("avenant",)),
     "termination": Mention(
         "résiliation", _MODEL, "La convention ne dit pas comment elle se résilie.", (), ("resili", "mise en demeure")
     ),
@@ -147,7 +145,7 @@ MENTIONS = {
         _DECREE,
         "La convention n’a pas en annexe l’action, son budget et ses indicateurs.",
         (),
-        ("annexe 1", "annexe 2", "annexe 3", "font partie de la convention"),
+        ("annexes?", "partie (?:integrante )?de la (?:presente )?convention"),
     ),
     "amended": Mention(
         "convention modifiée",
@@ -176,6 +174,8 @@ MENTIONS = {
     ),
 }
 
+# The model of the circulaire counsels these clauses, no text commands them: a convention without one is reminded of it.
+REMINDERS = frozenset(code for code, mention in MENTIONS.items() if mention.law == _MODEL)
 _SIGNATURES = ("party_authority", "party_structure", "counterpart", "convention_act", "convention_law", "privacy",
                "quality", "signatory")  # fmt: skip
 WANTED: dict[str, tuple[str, ...]] = {

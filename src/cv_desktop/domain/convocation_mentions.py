@@ -21,7 +21,14 @@ MENTIONS = {
         INTEREST,
         "La convocation ne demande pas de signaler un lien avec une structure.",
         (),
-        (r"l\. ?2131-11", "lien", "signal|declar"),
+        ("lien", "signal|declar"),
+    ),
+    "links_article": Mention(
+        "article sur les liens",
+        INTEREST,
+        "La convocation ne cite pas l’article qui écarte qui a un intérêt.",
+        (),
+        (r"l\.? ?2131-11",),
     ),
     "recused": Mention(
         "déport",
@@ -32,3 +39,5 @@ MENTIONS = {
         frozenset({"has_recusals"}),
     ),
 }
+# No text asks that a convocation cites it.
+REMINDERS = frozenset({"links_article"})

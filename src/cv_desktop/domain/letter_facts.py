@@ -107,6 +107,7 @@ FACTS = {
     "convention.qualite": Fact(
         "fonction du représentant", "structure", "La fonction de qui représente la structure n’est pas connue."
     ),
+    "delai_versement": Fact("délai de versement", "call", "Le règlement ne donne pas de délai de versement."),
     "convention.delai_versement": Fact(
         "délai de versement", "call", "Le règlement ne donne pas de délai de versement."
     ),

@@ -15,8 +15,11 @@ from cv_desktop.domain.letter_facts import FACTS
 from cv_desktop.domain.letter_mentions import MENTIONS, REMINDERS, WANTED
 from cv_desktop.domain.letters import Missing
 from cv_desktop.domain.mention import Mention
+from cv_desktop.domain.money import number_in_words
 from cv_desktop.domain.text import fold
 
+# « 60 jours », « 3 mois ».
+_LENGTH = re.compile(r"(\d{1,3}) (jours?|mois)")
 Values = Mapping[str, "str | tuple[str, ...] | None"]
 
 
@@ -73,8 +76,14 @@ def _parts(values: Values, name: str) -> tuple[str, ...]:
 
 
 def _printed(value: str, said: str) -> bool:
-    """Whether the text says a value; « 3 000 € » is not said by « 13 000 € », nor « 500 € » by « 2 500 € »."""
+    """Whether the text says a value; « 3 000 € » is not said by « 13 000 € », nor « 500 € » by « 2 500 € ».
+
+    A length of time is said by its figure, by its words, or by both: « soixante (60) jours ».
+    """
     bare = fold(value)
+    if length := _LENGTH.fullmatch(bare):
+        number = f"(?:{length[1]}|{re.escape(fold(number_in_words(int(length[1]))))})"
+        return re.search(rf"(?<![\w-])(?<!\d ){number}(?: ?\({number}\))? {length[2]}\b", said) is not None
     before = r"(?<![\w-])(?<!\d )" if bare[:1].isdigit() else r"(?<![\w-])" if bare[:1].isalnum() else ""
     after = r"(?!\w)" if bare[-1:].isalnum() else ""
     return re.search(f"{before}{re.escape(bare)}{after}", said) is not None

@@ -16,9 +16,11 @@ from cv_desktop.domain.mention import (
     CONTROL,
     GRANT,
     HEARD,
+    PASSING,
     REASONS,
     RECEIPT,
     RULES,
+    SIX_MONTHS,
     Mention,
 )
 from cv_desktop.domain.text import NBSP
@@ -49,8 +51,7 @@ _MENTIONS = {
         "délai de versement",
         f"loi n°{NBSP}2021-875 du 1er juillet 2021",
         "Le courrier ne dit pas en combien de jours l’aide est versée.",
-        ("compte_fin",),
-        (r"soixante jours|\b\d+ jours",),
+        ("compte_fin", "delai_versement"),
     ),
     "report": Mention(
         "date du compte rendu",
@@ -71,14 +72,14 @@ _MENTIONS = {
         CONTROL,
         "Le courrier ne dit pas que l’aide ne peut être reversée à un tiers.",
         (),
-        (r"revers\w+ a (?:un|des) (?:tiers|autres?)|sans reversement",),
+        (PASSING,),
     ),
     "control": Mention(
         "contrôle de l’emploi de l’aide",
         CONTROL,
         "Le courrier ne dit pas que l’emploi de l’aide peut être contrôlé.",
         (),
-        (r"l\. ?1611-4",),
+        (r"l\.? ?1611-4",),
     ),
     "commitment": Mention(
         "contrat d’engagement républicain",
@@ -266,14 +267,14 @@ _MENTIONS = {
         COMMITMENT,
         "Le courrier ne dit pas jusqu’à quand restituer la somme.",
         ("donne.restitution_le",),
-        ("six mois",),
+        (SIX_MONTHS,),
     ),
     "title": Mention(
         "titre de recettes",
         "CGCT, article L. 1617-5",
         "Le courrier n’annonce pas le titre de recettes et comment le contester.",
         (),
-        ("titre de recettes", r"l\. ?1617-5"),
+        ("titre de recettes", r"l\.? ?1617-5"),
     ),
     "withdrawal_act": Mention(
         "acte du retrait",
@@ -330,7 +331,11 @@ MENTIONS = {
     for code, m in (_MENTIONS | convention_mentions.MENTIONS | convocation_mentions.MENTIONS).items()
 }
 # What is completed by hand on the paper, or is only a good practice.
-REMINDERS = frozenset({"signatory", "agent", "motive", "support"})
+REMINDERS = (
+    frozenset({"signatory", "agent", "motive", "support"})
+    | convention_mentions.REMINDERS
+    | convocation_mentions.REMINDERS
+)
 
 _PAGE = ("privacy", "quality", "signatory", "agent")
 _AWARD = (

@@ -17,6 +17,12 @@ HEARD = "CRPA, articles L. 121-1 et L. 122-1"
 APPEAL = "CJA, articles R. 421-1 et R. 421-5"
 INTEREST = "CGCT, article L. 2131-11, et code pénal, article 432-12"
 RULES = "règlement de la campagne"
+# Lawful ways of saying a thing, in folded text.
+SIX_MONTHS = r"\b(?:six|6)(?: \((?:six|6)\))? mois"
+PASSING = (
+    r"revers\w+ a (?:un|des) (?:tiers|autres?)|sans reversement"
+    r"|(?:interdi\w+|ne (?:peu\w+|doi\w+|saurai\w+)|aucun)\b[^.;]{0,60}\brevers|\brevers[^.;]{0,60}\binterdi"
+)
 
 
 @dataclass(frozen=True, slots=True)
