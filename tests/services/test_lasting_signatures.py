@@ -23,7 +23,8 @@ from cryptography.x509 import ocsp
 from cv_desktop.db.queries import letters as outbox
 from cv_desktop.db.queries import signatories as register
 from cv_desktop.db.store import Store
-from cv_desktop.documents import letter_pdf, signature_check
+from cv_desktop.documents import certificate_chain, letter_pdf, revocation, signature_check, signing
+from cv_desktop.documents.network import Silent
 from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.services import authorities, seals, settings, signatures
 from cv_desktop.services.demonstration import ACTOR, Story
@@ -239,6 +240,7 @@ def test_an_address_that_does_not_answer_never_holds_the_work(
     told: Store, network: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cv_desktop.documents.network.answered.__kwdefaults__", {"seconds": 0.3})
+    monkeypatch.setattr("cv_desktop.documents.network.SECONDS", 0.3)
     given(
         told, tmp_path, *ROOTS, made().clear, revocation_url=f"http://127.0.0.1:9/a.crl {network}/lent {network}/autre"
     )
@@ -252,3 +254,21 @@ def test_an_address_that_does_not_answer_never_holds_the_work(
     given(told, tmp_path, timestamp_url="ftp://127.0.0.1/")
     with pytest.raises(Unavailable, match="doit commencer par https://"):
         seal(told, tmp_path)
+
+
+def test_all_that_one_address_is_asked_has_the_time_of_one_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_to: list[float] = []
+
+    def slow(_url: str, *_asked: object, seconds: float, **_kw: object) -> bytes:
+        given_to.append(seconds)
+        time.sleep(0.1)
+        raise Silent
+
+    monkeypatch.setattr(revocation, "answered", slow)
+    monkeypatch.setattr("cv_desktop.documents.network.SECONDS", 1.0)
+    certificate = signing.load_pkcs12(made().p12, PASSPHRASE, at=NOW).certificate
+    root = certificate_chain.read(made().authority).certificates[0]
+    assert revocation.fetched("http://exemple.test/", [certificate.own, root]).silent
+    first, second = given_to
+    assert first == 1.0
+    assert 0 < second <= 0.9

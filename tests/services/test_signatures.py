@@ -6,7 +6,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -162,6 +162,41 @@ def test_stopping_keeps_what_is_signed(base_at: Opened, tmp_path: Path) -> None:
     done = by_image(store, chosen, progress=lambda made, _total, _name: made < 3)
     assert (len(done.files), done.refused) == (3, ())
     assert sum(row.state == "signed" for row in decided(store, story)) == 3
+
+
+def test_a_failure_keeps_what_was_signed_and_the_base_is_free_meanwhile(base_at: Opened) -> None:
+    """A timestamp authority that stops answering at the third letter; then one so slow that the register changes."""
+    store, story = base_at("told")
+    person, chosen = elected(store), [row.id for row in decided(store, story)]
+    count = 0
+
+    def falters(pdf: bytes, _at: datetime, _reason: str) -> bytes:
+        nonlocal count
+        count += 1
+        if count == 3:
+            raise Unavailable("L’autorité d’horodatage ne répond pas.")
+        return pdf + b"%"
+
+    def slow(pdf: bytes, _at: datetime, _reason: str) -> bytes:
+        with store.write(ACTOR) as session:
+            signatories.change(session, signatory_id=person.id, values={"name": "Sacha Modèle"})
+        return pdf + b"%"
+
+    def sign(make: Callable[[bytes, datetime, str], bytes], ids: list[str]) -> signatures.SignedBatch:
+        return signatures.sign(
+            store, actor=ACTOR, letter_ids=ids, signatory_id=person.id, render=letter_pdf.render,
+            seal=signatures.Seal("pades", person.name, make),
+        )  # fmt: skip
+
+    with pytest.raises(Unavailable, match="ne répond pas"):
+        sign(falters, chosen)
+    signed = [row for row in decided(store, story) if row.state == "signed"]
+    assert [row.id for row in signed] == chosen[:2]
+    assert all(row.signed and (store.folder / "courriers" / row.signed.filename).exists() for row in signed)
+    done = sign(slow, [chosen[2]])
+    assert done.files == ()
+    assert "porte un autre nom" in done.refused[0].sentence
+    assert sum(row.state == "signed" for row in decided(store, story)) == 2
 
 
 def test_a_certificate_signs_for_its_owner_and_both_fingerprints_are_kept(base_at: Opened, tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from asn1crypto import algos, crl, ocsp, pem, x509
 
+from cv_desktop.documents import network
 from cv_desktop.documents.network import Silent, answered
 
 _MOST = 20 * 1024 * 1024
@@ -27,12 +29,14 @@ class Found:
 def fetched(url: str, certificates: Sequence[x509.Certificate]) -> Found:
     """What an address says today: the list that it publishes, else its answer for each of these certificates.
 
-    Each certificate is asked with the one among them that issued it. Nothing raises: a silent address is told.
+    Each certificate is asked with the one among them that issued it. Nothing raises: a silent address is told. All of
+    it has the time of one question: a slow server does not take it again for each certificate.
     """
     if not url:
         return Found()
+    until = monotonic() + network.SECONDS
     try:
-        return Found(lists=(_list(answered(url, most=_MOST)),))
+        return Found(lists=(_list(answered(url, most=_MOST, seconds=network.SECONDS)),))
     except (Silent, ValueError, TypeError, KeyError):
         pass
     answers = []
@@ -41,8 +45,9 @@ def fetched(url: str, certificates: Sequence[x509.Certificate]) -> Found:
         if issuer is None:
             continue
         try:
-            asked = _question(one, issuer).dump()
-            answer = ocsp.OCSPResponse.load(answered(url, asked, "application/ocsp-request", most=_MOST), strict=True)
+            asked, left = _question(one, issuer).dump(), max(until - monotonic(), 0.01)
+            said = answered(url, asked, "application/ocsp-request", most=_MOST, seconds=left)
+            answer = ocsp.OCSPResponse.load(said, strict=True)
             if answer["response_status"].native == "successful":
                 answers.append(answer)
         except (Silent, ValueError, TypeError, KeyError):

@@ -23,9 +23,9 @@ from cv_desktop.db.refusals import explained
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes, Step
-from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.delegations import TO_COMPLETE, Delegation, Refusal, Ruling, ToSign, examine
-from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.errors import Unavailable, UserError
 from cv_desktop.domain.text import NBSP, counted
 from cv_desktop.services import contents
 from cv_desktop.services.letter_files import Render, issued_bytes
@@ -87,9 +87,10 @@ def sign(
 ) -> SignedBatch:
     """Sign the letters of a batch that the register lets this person sign, some twenty at a time.
 
-    The register is asked again at the moment of each group. Each is confirmed in the base, with the fingerprints of
-    the PDF issued and of the signed one, before its files are written. ``progress`` answers False to stop: what is
-    done is kept. Raises UserError when the person is gone, or a PDF can no longer be found as it was issued.
+    The register is asked before a group is signed and again when it is kept. Each is confirmed in the base, with the
+    fingerprints of the PDF issued and of the signed one, before its files are written. ``progress`` answers False to
+    stop: what is done is kept. Raises UserError when the person is gone, or a PDF can no longer be found as it was
+    issued, Unavailable when a card or an authority fails: what was signed before is kept.
     """
     folder = store.folder / FOLDER
     with explained(folder / "x"):
@@ -98,32 +99,67 @@ def sign(
     left: list[str] = []
     name, going = "", True
     for start in range(0, len(letter_ids), _BATCH):
-        written: list[tuple[str, Path, bytes]] = []
-        with store.write(actor) as session:
+        some = list(letter_ids[start : start + _BATCH])
+        with store.read() as session:
             person = _person(session, signatory_id)
-            some = list(letter_ids[start : start + _BATCH])
-            ruled = examine(person.power, outbox.to_sign(session, some), today(session))
+            ruled = examine(person.power, outbox.to_sign(session, some), local(store.clock()).date())
             files = {one.id: one for one in outbox.issued_files(session, some)}
-            left += [one for one in some if one not in {letter.id for letter, _by in ruled.granted}]
-            for letter, delegation in ruled.granted:
-                going = progress(len(done) + len(written), len(letter_ids), name)
-                if not going:
-                    break
-                one = files[letter.id]
-                signed = seal.make(
-                    issued_bytes(store.folder, one, render), now(session), f"{letter.label} {letter.number}"
-                )
-                keep(session, letter, one, person, delegation, way=seal.way, signer=seal.signer, signed=signed)
-                name = signed_name(one)
-                written.append((letter.id, folder / name, signed))
-        for key, path, signed in written:
-            write_file(path, signed)
-            done[key] = path
+        made: list[_Made] = []
+        failed: UserError | Unavailable | None = None
+        for letter, _by in ruled.granted:
+            going = progress(len(done) + len(made), len(letter_ids), name)
+            if not going:
+                break
+            one, at = files[letter.id], store.clock()
+            try:
+                # A card or a timestamp authority may take seconds: nobody waits for the base meanwhile.
+                pdf = seal.make(issued_bytes(store.folder, one, render), at, f"{letter.label} {letter.number}")
+            except (UserError, Unavailable) as refusal:
+                # What was signed before it is kept first.
+                failed = refusal
+                break
+            name = signed_name(one)
+            made.append(_Made(one, at, pdf))
+        kept = _keep_made(store, actor, signatory_id, seal, made) if made else []
+        for each in kept:
+            path = folder / signed_name(each.issued)
+            write_file(path, each.pdf)
+            done[each.issued.id] = path
+        if failed is not None:
+            raise failed
+        tried = {letter.id for letter, _by in ruled.granted} - {each.issued.id for each in made}
+        left += [one for one in some if one not in done and one not in tried]
         if not going:
             break
     progress(len(done), len(letter_ids), name)
     refused = _refuse(store, actor, signatory_id, left) if left else ()
     return SignedBatch(Changes.of("letter", *done), tuple(done.values()), refused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A signed PDF that the base does not know yet, the one that it signs, and when."""
+
+    issued: IssuedFile
+    at: datetime
+    pdf: bytes
+
+
+def _keep_made(store: Store, actor: str, signatory_id: str, seal: Seal, made: Sequence[_Made]) -> list[_Made]:
+    """Keep the signed PDFs of a group that the register, asked again, still lets this person sign."""
+    with store.write(actor) as session:
+        person, keys = _person(session, signatory_id), [one.issued.id for one in made]
+        granted = examine(person.power, outbox.to_sign(session, keys), today(session)).granted
+        issued = {one.id: one.sha256 for one in outbox.issued_files(session, keys)}
+        let = {letter.id: (letter, by) for letter, by in granted}
+        kept = [one for one in made if one.issued.id in let and issued[one.issued.id] == one.issued.sha256]
+        for one in kept:
+            letter, delegation = let[one.issued.id]
+            keep(
+                session, letter, one.issued, person, delegation, way=seal.way, signer=seal.signer, signed=one.pdf,
+                at=one.at,
+            )  # fmt: skip
+    return kept
 
 
 def by_hand(session: Session, *, letter_ids: Sequence[str], signatory_id: str, signed_on: date) -> Changes:
