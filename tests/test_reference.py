@@ -41,7 +41,7 @@ KINDS = DECIDED + FOLLOWED
 AGREED = ("CONV", "CONV-A")
 FLAGS = {
     "has_meeting", "silence_ahead", "silence_passed", "above_convention_threshold", "has_motive", "report_ahead",
-    "report_late", "reminded", "recourse_rejected", "recourse_accepted", "consortium", "replaces",
+    "report_late", "reminded", "recourse_rejected", "recourse_accepted", "consortium", "alone", "replaces",
 }  # fmt: skip
 FIELDS = {
     "autorite": "Communauté d’agglomération Melun Val de Seine",
@@ -413,7 +413,7 @@ def test_decisions_give_the_ways_of_appeal_and_other_letters_do_not_pretend_to()
 def test_letter_holds_on_one_page(kind: str) -> None:
     letter = template(kind)
     merge = Merge(known_fields(kind))
-    flags = frozenset({"has_meeting", "has_motive", "report_late", "reminded", "recourse_rejected"})
+    flags = frozenset({"alone", "has_meeting", "has_motive", "report_late", "reminded", "recourse_rejected"})
     content = LetterContent(
         kind=kind,
         number="CO-2026-0114",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pypdfium2
@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Letter, Lot
+from cv_desktop.db.models.movement import Movement
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
@@ -219,6 +220,27 @@ def test_a_payment_called_is_offered_as_the_amount(desk: tuple[Store, dict[str, 
         paid = hand_letters.usual(session, application_id=found["granted"], kind="ATTEST")
     assert usual["montant"] == f"123,45{NBSP}€"
     assert paid["sommes"].endswith(f"123,45{NBSP}€")
+
+
+def test_sums_are_certified_in_the_year_they_were_paid(desk: tuple[Store, dict[str, str]]) -> None:
+    store, found = desk
+    with store.write(ACTOR) as session:
+        record(session, verb="test", noun="lot", noun_id="test", summary="Versements d’essai")
+        file = session.get_one(Application, found["granted"])
+        for rank, (way, cents, on) in enumerate(
+            ((("called", "paid"), 800_00, date(2026, 12, 1)), (("called", "paid"), 200_00, date(2027, 7, 1)),
+             (("paid", "called"), 50_00, date(2027, 7, 8)))
+        ):  # fmt: skip
+            session.add(
+                Movement(id=f"essai{rank}", call_id=file.call_id, year=2026, application_id=file.id, source=way[0],
+                         target=way[1], amount_cents=cents, at=datetime(2027, 7, 9, rank, tzinfo=UTC), verb="test",
+                         reason="", dated_on=on)
+            )  # fmt: skip
+        session.flush()
+        lines = hand_letters.usual(session, application_id=file.id, kind="ATTEST")["sommes"].splitlines()
+    assert [(line[:4], line.rpartition("; ")[2]) for line in lines] == [
+        ("2026", f"800{NBSP}€"), ("2027", f"150{NBSP}€"),
+    ]  # fmt: skip
 
 
 def test_reminders_come_once_at_each_day_of_the_reglement(desk: tuple[Store, dict[str, str]]) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import BudgetLine
 from cv_desktop.db.models.funding import Tranche
 from cv_desktop.db.queries import conventions, form, legal_forms, mandates, settings
+from cv_desktop.domain.articles import authority_name, with_article
 from cv_desktop.domain.conventions import YearPart
 from cv_desktop.domain.dates import NBSP, long_date
 from cv_desktop.domain.identifiers import display_siret
@@ -107,7 +108,7 @@ def flags(session: Session, s: Subject) -> frozenset[str]:
 
 def _parties(session: Session, s: Subject) -> dict[str, Field]:
     person = mandates.representative(session, structure_id=s.structure.id) if s.structure.id else None
-    kind, name = s.setting("authority_kind"), s.setting("authority")
+    authority = authority_name(s.setting("authority_kind"), s.setting("authority"))
     form_label = legal_forms.labels(session).get(s.structure.legal_form or "", "")
     quality = quality_in_sentence(s.setting("signatory_quality"))
     town = f"{s.structure.postal_code or ''} {s.structure.commune or ''}".strip()
@@ -118,9 +119,7 @@ def _parties(session: Session, s: Subject) -> dict[str, Field]:
     ]
     role = person.role if person else ""
     return {
-        "convention.autorite": Field(
-            "collectivité", f"la {kind} {name}" if kind.startswith("Comm") else f"{kind} {name}".strip(), "settings"
-        ),
+        "convention.autorite": Field("collectivité", with_article(authority), "settings"),
         "convention.autorite_siege": Field("adresse du service", _one_line(s.setting("address")), "settings"),
         "convention.signataire": Field(
             "signataire de la collectivité",

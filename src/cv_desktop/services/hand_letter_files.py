@@ -13,6 +13,7 @@ from cv_desktop.db.models.decision import Decision, DecisionEnd, Recourse
 from cv_desktop.db.models.movement import Movement
 from cv_desktop.db.queries import conditions, movements, reports, rules
 from cv_desktop.db.work import today
+from cv_desktop.domain.dates import local
 from cv_desktop.domain.hand_letters import Situation
 from cv_desktop.domain.letter_forms import ACCEPTED, FORMS, REJECTED
 from cv_desktop.domain.movements import Bucket
@@ -104,19 +105,27 @@ def _withdrawal(session: Session, file: Application) -> dict[str, Any]:
 
 
 def _paid(session: Session, structure_id: str) -> list[list[Any]]:
-    """Year, action and cents of what each file of a structure was paid, less what came back."""
+    """Year of the payment, action and cents of what a structure was paid; what came back is taken off the last paid."""
     query = (
-        select(Call.year, Application.title, Movement.target, Movement.source, Movement.amount_cents)
-        .join(Application, Application.id == Movement.application_id)
-        .join(Call, Call.id == Movement.call_id)
+        select(Application.id, Application.title, Movement)
+        .join(Movement, Movement.application_id == Application.id)
         .where(Application.structure_id == structure_id)
         .where((Movement.target == Bucket.PAID.value) | (Movement.source == Bucket.PAID.value))
-        .order_by(Call.year, Application.seq)
+        .order_by(Application.call_id, Application.seq, Movement.at, Movement.id)
     )
-    sums: dict[tuple[int, str], int] = {}
-    for year, title, target, _source, cents in session.execute(query):
-        sums[year, title] = sums.get((year, title), 0) + (cents if target == Bucket.PAID.value else -cents)
-    return [[year, title, cents] for (year, title), cents in sums.items() if cents > 0]
+    files: dict[str, tuple[str, dict[int, int]]] = {}
+    for key, title, moved in session.execute(query):
+        years = files.setdefault(key, (title, {}))[1]
+        year = (moved.dated_on or local(moved.at).date()).year
+        if moved.target == Bucket.PAID.value:
+            years[year] = years.get(year, 0) + moved.amount_cents
+            continue
+        back = moved.amount_cents
+        for paid in sorted(years, reverse=True):
+            taken = min(back, years[paid])
+            years[paid], back = years[paid] - taken, back - taken
+    rows = [[year, title, cents] for title, years in files.values() for year, cents in years.items() if cents > 0]
+    return sorted(rows, key=lambda row: row[0])
 
 
 def _recourse(session: Session, application_id: str) -> Recourse | None:

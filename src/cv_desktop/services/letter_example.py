@@ -29,7 +29,9 @@ _SAID: dict[str, str | tuple[str, ...]] = {
     "pieces": (f"statuts (article{NBSP}9){NBSP};", f"RIB au nom de l’association (article{NBSP}9)."),
     "motifs": (f"le budget dépasse le maximum du règlement, 3{NBSP}000{NBSP}€ (article{NBSP}5).",),
 }
-FLAGS = frozenset({"has_meeting", "silence_ahead", "report_late", "has_motive", "reminded", "recourse_rejected"})
+FLAGS = frozenset(
+    {"alone", "has_meeting", "silence_ahead", "report_late", "has_motive", "reminded", "recourse_rejected"}
+)
 
 
 def subject(session: Session, year: int) -> Subject:

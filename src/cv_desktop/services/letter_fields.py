@@ -20,6 +20,7 @@ from cv_desktop.db.models.reference import Scheme
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.once import once
 from cv_desktop.db.queries import bank_accounts, conventions, institution, mandates, rounds, rules, settings, silences
+from cv_desktop.domain.articles import authority_name, with_article
 from cv_desktop.domain.completion import Point, points
 from cv_desktop.domain.completion import due_on as completion_ends
 from cv_desktop.domain.dates import MONTHS, NBSP, add_months, local, long_date
@@ -41,10 +42,9 @@ FLAGS = {
     "silence_ahead": "avant la date du rejet implicite",
     "silence_passed": "après la date du rejet implicite",
     "consortium": "si l’action est portée à plusieurs",
+    "alone": "si l’action est portée par la structure seule",
     "above_convention_threshold": "si l’année dépasse le seuil de la convention",
 }
-_ARTICLES = {"bureau": "le ", "conseil": "le ", "président": "le ", "présidente": "la ", "commission": "la ",
-             "assemblée": "l’"}  # fmt: skip
 # From what day the delay of payment runs.
 _LIFTED = "de la levée de la réserve"
 _SIGNED = "de la signature de la convention par les deux parties"
@@ -121,8 +121,8 @@ def flags(session: Session, subject: Subject, day: date) -> frozenset[str]:
         found.add("silence_passed" if silent.over else "silence_ahead")
     if subject.meeting is not None and subject.meeting.state != "closed":
         found.add("has_meeting")
-    if session.scalar(select(Partner.id).where(Partner.application_id == subject.file.id).limit(1)) is not None:
-        found.add("consortium")
+    partner = session.scalar(select(Partner.id).where(Partner.application_id == subject.file.id).limit(1))
+    found.add("alone" if partner is None else "consortium")
     if subject.decision is not None and conventions.of_decision(session, subject.decision.id) is not None:
         found.add("above_convention_threshold")
     return frozenset(found)
@@ -204,7 +204,7 @@ def report_due(rules: Rules, year: int, ends_on: date | None) -> date | None:
 
 
 def _institution(s: Subject) -> dict[str, Field]:
-    kind, name = s.setting("authority_kind"), s.setting("authority")
+    authority = authority_name(s.setting("authority_kind"), s.setting("authority"))
     agent = s.setting("agent_name")
     quality = s.setting("agent_quality")
     contact = [f"{agent}, {quality}" if agent and quality else agent or s.setting("direction")]
@@ -215,10 +215,8 @@ def _institution(s: Subject) -> dict[str, Field]:
     if len(contact) == 1:
         contact.append(s.setting("address"))
     return {
-        "autorite": Field("collectivité", f"{kind} {name}".strip(), "settings"),
-        "autorite_article": Field(
-            "collectivité", f"la {kind} {name}" if kind.startswith("Comm") else f"{kind} {name}", "settings"
-        ),
+        "autorite": Field("collectivité", authority, "settings"),
+        "autorite_article": Field("collectivité", with_article(authority), "settings"),
         "direction": Field("direction", s.setting("direction"), "settings"),
         "contact": Field("agent chargé du dossier", ", ".join(contact), "settings"),
         "campagne.libelle": Field("campagne", f"{s.scheme.label} ({s.scheme.code}) {s.call.year}", "call"),
@@ -268,8 +266,7 @@ def _act(s: Subject) -> dict[str, Field]:
     if motive and motive[-1] not in ".!?…":
         motive += "."  # a sentence of the letter follows it
     lot = s.lot
-    body = (lot.body or "") if lot else ""
-    article = f"{_ARTICLES.get(body.split(' ')[0].casefold(), '')}{body}"
+    article = with_article((lot.body or "") if lot else "")
     act = act_reference(lot, s.setting("act_recipient")) if lot else None
     return {
         "acte.reference": Field("transmission et publication de l’acte", act, "act"),

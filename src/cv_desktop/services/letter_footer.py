@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.queries import settings
+from cv_desktop.domain.articles import authority_name, with_article
 
 PRIVACY = "donnees_personnelles"
 
@@ -26,5 +27,4 @@ def footer(session: Session, values: Mapping[str, Any], day: date) -> tuple[str,
 
 def authority(values: Mapping[str, Any]) -> str:
     """« la Communauté d’agglomération Melun Val de Seine », or the name alone of what has no such form."""
-    kind, name = str(values.get("authority_kind") or ""), str(values.get("authority") or "")
-    return f"la {kind} {name}" if kind.startswith("Comm") else f"{kind} {name}".strip()
+    return with_article(authority_name(str(values.get("authority_kind") or ""), str(values.get("authority") or "")))
