@@ -14,6 +14,7 @@ from cli.conftest import Line
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.store import Store
+from cv_desktop.services import movements
 from cv_desktop.services.demonstration import Story
 
 NBSP = "\u00a0"
@@ -26,9 +27,13 @@ def voted(line: Line, base_at: Callable[[str], tuple[Store, Story]]) -> tuple[Li
     query = select(Decision.outcome, Application.number).join(Application, Application.id == Decision.application_id)
     with store.read() as session:
         found = dict(session.execute(query).all())
+        granted = found.get("granted") or found["partial"]
+        key = session.scalars(select(Application.id).where(Application.number == granted)).one()
+    with store.write("Essai") as session:
+        movements.call_payment(session, application_id=key, cents=500_50)
     folder = store.folder
     store.close()
-    return replace(line, folder=folder), found.get("granted") or found["partial"], found["refused"]
+    return replace(line, folder=folder), granted, found["refused"]
 
 
 def test_one_kind_is_issued_alone_and_an_unknown_one_is_refused(voted: tuple[Line, str, str], tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ def desk(base_at: Opened) -> tuple[Store, dict[str, str]]:
         file.title = ODD
         session.get_one(Structure, file.structure_id).name = ODD
         record(session, verb="test", noun="lot", noun_id="test", summary="Base de l’essai")
+    run(store, movements.call_payment, application_id=found["granted"], cents=10_00)
     return store, found
 
 
@@ -241,6 +242,29 @@ def test_sums_are_certified_in_the_year_they_were_paid(desk: tuple[Store, dict[s
     assert [(line[:4], line.rpartition("; ")[2]) for line in lines] == [
         ("2026", f"800{NBSP}€"), ("2027", f"150{NBSP}€"),
     ]  # fmt: skip
+
+
+def test_a_payment_taken_back_or_never_called_is_not_told(desk: tuple[Store, dict[str, str]]) -> None:
+    store, found = desk
+    key = found["granted"]
+    run(store, movements.call_payment, application_id=key, cents=90_00)
+    run(store, movements.pay, application_id=key, cents=60_00)
+    run(store, movements.pay, application_id=key, cents=40_00)
+    run(store, movements.take_back_payment, application_id=key, cents=40_00)
+
+    def amount() -> str:
+        with store.read() as session:
+            return hand_letters.usual(session, application_id=key, kind="VER").get("montant", "")
+
+    assert amount() == f"60{NBSP}€"
+    run(store, movements.take_back_payment, application_id=key, cents=60_00)
+    with store.read() as session:
+        usual = hand_letters.usual(session, application_id=key, kind="VER")
+    assert (usual["montant"], usual.get("verse_le", "")) == (f"100{NBSP}€", "")
+    run(store, movements.reject_payment, application_id=key, cents=100_00)
+    assert amount() == ""
+    told = refused(store, hand_letters.prepare, application_id=key, kind="VER", answers=ANSWERS["VER"])
+    assert told.endswith(f"{NBSP}: aucun paiement n’est demandé{NBSP}: appelez-le d’abord.")
 
 
 def test_reminders_come_once_at_each_day_of_the_reglement(desk: tuple[Store, dict[str, str]]) -> None:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, literal_column, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Recourse
 from cv_desktop.db.models.movement import Movement
-from cv_desktop.db.queries import conditions, movements, reports, rules
+from cv_desktop.db.queries import movements, reports, rules
 from cv_desktop.db.work import today
 from cv_desktop.domain.dates import local
+from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.hand_letters import Situation
 from cv_desktop.domain.letter_forms import ACCEPTED, FORMS, REJECTED
 from cv_desktop.domain.movements import Bucket
+from cv_desktop.domain.text import NBSP
 from cv_desktop.services import versions
 from cv_desktop.services.letter_fields import report_due
+from cv_desktop.services.movements import require_payable
 
 _ANSWER = {"accepted": ACCEPTED, "rejected": REJECTED}
 
@@ -34,7 +37,6 @@ def situation(session: Session, file: Application) -> Situation:
     call = session.get_one(Call, file.call_id)
     gives = granted(session, file.id)
     known = reports.before(session, call.year + 1, file.structure_id).get(file.structure_id, [])
-    condition = conditions.of_application(session, application_id=file.id)
     mine = select(Decision.id).where(Decision.application_id == file.id)
     withdrawn = mine.join(DecisionEnd, DecisionEnd.decision_id == Decision.id).where(DecisionEnd.kind != "renounced")
     return Situation(
@@ -45,8 +47,20 @@ def situation(session: Session, file: Application) -> Situation:
         challenged=_recourse(session, file.id) is not None,
         due_on=report_due(rules.of_application(session, file.id), call.year, file.ends_on) if gives else None,
         reported=reports.received_on(known, file.number, call.year) is not None,
-        unpayable=condition.condition.why_not_paid(file.number, today(session)) if condition else "",
+        unpayable=_unpayable(session, file) if gives else "",
     )
+
+
+def _unpayable(session: Session, file: Application) -> str:
+    """Why no payment can be told of a file: what every payment waits for, or that none was asked of the comptable."""
+    try:
+        require_payable(session, file.id, 0, today(session))
+    except UserError as refusal:
+        return refusal.message
+    held = movements.balances(session, call_id=file.call_id, files=[file.id]).get(file.id, {})
+    if held.get(Bucket.CALLED, 0) + held.get(Bucket.PAID, 0) > 0:
+        return ""
+    return f"Aucun paiement n’est demandé{NBSP}: appelez-le d’abord."
 
 
 def answers_of(session: Session, file: Application, kind: str) -> dict[str, Any]:
@@ -77,17 +91,23 @@ _TOLD = frozenset({"observations", "organe"})
 
 
 def _payment(session: Session, file: Application) -> dict[str, Any]:
-    """What was paid last, else what is called or still engaged, in cents."""
-    last = session.scalars(
+    """What was paid last and did not come back, else what is called, in cents."""
+    paid = Bucket.PAID.value
+    moves = session.scalars(
         select(Movement)
-        .where(Movement.application_id == file.id, Movement.target == Bucket.PAID.value)
-        .order_by(Movement.at.desc(), Movement.id.desc())
-        .limit(1)
-    ).first()
-    if last is not None:
-        return {"montant": last.amount_cents, "verse_le": (last.dated_on or last.at.date()).isoformat()}
+        .where(Movement.application_id == file.id, (Movement.target == paid) | (Movement.source == paid))
+        .order_by(Movement.at.desc(), literal_column("movement.rowid", Integer).desc())
+    )
+    back = 0
+    for move in moves:
+        if move.source == paid:
+            back += move.amount_cents
+        elif move.amount_cents > back:
+            return {"montant": move.amount_cents - back, "verse_le": (move.dated_on or move.at.date()).isoformat()}
+        else:
+            back -= move.amount_cents
     held = movements.balances(session, call_id=file.call_id, files=[file.id]).get(file.id, {})
-    return {"montant": held.get(Bucket.CALLED) or held.get(Bucket.ENGAGED)}
+    return {"montant": held.get(Bucket.CALLED)}
 
 
 def _withdrawal(session: Session, file: Application) -> dict[str, Any]:

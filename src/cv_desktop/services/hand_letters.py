@@ -67,7 +67,7 @@ def prepare(session: Session, *, application_id: str, kind: str, answers: Mappin
         raise UserError(f"{quote(kind)} ne se prépare pas à la main. Types possibles{NBSP}: {known}.")
     file = session.get_one(Application, application_id)
     if why := why_not(kind, situation(session, file)):
-        raise UserError(f"{file.number}{NBSP}: {why[:1].lower()}{why[1:]}")
+        raise UserError(why if why.startswith(file.number) else f"{file.number}{NBSP}: {why[:1].lower()}{why[1:]}")
     kept = read(kind, answers, _bounds(session, file))
     letter = _new(session, file, kind, {ANSWERS: kept})
     _record(session, letter, file, "prepared", f"préparé à la main pour {file.number}", after=kept)

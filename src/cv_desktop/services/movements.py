@@ -80,7 +80,7 @@ def call_payment(
     that the grant calls for is not signed by both parties or its condition is not lifted, on the balance that awaits
     the report, or on a day before the act or still to come.
     """
-    _require_payable(session, application_id, cents, dated_on or today(session))
+    require_payable(session, application_id, cents, dated_on or today(session))
     move = Transfer(Bucket.ENGAGED, Bucket.CALLED, cents)
     return _move(session, application_id, move, "appelés au paiement", dated_on=dated_on, piece=piece)
 
@@ -91,7 +91,7 @@ def pay(session: Session, *, application_id: str, cents: int, dated_on: date | N
     Raises UserError beyond it, while the convention that the grant calls for is not signed by both parties or its
     condition is not lifted, or on a day before the act or still to come.
     """
-    _require_payable(session, application_id, 0, dated_on or today(session))
+    require_payable(session, application_id, 0, dated_on or today(session))
     move = Transfer(Bucket.CALLED, Bucket.PAID, cents)
     return _move(session, application_id, move, "payés", dated_on=dated_on, piece=piece)
 
@@ -135,7 +135,7 @@ _BACK = {
 }
 
 
-def _require_payable(session: Session, application_id: str, more_cents: int, day: date) -> None:
+def require_payable(session: Session, application_id: str, more_cents: int, day: date) -> None:
     """Raises UserError on a day when the convention, condition or report that a payment waits for was missing."""
     conventions.require_signed(session, application_id, day)
     conditions.require_lifted(session, application_id, day)

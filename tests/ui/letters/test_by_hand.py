@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import applications
-from cv_desktop.services import hand_letters
+from cv_desktop.services import hand_letters, movements
 from cv_desktop.ui.letters.hand_letter_dialog import FileChoice, HandLetterDialog
 from cv_desktop.ui.letters.screen import LettersScreen
 from ui.letters.conftest import Show
@@ -22,6 +22,8 @@ def opened(screen: LettersScreen, qtbot: QtBot, number: str = "") -> HandLetterD
     rows = screen.context.read(applications.rows, call_id=call_id)
     granted = next(entry.row.application_id for entry in screen.outbox.entries if entry.row.kind in ("ATT", "ATT-P"))
     key = next((row.id for row in rows if row.number == number), granted)
+    if not number:
+        screen.context.do("Appeler au paiement", movements.call_payment, application_id=key, cents=500_00)
     files = [FileChoice(row.id, f"{row.number} · {row.structure}") for row in rows]
     dialog = HandLetterDialog(screen, screen.context, files, current=key)
     qtbot.addWidget(dialog)
