@@ -77,6 +77,9 @@ def test_a_newer_letter_and_mention_come_unless_the_service_made_them_its_own(ba
         for key, doubtful in (("recours", True), ("donnees_personnelles", False)):
             kept = update(StandardText).where(StandardText.key == key)
             session.execute(kept.values(text="Ancien texte.", to_validate=doubtful))
+        # The service dates its own text: the shipped one, of a later day, must not come back in force.
+        own = update(StandardText).where(StandardText.key == "donnees_personnelles")
+        session.execute(own.values(effective_from=date(2020, 9, 1)))
         session.execute(delete(ReferenceVersion).where(ReferenceVersion.name == "courriers"))
         record(session, verb="test", noun="call", noun_id="t", summary="Base d’avant")
     store.close()

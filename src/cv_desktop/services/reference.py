@@ -253,6 +253,7 @@ def _forms(session: Session, table: Table, version: int, effective: date) -> Non
 
 def _texts(session: Session, texts: list[Table], effective: date) -> None:
     known = {(row.key, row.effective_from): row for row in session.scalars(select(StandardText))}
+    written = {key for (key, _day), row in known.items() if not row.to_validate}
     for text in texts:
         since = text.get("effective_from")
         day = date.fromisoformat(since) if since else effective
@@ -260,6 +261,8 @@ def _texts(session: Session, texts: list[Table], effective: date) -> None:
         if before is not None:
             before.text = text["text"] if before.to_validate else before.text
             continue
+        if text["key"] in written:
+            continue  # the service holds its own text, from days of its choice
         session.add(
             StandardText(
                 id=new_id(session),
