@@ -48,6 +48,12 @@ def test_what_is_typed_is_read_and_said_again() -> None:
         ("60 %", f"1 part pour 2 quartiers. Donnez-en une par quartier, dans cet ordre{NBSP}: Almont, Lorient."),
         ("60 % / 30 %", f"Ces parts font 90{NBSP}%{NBSP}: elles doivent faire 100{NBSP}%."),
         ("60 % / 40", "Écrivez chaque part en %, ou chacune en nombre de personnes."),
+        ("² / 3", f"«{NBSP}²{NBSP}» n’est pas une part. Exemple{NBSP}: 60{NBSP}% / 40{NBSP}%, ou 120 / 80 habitants."),
+        (
+            "99999999999 / 1",
+            f"«{NBSP}99999999999{NBSP}» n’est pas une part. "
+            f"Exemple{NBSP}: 60{NBSP}% / 40{NBSP}%, ou 120 / 80 habitants.",
+        ),
         ("0 / 0", "Une part au moins doit être plus grande que zéro."),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +11,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.text import NBSP, counted, quote
 
 _WHOLE = 100 * 100
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
 def split(cents: int, count: int, weights: Sequence[int] = ()) -> list[int]:
@@ -45,7 +47,7 @@ def read_split(text: str, names: Sequence[str]) -> tuple[int, ...]:
     found = []
     for part in said:
         bare = part.removesuffix("%").strip().replace(",", ".").replace(" ", "")
-        if not bare.replace(".", "", 1).isdigit() or len(bare.partition(".")[2]) > 2:
+        if not _NUMBER.fullmatch(bare):
             usual = f"60{NBSP}% / 40{NBSP}%, ou 120 / 80 habitants"
             raise UserError(f"{quote(part)} n’est pas une part. Exemple{NBSP}: {usual}.")
         found.append(int(Decimal(bare) * 100))
