@@ -85,3 +85,24 @@ def test_the_viable_minimum_has_its_column_and_never_exceeds_the_request() -> No
     intake = read_deposits([Sheet("Liste", rows)], WORDS)
     assert [deposit.minimum_cents for deposit in intake.deposits] == [180_000, None]
     assert any("ne peut pas être le minimum viable d’une demande de 1\u00a0000" in x.message for x in intake.problems)
+
+
+def test_a_column_of_another_year_says_nothing_of_this_one() -> None:
+    rows = [[*BASE, "CAF obtenu 2025", "CAF demandé 2026", "Région demandé"], [*LINE, "5 000", "6 000", "700"]]
+    intake = read_deposits([Sheet("Liste", rows)], WORDS, funders=FUNDERS, year=2026)
+    assert given(intake) == [("CAF", "asked_cents", 600_000), ("REGION", "asked_cents", 70_000)]
+    before = read_deposits([Sheet("Liste", rows)], WORDS, funders=FUNDERS, year=2025)
+    assert given(before) == [("CAF", "voted_cents", 500_000), ("REGION", "asked_cents", 70_000)]
+
+
+def test_a_name_alone_that_says_the_same_on_every_line_is_no_request() -> None:
+    rows = [
+        [*BASE, "Département", "CAF demandé"],
+        [*LINE, 77000, 900],
+        ["Les Sentes", "Jardin", "1 000", 77000, 800],
+    ]
+    intake = read_deposits([Sheet("Liste", rows)], WORDS, funders=FUNDERS)
+    assert [[(one.code, one.cents) for one in deposit.fundings] for deposit in intake.deposits] == [
+        [("CAF", 90_000)],
+        [("CAF", 80_000)],
+    ]

@@ -81,8 +81,10 @@ def _applications(arguments: Namespace, store: Store | None, call: str | None, f
     quarters: dict[str, str] | None = None
     funders: dict[str, list[str]] | None = None
     chosen: dict[str, str] = {}
+    year: int | None = None
     if store is not None:
         with store.read() as session:
+            year = imports.year_of(session, call) if call else None
             quarters, funders = imports.known_quarters(session), imports.known_funders(session, call)
             chosen = mappings.remembered(session, source=source, kind=APPLICATIONS)
     intake = read_deposits(
@@ -94,6 +96,7 @@ def _applications(arguments: Namespace, store: Store | None, call: str | None, f
         chosen=chosen,
         deposited_on=arguments.deposited_on,
         today=local(system_clock()).date(),
+        year=year,
     )
     plan = Plan(intake, intake.deposits, (), intake.problems)
     if store is not None and call is not None:

@@ -66,13 +66,15 @@ def read_deposits(
     chosen: Mapping[str, str] | None = None,
     deposited_on: date | None = None,
     today: date | None = None,
+    year: int | None = None,
     left: Collection[Place] = (),
     tick: Callable[[int], None] = lambda _line: None,
 ) -> Intake:
     """Everything the file holds.
 
     ``known_quarters`` maps names of quartiers to codes (None: not checked); ``funders`` gives the label then the other
-    names of each co-funder by its code (None: their columns are not read); ``source`` says who gave the numbers
+    names of each co-funder by its code (None: their columns are not read), ``year`` that of the campaign, which the
+    columns of co-funders that name another do not feed; ``source`` says who gave the numbers
     (one number, one application per source); ``chosen`` maps folded headers to the field that a person chose for
     them, "" to ignore the column. Where a file says no day of deposit, ``deposited_on`` is taken, else ``today``,
     which is told. ``left`` are lines of applications that a person leaves aside. ``tick(place)`` is called before each
@@ -109,7 +111,7 @@ def read_deposits(
         if chosen.get(fold(header)) == "" or chosen.get(fold(table.label(at))) == ""
     ]
     columns = BudgetColumns.of(table, ignored)
-    co_funders = FunderColumns.of(table, names, {*ignored, *columns.places})
+    co_funders = FunderColumns.of(table, names, {*ignored, *columns.places}, year)
     budgets: dict[str, list[BudgetEntry]] = {}
     for side, block in zip((CHARGE, INCOME), budget_sheets(sheets, main, columns, log), strict=True):
         if block and (found := secondary(block, known.budget, ("number", "amount"), chosen, log)):
@@ -124,7 +126,7 @@ def read_deposits(
     reading = ApplicationRows(known, origin, log, left)
     for one, its_rows in zip(lists, rows, strict=True):
         own = columns if one is main else BudgetColumns.of(one.table, ())
-        given = co_funders if one is main else FunderColumns.of(one.table, names, own.places)
+        given = co_funders if one is main else FunderColumns.of(one.table, names, own.places, year)
         reader = DepositRows(one.sheet, one.table, origin, companions, own, given, known_names, log)
         reading.read_list(one.sheet, its_rows, reader, tick)
     if deposited_on and "deposited_at" not in table.positions:

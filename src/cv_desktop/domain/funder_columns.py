@@ -60,15 +60,18 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class FunderColumns:
-    """The columns of co-funders of a table; the last year of each, one column for each amount."""
+    """The columns of co-funders of a table for one year, one column for each amount."""
 
     columns: tuple[_Column, ...] = ()
 
     @classmethod
-    def of(cls, table: Table, names: FunderNames | None, taken: Collection[int] = ()) -> FunderColumns:
-        """Those that feed no field and are not in ``taken``.
+    def of(
+        cls, table: Table, names: FunderNames | None, taken: Collection[int] = (), year: int | None = None
+    ) -> FunderColumns:
+        """Those that feed no field and are not in ``taken``; where they name years, those of ``year`` or of none.
 
-        One that bears the name of a funder alone is only read beside another column of a funder, and as what is asked.
+        ``year`` None is the last that one of them names. One that bears the name of a funder alone is only read beside
+        another column of a funder, as what is asked, and not when all its lines say the same: « Département », 77000.
         """
         if names is None:
             return cls()
@@ -79,10 +82,13 @@ class FunderColumns:
                 group = names.read(table.label(at)) or what
                 found[at] = (what[0], what[1] or group[1])
         columns: dict[tuple[str, str], _Column] = {}
-        for at in sorted(found, key=lambda at: -(year_in(table.label(at)) or 0)):
+        years = {at: year_in(table.label(at)) or 0 for at in found}
+        wanted = year or max(years.values(), default=0)
+        found = {at: what for at, what in found.items() if years[at] in (0, wanted)}
+        for at in sorted(found, key=lambda at: -years[at]):
             code, said = found[at]
             amounts = AmountColumn((row[at] for row in table.body if at < len(row)), scale_of(table.label(at)))
-            if not said and (len(found) < 2 or not _money(table, at, amounts)):
+            if not said and (len(found) < 2 or not _money(table, at, amounts) or _same(table, at)):
                 continue
             name = said or "asked_cents"
             columns.setdefault((code, name), _Column(at, code, name, amounts))
@@ -137,3 +143,9 @@ def _money(table: Table, at: int, amounts: AmountColumn) -> bool:
         except UserError:
             return False
     return most >= _LEAST_CENTS
+
+
+def _same(table: Table, at: int) -> bool:
+    """Whether several lines of a column all say the same."""
+    said = [str(row[at]).strip() for row in table.body if at < len(row) and row[at] not in (None, "")]
+    return len(said) > 1 and len(set(said)) == 1

@@ -14,6 +14,7 @@ from cv_desktop.db import search
 from cv_desktop.db.base import Base
 from cv_desktop.db.bulk import insert_objects
 from cv_desktop.db.models.application import Application, Import
+from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.reference import Funder
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import settings
@@ -37,6 +38,11 @@ from cv_desktop.services.registry import Known, register
 
 _NAMED = 12
 _MANY = 200
+
+
+def year_of(session: Session, call_id: str) -> int:
+    """The year of the campaign, that of the columns of co-funders that count."""
+    return session.get_one(Call, call_id).year
 
 
 def known_funders(session: Session, call_id: str | None = None) -> dict[str, list[str]]:

@@ -225,10 +225,11 @@ def _applications(
     chosen = {**remembered, **wanted.hand}
     known = vocabulary.deposits()
     quarters, funders = imports.known_quarters(session), imports.known_funders(session, call_id)
+    year = imports.year_of(session, call_id)
     sheets: Sequence[Sheet] = file.sheets
     lists: tuple[str, ...] = ()
     if any(one.act in (Act.TYPE, Act.PICK, Act.LEAVE) for one in wanted.repairs):
-        first = read_deposits(sheets, known, quarters, funders=funders, source=source, chosen=chosen)
+        first = read_deposits(sheets, known, quarters, funders=funders, source=source, chosen=chosen, year=year)
         sheets = repairs.laid_over(sheets, first.mapping, wanted.repairs)
         lists = first.lists
 
@@ -246,6 +247,7 @@ def _applications(
         chosen=chosen,
         deposited_on=wanted.deposited_on,
         today=local(system_clock()).date(),
+        year=year,
         left=left,
         tick=tick,
     )
