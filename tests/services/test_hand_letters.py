@@ -290,6 +290,7 @@ def test_reminders_come_once_at_each_day_of_the_reglement(desk: tuple[Store, dic
 
 def test_a_withdrawal_tells_the_decision_withdrawn_with_its_reason(desk: tuple[Store, dict[str, str]]) -> None:
     store, found = desk
+    run(store, movements.reject_payment, application_id=found["granted"], cents=10_00)
     key = found["granted"]
     assert "enregistrez d’abord son retrait" in refused(
         store, hand_letters.prepare, application_id=key, kind="RETRAIT", answers={}
