@@ -160,6 +160,20 @@ def test_a_condition_is_lifted_then_called_and_paid_from_the_file(tab: Decision)
     assert [button.isVisibleTo(tab) for button in payments.verbs] == [False, True, True, False]
     payments.verbs[1].click()
     payments.piece.set_value("Mandat 118")
+    payments.day.editor.setText("14/")
+    # Another file is looked at, then this one again: the form and what was typed in it are still there.
+    screen = tab.window()
+    assert isinstance(screen, ApplicationsScreen)
+    with context.store.read() as session:
+        other = session.scalars(select(Row.application_id).where(Row.application_id != file)).first()
+    screen.open("application", str(other))
+    assert payments.forms.isHidden()
+    screen.open("application", file)
+    screen.record.show_tab("decision")
+    assert not payments.forms.isHidden()
+    typed = (payments.amount.value(), payments.day.text(), payments.piece.text(), payments.done.text())
+    assert typed == (240_000, "14/", "Mandat 118", "Déclarer payé")
+    payments.day.replace(date(2026, 4, 15))
     payments._write()
     assert payments.chip.badge.word == "tout est payé"
     said = {column.key: column for column in payments.table.rows.columns}

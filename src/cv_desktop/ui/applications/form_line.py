@@ -23,7 +23,11 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.ui import theme
 from cv_desktop.ui.chip import Chip
 from cv_desktop.ui.context import Context
-from cv_desktop.ui.fields.field import Field
+from cv_desktop.ui.fields.amount_field import AmountField
+from cv_desktop.ui.fields.date_field import DateField
+from cv_desktop.ui.fields.field import Field, TextField
+
+LineField = AmountField | DateField | TextField
 
 
 class FormLine(QFrame):
@@ -32,6 +36,10 @@ class FormLine(QFrame):
     def __init__(self, context: Context, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context, self._title, self._shown = context, title, ""
+        # Which of the line's verbs the open form is for, where one form serves several.
+        self.asked = 0
+        self._fields: list[tuple[LineField, ...]] = []
+        self._left: dict[str, tuple[int, int, list[str]]] = {}
         self.lead, self.detail, self.chip = QLabel(), QLabel(), Chip("", "warning", title=title)
         theme.set_type(self.lead, "body", weight=600)
         theme.set_type(self.detail, "secondary", "secondary")
@@ -58,10 +66,25 @@ class FormLine(QFrame):
         self.whole.addWidget(self.forms)
 
     def about(self, key: str) -> None:
-        """Another file is shown: what was being typed for the last one goes away."""
-        if key != self._shown:
-            self.forms.hide()
+        """Another file is shown: what was being typed for the last one is kept until it is shown again."""
+        if key == self._shown:
+            return
+        if not self.forms.isHidden():
+            place = self.forms.currentIndex()
+            self._left[self._shown] = place, self.asked, [field.text() for field in self._fields[place]]
+        self.forms.hide()
         self._shown = key
+        if key in self._left:
+            place, self.asked, texts = self._left.pop(key)
+            for field, text in zip(self._fields[place], texts, strict=True):
+                field.accept()
+                field.editor.setText(text)
+            self.named()
+            self.forms.setCurrentIndex(place)
+            self.forms.show()
+
+    def named(self) -> None:
+        """Says on the open form what ``asked`` it is for."""
 
     def say(self, lead: str, detail: str) -> None:
         self.lead.setText(lead)
@@ -77,7 +100,7 @@ class FormLine(QFrame):
         self._buttons.insertWidget(self._buttons.count() - 1, made)
         return made
 
-    def form(self, fields: tuple[Field, ...], words: str, verb: object) -> QAbstractButton:
+    def form(self, fields: tuple[LineField, ...], words: str, verb: object) -> QAbstractButton:
         """Adds a form to those that ``open`` shows, in their order; gives its button."""
         whole = QWidget()
         column, line, buttons = QVBoxLayout(whole), QHBoxLayout(), QHBoxLayout()
@@ -97,6 +120,7 @@ class FormLine(QFrame):
             buttons.addWidget(button)
         buttons.addStretch(1)
         fields[-1].submits_with(done)
+        self._fields.append(fields)
         self.forms.addWidget(whole)
         return done
 

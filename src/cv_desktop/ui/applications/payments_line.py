@@ -42,7 +42,6 @@ class PaymentsLine(FormLine):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, "Versements", parent)
         self._dossier: Dossier | None = None
-        self._place = 0
         self.verbs = [
             self.button(f"{words}…", lambda _checked=False, place=place: self._ask(place))
             for place, (_verb, _source, words, _said) in enumerate(_VERBS)
@@ -82,18 +81,21 @@ class PaymentsLine(FormLine):
     def _ask(self, place: int) -> None:
         if self._dossier is None:
             return
-        self._place = place
-        _verb, source, words, _said = _VERBS[place]
+        self.asked = place
+        source = _VERBS[place][1]
         self.amount.replace(self._dossier.money.get(source, 0))
         self.day.replace(self.today())
         self.piece.replace("")
-        self.done.setText(words)
+        self.named()
         self.open(0, self.amount)
+
+    def named(self) -> None:
+        self.done.setText(_VERBS[self.asked][2])
 
     def _write(self) -> None:
         if self._dossier is None:
             return
-        verb, _source, _words, said = _VERBS[self._place]
+        verb, _source, _words, said = _VERBS[self.asked]
         fields = {"amount": self.amount, "dated_on": self.day, "piece": self.piece}
         if not all(field.commit() for field in fields.values()):
             return
