@@ -181,3 +181,19 @@ def test_a_condition_is_lifted_then_called_and_paid_from_the_file(tab: Decision)
     assert told == [("Appelé au paiement", ""), ("Payé", "Mandat 118")]
     context.undo_last()
     assert payments.lead.text().replace(NBSP, " ") == "Payé 0 €, appelé 2 400 €, reste engagé 0 €."
+
+
+def test_what_is_typed_of_an_amendment_is_never_offered_for_another_file(tab: Decision) -> None:
+    line, screen = tab.convention, tab.window()
+    assert isinstance(screen, ApplicationsScreen) and line._dossier
+    file = line._dossier.id
+    with line.context.store.read() as session:
+        other = session.scalars(select(Row.application_id).where(Row.application_id != file)).first()
+    line._ask_amendment()
+    line.cause.editor.setText("Le budget a changé")
+    screen.open("application", str(other))
+    assert line.forms.isHidden()
+    line._ask_amendment()
+    assert line.cause.text() == ""
+    screen.open("application", file)
+    assert not line.forms.isHidden() and line.cause.text() == "Le budget a changé"

@@ -137,7 +137,7 @@ class FormLine(QFrame):
             self.context.attempt(words, verb, **given)  # type: ignore[arg-type]
         except UserError as refusal:
             field = fields.get(refusal.field or "")
-            if field is None:
+            if field is None or field.isHidden():
                 self.context.refuse(refusal)
             else:
                 field.refuse(refusal.message)
