@@ -59,7 +59,7 @@ WITHOUT_VIEWER = {
     OFFICER: """
         journal.rows imports.rows pending_lines.rows duplicates.identities duplicates.names duplicates.distinct
         entries.by_number call_rows.later call_rows.row register.rows attachments.faults year_amounts.of_year
-        year_amounts.granted_before movements.gaps
+        year_amounts.granted_before movements.gaps suspicions.unanswered
     """,
     NOTHING: """
         attachments.sentence calls.grid calls.grid_row calls.id_of calls.letter_texts calls.parameter_of
@@ -205,7 +205,9 @@ def hidden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hidden]:
         with store.write(committee.ACTOR) as session:
             # Before the links: an opinion that counted the voice of a member kept out since does not go to the vote.
             retained = scenarios.retained(session, call_id=base.call)
-            decisions.submit(session, scenario_id=retained, label="Lot de l’essai")
+            decisions.submit(
+                session, scenario_id=retained, label="Lot de l’essai", reason="Homonymes, vérifiés en séance."
+            )
             tied = Partner(id="", structure_id=owners[led], name="Partenaire", siret="", role="", share=None)
             partners.write(session, shared, [tied])
             record(session, verb="x", noun="application", noun_id=shared, summary="Partenaire de l’essai")

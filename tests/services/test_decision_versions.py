@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,10 +14,9 @@ from cv_desktop.db.models.attachment import Attachment
 from cv_desktop.db.models.decision import Decision, Letter, LotLine, Recourse
 from cv_desktop.db.models.meeting import AgendaItem, Member, PresenceMove
 from cv_desktop.db.models.report import Report
+from cv_desktop.db.queries import calls as parameters
 from cv_desktop.db.queries import (
-    applications,
     envelope_parts,
-    envelopes,
     movements,
     outcomes,
     scenarios,
@@ -26,10 +24,8 @@ from cv_desktop.db.queries import (
     tasks,
     waiting,
 )
-from cv_desktop.db.queries import calls as parameters
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
-from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letters import text_of
 from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.domain.votes import Votes
@@ -52,68 +48,16 @@ from cv_desktop.services import (
 from cv_desktop.services import envelopes as envelopes_verbs
 from cv_desktop.services import movements as movements_verbs
 from cv_desktop.services.demonstration import ACTOR, Story
+from services.lot_desk import ACT, Desk, served
 
 Opened = Callable[[str], tuple[Store, Story]]
 NBSP = "\u00a0"
 REASON = "Montant revu avec l’association."
-ACT = {"body": "Bureau communautaire", "number": "2026-B-014", "act_on": date(2026, 4, 14)}
-
-
-@dataclass
-class Desk:
-    store: Store
-    story: Story
-
-    def do(self, verb: Callable[..., Any], **given: Any) -> Any:
-        with self.store.write(ACTOR) as session:
-            return verb(session, **given)
-
-    def refused(self, verb: Callable[..., Any], **given: Any) -> str:
-        with pytest.raises(UserError) as refusal:
-            self.do(verb, **given)
-        return refusal.value.message
-
-    def buckets(self) -> tuple[int, int, int, int]:
-        """Free, marked, submitted, decided, in euros; nothing else holds a cent."""
-        with self.store.read() as session:
-            assert [gap.sentence for gap in movements.gaps(session)] == []
-            found = envelopes.buckets(session, call_id=self.story.call_id)
-        cents = (found.free_cents, found.marked_cents, found.submitted_cents, found.decided_cents)
-        assert sum(cents) == found.envelope_cents == 30_000_00
-        return tuple(x // 100 for x in cents)  # type: ignore[return-value]
-
-    def rows(self) -> list[scenarios.ArbitrationRow]:
-        with self.store.read() as session:
-            scenario = scenarios.retained(session, call_id=self.story.call_id)
-            return [r.row for r in scenarios.ranking(session, scenario_id=scenario)]
-
-    def submit(self, **more: Any) -> str:
-        with self.store.read() as session:
-            scenario = scenarios.retained(session, call_id=self.story.call_id)
-        return str(self.do(decisions.submit, scenario_id=scenario, label="Lot d’avril", **more)[1])
-
-    def status(self, file: str) -> DisplayedStatus:
-        with self.store.read() as session:
-            return applications.some(session, ids=[file])[0].status
-
-    def retained(self) -> str:
-        with self.store.read() as session:
-            return scenarios.retained(session, call_id=self.story.call_id)
-
-    def empty(self, file: str) -> None:
-        """Takes the money of a file away: it favours it, and has none left."""
-        with self.store.read() as session:
-            scenario = scenarios.retained(session, call_id=self.story.call_id)
-        self.do(scenario_lines.set_amount, scenario_id=scenario, application_id=file, amount_cents=None)
 
 
 @pytest.fixture
 def desk(base_at: Opened) -> Desk:
     return Desk(*base_at("arbitrated"))
-
-
-def served(desk: Desk) -> list[scenarios.ArbitrationRow]:
-    return [row for row in desk.rows() if row.amount_cents]
 
 
 def test_one_file_is_taken_back_from_a_lot_and_the_others_stay(desk: Desk) -> None:
@@ -480,7 +424,7 @@ def test_an_opinion_that_counted_a_voice_kept_out_since_does_not_go_to_the_vote(
     file = served(desk)[0]
     with desk.store.read() as session:
         structure = session.get_one(Application, file.application_id).structure_id
-    member = desk.story.member_ids[0]
+    member = desk.story.member_ids[1]
     reason = "Trésorière de l’association."
     confirmed = desk.do(links.confirm, member_id=member, structure_id=structure, kind="mandate", reason=reason)[1]
     with desk.store.read() as session:

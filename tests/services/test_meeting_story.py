@@ -431,7 +431,9 @@ def test_the_letter_of_an_adjournment_asks_what_the_opinion_asked(held: Held) ->
     play(held)
     with held.store.write(committee.ACTOR) as session:
         scenario = scenarios.retained(session, call_id=held.base.call)
-        _, lot = decisions.submit(session, scenario_id=scenario, label="Bureau du 14 avril")
+        _, lot = decisions.submit(
+            session, scenario_id=scenario, label="Bureau du 14 avril", reason="Homonymes, vérifiés en séance."
+        )
     act = {"body": "Bureau communautaire", "number": "2026-B-014", "act_on": date(2026, 4, 14)}
     sent = {"sent_to_prefect_on": date(2026, 4, 15), "published_on": date(2026, 4, 15)}
     with held.store.write(committee.ACTOR) as session:

@@ -302,6 +302,9 @@ def _vote(officer: Officer) -> None:
     screen = cast(ArbitrationScreen, officer.go("arbitration"))
     marked = screen.band.marked.value.text()
     screen.band.prepare.click()
+    # A member has the initial and the name of several presidents: nobody answered, the lot says why it goes.
+    assert not screen.balloting.verb.isEnabled()
+    screen.balloting.reason.editor.setPlainText("Homonymes, vérifiés auprès du membre.")
     screen.balloting.verb.click()
     assert screen.band.submitted.value.text() == marked
     buttons = {b.text(): b for b in screen.dock.findChildren(QPushButton) if b.isVisible()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -130,27 +130,62 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The room kept with an opinion: who was in it, whose voice counted, how many voices, how many it took."""
+    """The room kept with an opinion: who was in it, whose voice counted, how many voices, how many it took.
+
+    ``recused``: the members with a déport on the file then.
+    """
 
     present: tuple[str, ...]
     voices: tuple[str, ...]
     counted: int
     needed: int
+    recused: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Evidence | None:
         """What an opinion keeps; None for one given before the room was kept with it."""
         if not kept or "needed" not in kept:
             return None
-        return cls(tuple(kept["present"]), tuple(kept["voices"]), kept["counted"], kept["needed"])
+        present, voices, recused = (tuple(kept.get(name, ())) for name in ("present", "voices", "recused"))
+        return cls(present, voices, kept["counted"], kept["needed"], recused)
 
-    def really_counted(self, moves: Iterable[Move], given_at: datetime | None) -> int:
-        """The voices that still count once the entries are corrected: a member who had not come in is no voice.
+    def as_moved(
+        self, seats: Sequence[Seat], moves: Sequence[Move], rule: QuorumRule, given_at: datetime | None
+    ) -> Evidence:
+        """The same room as the entries and exits say it today, hours corrected since included.
 
-        ``given_at`` None: the opinion was written on another day than its meeting, and any entry is before it.
+        ``given_at`` None: the opinion was written on another day than its meeting, its hour is not known. Only those
+        of whom no entry remains, or who had left before all the others came in, were surely not there.
         """
-        came = {x.member_id for x in moves if x.kind == IN and (given_at is None or x.at <= given_at)}
-        return self.counted - sum(key not in came for key in self.voices)
+        if given_at is not None:
+            then = room(seats, [x for x in moves if x.at <= given_at], rule, self.recused)
+            inside = tuple(seat.id for seat in seats if seat.id in then.inside)
+            return replace(self, present=inside, voices=tuple(x.id for x in then.voices), counted=then.counted)
+        times = stays(moves)
+        came = [times[key][0].entered.at for key in self.present if key in times]
+        gone = {
+            key for key in self.present if not any(x.left is None or x.left.at >= max(came) for x in times.get(key, ()))
+        }
+        return replace(
+            self,
+            present=tuple(key for key in self.present if key not in gone),
+            voices=tuple(key for key in self.voices if key not in gone),
+            counted=self.counted - len(gone.intersection(self.voices)),
+        )
+
+    def left_early(self, moves: Sequence[Move]) -> tuple[Stay, ...]:
+        """The last times in the room of those whose voice counted and who left before the end, as far as it is known.
+
+        Whoever leaves at the last hour written, or once nobody stays, leaves with the others.
+        """
+        last = {key: own[-1] for key, own in stays(moves).items()}
+        ends = [x.left.at for x in last.values() if x.left is not None]
+        end = max(ends, default=None) if len(ends) == len(last) else None
+        return tuple(
+            stay
+            for key in self.voices
+            if (stay := last.get(key)) and stay.left and stay.left.why == DEPARTURE and stay.left.at != end
+        )
 
 
 def ordered(moves: Iterable[Move]) -> list[Move]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -20,21 +19,8 @@ from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.shares import out_of_bounds
 from cv_desktop.domain.states import DisplayedStatus, Opinion, Outcome
 from cv_desktop.domain.text import counted
-from cv_desktop.services.lot_guards import convention_due, kept_out_since, parts, without_quorum
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """One thing checked before a lot: ``state`` is "pass", "warn" (it may go) or "block".
-
-    ``excusable``: a reason of the officer lets the lot go in spite of it.
-    """
-
-    code: Literal["sum", "parts", "amounts", "opinions", "quorum", "recusals", "motives", "convention"]
-    state: Literal["pass", "warn", "block"]
-    label: str
-    details: tuple[str, ...] = ()
-    excusable: bool = False
+from cv_desktop.services.lot_guards import convention_due, parts
+from cv_desktop.services.opinion_guards import Guard, judged, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +48,7 @@ class Ballot:
 
     @property
     def needs_reason(self) -> bool:
-        """Whether something stands in its way that a reason excuses: sums, or a quorum where the règlement says so."""
+        """Whether something stands in its way that a reason excuses: sums, links, a quorum if the règlement says so."""
         return any(guard.state == "block" and guard.excusable for guard in self.guards)
 
     @property
@@ -152,8 +138,7 @@ def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = 
         _parts(excess),
         _amounts(refusals(rules, ranked)),
         _opinions(session, call_id, len(ranked)),
-        _quorum(session, call_id, rules, files),
-        _recusals(session, call_id, files),
+        *judged(session, call_id=call_id, rules=rules, files=files),
         _motives(session, [(r.row, outcome) for r, outcome in zip(ranked, outcomes, strict=True)]),
         _convention(session, call_id, rules, {r.row.application_id: r.row.amount_cents or 0 for r in ranked}),
     )
@@ -176,37 +161,6 @@ def _parts(excess: list[str]) -> Guard:
     return Guard("parts", "pass", "Plafonds et réserve de l’enveloppe respectés")
 
 
-def _quorum(session: Session, call_id: str, rules: Rules, files: list[str]) -> Guard:
-    short, unknown = without_quorum(session, call_id, files)
-    if short:
-        excusable = "quorum_excused" in rules and rules.flag("quorum_excused")
-        way = (
-            "Indiquez le motif pour lequel le lot les porte."
-            if excusable
-            else "Rouvrez la séance et reprenez l’avis avec le quorum, ou retirez-le\u00a0: le lot se fera sans lui."
-        )
-        label = f"{_sitting_opinions(len(short))} sans quorum{NBSP}: {_list([number for number, _why in short])}"
-        told = tuple(f"{number}{NBSP}: {why}" for number, why in short)
-        return Guard("quorum", "block", label, (way, *told), excusable)
-    if unknown:
-        label = f"{_sitting_opinions(len(unknown))} dont les présents ne sont pas connus"
-        return Guard("quorum", "warn", label, (f"Le quorum n’y est pas vérifié{NBSP}: {_list(unknown)}.",))
-    return Guard("quorum", "pass", "Chaque avis a été rendu avec le quorum")
-
-
-def _sitting_opinions(count: int) -> str:
-    return f"{count} avis rendu{'s' if count > 1 else ''}"
-
-
-def _recusals(session: Session, call_id: str, files: list[str]) -> Guard:
-    found = kept_out_since(session, call_id, files)
-    if not found:
-        return Guard("recusals", "pass", "Aucun membre déporté n’était présent pour un avis")
-    label = f"Avis rendu devant un membre à écarter{NBSP}: {_list(sorted({number for number, _why in found}))}"
-    way = "Rouvrez la séance et reprenez l’avis sans lui, ou décidez du lien dans « Liens et déports » (CGCT L2131-11)."
-    return Guard("recusals", "block", label, (way, *(f"{number}{NBSP}: {why}" for number, why in found)))
-
-
 def _convention(session: Session, call_id: str, rules: Rules, amounts: dict[str, int]) -> Guard:
     threshold = rules.cents("convention_threshold") if "convention_threshold" in rules else None
     due = convention_due(session, call_id, amounts, threshold) if threshold is not None else []
@@ -215,7 +169,7 @@ def _convention(session: Session, call_id: str, rules: Rules, amounts: dict[str,
     named = [f"{number} ({euros(cents)} dans l’année)" for number, cents in due]
     limit = euros(threshold or 0)
     label = f"Convention obligatoire au-dessus de {limit}{NBSP}: {counted(len(due), 'dossier')}"
-    return Guard("convention", "warn", label, (f"{_list(named)}. Son courrier l’annonce, et rien n’est payé avant.",))
+    return Guard("convention", "warn", label, (f"{listed(named)}. Son courrier l’annonce, et rien n’est payé avant.",))
 
 
 def _amounts(refused: list[str]) -> Guard:
@@ -236,7 +190,7 @@ def _opinions(session: Session, call_id: str, files: int) -> Guard:
     one = len(waiting) == 1
     label = f"{len(waiting)} dossier{'' if one else 's'} recevable{'' if one else 's'} sans avis"
     told = "Il n’ira pas au vote" if one else "Ils n’iront pas au vote"
-    return Guard("opinions", "warn", label, (f"{told}{NBSP}: {_list(waiting)}.",))
+    return Guard("opinions", "warn", label, (f"{told}{NBSP}: {listed(waiting)}.",))
 
 
 def _motives(session: Session, chosen: list[tuple[ArbitrationRow, Outcome]]) -> Guard:
@@ -244,14 +198,9 @@ def _motives(session: Session, chosen: list[tuple[ArbitrationRow, Outcome]]) -> 
     bare = [(row, outcome) for row, outcome in needed if not row.motive]
     mute = [row.number for row, outcome in bare if not default_motive(session, outcome, row.opinion)]
     if mute:
-        return Guard("motives", "block", "Motif absent", (f"Indiquez un motif{NBSP}: {_list(mute)}.",))
+        return Guard("motives", "block", "Motif absent", (f"Indiquez un motif{NBSP}: {listed(mute)}.",))
     if bare:
         one = len(bare) == 1
         label = f"{len(bare)} dossier{'' if one else 's'} sans motif propre"
         return Guard("motives", "warn", label, ("Le courrier portera le motif type.",))
     return Guard("motives", "pass", "Chaque réduction ou refus a son motif")
-
-
-def _list(numbers: list[str]) -> str:
-    shown = ", ".join(numbers[:6])
-    return f"{shown} et {counted(len(numbers) - 6, 'autre')}" if len(numbers) > 6 else shown

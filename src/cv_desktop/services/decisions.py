@@ -22,7 +22,7 @@ from cv_desktop.domain.scenarios import rule_words
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.domain.votes import Votes
-from cv_desktop.services import movements
+from cv_desktop.services import lot_changes, movements
 from cv_desktop.services.ballot import ballot, default_motive, outcome_of, refusals
 
 
@@ -34,8 +34,8 @@ def submit(
     A file without amount is submitted as a refusal, one adjourned by the committee as an adjournment; with
     ``waiting``, one that the committee favours and that nobody set aside goes on the waiting list, in the order of the
     notes. Raises UserError when the scenario is not the retained one, when a guard of the lot blocks, or without a
-    ``reason`` when the lot exceeds the envelope, its reserve or one of its caps, or holds an opinion given without
-    quorum that the règlement lets excuse.
+    ``reason`` when the lot exceeds the envelope, its reserve or one of its caps, leaves a possible link unanswered, or
+    holds an opinion given without quorum that the règlement lets excuse.
     """
     scenario = session.get_one(Scenario, scenario_id)
     if not scenario.retained:
@@ -53,10 +53,15 @@ def submit(
         excused = guard.excusable and reason.strip()
         if guard.state == "block" and guard.code in ("quorum", "recusals", "motives") and not excused:
             raise UserError(f"{guard.label}. {' '.join(guard.details[:4])}")
+    if weighed.needs_reason and reason.strip():
+        required_reason(reason, "du lot")
     total = weighed.total_cents
     may_submit(total, weighed.available_cents, reason=reason)
     if weighed.excess and not reason.strip():
         raise UserError(f"{weighed.excess[0]} Réduisez des montants ou indiquez le motif du dépassement.")
+    for guard in weighed.guards:
+        if guard.code == "links" and guard.state == "block" and not reason.strip():
+            raise UserError(f"{guard.label}. {' '.join(guard.details[:4])}")
     place = 0
     lot = Lot(
         id=new_id(session),
@@ -100,6 +105,7 @@ def submit(
         after={r.row.number: r.row.amount_cents or 0 for r in ranked},
         reason=reason.strip(),
     )
+    lot_changes.excuse(session, lot, weighed.guards, reason=reason)
     files = [r.row.application_id for r in ranked]
     movements.settle(
         session, call_id=lot.call_id, files=files, verb="decisions.submit", reason=reason.strip(), lot_id=lot.id
@@ -145,8 +151,8 @@ def record_act(
 
     A line that replaces a decision makes its next version. ``delegated``: the act is a decision of the president, who
     votes alone within the ceiling of the règlement. Raises UserError when the body or the number is missing, when the
-    number already serves, when the date lies in the future or after its transmission, when the votes reject the act, or
-    when a file is above the delegation.
+    number already serves, when the date lies in the future or after its transmission, when the votes reject the act,
+    when a file is above the delegation, or when a guard blocks that did not at the submission.
     Source: CGCT L2131-1 (an act binds once transmitted and published or notified), L5211-10 (delegations).
     """
     body, number = body.strip(), number.strip()
@@ -166,6 +172,7 @@ def record_act(
     if session.scalars(select(Lot.id).where(Lot.act_number == number, Lot.id != lot_id)).first():
         raise UserError(f"L’acte n° {number} est déjà celui d’un autre lot.", field="number")
     lines = session.scalars(select(LotLine).where(LotLine.lot_id == lot_id, LotLine.outcome != Outcome.RETURNED)).all()
+    lot_changes.require_unchanged(session, lot)
     if delegated:
         _refuse_above(session, lot, lines)
     elif votes is not None:

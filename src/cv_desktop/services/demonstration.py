@@ -15,7 +15,7 @@ from cv_desktop.db.queries import applications as files
 from cv_desktop.db.queries import calls as campaigns
 from cv_desktop.db.queries import meetings as rooms
 from cv_desktop.db.queries import presence as rooms_of
-from cv_desktop.db.queries import scenarios, scores
+from cv_desktop.db.queries import scenarios, scores, suspicions
 from cv_desktop.db.queries import signatories as registered
 from cv_desktop.db.store import NAME, Store, require_closed
 from cv_desktop.db.work import NewId, random_id
@@ -34,6 +34,7 @@ from cv_desktop.services import (
     decisions,
     imports,
     letters,
+    links,
     meetings,
     presence,
     proposals,
@@ -265,8 +266,18 @@ def close(store: Store, story: Story) -> None:
 
 
 def arbitration(store: Store, story: Story) -> None:
-    """Amounts in the strict order of the notes within the envelope, skipping what does not fit."""
+    """Each possible link is answered; then amounts in the strict order of the notes, skipping what does not fit."""
+    with store.read() as session:
+        possible = suspicions.rows(session, call_id=story.call_id)
     with store.write(ACTOR) as session:
+        for row in possible:
+            links.dismiss(
+                session,
+                member_id=row.member_id,
+                structure_id=row.structure_id,
+                reason="Homonyme\u00a0: seule l’initiale concorde, vérifié auprès du membre.",
+                evidence=row.evidence,
+            )
         scenario = scenarios.retained(session, call_id=story.call_id)
         proposals.propose(session, scenario_id=scenario, rate=RATE)
 

@@ -1,8 +1,8 @@
-"""What a lot must respect besides its own amounts: the parts of the envelope, the déports, the convention."""
+"""What a lot must respect besides its own amounts: the parts of the envelope, the convention."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -11,16 +11,11 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import conventions, envelope_parts, opinions, presence, suspicions
-from cv_desktop.db.queries.tuples import tuples
-from cv_desktop.db.queries.visibility import kept_out
+from cv_desktop.db.queries import conventions, envelope_parts
 from cv_desktop.domain.conventions import YearPart, requirement
-from cv_desktop.domain.dates import local, long_date
-from cv_desktop.domain.envelopes import Node, Place, breaches, reserve_cents, sums
+from cv_desktop.domain.envelopes import Node, Place, breaches, groups, reserve_cents, sums
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
-from cv_desktop.domain.presence import Move
-from cv_desktop.domain.text import counted, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +30,12 @@ class Parts:
         given = sums((self.places[key], cents) for key, cents in amounts.items() if key in self.places)
         total = {row.id: given.get(row.id, 0) + row.submitted_cents + row.decided_cents for row in self.rows}
         return breaches((node for node in self._nodes() if given.get(node.group)), total)
+
+    def over_now(self, files: Iterable[str]) -> list[str]:
+        """The caps that what is submitted and decided already breaks, among the parts that these files are in."""
+        own = {name for key in files if key in self.places for name in groups(self.places[key])}
+        total = {row.id: row.submitted_cents + row.decided_cents for row in self.rows}
+        return breaches((node for node in self._nodes() if node.group in own), total)
 
     def exceeded(self, amounts: Mapping[str, int], available_cents: int) -> list[str]:
         """The caps that these amounts break, and the reserve that they use of ``available_cents``, free before them."""
@@ -60,54 +61,6 @@ def require_parts(session: Session, call_id: str, added: Mapping[str, int], free
     found = parts(session, call_id).exceeded(more, free_cents) if more else []
     if found:
         raise UserError(f"{' '.join(found)} Réduisez, ou changez d’abord l’enveloppe (Enveloppes).", field=field)
-
-
-def kept_out_since(session: Session, call_id: str, files: Sequence[str]) -> list[tuple[str, str]]:
-    """Number of each file, and why, whose last opinion was given before a member who should have been out of the room.
-
-    Either a déport keeps the member out since, or he or she declared a link that nobody confirmed or dismissed.
-    Source: CGCT L2131-11.
-    """
-    pairs = {(application, member) for application, member in session.execute(kept_out())}
-    told: set[tuple[str, str]] = set()
-    structures = select(Application.id, Application.structure_id).where(Application.id.in_(files))
-    own = dict(tuples(session, structures))
-    for link in suspicions.unsettled(session, call_id=call_id):
-        for file in files:
-            if file == link.application_id or (link.whole and own[file] == link.structure_id):
-                told.add((file, link.member_id))
-    names = {seat.id: seat.name for seat in presence.seats(session, call_id=call_id)}
-    found = []
-    for row in opinions.given(session, call_id=call_id, files=files):
-        for member in row.evidence.present if row.evidence else ():
-            key, name = (row.application_id, member), names.get(member, "un membre")
-            if key in pairs:
-                found.append((row.number, f"{name}, aujourd’hui en déport, était dans la salle."))
-            elif key in told:
-                found.append((row.number, f"{name}, qui y déclare un lien encore à confirmer, était dans la salle."))
-    return found
-
-
-def without_quorum(session: Session, call_id: str, files: Sequence[str]) -> tuple[list[tuple[str, str]], list[str]]:
-    """Number and sentence of each file whose last opinion lacked the quorum, and those of which the room is unknown.
-
-    The voices are those kept with the opinion, without the members of whom no entry in the room before it remains.
-    """
-    short, unknown = [], []
-    moves: dict[str, list[Move]] = {}
-    for row in opinions.given(session, call_id=call_id, files=files):
-        if row.evidence is None or row.given_at is None:
-            unknown.append(row.number)
-            continue
-        if row.meeting_id not in moves:
-            moves[row.meeting_id] = presence.moves(session, meeting_id=row.meeting_id)
-        same_day = local(row.given_at).date() == row.held_on
-        there = row.evidence.really_counted(moves[row.meeting_id], row.given_at if same_day else None)
-        if there < row.evidence.needed:
-            where = f"{quote(row.meeting)} du {long_date(row.held_on)}"
-            voices = counted(there, "voix présente")
-            short.append((row.number, f"{voices} à {where}, il en fallait {row.evidence.needed}."))
-    return short, unknown
 
 
 def convention_due(

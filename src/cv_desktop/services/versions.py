@@ -23,9 +23,10 @@ from cv_desktop.domain.money import euros, round_down
 from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import NBSP, counted
-from cv_desktop.services import movements, phases
+from cv_desktop.services import lot_changes, movements, phases
 from cv_desktop.services.ballot import default_motive, require_bounds
 from cv_desktop.services.lot_guards import Parts, parts, require_parts
+from cv_desktop.services.opinion_guards import judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label
     """Submit to the vote the files of the waiting list that receive these cents, by a lot of their own.
 
     Raises UserError on a file that does not wait, an amount above its request, its eligible base or the règlement's
-    maximum, off its rounding step, or on more than what is free.
+    maximum, off its rounding step, on more than what is free, or when who gave their opinion forbids it today.
     """
     call = phases.of_open(session, call_id)
     known = {row.application_id: row for row in waiting.rows(session, call_id=call_id)}
@@ -121,6 +122,12 @@ def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label
     if total > free:
         raise UserError(f"Ces promotions font {euros(total)} : {euros(max(0, free))} sont libres.")
     require_parts(session, call_id, chosen, free, field="amount")
+    before = {session.get_one(Decision, known[key].decision_id).lot_id for key in chosen}
+    for guard in lot_changes.unexcused(session, call_id=call_id, files=chosen, lots=before):
+        raise UserError(
+            f"{guard.label}. {' '.join(guard.facts[:3])} Décidez du lien s’il en reste un, laissez ce dossier sur la "
+            "liste, ou rouvrez sa décision avec un motif qui le dit."
+        )
     lot = _lot(session, call.id, label or f"Liste d’attente du {long_date(today(session))}")
     for key, row in known.items():
         if key in chosen:
@@ -184,6 +191,9 @@ def reopen(session: Session, *, application_id: str, amount_cents: int, reason: 
         after=amount_cents,
         reason=reason.strip(),
     )
+    # A decision is often reopened on account of what a guard found: its reason answers for it.
+    guards = judged(session, call_id=file.call_id, rules=calls.rules(session, file.call_id), files=[file.id])
+    lot_changes.excuse(session, lot, guards, reason=reason)
     movements.settle(
         session, call_id=file.call_id, files=[file.id], verb="versions.reopen", reason=reason.strip(), lot_id=lot.id
     )

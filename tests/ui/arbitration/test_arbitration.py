@@ -219,6 +219,7 @@ def test_a_lot_out_of_bounds_cannot_be_submitted(show: Show) -> None:
     states = {guard.code: guard.state for guard in ballot.guards}
     assert states == {
         "sum": "pass", "parts": "pass", "amounts": "block", "opinions": "pass", "quorum": "pass", "recusals": "pass",
+        "links": "pass",
         "motives": "warn", "convention": "pass",
     }  # fmt: skip
     assert not screen.balloting.verb.isEnabled()

@@ -275,7 +275,7 @@ def test_a_file_of_a_lot_is_counted_once_in_its_envelope(opened: Open) -> None:
     tab.choice.amount.commit()
     context = screen.context
     scenario = context.read(scenarios.retained, call_id=base.call)
-    context.do("lot", decisions.submit, scenario_id=scenario, label="Lot 1")
+    context.do("lot", decisions.submit, scenario_id=scenario, label="Lot 1", reason="Homonymes, vérifiés en séance.")
     assert tab.envelope.free.text() == "29\u00a0300\u00a0€"
     assert ("Ce dossier", 70_000) in tab.envelope.bar.rows()
     (lot,) = context.read(envelopes.lots, call_id=base.call)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.meeting import Meeting, Member, PresenceMove
@@ -24,9 +25,12 @@ class PresenceRow:
     stays: tuple[Stay, ...]
 
 
-def seats(session: Session, *, call_id: str) -> list[Seat]:
-    """The committee of a campaign, in its order."""
-    query = select(Member.id, Member.name, Member.body, Member.voice, Member.substitute_of).where(sitting(call_id))
+def seats(session: Session, *, call_id: str, on: date | None = None) -> list[Seat]:
+    """The committee of a campaign, in its order; ``on`` a day, with those who left it since."""
+    there = sitting(call_id)
+    if on is not None:
+        there = or_(there, and_(Member.call_id == call_id, Member.kind == "member", Member.left_on >= on))
+    query = select(Member.id, Member.name, Member.body, Member.voice, Member.substitute_of).where(there)
     return [Seat(*row) for row in session.execute(query.order_by(Member.position))]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,12 +14,15 @@ from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.mandate import Mandate
 from cv_desktop.db.models.meeting import Member
+from cv_desktop.db.models.partner import Partner
+from cv_desktop.db.models.signatory import Signatory
 from cv_desktop.db.models.structure import Structure, StructureAlias
 from cv_desktop.db.queries import declarations
 from cv_desktop.db.queries.declarations import DeclaredLink
 from cv_desktop.db.queries.links import LinkRow, files_of, kinds
 from cv_desktop.db.queries.members import same_person
-from cv_desktop.db.queries.visibility import known
+from cv_desktop.db.queries.tuples import tuples
+from cv_desktop.db.queries.visibility import kept_out, known
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.links import Body, Person, Seat, Suspicion, find_links
 from cv_desktop.domain.text import NBSP, words
@@ -53,6 +57,68 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[L
     ]
     keys = {row.key for row in told}
     return told + sorted((row for row in lines if row.key not in keys), key=lambda row: not row.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A link that may tie somebody to a structure of a file, not confirmed nor dismissed: ``who`` with his or her role.
+
+    ``evidence`` are sentences.
+    """
+
+    number: str
+    who: str
+    structure: str
+    evidence: tuple[str, ...]
+
+
+def unanswered(session: Session, *, call_id: str, files: Collection[str]) -> list[Unanswered]:
+    """The links to answer on the files named, whether led or shared: of the committee, the officers, the signatories.
+
+    A member already kept out of a file is not asked about it. A signatory who is neither a member nor an officer of
+    the campaign is compared by name only. An officer's question: it shows every file.
+    """
+    numbers = _numbers_of(session, files)
+    own = dict(tuples(session, select(Application.id, Application.number).where(Application.id.in_(files))))
+    out = {(member, own[file]) for file, member in session.execute(kept_out()) if file in own}
+    found = [
+        Unanswered(number, f"{row.member} ({'agent' if row.officer else 'membre'})", row.structure, row.evidence)
+        for row in rows(session, call_id=call_id)
+        for number in ([row.number] if row.number else numbers.get(row.structure_id, ()))
+        if (row.member_id, number) not in out and number in numbers.get(row.structure_id, ())
+    ]
+    members = session.scalars(select(Member.name).where(Member.call_id == call_id))
+    compared = {same_person(name) for name in members}
+    signing = {
+        key: name
+        for key, name in tuples(session, select(Signatory.id, Signatory.name).where(Signatory.active))
+        if same_person(name) not in compared
+    }
+    if signing:
+        bodies = _bodies(session, None)
+        names = {body.id: body.names[0] for body in bodies}
+        found += [
+            Unanswered(number, f"{signing[x.member_id]} (signataire)", names[x.structure_id], x.evidence)
+            for x in find_links([Seat(key, name) for key, name in signing.items()], bodies)
+            for number in numbers.get(x.structure_id, ())
+        ]
+    return sorted(found, key=lambda x: (x.number, x.who))
+
+
+def _numbers_of(session: Session, files: Collection[str]) -> dict[str, list[str]]:
+    """The numbers of the files that each structure leads or takes part in, among those named."""
+    led = select(Application.structure_id, Application.number).where(Application.id.in_(files))
+    shared = (
+        select(Partner.structure_id, Application.number)
+        .join(Application, Application.id == Partner.application_id)
+        .where(Application.id.in_(files), Partner.structure_id.is_not(None))
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for query in (led, shared):
+        for structure, number in session.execute(query):
+            if structure and number not in found[structure]:
+                found[structure].append(number)
+    return found
 
 
 def _suspected(found: Suspicion, member: Member, structure: str, files: int) -> LinkRow:

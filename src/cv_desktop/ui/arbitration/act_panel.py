@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -13,7 +13,9 @@ from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.votes import Votes
+from cv_desktop.services.opinion_guards import Guard
 from cv_desktop.ui.arbitration.ballot_panel import files
+from cv_desktop.ui.arbitration.guard_rows import GuardRows
 from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.fields.date_field import DateField
 from cv_desktop.ui.fields.field import Field, TextField
@@ -33,6 +35,8 @@ class ActPanel(Panel):
         super().__init__("Enregistrer le vote", "Enregistrer le vote…")
         self._lot: LotRow | None = None
         self.about = self.say("")
+        self.changed = GuardRows()
+        self.body.addWidget(self.changed)
         self.body_field = TextField("Organe délibérant", required=True)
         self.number = TextField("Numéro de l’acte", required=True)
         self.act_on = DateField("Date de l’acte", required=True, today=today)
@@ -73,6 +77,10 @@ class ActPanel(Panel):
     @property
     def voted(self) -> bool:
         return self._lot is not None and self._lot.state == "voted"
+
+    def judge(self, since: Sequence[Guard]) -> None:
+        """What forbids the act, that the lot had not when it was submitted; the verb says it too."""
+        self.changed.put(since)
 
     def put(self, lot: LotRow) -> None:
         """The lot to vote, or whose act is to be completed."""

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox
 
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import LENGTH
 from cv_desktop.domain.states import Outcome
-from cv_desktop.services.ballot import Ballot, Guard
-from cv_desktop.ui import icons, theme
-from cv_desktop.ui.arbitration.panel import Panel, paragraph
+from cv_desktop.services.ballot import Ballot
+from cv_desktop.ui import theme
+from cv_desktop.ui.arbitration.guard_rows import GuardRows
+from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.fields.field import LongTextField, TextField
-
-LOOKS = {
-    "pass": ("circle-check", "success"),
-    "warn": ("triangle-alert", "warning"),
-    "block": ("circle-alert", "danger"),
-}
-WORDS = {"pass": "Vérifié", "warn": "À savoir", "block": "Bloque"}
 
 
 class BallotPanel(Panel):
@@ -35,9 +29,8 @@ class BallotPanel(Panel):
         self.waits = QCheckBox()
         self.waits.toggled.connect(self.waiting_changed)
         self.body.addWidget(self.waits)
-        self._guards = QVBoxLayout()
-        self._guards.setSpacing(10)
-        self.body.addLayout(self._guards)
+        self.guards = GuardRows()
+        self.body.addWidget(self.guards)
         self.reason = LongTextField("Motif du dépassement", required=True, lines=3)
         self.reason.editor.setMaximumHeight(theme.px(84))
         self.reason.editor.textChanged.connect(self._weigh)
@@ -61,11 +54,7 @@ class BallotPanel(Panel):
         self.summary.setText(summary(ballot))
         if not self.label.text():
             self.label.set_value(label)
-        while (item := self._guards.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for guard in ballot.guards:
-            self._guards.addWidget(_guard(guard))
+        self.guards.put(ballot.guards)
         self.waits.setVisible(bool(ballot.could_wait))
         self.waits.setText(f"{files(ballot.could_wait)} en liste d’attente")
         self.waits.setToolTip(
@@ -109,23 +98,3 @@ def summary(ballot: Ballot) -> str:
         word, plural = words[outcome], "s" if count > 1 and outcome is not Outcome.WAITING else ""
         parts.append(f"{count} {word.format(plural) if '{}' in word else word + plural}")
     return f"{files(ballot.files)}, {euros(ballot.total_cents)} : {', '.join(parts)}."
-
-
-def _guard(guard: Guard) -> QWidget:
-    icon, tone = LOOKS[guard.state]
-    mark, words = QLabel(), QVBoxLayout()
-    icons.dress(mark, icon, tone, 16)
-    words.setSpacing(2)
-    words.addWidget(paragraph(guard.label, "text" if guard.state == "pass" else tone, weight=500))
-    for sentence in guard.details[:4]:
-        words.addWidget(paragraph(sentence, "secondary", "secondary"))
-    if len(guard.details) > 4:
-        words.addWidget(paragraph(f"Et {len(guard.details) - 4} autres."))
-    whole = QWidget()
-    whole.setAccessibleName(f"{WORDS[guard.state]} : {guard.label}. {' '.join(guard.details)}".strip())
-    layout = QHBoxLayout(whole)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
-    layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-    layout.addLayout(words, 1)
-    return whole

@@ -155,6 +155,8 @@ class ArbitrationScreen(Screen):
                 self.voting.weigh()
             else:
                 self._close()
+        elif self.side.currentWidget() is self.acting:
+            self.voting.judge()
         self.table.start()
 
     def _put_lines(self) -> None:

@@ -12,7 +12,7 @@ from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.db.queries.lot_lines import LotLineRow
 from cv_desktop.domain.dates import long_date
 from cv_desktop.services import ballot as ballots
-from cv_desktop.services import versions
+from cv_desktop.services import lot_changes, versions
 from cv_desktop.services.boards import Board
 from cv_desktop.ui.arbitration.act_panel import ActPanel
 from cv_desktop.ui.arbitration.ballot_panel import BallotPanel
@@ -95,8 +95,15 @@ class Voting(QObject):
     def act(self, lot: LotRow) -> None:
         """The panel of the act of a lot, to record or to complete."""
         self.acting.put(lot)
+        self.judge()
         self.panel_wanted.emit(self.acting)
         self.acting.start()
+
+    def judge(self) -> None:
+        """What changed of the lot to vote since it was submitted."""
+        lot = self.acting.lot
+        if lot is not None:
+            self.acting.judge(self._context.read(lot_changes.since, lot_id=lot.id))
 
     def _submit(self, label: str, reason: str) -> None:
         ballot = self.balloting.ballot

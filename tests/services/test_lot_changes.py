@@ -1,0 +1,189 @@
+"""What a lot is asked about who gave its opinions, and what its act is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import time
+
+import pytest
+from sqlalchemy import select
+
+from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.journal import JournalEntry
+from cv_desktop.db.models.meeting import AgendaItem, Meeting, PresenceMove
+from cv_desktop.db.models.signatory import Signatory
+from cv_desktop.db.queries import calls as parameters
+from cv_desktop.db.queries.scenarios import ArbitrationRow
+from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
+from cv_desktop.domain.hours import moment_of
+from cv_desktop.services import (
+    ballot,
+    decisions,
+    links,
+    lot_changes,
+    lot_lines,
+    rules,
+    signatories,
+    structure_lines,
+    versions,
+)
+from cv_desktop.services.demonstration import ACTOR, Story
+from services.lot_desk import ACT, Desk, served
+
+Opened = Callable[[str], tuple[Store, Story]]
+NBSP = "\u00a0"
+
+
+@pytest.fixture
+def desk(base_at: Opened) -> Desk:
+    return Desk(*base_at("arbitrated"))
+
+
+def structure_of(desk: Desk, file: ArbitrationRow) -> str:
+    with desk.store.read() as session:
+        return session.get_one(Application, file.application_id).structure_id
+
+
+def mandate(desk: Desk, file: ArbitrationRow, name: str, role: str) -> str:
+    """Somebody of the structure of a file; gives the structure."""
+    structure = structure_of(desk, file)
+    values = {"person_name": name, "role": role}
+    desk.do(structure_lines.add, kind="mandate", structure_id=structure, values=values)
+    return structure
+
+
+def test_a_possible_link_is_answered_or_excused_before_the_lot(desk: Desk) -> None:
+    """A member bears the name of the president of an association, a signatory that of a treasurer."""
+    first, second = served(desk)[:2]
+    structure = mandate(desk, first, "Bénédicte Témoin", "Présidente")
+    mandate(desk, second, "Zélie Exemple", "Trésorier")
+    with desk.store.read() as session:
+        signing = session.scalars(select(Signatory.id).where(Signatory.active)).first()
+    desk.do(signatories.change, signatory_id=signing, values={"name": "Zélie Exemple"})
+    lot = {"scenario_id": desk.retained(), "label": "Lot"}
+    sentence = desk.refused(decisions.submit, **lot)
+    assert sentence.startswith(f"2 liens possibles sans réponse{NBSP}: {first.number}, {second.number}. Confirmez")
+    assert f"{first.number}{NBSP}: Bénédicte Témoin (membre) et «{NBSP}{first.structure}{NBSP}»." in sentence
+    assert f"{second.number}{NBSP}: Zélie Exemple (signataire) et «{NBSP}{second.structure}{NBSP}»." in sentence
+    assert "dix caractères" in desk.refused(decisions.submit, **lot, reason="ok")
+    # Answered, it is not asked again; the signatory's needs the reason of the lot, kept with it.
+    dismissed = {"member_id": desk.story.member_ids[1], "structure_id": structure}
+    desk.do(links.dismiss, **dismissed, reason="Homonyme, vérifié avec elle.")
+    assert desk.refused(decisions.submit, **lot).startswith(f"1 lien possible sans réponse{NBSP}: {second.number}.")
+    key = desk.do(decisions.submit, **lot, reason="La vice-présidente signera ce courrier.")[1]
+    with desk.store.read() as session:
+        said = session.scalars(select(JournalEntry).where(JournalEntry.verb == "lot_changes.excuse")).one()
+        assert (said.reason, said.noun_id) == ("La vice-présidente signera ce courrier.", key)
+        assert f"1 lien possible sans réponse{NBSP}: {second.number}" in said.summary
+    # What the reason excused is not asked again by the act.
+    desk.do(decisions.record_act, lot_id=key, **ACT)
+
+
+def test_a_deport_found_after_the_submission_stops_the_act_until_the_file_leaves_the_lot(desk: Desk) -> None:
+    lot, file = desk.submit(), served(desk)[0]
+    with desk.store.read() as session:
+        assert lot_changes.since(session, lot_id=lot) == ()
+    given = {"member_id": desk.story.member_ids[1], "structure_id": structure_of(desk, file), "kind": "mandate"}
+    changes = desk.do(links.confirm, **given, reason="Trésorière de l’association.")[0]
+    sentence = desk.refused(decisions.record_act, lot_id=lot, **ACT)
+    assert sentence.startswith(
+        f"Depuis la soumission du lot, le 15{NBSP}avril 2026{NBSP}: Avis rendu devant un membre à écarter{NBSP}: "
+        f"{file.number}. Retournez ce dossier à l’arbitrage"
+    )
+    assert f"{file.number}{NBSP}: Bénédicte Témoin, aujourd’hui en déport, était dans la salle." in sentence
+    # Taken back, nothing stands in the way; confirmed again, the file leaves the lot and the others are voted.
+    desk.do(lambda session: changes.undo(session))
+    with desk.store.read() as session:
+        assert lot_changes.since(session, lot_id=lot) == ()
+    desk.do(links.confirm, **given, reason="Trésorière de l’association.")
+    desk.do(lot_lines.return_file, lot_id=lot, application_id=file.application_id, reason="Déport de la trésorière.")
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    assert desk.buckets()[3] == 28_100 - (file.amount_cents or 0) // 100
+
+
+def test_a_link_found_after_the_submission_is_answered_before_the_act(desk: Desk) -> None:
+    lot, file = desk.submit(), served(desk)[0]
+    structure = mandate(desk, file, "Charlie Modèle", "Trésorier")
+    sentence = desk.refused(decisions.record_act, lot_id=lot, **ACT)
+    assert f"Lien possible sans réponse{NBSP}: {file.number}. Confirmez-le ou écartez-le" in sentence
+    dismissed = {"member_id": desk.story.member_ids[2], "structure_id": structure}
+    desk.do(links.dismiss, **dismissed, reason="Homonyme, vérifié avec lui.")
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+
+
+def test_a_maximum_lowered_after_the_submission_stops_the_act(desk: Desk) -> None:
+    lot = desk.submit()
+    with desk.store.read() as session:
+        known = parameters.parameters(session, desk.story.call_id)
+        most = next(row for row in known if row.parameter.key == "amount_max")
+    over = sorted(row.number for row in desk.rows() if (row.amount_cents or 0) > 2_000_00)
+    desk.do(rules.set_parameter, parameter_id=most.id, text="2 000")
+    sentence = desk.refused(decisions.record_act, lot_id=lot, **ACT)
+    assert f"Montant hors bornes{NBSP}: {over[0]}" in sentence and "Corrigez-le dans le lot" in sentence
+
+
+def test_a_promotion_and_a_reopening_know_what_was_found_of_their_opinion(desk: Desk) -> None:
+    waits = served(desk)[0]
+    desk.empty(waits.application_id)
+    desk.do(decisions.record_act, lot_id=desk.submit(waiting=True), **ACT)
+    given = {"member_id": desk.story.member_ids[1], "structure_id": structure_of(desk, waits), "kind": "mandate"}
+    desk.do(links.confirm, **given, reason="Trésorière de l’association.")
+    amounts = {waits.application_id: waits.amount_cents}
+    sentence = desk.refused(versions.promote, call_id=desk.story.call_id, amounts=amounts)
+    assert sentence.startswith(f"Avis rendu devant un membre à écarter{NBSP}: {waits.number}.")
+    assert "rouvrez sa décision avec un motif" in sentence
+    # Reopened with a reason that answers for it, the act is recorded.
+    reason = "Avis confirmé sans la trésorière, note au dossier."
+    reopened = {"application_id": waits.application_id, "amount_cents": waits.amount_cents, "reason": reason}
+    again = desk.do(versions.reopen, **reopened)[1]
+    desk.do(decisions.record_act, lot_id=again, **{**ACT, "number": "2026-B-015"})
+
+
+def test_a_departure_corrected_after_the_opinion_is_seen_by_the_quorum_of_the_lot(desk: Desk) -> None:
+    """Six voices, four needed: three of them had left at 14 h 10, whatever was written when the opinion was given."""
+    file = served(desk)[0]
+    with desk.store.write(ACTOR) as session:
+        item = session.scalars(select(AgendaItem).where(AgendaItem.application_id == file.application_id)).one()
+        meeting = session.get_one(Meeting, item.meeting_id)
+        item.given_at = moment_of(meeting.held_on, time(15, 0))
+        for place, member in enumerate(desk.story.member_ids[1:4]):
+            at = moment_of(meeting.held_on, time(16 if place else 14, 30))
+            session.add(
+                PresenceMove(
+                    id=f"départ {place}", meeting_id=meeting.id, member_id=member, seq=100 + place, at=at, kind="out",
+                    why="departure", application_id=None,
+                )
+            )  # fmt: skip
+        record(session, verb="presence.leave", noun="meeting", noun_id=meeting.id, summary="Départs de l’essai")
+    lot = desk.submit()
+    with desk.store.write(ACTOR) as session:
+        for place in (1, 2):
+            session.get_one(PresenceMove, f"départ {place}").at = moment_of(meeting.held_on, time(14, 10))
+        record(session, verb="presence.correct", noun="meeting", noun_id=meeting.id, summary="Heures corrigées")
+    sentence = desk.refused(decisions.record_act, lot_id=lot, **ACT)
+    assert f"Avis rendu sans quorum{NBSP}: {file.number}. Retournez ce dossier à l’arbitrage" in sentence
+    assert f"{file.number}{NBSP}: 3 voix présentes à " in sentence and "il en fallait 4." in sentence
+    desk.do(decisions.return_lot, lot_id=lot, reason="Quorum perdu à 14 h 10.")
+    sentence = desk.refused(decisions.submit, scenario_id=desk.retained(), label="Lot")
+    assert sentence.startswith(f"1 avis rendu sans quorum{NBSP}: {file.number}.")
+
+
+def test_of_an_opinion_typed_another_day_the_departures_are_told(desk: Desk) -> None:
+    """The hour of the opinions is not known: three voices of six left before the end, four are needed."""
+    with desk.store.write(ACTOR) as session:
+        held = session.scalars(select(Meeting)).one()
+        for place, member in enumerate(desk.story.member_ids[1:4]):
+            at = moment_of(held.held_on, time(14, 10 + place))
+            session.add(
+                PresenceMove(
+                    id=f"départ {place}", meeting_id=held.id, member_id=member, seq=100 + place, at=at, kind="out",
+                    why="departure", application_id=None,
+                )
+            )  # fmt: skip
+        record(session, verb="presence.leave", noun="meeting", noun_id=held.id, summary="Départs de l’essai")
+    with desk.store.read() as session:
+        found = ballot.ballot(session, scenario_id=desk.retained(), call_id=desk.story.call_id)
+    (quorum,) = (guard for guard in found.guards if guard.code == "quorum")
+    assert quorum.state == "warn" and "dont le quorum dépend de l’heure des départs" in quorum.label
+    assert f"Bénédicte Témoin (14{NBSP}h{NBSP}10)" in quorum.details[0]
