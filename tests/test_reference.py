@@ -34,8 +34,8 @@ FILES = (
 SCHEMES = ("FIA", "AAP")
 DECIDED = ("AR", "AR-P", "IRR", "ATT", "ATT-P", "REF", "AJ")
 FOLLOWED = (
-    "ATT-C", "ATTENTE", "AVE", "PRO", "VER", "REL-1", "REL-2", "MED", "REV", "RET-CER", "RETRAIT", "REC", "ATTEST",
-    "AVIS",
+    "ATT-C", "ATTENTE", "AVE", "PRO", "LEV", "VER", "REL-1", "REL-2", "MED", "REV", "RET-CER", "RETRAIT", "REC",
+    "ATTEST", "AVIS",
 )  # fmt: skip
 KINDS = DECIDED + FOLLOWED
 AGREED = ("CONV", "CONV-A")
@@ -90,6 +90,11 @@ FIELDS = {
     "contact": "Camille Témoin, chargée de mission, 01 99 00 12 34, politique.ville@exemple.fr",
     "structure.identifiant": f"SIRET{NBSP}99999999900017",
     "decision.rang": "3e rang",
+    "reserve.texte": "Remettre le budget de l’action signé par la présidente",
+    "reserve.echeance": f"30{NBSP}juin 2026",
+    "reserve.levee_le": f"12{NBSP}mai 2026",
+    "reserve.preuve": "budget signé reçu le 11 mai, vérifié par Camille Témoin",
+    "reserve.versement": "en une fois",
     "relance.precedente": f"1er{NBSP}mars 2027",
 }
 GIVEN: dict[str, dict[str, Any]] = {
@@ -395,6 +400,7 @@ def test_decisions_give_the_ways_of_appeal_and_other_letters_do_not_pretend_to()
         "ATTENTE": "recours",
         "AVE": None,
         "PRO": None,
+        "LEV": None,
         "VER": None,
         "REL-1": None,
         "REL-2": None,

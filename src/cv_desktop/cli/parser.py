@@ -10,6 +10,7 @@ from cv_desktop.cli import (
     calls_command,
     commands,
     concordance_command,
+    conditions_command,
     import_command,
     letters_parser,
     marks_command,
@@ -106,6 +107,8 @@ def build() -> Parser:
     allocate_parser.add(verbs)
     _meetings(verbs)
     _committee(verbs)
+
+    _conditions(verbs)
 
     export = verbs.add_parser("export", help="exports")
     of_export = export.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
@@ -266,3 +269,20 @@ def _committee(verbs: argparse._SubParsersAction[Parser]) -> None:
     kept.add_argument("--year", required=True, type=int, metavar="ANNÉE", help="année du registre")
     kept.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx ou pages pdf")
     kept.set_defaults(run=members_command.export_register)
+
+
+def _conditions(verbs: argparse._SubParsersAction[Parser]) -> None:
+    reserves = verbs.add_parser("conditions", help="réserves des subventions accordées sous réserve")
+    actions = reserves.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
+    listed = verb(actions, "list", "dit les réserves d’une campagne, à lever ou levées")
+    campaign(listed)
+    listed.set_defaults(run=conditions_command.list_all)
+    lifted = verb(actions, "lift", "lève la réserve d’un dossier\u00a0: le jour, et ce qui la lève")
+    put_back = verb(actions, "put-back", "remet une réserve levée par erreur")
+    for one, run in ((lifted, conditions_command.lift), (put_back, conditions_command.put_back)):
+        campaign(one)
+        one.add_argument("--application", required=True, metavar="NUMÉRO", help="le dossier")
+        one.set_defaults(run=run)
+    lifted.add_argument("--on", type=day, required=True, metavar="DATE", help="jour de la levée")
+    lifted.add_argument("--proof", required=True, metavar="TEXTE", help="la pièce reçue, qui l’a vérifiée")
+    lifted.add_argument("--letter", action="store_true", help="prépare aussi le courrier qui l’annonce")

@@ -15,7 +15,7 @@ class Situation:
     """What is true of a file. ``granted`` is a decision in force that gives money, ``ended`` one withdrawn.
 
     ``due_on`` is the day its report is due, None when it has none to give; ``reported`` whether it came. ``unpayable``
-    says what keeps a payment waiting, as a sentence.
+    says what keeps a payment waiting, ``unlifted`` why no réserve is said to be lifted, as sentences.
     """
 
     deposited: bool = False
@@ -26,11 +26,12 @@ class Situation:
     due_on: date | None = None
     reported: bool = False
     unpayable: str = ""
+    unlifted: str = ""
 
 
 # In the order of the life of a file.
-KINDS = ("AVIS", "AVE", "PRO", "VER", "REL-1", "REL-2", "MED", "REV", "RET-CER", "RETRAIT", "REC", "ATTEST")
-_NEEDS_GRANT = frozenset({"AVE", "PRO", "VER", "REL-1", "REL-2", "MED"})
+KINDS = ("AVIS", "AVE", "PRO", "LEV", "VER", "REL-1", "REL-2", "MED", "REV", "RET-CER", "RETRAIT", "REC", "ATTEST")
+_NEEDS_GRANT = frozenset({"AVE", "PRO", "LEV", "VER", "REL-1", "REL-2", "MED"})
 
 
 def why_not(kind: str, file: Situation) -> str:
@@ -49,6 +50,8 @@ def why_not(kind: str, file: Situation) -> str:
         return "" if file.granted or file.ended else "Aucune subvention n’est attribuée à ce dossier."
     if kind in _NEEDS_GRANT and not file.granted:
         return "Aucune subvention n’est attribuée à ce dossier."
+    if kind == "LEV":
+        return file.unlifted
     if kind == "VER":
         return file.unpayable
     if kind in ("REL-1", "REL-2"):

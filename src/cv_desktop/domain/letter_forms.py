@@ -117,6 +117,7 @@ FORMS: dict[str, tuple[Ask, ...]] = {
         Ask("verse_le", "Date du versement", "date"),
         Ask("bordereau", "Numéro du bordereau", "line"),
     ),
+    "LEV": (),
     "REL-1": (),
     "REL-2": (),
     "MED": (

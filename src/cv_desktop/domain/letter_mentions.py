@@ -294,6 +294,12 @@ _MENTIONS = {
         "Le courrier ne dit pas la date et le bordereau du versement.",
         ("donne.verse_le", "donne.bordereau"),
     ),
+    "lifted": Mention(
+        "levée de la réserve",
+        ACCOUNTANT,
+        "Le courrier ne dit pas quelle réserve est levée, quel jour et par quoi.",
+        ("reserve.texte", "reserve.levee_le", "reserve.preuve"),
+    ),
     "late": Mention(
         "suites d’un retard",
         GRANT,
@@ -363,6 +369,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     "ATTENTE": ("act", "body", "purpose", "rank", "no_promise", "appeal", *_PAGE),
     "AVE": ("changes", "return", "purpose", *_PAGE),
     "PRO": ("award_act", "dates", "report", "purpose", *_PAGE),
+    "LEV": ("award_act", "body", "amount", "lifted", "payment", "purpose", "report", *_PAGE),
     "VER": ("award_act", "sum", "paid", "purpose", "report", *_PAGE),
     "REL-1": ("report", "late", "purpose", *_PAGE),
     "REL-2": ("report", "late", "purpose", *_PAGE),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import ConditionLift, Decision, Lot
+from cv_desktop.db.models.decision import ConditionLift, Decision, Letter, Lot
 from cv_desktop.db.queries import conditions, movements
 from cv_desktop.db.queries.conditions import ConditionRow
 from cv_desktop.db.work import actor, now, record, today
@@ -66,7 +67,10 @@ def lift(session: Session, *, application_id: str, lifted_on: date | None, proof
 
 
 def put_back(session: Session, *, application_id: str) -> Changes:
-    """A condition said to be lifted is to lift again. Raises UserError once money of the file is called or paid."""
+    """A condition said to be lifted is to lift again.
+
+    Raises UserError once money of the file is called or paid, or once a letter told the association of the lifting.
+    """
     row, file = _of(session, application_id), session.get_one(Application, application_id)
     lifted = session.get(ConditionLift, row.decision_id)
     if lifted is None:
@@ -77,6 +81,14 @@ def put_back(session: Session, *, application_id: str) -> Changes:
         raise UserError(
             f"{euros(gone)} de {row.number} sont déjà appelés ou payés\u00a0: la réserve ne se remet plus. "
             "Enregistrez d’abord le rejet ou le reversement."
+        )
+    told = select(Letter.number).where(
+        Letter.decision_id == row.decision_id, Letter.kind == "LEV", Letter.number.is_not(None)
+    )
+    if number := session.scalars(told).first():
+        raise UserError(
+            f"Le courrier {number} annonce la levée à l’association\u00a0: la réserve de {row.number} ne se remet "
+            "plus. Si elle n’est pas remplie, retirez la décision (conditions non respectées)."
         )
     given = {"application_id": file.id, "lifted_on": lifted.lifted_on, "proof": lifted.proof}
     session.delete(lifted)

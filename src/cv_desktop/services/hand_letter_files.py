@@ -11,7 +11,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Recourse
 from cv_desktop.db.models.movement import Movement
-from cv_desktop.db.queries import movements, reports, rules
+from cv_desktop.db.queries import conditions, movements, reports, rules
 from cv_desktop.db.work import today
 from cv_desktop.domain.dates import local
 from cv_desktop.domain.errors import UserError
@@ -48,6 +48,7 @@ def situation(session: Session, file: Application) -> Situation:
         due_on=report_due(rules.of_application(session, file.id), call.year, file.ends_on) if gives else None,
         reported=reports.received_on(known, file.number, call.year) is not None,
         unpayable=_unpayable(session, file) if gives else "",
+        unlifted=_unlifted(session, file) if gives else "",
     )
 
 
@@ -61,6 +62,14 @@ def _unpayable(session: Session, file: Application) -> str:
     if held.get(Bucket.CALLED, 0) + held.get(Bucket.PAID, 0) > 0:
         return ""
     return f"Aucun paiement n’est demandé{NBSP}: appelez-le d’abord."
+
+
+def _unlifted(session: Session, file: Application) -> str:
+    """Why the lifting of a réserve cannot be told of a file."""
+    row = conditions.of_application(session, application_id=file.id)
+    if row is None:
+        return "La décision en vigueur n’a pas de réserve."
+    return "" if row.condition.lifted_on else f"La réserve n’est pas levée{NBSP}: levez-la d’abord."
 
 
 def answers_of(session: Session, file: Application, kind: str) -> dict[str, Any]:

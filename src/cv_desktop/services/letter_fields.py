@@ -322,7 +322,7 @@ def listed(session: Session, results: tuple[Result, ...], day: date) -> dict[str
 
 def _payment(session: Session, s: Subject, day: date) -> str:
     """How the grant is paid, after the condition under which it was given."""
-    plain, decision = _plain_payment(session, s, day), s.decision
+    plain, decision = plain_payment(session, s, day), s.decision
     if decision is None or not decision.condition or decision.condition_due_on is None:
         return plain
     text = settings.text_in_force(session, "versement_reserve", day)
@@ -331,7 +331,8 @@ def _payment(session: Session, s: Subject, day: date) -> str:
     return text.replace("{versement}", plain)
 
 
-def _plain_payment(session: Session, s: Subject, day: date) -> str:
+def plain_payment(session: Session, s: Subject, day: date) -> str:
+    """How the grant is paid once nothing keeps it waiting: in one sum, or an advance and a balance."""
     advance = s.rules.percent("payment_advance")
     if advance is None or advance >= 100:
         return settings.text_in_force(session, "versement_unique", day)

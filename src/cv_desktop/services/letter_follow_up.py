@@ -7,12 +7,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.models.decision import Decision, Letter, Lot
+from cv_desktop.db.models.decision import ConditionLift, Decision, Letter, Lot
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.identifiers import display_siret
 from cv_desktop.domain.letters import Field
 from cv_desktop.domain.text import NBSP
-from cv_desktop.services.letter_fields import Subject, act_named, report_due
+from cv_desktop.services.letter_fields import Subject, act_named, plain_payment, report_due
 
 FLAGS = {
     "has_motive": "si la décision a un motif",
@@ -23,8 +23,8 @@ FLAGS = {
 }
 
 
-def follow_up_fields(session: Session, subject: Subject) -> dict[str, Field]:
-    """The rank on the waiting list, the numbers of the structure, the day of the reminder before."""
+def follow_up_fields(session: Session, subject: Subject, day: date) -> dict[str, Field]:
+    """The rank on the waiting list, the numbers of the structure, the day of the reminder before, the réserve."""
     rank = subject.decision.rank if subject.decision else None
     reminded = _reminded_on(session, subject.file.id)
     return {
@@ -32,7 +32,7 @@ def follow_up_fields(session: Session, subject: Subject) -> dict[str, Field]:
         "acte.remplace": Field("acte remplacé", _replaced(session, subject), "act"),
         "structure.identifiant": Field("SIRET ou RNA", _identity(subject), "structure"),
         "relance.precedente": Field("date du rappel", long_date(reminded) if reminded else None, "letter"),
-    }
+    } | _condition(session, subject, day)
 
 
 def follow_up_flags(session: Session, subject: Subject, day: date) -> frozenset[str]:
@@ -49,6 +49,21 @@ def follow_up_flags(session: Session, subject: Subject, day: date) -> frozenset[
     if _reminded_on(session, subject.file.id):
         found.add("reminded")
     return frozenset(found)
+
+
+def _condition(session: Session, subject: Subject, day: date) -> dict[str, Field]:
+    """The condition under which the grant was given, and what lifted it."""
+    decision = subject.decision
+    text = decision.condition.strip().rstrip(".") if decision else ""
+    due = decision.condition_due_on if decision else None
+    lifted = session.get(ConditionLift, decision.id) if decision and text else None
+    return {
+        "reserve.texte": Field("réserve", text or None),
+        "reserve.echeance": Field("échéance de la réserve", long_date(due) if due else None),
+        "reserve.levee_le": Field("date de levée de la réserve", long_date(lifted.lifted_on) if lifted else None),
+        "reserve.preuve": Field("ce qui lève la réserve", lifted.proof.rstrip(" .") if lifted else None),
+        "reserve.versement": Field("versement après la levée", plain_payment(session, subject, day), "call"),
+    }
 
 
 def _replaced(session: Session, subject: Subject) -> str | None:

@@ -28,7 +28,7 @@ def values(
     return (
         fields(session, subject, day, lists)
         | visas(session, subject, day)
-        | follow_up_fields(session, subject)
+        | follow_up_fields(session, subject, day)
         | given_fields(kind, answers, subject.setting("act_recipient"))
     )
 

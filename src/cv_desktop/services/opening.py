@@ -17,7 +17,7 @@ TABLES = {
     "grilles": 1,
     "courriels": 1,
     "courriers": 5,
-    "courriers_suivi": 4,
+    "courriers_suivi": 5,
     "conventions": 3,
     "seances": 2,
     "motifs": 1,

@@ -155,6 +155,15 @@ def test_a_condition_is_lifted_then_called_and_paid_from_the_file(tab: Decision)
     condition._lift()
     assert condition.lead.text().replace(NBSP, " ") == "Réserve levée le 15 avril 2026."
     assert condition.chip.badge.word == "levée" and condition.forms.isHidden()
+    # The letter that tells it is prepared from here, once.
+    visited: list[tuple[str, str, str]] = []
+    context.visit.connect(lambda *where: visited.append(where))
+    assert condition.letter.text() == "Préparer le courrier"
+    condition.letter.click()
+    assert condition.letter.text() == "Voir le courrier"
+    condition.letter.click()
+    (letter,) = (x for x in payments._dossier.outcomes.letters if x.kind == "LEV")
+    assert visited == [("letters", "letter", letter.id)] * 2
     payments._write()
     assert payments.lead.text().replace(NBSP, " ") == "Payé 0 €, appelé 2 400 €, reste engagé 0 €."
     assert [button.isVisibleTo(tab) for button in payments.verbs] == [False, True, True, False]

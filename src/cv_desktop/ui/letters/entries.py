@@ -29,6 +29,7 @@ PLURALS = {
     "ATTENTE": "Listes d’attente",
     "AVE": "Envois d’avenant",
     "PRO": "Prolongations",
+    "LEV": "Levées de réserve",
     "VER": "Avis de versement",
     "REL-1": "Rappels du bilan",
     "REL-2": "Derniers rappels du bilan",

@@ -1,0 +1,105 @@
+"""The letter that tells an association that its réserve is lifted, and the commands that do it without a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pypdfium2
+import pytest
+from sqlalchemy import select
+
+from cli.conftest import Line
+from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.store import Store
+from cv_desktop.documents import letter_pdf
+from cv_desktop.domain.letters import told
+from cv_desktop.services import conditions, decisions, hand_letters, letters, lot_lines
+from cv_desktop.services.demonstration import ACTOR, Story
+from services.lot_desk import ACT, Desk, served
+
+Opened = Callable[[str], tuple[Store, Story]]
+NBSP = "\u00a0"
+TEXT = "Remettre le budget de l’action signé."
+PROOF = "Budget signé reçu le 14 avril, vérifié par C. Témoin."
+SENT = {"sent_to_prefect_on": date(2026, 4, 15), "published_on": date(2026, 4, 15)}
+
+
+@pytest.fixture
+def desk(base_at: Opened) -> Desk:
+    return Desk(*base_at("arbitrated"))
+
+
+def granted(desk: Desk) -> tuple[str, str]:
+    """A file granted under a condition, and its number."""
+    file, lot = served(desk)[0], desk.submit()
+    key = {"application_id": file.application_id}
+    desk.do(lot_lines.set_condition, lot_id=lot, **key, text=TEXT, due_on=date(2026, 6, 30))
+    desk.do(decisions.record_act, lot_id=lot, **ACT, **SENT)
+    return file.application_id, file.number
+
+
+def reason(desk: Desk, file: str) -> str:
+    with desk.store.read() as session:
+        return next(x.reason for x in hand_letters.choices(session, application_id=file) if x.kind == "LEV")
+
+
+def test_the_lifting_has_its_letter_and_is_no_longer_put_back_once_told(desk: Desk) -> None:
+    file, number = granted(desk)
+    assert reason(desk, file) == f"La réserve n’est pas levée{NBSP}: levez-la d’abord."
+    assert reason(desk, served(desk)[1].application_id) == "La décision en vigueur n’a pas de réserve."
+    desk.do(conditions.lift, application_id=file, lifted_on=date(2026, 4, 15), proof=PROOF)
+    made = desk.do(hand_letters.prepare, application_id=file, kind="LEV", answers={})
+    (letter,) = (key for noun, key in made.touched if noun == "letter")
+    with desk.store.read() as session:
+        page = letters.compose(session, letter_id=letter)
+    assert page.missing == (), told(page.missing)
+    pdf = pypdfium2.PdfDocument(letter_pdf.render(page))
+    text = " ".join(pdf[0].get_textpage().get_text_range().split()).replace(NBSP, " ")
+    assert len(pdf) == 1
+    assert "Levée de la réserve pour l’action" in text
+    assert "sous une réserve à lever avant le 30 juin 2026. Cette réserve est levée :" in text
+    assert "Remettre le budget de l’action signé." in text
+    assert f"le 15 avril 2026, au vu de ce qui suit : {PROOF}" in text
+    assert "dans les 60 jours à compter du 15 avril 2026." in text
+    # Put back before it is issued, the page lacks what it says; issued, nothing contradicts it any more.
+    back = desk.do(conditions.put_back, application_id=file)
+    with desk.store.read() as session:
+        lacking = letters.missing(session, letter_ids=[letter])[letter]
+    assert "La réserve n’est pas levée." in [one.sentence for one in lacking]
+    desk.do(lambda session: back.undo(session))
+    desk.do(letters.mark_read, letter_id=letter)
+    letters.issue(desk.store, actor=ACTOR, letter_ids=[letter], render=letter_pdf.render)
+    with desk.store.read() as session:
+        issued = session.scalars(select(Letter.number).where(Letter.id == letter)).one()
+    assert desk.refused(conditions.put_back, application_id=file) == (
+        f"Le courrier {issued} annonce la levée à l’association{NBSP}: la réserve de {number} ne se remet plus. "
+        "Si elle n’est pas remplie, retirez la décision (conditions non respectées)."
+    )
+
+
+def test_a_condition_is_listed_lifted_and_put_back_without_a_screen(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _file, number = granted(desk)
+    folder = desk.store.folder
+    desk.store.close()
+    line = Line(folder, capsys.readouterr)
+    call: tuple[Any, ...] = ("--call", "FIA-2026")
+    (only,) = line("conditions", "list", *call).data["conditions"]
+    assert (only["number"], only["due_on"], only["lifted_on"]) == (number, "2026-06-30", None)
+    assert "1 réserve." in line("conditions", "list", *call, plain=True).out
+    lift = ("conditions", "lift", *call, "--application", number.lower())
+    absent = line("conditions", "lift", *call, "--application", "FIA-2026-9999", "--on", "15/04/2026", "--proof", PROOF)
+    assert absent.code == 2 and "n’a le numéro" in absent.err
+    early = line(*lift, "--on", "13/04/2026", "--proof", PROOF)
+    assert (early.code, early.err.strip()) == (2, f"Le 13{NBSP}avril 2026 précède l’acte, daté du 14{NBSP}avril 2026.")
+    assert "Dites ce qui lève la réserve" in line(*lift, "--on", "15/04/2026", "--proof", "vu").err
+    assert line(*lift, "--on", "31/02/2026", "--proof", PROOF).code == 2
+    done = line(*lift, "--on", "15/04/2026", "--proof", PROOF, "--letter")
+    assert (done.code, done.data["lifted_on"], done.data["letters_prepared"]) == (0, "2026-04-15", 1)
+    assert done.data["missing"] == []
+    assert "elle ne se lève qu’une fois" in line(*lift, "--on", "15/04/2026", "--proof", PROOF).err
+    back = line("conditions", "put-back", *call, "--application", number)
+    assert (back.code, back.data["lifted_on"]) == (0, None)
