@@ -14,9 +14,11 @@ from cv_desktop.domain.allocation_again import without
 from cv_desktop.domain.allocation_answer import Solution, WrongAnswer, left, value, verify
 from cv_desktop.domain.allocation_instance import File, Instance, Rule, read
 from cv_desktop.domain.allocation_misses import Misses
+from cv_desktop.domain.allocation_parts import Split
 from cv_desktop.domain.allocation_reasons import Reasons
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.quarter_split import split
 
 NBSP = "\u00a0"
 
@@ -188,13 +190,25 @@ def small(draw: st.DrawFn) -> Instance:
         least = draw(st.sampled_from((asked, asked // 2, 0)))
         groups = [group for group in ("volet:A", "quartier:B") if draw(st.booleans())]
         groups.append(f"structure:{draw(st.integers(0, 2))}")
-        lines.append(File(f"D{n}", draw(st.sampled_from((0, 1, 2, 3, 5, 17))), asked, least, tuple(groups)))
+        weights = draw(st.sampled_from(((), (), (3, 2), (1, 1), (1, 1, 1), (1, 3, 3), (2, 0, 5))))
+        shared = ("quartier:C", "quartier:D", "quartier:E")[: len(weights)]
+        splits = (Split(shared, weights),) if shared else ()
+        score = draw(st.sampled_from((0, 1, 2, 3, 5, 17)))
+        lines.append(File(f"D{n}", score, asked, least, (*groups, *shared), splits))
     total = sum(line.asked_cents for line in lines)
     named = sorted({group for line in lines for group in line.groups})
     caps = {group: draw(st.integers(0, total)) for group in named if draw(st.booleans())}
     floors = {group: draw(st.integers(0, total // 3)) for group in named if draw(st.integers(0, 3)) == 0}
     locks = {line.id: draw(st.sampled_from((0, line.asked_cents))) for line in lines if draw(st.integers(0, 7)) == 0}
     return Instance(draw(st.integers(0, total + 2)), step, tuple(lines), caps, floors, locks)
+
+
+def counted(line: File, cents: int) -> dict[str, int]:
+    """What an amount counts for in each group, apart from what the solver counts with."""
+    found = dict.fromkeys(line.groups, cents)
+    for shared in line.splits:
+        found |= zip(shared.groups, split(cents, len(shared.groups), shared.weights), strict=True)
+    return found
 
 
 def every_answer(shared: Instance) -> tuple[tuple[int, int] | None, set[frozenset[str]]]:
@@ -211,8 +225,8 @@ def every_answer(shared: Instance) -> tuple[tuple[int, int] | None, set[frozense
     for amounts in product(*choices):
         sums: dict[str, int] = {}
         for line, cents in zip(shared.files, amounts, strict=True):
-            for group in line.groups:
-                sums[group] = sums.get(group, 0) + cents
+            for group, part in counted(line, cents).items():
+                sums[group] = sums.get(group, 0) + part
         if (
             sum(amounts) > shared.envelope_cents
             or any(sums[group] > cap for group, cap in shared.caps.items())
@@ -278,11 +292,11 @@ def test_skip_serves_between_what_every_order_and_some_order_serve(shared: Insta
     order = sorted(shared.files, key=lambda line: (-line.score, chance.random()))
     room, caps, served = shared.envelope_cents, dict(shared.caps), set()
     for line in order:
-        fits = line.asked_cents <= room and all(line.asked_cents <= caps[g] for g in line.groups if g in caps)
+        parts = {group: part for group, part in counted(line, line.asked_cents).items() if group in caps}
+        fits = line.asked_cents <= room and all(part <= caps[group] for group, part in parts.items())
         if fits and line.asked_cents:
             room -= line.asked_cents
-            for group in line.groups:
-                if group in caps:
-                    caps[group] -= line.asked_cents
+            for group, part in parts.items():
+                caps[group] -= part
             served.add(line.id)
     assert set(found.chosen) <= served <= set(found.chosen) | set(found.ties)

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from cv_desktop.db.models.application import Application
 from cv_desktop.db.queries import envelope_parts, journal, scenarios
 from cv_desktop.db.store import Store
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.envelopes import Kind, breaches, sums
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.ranking import Ranked
-from cv_desktop.services import calls, envelopes, proposals, scenario_lines
+from cv_desktop.services import calls, decisions, envelopes, objectives, proposals, scenario_lines
+from cv_desktop.services import scenarios as scenario_services
 from cv_desktop.services.demonstration import ACTOR, Story
 
 NBSP = "\u00a0"
@@ -132,8 +134,6 @@ def test_what_changed_during_the_search_is_not_overwritten(base: tuple[Store, st
     store, _call, first = base
     with store.read() as session:
         found = proposals.answer(proposals.ask(session, scenario_id=first, rule="stop"))
-    from cv_desktop.services import decisions
-
     with store.write(ACTOR) as session:
         decisions.submit(session, scenario_id=first, label="Lot")
     with pytest.raises(UserError, match="ont changé pendant le calcul"), store.write(ACTOR) as session:
@@ -144,3 +144,32 @@ def test_a_rate_that_is_none_is_refused(base: tuple[Store, str, str]) -> None:
     store, _call, first = base
     with pytest.raises(UserError, match="va de 1 à 100"), store.read() as session:
         proposals.ask(session, scenario_id=first, rule="skip", rate=0)
+
+
+def test_an_action_of_two_quarters_counts_in_each_for_the_part_declared_and_the_lot_accepts_it(
+    base: tuple[Store, str, str],
+) -> None:
+    """3 000 € by 60 % and 40 %: 1 800 € beside the 3 000 € of another file under a cap of 5 000 €, then 1 200 € with
+    3 000 € under one of 4 200 €. Counted whole, neither would fit.
+    """
+    store, call, first = base
+    rows = [r.row for r in ranking(store, first)]
+    shared, alone, cut, beside = (next(row for row in rows if row.number.endswith(n)) for n in ("30", "35", "10", "28"))
+    lys, mezereaux = "QN07708M", "QN07711M"
+    with store.write(ACTOR) as session:
+        objectives.write_quarters(session, session.get_one(Application, shared.application_id), [lys, mezereaux], False)
+        session.flush()
+        objectives.set_split(session, application_id=shared.application_id, weights={lys: 60, mezereaux: 40})
+        for key, cap in ((lys, "5000"), (mezereaux, "4200")):
+            envelopes.set_limit(session, call_id=call, kind="quarter", key=key, name="cap_cents", text=cap)
+    found, made = proposed(store, first, "skip")
+    assert {row.number for row in (shared, alone, beside)} <= found.chosen.keys()
+    name = "Plaine du Lys - Bernard de Poret"
+    assert found.sentences[cut.number] == f"Écarté{NBSP}: plafond du quartier {name} atteint (reste 200{NBSP}€)."
+    given = sums((r.row.about.place, r.row.amount_cents or 0) for r in ranking(store, made))
+    assert (given[f"quarter:{lys}"], given[f"quarter:{mezereaux}"]) == (480_000, 420_000)
+    with store.write(ACTOR) as session:
+        scenario_services.retain(session, scenario_id=made)
+        decisions.submit(session, scenario_id=made, label="Lot")
+        parts = {row.node.key: row.submitted_cents for row in envelope_parts.rows(session, call_id=call)}
+    assert (parts[lys], parts[mezereaux]) == (480_000, 420_000)

@@ -22,7 +22,9 @@ def add(verbs: argparse._SubParsersAction[Parser]) -> None:
     shared = verb(verbs, "allocate", "répartit une enveloppe entre des dossiers donnés par un fichier, sans base")
     shared.add_argument("file", type=Path, metavar="INSTANCE",
                         help="fichier json\u00a0: envelope_cents, step_cents, files (id, score, asked_cents, "
-                        "minimum_cents, groups), caps, floors, locks. Notes\u00a0: neuf décimales au plus")  # fmt: skip
+                        "minimum_cents, groups), caps, floors, locks. Un groupe par sorte peut donner des poids\u00a0: "
+                        '{"quartier": {"Almont": 60, "Lorient": 40}}. '
+                        "Notes et poids\u00a0: neuf décimales au plus")  # fmt: skip
     shared.add_argument("--rule", required=True, choices=RULES,
                         help="stop\u00a0: ordre des notes, arrêt au premier qui ne tient pas\u00a0; skip\u00a0: il "
                         "est sauté\u00a0; best\u00a0: le plus de notes, puis le plus d’argent")  # fmt: skip

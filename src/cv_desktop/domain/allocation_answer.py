@@ -43,13 +43,13 @@ def value(instance: Instance, served: Iterable[str]) -> int:
 
 
 def group_sums(instance: Instance, chosen: Mapping[str, int]) -> dict[str, int]:
-    """What each group receives, in cents, for those that receive something."""
+    """What each group receives, in cents, for those that receive something: of a file that groups share, its part."""
     sums: dict[str, int] = {}
     for file in instance.files:
         cents = chosen.get(file.id)
         if cents:
             for group in file.groups:
-                sums[group] = sums.get(group, 0) + cents
+                sums[group] = sums.get(group, 0) + file.part(group, cents)
     return sums
 
 

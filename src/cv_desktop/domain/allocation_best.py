@@ -13,9 +13,11 @@ from dataclasses import replace
 from cv_desktop.domain.allocation_answer import Solution
 from cv_desktop.domain.allocation_clash import clash
 from cv_desktop.domain.allocation_exchange import ENVELOPE, exchange, rooms
+from cv_desktop.domain.allocation_growth import grows
 from cv_desktop.domain.allocation_instance import File, Instance
-from cv_desktop.domain.allocation_model import Model, at_least, floors_met, grows, limits, movable
-from cv_desktop.domain.allocation_sharing import Core, Sharing, most_money
+from cv_desktop.domain.allocation_limits import limits, most_money
+from cv_desktop.domain.allocation_model import Model, at_least, movable, obeyed
+from cv_desktop.domain.allocation_sharing import Core, Sharing
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.integer_program import Stop, never
 
@@ -73,11 +75,11 @@ def _first_met(instance: Instance, files: Sequence[File]) -> list[File]:
     found = []
     for file in sorted(files, key=lambda file: not rising(file)):
         least = instance.amounts(file)[0]
-        own = [ENVELOPE, *(group for group in file.groups if group in instance.caps)]
-        if all(least <= room[name] for name in own):
+        own = {name: file.part(name, least) for name in (ENVELOPE, *file.groups) if name in room}
+        if all(cents <= room[name] for name, cents in own.items()):
             found.append(file)
-            for name in own:
-                room[name] -= least
+            for name, cents in own.items():
+                room[name] -= cents
     return found
 
 
@@ -89,11 +91,11 @@ def may_serve(instance: Instance, some: Sequence[File], stop: Stop) -> bool:
 def _amounts(instance: Instance, some: Sequence[File], stop: Stop) -> dict[str, int] | None:
     """Amounts for these files, all served, that every floor and cap allows; None when there are none."""
     least = {file.id: instance.amounts(file)[0] for file in some}
-    if floors_met(instance, least):
+    if obeyed(instance, least):
         return least
     rising = grows(instance)
     raised = _raise(instance, [file for file in some if rising(file)], least)
-    if floors_met(instance, raised):
+    if obeyed(instance, raised):
         return raised
     model = Model(instance, (), grown=rising, sure=some)
     found = model.maximise([0] * len(model.high), enough=0, stop=stop)
@@ -141,7 +143,7 @@ def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop:
         if money >= most_money(model.files, limits(instance)):
             continue
         enough = at_least(model.score_gains(), score)
-        found = model.maximise(model.money_gains(), enough, start=model.values(chosen), stop=stop)
+        found = model.maximise(model.money_gains(), enough, above=money // model.unit, stop=stop)
         if found.values is not None:
             chosen = model.amounts(found.values)
         if not found.proved:
@@ -159,6 +161,8 @@ def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> 
     score = sum(file.score for file in files if file.id in chosen)
     core = sharing.core(sharing.loss(score))
     model = Model(instance, core.open, grown=lambda file: True, sure=core.sure)
+    if not model.whole:
+        return solution
     ties, certain = _ties(model, chosen, score, stop)
     return replace(solution, ties=ties, ties_proved=certain)
 
@@ -173,13 +177,26 @@ def _raise(instance: Instance, files: Sequence[File], chosen: dict[str, int]) ->
         if now is None or now == file.asked_cents:
             continue
         own = [ENVELOPE, *(group for group in file.groups if group in instance.caps)]
-        most = min(room[name] for name in own)
-        target = file.asked_cents if now + most >= file.asked_cents else now + max(most, 0) // step * step
-        target = min(target, file.asked_cents)
+        target = _highest(file, now, step, {name: room[name] for name in own})
         for name in own:
-            room[name] -= target - now
+            room[name] -= file.part(name, target) - file.part(name, now)
         amounts[file.id] = target
     return amounts
+
+
+def _highest(file: File, now: int, step: int, room: Mapping[str, int]) -> int:
+    """The request of a file, or as many steps above what it has as leave no room negative."""
+
+    def fits(cents: int) -> bool:
+        return all(file.part(name, cents) - file.part(name, now) <= left for name, left in room.items())
+
+    if fits(file.asked_cents):
+        return file.asked_cents
+    low, high = 0, max(0, min(room[ENVELOPE], file.asked_cents - now)) // step
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(now + middle * step) else (low, middle - 1)
+    return now + low * step
 
 
 def _ties(model: Model, chosen: Mapping[str, int], score: int, stop: Stop) -> tuple[tuple[str, ...], bool]:

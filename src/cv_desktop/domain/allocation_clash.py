@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cv_desktop.domain.allocation_exchange import rooms
+from cv_desktop.domain.allocation_growth import grows
 from cv_desktop.domain.allocation_instance import Instance, group_words
-from cv_desktop.domain.allocation_model import Model, floors_met, grows, movable
+from cv_desktop.domain.allocation_model import Model, movable, obeyed
 from cv_desktop.domain.integer_program import Stop, never
 from cv_desktop.domain.money import NBSP, euros
 
@@ -56,7 +57,7 @@ def _possible(instance: Instance, stop: Stop) -> bool | None:
     locked = {name: cents for name, cents in instance.locks.items() if cents}
     if min(rooms(instance, {}).values()) < 0:
         return False
-    if floors_met(instance, locked):
+    if obeyed(instance, locked):
         return True
     rising = grows(instance)
     model = Model(instance, [file for file in movable(instance) if rising(file)], grown=rising)

@@ -57,7 +57,8 @@ def exchange(instance: Instance, files: Sequence[File], chosen: dict[str, int]) 
 
 def _fits(room: Mapping[str, int], file: File, other: File) -> bool:
     return all(
-        other.asked_cents <= room[group] + (file.asked_cents if group in file.groups else 0)
+        other.part(group, other.asked_cents)
+        <= room[group] + (file.part(group, file.asked_cents) if group in file.groups else 0)
         for group in other.groups
         if group in room
     )
@@ -67,4 +68,4 @@ def _move(room: dict[str, int], file: File, sign: int) -> None:
     room[ENVELOPE] += sign * file.asked_cents
     for group in file.groups:
         if group in room:
-            room[group] += sign * file.asked_cents
+            room[group] += sign * file.part(group, file.asked_cents)

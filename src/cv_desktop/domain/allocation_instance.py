@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from cv_desktop.domain.allocation_parts import Split, read_split
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import NBSP, euros
 
@@ -28,13 +29,28 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file: its score in hundredths of a point, its request and viable minimum in cents, the groups it counts in."""
+    """A file: its score in hundredths of a point, its request and viable minimum in cents, the groups it counts in.
+
+    Its amount counts whole in each group, but for those that share it, named by ``splits`` too.
+    """
 
     id: str
     score: int
     asked_cents: int
     minimum_cents: int
     groups: tuple[str, ...] = ()
+    splits: tuple[Split, ...] = ()
+
+    def part(self, group: str, cents: int) -> int:
+        """What an amount given to the file counts for in one of its groups, or in the envelope, in cents."""
+        for one in self.splits:
+            if group in one.groups:
+                return one.part(group, cents)
+        return cents
+
+    def even(self, group: str, gap: int) -> bool:
+        """Whether an amount that rises by so many cents always counts for as many more in a group."""
+        return all(one.period(gap) == 1 for one in self.splits if group in one.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +142,9 @@ def _positive(value: int, what: str, key: str) -> None:
 def read(data: Any) -> Instance:
     """The instance of a decoded JSON document (numbers with a point read as ``Decimal``).
 
-    ``groups`` is a list of names, or an object from kind to name or names, which makes « kind:name »; caps
-    and floors are by name, or by kind then name. Raises UserError naming the file and the key.
+    ``groups`` is a list of names, or an object from kind to name or names, which makes « kind:name »; a kind may also
+    hold an object from name to weight, between which the amount is shared. Caps and floors are by name, or by kind then
+    name. Raises UserError naming the file and the key.
     """
     whole = _object(data, "le document")
     for key in ("envelope_cents", "step_cents", "files"):
@@ -136,12 +153,15 @@ def read(data: Any) -> Instance:
     if not isinstance(whole["files"], list):
         raise UserError("files doit être une liste de dossiers.", field="files")
     rows = [_row(entry, place) for place, entry in enumerate(whole["files"], start=1)]
-    digits = max((-int(row[1].normalize().as_tuple().exponent) for row in rows), default=2)
+    digits = max((-int(score.normalize().as_tuple().exponent) for _, score, *_ in rows), default=2)
     scale = 10 ** max(digits, 2)
     instance = Instance(
         _cents(whole["envelope_cents"], "envelope_cents", "du document"),
         _cents(whole["step_cents"], "step_cents", "du document"),
-        tuple(File(name, int(score * scale), asked, least, groups) for name, score, asked, least, groups in rows),
+        tuple(
+            File(name, int(score * scale), asked, least, groups, splits)
+            for name, score, asked, least, groups, splits in rows
+        ),
         _limits(whole.get("caps"), "caps"),
         _limits(whole.get("floors"), "floors"),
         {
@@ -154,7 +174,7 @@ def read(data: Any) -> Instance:
     return instance
 
 
-def _row(entry: Any, place: int) -> tuple[str, Decimal, int, int, tuple[str, ...]]:
+def _row(entry: Any, place: int) -> tuple[str, Decimal, int, int, tuple[str, ...], tuple[Split, ...]]:
     line = _object(entry, f"le dossier n°{NBSP}{place}")
     if line.get("id") in (None, ""):
         raise UserError(f"Il manque la clé id au dossier n°{NBSP}{place} de files.", field="id")
@@ -169,7 +189,7 @@ def _row(entry: Any, place: int) -> tuple[str, Decimal, int, int, tuple[str, ...
             raise UserError(f"Il manque la clé {key} au dossier {name}.", field=key)
     asked = _cents(line["asked_cents"], "asked_cents", f"du dossier {name}")
     least = _cents(line.get("minimum_cents", asked), "minimum_cents", f"du dossier {name}")
-    return name, _score(line["score"], name), asked, least, _groups(line.get("groups") or (), name)
+    return name, _score(line["score"], name), asked, least, *_groups(line.get("groups") or (), name)
 
 
 def _object(value: Any, what: str) -> dict[str, Any]:
@@ -222,11 +242,16 @@ def _written(name: str) -> bool:
     return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
-def _groups(value: Any, name: str) -> tuple[str, ...]:
+def _groups(value: Any, name: str) -> tuple[tuple[str, ...], tuple[Split, ...]]:
+    """The groups of a file, and those that share its amount."""
     found: list[str] = []
+    splits: list[Split] = []
     if isinstance(value, dict):
         for kind, names in value.items():
-            if names not in (None, ""):
+            if isinstance(names, dict) and names:
+                splits.append(read_split(names, kind, name))
+                found += splits[-1].groups
+            elif names not in (None, "", {}):
                 found += [f"{kind}:{one}" for one in (names if isinstance(names, list) else [names])]
     elif isinstance(value, list | tuple):
         found = [str(one) for one in value]
@@ -236,7 +261,7 @@ def _groups(value: Any, name: str) -> tuple[str, ...]:
         raise UserError(
             f"Un groupe du dossier {name} n’a pas de nom lisible. Donnez-lui un nom, ou retirez-le.", field="groups"
         )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)), tuple(one for one in splits if len(one.groups) > 1)
 
 
 def _limits(value: Any, key: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from cv_desktop.domain.allocation_again import WHOLE, Again, enlarged
 from cv_desktop.domain.allocation_answer import Solution, value
 from cv_desktop.domain.allocation_best import with_ties
-from cv_desktop.domain.allocation_model import floored
+from cv_desktop.domain.allocation_growth import some_grow
 from cv_desktop.domain.allocation_order import Order
 from cv_desktop.domain.sharing_sizes import Sizes, sizes
 
@@ -80,7 +80,7 @@ class Misses:
     def _sizes(self) -> Sizes | None:
         """The best sums of every envelope, when only caps of few files bind beside it."""
         sharing = self.again.sharing((WHOLE,))
-        if sharing.shape.caps or floored(self.instance):
+        if sharing.shape.caps or some_grow(self.instance):
             return None
         whole = all(self.instance.amounts(file)[0] == file.asked_cents for file in sharing.files)
         money = sharing.shape.least if whole else [0] * len(sharing.files)

@@ -37,7 +37,7 @@ class _Room:
         for file in files:
             for group in file.groups:
                 if group in self.caps:
-                    sums[group] = sums.get(group, 0) + file.asked_cents
+                    sums[group] = sums.get(group, 0) + file.part(group, file.asked_cents)
         return any(cents > self.caps[group] for group, cents in sums.items())
 
     def after(self, files: Sequence[File]) -> _Room:
@@ -45,7 +45,7 @@ class _Room:
         for file in files:
             for group in file.groups:
                 if group in caps:
-                    caps[group] -= file.asked_cents
+                    caps[group] -= file.part(group, file.asked_cents)
         names = self.chosen.union(file.id for file in files)
         return _Room(self.left - sum(file.asked_cents for file in files), caps, names)
 

@@ -12,8 +12,8 @@ from cv_desktop.domain.allocation_again import WHOLE, Again, Part, without
 from cv_desktop.domain.allocation_answer import Solution, group_sums, left
 from cv_desktop.domain.allocation_best import may_serve
 from cv_desktop.domain.allocation_exchange import ENVELOPE
+from cv_desktop.domain.allocation_growth import some_grow
 from cv_desktop.domain.allocation_instance import File, Instance, group_words
-from cv_desktop.domain.allocation_model import floored
 from cv_desktop.domain.allocation_order import Ties
 from cv_desktop.domain.integer_program import Stop, never
 from cv_desktop.domain.money import NBSP, euros
@@ -65,8 +65,7 @@ class Reasons:
             yield (("lock", file.id),)
             return
         own: list[Part] = [("cap", group) for group in file.groups if group in self.instance.caps]
-        least = file.asked_cents if self.solution.rule != "best" else self.instance.amounts(file)[0]
-        tight = [p for p in own if self.instance.caps[p[1]] - self.sums.get(p[1], 0) < least]
+        tight = [p for p in own if self._room(p[1]) < file.part(p[1], self._least(file))]
         for part in (*tight, WHOLE, *(p for p in own if p not in tight)):
             yield (part,)
         if self.solution.rule == "best":
@@ -119,7 +118,7 @@ class Reasons:
         if len(small) != 1:
             return None
         before = self.again.freed(others)
-        if before is None or (before.rivals is None and floored(self.instance)):
+        if before is None or (before.rivals is None and some_grow(self.instance)):
             # A cap may also have held back the money that a floor wants: the sets it allowed change too.
             return None
         if parts not in self._opened:
@@ -155,7 +154,7 @@ class Reasons:
         step = max(self.instance.step_cents, 1)
         next_up = min(file.asked_cents - cents, step)
         full = [g for g in file.groups if g in self.instance.caps]
-        full = [g for g in full if self.instance.caps[g] - self.sums[g] < next_up]
+        full = [g for g in full if self._room(g) < file.part(g, cents + next_up) - file.part(g, cents)]
         if full:
             why = f"plafond {group_words(full[0])} atteint"
         elif self.left < next_up:
@@ -180,14 +179,26 @@ class Reasons:
             f" et {len(parts) - 4} autres limites" if len(parts) > 4 else ""
         )
 
+    def _room(self, group: str) -> int:
+        """What a cap still leaves, in cents."""
+        return self.instance.caps[group] - self.sums.get(group, 0)
+
+    def _least(self, file: File) -> int:
+        """The smallest amount with which the rule serves a file."""
+        return file.asked_cents if self.solution.rule != "best" else self.instance.amounts(file)[0]
+
     def _cause(self, part: Part, file: File) -> str:
         kind, group = part
-        least = file.asked_cents if self.solution.rule != "best" else self.instance.amounts(file)[0]
+        least = self._least(file)
         if kind == "floor":
             return f"plancher {group_words(group)} à respecter"
         if kind == "cap":
-            room = self.instance.caps[group] - self.sums.get(group, 0)
-            rest = f" (reste {euros(room)})" if room > 0 else ""
+            room = self._room(group)
+            rest = f"reste {euros(room)}" if room > 0 else ""
+            if group in file.groups and (counted := file.part(group, least)) < least:
+                rest = f"{rest or 'rien ne reste'}, ce dossier y compte pour {euros(counted)}"
+                least = counted
+            rest = f" ({rest})" if rest else ""
             if group not in file.groups:
                 return f"plafond {group_words(group)}, qui retient un autre dossier{rest}"
             if room >= least:

@@ -12,23 +12,15 @@ from functools import cached_property
 from math import gcd
 
 from cv_desktop.domain.allocation_exchange import ENVELOPE
+from cv_desktop.domain.allocation_growth import grows
 from cv_desktop.domain.allocation_instance import File, Instance
+from cv_desktop.domain.allocation_limits import Limit
 from cv_desktop.domain.integer_program import Row, Stop, maximise
 from cv_desktop.domain.sharing_prices import PART, Priced, prices
 from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 
 _FIRST = 40  # options of the first look, beside the best of each class
 _MOST_TIED = 3  # sets of files of one sum of scores, listed one by one
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A sum over files that may not exceed (``sign`` 1) or fall short of (-1) ``cents``."""
-
-    name: str
-    cents: int
-    sign: int
-    files: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,45 +238,39 @@ class Sharing:
         return self.shape.use(option.files, most_in_caps=False, most_in_floors=True)
 
 
-def most_money(files: Sequence[File], limits: Sequence[Limit]) -> int:
-    """What files served may be given at most: their requests, the envelope, and the caps of any one family."""
-    families: dict[str, list[Limit]] = {}
-    for limit in limits:
-        if limit.sign > 0:
-            families.setdefault(limit.name.partition(":")[0], []).append(limit)
-    most = sum(file.asked_cents for file in files)
-    for family in families.values():
-        total = 0
-        seen: set[str] = set()
-        for limit in family:
-            own = [f for f in files if f.id not in seen and (limit.files is None or f.id in limit.files)]
-            total += min(limit.cents, sum(f.asked_cents for f in own))
-            seen.update(f.id for f in own)
-        most = min(most, total + sum(f.asked_cents for f in files if f.id not in seen))
-    return most
-
-
 def _shape(instance: Instance, files: Sequence[File], limits: Sequence[Limit]) -> tuple[Shape, int]:
-    """The shape, and how many cents make its unit."""
-    floored: set[str] = set()
-    for limit in limits:
-        if limit.sign < 0 and limit.cents > 0 and limit.files is not None:
-            floored |= limit.files
+    """The shape, and how many cents make the unit of the envelope."""
     amounts = [instance.amounts(file) for file in files]
-    least = [a[0] for a in amounts]
-    span = [a[2] - a[0] if file.id in floored else 0 for file, a in zip(files, amounts, strict=True)]
-    # A file that may take more than its least goes up by the step.
-    step = [max(instance.step_cents, 1)] if any(span) else []
-    unit = gcd(*least, *span, *step) or 1
+    rising = grows(instance)
+    spans = [a[2] - a[0] if rising(file) else 0 for file, a in zip(files, amounts, strict=True)]
+    step = max(instance.step_cents, 1)
     places = {file.id: j for j, file in enumerate(files)}
+    unit = 1
     caps, floors = [], []
     for limit in limits:
-        inside = tuple(
-            range(len(files)) if limit.files is None else sorted(places[name] for name in limit.files if name in places)
-        )
+        inside = range(len(files)) if limit.files is None else sorted(places[n] for n in limit.files if n in places)
+        counted = [_counted(files[j], limit, amounts[j][0], spans[j], step) for j in inside]
+        own = gcd(*(cents for counts in counted for cents in counts)) or 1
+        least, most = tuple(c[0] // own for c in counted), tuple(c[1] // own for c in counted)
         if limit.sign > 0:
-            caps.append(Wide(limit.name, inside, limit.cents // unit))
+            caps.append(Wide(limit.name, tuple(inside), limit.cents // own, least, most))
         elif limit.cents > 0:
-            floors.append(Wide(limit.name, inside, -(-limit.cents // unit)))
-    scores = [file.score for file in files]
-    return Shape(scores, [a // unit for a in least], [a // unit for a in span], caps, floors), unit
+            floors.append(Wide(limit.name, tuple(inside), -(-limit.cents // own), least, most))
+        if limit.files is None:
+            unit = own
+    gains = [file.score for file in files]
+    return Shape(gains, [a[0] // unit for a in amounts], [span // unit for span in spans], caps, floors), unit
+
+
+def _counted(file: File, limit: Limit, least: int, span: int, step: int) -> tuple[int, int, int]:
+    """What a file counts for in a limit at its least, then when its amount rises by ``span``, and by what it rises.
+
+    Where rounding moves cents between groups, both are put two cents lower in a cap, higher in a floor: the amounts
+    between them then stand on the safe side of the straight line, and sharings are ruled out only with certainty.
+    """
+    low, high = file.part(limit.name, least), file.part(limit.name, least + span)
+    if not span:
+        return low, low, 0
+    if file.even(limit.name, step) and file.even(limit.name, span):
+        return low, high, file.part(limit.name, least + step) - low
+    return low - 2 * limit.sign, high - 2 * limit.sign, 1

@@ -35,9 +35,13 @@ def priced(shape: Shape, values: Sequence[int]) -> Priced:
     caps = len(shape.caps)
     worth = []
     for j, gain in enumerate(shape.gains):
-        price = sum([values[caps + row] for row in shape.floor_rows[j]])
-        price -= sum([values[row] for row in shape.cap_rows[j]])
-        worth.append(gain * PART + price * shape.least[j] + max(price, 0) * shape.span[j])
+        lowest = sum([values[caps + row] * least for row, least, _ in shape.floor_rows[j]])
+        lowest -= sum([values[row] * least for row, least, _ in shape.cap_rows[j]])
+        if shape.span[j]:
+            highest = sum([values[caps + row] * most for row, _, most in shape.floor_rows[j]])
+            highest -= sum([values[row] * most for row, _, most in shape.cap_rows[j]])
+            lowest = max(lowest, highest)
+        worth.append(gain * PART + lowest)
     bound = sum(price * limit for price, limit in zip(values, shape.limits, strict=True))
     chosen, losses = [], []
     for options in shape.classes:

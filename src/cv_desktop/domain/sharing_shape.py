@@ -1,6 +1,6 @@
 """A sharing as a choice per class: files that share a small cap are one class, whose possible sets are listed once.
 
-Only the wide limits stay: the envelope and the caps and floors of many files. Everything is in whole units.
+Only the wide limits stay: the envelope and the caps and floors of many files, each in whole units of its own.
 """
 
 from __future__ import annotations
@@ -14,11 +14,17 @@ _FEW = 10  # files of a class: at most two to the power of it sets
 
 @dataclass(frozen=True, slots=True)
 class Wide:
-    """A cap or a floor over many files."""
+    """A cap or a floor over many files, in units of its own.
+
+    ``least`` and ``most`` say what each file counts for in it when it gets the least it may and its request. Between
+    the two it never counts less in a cap, nor more in a floor, than in proportion.
+    """
 
     name: str
     files: tuple[int, ...]
     limit: int
+    least: tuple[int, ...]
+    most: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Option:
 
 
 class Shape:
-    """What each file gains, the least it takes and by how much that may grow, under caps and floors."""
+    """What each file gains, the least it takes of the envelope and by how much that may grow, under caps and floors."""
 
     def __init__(
         self, gains: Sequence[int], least: Sequence[int], span: Sequence[int], caps: list[Wide], floors: list[Wide]
@@ -44,7 +50,7 @@ class Shape:
         own = [[j] for j in range(size)]
         local: list[Wide] = []
         for cap in sorted(caps, key=lambda c: len(c.files)):
-            if sum(least[j] + span[j] for j in cap.files) <= cap.limit:
+            if sum(cap.most) <= cap.limit:
                 continue
             together = sorted({owner[j] for j in cap.files})
             if sum(len(own[o]) for o in together) > _FEW:
@@ -57,12 +63,13 @@ class Shape:
                 for j in own[other]:
                     owner[j] = together[0]
                 own[other] = []
-        self.cap_rows: list[list[int]] = [[] for _ in range(size)]
-        self.floor_rows: list[list[int]] = [[] for _ in range(size)]
+        # For each file, its wide limits: the place of each, and what the file counts for in it at least and at most.
+        self.cap_rows: list[list[tuple[int, int, int]]] = [[] for _ in range(size)]
+        self.floor_rows: list[list[tuple[int, int, int]]] = [[] for _ in range(size)]
         for rows, wides in ((self.cap_rows, self.caps), (self.floor_rows, floors)):
             for row, wide in enumerate(wides):
-                for j in wide.files:
-                    rows[j].append(row)
+                for j, low, high in zip(wide.files, wide.least, wide.most, strict=True):
+                    rows[j].append((row, low, high))
         held: dict[int, list[Wide]] = {}
         for cap in local:
             held.setdefault(owner[cap.files[0]], []).append(cap)
@@ -76,7 +83,7 @@ class Shape:
         for j in files:
             sets += [(*one, j) for one in sets]
         for cap in caps:
-            inside = {j: self.least[j] for j in cap.files}
+            inside = dict(zip(cap.files, cap.least, strict=True))
             sets = list(compress(sets, [sum([inside.get(j, 0) for j in one]) <= cap.limit for one in sets]))
         return [Option(sum([self.gains[j] for j in one]), one) for one in sets]
 
@@ -90,10 +97,8 @@ class Shape:
         used: dict[int, int] = {}
         caps = len(self.caps)
         for j in files:
-            least = self.least[j]
-            most = least + self.span[j]
-            for row in self.cap_rows[j]:
+            for row, least, most in self.cap_rows[j]:
                 used[row] = used.get(row, 0) + (most if most_in_caps else least)
-            for row in self.floor_rows[j]:
+            for row, least, most in self.floor_rows[j]:
                 used[caps + row] = used.get(caps + row, 0) - (most if most_in_floors else least)
         return used

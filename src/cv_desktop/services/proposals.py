@@ -22,7 +22,7 @@ from cv_desktop.domain.allocation_instance import File, Instance, Rule, check
 from cv_desktop.domain.allocation_reasons import Reasons
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.changes import Changes, Step
-from cv_desktop.domain.envelopes import Kind, Node, caps, floors, groups, reserve_cents, sums
+from cv_desktop.domain.envelopes import Node, reserve_cents
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.integer_program import Stop, never
 from cv_desktop.domain.money import euros, round_down
@@ -31,11 +31,11 @@ from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.scenarios import rule_code, rule_words
 from cv_desktop.domain.states import Opinion
 from cv_desktop.domain.text import counted
+from cv_desktop.services.proposal_groups import Grouped, grouped
 from cv_desktop.services.scenario_lines import restore_amounts, settle, write_amounts
 from cv_desktop.services.scenarios import add
 
 _EXACT = 10**6  # parts of a point: beyond, sums of notes no longer fit the numbers of the solver
-_WORDS = {Kind.THEME: "volet", Kind.QUARTER: "quartier", Kind.COMMUNE: "commune", Kind.ROUND: "session"}
 _OPINIONS = {Opinion.ADJOURNED: "Ajourné par la séance.", Opinion.UNFAVORABLE: "Avis défavorable de la séance."}
 
 
@@ -77,8 +77,8 @@ def ask(session: Session, *, scenario_id: str, rule: Rule, rate: int = 100) -> Q
 
     ``rate`` is the most of each request that may be given, in percent. Locked amounts, the limits of the parts of the
     envelope, the maximum per file and per structure of the règlement, its rounding step and the eligible bases are
-    kept; the reserve is left aside. An adjourned or unfavourable file gets nothing. Raises UserError when no file waits
-    or the rate is none.
+    kept; the reserve is left aside. An action of several quarters counts in each for its part. An adjourned or
+    unfavourable file gets nothing. Raises UserError when no file waits or the rate is none.
     """
     if not 0 < rate <= 100:
         raise UserError("Le taux proposé va de 1 à 100 %.", field="rate")
@@ -136,15 +136,15 @@ def _question(
     """``shared_cents`` between the files that no lot holds, less the reserve."""
     waiting = [r for r in ranked if r.row.lot_id is None]
     reserve = reserve_cents(nodes)
-    names, limits, least = _groups(ranked, nodes, rules)
+    parts = grouped(ranked, nodes, rules)
     scale = min(_EXACT, lcm(100, *(r.note.denominator for r in waiting if r.note is not None)))
     fixed = {r.row.number: _OPINIONS[r.row.opinion] for r in waiting if r.row.opinion in _OPINIONS and not r.row.locked}
     instance = Instance(
         envelope_cents=max(0, shared_cents - reserve),
         step_cents=rules.cents("rounding_step") or 1,
-        files=tuple(_file(r, rules, rate, names[r.row.application_id], scale) for r in waiting),
-        caps=limits,
-        floors=least,
+        files=tuple(_file(r, rules, rate, parts, scale) for r in waiting),
+        caps=parts.caps,
+        floors=parts.floors,
         locks={r.row.number: r.row.amount_cents or 0 for r in waiting if r.row.locked} | dict.fromkeys(fixed, 0),
         scale=scale,
     )
@@ -247,7 +247,7 @@ def _sentence(reasons: Reasons, solution: Solution, number: str, instance: Insta
     return f"{words[:1].upper()}{words[1:]}."
 
 
-def _file(ranked: Ranked[ArbitrationRow], rules: Rules, rate: int, names: Sequence[str], scale: int) -> File:
+def _file(ranked: Ranked[ArbitrationRow], rules: Rules, rate: int, parts: Grouped, scale: int) -> File:
     row, step = ranked.row, rules.cents("rounding_step") or 1
     limits = [x for x in (rules.cents("amount_max"), row.base_cents) if x is not None and x < row.asked_cents]
     most = round_down(min(limits), step) if limits else row.asked_cents
@@ -258,48 +258,5 @@ def _file(ranked: Ranked[ArbitrationRow], rules: Rules, rate: int, names: Sequen
         # What a person locked stands, also where it is out of bounds: the lot will say so.
         asked, minimum = max(asked, row.amount_cents), min(minimum, row.amount_cents)
     score = 0 if ranked.note is None else round(ranked.note * scale)
-    return File(row.number, score, asked, minimum, tuple(names))
-
-
-def _groups(
-    ranked: Sequence[Ranked[ArbitrationRow]], nodes: Sequence[Node], rules: Rules
-) -> tuple[dict[str, list[str]], dict[str, int], dict[str, int]]:
-    """The limited groups of each file by its key, and what may and must still go to each, the lots counted."""
-    held = sums((r.row.about.place, r.row.amount_cents or 0) for r in ranked if r.row.lot_id is not None)
-    most, least = caps(nodes), floors(nodes)
-    words = {n.group: f"{_WORDS[n.kind]}:{n.label}" for n in nodes if n.group in most or n.group in least}
-    names: dict[str, list[str]] = {}
-    present: set[str] = set()
-    for r in ranked:
-        if r.row.lot_id is None:
-            own = sorted(name for name in groups(r.row.about.place) if name in words)
-            names[r.row.application_id] = [words[name] for name in own]
-            present.update(own)
-    limits = {words[g]: max(0, cents - held.get(g, 0)) for g, cents in most.items() if g in present}
-    needs = {words[g]: cents - held.get(g, 0) for g, cents in least.items() if g in present}
-    needs = {name: cents for name, cents in needs.items() if cents > 0}
-    yearly = rules.cents("structure_amount_max") if "structure_amount_max" in rules else None
-    if yearly is not None:
-        _structures(ranked, yearly, names, limits)
-    return names, limits, needs
-
-
-def _structures(
-    ranked: Sequence[Ranked[ArbitrationRow]], most: int, names: dict[str, list[str]], limits: dict[str, int]
-) -> None:
-    """The most that one structure may receive in the year, shared by its files."""
-    waiting: dict[str, list[ArbitrationRow]] = {}
-    given: dict[str, int] = {}
-    for r in ranked:
-        key = r.row.about.structure_id
-        if r.row.lot_id is None:
-            waiting.setdefault(key, []).append(r.row)
-        else:
-            given[key] = given.get(key, 0) + (r.row.amount_cents or 0)
-    for key, rows in waiting.items():
-        if sum(row.asked_cents for row in rows) > most - given.get(key, 0):
-            name = f"structure:{rows[0].structure}"
-            name = f"{name} ({rows[0].number})" if name in limits else name
-            limits[name] = max(0, most - given.get(key, 0))
-            for row in rows:
-                names[row.application_id].append(name)
+    key = row.application_id
+    return File(row.number, score, asked, minimum, tuple(parts.names[key]), parts.splits.get(key, ()))

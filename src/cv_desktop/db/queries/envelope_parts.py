@@ -106,19 +106,20 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[P
     known = places(session, call_id=call_id)
     shown = _shown(session, known, viewer)
     held = movements.balances(session, call_id=call_id, files=shown)
-    totals = {
-        bucket: sums((known[key], held.get(key, {}).get(bucket, 0)) for key in shown)
-        for bucket in (Bucket.MARKED, Bucket.SUBMITTED, Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID)
-    }
+    marked, submitted, decided = (
+        # What a file holds is cut between quarters in one piece: cut by buckets, its parts would not be those decided.
+        sums((known[key], sum(held.get(key, {}).get(bucket, 0) for bucket in buckets)) for key in shown)
+        for buckets in ((Bucket.MARKED,), (Bucket.SUBMITTED,), (Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID))
+    )
     files = Counter(name for key in shown for name in groups(known[key]))
     carried = {group(Kind.ROUND, r.id): r.carried_cents for r in rounds.rows(session, call_id, viewer)}
     return [
         PartRow(
             node,
             files[node.group],
-            totals[Bucket.MARKED].get(node.group, 0),
-            totals[Bucket.SUBMITTED].get(node.group, 0),
-            sum(totals[b].get(node.group, 0) for b in (Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID)),
+            marked.get(node.group, 0),
+            submitted.get(node.group, 0),
+            decided.get(node.group, 0),
             carried.get(node.group, 0),
         )
         for node in nodes(session, call_id=call_id)
