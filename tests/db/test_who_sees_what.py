@@ -89,7 +89,7 @@ WITHOUT_VIEWER = {
         conventions.foresee conventions.of_call conventions.parts_of_year candidates.bases opinions.given
         silences.foresee
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
-        envelope_parts.places grids.of_call grids.themes
+        envelope_parts.places fundings.summed grids.of_call grids.themes
         movements.balances movements.elsewhere movements.facts movements.promised
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
         reports.before
@@ -338,7 +338,8 @@ def test_every_command_is_known() -> None:
     members import | recusals export | meetings list | grid export | grid import | marks import | marks template |
     marks undo | ranking | minutes | allocate | letters bench | signature verify |
     templates export | templates import | scans read | letters sign | letters send | letters receive |
-    letters export | letters take-back | letters prepare | letters unsign
+    letters export | letters take-back | letters prepare | letters unsign |
+    conditions list | conditions lift | conditions put-back
     """
     listed = {" ".join(x.split()) for x in known.split("|")}
     assert sorted(set(walk(parser.build())) - listed) == [], f"who reads what these write? Until now: {COMMANDS}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from cv_desktop.domain.rounds import Round, carried, deadline, for_day, proposed
+from cv_desktop.domain.rounds import Round, carried, deadline, for_day, proposed, sources
 
 SPRING = Round("a", "Session 1", date(2026, 2, 22), share_cents=750_000)
 SUMMER = Round("b", "Session 2", date(2026, 5, 25), share_cents=750_000)
@@ -37,6 +37,19 @@ def test_only_a_closed_round_passes_on_what_it_did_not_grant() -> None:
     assert [r.carried_cents for r in carried((SUMMER, kept))] == [0, 0]
     overspent = replace(closed, granted_cents=800_000)
     assert [r.left_cents for r in carried((SUMMER, overspent))] == [-50_000, 750_000]
+
+
+def test_what_a_closed_round_passes_on_is_told_but_of_the_last_one() -> None:
+    spent = replace(SPRING, granted_cents=510_000, closed_on=date(2026, 3, 1))
+    last = replace(SUMMER, granted_cents=600_000, closed_on=date(2026, 6, 1))
+    assert [(r.carried_cents, r.passed_cents) for r in carried((last, spent))] == [(0, 240_000), (240_000, 0)]
+    assert [r.passed_cents for r in carried((SUMMER, replace(spent, rolls_over=False)))] == [0, 0]
+
+
+def test_a_round_spends_in_the_end_the_shares_that_roll_over_to_it() -> None:
+    autumn = Round("c", "Session 3", date(2026, 9, 25), share_cents=500_000)
+    assert sources((autumn, *ROUNDS)) == {"a": ("a",), "b": ("a", "b"), "c": ("a", "b", "c")}
+    assert sources((autumn, replace(SUMMER, rolls_over=False), SPRING))["c"] == ("c",)
 
 
 def test_four_rounds_share_the_year_and_the_envelope() -> None:

@@ -170,11 +170,28 @@ def test_every_total_of_an_afternoon_is_found_again_in_the_exports(afternoon: Af
     assert sum(line["Accordé"] or 0 for line in voted) == granted + given[gives_up.number]
     assert returned.number not in {line["N° dossier"] for line in annexes[0]}
     assert len(voted) == FILES - 1 + 1
+    # The programming table says the same of each file, and what each funder gives.
+    table = programmes.programme_xlsx(a.store, call_id=call, actor=ACTOR)
+    programmed = {line["N° dossier"]: line for line in lines(table) if line["Structure"]}
+    for line in decided:
+        own = programmed[line["N° dossier"]]
+        if line["Décision"]:
+            told = (line["Décision"], line["Accordé"], line["Motif"])
+            assert (own["Résultat"], own["Proposé ou accordé"], own["Motif"]) == told
+    funders = {line["Financeur"]: line for line in lines(table, "Par financeur")}
+    by_file = lines(table, "Dossier × financeur")
+    for column in ("Demandé", "Proposé", "Voté", "Versé"):
+        assert {name: line[column] or 0 for name, line in funders.items()} == sums(by_file, "Financeur", column)
+    ours = funders["FIA 2026"]
+    assert (ours["Voté"], ours["Proposé"]) == (granted, granted + back)
+    assert ours["Versé"] * 100 == cents // 4
     places = lines(concordance_files.xlsx(a.store, call_id=call, actor=ACTOR))
     files = [line for line in places if line["N° dossier"]]
     for place in ("Décidé", "Enveloppe", "Montant du courrier"):
         assert sum(line[place] or 0 for line in files) == granted
     assert [line["Écart"] for line in files if line["Écart"]] == []
+    (letters,) = [line["Écart"] for line in places if line["Structure"] == "Courriers"]
+    assert letters.startswith(f"{sum(bool(line['Courrier']) for line in files)} courriers émis, ")
 
 
 def declare(a: Afternoon, scenario: str) -> tuple[str, tuple[int, ...]]:

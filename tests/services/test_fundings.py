@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +14,10 @@ from cv_desktop.db.queries import envelopes, fundings, movements
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import calls
+from cv_desktop.services import calls, demonstration
 from cv_desktop.services import fundings as verbs
 from cv_desktop.services.demonstration import ACTOR, Story
+from deposit_workbook import Book
 
 Opened = Callable[[str], tuple[Store, Story]]
 NBSP = "\u00a0"
@@ -50,7 +52,8 @@ def test_what_the_state_voted_is_recorded_and_taken_back(base_at: Opened) -> Non
     with store.read() as session:
         state = next(r for r in fundings.of_file(session, application_id=file) if r.code == "ETAT-147")
         ours = fundings.own(session, application_id=file)
-        total = next(r for r in fundings.totals(session, call_id=story.call_id) if r.code == "ETAT-147")
+        every = fundings.of_call(session, call_id=story.call_id).values()
+        total = next(r for r in fundings.summed(row for rows in every for row in rows) if r.code == "ETAT-147")
     shown = (state.asked_cents, state.proposed_cents, state.voted_cents, state.paid_cents, state.budgeted)
     assert shown == (4_000_00, 3_000_00, 2_500_00, 2_000_00, False)
     assert (ours.voted_cents, ours.paid_cents) == (cents, None)
@@ -81,6 +84,23 @@ def test_the_budget_says_what_was_asked_of_a_funder(base_at: Opened) -> None:
     with store.read() as session:
         rows = fundings.of_file(session, application_id=file)
     assert [(r.code, r.asked_cents, r.budgeted, r.voted_cents) for r in rows] == [("ETAT-147", 1_500_00, True, None)]
+
+
+def test_the_budget_of_an_imported_file_names_its_co_funders(base_at: Opened, tmp_path: Path) -> None:
+    """« Conseil départemental 77 » of a workbook is the département; what nobody voted is not a vote of nothing."""
+    store, story = base_at("campaign")
+    book = Book(7, 2)
+    for number, label, euros in (("30000000", "Conseil départemental 77", 310), ("30000000", "Mairie de Melun", 45),
+                                 ("30000001", "CD 77", 90), ("30000001", "Collectif des voisins", 60)):  # fmt: skip
+        book.incomes.append([float(number), 3.0, "74", label, float(euros), "Non"])
+    demonstration.deposits(store, story, book.save(tmp_path / "depots.xlsx"))
+    with store.read() as session:
+        every = fundings.of_call(session, call_id=story.call_id).values()
+        found = fundings.summed(row for rows in every for row in rows)
+    assert [(r.code, r.asked_cents, r.proposed_cents, r.voted_cents, r.paid_cents) for r in found] == [
+        ("DEPARTEMENT", 400_00, None, None, None),
+        ("MELUN", 45_00, None, None, None),
+    ]
 
 
 def test_the_years_of_an_agreement_are_engaged_when_their_campaign_exists(base_at: Opened) -> None:

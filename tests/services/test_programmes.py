@@ -9,14 +9,19 @@ from io import BytesIO
 import openpyxl
 import pikepdf
 import pytest
+from pypdf import PdfReader
 
+from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import envelopes, scenarios
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.money import figures
 from cv_desktop.services import boards, comparisons, programmes, scenario_lines
 from cv_desktop.services import scenarios as verbs
 from cv_desktop.services.demonstration import ACTOR, Story
 
+NBSP = "\u00a0"
 Opened = Callable[[str], tuple[Store, Story]]
 Table = list[dict[str, object]]
 
@@ -73,6 +78,28 @@ def test_another_scenario_and_its_rule_can_be_printed(base: tuple[Store, str, st
     with pikepdf.open(BytesIO(made)) as pdf:
         width, height = (round(float(x) / 72 * 25.4) for x in pdf.pages[0].mediabox[2:])
     assert (width, height) == (420, 297)
+
+
+def test_a_seat_out_of_the_communes_of_the_service_has_its_name_and_pages_their_totals(
+    base: tuple[Store, str, str],
+) -> None:
+    store, call, scenario = base
+    with store.write(ACTOR) as session:
+        first = scenarios.ranking(session, scenario_id=scenario)[0].row
+        structure = session.get_one(Structure, first.about.structure_id)
+        structure.commune, structure.commune_code = "Vaux-le-Pénil", "77487"
+        record(session, verb="x", noun="structure", noun_id=structure.id, summary="Siège de l’essai")
+    found = tables(programmes.programme_xlsx(store, call_id=call, actor=ACTOR))
+    communes = {row["Commune"]: row["Demandé"] for row in found["Par commune"]}
+    assert communes["Vaux-le-Pénil"] == first.asked_cents / 100 and "77487" not in communes
+    made = PdfReader(BytesIO(programmes.programme_pdf(store, call_id=call, actor=ACTOR)))
+    text = "\n".join(page.extract_text() for page in made.pages).replace(NBSP, " ").splitlines()
+    asked = figures(sum(round(Decimal(str(row["Demandé"])) * 100) for row in found["Programmation"][:-1]))
+    whole = ["Total", "15", "13", asked.replace(NBSP, " "), "28 100"]
+    # One total by breakdown, each the same.
+    flat = " ".join(line.strip() for line in text)
+    assert flat.count(" ".join(whole)) == 5, flat[-1500:]
+    assert any(line.startswith("Une action de plusieurs quartiers compte dans chacun pour sa part") for line in text)
 
 
 def test_scenarios_side_by_side_show_only_what_differs(base: tuple[Store, str, str]) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from cv_desktop.db.models.application import Application
+from cv_desktop.db.queries import calls as campaigns
 from cv_desktop.db.queries import envelope_parts, journal, scenarios
 from cv_desktop.db.store import Store
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.envelopes import Kind, breaches, sums
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.ranking import Ranked
-from cv_desktop.services import calls, decisions, envelopes, objectives, proposals, scenario_lines
+from cv_desktop.domain.states import Opinion
+from cv_desktop.services import boards, calls, decisions, envelopes, objectives, proposals, rounds, scenario_lines
 from cv_desktop.services import scenarios as scenario_services
 from cv_desktop.services.demonstration import ACTOR, Story
 
@@ -173,3 +177,61 @@ def test_an_action_of_two_quarters_counts_in_each_for_the_part_declared_and_the_
         decisions.submit(session, scenario_id=made, label="Lot")
         parts = {row.node.key: row.submitted_cents for row in envelope_parts.rows(session, call_id=call)}
     assert (parts[lys], parts[mezereaux]) == (480_000, 420_000)
+
+
+def sessions(store: Store, call: str, shares: tuple[int, int]) -> tuple[str, str]:
+    """Two sessions of the campaign, most of its files in the first one."""
+    days = (date(2026, 2, 15), date(2026, 3, 31))
+    with store.write(ACTOR) as session:
+        first, second = (
+            rounds.create(session, call_id=call, deposit_closes=day, label=f"Session {n}", share_cents=cents)[1]
+            for n, (day, cents) in enumerate(zip(days, shares, strict=True), 1)
+        )
+    return first, second
+
+
+def given(store: Store, scenario: str) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for r in ranking(store, scenario):
+        found[r.row.about.place.round_id] += r.row.amount_cents or 0
+    return dict(found)
+
+
+def test_what_a_closed_session_left_is_shared_by_the_next_one(base: tuple[Store, str, str]) -> None:
+    """25 000 and 5 000 €: nothing was decided in the first, so that the next one has the whole 30 000 €."""
+    store, call, first = base
+    spring, autumn = sessions(store, call, (2_500_000, 500_000))
+    _found, before = proposed(store, first, "skip")
+    assert given(store, before)[autumn] <= 500_000
+    with store.write(ACTOR) as session:
+        rounds.close(session, round_id=spring)
+    found, after = proposed(store, first, "skip")
+    assert {k: v for k, v in found.question.instance.caps.items() if k.startswith("session:")} == {
+        "session:1": 0,
+        "session:2": 3_000_000,
+    }
+    asked = sum(r.row.asked_cents for r in ranking(store, first) if r.row.about.place.round_id == autumn
+                and r.row.opinion in (Opinion.FAVORABLE, Opinion.RESERVED))  # fmt: skip
+    assert given(store, after) == {spring: 0, autumn: min(asked, 3_000_000)}
+    with store.read() as session:
+        board = boards.read(session, call_id=call, wanted=first, viewer=None)
+        parts = {row.node.key: row for row in envelope_parts.rows(session, call_id=call)}
+    assert board.left[f"round:{spring}"] <= 0 and (parts[spring].limit_cents, parts[autumn].limit_cents) == (
+        0,
+        3_000_000,
+    )
+    # Why says « de la session 1 », and it is true: without it, more is served there.
+    told = [words for words in found.sentences.values() if "plafond de la session 1" in words]
+    assert told and not any("session Session" in words for words in found.sentences.values())
+
+
+def test_a_whole_campaign_replayed_passes_on_what_its_sessions_leave(base: tuple[Store, str, str]) -> None:
+    store, call, _first = base
+    sessions(store, call, (1_000_000, 2_000_000))
+    with store.read() as session:
+        known = campaigns.rules(session, call)
+        question, _ranked = proposals.whole(session, call_id=call, rule="skip", rules=known, envelope_cents=3_000_000)
+    limits = {k: v for k, v in question.instance.caps.items() if k.startswith("session:")}
+    assert limits == {"session:1": 1_000_000, "session:2": 3_000_000}
+    early = [file for file in question.instance.files if "session:1" in file.groups]
+    assert early and all("session:2" in file.groups for file in question.instance.files)

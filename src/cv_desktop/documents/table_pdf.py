@@ -1,4 +1,4 @@
-"""A long table as a PDF on A4 or A3 pages in landscape: its headers on every page, its pages numbered."""
+"""Long tables as a PDF on A4 or A3 pages in landscape: their headers on every page, the pages numbered."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from xml.sax.saxutils import escape
 from reportlab.lib.colors import Color
 from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import KeepTogether, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from cv_desktop.documents.fonts import BOLD, REGULAR, register
 from cv_desktop.documents.style import ACCENT, GREY, MM, PALE, SECONDARY
 
-__all__ = ["A3", "A4", "PdfColumn", "render"]
+__all__ = ["A3", "A4", "PdfColumn", "Section", "render"]
 
 Page = tuple[float, float]
 _MARGIN = 14 * MM
@@ -31,6 +31,20 @@ class PdfColumn:
     right: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table that follows the first one, whole on a page when it fits: its heading, what is to know of it, its rows.
+
+    ``total``: the last row adds the others up.
+    """
+
+    title: str
+    columns: Sequence[PdfColumn]
+    rows: Sequence[Sequence[str]]
+    total: bool = False
+    note: str = ""
+
+
 def render(
     title: str,
     sentences: Sequence[str],
@@ -39,43 +53,25 @@ def render(
     *,
     empty: str,
     page: Page = A4,
+    total: bool = False,
+    sections: Sequence[Section] = (),
 ) -> bytes:
-    """The PDF of a title, some sentences and a table on A4 or A3; ``empty`` stands for a table without rows."""
+    """The PDF of a title, some sentences and a table on A4 or A3; ``empty`` stands for a table without rows.
+
+    ``total``: the last row adds the others up. ``sections`` are shorter tables after it.
+    """
     register()
     heading = ParagraphStyle("heading", fontName=BOLD, fontSize=16, leading=20, textColor=Color(*ACCENT), spaceAfter=6)
+    second = ParagraphStyle("second", parent=heading, fontSize=11, leading=14, spaceBefore=14, spaceAfter=4)
     body = ParagraphStyle("body", fontName=REGULAR, fontSize=9.5, leading=12.5)
-    cell = ParagraphStyle("cell", fontName=REGULAR, fontSize=8, leading=10)
-    number = ParagraphStyle("number", parent=cell, alignment=2)
-    head = ParagraphStyle("head", fontName=BOLD, fontSize=8, leading=10, textColor=Color(*SECONDARY))
-    head_number = ParagraphStyle("head_number", parent=head, alignment=2)
+    note = ParagraphStyle("note", fontName=REGULAR, fontSize=8, leading=10, textColor=Color(*SECONDARY), spaceAfter=3)
     flow: list[Any] = [Paragraph(escape(title), heading)]
     flow += [Paragraph(escape(sentence), body) for sentence in sentences]
     flow.append(Spacer(1, 8))
-    if rows:
-        styles = [number if column.right else cell for column in columns]
-        table = LongTable(
-            [
-                [Paragraph(escape(c.title), head_number if c.right else head) for c in columns],
-                *([Paragraph(_lines(text), style) for text, style in zip(row, styles, strict=True)] for row in rows),
-            ],
-            colWidths=[column.width * MM for column in columns],
-            repeatRows=1,
-            hAlign="LEFT",
-        )
-        table.setStyle(
-            TableStyle(
-                [
-                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                    ("BACKGROUND", (0, 0), (-1, 0), Color(*PALE)),
-                    ("LINEBELOW", (0, 0), (-1, -1), 0.4, Color(*GREY)),
-                    ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-                ]
-            )
-        )
-        flow.append(table)
-    else:
-        flow.append(Paragraph(escape(empty), body))
+    flow.append(_table(columns, rows, total) if rows else Paragraph(escape(empty), body))
+    for each in sections:
+        head = [Paragraph(escape(each.title), second), *([Paragraph(escape(each.note), note)] if each.note else [])]
+        flow.append(KeepTogether([*head, _table(each.columns, each.rows, each.total)]))
     stream = BytesIO()
     document = SimpleDocTemplate(
         stream,
@@ -92,6 +88,40 @@ def render(
     )
     document.build(flow, onFirstPage=_folio, onLaterPages=_folio)
     return stream.getvalue()
+
+
+def _table(columns: Sequence[PdfColumn], rows: Sequence[Sequence[str]], total: bool) -> LongTable:
+    cell = ParagraphStyle("cell", fontName=REGULAR, fontSize=8, leading=10)
+    head = ParagraphStyle("head", fontName=BOLD, fontSize=8, leading=10, textColor=Color(*SECONDARY))
+    last = ParagraphStyle("last", parent=cell, fontName=BOLD)
+
+    def line(texts: Sequence[str], style: ParagraphStyle) -> list[Paragraph]:
+        right = ParagraphStyle(f"{style.name}_right", parent=style, alignment=2)
+        return [
+            Paragraph(_lines(text), right if column.right else style)
+            for text, column in zip(texts, columns, strict=True)
+        ]
+
+    table = LongTable(
+        [
+            line([column.title for column in columns], head),
+            *(line(row, last if total and row is rows[-1] else cell) for row in rows),
+        ],
+        colWidths=[column.width * MM for column in columns],
+        repeatRows=1,
+        hAlign="LEFT",
+    )
+    rules = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("BACKGROUND", (0, 0), (-1, 0), Color(*PALE)),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, Color(*GREY)),
+        ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+    ]
+    if total:
+        rules.append(("BACKGROUND", (0, -1), (-1, -1), Color(*PALE)))
+    table.setStyle(TableStyle(rules))
+    return table
 
 
 def _lines(text: str) -> str:

@@ -116,7 +116,7 @@ def _letters(decided: Sequence[Row], total: Sums) -> Tick:
         return Tick("Courriers", DIFFERENT, f"Payé sans convention signée{NBSP}: {', '.join(early)}.")
     awaited = [row for row in decided if row.expects_letter]
     left = sum(not row.letter for row in awaited)
-    issued = f"{counted(len(awaited) - left, 'courrier émis')}, {euros(total.letters)}."
+    issued = f"{counted(sum(bool(row.letter) for row in decided), 'courrier émis')}, {euros(total.letters)}."
     if left or not awaited:
         return Tick("Courriers", WAITING, f"{issued} {counted(left, 'courrier')} à émettre." if awaited else issued)
     unsigned = sum(row.unsigned for row in decided)

@@ -14,7 +14,8 @@ _COMMITTEE_DAY = 15
 class Round:
     """One round. ``share_cents`` is its own part of the envelope, None when it has none of its own.
 
-    ``carried_cents`` is what closed rounds before it left and passed on, ``granted_cents`` what was decided in it.
+    ``carried_cents`` is what closed rounds before it left and passed on, ``passed_cents`` what it passed on itself,
+    ``granted_cents`` what was decided in it.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Round:
     asked_cents: int = 0
     granted_cents: int = 0
     carried_cents: int = 0
+    passed_cents: int = 0
 
     @property
     def available_cents(self) -> int:
@@ -60,11 +62,23 @@ def carried(rounds: Iterable[Round]) -> tuple[Round, ...]:
     """
     found: list[Round] = []
     passed = 0
-    for one in sorted(rounds, key=lambda r: r.deposit_closes):
+    ordered = sorted(rounds, key=lambda r: r.deposit_closes)
+    for one in ordered:
         current = replace(one, carried_cents=passed)
-        passed = max(current.left_cents, 0) if one.closed_on and one.rolls_over else 0
-        found.append(current)
+        goes_on = one.closed_on and one.rolls_over and one is not ordered[-1]
+        passed = max(current.left_cents, 0) if goes_on else 0
+        found.append(replace(current, passed_cents=passed))
     return tuple(found)
+
+
+def sources(rounds: Iterable[Round]) -> dict[str, tuple[str, ...]]:
+    """The keys of the rounds whose share each may spend in the end: its own, and those before that roll over to it."""
+    found: dict[str, tuple[str, ...]] = {}
+    before: tuple[str, ...] = ()
+    for one in sorted(rounds, key=lambda r: r.deposit_closes):
+        found[one.id] = (*before, one.id)
+        before = found[one.id] if one.rolls_over else ()
+    return found
 
 
 def proposed(year: int, count: int, days_before: int, envelope_cents: int, step_cents: int) -> tuple[Round, ...]:

@@ -82,3 +82,10 @@ def out_of_bounds(amount_cents: int, *, asked_cents: int, base_cents: int | None
     if amount_cents % step and amount_cents != asked_cents:
         return f"{euros(amount_cents)} n’est pas arrondi à {euros(step)}."
     return ""
+
+
+def most(*, asked_cents: int, base_cents: int | None, rules: Rules) -> int:
+    """The most that may be voted for a file, in cents: what ``out_of_bounds`` lets through."""
+    limits = (asked_cents, rules.cents("amount_max"), base_cents)
+    least = min(x for x in limits if x is not None)
+    return asked_cents if least == asked_cents else round_down(max(0, least), rules.cents("rounding_step") or 1)

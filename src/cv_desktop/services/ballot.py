@@ -64,7 +64,14 @@ class Ballot:
 
 
 def outcome_of(row: ArbitrationRow, *, waiting: bool = False) -> Outcome:
-    """What the lot would decide of a file as it stands; ``waiting``: one that nothing sets aside waits on the list."""
+    """What the lot would decide of a file as it stands; ``waiting``: one that nothing sets aside waits on the list.
+
+    A file that a lot holds has its outcome, one whose decision was ended is revoked.
+    """
+    if row.lot_outcome:
+        held = Outcome(row.lot_outcome)
+        ended = row.lot_state == "voted" and held.gives and not row.amount_cents
+        return Outcome.REVOKED if ended else held
     if row.opinion is Opinion.ADJOURNED:
         return Outcome.ADJOURNED
     if row.opinion is Opinion.UNFAVORABLE:

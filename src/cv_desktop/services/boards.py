@@ -64,7 +64,7 @@ def read(session: Session, *, call_id: str, wanted: str, viewer: str | None) -> 
         buckets=envelopes.buckets(session, call_id=call_id, scenario_id=shown.id, viewer=viewer),
         ranked=ranked,
         solidity=rankings.solidities(session, call_id=call_id) if ranked else {},
-        nodes=envelope_parts.nodes(session, call_id=call_id),
+        nodes=envelope_parts.nodes_now(session, call_id=call_id, viewer=viewer),
         lots=envelopes.lots(session, call_id=call_id, viewer=viewer),
         given=sums((r.row.about.place, r.row.amount_cents or 0) for r in ranked if r.row.amount_cents),
     )

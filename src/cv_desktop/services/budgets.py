@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from cv_desktop.domain import budget
 from cv_desktop.domain.budget import CHARGE, PRODUIT, Funding
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.intake import BudgetEntry
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.text import counted, words
@@ -82,7 +83,7 @@ def put(session: Session, *, application_id: str, lines: Sequence[Line]) -> Chan
 def write(session: Session, application_id: str, lines: Sequence[Line]) -> None:
     """The rows of a budget, those before taken away; a line of account 74 finds its co-funder by its label."""
     session.execute(delete(BudgetLine).where(BudgetLine.application_id == application_id))
-    known = _Funders.load(session)
+    known = FunderLabels.load(session)
     session.add_all(
         BudgetLine(
             id=x.id or new_id(session),
@@ -139,20 +140,27 @@ def marked(session: Session, *, call_id: str, lines: Sequence[budget.BudgetLine]
 
 
 @dataclass(frozen=True, slots=True)
-class _Funders:
+class FunderLabels:
+    """Which co-funder a line of a budget names: « Conseil départemental 77 » is the département."""
+
     names: tuple[tuple[str, str], ...]
+    # The same few labels come back in thousands of files.
+    said: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, session: Session) -> _Funders:
+    def load(cls, session: Session) -> FunderLabels:
         rows = session.execute(select(Funder.code, Funder.label, Funder.synonyms).order_by(Funder.position))
         return cls(tuple((f" {words(name)} ", code) for code, label, more in rows for name in (label, *more) if name))
 
-    def code(self, line: budget.BudgetLine) -> str:
+    def code(self, line: budget.BudgetLine | BudgetEntry) -> str:
         """The co-funder whose longest name stands in the label of a line of account 74."""
         if line.side != PRODUIT or not line.account.startswith("74"):
             return ""
-        said = f" {words(line.label)} "
-        return max(((len(name), code) for name, code in self.names if name in said), default=(0, ""))[1]
+        if line.label not in self.said:
+            said = f" {words(line.label)} "
+            found = ((len(name), code) for name, code in self.names if name in said)
+            self.said[line.label] = max(found, default=(0, ""))[1]
+        return self.said[line.label]
 
 
 def _difference(before: Sequence[Line], after: Sequence[Line]) -> str:

@@ -87,7 +87,7 @@ def items_of(ranked: Sequence[Ranked[ArbitrationRow]], nodes: Sequence[Node]) ->
             given_cents=row.amount_cents or 0,
             theme=names.get((Kind.THEME, row.about.place.theme), row.theme),
             quarters=tuple(names.get((Kind.QUARTER, key), key) for key in row.about.place.quarters),
-            commune=names.get((Kind.COMMUNE, row.about.place.commune), row.about.place.commune),
+            commune=row.about.commune,
             small=row.about.small,
             newcomer=row.about.newcomer,
             weights=row.about.place.weights,

@@ -20,6 +20,7 @@ from cv_desktop.domain.own_funding import OwnNames
 from cv_desktop.domain.quarters import is_outside
 from cv_desktop.domain.text import fold
 from cv_desktop.services import import_values
+from cv_desktop.services.budgets import FunderLabels
 from cv_desktop.services.fundings import AMOUNTS
 
 
@@ -31,6 +32,7 @@ class Rows:
     carried: frozenset[str]
     codes: frozenset[str]
     themes: Mapping[str, str]
+    funders: FunderLabels
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     applications: list[dict[str, object]] = field(default_factory=list)
     quarters: list[dict[str, object]] = field(default_factory=list)
@@ -110,6 +112,7 @@ class Rows:
                 "label": entry.label,
                 "amount_cents": entry.amount_cents,
                 "state": state,
+                "funder_code": self.funders.code(entry) or None,
             }
             for position, (entry, state) in enumerate(zip(deposit.budget, states, strict=True))
         )

@@ -29,7 +29,7 @@ from cv_desktop.domain.reimport import Decisions, Difference, Update, compare
 from cv_desktop.domain.text import NBSP, counted, fold, normalised_name, quote
 from cv_desktop.domain.uncollected import uncollected
 from cv_desktop.services import import_values, pending_lines, phases
-from cv_desktop.services.budgets import own_names
+from cv_desktop.services.budgets import FunderLabels, own_names
 from cv_desktop.services.import_plan import Plan, report, said
 from cv_desktop.services.import_removal import remove
 from cv_desktop.services.import_rows import Rows
@@ -188,7 +188,7 @@ def run(
     known = Known.load(session)
     seq = session.scalar(select(func.max(Application.seq)).where(Application.call_id == call_id)) or 0
     codes, themes, own = _references(session, call_id)
-    rows = Rows(own, intake.carried, codes, themes)
+    rows = Rows(own, intake.carried, codes, themes, FunderLabels.load(session))
     made: list[Base] = []
     total = len(todo.new) + len(todo.updates)
     for done, deposit in enumerate(todo.new):

@@ -47,7 +47,7 @@ class Parts:
         return found
 
     def _nodes(self) -> list[Node]:
-        return [replace(row.node, floor_cents=None, amount_cents=_with_carried(row)) for row in self.rows]
+        return [replace(row.now, floor_cents=None) for row in self.rows]
 
 
 def parts(session: Session, call_id: str) -> Parts:
@@ -86,7 +86,3 @@ def convention_due(
         if amounts[key] and due is not None:
             found.append((number, due.total_cents))
     return found
-
-
-def _with_carried(row: envelope_parts.PartRow) -> int | None:
-    return row.node.amount_cents + row.carried_cents if row.node.amount_cents is not None else None

@@ -46,7 +46,7 @@ def give(
 ) -> Changes:
     """Write the collective opinion of an open, revealed meeting on a file, with the amount it proposes.
 
-    ``amount_cents`` also becomes the amount of the first scenario; an unfavourable or adjourned opinion carries none.
+    ``amount_cents`` also becomes that of the retained scenario; an unfavourable or adjourned opinion carries none.
     ``votes`` None: given without a vote. ``reserves`` and ``asked`` None leave what is written there. Raises
     UserError without quorum, while a member with a déport is in the room, on more votes than voices, on an amount
     above the request, or when the opinion departs from the band of the note without a reason.
@@ -188,15 +188,20 @@ def _line(session: Session, meeting: Meeting, application_id: str, amount: int) 
 
 
 def _put_line(session: Session, call_id: str, application_id: str, wanted: dict[str, Any] | None) -> Any:
-    """Sets the line of the first scenario, or takes it away; gives what it was."""
+    """Sets the line of the retained scenario, or takes it away; gives what it was.
+
+    What a proposal said of another amount is said no more.
+    """
     scenario = scenarios.retained(session, call_id=call_id)
     line = session.get(ScenarioLine, (scenario, application_id))
-    before = None if line is None else {"amount_cents": line.amount_cents, "locked": line.locked, "motive": line.motive}
+    kept = ("amount_cents", "locked", "motive", "cut")
+    before = None if line is None else {name: getattr(line, name) for name in kept}
     if wanted is None:
         if line is not None:
             session.delete(line)
     elif line is None:
         session.add(ScenarioLine(scenario_id=scenario, application_id=application_id, **wanted))
     else:
+        line.cut = wanted.get("cut", line.cut if line.amount_cents == wanted["amount_cents"] else "")
         line.amount_cents, line.locked, line.motive = wanted["amount_cents"], wanted["locked"], wanted["motive"]
     return before

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.queries import fundings, scenarios
+from cv_desktop.db.queries import fundings, movements, scenarios
 from cv_desktop.db.queries.fundings import FundingRow
 from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.db.store import Store
@@ -17,6 +17,7 @@ from cv_desktop.db.work import record, today
 from cv_desktop.domain.breakdown import DIMENSIONS, SENIORITY, SIZES, Item, Total, breakdown, whole
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.money import euros, figures, percent
+from cv_desktop.domain.movements import Bucket
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.scenarios import rule_words
 from cv_desktop.domain.states import Opinion
@@ -26,18 +27,27 @@ from cv_desktop.services.ballot import outcome_of
 from cv_desktop.services.boards import Board
 from cv_desktop.services.comparisons import items_of
 
+SPLIT = (
+    "Une action de plusieurs quartiers compte dans chacun pour sa part déclarée, à parts égales sinon\u00a0: le total "
+    "compte chaque dossier une fois."
+)
+_MONEY = ("Demandé", "Proposé", "Voté", "Versé")
 _SITUATIONS = {"submitted": "Soumis au vote", "voted": "Voté"}
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """The files of a scenario by rank, what each counts for, and what each co-funder was asked and voted."""
+    """The files of a scenario by rank, what each counts for, and what each funder was asked and voted, ours first."""
 
     board: Board
     items: tuple[Item, ...]
-    funders: tuple[FundingRow, ...]
     by_file: dict[str, list[FundingRow]]
     day: date
+
+    @property
+    def funders(self) -> list[FundingRow]:
+        """What this campaign, then each co-funder, was asked, proposed, voted and paid for these files."""
+        return fundings.summed(row for r in self.board.ranked for row in self.by_file[r.row.application_id])
 
     @property
     def title(self) -> str:
@@ -60,13 +70,28 @@ class Programme:
 def programme(session: Session, *, call_id: str, scenario_id: str = "") -> Programme:
     """The table of a scenario of a campaign, of the retained one when none is named."""
     board = boards.read(session, call_id=call_id, wanted=scenario_id, viewer=None)
-    by_file = fundings.of_call(session, call_id=call_id)
-    return Programme(
-        board,
-        tuple(items_of(board.ranked, board.nodes)),
-        tuple(fundings.totals(session, call_id=call_id)),
-        by_file,
-        today(session),
+    others = fundings.of_call(session, call_id=call_id)
+    held = movements.balances(session, call_id=call_id, files=[r.row.application_id for r in board.ranked])
+    by_file = {
+        key: [_own(r.row, board.label, held.get(key, {})), *others.get(key, [])]
+        for r in board.ranked
+        for key in (r.row.application_id,)
+    }
+    return Programme(board, tuple(items_of(board.ranked, board.nodes)), by_file, today(session))
+
+
+def _own(row: ArbitrationRow, label: str, held: Mapping[Bucket, int]) -> FundingRow:
+    """What this campaign gives to a file, as the row of a funder."""
+    voted = sum(held.get(bucket, 0) for bucket in (Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID))
+    return FundingRow(
+        application_id=row.application_id,
+        code="",
+        label=label,
+        public=True,
+        asked_cents=row.asked_cents,
+        proposed_cents=row.amount_cents,
+        voted_cents=voted if voted or row.lot_state == "voted" else None,
+        paid_cents=held.get(Bucket.PAID),
     )
 
 
@@ -111,8 +136,7 @@ def programme_xlsx(store: Store, *, call_id: str, actor: str, scenario_id: str =
         Sheet(f"Par {name.lower()}", (SheetColumn(name, "text", 40), *totals), [_sums(t) for t in lines])
         for name, lines in _tables(found.items).items()
     ]
-    money = ("Demandé", "Proposé", "Voté", "Versé")
-    own = tuple(SheetColumn(word, "euros", 14) for word in money)
+    own = tuple(SheetColumn(word, "euros", 14) for word in _MONEY)
     sheets.append(
         Sheet(
             "Par financeur",
@@ -128,7 +152,7 @@ def programme_xlsx(store: Store, *, call_id: str, actor: str, scenario_id: str =
             [
                 (r.row.number, r.row.structure, f.label, f.asked_cents, f.proposed_cents, f.voted_cents, f.paid_cents)
                 for r in found.board.ranked
-                for f in found.by_file.get(r.row.application_id, [])
+                for f in found.by_file[r.row.application_id]
             ],
         )
     )  # fmt: skip
@@ -136,22 +160,23 @@ def programme_xlsx(store: Store, *, call_id: str, actor: str, scenario_id: str =
 
 
 def programme_pdf(store: Store, *, call_id: str, actor: str, scenario_id: str = "") -> bytes:
-    """The table on A3 pages in landscape, then its totals; journaled."""
-    from cv_desktop.documents.table_pdf import A3, PdfColumn, render
+    """The table on A3 pages in landscape, then its totals, a table each; journaled."""
+    from cv_desktop.documents.table_pdf import A3, PdfColumn, Section, render
 
     found = _read(store, call_id, actor, scenario_id, "PDF")
     columns = (
         PdfColumn("Rang", 22, right=True),
         PdfColumn("N° dossier", 28),
-        PdfColumn("Structure", 64),
-        PdfColumn("Action", 74),
-        PdfColumn("Volet", 50),
+        PdfColumn("Structure", 60),
+        PdfColumn("Action", 56),
+        PdfColumn("Volet", 48),
         PdfColumn("Quartiers", 42),
-        PdfColumn("Note", 14, right=True),
-        PdfColumn("Demandé", 24, right=True),
-        PdfColumn("Proposé", 24, right=True),
-        PdfColumn("Taux", 14, right=True),
-        PdfColumn("Résultat", 30),
+        PdfColumn("Commune", 30),
+        PdfColumn("Note", 12, right=True),
+        PdfColumn("Demandé", 20, right=True),
+        PdfColumn("Proposé ou accordé", 20, right=True),
+        PdfColumn("Taux", 13, right=True),
+        PdfColumn("Résultat", 34),
     )
     rows = [
         (
@@ -161,6 +186,7 @@ def programme_pdf(store: Store, *, call_id: str, actor: str, scenario_id: str = 
             r.row.title,
             item.theme,
             ", ".join(item.quarters),
+            item.commune,
             r.shown,
             figures(item.asked_cents),
             figures(item.given_cents),
@@ -170,23 +196,41 @@ def programme_pdf(store: Store, *, call_id: str, actor: str, scenario_id: str = 
         for r, item in zip(found.board.ranked, found.items, strict=True)
     ]
     total = whole(found.items)
-    rows.append(
-        ("", "", f"Total, {counted(total.files, 'dossier')}", "", "", "", "", figures(total.asked_cents),
-         figures(total.given_cents), percent(total.given_cents, total.asked_cents, 0),
-         counted(total.served, "dossier servi"))
-    )  # fmt: skip
-    for name, lines in _tables(found.items).items():
-        rows += [
-            ("", "", f"{name} : {t.label}", "", "", "", "", figures(t.asked_cents), figures(t.given_cents),
-             percent(t.given_cents, t.asked_cents, 0), f"{t.served} sur {t.files}")
-            for t in lines
-        ]  # fmt: skip
-    rows += [
-        ("", "", f"Financeur\u00a0: {f.label}", "", "", "", "", _known(f.asked_cents), _known(f.proposed_cents), "",
-         f"voté\u00a0: {_known(f.voted_cents)}")
-        for f in found.funders
+    if rows:
+        rows.append(
+            ("", "", f"Total, {counted(total.files, 'dossier')}", "", "", "", "", "", figures(total.asked_cents),
+             figures(total.given_cents), percent(total.given_cents, total.asked_cents, 0),
+             counted(total.served, "dossier servi"))
+        )  # fmt: skip
+    sums = [PdfColumn(name, 28, right=True) for name in ("Dossiers", "Servis", "Demandé", "Proposé ou accordé", "Taux")]
+    sections = [
+        Section(
+            f"Par {name.lower()}",
+            (PdfColumn(name, 110), *sums),
+            [
+                (t.label, str(t.files), str(t.served), figures(t.asked_cents), figures(t.given_cents),
+                 percent(t.given_cents, t.asked_cents, 0))
+                for t in (*lines, replace(total, label="Total"))
+            ],
+            total=True,
+            note=SPLIT if name == "Quartier" else "",
+        )
+        for name, lines in _tables(found.items).items()
     ]  # fmt: skip
-    return render(found.title, found.sentences, columns, rows, empty="Aucun dossier instruit.", page=A3)
+    sections.append(
+        Section(
+            "Par financeur",
+            (PdfColumn("Financeur", 110), *(PdfColumn(name, 28, right=True) for name in _MONEY)),
+            [
+                (f.label, *map(_known, (f.asked_cents, f.proposed_cents, f.voted_cents, f.paid_cents)))
+                for f in found.funders
+            ],
+        )
+    )
+    return render(
+        found.title, found.sentences, columns, rows, empty="Aucun dossier instruit.", page=A3, total=True,
+        sections=sections if rows else (),
+    )  # fmt: skip
 
 
 def _known(cents: int | None) -> str:
@@ -226,7 +270,7 @@ def _row(ranked: Ranked[ArbitrationRow], item: Item) -> tuple[object, ...]:
         Decimal(item.given_cents) / Decimal(row.asked_cents) if row.asked_cents else None,
         outcome_of(row).label,
         _SITUATIONS.get(row.lot_state, "Proposé"),
-        row.motive or row.cut,
+        row.lot_motive if row.lot_id else row.motive or row.cut,
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.domain.allocation_parts import Split
 from cv_desktop.domain.envelopes import Kind, Node, Place, caps, floors, group, groups, sums
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.text import fold
 
 _WORDS = {Kind.THEME: "volet", Kind.QUARTER: "quartier", Kind.COMMUNE: "commune", Kind.ROUND: "session"}
 
@@ -27,8 +29,37 @@ class Grouped:
     splits: Mapping[str, tuple[Split, ...]]
 
 
-def grouped(ranked: Sequence[Ranked[ArbitrationRow]], nodes: Sequence[Node], rules: Rules) -> Grouped:
-    """The groups of the files that no lot holds, under the limits of the envelope and of the règlement."""
+def pooled(
+    nodes: Sequence[Node], sources: Mapping[str, Sequence[str]]
+) -> tuple[list[Node], dict[str, tuple[str, ...]]]:
+    """The parts, the amount of a session being all that it may spend in the end; and where its files count as well.
+
+    A session that has a cap or no amount of its own stays as it is.
+    """
+    shares = {n.key: n.amount_cents for n in nodes if n.kind is Kind.ROUND and n.cap_cents is None}
+    amounts: dict[str, int] = {}
+    later: dict[str, tuple[str, ...]] = {}
+    for key, own in sources.items():
+        parts = [shares.get(each) for each in own]
+        if len(own) > 1 and None not in parts:
+            amounts[key] = sum(cents or 0 for cents in parts)
+            for each in own[:-1]:
+                name = group(Kind.ROUND, each)
+                later[name] = (*later.get(name, ()), group(Kind.ROUND, key))
+    found = [replace(n, amount_cents=amounts[n.key]) if n.kind is Kind.ROUND and n.key in amounts else n for n in nodes]
+    return found, later
+
+
+def grouped(
+    ranked: Sequence[Ranked[ArbitrationRow]],
+    nodes: Sequence[Node],
+    rules: Rules,
+    later: Mapping[str, Sequence[str]],
+) -> Grouped:
+    """The groups of the files that no lot holds, under the limits of the envelope and of the règlement.
+
+    ``later`` as ``pooled`` gives it.
+    """
     held = sums((r.row.about.place, r.row.amount_cents or 0) for r in ranked if r.row.lot_id is not None)
     most, least = caps(nodes), floors(nodes)
     words = _words([n for n in nodes if n.group in most or n.group in least])
@@ -38,7 +69,8 @@ def grouped(ranked: Sequence[Ranked[ArbitrationRow]], nodes: Sequence[Node], rul
     for r in ranked:
         if r.row.lot_id is None:
             place = r.row.about.place
-            own = sorted(name for name in groups(place) if name in words)
+            where = groups(place)
+            own = sorted(name for name in (*where, *chain(*(later.get(name, ()) for name in where))) if name in words)
             names[r.row.application_id] = [words[name] for name in own]
             splits[r.row.application_id] = _splits(place, words)
             present.update(own)
@@ -52,10 +84,15 @@ def grouped(ranked: Sequence[Ranked[ArbitrationRow]], nodes: Sequence[Node], rul
 
 
 def _words(nodes: Sequence[Node]) -> dict[str, str]:
-    """The name of each part for the solver, « quartier:Almont »; two of one label are told apart by their code."""
+    """The name of each part for the solver, « quartier:Almont »; two of one label are told apart by their code.
+
+    « Session 2 » is « session:2 », for « plafond de la session 2 ».
+    """
     found: dict[str, str] = {}
     for node in nodes:
-        name = f"{_WORDS[node.kind]}:{node.label}"
+        word = _WORDS[node.kind]
+        first, _space, rest = node.label.partition(" ")
+        name = f"{word}:{rest if rest and fold(first) == word else node.label}"
         found[node.group] = f"{name} ({node.key})" if name in found.values() else name
     return found
 

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import Scenario
 from cv_desktop.db.queries import calls, envelope_parts, envelopes, scenarios
+from cv_desktop.db.queries import rounds as sessions
 from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.db.work import record
+from cv_desktop.domain import rounds, shares
 from cv_desktop.domain.allocation import rounded_share
 from cv_desktop.domain.allocation_answer import Solution, left
 from cv_desktop.domain.allocation_instance import File, Instance, Rule, check
@@ -25,13 +27,13 @@ from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.envelopes import Node, reserve_cents
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.integer_program import Stop, never
-from cv_desktop.domain.money import euros, round_down
+from cv_desktop.domain.money import euros
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.scenarios import rule_code, rule_words
 from cv_desktop.domain.states import Opinion
 from cv_desktop.domain.text import counted
-from cv_desktop.services.proposal_groups import Grouped, grouped
+from cv_desktop.services.proposal_groups import Grouped, grouped, pooled
 from cv_desktop.services.scenario_lines import restore_amounts, settle, write_amounts
 from cv_desktop.services.scenarios import add
 
@@ -87,7 +89,7 @@ def ask(session: Session, *, scenario_id: str, rule: Rule, rate: int = 100) -> Q
     waiting = [r for r in ranked if r.row.lot_id is None]
     if not waiting:
         raise UserError("Aucun dossier instruit n’attend de montant.")
-    nodes = envelope_parts.nodes(session, call_id=call)
+    nodes = envelope_parts.nodes_now(session, call_id=call)
     buckets = envelopes.buckets(session, call_id=call, scenario_id=scenario_id)
     shared = buckets.free_cents + buckets.marked_cents
     return _question(scenario_id, rule, rate, ranked, nodes, calls.rules(session, call), shared)
@@ -107,8 +109,8 @@ def whole(
     """The question of a whole campaign, past or present, as if nothing were decided nor locked, under ``rules``.
 
     The limits of the parts of the envelope are kept, but those of ``limits``, in cents by the name of the part, None
-    for none; so are the weights of the grid, but those of ``weights``, in points by code. Raises UserError when no file
-    has an opinion.
+    for none; so are the weights of the grid, but those of ``weights``, in points by code. What the files of a session
+    leave goes to the next one where it rolls over. Raises UserError when no file has an opinion.
     """
     scenario, other = scenarios.retained(session, call_id=call_id), limits or {}
     ranked = tuple(
@@ -121,7 +123,8 @@ def whole(
         replace(n, amount_cents=None, cap_cents=other[n.group]) if n.group in other else n
         for n in envelope_parts.nodes(session, call_id=call_id)
     ]
-    return _question(scenario, rule, rate, ranked, nodes, rules, envelope_cents), ranked
+    nodes, later = pooled(nodes, rounds.sources(sessions.dates(session, call_id)))
+    return _question(scenario, rule, rate, ranked, nodes, rules, envelope_cents, later), ranked
 
 
 def _question(
@@ -132,11 +135,12 @@ def _question(
     nodes: Sequence[Node],
     rules: Rules,
     shared_cents: int,
+    later: Mapping[str, Sequence[str]] | None = None,
 ) -> Question:
-    """``shared_cents`` between the files that no lot holds, less the reserve."""
+    """``shared_cents`` between the files that no lot holds, less the reserve; ``later`` as ``pooled`` gives it."""
     waiting = [r for r in ranked if r.row.lot_id is None]
     reserve = reserve_cents(nodes)
-    parts = grouped(ranked, nodes, rules)
+    parts = grouped(ranked, nodes, rules, later or {})
     scale = min(_EXACT, lcm(100, *(r.note.denominator for r in waiting if r.note is not None)))
     fixed = {r.row.number: _OPINIONS[r.row.opinion] for r in waiting if r.row.opinion in _OPINIONS and not r.row.locked}
     instance = Instance(
@@ -183,13 +187,13 @@ def keep(session: Session, *, proposal: Proposal, label: str = "") -> tuple[Chan
     """
     question = proposal.question
     source = session.get_one(Scenario, question.scenario_id)
-    known = scenarios.lines(session, scenario_id=source.id)
+    lines_before = scenarios.lines(session, scenario_id=source.id)
     waiting = {r.row.application_id for r in scenarios.ranking(session, scenario_id=source.id) if r.row.lot_id is None}
     if waiting != {*question.keys.values()}:
         raise UserError("Les dossiers à arbitrer ont changé pendant le calcul. Relancez la proposition.")
     lines = []
     for number, key in question.keys.items():
-        own = known.get(key)
+        own = lines_before.get(key)
         lines.append(
             {
                 "application_id": key,
@@ -249,8 +253,7 @@ def _sentence(reasons: Reasons, solution: Solution, number: str, instance: Insta
 
 def _file(ranked: Ranked[ArbitrationRow], rules: Rules, rate: int, parts: Grouped, scale: int) -> File:
     row, step = ranked.row, rules.cents("rounding_step") or 1
-    limits = [x for x in (rules.cents("amount_max"), row.base_cents) if x is not None and x < row.asked_cents]
-    most = round_down(min(limits), step) if limits else row.asked_cents
+    most = shares.most(asked_cents=row.asked_cents, base_cents=row.base_cents, rules=rules)
     asked = min(most, row.asked_cents if rate == 100 else rounded_share(row.asked_cents, rate, step))
     least = (rules.cents("amount_min") if "amount_min" in rules else None) or step
     minimum = min(asked, least if row.minimum_cents is None else row.minimum_cents)

@@ -156,8 +156,8 @@ def close(session: Session, *, round_id: str) -> Changes:
     session.execute(update(Application).where(Application.id.in_(moved)).values(round_id=round_id))
     row.closed_on = today(session)
     session.flush()
-    left = next(r.left_cents for r in rounds.rows(session, row.call_id) if r.id == round_id)
-    passed = f", {euros(left)} reportés sur la session suivante" if row.rolls_over and left > 0 else ""
+    left = next(r.passed_cents for r in rounds.rows(session, row.call_id) if r.id == round_id)
+    passed = f", {euros(left)} reportés sur la session suivante" if left else ""
     _say(session, call, row, "close", f"close{passed}")
     return Changes.of("round", round_id, undo=Step(reopen, {"round_id": round_id, "files": tuple(moved)}))
 

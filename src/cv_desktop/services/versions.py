@@ -14,13 +14,15 @@ from cv_desktop.db.models.decision import Decision, Lot, LotLine
 from cv_desktop.db.queries import calls, conditions, envelope_parts, envelopes, scenarios, waiting
 from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.work import new_id, now, record, today
+from cv_desktop.domain import shares
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.conditions import Condition
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.envelopes import reserve_cents
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.money import euros, round_down
+from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import required_reason
+from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import NBSP, counted
 from cv_desktop.services import lot_changes, movements, phases
@@ -48,13 +50,13 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
     free = envelopes.buckets(session, call_id=call_id).free_cents
     free -= reserve_cents(envelope_parts.nodes(session, call_id=call_id))
     rules = calls.rules(session, call_id)
-    most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
+    step = rules.cents("rounding_step") or 1
     room = _Room(parts(session, call_id), max(0, free), step, {})
     found: list[Promotion] = []
     undecided = ""
     rows = waiting.rows(session, call_id=call_id, viewer=viewer)
     for _place, group in groupby(rows, key=lambda row: (row.rank, row.score)):
-        wanted = [(row, _most(session, row, most, step)) for row in group]
+        wanted = [(row, _most(session, row, rules)) for row in group]
         if undecided:
             found += [Promotion(row, 0, undecided) for row, _cents in wanted]
         elif len(wanted) > 1 and not room.all_fit(wanted):
@@ -210,11 +212,10 @@ def current(session: Session, application_id: str) -> Decision | None:
     ).first()
 
 
-def _most(session: Session, row: waiting.WaitingRow, most: int | None, step: int) -> int:
+def _most(session: Session, row: waiting.WaitingRow, rules: Rules) -> int:
     """The most that a file that waits may be given: its request, or what the règlement or its base leave of it."""
     base = scenarios.base(session, application_id=row.application_id)
-    limit = min(x for x in (row.asked_cents, most, base) if x is not None)
-    return row.asked_cents if limit == row.asked_cents else round_down(limit, step)
+    return shares.most(asked_cents=row.asked_cents, base_cents=base, rules=rules)
 
 
 def _lot(session: Session, call_id: str, label: str) -> Lot:

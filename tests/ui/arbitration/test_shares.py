@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from cv_desktop.domain.changes import Changes
+from cv_desktop.services import envelopes, scenario_lines
 from cv_desktop.ui.arbitration.folding import ABOVE, BELOW, folded
 from cv_desktop.ui.arbitration.lines import END, Line, Place
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
@@ -116,6 +117,19 @@ def test_a_waiting_file_says_what_it_lacks_and_a_trial_serves_it_in_one_step(sho
     assert screen.band.free.value.text() == f"0{NBSP}€"
     screen.context.undo_last()
     assert screen.band.free.value.text() == f"1{NBSP}900{NBSP}€"
+    # Its base only allows 2 430 €, 2 400 € on the step: more would be refused by the lot.
+    key = {"scenario_id": screen._board.shown.id, "application_id": waiting.id}  # type: ignore[union-attr]
+    screen.context.do("base", scenario_lines.set_base, **key, base_cents=243_000)
+    screen.table.select_identity(waiting.id, "amount")
+    assert near.hint.text() == f"Avec 500{NBSP}€ de plus, ce dossier entre au rang 14 à 2{NBSP}400{NBSP}€."
+    lacking = next(x for x in screen.table.lines.rows() if x.id == waiting.id)
+    assert (lacking.missing_cents, lacking.reason) == (50_000, f"Il manque 500{NBSP}€")
+    # What is kept aside is told with what is left.
+    key = {"call_id": screen._board.call_id, "kind": "reserve", "key": "reserve"}  # type: ignore[union-attr]
+    screen.context.do("réserve", envelopes.set_limit, **key, name="amount_cents", text="400")
+    screen.table.select_identity(waiting.id, "amount")
+    left = f"Il reste 1{NBSP}900{NBSP}€, dont 400{NBSP}€ de réserve{NBSP}; il demande 3{NBSP}000{NBSP}€."
+    assert screen.dock.why.text().endswith(left[1:])
 
 
 def test_far_ranks_are_folded_around_the_end_of_the_envelope(show: Show) -> None:

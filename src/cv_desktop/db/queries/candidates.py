@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application, ApplicationPriority, BudgetLine
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.past_grant import PastGrant
-from cv_desktop.db.models.reference import Priority
+from cv_desktop.db.models.reference import Commune, Priority
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import calls, envelope_parts, structure_size, year_amounts
 from cv_desktop.db.queries.visibility import visible
@@ -25,7 +25,8 @@ class About:
     """``eligible_cents`` is the eligible base of the budget, None without one; ``minimum_cents`` what was declared.
 
     ``previous_cents`` was granted to the structure the year before, by this service. ``small`` is None when what
-    decides is not known; ``newcomer`` one of which no earlier request nor grant is known.
+    decides is not known; ``newcomer`` one of which no earlier request nor grant is known. ``commune`` names that of the
+    seat, one that the service does not list included.
     """
 
     structure_id: str = ""
@@ -37,6 +38,7 @@ class About:
     priorities: str = ""
     small: bool | None = None
     newcomer: bool = False
+    commune: str = ""
 
 
 UNKNOWN = About()
@@ -63,8 +65,10 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> dict[s
             Structure.legal_form,
             Structure.employees,
             Structure.budget_cents,
+            func.coalesce(Commune.name, Structure.commune),
         )
         .join(Structure, Structure.id == Application.structure_id)
+        .outerjoin(Commune, Commune.code == Structure.commune_code)
         .where(Application.call_id == call_id, visible(viewer))
     )
     return {
@@ -78,8 +82,9 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> dict[s
             priorities=", ".join(priorities[key]),
             small=ceilings.small(form or "", employees, budget),
             newcomer=structure not in known,
+            commune=commune or "",
         )
-        for key, structure, minimum, people, form, employees, budget in session.execute(query)
+        for key, structure, minimum, people, form, employees, budget, commune in session.execute(query)
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cv_desktop.db.engine import ask
@@ -44,7 +44,10 @@ WHERE application.call_id = :call ORDER BY application_quarter.quarter_code
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """A part of the envelope with what its files hold, in cents; ``carried_cents`` is what a round received."""
+    """A part of the envelope with what its files hold, in cents.
+
+    ``carried_cents`` is what a round received from those before it, ``passed_cents`` what it gave to the next one.
+    """
 
     node: Node
     files: int = 0
@@ -52,6 +55,7 @@ class PartRow:
     submitted_cents: int = 0
     decided_cents: int = 0
     carried_cents: int = 0
+    passed_cents: int = 0
 
     @property
     def id(self) -> str:
@@ -68,8 +72,12 @@ class PartRow:
 
     @property
     def limit_cents(self) -> int | None:
-        limit = self.node.limit_cents
-        return limit + self.carried_cents if limit is not None else None
+        return self.now.limit_cents
+
+    @property
+    def now(self) -> Node:
+        """The part with what its round received and passed on counted in its amount."""
+        return _moved(self.node, self.carried_cents - self.passed_cents)
 
     @property
     def left_cents(self) -> int | None:
@@ -85,6 +93,16 @@ def nodes(reading: Reading, *, call_id: str) -> list[Node]:
         id_, own, floor, cap = limits.get((kind, key), ("", None, None, None))
         found.append(Node(id_, Kind(kind), key, label, own if own is not None else amount, floor, cap, index))
     return found
+
+
+def nodes_now(session: Session, *, call_id: str, viewer: str | None = None) -> list[Node]:
+    """Every part as ``nodes``, a round's amount with what it received from those before, less what it passed on."""
+    moved = {group(Kind.ROUND, r.id): r.carried_cents - r.passed_cents for r in rounds.rows(session, call_id, viewer)}
+    return [_moved(node, moved.get(node.group, 0)) for node in nodes(session, call_id=call_id)]
+
+
+def _moved(node: Node, cents: int) -> Node:
+    return replace(node, amount_cents=node.amount_cents + cents) if cents and node.amount_cents is not None else node
 
 
 def places(session: Session, *, call_id: str) -> dict[str, Place]:
@@ -112,7 +130,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[P
         for buckets in ((Bucket.MARKED,), (Bucket.SUBMITTED,), (Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID))
     )
     files = Counter(name for key in shown for name in groups(known[key]))
-    carried = {group(Kind.ROUND, r.id): r.carried_cents for r in rounds.rows(session, call_id, viewer)}
+    moved = {group(Kind.ROUND, r.id): (r.carried_cents, r.passed_cents) for r in rounds.rows(session, call_id, viewer)}
     return [
         PartRow(
             node,
@@ -120,7 +138,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[P
             marked.get(node.group, 0),
             submitted.get(node.group, 0),
             decided.get(node.group, 0),
-            carried.get(node.group, 0),
+            *moved.get(node.group, (0, 0)),
         )
         for node in nodes(session, call_id=call_id)
     ]

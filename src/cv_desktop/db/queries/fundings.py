@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -116,20 +117,27 @@ def of_call(session: Session, *, call_id: str, viewer: str | None = None) -> dic
     return _rows(session, list(files))
 
 
-def totals(session: Session, *, call_id: str, viewer: str | None = None) -> list[FundingRow]:
-    """What each co-funder was asked, proposed, voted and paid over a whole campaign, the largest vote first."""
+def summed(rows: Iterable[FundingRow]) -> list[FundingRow]:
+    """What each funder was asked, proposed, voted and paid in all, ours first, then the largest vote.
+
+    None where nothing is known of any file: a vote that nobody told is not a vote of nothing.
+    """
     found: dict[str, FundingRow] = {}
-    for rows in of_call(session, call_id=call_id, viewer=viewer).values():
-        for row in rows:
-            known = found.get(row.code, FundingRow("", row.code, row.label, row.public, 0, True, 0, 0, 0))
-            found[row.code] = replace(
-                known,
-                **{
-                    name: getattr(known, name) + (getattr(row, name) or 0)
-                    for name in ("asked_cents", "proposed_cents", "voted_cents", "paid_cents")
-                },
-            )
-    return sorted(found.values(), key=lambda r: (-(r.voted_cents or 0), -(r.asked_cents or 0), r.label))
+    for row in rows:
+        known = found.get(row.code, FundingRow("", row.code, row.label, row.public))
+        found[row.code] = replace(
+            row,
+            application_id="",
+            asked_cents=_added(known.asked_cents, row.asked_cents),
+            proposed_cents=_added(known.proposed_cents, row.proposed_cents),
+            voted_cents=_added(known.voted_cents, row.voted_cents),
+            paid_cents=_added(known.paid_cents, row.paid_cents),
+        )
+    return sorted(found.values(), key=lambda r: (r.code != "", -(r.voted_cents or 0), -(r.asked_cents or 0), r.label))
+
+
+def _added(one: int | None, other: int | None) -> int | None:
+    return one if other is None else (one or 0) + other
 
 
 def tranches(reading: Reading, *, application_id: str) -> list[TrancheRow]:

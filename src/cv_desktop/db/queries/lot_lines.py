@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, LotLine
+from cv_desktop.db.models.reference import Commune
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import applications, catalogues
 from cv_desktop.db.queries.visibility import visible
@@ -54,9 +55,10 @@ def refusal_reasons(session: Session) -> dict[str, str]:
 def rows(session: Session, *, lot_id: str, viewer: str | None = None) -> list[LotLineRow]:
     """The files of a lot by rank, those taken back from it last."""
     query = (
-        select(LotLine, Structure.commune, Decision.amount_cents)
+        select(LotLine, func.coalesce(Commune.name, Structure.commune), Decision.amount_cents)
         .join(Application, Application.id == LotLine.application_id)
         .join(Structure, Structure.id == Application.structure_id)
+        .outerjoin(Commune, Commune.code == Structure.commune_code)
         .outerjoin(Decision, Decision.id == LotLine.supersedes_id)
         .where(LotLine.lot_id == lot_id, visible(viewer))
         .order_by(

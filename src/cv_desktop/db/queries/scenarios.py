@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.engine import ask
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import Decision, Lot, LotLine, Scenario
+from cv_desktop.db.models.decision import Decision, DecisionEnd, Lot, LotLine, Scenario
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.queries import applications, candidates, scores
 from cv_desktop.db.queries.candidates import UNKNOWN, About
@@ -38,7 +38,8 @@ class ScenarioRow:
 class ArbitrationRow:
     """A file with a collective opinion. ``amount_cents`` None: nothing proposed yet.
 
-    Once a lot holds the file, its amount is that of the lot or of the decision, the same in every scenario.
+    Once a lot holds the file, its amount and ``lot_motive`` are those of the lot or of the decision, the same in every
+    scenario; an ended decision says why it ended.
     """
 
     application_id: str
@@ -61,6 +62,7 @@ class ArbitrationRow:
     cut: str = ""
     about: About = UNKNOWN
     lot_outcome: str = ""
+    lot_motive: str = ""
 
     @property
     def base_cents(self) -> int | None:
@@ -163,7 +165,7 @@ def ranking(
     found = []
     for row in applications.rows(session, call_id=call_id, viewer=viewer):
         line = proposed.get(row.id, LineRow())
-        lot, state, amount, outcome = held.get(row.id, (None, "", line.amount_cents, ""))
+        lot, state, amount, outcome, told = held.get(row.id, (None, "", line.amount_cents, "", ""))
         if row.id not in opinion or (row.status is DisplayedStatus.WITHDRAWN and lot is None):
             continue
         found.append(
@@ -188,24 +190,34 @@ def ranking(
                 cut=line.cut,
                 about=about.get(row.id, UNKNOWN),
                 lot_outcome=outcome,
+                lot_motive=told,
             )
         )
     return rank(found, note=lambda r: r.note, number=lambda r: r.number)
 
 
-def _held(session: Session, call_id: str, opinion: dict[str, Opinion]) -> dict[str, tuple[str, str, int, str]]:
-    """The lot of each file that one holds, its state, the amount submitted or decided, and the outcome."""
+def _held(session: Session, call_id: str, opinion: dict[str, Opinion]) -> dict[str, tuple[str, str, int, str, str]]:
+    """The lot of each file that one holds, its state, the amount submitted or decided, the outcome and the reason."""
     decided = case((in_force(), Decision.amount_cents), (Decision.id.is_not(None), 0))
     query = (
-        select(LotLine.application_id, Lot.id, Lot.state, LotLine.outcome, LotLine.amount_cents, decided)
+        select(
+            LotLine.application_id,
+            Lot.id,
+            Lot.state,
+            LotLine.outcome,
+            LotLine.amount_cents,
+            decided,
+            func.coalesce(DecisionEnd.reason, LotLine.motive),
+        )
         .join(Lot, Lot.id == LotLine.lot_id)
         .outerjoin(Decision, (Decision.lot_id == Lot.id) & (Decision.application_id == LotLine.application_id))
+        .outerjoin(DecisionEnd, DecisionEnd.decision_id == Decision.id)
         .where(Lot.call_id == call_id, Lot.state != "returned", LotLine.outcome != "returned")
         .order_by(Lot.submitted_at, written("lot"))
     )
     return {
-        key: (lot, state, submitted if decided is None else decided, outcome)
-        for key, lot, state, outcome, submitted, decided in session.execute(query)
+        key: (lot, state, submitted if decided is None else decided, outcome, told)
+        for key, lot, state, outcome, submitted, decided, told in session.execute(query)
         # Adjourned by a vote, a file waits for a meeting; once that one gave its opinion it can be voted again.
         if state == "submitted" or outcome != Opinion.ADJOURNED or opinion.get(key) is Opinion.ADJOURNED
     }

@@ -193,7 +193,11 @@ def columns(write: Writers) -> list[Column[Line]]:
 
 
 def _motive(line: Line) -> str:
-    return ENDED if line.reason == ENDED else line.row.motive or line.problem or line.row.cut or line.reason
+    if line.reason == ENDED:
+        return ENDED
+    if line.row.lot_id:
+        return line.row.lot_motive or line.reason
+    return line.row.motive or line.problem or line.row.cut or line.reason
 
 
 def rate(line: Line) -> str:

@@ -45,6 +45,7 @@ class ComparePage(QWidget):
         self._rows: list[ScenarioRow] = []
         self.boxes: dict[str, QCheckBox] = {}
         self._line = QGridLayout()
+        self._line.setVerticalSpacing(6)
         self._line.setContentsMargins(12, 0, 12, 6)
         self._line.setHorizontalSpacing(16)
         self.told = QLabel()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.dates import short_date
+from cv_desktop.domain.envelopes import reserve_cents
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.scenarios import rule_words
@@ -136,7 +137,9 @@ class Dock(QWidget):
         self.action.setText(f"{row.number} · {row.title}")
         badge = line.place.badge
         self.place.set_badge(badge.word, badge.status, badge.icon)
-        self.why.setText(why(line, board.buckets.free_cents if board else 0))
+        self.why.setText(
+            why(line, board.buckets.free_cents if board else 0, reserve_cents(board.nodes) if board else 0)
+        )
         self.problem.setText(line.problem)
 
     def show_rules(self, rules: Rules, proposed: str) -> None:
@@ -197,8 +200,8 @@ class Dock(QWidget):
         layout.addWidget(button)
 
 
-def why(line: Line, free_cents: int) -> str:
-    """« Retenu à 82 % de sa demande, 8 500 €. »"""
+def why(line: Line, free_cents: int, kept_cents: int) -> str:
+    """« Retenu à 82 % de sa demande, 8 500 €. » ``kept_cents`` is the reserve of the envelope."""
     row, asked = line.row, euros(line.row.asked_cents)
     if line.reason == ENDED:
         return f"{ENDED}, retirée ou abandonnée\u00a0: rien n’est plus accordé sur {asked} demandés."
@@ -222,7 +225,8 @@ def why(line: Line, free_cents: int) -> str:
     needed = f"il demande {asked}"
     if row.minimum_cents is not None:
         needed = f"le minimum viable déclaré par l’association est de {euros(row.minimum_cents)}"
-    left = f"l reste {euros(max(0, free_cents))}\u00a0; {needed}."
+    kept = min(kept_cents, max(0, free_cents))
+    left = f"l reste {euros(max(0, free_cents))}{f', dont {euros(kept)} de réserve' if kept else ''}\u00a0; {needed}."
     # What the proposal said stays what it said; amounts may have changed since.
     return f"{row.cut} À présent, i{left}" if row.cut else f"I{left}"
 

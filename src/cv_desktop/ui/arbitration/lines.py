@@ -11,6 +11,7 @@ from cv_desktop.domain.allocation import EnvelopeEnd, envelope_end
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.shares import most
 from cv_desktop.domain.solidity import Solidity
 from cv_desktop.domain.states import Opinion, Outcome
 from cv_desktop.domain.trials import shortfall
@@ -109,7 +110,7 @@ def lines_of(
         if row.lot_id is not None:
             placed = _submitted(row)
         else:
-            placed = _placed(row, row.amount_cents or 0, position, end, free_cents, caps_left)
+            placed = _placed(row, rules, position, end, free_cents, caps_left)
         if old is not None and unchanged and placed == (old.place, old.reason, old.missing_cents):
             lines.append(old)
             continue
@@ -141,8 +142,9 @@ def _submitted(row: ArbitrationRow) -> tuple[Place, str, int]:
 
 
 def _placed(
-    row: ArbitrationRow, amount: int, position: int, end: EnvelopeEnd, free_cents: int, left: Mapping[str, int]
+    row: ArbitrationRow, rules: Rules, position: int, end: EnvelopeEnd, free_cents: int, left: Mapping[str, int]
 ) -> tuple[Place, str, int]:
+    amount = row.amount_cents or 0
     if row.opinion is Opinion.ADJOURNED:
         return Place.ADJOURNED, "Ajourné par la séance", 0
     if row.opinion is Opinion.UNFAVORABLE and not amount:
@@ -150,8 +152,10 @@ def _placed(
     if not amount:
         if row.locked:
             return Place.EXCLUDED, "Écarté à l’arbitrage", 0
-        target = row.asked_cents if row.minimum_cents is None else row.minimum_cents
-        short = shortfall(target, row.about.place, free_cents=free_cents, left=left)
+        wanted = target(row, rules)
+        if not wanted:
+            return Place.WAITING, "Sa base éligible ne permet aucun montant", 0
+        short = shortfall(wanted, row.about.place, free_cents=free_cents, left=left)
         missing = short.missing_cents
         if missing and short.group:
             kind = short.group.partition(":")[0]
@@ -166,6 +170,12 @@ def _placed(
     if amount >= row.asked_cents:
         return Place.RETAINED, "", 0
     return Place.PARTIAL, "", 0
+
+
+def target(row: ArbitrationRow, rules: Rules) -> int:
+    """What a file that waits lacks to be served, in cents: its declared minimum, else all that may be voted for it."""
+    whole = most(asked_cents=row.asked_cents, base_cents=row.base_cents, rules=rules)
+    return whole if row.minimum_cents is None else min(whole, row.minimum_cents)
 
 
 def inside(ranked: Sequence[Ranked[ArbitrationRow]], free_cents: int) -> list[str]:

@@ -12,7 +12,7 @@ from cv_desktop.domain.money import euros, figures
 from cv_desktop.domain.trials import Giver, Shortfall, Trial, shortfall, trials
 from cv_desktop.services.boards import Board
 from cv_desktop.ui import icons, theme
-from cv_desktop.ui.arbitration.lines import Line, Place
+from cv_desktop.ui.arbitration.lines import Line, Place, target
 from cv_desktop.ui.arbitration.panel import paragraph
 
 
@@ -90,8 +90,7 @@ def missing(line: Line, board: Board) -> Shortfall | None:
     own = row.amount_cents or 0
     if own:
         return shortfall(own, row.about.place, free_cents=own - line.missing_cents, left={})
-    target = row.asked_cents if row.minimum_cents is None else row.minimum_cents
-    return shortfall(target, row.about.place, free_cents=board.buckets.free_cents, left=board.left)
+    return shortfall(target(row, board.rules), row.about.place, free_cents=board.buckets.free_cents, left=board.left)
 
 
 def givers(board: Board, line: Line) -> list[Giver]:

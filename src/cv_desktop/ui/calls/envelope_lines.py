@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from cv_desktop.db.queries.envelope_parts import PartRow
-from cv_desktop.domain.envelopes import Kind, Node, breaches, refusals
+from cv_desktop.domain.envelopes import Kind, breaches, refusals
 from cv_desktop.domain.money import euros
 from cv_desktop.ui.tables.columns import Band, Column
 
@@ -44,16 +44,8 @@ def lines(envelope_cents: int, parts: Sequence[PartRow]) -> list[Line]:
 
 def sentences(envelope_cents: int, parts: Sequence[PartRow]) -> list[str]:
     """What does not hold in the tree, and what the files break of it."""
-    nodes = [_with_carried(part) for part in parts]
     given = {part.id: part.given_cents for part in parts}
-    return refusals(envelope_cents, [part.node for part in parts]) + breaches(nodes, given)
-
-
-def _with_carried(part: PartRow) -> Node:
-    node = part.node
-    if part.carried_cents and node.amount_cents is not None:
-        return replace(node, amount_cents=node.amount_cents + part.carried_cents)
-    return node
+    return refusals(envelope_cents, [part.node for part in parts]) + breaches([part.now for part in parts], given)
 
 
 def _sum(envelope_cents: int, own: Sequence[PartRow]) -> str:
