@@ -16,6 +16,7 @@ from cv_desktop.domain.envelopes import Node, caps, parts, sums
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.solidity import Solidity
+from cv_desktop.domain.trials import structure_group
 from cv_desktop.services import rankings
 
 
@@ -39,8 +40,16 @@ class Board:
 
     @cached_property
     def left(self) -> dict[str, int]:
-        """What each limited part of the envelope may still take, in cents; negative beyond its limit."""
-        return {name: cap - self.given.get(name, 0) for name, cap in caps(self.nodes).items()}
+        """What each limited part of the envelope may still take, and each structure under the maximum of the year, in
+        cents; negative beyond its limit.
+        """
+        found = {name: cap - self.given.get(name, 0) for name, cap in caps(self.nodes).items()}
+        yearly = self.rules.cents("structure_amount_max") if "structure_amount_max" in self.rules else None
+        if yearly is not None:
+            for r in self.ranked:
+                name = structure_group(r.row.about.structure_id)
+                found[name] = found.get(name, yearly) - (r.row.amount_cents or 0)
+        return found
 
     @property
     def step_cents(self) -> int:

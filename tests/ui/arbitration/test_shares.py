@@ -7,8 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from cv_desktop.db.models.application import Application
 from cv_desktop.domain.changes import Changes
-from cv_desktop.services import envelopes, scenario_lines
+from cv_desktop.services import calls, envelopes, objectives, scenario_lines
+from cv_desktop.services.demonstration import ACTOR
 from cv_desktop.ui.arbitration.folding import ABOVE, BELOW, folded
 from cv_desktop.ui.arbitration.lines import END, Line, Place
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
@@ -130,6 +132,42 @@ def test_a_waiting_file_says_what_it_lacks_and_a_trial_serves_it_in_one_step(sho
     screen.table.select_identity(waiting.id, "amount")
     left = f"Il reste 1{NBSP}900{NBSP}€, dont 400{NBSP}€ de réserve{NBSP}; il demande 3{NBSP}000{NBSP}€."
     assert screen.dock.why.text().endswith(left[1:])
+
+
+def test_every_limit_that_lacks_is_named_with_what_it_lacks_and_a_trial_relieves_them_all(show: Show) -> None:
+    """3 000 € by 60 % and 40 %: 1 800 € in a quarter where 4 800 € of 6 000 € are given, 1 900 € being free in all."""
+    screen = show("arbitrated")
+    waiting = next(x for x in screen.table.lines.rows() if x.place is Place.WAITING)
+    first_quarter, other = "QN07710M", "QN07711M"
+    with screen.context.store.write(ACTOR) as session:
+        file = session.get_one(Application, waiting.id)
+        objectives.write_quarters(session, file, [first_quarter, other], False)
+        session.flush()
+        objectives.set_split(session, application_id=file.id, weights={first_quarter: 60, other: 40})
+        limit = {"call_id": file.call_id, "kind": "quarter", "key": first_quarter, "name": "cap_cents"}
+        envelopes.set_limit(session, **limit, text="6000")
+    screen.context.bus.changed.emit(Changes.of("application", waiting.id), None)
+    screen.table.select_identity(waiting.id, "amount")
+    near = screen.dock.near
+    assert near.hint.text() == (
+        f"Avec 1{NBSP}100{NBSP}€ de plus dans l’enveloppe et 600{NBSP}€ de plus pour le quartier "
+        f"«{NBSP}Plateau de Corbeil - Plein Ciel{NBSP}» (il y compte pour 1{NBSP}800{NBSP}€), ce dossier entre au "
+        "rang 14."
+    )
+    assert near.title.text() == "Trouver ces montants"
+    row = near.ways.itemAt(0).widget()
+    assert row.layout().itemAt(0).widget().text() == f"Collectif Plein Ciel{NBSP}: 2{NBSP}400 → 1{NBSP}300"
+    row.layout().itemAt(1).widget().click()
+    assert screen._board is not None and screen._board.left[f"quarter:{first_quarter}"] == 50_000
+    assert (screen.band.free.value.text(), near.isHidden()) == (f"0{NBSP}€", True)
+    screen.context.undo_last()
+    with screen.context.store.write(ACTOR) as session:
+        calls.set_envelope(session, call_id=file.call_id, envelope_cents=5_000_000)
+    screen.context.bus.changed.emit(Changes.of("call", file.call_id), None)
+    screen.table.select_identity(waiting.id, "amount")
+    assert near.hint.text().startswith(f"Avec 600{NBSP}€ de plus pour le quartier")
+    line = next(x for x in screen.table.lines.rows() if x.id == waiting.id)
+    assert (line.reason, line.missing_cents) == ("Plafond du quartier", 60_000)
 
 
 def test_far_ranks_are_folded_around_the_end_of_the_envelope(show: Show) -> None:

@@ -14,14 +14,15 @@ from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.shares import most
 from cv_desktop.domain.solidity import Solidity
 from cv_desktop.domain.states import Opinion, Outcome
-from cv_desktop.domain.trials import shortfall
+from cv_desktop.domain.trials import shortfall, structure_group
 from cv_desktop.services.ballot import bounds
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Band
 
 END = "fin de l’enveloppe"
 ENDED = "Décision qui n’a plus cours"
-OF_PART = {"theme": "du volet", "quarter": "du quartier", "commune": "de la commune", "round": "de la session"}
+OF_PART = {"theme": "du volet", "quarter": "du quartier", "commune": "de la commune", "round": "de la session",
+           "structure": "de la structure"}  # fmt: skip
 
 
 class Place(Enum):
@@ -155,7 +156,8 @@ def _placed(
         wanted = target(row, rules)
         if not wanted:
             return Place.WAITING, "Sa base éligible ne permet aucun montant", 0
-        short = shortfall(wanted, row.about.place, free_cents=free_cents, left=left)
+        own = structure_group(row.about.structure_id)
+        short = shortfall(wanted, row.about.place, free_cents=free_cents, left=left, structure=own)
         missing = short.missing_cents
         if missing and short.group:
             kind = short.group.partition(":")[0]

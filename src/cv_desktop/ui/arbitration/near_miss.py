@@ -1,4 +1,4 @@
-"""« Avec 1 350 € de plus, ce dossier entre au rang 32 », and the trials that would find them."""
+"""« Avec 1 350 € de plus, ce dossier entre au rang 32 », of what they are, and the trials that would find them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from cv_desktop.domain.envelopes import Node
+from cv_desktop.domain.entry import listed
+from cv_desktop.domain.envelopes import Node, parts
 from cv_desktop.domain.money import euros, figures
-from cv_desktop.domain.trials import Giver, Shortfall, Trial, shortfall, trials
+from cv_desktop.domain.trials import ENVELOPE, Giver, Shortfall, Trial, shortfall, structure_group, trials
 from cv_desktop.services.boards import Board
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.arbitration.lines import Line, Place, target
 from cv_desktop.ui.arbitration.panel import paragraph
+
+NOBODY = "Aucun autre dossier ne peut les céder sans être retiré."
 
 
 class NearMiss(QWidget):
@@ -53,15 +56,9 @@ class NearMiss(QWidget):
         self.setVisible(short is not None and short.missing_cents > 0)
         if line is None or board is None or line.ranked is None or short is None or not short.missing_cents:
             return
-        self.hint.setText(
-            f"Avec {euros(short.missing_cents)} de plus{where(short, board.nodes)}, {entry(line, short)}."
-        )
+        self.hint.setText(f"Avec {lacking(short, line, board.nodes)}, {entry(line, short)}.")
         found = trials(short, givers(board, line), step_cents=board.step_cents)
-        self.title.setText(
-            f"Trouver {euros(short.missing_cents)}"
-            if found
-            else "Aucun autre dossier ne peut les céder sans être retiré."
-        )
+        self.title.setText(wanted(short, board.nodes) if found else NOBODY)
         for trial in found:
             self.ways.addWidget(self._way(trial, line, short))
 
@@ -90,7 +87,13 @@ def missing(line: Line, board: Board) -> Shortfall | None:
     own = row.amount_cents or 0
     if own:
         return shortfall(own, row.about.place, free_cents=own - line.missing_cents, left={})
-    return shortfall(target(row, board.rules), row.about.place, free_cents=board.buckets.free_cents, left=board.left)
+    return shortfall(
+        target(row, board.rules),
+        row.about.place,
+        free_cents=board.buckets.free_cents,
+        left=board.left,
+        structure=structure_group(row.about.structure_id),
+    )
 
 
 def givers(board: Board, line: Line) -> list[Giver]:
@@ -106,16 +109,43 @@ def givers(board: Board, line: Line) -> list[Giver]:
             row.amount_cents or 0,
             min(row.amount_cents or 0, least if row.minimum_cents is None else row.minimum_cents),
             row.about.place,
+            structure_group(row.about.structure_id),
         )
         for row in (r.row for r in board.ranked)
         if row.amount_cents and row.lot_id is None and not row.locked and row.application_id != line.id
     ]
 
 
-def where(short: Shortfall, nodes: Sequence[Node]) -> str:
-    """« pour le volet « Cohésion » » when a part of the envelope binds."""
-    node = next((n for n in nodes if n.group == short.group), None)
-    return f" pour {node.named}" if node else ""
+def lacking(short: Shortfall, line: Line, nodes: Sequence[Node]) -> str:
+    """« 1 350 € de plus pour le quartier « Almont » et 200 € de plus dans l’enveloppe »: every limit that lacks.
+
+    The envelope alone needs no name. An action of several quarters also says for how much it counts in this one.
+    """
+    if not short.group and len(short.lacks) == 1:
+        return f"{euros(short.missing_cents)} de plus"
+    counted = parts(line.row.about.place, short.target_cents)
+    said = []
+    for group, cents in short.lacks:
+        part = counted.get(group, short.target_cents)
+        share = f" (il y compte pour {euros(part)})" if part < short.target_cents else ""
+        said.append(f"{euros(cents)} de plus {where(group, nodes)}{share}")
+    return listed(said)
+
+
+def wanted(short: Shortfall, nodes: Sequence[Node]) -> str:
+    """« Trouver 1 350 € », where they must come from when any file will not do."""
+    if len(short.lacks) > 1:
+        return "Trouver ces montants"
+    place = f" {where(short.group, nodes)}" if short.group else ""
+    return f"Trouver {euros(short.missing_cents)}{place}"
+
+
+def where(group: str, nodes: Sequence[Node]) -> str:
+    """« pour le volet « Cohésion » », « dans l’enveloppe » or « pour la structure »."""
+    if group == ENVELOPE:
+        return "dans l’enveloppe"
+    node = next((n for n in nodes if n.group == group), None)
+    return f"pour {node.named}" if node else "pour la structure (maximum de l’année)"
 
 
 def entry(line: Line, short: Shortfall) -> str:
