@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from cv_desktop.db.models.meeting import Meeting
 from cv_desktop.db.queries import applications, envelopes, movements, scenarios
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.services import decisions, scenario_lines
@@ -59,6 +61,12 @@ class Desk:
     def retained(self) -> str:
         with self.store.read() as session:
             return scenarios.retained(session, call_id=self.story.call_id)
+
+    def meet_on(self, day: date) -> None:
+        """The opinions were given on another day: an act is never before them."""
+        with self.store.write(ACTOR) as session:
+            session.get_one(Meeting, self.story.meeting_id).held_on = day
+            record(session, verb="meetings.change", noun="meeting", noun_id="", summary="Séance d’un autre jour")
 
     def empty(self, file: str) -> None:
         """Takes the money of a file away: it favours it, and has none left."""

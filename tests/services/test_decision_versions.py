@@ -191,6 +191,7 @@ def test_a_reopened_decision_makes_a_new_version_and_keeps_the_old(desk: Desk) -
 
 def test_an_act_is_withdrawn_within_four_months_and_its_money_is_free(desk: Desk) -> None:
     file = served(desk)[0]
+    desk.meet_on(date(2025, 12, 4))
     lot = desk.submit()
     desk.do(decisions.record_act, lot_id=lot, **{**ACT, "act_on": date(2025, 12, 10)})
     assert desk.refused(endings.end, application_id=file.application_id, kind="illegal", reason=REASON) == (
@@ -398,6 +399,7 @@ def _file_of(session: Any, letter_id: str) -> str:
 
 
 def test_a_recourse_has_its_days(desk: Desk) -> None:
+    desk.meet_on(date(2026, 1, 29))
     lot = desk.submit()
     desk.do(decisions.record_act, lot_id=lot, **{**ACT, "act_on": date(2026, 2, 3)})
     with desk.store.read() as session:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import time
+from datetime import date, time
 
 import pytest
 from sqlalchemy import select
@@ -187,3 +187,18 @@ def test_of_an_opinion_typed_another_day_the_departures_are_told(desk: Desk) -> 
     (quorum,) = (guard for guard in found.guards if guard.code == "quorum")
     assert quorum.state == "warn" and "dont le quorum dépend de l’heure des départs" in quorum.label
     assert f"Bénédicte Témoin (14{NBSP}h{NBSP}10)" in quorum.details[0]
+
+
+def test_an_act_is_never_before_its_opinions_nor_before_the_act_that_it_replaces(desk: Desk) -> None:
+    lot, file = desk.submit(), served(desk)[0]
+    early = {**ACT, "act_on": date(2026, 4, 8)}
+    assert desk.refused(decisions.record_act, lot_id=lot, **early) == (
+        f"Le 8{NBSP}avril 2026 précède la séance du 9{NBSP}avril 2026, qui a donné les avis."
+    )
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    given = {"application_id": file.application_id, "amount_cents": 500_00, "reason": "Montant revu à la baisse."}
+    again = desk.do(versions.reopen, **given)[1]
+    late = {**ACT, "number": "2026-B-015", "act_on": date(2026, 4, 13)}
+    assert desk.refused(decisions.record_act, lot_id=again, **late) == (
+        f"Le 13{NBSP}avril 2026 précède l’acte n° 2026-B-014 du 14{NBSP}avril 2026, qu’il remplace."
+    )

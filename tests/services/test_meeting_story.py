@@ -25,6 +25,7 @@ from committee import Committee
 from cv_desktop.cli import main
 from cv_desktop.db.models.call import LetterTemplate
 from cv_desktop.db.models.journal import JournalEntry
+from cv_desktop.db.models.meeting import Meeting
 from cv_desktop.db.queries import grids, scenarios, scores
 from cv_desktop.db.queries import meetings as queries
 from cv_desktop.db.store import Store
@@ -434,6 +435,9 @@ def test_the_letter_of_an_adjournment_asks_what_the_opinion_asked(held: Held) ->
         _, lot = decisions.submit(
             session, scenario_id=scenario, label="Bureau du 14 avril", reason="Homonymes, vérifiés en séance."
         )
+    with held.store.write(committee.ACTOR) as session:
+        session.get_one(Meeting, held.id).held_on = date(2026, 4, 13)
+        record(session, verb="meetings.change", noun="meeting", noun_id=held.id, summary="Séance de l’avant-veille")
     act = {"body": "Bureau communautaire", "number": "2026-B-014", "act_on": date(2026, 4, 14)}
     sent = {"sent_to_prefect_on": date(2026, 4, 15), "published_on": date(2026, 4, 15)}
     with held.store.write(committee.ACTOR) as session:

@@ -298,6 +298,20 @@ def test_a_message_is_dated_on_a_french_clock(qtbot: QtBot) -> None:
     menu.close()
 
 
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_a_long_message_is_cut_at_the_edge_of_the_window_and_told_whole_beside(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.resize(900, 40)
+    long = "Lot refusé. " + "FIA-2026-0012 dépasse la demande de 500 €. " * 12
+    bar.show_message(Message("danger", long))
+    menu = bar.history()
+    (action,) = menu.actions()
+    assert menu.sizeHint().width() <= bar.width()
+    assert action.text().endswith("…") and action.toolTip() == long.strip()
+    menu.close()
+
+
 def test_entree_goes_past_a_list_of_choices(qtbot: QtBot) -> None:
     group = FormGroup("Noter")
     kind, subject = ChoiceField("Forme", [("a", "Appel"), ("r", "Rendez-vous")]), TextField("Objet")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine, Scenario
-from cv_desktop.db.queries import calls, scenarios
+from cv_desktop.db.queries import calls, opinions, scenarios
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.allocation import may_submit
 from cv_desktop.domain.changes import Changes, Step
@@ -151,8 +151,9 @@ def record_act(
 
     A line that replaces a decision makes its next version. ``delegated``: the act is a decision of the president, who
     votes alone within the ceiling of the règlement. Raises UserError when the body or the number is missing, when the
-    number already serves, when the date lies in the future or after its transmission, when the votes reject the act,
-    when a file is above the delegation, or when a guard blocks that did not at the submission.
+    number already serves, when the date lies in the future, after its transmission, before the opinions or before the
+    act that it replaces, when the votes reject the act, when a file is above the delegation, or when a guard blocks
+    that did not at the submission.
     Source: CGCT L2131-1 (an act binds once transmitted and published or notified), L5211-10 (delegations).
     """
     body, number = body.strip(), number.strip()
@@ -172,6 +173,7 @@ def record_act(
     if session.scalars(select(Lot.id).where(Lot.act_number == number, Lot.id != lot_id)).first():
         raise UserError(f"L’acte n° {number} est déjà celui d’un autre lot.", field="number")
     lines = session.scalars(select(LotLine).where(LotLine.lot_id == lot_id, LotLine.outcome != Outcome.RETURNED)).all()
+    _refuse_before(session, lot, lines, act_on)
     lot_changes.require_unchanged(session, lot)
     if delegated:
         _refuse_above(session, lot, lines)
@@ -263,6 +265,24 @@ def set_act_dates(
         after={key: day.isoformat() if day else None for key, day in after.items()},
     )
     return Changes.of("lot", lot_id, undo=Step(set_act_dates, {"lot_id": lot_id} | before))
+
+
+def _refuse_before(session: Session, lot: Lot, lines: Sequence[LotLine], act_on: date) -> None:
+    """An act votes on opinions already given, and replaces decisions already taken."""
+    files = [line.application_id for line in lines]
+    heard = max((x.held_on for x in opinions.given(session, call_id=lot.call_id, files=files)), default=None)
+    if heard is not None and act_on < heard:
+        raise UserError(
+            f"Le {long_date(act_on)} précède la séance du {long_date(heard)}, qui a donné les avis.", field="act_on"
+        )
+    former = [session.get_one(Lot, session.get_one(Decision, x.supersedes_id).lot_id) for x in lines if x.supersedes_id]
+    for old in former:
+        if old.act_on is not None and act_on < old.act_on:
+            raise UserError(
+                f"Le {long_date(act_on)} précède l’acte n° {old.act_number} du {long_date(old.act_on)}, "
+                "qu’il remplace.",
+                field="act_on",
+            )
 
 
 def _refuse_above(session: Session, lot: Lot, lines: Sequence[LotLine]) -> None:

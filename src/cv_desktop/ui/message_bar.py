@@ -133,15 +133,20 @@ class MessageBar(QFrame):
         """What was said, last first; the menu is open when returned."""
         menu = QMenu("Messages", self)
         menu.setAccessibleName("Messages")
+        menu.setToolTipsVisible(True)
+        above = self.parentWidget() or self
+        # A long one is cut at the edge of the window: chosen, it is shown whole in the bar again.
+        room = max(200, above.width() - theme.px(140))
         for message in reversed(self.past[-20:]):
-            text = message.sentence.replace("&", "&&")
-            action = menu.addAction(f"{clock(message.moment)}   {text}")
+            said = message.sentence.replace("\n", " ")
+            text = menu.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room)
+            action = menu.addAction(f"{clock(message.moment)}   {text}".replace("&", "&&"))
+            action.setToolTip(said if text != said else "")
             action.setIcon(icons.icon(_ICONS[message.level], message.level, 16))
             action.triggered.connect(lambda _on=False, m=message: self.show_message(m))
         if not self.past:
             menu.addAction("Aucun message.").setEnabled(False)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        above = self.parentWidget() or self
         menu.popup(above.mapToGlobal(QPoint(12, 12)))
         return menu
 

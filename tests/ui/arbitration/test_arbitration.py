@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -233,6 +233,11 @@ def test_an_overspent_lot_asks_its_reason(show: Show, asked: list[list[str]]) ->
     screen.band.prepare.click()
     assert screen.balloting.reason.isVisible()
     assert not screen.balloting.verb.isEnabled()
+    # What blocks is on top, then the reason that it asks, then what passes.
+    places = [x.mapTo(screen.balloting, QPoint(0, 0)).y() for x in (
+        screen.balloting.held, screen.balloting.reason, screen.balloting.guards,
+    )]  # fmt: skip
+    assert places == sorted(places) and len(set(places)) == 3
     screen.balloting.reason.editor.setPlainText("Report de crédits voté en mars.")
     screen.balloting.verb.click()
     assert "dépasse l’enveloppe" in " ".join(asked[0])
@@ -246,6 +251,9 @@ def test_the_vote_turns_the_lot_into_decisions(show: Show, asked: list[list[str]
     screen.balloting.verb.click()
     assert asked[0][0].startswith("Soumettre 15 dossiers au vote")
     assert screen.side.currentWidget() is screen.dock
+    # In a low window the lots are below the edge: the message leads to the act.
+    told = screen.context.messages.current
+    assert told is not None and [words for words, _go in told.buttons] == ["Enregistrer le vote…"]
     assert not screen.band.prepare.isEnabled()
     assert not line(screen, 1).open
 

@@ -134,3 +134,13 @@ def test_the_waiting_list_is_promoted_from_the_dock(show: Show, lot: LotPage, mo
         lots = envelopes.lots(session, call_id=screen._call)
         assert movements.gaps(session) == []
     assert [x.state for x in lots] == ["submitted", "voted"] and lots[0].total_cents > 0
+
+
+def test_every_column_of_the_lot_holds_in_a_window_of_1256(lot: LotPage) -> None:
+    table: Any = lot.table
+    assert lot.window().width() == 1256
+    shown = [place for place, column in enumerate(table.rows.columns) if not column.hidden]
+    header = table.horizontalHeader()
+    last = shown[-1]
+    assert table.rows.columns[last].key == "motive"
+    assert header.sectionViewportPosition(last) + header.sectionSize(last) <= header.viewport().width()

@@ -29,12 +29,14 @@ class BallotPanel(Panel):
         self.waits = QCheckBox()
         self.waits.toggled.connect(self.waiting_changed)
         self.body.addWidget(self.waits)
-        self.guards = GuardRows()
-        self.body.addWidget(self.guards)
+        # What blocks, and the reason that excuses it, come first: the rest may be below the edge of a low window.
+        self.held, self.guards = GuardRows(), GuardRows()
+        self.body.addWidget(self.held)
         self.reason = LongTextField("Motif du dépassement", required=True, lines=3)
         self.reason.editor.setMaximumHeight(theme.px(84))
         self.reason.editor.textChanged.connect(self._weigh)
         self.body.addWidget(self.reason)
+        self.body.addWidget(self.guards)
         self.say("Soumis, un montant ne change plus ici : le lot est voté, ou retourné avec son motif.")
         self.setFocusProxy(self.label)
         self._ballot: Ballot | None = None
@@ -54,7 +56,8 @@ class BallotPanel(Panel):
         self.summary.setText(summary(ballot))
         if not self.label.text():
             self.label.set_value(label)
-        self.guards.put(ballot.guards)
+        self.held.put(guard for guard in ballot.guards if guard.state == "block")
+        self.guards.put(sorted((x for x in ballot.guards if x.state != "block"), key=lambda x: x.state != "warn"))
         self.waits.setVisible(bool(ballot.could_wait))
         self.waits.setText(f"{files(ballot.could_wait)} en liste d’attente")
         self.waits.setToolTip(

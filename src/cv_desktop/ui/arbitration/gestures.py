@@ -16,6 +16,7 @@ from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.text import quote
 from cv_desktop.services import decisions, scenario_lines, versions
 from cv_desktop.services.ballot import Ballot, bounds
 from cv_desktop.ui import dialogs
@@ -130,7 +131,7 @@ class Gestures:
         done = self._context.do(
             "", decisions.submit, scenario_id=self.scenario, label=label, reason=reason, waiting=waiting
         )
-        return self._said(done, f"{count} soumis au vote.", "Le vote s’enregistre dans « Lots », à droite.")
+        return self._to_vote(done, f"{count} soumis au vote.")
 
     def return_lot(self, lot: LotRow) -> bool:
         """Asks the reason, then takes the lot back."""
@@ -161,9 +162,7 @@ class Gestures:
             return False
         amounts = {one.row.application_id: one.cents for one in fit}
         done = self._context.do("", versions.promote, call_id=call_id, amounts=amounts)
-        return self._said(
-            done, f"{count} de la liste d’attente au vote.", "Le vote s’enregistre dans « Lots », à droite."
-        )
+        return self._to_vote(done, f"{count} de la liste d’attente au vote.")
 
     def record_vote(self, lot: LotRow, values: dict[str, Any], refuse: Callable[[UserError], bool]) -> bool:
         """Asks, then turns the lot into decisions. A refusal about a field goes to ``refuse``."""
@@ -197,6 +196,15 @@ class Gestures:
     def _said(self, done: Changes | None, lead: str, text: str) -> bool:
         if done:
             self._context.messages.show_message(Message("success", lead, text))
+        return done is not None
+
+    def _to_vote(self, done: Changes | None, lead: str) -> bool:
+        """Says that a lot awaits its vote, with the way to its act: in a low window « Lots » is below the edge."""
+        lots = [key for noun, key in done.touched if noun == "lot"] if done else []
+        if lots:
+            way = (("Enregistrer le vote…", lambda: self._context.visit.emit("arbitration", "lot", lots[0])),)
+            told = Message("success", lead, f"Le vote s’enregistre aussi dans {quote('Lots')}, à droite.", way)
+            self._context.messages.show_message(told)
         return done is not None
 
     def _write(

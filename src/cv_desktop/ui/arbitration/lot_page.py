@@ -13,7 +13,7 @@ from cv_desktop.db.queries import lot_lines, usual_reasons
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.db.queries.lot_lines import LotLineRow
 from cv_desktop.domain.dates import add_months, local, short_date, typed_date
-from cv_desktop.domain.money import euros, parse_amount
+from cv_desktop.domain.money import euros, figures, parse_amount
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import fold
 from cv_desktop.services import lot_lines as verbs
@@ -184,29 +184,29 @@ class LotPage(QWidget):
             return self.open and row.outcome is not Outcome.RETURNED
 
         return [
-            Column("rank", "Rang", _rank, sort=lambda r: (r.outcome is Outcome.WAITING, r.rank or 0), width=56,
+            Column("rank", "Rang", _rank, sort=lambda r: (r.outcome is Outcome.WAITING, r.rank or 0), width=52,
                    align="right"),
             Column(
-                "structure", "Structure", lambda r: r.structure, width=180, stretch=True, weight=500,
+                "structure", "Structure", lambda r: r.structure, width=140, stretch=True, weight=500,
                 accessible=lambda r: f"{r.structure}, {r.number}, {r.title}",
             ),
-            Column("number", "N°", lambda r: r.number, width=120, tone="secondary"),
-            Column("asked", "Demandé", lambda r: euros(r.asked_cents), sort=lambda r: r.asked_cents, width=92,
+            Column("number", "N°", lambda r: r.number, width=112, tone="secondary"),
+            Column("asked", "Demandé", lambda r: figures(r.asked_cents), sort=lambda r: r.asked_cents, width=76,
                    align="right"),
             Column(
-                "amount", "Accordé", lambda r: euros(r.amount_cents) if r.amount_cents else "–",
-                sort=lambda r: r.amount_cents, width=92, align="right", weight=600, editable=editable,
+                "amount", "Accordé", lambda r: figures(r.amount_cents) if r.amount_cents else "–",
+                sort=lambda r: r.amount_cents, width=76, align="right", weight=600, editable=editable,
                 edit=lambda r, text: self._write(r, "amount", text),
                 edit_text=lambda r: euros(r.amount_cents),
             ),
-            Column("before", "Avant", lambda r: "" if r.before_cents is None else euros(r.before_cents), width=84,
+            Column("before", "Avant", lambda r: "" if r.before_cents is None else figures(r.before_cents), width=76,
                    align="right", tone="secondary", hidden=True, tooltip="Ce que donne la décision remplacée"),
-            Column("outcome", "Décision", lambda r: r.outcome.label, width=150,
+            Column("outcome", "Décision", lambda r: r.outcome.label, width=146,
                    badge=lambda r: Badge(r.outcome.label, r.outcome.tint, r.outcome.icon)),
             Column(
-                "condition", "Sous réserve de", lambda r: r.condition, width=150, editable=editable,
+                "condition", "Réserve", lambda r: r.condition, width=88, editable=editable,
                 edit=lambda r, text: self._write(r, "condition", text), edit_text=lambda r: r.condition,
-                tooltip="À lever dans les deux mois, sauf autre date à côté",
+                tooltip="Accordé sous réserve de ceci, à lever dans les deux mois sauf autre date à côté",
             ),
             Column(
                 "due", "Avant le", lambda r: short_date(r.condition_due_on), width=92,
@@ -214,7 +214,7 @@ class LotPage(QWidget):
                 edit=lambda r, text: self._write(r, "due", text), edit_text=lambda r: short_date(r.condition_due_on),
             ),
             Column(
-                "motive", "Motif", lambda r: r.motive, width=180, editable=editable,
+                "motive", "Motif", lambda r: r.motive, width=106, editable=editable,
                 edit=lambda r, text: self._write(r, "motive", text), edit_text=lambda r: r.motive,
             ),
         ]  # fmt: skip
