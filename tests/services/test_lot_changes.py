@@ -200,5 +200,5 @@ def test_an_act_is_never_before_its_opinions_nor_before_the_act_that_it_replaces
     again = desk.do(versions.reopen, **given)[1]
     late = {**ACT, "number": "2026-B-015", "act_on": date(2026, 4, 13)}
     assert desk.refused(decisions.record_act, lot_id=again, **late) == (
-        f"Le 13{NBSP}avril 2026 précède l’acte n° 2026-B-014 du 14{NBSP}avril 2026, qu’il remplace."
+        f"Le 13{NBSP}avril 2026 précède l’acte n°{NBSP}2026-B-014 du 14{NBSP}avril 2026, qu’il remplace."
     )

@@ -279,7 +279,7 @@ def _refuse_before(session: Session, lot: Lot, lines: Sequence[LotLine], act_on:
     for old in former:
         if old.act_on is not None and act_on < old.act_on:
             raise UserError(
-                f"Le {long_date(act_on)} précède l’acte n° {old.act_number} du {long_date(old.act_on)}, "
+                f"Le {long_date(act_on)} précède l’acte n°\u00a0{old.act_number} du {long_date(old.act_on)}, "
                 "qu’il remplace.",
                 field="act_on",
             )
