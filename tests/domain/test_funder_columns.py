@@ -106,3 +106,35 @@ def test_a_name_alone_that_says_the_same_on_every_line_is_no_request() -> None:
         [("CAF", 90_000)],
         [("CAF", 80_000)],
     ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [77000],  # the code of a place on a list of one line
+        [77000.0],
+        ["77"],
+        [75, 971, 77],  # codes of départements, one of them overseas
+        ["77000", "77190", "77350"],
+    ],
+)
+def test_a_name_alone_over_codes_of_places_is_no_request(said: list[Any]) -> None:
+    rows = [[*BASE, "Département", "CAF demandé"]]
+    rows += [[f"Les Lianes {n}", f"Action {n}", 1500, code, 900 + n] for n, code in enumerate(said)]
+    intake = read_deposits([Sheet("Liste", rows)], WORDS, funders=FUNDERS)
+    assert [one.code for deposit in intake.deposits for one in deposit.fundings] == ["CAF"] * len(said)
+
+
+@pytest.mark.parametrize(("said", "cents"), [("77 000 €", 7_700_000), (1500, 150_000), ("15 000,00", 1_500_000)])
+def test_a_name_alone_on_a_list_of_one_line_is_a_request_when_it_can_be_no_code(said: Any, cents: int) -> None:
+    assert given(read(["Département", "CAF demandé"], [said, 900])) == [
+        ("DEPARTEMENT", "asked_cents", cents),
+        ("CAF", "asked_cents", 90_000),
+    ]
+
+
+def test_a_column_called_etat_over_amounts_is_what_the_state_is_asked() -> None:
+    intake = read(["État", "Région"], ["2 000 €", 500])
+    assert given(intake) == [("ETAT", "asked_cents", 200_000), ("REGION", "asked_cents", 50_000)]
+    (words,) = read(["État", "Région"], ["Déposé", 500]).mapping[3:4]
+    assert words.field == "state"

@@ -13,8 +13,9 @@ from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Row, Table
 from cv_desktop.domain.text import NBSP
 
-# A column that names a funder and nothing else says what is asked of it, unless its figures are codes: « 77 ».
+# A column that names a funder and nothing else says what is asked of it, unless its figures are codes: 77, 77190.
 _LEAST_CENTS = 100_00
+_LAST_MAINLAND, _OVERSEAS, _POSTAL = 95, range(971, 990), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class FunderColumns:
         """Those that feed no field and are not in ``taken``; where they name years, those of ``year`` or of none.
 
         ``year`` None is the last that one of them names. One that bears the name of a funder alone is only read beside
-        another column of a funder, as what is asked, and not when all its lines say the same: « Département », 77000.
+        another column of a funder, as what is asked, and not when all its lines say the same or codes of places:
+        « Département », 77000.
         """
         if names is None:
             return cls()
@@ -88,7 +90,7 @@ class FunderColumns:
         for at in sorted(found, key=lambda at: -years[at]):
             code, said = found[at]
             amounts = AmountColumn((row[at] for row in table.body if at < len(row)), scale_of(table.label(at)))
-            if not said and (len(found) < 2 or not _money(table, at, amounts) or _same(table, at)):
+            if not said and (len(found) < 2 or not _money(table, at, amounts) or _same(table, at) or _codes(table, at)):
                 continue
             name = said or "asked_cents"
             columns.setdefault((code, name), _Column(at, code, name, amounts))
@@ -124,10 +126,10 @@ class FunderColumns:
 
 
 def freed(table: Table, names: FunderNames | None) -> Table:
-    """The table without a state that is the amount of a funder: « État demandé » also reads « état de la demande »."""
+    """The table without a state that is the amount of a funder: « État demandé », or « État » over amounts."""
     at = table.positions.get("state")
     said = names.read(table.headers[at]) if names and at is not None else None
-    if at is None or said is None or not said[1]:
+    if at is None or said is None:
         return table
     if not _money(table, at, AmountColumn(row[at] for row in table.body if at < len(row))):
         return table
@@ -147,5 +149,21 @@ def _money(table: Table, at: int, amounts: AmountColumn) -> bool:
 
 def _same(table: Table, at: int) -> bool:
     """Whether several lines of a column all say the same."""
-    said = [str(row[at]).strip() for row in table.body if at < len(row) and row[at] not in (None, "")]
+    said = _said(table, at)
     return len(said) > 1 and len(set(said)) == 1
+
+
+def _codes(table: Table, at: int) -> bool:
+    """Whether all of a column may be codes of départements, or postal codes of one: no amount is told by that alone."""
+    said = _said(table, at)
+    if not all(text.isascii() and text.isdigit() for text in said):
+        return False
+    if all(int(text) <= _LAST_MAINLAND or int(text) in _OVERSEAS for text in said):
+        return True
+    return all(len(text) == _POSTAL for text in said) and len({text[:2] for text in said}) == 1
+
+
+def _said(table: Table, at: int) -> list[str]:
+    """What the filled cells of a column say; a whole number of a workbook without its « .0 »."""
+    cells = (row[at] for row in table.body if at < len(row) and row[at] not in (None, ""))
+    return [str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip() for cell in cells]
