@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from cv_desktop.documents import table_pdf
 from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
-from cv_desktop.documents.table_pdf import PdfColumn
+from cv_desktop.documents.table_pdf import PdfColumn, Section
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.money import euros, figures, percent
+from cv_desktop.domain.text import counted
 
 NBSP = "\u00a0"
 UNKNOWN = "Non renseigné"
 PDF_COLUMNS = (
     PdfColumn("Rang", 11, right=True),
-    PdfColumn("N°", 27),
-    PdfColumn("Structure", 38),
-    PdfColumn("Commune", 26),
-    PdfColumn("Action", 44),
-    PdfColumn("Volet", 36),
-    PdfColumn("Demandé (€)", 20, right=True),
+    PdfColumn("N°", 25),
+    PdfColumn("Structure", 34),
+    PdfColumn("Commune", 24),
+    PdfColumn("Action", 36),
+    PdfColumn("Volet", 34),
+    PdfColumn("Demandé (€)", 18, right=True),
     PdfColumn("Décision", 24),
-    PdfColumn("Accordé (€)", 20, right=True),
-    PdfColumn("Réserve ou motif", 23),
+    PdfColumn("Accordé (€)", 18, right=True),
+    PdfColumn("Réserve ou motif", 45),
+)
+SUM_COLUMNS = (
+    PdfColumn("", 110),
+    PdfColumn("Dossiers", 24, right=True),
+    PdfColumn("Demandé (€)", 30, right=True),
+    PdfColumn("Accordé (€)", 30, right=True),
 )
 SHEET_COLUMNS = (
     SheetColumn("Rang", "count", 7),
@@ -34,7 +42,7 @@ SHEET_COLUMNS = (
     SheetColumn("Action", "text", 38),
     SheetColumn("Volet", "text", 30),
     SheetColumn("Quartiers", "text", 30),
-    SheetColumn("Note", "text", 8),
+    SheetColumn("Note", "decimal", 8),
     SheetColumn("Budget de l’action", "euros", 15),
     SheetColumn("Demandé", "euros", 13),
     SheetColumn("Décision", "text", 20),
@@ -98,21 +106,30 @@ def pdf(items: Sequence[Item], *, title: str, about: str) -> bytes:
         for x in items
     ]
     rows.append(("", "", "Ensemble", "", "", "", figures(asked), "", figures(granted), ""))
-    for heading, name in (("Par volet", "theme"), ("Par commune du siège", "commune")):
-        rows.append(("", "", heading, "", "", "", "", "", "", ""))
-        rows += [
-            ("", "", label, "", f"{files} dossier{'s' if files > 1 else ''}", "", figures(a), "", figures(g), "")
-            for label, files, a, g in totals(items, name)
-        ]
-    sentence = f"{len(items)} dossiers, {euros(granted)} pour {euros(asked)} demandés ({percent(granted, asked)})."
-    return table_pdf.render(title, [about, sentence], PDF_COLUMNS, rows, empty="Aucun dossier dans ce lot.")
+    files = counted(len(items), "dossier")
+    sentence = f"{files}, {euros(granted)} pour {euros(asked)} demandés ({percent(granted, asked)})."
+    sections = [
+        Section(
+            heading,
+            SUM_COLUMNS,
+            [
+                *((label, str(count), figures(a), figures(g)) for label, count, a, g in totals(items, name)),
+                ("Ensemble", str(len(items)), figures(asked), figures(granted)),
+            ],
+            total=True,
+        )
+        for heading, name in (("Par volet", "theme"), ("Par commune du siège", "commune"))
+    ]
+    if not items:
+        return table_pdf.render(title, [about], PDF_COLUMNS, (), empty="Aucun dossier dans ce lot.")
+    return table_pdf.render(title, [about, sentence], PDF_COLUMNS, rows, empty="", total=True, sections=sections)
 
 
 def workbook(items: Sequence[Item], *, title: str) -> bytes:
     """The same files with every value a spreadsheet can add up, then the totals as lines of their own."""
     rows: list[tuple[object, ...]] = [
         (
-            x.rank, x.number, x.structure, x.commune, x.title, x.theme, x.quarters, x.score, x.cost_cents,
+            x.rank, x.number, x.structure, x.commune, x.title, x.theme, x.quarters, _note(x.score), x.cost_cents,
             x.asked_cents, x.decision, x.amount_cents, x.before_cents, x.condition, x.condition_due_on, x.motive,
         )
         for x in items
@@ -125,8 +142,13 @@ def workbook(items: Sequence[Item], *, title: str) -> bytes:
 
 def _total(label: str, files: int, asked: int, granted: int) -> tuple[object, ...]:
     empty: list[object] = [None] * len(SHEET_COLUMNS)
-    empty[2], empty[4], empty[9], empty[11] = label, f"{files} dossier{'s' if files > 1 else ''}", asked, granted
+    empty[2], empty[4], empty[9], empty[11] = label, counted(files, "dossier"), asked, granted
     return tuple(empty)
+
+
+def _note(shown: str) -> Decimal | None:
+    """The note of a committee as a number; None for a file that has none."""
+    return Decimal(shown.replace(",", ".")) if shown[:1].isdigit() else None
 
 
 def _remark(item: Item) -> str:

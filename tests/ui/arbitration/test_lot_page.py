@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 
 from cv_desktop.db.queries import envelopes, lot_lines, movements
+from cv_desktop.domain.money import figures
 from cv_desktop.domain.states import Outcome
 from cv_desktop.services import decisions, scenario_lines, vote_files
 from cv_desktop.ui import dialogs
@@ -111,10 +113,15 @@ def test_the_annex_adds_up_by_volet_and_by_commune(lot: LotPage) -> None:
     assert len(files) == len(rows(lot))
     assert sum(line[11] for line in files) * 100 == total
     assert sums["Ensemble"] * 100 == total
+    asked = sum(row.asked_cents for row in rows(lot))
     for heading in ("Volet", "Commune"):
         assert sum(v for k, v in sums.items() if k.startswith(f"{heading}{NBSP}:")) * 100 == total, heading
     pages = vote_files.export(store, lot_id=lot.lot.id, medium="pdf", actor="Camille Témoin")
-    assert pages.startswith(b"%PDF")
+    told = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pages)).pages).split())
+    whole = f"{figures(asked)} {figures(total)}".replace(NBSP, " ")
+    assert f"Ensemble {whole}" in told
+    assert told.count(f"Ensemble {len(files)} {whole}") == 2, "by volet, then by commune"
+    assert {type(line[7]) for line in files} <= {float, int}, "a note is a number"
 
 
 def test_the_waiting_list_is_promoted_from_the_dock(show: Show, lot: LotPage, monkeypatch: pytest.MonkeyPatch) -> None:
