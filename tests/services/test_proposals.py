@@ -18,7 +18,17 @@ from cv_desktop.domain.envelopes import Kind, breaches, sums
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.states import Opinion
-from cv_desktop.services import boards, calls, decisions, envelopes, objectives, proposals, rounds, scenario_lines
+from cv_desktop.services import (
+    boards,
+    calls,
+    decisions,
+    envelopes,
+    objectives,
+    proposals,
+    rounds,
+    scenario_lines,
+    what_ifs,
+)
 from cv_desktop.services import scenarios as scenario_services
 from cv_desktop.services.demonstration import ACTOR, Story
 
@@ -233,5 +243,15 @@ def test_a_whole_campaign_replayed_passes_on_what_its_sessions_leave(base: tuple
         question, _ranked = proposals.whole(session, call_id=call, rule="skip", rules=known, envelope_cents=3_000_000)
     limits = {k: v for k, v in question.instance.caps.items() if k.startswith("session:")}
     assert limits == {"session:1": 1_000_000, "session:2": 3_000_000}
+    with store.read() as session:
+        more, _ranked = proposals.whole(session, call_id=call, rule="skip", rules=known, envelope_cents=3_300_000)
+        pair = what_ifs.ask(session, call_id=call, rule="skip", values={}, envelope_cents=3_300_000)
+    # Another envelope is another share for each session: without that, nobody would enter.
+    limits = {k: v for k, v in more.instance.caps.items() if k.startswith("session:")}
+    assert limits == {"session:1": 1_100_000, "session:2": 3_300_000}
+    assert [x.sentence.replace(NBSP, " ") for x in pair.tried] == [
+        "Enveloppe : 30 000 € → 33 000 €",
+        "Parts des sessions : 10 000 € + 20 000 € → 11 000 € + 22 000 €",
+    ]
     early = [file for file in question.instance.files if "session:1" in file.groups]
     assert early and all("session:2" in file.groups for file in question.instance.files)

@@ -29,6 +29,16 @@ class Grouped:
     splits: Mapping[str, tuple[Split, ...]]
 
 
+def in_proportion(nodes: Sequence[Node], before_cents: int, after_cents: int) -> list[Node]:
+    """The parts under an envelope of another amount: the shares of the sessions follow it, down to the cent."""
+    return [
+        replace(n, amount_cents=n.amount_cents * after_cents // before_cents)
+        if n.kind is Kind.ROUND and n.amount_cents is not None and before_cents
+        else n
+        for n in nodes
+    ]
+
+
 def pooled(
     nodes: Sequence[Node], sources: Mapping[str, Sequence[str]]
 ) -> tuple[list[Node], dict[str, tuple[str, ...]]]:

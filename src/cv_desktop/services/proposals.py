@@ -12,6 +12,7 @@ from math import lcm
 
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Scenario
 from cv_desktop.db.queries import calls, envelope_parts, envelopes, scenarios
 from cv_desktop.db.queries import rounds as sessions
@@ -33,7 +34,7 @@ from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.scenarios import rule_code, rule_words
 from cv_desktop.domain.states import Opinion
 from cv_desktop.domain.text import counted
-from cv_desktop.services.proposal_groups import Grouped, grouped, pooled
+from cv_desktop.services.proposal_groups import Grouped, grouped, in_proportion, pooled
 from cv_desktop.services.scenario_lines import restore_amounts, settle, write_amounts
 from cv_desktop.services.scenarios import add
 
@@ -109,8 +110,9 @@ def whole(
     """The question of a whole campaign, past or present, as if nothing were decided nor locked, under ``rules``.
 
     The limits of the parts of the envelope are kept, but those of ``limits``, in cents by the name of the part, None
-    for none; so are the weights of the grid, but those of ``weights``, in points by code. What the files of a session
-    leave goes to the next one where it rolls over. Raises UserError when no file has an opinion.
+    for none; so are the weights of the grid, but those of ``weights``, in points by code. The shares of the sessions
+    follow the envelope in proportion; what the files of one leave goes to the next one where it rolls over. Raises
+    UserError when no file has an opinion.
     """
     scenario, other = scenarios.retained(session, call_id=call_id), limits or {}
     ranked = tuple(
@@ -123,6 +125,7 @@ def whole(
         replace(n, amount_cents=None, cap_cents=other[n.group]) if n.group in other else n
         for n in envelope_parts.nodes(session, call_id=call_id)
     ]
+    nodes = in_proportion(nodes, session.get_one(Call, call_id).envelope_cents, envelope_cents)
     nodes, later = pooled(nodes, rounds.sources(sessions.dates(session, call_id)))
     return _question(scenario, rule, rate, ranked, nodes, rules, envelope_cents, later), ranked
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -29,6 +29,7 @@ from cv_desktop.domain.text import NBSP, counted, quote
 from cv_desktop.domain.what_if import LIMITS, Contender, Shared, Tried, WhatIf, what_if
 from cv_desktop.services import proposals
 from cv_desktop.services.comparisons import items_of
+from cv_desktop.services.proposal_groups import in_proportion
 from cv_desktop.services.proposals import Question
 
 # The amounts of the règlement that may be tried.
@@ -113,10 +114,11 @@ def ask(
     then, again = proposals.whole(
         session, call_id=call_id, rule=rule, rate=rate, rules=rules, envelope_cents=other, limits=limits, weights=heavy
     )
-    items = items_of(ranked, envelope_parts.nodes(session, call_id=call_id))
+    nodes = envelope_parts.nodes(session, call_id=call_id)
+    items = items_of(ranked, nodes)
     notes = {r.row.application_id: r.note for r in again}
     files = tuple(_contender(r, item, notes) for r, item in zip(ranked, items, strict=True))
-    return Pair(own, now, then, files, _changes(own, rules, other, rate, limits, heavy))
+    return Pair(own, now, then, files, _changes(own, rules, nodes, other, rate, limits, heavy))
 
 
 def answer(pair: Pair, *, stop: Stop = never) -> WhatIf:
@@ -267,6 +269,7 @@ def _tried(rules: Rules, values: Mapping[str, int | None]) -> Rules:
 def _changes(
     own: Levers,
     rules: Rules,
+    nodes: Sequence[Node],
     envelope_cents: int,
     rate: int,
     limits: Mapping[str, int | None],
@@ -275,6 +278,9 @@ def _changes(
     found = []
     if envelope_cents != own.envelope_cents:
         found.append(Tried("Enveloppe", euros(own.envelope_cents), euros(envelope_cents)))
+        shares = [_shares(part) for part in (nodes, in_proportion(nodes, own.envelope_cents, envelope_cents))]
+        if shares[0]:
+            found.append(Tried("Parts des sessions", *shares))
     if rate != 100:
         found.append(Tried("Part de chaque demande, au plus", f"100{NBSP}%", f"{rate}{NBSP}%"))
     for key, label in TRIED.items():
@@ -291,6 +297,11 @@ def _changes(
         if c.code in weights
     ]
     return tuple(found)
+
+
+def _shares(nodes: Sequence[Node]) -> str:
+    """« 7 500 € + 7 500 € », empty where no session has a share of its own."""
+    return " + ".join(euros(n.amount_cents) for n in nodes if n.kind is Kind.ROUND and n.amount_cents is not None)
 
 
 def _limit(cents: int | None) -> str:
