@@ -23,7 +23,8 @@ def afters(found: Shortfall, *givers: Giver) -> list[list[tuple[str, int]]]:
 def test_what_lacks_is_the_target_less_what_is_free() -> None:
     assert shortfall(400_000, EDUCATION, free_cents=265_000, left={}) == Shortfall(400_000, (("", 135_000),))
     assert shortfall(265_000, EDUCATION, free_cents=265_000, left={}).missing_cents == 0
-    assert shortfall(265_000, EDUCATION, free_cents=-100, left={}).missing_cents == 265_000
+    assert shortfall(265_000, EDUCATION, free_cents=-100, left={}).missing_cents == 265_100
+    assert shortfall(100, COHESION, free_cents=100, left={"theme:COH": -50}).lacks == (("theme:COH", 150),)
 
 
 def test_the_limit_that_lacks_the_most_binds_and_the_others_are_told() -> None:

@@ -85,14 +85,15 @@ def shortfall(
 ) -> Shortfall:
     """What ``target_cents`` lacks beside what is free and what is left in each limit that the file counts in.
 
-    An action of several quarters is only asked its part in each. ``structure`` is the group of the file's structure.
+    An action of several quarters is only asked its part in each; a limit that is broken already lacks what it is broken
+    by as well. ``structure`` is the group of the file's structure.
     """
     lacks = []
-    if (lacking := target_cents - max(0, free_cents)) > 0:
+    if (lacking := target_cents - free_cents) > 0:
         lacks.append((ENVELOPE, lacking))
     if left:
         for name, cents in (*_parts(place, target_cents).items(), (structure, target_cents)):
-            if name in left and (lacking := cents - max(0, left[name])) > 0:
+            if name in left and (lacking := cents - left[name]) > 0:
                 lacks.append((name, lacking))
     return Shortfall(target_cents, tuple(sorted(lacks, key=lambda one: -one[1])))
 

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QApplication
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.domain.changes import Changes
+from cv_desktop.domain.trials import Cut, Trial
 from cv_desktop.services import calls, envelopes, objectives, scenario_lines
 from cv_desktop.services.demonstration import ACTOR
 from cv_desktop.ui.arbitration.folding import ABOVE, BELOW, folded
 from cv_desktop.ui.arbitration.lines import END, Line, Place
+from cv_desktop.ui.arbitration.near_miss import sentence
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
 from ui.keys import press, type_text
 
@@ -168,6 +170,12 @@ def test_every_limit_that_lacks_is_named_with_what_it_lacks_and_a_trial_relieves
     assert near.hint.text().startswith(f"Avec 600{NBSP}€ de plus pour le quartier")
     line = next(x for x in screen.table.lines.rows() if x.id == waiting.id)
     assert (line.reason, line.missing_cents) == ("Plafond du quartier", 60_000)
+
+
+def test_files_that_give_a_little_each_are_the_last_ones_only_when_any_file_will_do() -> None:
+    trial = Trial((Cut("a", "Tremplin", 300_000, 50_000), Cut("b", "Étoile", 300_000, 250_000)))
+    assert sentence(trial, last=True) == f"Les 2 derniers retenus{NBSP}: 3{NBSP}000{NBSP}€ de moins en tout"
+    assert sentence(trial, last=False) == f"2 dossiers{NBSP}: 3{NBSP}000{NBSP}€ de moins en tout"
 
 
 def test_far_ranks_are_folded_around_the_end_of_the_envelope(show: Show) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from cv_desktop.domain.entry import listed
 from cv_desktop.domain.envelopes import Node, parts
 from cv_desktop.domain.money import euros, figures
-from cv_desktop.domain.trials import ENVELOPE, Giver, Shortfall, Trial, shortfall, structure_group, trials
+from cv_desktop.domain.trials import ENVELOPE, Cut, Giver, Shortfall, Trial, shortfall, structure_group, trials
 from cv_desktop.services.boards import Board
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.arbitration.lines import Line, Place, target
@@ -63,12 +63,13 @@ class NearMiss(QWidget):
             self.ways.addWidget(self._way(trial, line, short))
 
     def _way(self, trial: Trial, line: Line, short: Shortfall) -> QWidget:
-        words = QLabel(sentence(trial))
+        words = QLabel(sentence(trial, last=short.lacks[0][0] == ENVELOPE and len(short.lacks) == 1))
+        words.setToolTip("\n".join(given_up(cut) for cut in trial.cuts))
         words.setWordWrap(True)
         theme.set_type(words, "secondary", "text")
         button = QPushButton("Essayer")
         theme.set_kind(button, "secondary", small=True)
-        button.setAccessibleName(f"Essayer : {sentence(trial)}")
+        button.setAccessibleName(f"Essayer : {words.text()}")
         amounts = {cut.id: cut.after_cents for cut in trial.cuts} | {line.id: short.target_cents}
         button.clicked.connect(lambda: self.tried.emit(amounts))
         whole = QWidget()
@@ -156,10 +157,15 @@ def entry(line: Line, short: Shortfall) -> str:
     return f"ce dossier {rank}{part}"
 
 
-def sentence(trial: Trial) -> str:
-    """« Tremplin : 11 000 → 9 650 », or « 3 dossiers : − 1 350 € » when it takes several."""
+def sentence(trial: Trial, *, last: bool) -> str:
+    """« Tremplin : 11 000 → 9 650 », or what several files give in all: the ``last`` ones, else those that can."""
     if len(trial.cuts) == 1:
-        cut = trial.cuts[0]
-        return f"{cut.name} : {figures(cut.before_cents)} → {figures(cut.after_cents)}"
+        return given_up(trial.cuts[0])
     total = sum(cut.before_cents - cut.after_cents for cut in trial.cuts)
-    return f"Les {len(trial.cuts)} derniers retenus : {euros(total)} de moins en tout"
+    who = f"Les {len(trial.cuts)} derniers retenus" if last else f"{len(trial.cuts)} dossiers"
+    return f"{who}\u00a0: {euros(total)} de moins en tout"
+
+
+def given_up(cut: Cut) -> str:
+    """« Tremplin : 11 000 → 9 650 »."""
+    return f"{cut.name}\u00a0: {figures(cut.before_cents)} → {figures(cut.after_cents)}"

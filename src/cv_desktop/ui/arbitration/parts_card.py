@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from cv_desktop.domain.envelopes import GROUPING, Node
@@ -49,15 +49,35 @@ class PartBar(QWidget):
         return bool(self._limit) and self._given > self._limit
 
 
+class _Name(QLabel):
+    """A name that ends with « … » where there is no room for all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def put(self, name: str) -> None:
+        self._whole = name
+        self.setToolTip(name)
+        self._shorten()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+
+
 class _Part(QWidget):
     def __init__(self) -> None:
         super().__init__()
-        self.name, self.state, self.sums, self.bar = QLabel(), QLabel(), QLabel(), PartBar()
+        self.name, self.state, self.sums, self.bar = _Name(), QLabel(), QLabel(), PartBar()
         self.icon = QLabel()
         theme.set_type(self.name, "secondary", "text", 500)
         theme.set_type(self.sums, "secondary", "secondary")
         theme.set_type(self.state, "secondary", "warning", 600)
-        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self.name, 1)
@@ -74,8 +94,7 @@ class _Part(QWidget):
     def put(self, node: Node, given: int) -> None:
         limit, floor = node.limit_cents or 0, node.floor_cents or 0
         word, tone, icon = state(given, node.limit_cents, floor)
-        self.name.setText(node.label)
-        self.name.setToolTip(node.label)
+        self.name.put(node.label)
         self.state.setText(word)
         self.state.setVisible(bool(word))
         self.icon.setVisible(bool(word))
