@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 
 from openpyxl import load_workbook
 from sqlalchemy import text
 
-from cv_desktop.db.queries import campaign_concordance, envelopes
+from cv_desktop.db.queries import campaign_concordance, envelopes, scenarios
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.campaign_concordance import Row, sums, ticks
 from cv_desktop.domain.concordance import AGREED, DIFFERENT, WAITING
-from cv_desktop.services import concordance_files, endings
+from cv_desktop.services import concordance_files, decisions, endings, hand_letters, letters, movements
 from cv_desktop.services.demonstration import ACTOR, Story
 
 Opened = Callable[[str], tuple[Store, Story]]
@@ -71,3 +72,60 @@ def test_an_amount_changed_behind_the_verbs_is_seen_and_exported(base_at: Opened
     assert sum(bool(line[10]) for line in files) == len(wrong)
     total = next(line for line in lines if line[1] == "Ensemble, dossiers décidés")
     assert (total[5], total[6]) == (28_100 - 100 * len(wrong), 28_100)
+
+
+def test_letters_that_decide_nothing_change_no_total_and_a_withdrawal_waits_for_its_own(base_at: Opened) -> None:
+    """A payment of 1 000 of the 2 400 euros granted, told by its letter, is no gap between decision and letters."""
+    store, story = base_at("told")
+    file, number = granted(store)
+    with store.write(ACTOR) as session:
+        movements.call_payment(session, application_id=file, cents=1_000_00)
+        answers = {"montant": "1 000", "nature": "avance", "verse_le": "15/04/2026", "bordereau": "2026-118"}
+        hand_letters.prepare(session, application_id=file, kind="VER", answers=answers)
+    issue(store, story)
+    rows, states = seen(store, story)
+    assert states == [AGREED] * 4 and sums(rows).letters == 28_100_00
+    assert next(row.gap for row in rows if row.number == number) == ""
+    other, taken = granted(store, 1)
+    with store.write(ACTOR) as session:
+        endings.end(session, application_id=other, kind="illegal", reason="Pièce fausse, reconnue par l’association.")
+    rows, states = seen(store, story)
+    assert states == [AGREED, AGREED, AGREED, WAITING]
+    assert next((row.letter, row.expects_letter) for row in rows if row.number == taken) == ("", True)
+
+
+def test_a_file_that_waits_on_the_list_has_a_letter_too(base_at: Opened) -> None:
+    store, story = base_at("arbitrated")
+    with store.write(ACTOR) as session:
+        scenario = scenarios.retained(session, call_id=story.call_id)
+        lot = decisions.submit(session, scenario_id=scenario, label="", waiting=True)[1]
+    act = {"body": "Bureau communautaire", "number": "2026-B-014", "act_on": date(2026, 4, 14)}
+    sent = {"sent_to_prefect_on": date(2026, 4, 15), "published_on": date(2026, 4, 15)}
+    with store.write(ACTOR) as session:
+        decisions.record_act(session, lot_id=lot, **act, **sent)
+        letters.prepare(session, call_id=story.call_id, kinds=("ATT", "ATT-P", "REF", "AJ"))
+    issue(store, story)
+    with store.read() as session:
+        rows = campaign_concordance.rows(session, call_id=story.call_id)
+        told = ticks(rows, 0)[3]
+    assert (told.state, told.words.partition(". ")[2]) == (WAITING, "1 courrier à émettre.")
+    with store.write(ACTOR) as session:
+        letters.prepare(session, call_id=story.call_id, kinds=("ATTENTE",))
+    issue(store, story)
+    assert seen(store, story)[1][3] == AGREED
+
+
+def granted(store: Store, place: int = 0) -> tuple[str, str]:
+    with store.read() as session:
+        query = text(
+            "SELECT a.id, a.number FROM application a JOIN decision d ON d.application_id = a.id "
+            "WHERE d.amount_cents = 240000 ORDER BY a.number"
+        )
+        key, number = session.execute(query).all()[place]
+    return key, number
+
+
+def issue(store: Store, story: Story) -> None:
+    with store.read() as session:
+        waiting = letters.not_issued(session, call_id=story.call_id)
+    letters.issue(store, actor=ACTOR, letter_ids=waiting, render=lambda _content: b"%PDF-1.7 essai")

@@ -40,6 +40,10 @@ _FIELD = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 OF_OUTCOME = {"granted": "ATT", "partial": "ATT-P", "refused": "REF", "adjourned": "AJ", "waiting": "ATTENTE"}
 # The award that comes with a convention (loi n° 2000-321, article 10).
 WITH_CONVENTION = "ATT-C"
+# The letters that say a decision, and those that withdraw it: the others of a file (a payment, a réserve lifted, a
+# reminder) print other sums.
+DECIDING = frozenset({*OF_OUTCOME.values(), WITH_CONVENTION})
+WITHDRAWING = frozenset({"RETRAIT", "RET-CER"})
 
 
 @dataclass(frozen=True, slots=True)

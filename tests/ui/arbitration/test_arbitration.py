@@ -269,7 +269,17 @@ def test_the_vote_turns_the_lot_into_decisions(show: Show, asked: list[list[str]
     assert panel.sent.wrong
     assert screen.band.engaged.value.text() == f"0{NBSP}€"
     panel.sent.editor.clear()
+    # What the voices say is told once, over the whole width of the panel.
+    panel.voices["favour"].editor.setText("12")
+    panel.voices["against"].editor.setText("treize")
     panel.verb.click()
+    assert panel.votes_told.text() == f"«{NBSP}treize{NBSP}» n’est pas un nombre de voix. Exemple{NBSP}: 12."
+    panel.voices["against"].editor.setText("13")
+    panel.verb.click()
+    assert panel.votes_told.text().startswith("12 pour, 13 contre") and panel.votes_told.width() > 200
+    panel.voices["against"].editor.setText("3")
+    panel.verb.click()
+    assert panel.votes_told.isHidden()
     assert screen.band.engaged.value.text() == f"28{NBSP}100{NBSP}€"
     assert "Vote enregistré" in last_message(screen)
 

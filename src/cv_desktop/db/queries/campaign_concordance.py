@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -15,13 +16,13 @@ from cv_desktop.db.queries import convention_standings, movements
 from cv_desktop.db.queries.lots import written
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.campaign_concordance import Row
-from cv_desktop.domain.conventions import KINDS
+from cv_desktop.domain.letters import DECIDING, WITHDRAWING
 from cv_desktop.domain.money import parse_amount
 from cv_desktop.domain.movements import Bucket
+from cv_desktop.domain.recourses import Ending
 from cv_desktop.domain.states import Opinion, Outcome
 
 _HELD = (Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID)
-_SILENT = (Outcome.WAITING, Outcome.REVOKED)
 
 
 def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[Row]:
@@ -36,20 +37,24 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[R
     opinions = _opinions(session, call_id)
     decisions = _decisions(session, call_id)
     balances = movements.balances(session, call_id=call_id, files=keys)
-    letters = _letters(session, call_id)
+    letters, withdrawals = (_letters(session, call_id, kinds) for kinds in (DECIDING, WITHDRAWING))
     conventions = {
         row.application_id: row for row in convention_standings.rows(session, call_id=call_id, viewer=viewer)
     }
     found = []
     for key, number, structure in files:
         opinion, proposed = opinions.get(key, ("", None))
-        decision, outcome = decisions.get(key, (None, None))
+        decision, outcome, withdrawn = decisions.get(key, (None, None, False))
         agreed = conventions.get(key)
         moved = sum(balances.get(key, {}).get(bucket, 0) for bucket in (Bucket.CALLED, Bucket.PAID))
         held = sum(balances.get(key, {}).get(bucket, 0) for bucket in _HELD)
         if not opinion and decision is None and not held:
             continue
         letter, printed = letters.get(decision.id, ("", None)) if decision else ("", None)
+        expected = outcome is not Outcome.REVOKED
+        if decision and withdrawn and letter:
+            # What was notified is taken back by a letter too.
+            letter, expected = withdrawals.get(decision.id, ("", None))[0], True
         found.append(
             Row(
                 number=number,
@@ -62,7 +67,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[R
                 held_cents=held,
                 letter=letter,
                 letter_cents=None if outcome is Outcome.REVOKED else printed,
-                expects_letter=outcome not in _SILENT,
+                expects_letter=expected,
                 convention=agreed.standing.label if agreed else "",
                 unsigned=agreed is not None and agreed.lacking,
                 called_cents=moved,
@@ -81,8 +86,8 @@ def _opinions(session: Session, call_id: str) -> dict[str, tuple[str, int | None
     return {key: (opinion or "", cents or 0) for key, opinion, cents in session.execute(query)}
 
 
-def _decisions(session: Session, call_id: str) -> dict[str, tuple[Decision, Outcome]]:
-    """The last decision of each file, adjournments left aside."""
+def _decisions(session: Session, call_id: str) -> dict[str, tuple[Decision, Outcome, bool]]:
+    """The last decision of each file, adjournments left aside, and whether the authority withdrew it."""
     query = (
         select(Decision, DecisionEnd.kind)
         .join(Lot, Lot.id == Decision.lot_id)
@@ -90,20 +95,21 @@ def _decisions(session: Session, call_id: str) -> dict[str, tuple[Decision, Outc
         .where(Lot.call_id == call_id, Decision.outcome != "adjourned")
         .order_by(Decision.decided_at, written("decision"))
     )
-    found: dict[str, tuple[Decision, Outcome]] = {}
+    found: dict[str, tuple[Decision, Outcome, bool]] = {}
     for decision, ended in session.execute(query):
-        found[decision.application_id] = (decision, Outcome.REVOKED if ended else Outcome(decision.outcome))
+        outcome = Outcome.REVOKED if ended else Outcome(decision.outcome)
+        found[decision.application_id] = (decision, outcome, ended not in (None, Ending.RENOUNCED))
     return found
 
 
-def _letters(session: Session, call_id: str) -> dict[str, tuple[str, int | None]]:
+def _letters(session: Session, call_id: str, kinds: Collection[str]) -> dict[str, tuple[str, int | None]]:
     query = (
         select(Letter.decision_id, Letter.number, Letter.content)
         .where(
             Letter.call_id == call_id,
             Letter.number.is_not(None),
             Letter.decision_id.is_not(None),
-            Letter.kind.not_in(KINDS),
+            Letter.kind.in_(kinds),
         )
         .order_by(Letter.issued_at)
     )

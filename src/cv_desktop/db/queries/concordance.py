@@ -13,8 +13,8 @@ from cv_desktop.db.models.meeting import Meeting
 from cv_desktop.db.queries import envelopes, meetings, scenarios, snapshots
 from cv_desktop.db.queries.lots import in_force
 from cv_desktop.domain.concordance import Line, Tick, letter_amount, ticks
-from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.letter_json import content_from_json
+from cv_desktop.domain.letters import DECIDING
 from cv_desktop.domain.money import parse_amount
 
 
@@ -62,7 +62,7 @@ def _decision(session: Session, application_id: str) -> Decision | None:
 
 def _letter(session: Session, decision_id: str) -> Letter | None:
     query = select(Letter).where(
-        Letter.decision_id == decision_id, Letter.number.is_not(None), Letter.kind.not_in(KINDS)
+        Letter.decision_id == decision_id, Letter.number.is_not(None), Letter.kind.in_(DECIDING)
     )
     return session.scalars(query.order_by(Letter.issued_at.desc()).limit(1)).first()
 

@@ -12,6 +12,7 @@ from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.text import quote
 from cv_desktop.domain.votes import Votes
 from cv_desktop.services.opinion_guards import Guard
 from cv_desktop.ui.arbitration.ballot_panel import files
@@ -19,6 +20,7 @@ from cv_desktop.ui.arbitration.guard_rows import GuardRows
 from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.fields.date_field import DateField
 from cv_desktop.ui.fields.field import Field, TextField
+from cv_desktop.ui.message_bar import announce
 
 BODY = "Bureau communautaire"
 
@@ -67,6 +69,8 @@ class ActPanel(Panel):
                 for voice in self.voices.values():
                     line.addWidget(voice)
                 self.body.addWidget(self.votes)
+                # Of the three voices together: under one of them it would hold in no width.
+                self.votes_told = self.say("", "danger")
                 self.body.addWidget(self.delegated)
         self.say("Les courriers citent la transmission et la publication. Elles peuvent être complétées plus tard.")
 
@@ -116,6 +120,7 @@ class ActPanel(Panel):
 
     def run(self) -> None:
         fields = self.shown_fields()
+        self.votes_told.hide()
         wrong = [field for field in fields.values() if not field.commit()]
         if wrong:
             wrong[0].setFocus()
@@ -131,20 +136,29 @@ class ActPanel(Panel):
         for field in self.voices.values():
             text = field.text().strip()
             if text and not text.isdecimal():
-                field.refuse("Un nombre de voix. Exemple : 12.")
-                field.setFocus()
+                self._refuse_votes(field, f"{quote(text)} n’est pas un nombre de voix. Exemple\u00a0: 12.")
                 return False
             counts.append(int(text or 0))
         values["delegated"] = self.delegated.isChecked()
         values["votes"] = Votes(*counts) if any(counts) and not self.delegated.isChecked() else None
         return True
 
+    def _refuse_votes(self, field: TextField, sentence: str) -> None:
+        self.votes_told.setText(sentence)
+        self.votes_told.show()
+        announce(field.editor, sentence)
+        field.setFocus()
+
     def _offer_votes(self) -> None:
+        self.votes_told.hide()
         self.votes.setVisible(not self.voted and not self.delegated.isChecked())
 
     def refuse(self, refusal: UserError) -> bool:
         """Under the field it is about. False when it is about none of them."""
-        field = self.voices["favour"] if refusal.field == "votes_for" else self.shown_fields().get(refusal.field)
+        if refusal.field == "votes_for":
+            self._refuse_votes(self.voices["favour"], refusal.message)
+            return True
+        field = self.shown_fields().get(refusal.field)
         if field is not None:
             field.refuse(refusal.message)
             field.setFocus()
