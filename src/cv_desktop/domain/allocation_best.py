@@ -133,6 +133,11 @@ def _dearest_of(
 def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop: Stop) -> tuple[dict[str, int], bool]:
     """The most money for the same sum of scores, from a sharing that has it; whether it is proved the most."""
     served = [file for file in sharing.files if file.id in chosen]
+    if not sharing.doubtful and all(instance.amounts(file)[0] == file.asked_cents for file in sharing.files):
+        if sum(chosen.values()) >= most_money(sharing.files, limits(instance)):
+            return chosen, True
+        served, proved = sharing.dearest(served)
+        return {file.id: file.asked_cents for file in served}, proved
     score = sum(file.score for file in served)
     core = sharing.core(sharing.loss(score))
     for model in (
@@ -159,6 +164,12 @@ def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> 
     chosen = {file.id: solution.chosen[file.id] for file in files if file.id in solution.chosen}
     sharing = sharing_of(instance, files, stop)
     score = sum(file.score for file in files if file.id in chosen)
+    sets = sharing.tied([file for file in files if file.id in chosen])
+    if sets is not None:
+        richest, ties, certain = _dearest_of(instance, sets, chosen, stop)
+        if certain and sum(richest.values()) == sum(chosen.values()):
+            rivals = frozenset(file.id for some in sets for file in some)
+            return replace(solution, ties=ties, ties_proved=True, rivals=rivals)
     core = sharing.core(sharing.loss(score))
     model = Model(instance, core.open, grown=lambda file: True, sure=core.sure)
     if not model.whole:

@@ -19,7 +19,7 @@ from cv_desktop.domain.integer_program import Row, Stop, maximise
 from cv_desktop.domain.sharing_prices import PART, Priced, prices
 from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 
-_FIRST = 40  # options of the first look, beside the best of each class
+_FIRST = 28  # options of the first look, beside the best of each class
 _MOST_TIED = 3  # sets of files of one sum of scores, listed one by one
 
 
@@ -74,36 +74,74 @@ class Sharing:
         return prices(self.shape)
 
     def best(self) -> Best:
-        """The files of the highest sum of scores, looked for among ever more options."""
-        sets: list[list[File]] = []
-        top: int | None = None
-        few, settled = True, False
+        """The files of the highest sum of scores, looked for among ever more options.
+
+        Where they are not crowded, all the sets of this sum are asked for in the search that proves it.
+        """
+        found: list[File] | None = None
+        top = 0
+        few = True
         losses = sorted(loss for losses in self.priced.losses for loss in losses)
         place = len(self.shape.classes) + _FIRST
         everything = losses[-1] if losses else 0
         budget = losses[place] if place < len(losses) else everything
         while True:
-            few = few and not self.doubtful and len(sets) <= _MOST_TIED
-            above = None if top is None else top - self.unit if few else top
-            met, certain = self._within(budget, above, sets if few else (), top if few and settled else None)
+            few = few and not self.doubtful
+            above = None if found is None else top - self.unit if few else top
+            met, certain = self._within(budget, above, [found] if few and found is not None else (), None)
             if met is not None and not self.doubtful and not self.fits(met):
                 self.doubtful = True
                 continue
-            if met is not None:
-                score = sum(file.score for file in met)
-                sets = [*sets, met] if score == top else [met]
-                top = score
-            needed = everything if top is None else self.loss(top if few else top + self.unit)
-            settled = certain and budget >= needed
             if not certain:
-                return Best(sets[0] if sets else None, False)
-            if sets and budget > needed:
-                budget = needed
-            if budget < needed:
+                return Best(found if met is None else self._better(found, met), False)
+            alone = few and found is not None and met is None
+            if met is not None:
+                found = self._better(found, met)
+                top = sum(file.score for file in found)
+            needed = everything if found is None else self.loss(top if alone else top + self.unit)
+            if budget >= needed:
+                return Best(found, True, [found] if alone and found is not None else None)
+            few = few and found is not None and not self._crowded(self.loss(top))
+            if found is None:
                 place *= 2
-                budget = needed if sets or place >= len(losses) else losses[place]
-            elif met is None or not few:
-                return Best(sets[0] if sets else None, True, sets if few else None)
+                budget = losses[place] if place < len(losses) else everything
+            else:
+                budget = self.loss(top if few else top + self.unit)
+
+    def _better(self, known: list[File] | None, met: list[File]) -> list[File]:
+        return met if known is None or sum(f.score for f in met) > sum(f.score for f in known) else known
+
+    def tied(self, known: list[File]) -> list[list[File]] | None:
+        """All the sets of files that have the best sum of scores, which ``known`` has; None when they are many."""
+        score = sum(file.score for file in known)
+        budget = self.loss(score)
+        sets = [known]
+        while not self.doubtful and len(sets) <= _MOST_TIED and not self._crowded(budget):
+            met, certain = self._within(budget, score - self.unit, sets, score)
+            if met is None:
+                return sets if certain else None
+            if not self.fits(met):
+                return None
+            sets.append(met)
+        return None
+
+    def dearest(self, known: list[File]) -> tuple[list[File], bool]:
+        """The files that cost most of those that have the sum of scores of ``known``, which is the best, when each is
+        served whole or not at all; whether that is certain.
+        """
+        score = sum(file.score for file in known)
+        while True:
+            more = sum(file.asked_cents for file in known) // self.cents + 1
+            met, certain = self._within(self.loss(score), score - self.unit, (), score, dearer=more)
+            if met is None:
+                return known, certain
+            known = met
+
+    def _crowded(self, budget: int) -> bool:
+        """Whether sharings of one sum of scores are too many to be listed: more options than sums to tell apart."""
+        classes = len(self.shape.classes)
+        options = sum(loss <= budget for losses in self.priced.losses for loss in losses) - classes
+        return options * self.unit * PART > budget
 
     def loss(self, value: int) -> int:
         """What a sharing of this sum of scores loses against the bound."""
@@ -176,9 +214,10 @@ class Sharing:
         but: Sequence[Sequence[File]],
         enough: int | None,
         held: tuple[int, Option] | None = None,
+        dearer: int | None = None,
     ) -> tuple[list[File] | None, bool]:
         """The best sharing of options that lose at most ``budget``, when it gains more than ``above`` and is none of
-        ``but``, or any that gains ``enough``; whether that is certain.
+        ``but``, or any that gains ``enough``; whether that is certain. ``dearer``: and takes so many units at least.
         """
         if self.doubtful:
             return self.exact(self.core(budget), above)
@@ -186,11 +225,14 @@ class Sharing:
         if held is not None:
             chosen[held[0]] = held[1]
         room = shape.limits
+        rise = [0] * len(shape.cells)
         others: list[tuple[int, Option]] = []
         alone: list[Row] = []
         for place, (options, losses) in enumerate(zip(shape.classes, self.priced.losses, strict=True)):
-            for row, used in self._use(chosen[place]).items():
+            for row, used in shape.use(chosen[place]).items():
                 room[row] -= used
+            for cell, units in chosen[place].growth:
+                rise[cell] += units
             if held is not None and place == held[0]:
                 continue
             first = len(others)
@@ -198,21 +240,40 @@ class Sharing:
             others += [(place, o) for o, loss in kept if loss <= budget and o is not chosen[place]]
             if len(others) - first > 1:
                 alone.append(Row(tuple((name, 1) for name in range(first, len(others))), 1))
+        # Beside the options, a variable by cell: by how much all its files rise together.
+        cells = range(len(others), len(others) + len(rise))
         wide: list[list[tuple[int, int]]] = [[] for _ in room]
+        grown: list[list[tuple[int, int]]] = [[(name, 1)] for name in cells]
+        most = list(rise)
         for name, (place, option) in enumerate(others):
-            change = self._use(option)
-            for row, used in self._use(chosen[place]).items():
+            change = shape.use(option)
+            for row, used in shape.use(chosen[place]).items():
                 change[row] = change.get(row, 0) - used
             for row, used in change.items():
                 if used:
                     wide[row].append((name, used))
+            more = dict(option.growth)
+            for cell, units in chosen[place].growth:
+                more[cell] = more.get(cell, 0) - units
+            for cell, units in more.items():
+                if units:
+                    grown[cell].append((name, -units))
+                    most[cell] += max(units, 0)
+        for name, cell in zip(cells, shape.cells, strict=True):
+            for row, each in cell.items():
+                wide[row].append((name, each))
         rows = [Row(tuple(entries), limit) for entries, limit in zip(wide, room, strict=True)]
+        rows += [Row(tuple(entries), limit) for entries, limit in zip(grown, rise, strict=True)]
+        if dearer is not None:
+            spent = [sum(shape.least[j] for j in option.files) for option in chosen]
+            more = [sum(shape.least[j] for j in option.files) - spent[place] for place, option in others]
+            rows.append(Row(tuple((name, -units) for name, units in enumerate(more) if units), sum(spent) - dearer))
         rows += [*alone, *(self._other_than(known, others) for known in but)]
         gains = [option.gain - chosen[place].gain for place, option in others]
         base = sum(option.gain for option in chosen)
         found = maximise(
-            gains,
-            [1] * len(gains),
+            gains + [0] * len(rise),
+            [1] * len(gains) + most,
             rows,
             above=None if above is None else above - base,
             enough=None if enough is None else enough - base,
@@ -221,7 +282,7 @@ class Sharing:
         if found.values is None:
             return None, found.proved
         made = dict(enumerate(chosen))
-        made |= {place: option for (place, option), value in zip(others, found.values, strict=True) if value}
+        made |= {place: option for (place, option), value in zip(others, found.values, strict=False) if value}
         return [self.files[j] for j in sorted(j for option in made.values() for j in option.files)], found.proved
 
     def _other_than(self, known: Sequence[File], others: Sequence[tuple[int, Option]]) -> Row:
@@ -233,9 +294,6 @@ class Sharing:
             for place, option in others
         ]
         return Row(tuple((name, 1 if mine else -1) for name, mine in enumerate(own)), sum(own) - 1)
-
-    def _use(self, option: Option) -> dict[int, int]:
-        return self.shape.use(option.files, most_in_caps=False, most_in_floors=True)
 
 
 def _shape(instance: Instance, files: Sequence[File], limits: Sequence[Limit]) -> tuple[Shape, int]:

@@ -32,7 +32,8 @@ _NARROW = 1e-9
 # Cuts and strong branching cost more than they close on programs of a few hundred variables.
 _LEAN = {
     "mip_pscost_minreliable": 1,
-    "mip_pool_soft_limit": 100,
+    "mip_pool_soft_limit": 10,
+    "mip_lp_age_limit": 4,
     "mip_heuristic_run_feasibility_jump": False,
     "mip_detect_symmetry": False,
     "mip_allow_restart": False,

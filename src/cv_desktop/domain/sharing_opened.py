@@ -46,10 +46,10 @@ def opened(sharing: Sharing, cap: str, score: int, fits: Callable[[Sequence[File
     place = next(place for place, caps in enumerate(shape.held) if any(one.name == cap for one in caps))
     caps = [one for one in shape.held[place] if one.name != cap]
     before = {option.files for option in shape.classes[place]}
-    most = sum(priced.worth[j] for j in priced.chosen[place].files)
+    most = priced.made(priced.chosen[place])
     tried: list[tuple[int, Option]] = []
     for option in shape.options(shape.members[place], caps):
-        loss = most - sum(priced.worth[j] for j in option.files)
+        loss = most - priced.made(option)
         if option.files not in before and loss <= sharing.loss(score):
             tried.append((loss, option))
     if len(tried) > _MOST_TRIED:

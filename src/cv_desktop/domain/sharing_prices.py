@@ -7,7 +7,8 @@ are, the bound is exact and true; good ones only make it close.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 from cv_desktop.domain import integer_program
 from cv_desktop.domain.integer_program import Row
@@ -20,14 +21,19 @@ PART = 1 << 20  # parts of a unit of gain
 class Priced:
     """The bound that prices give, in parts; for each class its best option and what each option loses against it.
 
-    ``worth`` is what serving each file adds to the bound.
+    ``worth`` is what serving each file at its least adds to the bound, ``rise`` what a unit more in each cell adds.
     """
 
     values: tuple[int, ...]
     worth: list[int]
+    rise: list[int]
     bound: int
     chosen: list[Option]
     losses: list[list[int]]
+
+    def made(self, option: Option) -> int:
+        """What an option adds to the bound, in parts."""
+        return sum([self.worth[j] for j in option.files]) + sum([self.rise[c] * units for c, units in option.growth])
 
 
 def priced(shape: Shape, values: Sequence[int]) -> Priced:
@@ -37,20 +43,18 @@ def priced(shape: Shape, values: Sequence[int]) -> Priced:
     for j, gain in enumerate(shape.gains):
         lowest = sum([values[caps + row] * least for row, least, _ in shape.floor_rows[j]])
         lowest -= sum([values[row] * least for row, least, _ in shape.cap_rows[j]])
-        if shape.span[j]:
-            highest = sum([values[caps + row] * most for row, _, most in shape.floor_rows[j]])
-            highest -= sum([values[row] * most for row, _, most in shape.cap_rows[j]])
-            lowest = max(lowest, highest)
         worth.append(gain * PART + lowest)
+    # Rounded up, so that the bound stays one.
+    rise = [max(0, ceil(-sum(values[row] * each for row, each in cell.items()))) for cell in shape.cells]
     bound = sum(price * limit for price, limit in zip(values, shape.limits, strict=True))
-    chosen, losses = [], []
+    found = Priced(tuple(values), worth, rise, bound, [], [])
     for options in shape.classes:
-        made = [sum([worth[j] for j in option.files]) for option in options]
+        made = [found.made(option) for option in options]
         most = max(made)
-        chosen.append(options[made.index(most)])
-        losses.append([most - one for one in made])
+        found.chosen.append(options[made.index(most)])
+        found.losses.append([most - one for one in made])
         bound += most
-    return Priced(tuple(values), worth, bound, chosen, losses)
+    return replace(found, bound=bound)
 
 
 def prices(shape: Shape) -> Priced:
@@ -61,9 +65,8 @@ def prices(shape: Shape) -> Priced:
     for options in shape.classes:
         first = len(gains)
         for option in options:
-            grows = any(shape.span[j] for j in option.files)
-            for most in (False, True) if grows else (False,) if option.files else ():
-                for row, used in shape.use(option.files, most_in_caps=most, most_in_floors=most).items():
+            for grown in (False, True) if option.growth else (False,) if option.files else ():
+                for row, used in shape.use(option, grown=grown).items():
                     wide[row].append((len(gains), used))
                 gains.append(option.gain)
         if len(gains) - first > 1:

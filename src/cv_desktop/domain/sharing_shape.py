@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import compress
+from math import floor
 
 _FEW = 10  # files of a class: at most two to the power of it sets
 
@@ -29,10 +31,14 @@ class Wide:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Files served together in a class, and what they gain."""
+    """Files served together in a class, and what they gain.
+
+    ``growth`` is by how much they may rise above the least, by cell: files of one cell count in the same wide limits.
+    """
 
     gain: int
     files: tuple[int, ...]
+    growth: tuple[tuple[int, int], ...] = ()
 
 
 class Shape:
@@ -70,6 +76,8 @@ class Shape:
             for row, wide in enumerate(wides):
                 for j, low, high in zip(wide.files, wide.least, wide.most, strict=True):
                     rows[j].append((row, low, high))
+        self.cells: list[dict[int, Fraction]] = []
+        self._cell = self._cells()
         held: dict[int, list[Wide]] = {}
         for cap in local:
             held.setdefault(owner[cap.files[0]], []).append(cap)
@@ -85,20 +93,67 @@ class Shape:
         for cap in caps:
             inside = dict(zip(cap.files, cap.least, strict=True))
             sets = list(compress(sets, [sum([inside.get(j, 0) for j in one]) <= cap.limit for one in sets]))
-        return [Option(sum([self.gains[j] for j in one]), one) for one in sets]
+        return [Option(sum([self.gains[j] for j in one]), one, self._growth(one, caps)) for one in sets]
+
+    def _cells(self) -> dict[int, int]:
+        """The cell of each file that may rise; what a unit more in a cell takes of the wide limits is in ``cells``."""
+        places: dict[tuple[tuple[int, Fraction], ...], int] = {}
+        found = {}
+        for j, span in enumerate(self.span):
+            if span:
+                caps = [(row, Fraction(most - least, span)) for row, least, most in self.cap_rows[j]]
+                floors = [(row, Fraction(least - most, span)) for row, least, most in self.floor_rows[j]]
+                key = (*caps, *((len(self.caps) + row, each) for row, each in floors))
+                if key not in places:
+                    places[key] = len(self.cells)
+                    self.cells.append(dict(key))
+                found[j] = places[key]
+        return found
+
+    def _growth(self, files: tuple[int, ...], caps: Sequence[Wide]) -> tuple[tuple[int, int], ...]:
+        """By how much files served together may rise, by cell: no more than each small cap leaves to one of them."""
+        found: dict[int, int] = {}
+        for j in files:
+            if self.span[j]:
+                rise = self.span[j]
+                for cap in caps:
+                    if j in cap.files:
+                        rise = min(rise, self._left(cap, files, j))
+                found[self._cell[j]] = found.get(self._cell[j], 0) + rise
+        for cap in caps:
+            inside = {j for j in files if j in cap.files and self.span[j]}
+            alike = {(self._cell[j], self._rate(cap, j)) for j in inside}
+            if len(alike) == 1 and all(j in inside for j in files if self._cell.get(j) == next(iter(alike))[0]):
+                cell = self._cell[min(inside)]
+                found[cell] = min(found[cell], self._left(cap, files, min(inside)))
+        return tuple((cell, units) for cell, units in sorted(found.items()) if units)
+
+    def _rate(self, cap: Wide, j: int) -> Fraction:
+        place = cap.files.index(j)
+        return Fraction(cap.most[place] - cap.least[place], self.span[j])
+
+    def _left(self, cap: Wide, files: tuple[int, ...], j: int) -> int:
+        """By how much a small cap lets one file rise when all of these are served."""
+        least = dict(zip(cap.files, cap.least, strict=True))
+        left = cap.limit - sum(least.get(i, 0) for i in files)
+        rate = self._rate(cap, j)
+        return int(left / rate) if rate else self.span[j]
 
     @property
     def limits(self) -> list[int]:
         """Of the wide caps, then of the floors, these as what may not be exceeded: with a minus."""
         return [*(cap.limit for cap in self.caps), *(-floor.limit for floor in self.floors)]
 
-    def use(self, files: Sequence[int], *, most_in_caps: bool, most_in_floors: bool) -> dict[int, int]:
-        """What files take of the wide limits, by their place in ``limits``: the least they may get, or the most."""
+    def use(self, option: Option, *, grown: bool = False) -> dict[int, int]:
+        """What an option takes of the wide limits, by their place in ``limits``: at the least, or all ``grown``."""
         used: dict[int, int] = {}
         caps = len(self.caps)
-        for j in files:
-            for row, least, most in self.cap_rows[j]:
-                used[row] = used.get(row, 0) + (most if most_in_caps else least)
-            for row, least, most in self.floor_rows[j]:
-                used[caps + row] = used.get(caps + row, 0) - (most if most_in_floors else least)
+        for j in option.files:
+            for row, least, _ in self.cap_rows[j]:
+                used[row] = used.get(row, 0) + least
+            for row, least, _ in self.floor_rows[j]:
+                used[caps + row] = used.get(caps + row, 0) - least
+        for cell, units in option.growth if grown else ():
+            for row, each in self.cells[cell].items():
+                used[row] = used.get(row, 0) + floor(each * units)
         return used
