@@ -7,7 +7,7 @@ order of their own, never that of the list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from cv_desktop.domain.allocation_answer import Solution
@@ -20,6 +20,8 @@ from cv_desktop.domain.allocation_model import Model, at_least, movable, obeyed
 from cv_desktop.domain.allocation_sharing import Core, Sharing
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.integer_program import Stop, never
+
+_MOST_POOR = 8  # sets of files that seemed to be worth more money, tried one by one
 
 
 def best(instance: Instance, *, stop: Stop = never) -> Solution:
@@ -52,8 +54,12 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
     return Solution("best", chosen | locked, (), proved, {}, False)
 
 
-def sharing_of(instance: Instance, files: Sequence[File], stop: Stop) -> Sharing:
-    """What the best sharing of these files is looked for in."""
+def sharing_of(
+    instance: Instance, files: Sequence[File], stop: Stop, *, rising: Callable[[File], bool] | None = None
+) -> Sharing:
+    """What the best sharing of these files is looked for in; ``rising`` files may get more than their least, those of
+    the floors unless said.
+    """
 
     def fits(some: Sequence[File]) -> bool:
         return may_serve(instance, some, stop)
@@ -65,7 +71,7 @@ def sharing_of(instance: Instance, files: Sequence[File], stop: Stop) -> Sharing
             return None, found.proved
         return [file for file in model.files if file.id in model.amounts(found.values or ())], found.proved
 
-    return Sharing(instance, files, limits(instance), fits, exact, stop)
+    return Sharing(instance, files, limits(instance), fits, exact, stop, rising=rising or grows(instance))
 
 
 def _first_met(instance: Instance, files: Sequence[File]) -> list[File]:
@@ -132,28 +138,52 @@ def _dearest_of(
 
 def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop: Stop) -> tuple[dict[str, int], bool]:
     """The most money for the same sum of scores, from a sharing that has it; whether it is proved the most."""
+    most = most_money(sharing.files, limits(instance))
     served = [file for file in sharing.files if file.id in chosen]
-    if not sharing.doubtful and all(instance.amounts(file)[0] == file.asked_cents for file in sharing.files):
-        if sum(chosen.values()) >= most_money(sharing.files, limits(instance)):
-            return chosen, True
-        served, proved = sharing.dearest(served)
-        return {file.id: file.asked_cents for file in served}, proved
+    chosen, certain = _richest(instance, served, chosen, stop)
+    if not certain or sum(chosen.values()) >= most:
+        return chosen, certain
+    # The sharing where every file may rise says whether others could be given more.
+    whole = sharing_of(instance, sharing.files, stop, rising=lambda file: True)
     score = sum(file.score for file in served)
+    known: list[Sequence[File]] = [served]
+    while len(known) <= _MOST_POOR:
+        others, certain = whole.dearer(score, sum(chosen.values()), known)
+        if others is None:
+            return chosen, certain
+        richer, certain = _richest(instance, others, {}, stop)
+        if sum(richer.values()) > sum(chosen.values()):
+            chosen = richer
+        known.append(others)
+        if not certain or sum(chosen.values()) >= most:
+            return chosen, certain
+    return _dearest_of_all(instance, sharing, chosen, stop)
+
+
+def _richest(
+    instance: Instance, served: Sequence[File], chosen: dict[str, int], stop: Stop
+) -> tuple[dict[str, int], bool]:
+    """The most money that may be given to these files, all served, from a sharing of it, empty when none is known;
+    whether it is proved the most.
+    """
+    money = sum(chosen.values())
+    if chosen and money >= most_money(served, limits(instance)):
+        return chosen, True
+    model = Model(instance, (), grown=lambda file: True, sure=served)
+    found = model.maximise(model.money_gains(), above=money // model.unit if chosen else None, stop=stop)
+    return chosen if found.values is None else model.amounts(found.values), found.proved
+
+
+def _dearest_of_all(
+    instance: Instance, sharing: Sharing, chosen: dict[str, int], stop: Stop
+) -> tuple[dict[str, int], bool]:
+    """The most money for the same sum of scores, each file rising alone: long, but nothing is put together."""
+    score = sum(file.score for file in sharing.files if file.id in chosen)
     core = sharing.core(sharing.loss(score))
-    for model in (
-        Model(instance, (), grown=lambda file: True, sure=served),
-        Model(instance, core.open, grown=lambda file: True, sure=core.sure),
-    ):
-        money = sum(chosen.values())
-        if money >= most_money(model.files, limits(instance)):
-            continue
-        enough = at_least(model.score_gains(), score)
-        found = model.maximise(model.money_gains(), enough, above=money // model.unit, stop=stop)
-        if found.values is not None:
-            chosen = model.amounts(found.values)
-        if not found.proved:
-            return chosen, False
-    return chosen, True
+    model = Model(instance, core.open, grown=lambda file: True, sure=core.sure)
+    enough = at_least(model.score_gains(), score)
+    found = model.maximise(model.money_gains(), enough, above=sum(chosen.values()) // model.unit, stop=stop)
+    return model.amounts(found.values) if found.values is not None else chosen, found.proved
 
 
 def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> Solution:

@@ -12,11 +12,11 @@ from functools import cached_property
 from math import gcd
 
 from cv_desktop.domain.allocation_exchange import ENVELOPE
-from cv_desktop.domain.allocation_growth import grows
 from cv_desktop.domain.allocation_instance import File, Instance
 from cv_desktop.domain.allocation_limits import Limit
-from cv_desktop.domain.integer_program import Row, Stop, maximise
+from cv_desktop.domain.integer_program import Row, Stop
 from cv_desktop.domain.sharing_prices import PART, Priced, prices
+from cv_desktop.domain.sharing_program import Program
 from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 
 _FIRST = 28  # options of the first look, beside the best of each class
@@ -61,9 +61,11 @@ class Sharing:
         fits: Callable[[Sequence[File]], bool],
         exact: Exact,
         stop: Stop,
+        *,
+        rising: Callable[[File], bool],
     ) -> None:
         self.files, self.fits, self.exact, self.stop = files, fits, exact, stop
-        self.shape, self.cents = _shape(instance, files, limits)
+        self.shape, self.cents = _shape(instance, files, limits, rising)
         # What the envelope holds beyond whole units: growth needs that much less.
         self._rest = (instance.envelope_cents - sum(instance.locks.values())) % self.cents
         self.unit = gcd(*self.shape.gains) or 1
@@ -125,17 +127,23 @@ class Sharing:
             sets.append(met)
         return None
 
-    def dearest(self, known: list[File]) -> tuple[list[File], bool]:
-        """The files that cost most of those that have the sum of scores of ``known``, which is the best, when each is
-        served whole or not at all; whether that is certain.
+    def dearer(self, score: int, cents: int, but: Sequence[Sequence[File]]) -> tuple[list[File] | None, bool]:
+        """Files that have this sum of scores, the best, may receive more than ``cents`` and are none of ``but``;
+        whether that is certain. Small caps are only held one by one: the files met may have to be given less.
+
+        Looked for by their scores, which shorten the search more than their money would.
         """
-        score = sum(file.score for file in known)
-        while True:
-            more = sum(file.asked_cents for file in known) // self.cents + 1
-            met, certain = self._within(self.loss(score), score - self.unit, (), score, dearer=more)
-            if met is None:
-                return known, certain
-            known = met
+        program = Program(self.shape, self.priced, self.loss(score))
+        more = [program.at_least(self._least, 1, cents // self.cents + 1), *self._none_of(program, but)]
+        files, _, certain = program.maximise(_score, 0, more, above=score - self.unit, enough=score, stop=self.stop)
+        return None if files is None else [self.files[j] for j in files], certain
+
+    def _none_of(self, program: Program, but: Sequence[Sequence[File]]) -> list[Row]:
+        places = {file.id: j for j, file in enumerate(self.files)}
+        return [program.other_than(frozenset(places[file.id] for file in known)) for known in but]
+
+    def _least(self, option: Option) -> int:
+        return sum([self.shape.least[j] for j in option.files])
 
     def _crowded(self, budget: int) -> bool:
         """Whether sharings of one sum of scores are too many to be listed: more options than sums to tell apart."""
@@ -214,92 +222,28 @@ class Sharing:
         but: Sequence[Sequence[File]],
         enough: int | None,
         held: tuple[int, Option] | None = None,
-        dearer: int | None = None,
     ) -> tuple[list[File] | None, bool]:
         """The best sharing of options that lose at most ``budget``, when it gains more than ``above`` and is none of
-        ``but``, or any that gains ``enough``; whether that is certain. ``dearer``: and takes so many units at least.
+        ``but``, or any that gains ``enough``; whether that is certain.
         """
         if self.doubtful:
             return self.exact(self.core(budget), above)
-        shape, chosen = self.shape, list(self.priced.chosen)
-        if held is not None:
-            chosen[held[0]] = held[1]
-        room = shape.limits
-        rise = [0] * len(shape.cells)
-        others: list[tuple[int, Option]] = []
-        alone: list[Row] = []
-        for place, (options, losses) in enumerate(zip(shape.classes, self.priced.losses, strict=True)):
-            for row, used in shape.use(chosen[place]).items():
-                room[row] -= used
-            for cell, units in chosen[place].growth:
-                rise[cell] += units
-            if held is not None and place == held[0]:
-                continue
-            first = len(others)
-            kept = zip(options, losses, strict=True)
-            others += [(place, o) for o, loss in kept if loss <= budget and o is not chosen[place]]
-            if len(others) - first > 1:
-                alone.append(Row(tuple((name, 1) for name in range(first, len(others))), 1))
-        # Beside the options, a variable by cell: by how much all its files rise together.
-        cells = range(len(others), len(others) + len(rise))
-        wide: list[list[tuple[int, int]]] = [[] for _ in room]
-        grown: list[list[tuple[int, int]]] = [[(name, 1)] for name in cells]
-        most = list(rise)
-        for name, (place, option) in enumerate(others):
-            change = shape.use(option)
-            for row, used in shape.use(chosen[place]).items():
-                change[row] = change.get(row, 0) - used
-            for row, used in change.items():
-                if used:
-                    wide[row].append((name, used))
-            more = dict(option.growth)
-            for cell, units in chosen[place].growth:
-                more[cell] = more.get(cell, 0) - units
-            for cell, units in more.items():
-                if units:
-                    grown[cell].append((name, -units))
-                    most[cell] += max(units, 0)
-        for name, cell in zip(cells, shape.cells, strict=True):
-            for row, each in cell.items():
-                wide[row].append((name, each))
-        rows = [Row(tuple(entries), limit) for entries, limit in zip(wide, room, strict=True)]
-        rows += [Row(tuple(entries), limit) for entries, limit in zip(grown, rise, strict=True)]
-        if dearer is not None:
-            spent = [sum(shape.least[j] for j in option.files) for option in chosen]
-            more = [sum(shape.least[j] for j in option.files) - spent[place] for place, option in others]
-            rows.append(Row(tuple((name, -units) for name, units in enumerate(more) if units), sum(spent) - dearer))
-        rows += [*alone, *(self._other_than(known, others) for known in but)]
-        gains = [option.gain - chosen[place].gain for place, option in others]
-        base = sum(option.gain for option in chosen)
-        found = maximise(
-            gains + [0] * len(rise),
-            [1] * len(gains) + most,
-            rows,
-            above=None if above is None else above - base,
-            enough=None if enough is None else enough - base,
-            stop=self.stop,
+        program = Program(self.shape, self.priced, budget, held)
+        files, _, certain = program.maximise(
+            _score, 0, self._none_of(program, but), above=above, enough=enough, stop=self.stop
         )
-        if found.values is None:
-            return None, found.proved
-        made = dict(enumerate(chosen))
-        made |= {place: option for (place, option), value in zip(others, found.values, strict=False) if value}
-        return [self.files[j] for j in sorted(j for option in made.values() for j in option.files)], found.proved
-
-    def _other_than(self, known: Sequence[File], others: Sequence[tuple[int, Option]]) -> Row:
-        """A row that this set of files alone does not obey."""
-        names = {file.id for file in known}
-        own = [
-            {self.files[j].id for j in option.files}
-            == names.intersection(self.files[j].id for one in self.shape.classes[place] for j in one.files)
-            for place, option in others
-        ]
-        return Row(tuple((name, 1 if mine else -1) for name, mine in enumerate(own)), sum(own) - 1)
+        return None if files is None else [self.files[j] for j in files], certain
 
 
-def _shape(instance: Instance, files: Sequence[File], limits: Sequence[Limit]) -> tuple[Shape, int]:
+def _score(option: Option) -> int:
+    return option.gain
+
+
+def _shape(
+    instance: Instance, files: Sequence[File], limits: Sequence[Limit], rising: Callable[[File], bool]
+) -> tuple[Shape, int]:
     """The shape, and how many cents make the unit of the envelope."""
     amounts = [instance.amounts(file) for file in files]
-    rising = grows(instance)
     spans = [a[2] - a[0] if rising(file) else 0 for file, a in zip(files, amounts, strict=True)]
     step = max(instance.step_cents, 1)
     places = {file.id: j for j, file in enumerate(files)}

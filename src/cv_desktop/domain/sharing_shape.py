@@ -34,11 +34,13 @@ class Option:
     """Files served together in a class, and what they gain.
 
     ``growth`` is by how much they may rise above the least, by cell: files of one cell count in the same wide limits.
+    ``rise`` is by how much they may all together.
     """
 
     gain: int
     files: tuple[int, ...]
     growth: tuple[tuple[int, int], ...] = ()
+    rise: int = 0
 
 
 class Shape:
@@ -93,7 +95,7 @@ class Shape:
         for cap in caps:
             inside = dict(zip(cap.files, cap.least, strict=True))
             sets = list(compress(sets, [sum([inside.get(j, 0) for j in one]) <= cap.limit for one in sets]))
-        return [Option(sum([self.gains[j] for j in one]), one, self._growth(one, caps)) for one in sets]
+        return [Option(sum([self.gains[j] for j in one]), one, *self._growth(one, caps)) for one in sets]
 
     def _cells(self) -> dict[int, int]:
         """The cell of each file that may rise; what a unit more in a cell takes of the wide limits is in ``cells``."""
@@ -110,34 +112,34 @@ class Shape:
                 found[j] = places[key]
         return found
 
-    def _growth(self, files: tuple[int, ...], caps: Sequence[Wide]) -> tuple[tuple[int, int], ...]:
-        """By how much files served together may rise, by cell: no more than each small cap leaves to one of them."""
-        found: dict[int, int] = {}
-        for j in files:
-            if self.span[j]:
-                rise = self.span[j]
-                for cap in caps:
-                    if j in cap.files:
-                        rise = min(rise, self._left(cap, files, j))
-                found[self._cell[j]] = found.get(self._cell[j], 0) + rise
+    def _growth(self, files: tuple[int, ...], caps: Sequence[Wide]) -> tuple[tuple[tuple[int, int], ...], int]:
+        """By how much files served together may rise, by cell and in all: no more than each small cap leaves them."""
+        span = {j: self.span[j] for j in files if self.span[j]}
+        if not span:
+            return (), 0
+        left = []
         for cap in caps:
-            inside = {j for j in files if j in cap.files and self.span[j]}
-            alike = {(self._cell[j], self._rate(cap, j)) for j in inside}
-            if len(alike) == 1 and all(j in inside for j in files if self._cell.get(j) == next(iter(alike))[0]):
-                cell = self._cell[min(inside)]
-                found[cell] = min(found[cell], self._left(cap, files, min(inside)))
-        return tuple((cell, units) for cell, units in sorted(found.items()) if units)
+            inside = [j for j in span if j in cap.files]
+            if inside:
+                least = dict(zip(cap.files, cap.least, strict=True))
+                room = cap.limit - sum(least.get(j, 0) for j in files)
+                rates = {j: self._rate(cap, j) for j in inside}
+                lowest = min(rates.values())
+                left.append((frozenset(inside), int(room / lowest) if lowest else sum(span.values())))
+                span |= {j: min(span[j], int(room / rates[j])) for j in inside if rates[j]}
+        cells: dict[int, set[int]] = {}
+        for j in span:
+            cells.setdefault(self._cell[j], set()).add(j)
+
+        def most(some: set[int]) -> int:
+            return min([sum(span[j] for j in some), *(room + sum(span[j] for j in some - own) for own, room in left)])
+
+        growth = tuple((cell, most(some)) for cell, some in sorted(cells.items()))
+        return tuple((cell, units) for cell, units in growth if units), most(set(span))
 
     def _rate(self, cap: Wide, j: int) -> Fraction:
         place = cap.files.index(j)
         return Fraction(cap.most[place] - cap.least[place], self.span[j])
-
-    def _left(self, cap: Wide, files: tuple[int, ...], j: int) -> int:
-        """By how much a small cap lets one file rise when all of these are served."""
-        least = dict(zip(cap.files, cap.least, strict=True))
-        left = cap.limit - sum(least.get(i, 0) for i in files)
-        rate = self._rate(cap, j)
-        return int(left / rate) if rate else self.span[j]
 
     @property
     def limits(self) -> list[int]:
