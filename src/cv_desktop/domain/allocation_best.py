@@ -44,6 +44,9 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
             "retirez un plancher."
         )
     chosen = exchange(instance, files, _raise(instance, files, found))
+    if not obeyed(instance, chosen):
+        # A file that rises may lose a cent of a part to another group, and a floor with it.
+        chosen = found
     locked = {name: cents for name, cents in instance.locks.items() if cents}
     if proved and served.tied is not None:
         chosen, ties, proved = _dearest_of(instance, served.tied, chosen, stop)
