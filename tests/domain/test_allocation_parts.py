@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
 
 from cv_desktop.domain import allocation_model
 from cv_desktop.domain.allocation_again import without
-from cv_desktop.domain.allocation_answer import group_sums, verify
+from cv_desktop.domain.allocation_answer import group_sums, value, verify
 from cv_desktop.domain.allocation_instance import File, Instance, read
 from cv_desktop.domain.allocation_misses import Misses
 from cv_desktop.domain.allocation_parts import Split
@@ -152,3 +153,36 @@ def test_weights_that_say_nothing_are_refused(weights: dict[str, Any], said: str
     with pytest.raises(UserError) as refusal:
         read(line({"quartier": weights}))
     assert nb(said) in refusal.value.message
+
+
+def realistic(seed: int) -> Instance:
+    """40 files of 1 000 to 15 000 €, one to five quarters each with parts of every kind, some requests off the step."""
+    chance = Random(seed)
+    files = []
+    for number in range(40):
+        asked = chance.randint(20, 300) * STEP + chance.choice((0, 0, 0, chance.randint(1, STEP - 1)))
+        least = chance.choice((asked, asked * chance.randint(60, 100) // 100 // STEP * STEP))
+        names = sorted(chance.sample("ABCDE", chance.choice((1, 1, 1, 2, 2, 3, 5))))
+        quarters = tuple(f"quartier:{name}" for name in names)
+        weights = chance.choice(((), tuple(chance.choice((10, 20, 33, 45, 50, 60, 120)) for _ in quarters)))
+        splits = (Split(quarters, weights),) if len(quarters) > 1 else ()
+        groups = (f"structure:{number // 2}", f"volet:{chance.randrange(6)}", *quarters)
+        files.append(File(f"D{number:02}", chance.randint(0, 1000) * 10, asked, least, groups, splits))
+    sums = group_sums(Instance(0, STEP, tuple(files)), {file.id: file.asked_cents for file in files})
+    caps = {group: int(cents * chance.uniform(0.4, 0.75)) // STEP * STEP for group, cents in sums.items()}
+    floors = {"quartier:B": sums["quartier:B"] * 35 // 100 // STEP * STEP} if seed % 2 else {}
+    return Instance(sum(file.asked_cents for file in files) // 2 // STEP * STEP, STEP, tuple(files), caps, floors)
+
+
+# Found by another way: one program in one piece, every amount of every file a variable of its own.
+FOUND = (
+    (91_050, 12_143_283), (110_770, 11_166_662), (110_960, 10_439_816), (117_520, 12_266_057),
+    (111_530, 11_601_646), (92_350, 10_468_481), (125_500, 11_465_488), (89_330, 9_422_347),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(len(FOUND)))
+def test_the_best_sharing_of_a_realistic_campaign_with_parts(seed: int) -> None:
+    shared = realistic(seed)
+    found = solve(shared, "best", name_ties=False)
+    assert (value(shared, found.chosen), found.spent_cents, found.proved) == (*FOUND[seed], True)
