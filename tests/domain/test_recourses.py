@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.recourses import Ending, Kind, Recourse, may_end
+from cv_desktop.domain.working_days import easter, holidays
 
 NBSP = "\u00a0"
 
 
 def test_a_gracious_recourse_is_rejected_by_two_months_of_silence_then_the_court_has_two_more() -> None:
     one = Recourse(Kind.GRACIOUS, date(2026, 4, 20), notified_on=date(2026, 3, 10))
-    assert one.last_day == date(2026, 5, 10) and not one.late
+    assert one.last_day == date(2026, 5, 11) and not one.late
     assert one.silent_on == date(2026, 6, 20)
-    assert one.court_until() == date(2026, 8, 20)
+    assert one.court_until() == date(2026, 8, 21)
     assert one.standing(date(2026, 6, 20)) == (
         f"À répondre avant le 20{NBSP}juin 2026{NBSP}: le silence le rejette ensuite."
     )
     assert one.standing(date(2026, 6, 21)) == (
-        f"Rejeté par le silence depuis le 20{NBSP}juin 2026. Le tribunal peut être saisi jusqu’au 20{NBSP}août 2026."
+        f"Rejeté par le silence depuis le 20{NBSP}juin 2026. Le tribunal peut être saisi jusqu’au 21{NBSP}août 2026."
     )
 
 
@@ -31,12 +33,12 @@ def test_the_end_of_a_short_month_is_its_last_day() -> None:
 
 def test_an_answer_starts_the_delay_of_the_court_anew() -> None:
     told = Recourse(Kind.GRACIOUS, date(2026, 4, 20), date(2026, 3, 10), "rejected", date(2026, 5, 4))
-    assert told.court_until() == date(2026, 7, 4)
+    assert told.court_until() == date(2026, 7, 6)  # the 5th is a Sunday
     assert Recourse(Kind.GRACIOUS, date(2026, 4, 20), None, "accepted", date(2026, 5, 4)).court_until() is None
 
 
 def test_a_late_recourse_keeps_no_delay_and_without_a_notification_none_runs() -> None:
-    late = Recourse(Kind.GRACIOUS, date(2026, 5, 11), date(2026, 3, 10))
+    late = Recourse(Kind.GRACIOUS, date(2026, 5, 12), date(2026, 3, 10))
     assert late.late and late.court_until() is None
     assert late.standing(date(2026, 8, 1)).endswith("Déposé hors délai.")
     assert Recourse(Kind.GRACIOUS, date(2027, 5, 11)).last_day is None
@@ -50,3 +52,34 @@ def test_an_illegal_decision_is_withdrawn_within_four_months(day: date, allowed:
         with pytest.raises(UserError, match="CRPA L242-1"):
             may_end(Ending.ILLEGAL, date(2026, 4, 14), day)
     may_end(Ending.UNMET, date(2020, 4, 14), day)
+
+
+@pytest.mark.parametrize(
+    ("notified", "last"),
+    [
+        (date(2026, 1, 15), date(2026, 3, 16)),  # 15 March ends it, 16 March still counts
+        (date(2026, 3, 13), date(2026, 5, 15)),  # 14 May 2026 is Ascension Day
+        (date(2025, 12, 31), date(2026, 3, 2)),  # 28 February, then a Sunday
+        (date(2026, 10, 31), date(2027, 1, 4)),  # 31 December, then a holiday and a week-end
+    ],
+)
+def test_the_delay_is_franc_and_goes_on_to_a_working_day(notified: date, last: date) -> None:
+    one = Recourse(Kind.COURT, last, notified)
+    assert one.last_day == last and not one.late
+    assert Recourse(Kind.COURT, last + timedelta(days=1), notified).late
+
+
+def test_a_rejection_said_after_the_delay_of_the_silence_opens_no_other() -> None:
+    silent = Recourse(Kind.GRACIOUS, date(2026, 1, 12), date(2025, 12, 1))
+    assert silent.silent_on == date(2026, 3, 12) and silent.court_until() == date(2026, 5, 13)
+    in_time = replace(silent, outcome="rejected", answered_on=date(2026, 5, 13))
+    assert in_time.court_until() == date(2026, 7, 15)  # 14 July is a holiday
+    assert replace(in_time, answered_on=date(2026, 5, 14)).court_until() == date(2026, 5, 13)
+
+
+def test_easter_and_its_holidays() -> None:
+    assert [easter(year) for year in (2024, 2025, 2026, 2038)] == [
+        date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5), date(2038, 4, 25),
+    ]  # fmt: skip
+    assert {date(2026, 4, 6), date(2026, 5, 14), date(2026, 5, 25)} <= holidays(2026)
+    assert len(holidays(2026)) == 11

@@ -105,7 +105,7 @@ def test_the_delay_to_appeal_runs_from_the_recorded_receipt(base_at: Opened) -> 
     with store.read() as session:
         (kept,) = outcomes.of_application(session, application_id=row.application_id).recourses
     # Two months from 15 April.
-    assert (kept.recourse.notified_on, kept.recourse.last_day) == (date(2026, 4, 15), date(2026, 6, 15))
+    assert (kept.recourse.notified_on, kept.recourse.last_day) == (date(2026, 4, 15), date(2026, 6, 16))
     with store.write(ACTOR) as session:
         assert changes.undo is not None
         changes.undo(session)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from cv_desktop.domain.dates import add_months, long_date
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.working_days import working_day
 
 NBSP = "\u00a0"
 # CJA R421-1: two months to seize the court, from the notification; CRPA L411-2: a gracious recourse keeps that delay.
@@ -44,8 +45,12 @@ class Ending(StrEnum):
 
 
 def last_day(notified_on: date | None) -> date | None:
-    """The last day to challenge a decision; None while no notification makes the delay run (CJA R421-5)."""
-    return add_months(notified_on, RECOURSE_MONTHS) if notified_on else None
+    """The last day to challenge a decision; None while no notification makes the delay run (CJA R421-5).
+
+    The delay is « franc »: neither the day that starts it nor the one on which it ends counts, and it goes on to the
+    next working day (CJA R421-1, CPC 642). Notified on 10 March, a decision is challenged until 11 May.
+    """
+    return working_day(add_months(notified_on, RECOURSE_MONTHS) + timedelta(days=1)) if notified_on else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,17 @@ class Recourse:
         return add_months(self.filed_on, SILENCE_MONTHS) if self.kind is Kind.GRACIOUS else None
 
     def court_until(self) -> date | None:
-        """The last day to seize the court after a gracious recourse that kept the delay; None for a late one."""
+        """The last day to seize the court after a gracious recourse that kept the delay; None for a late one.
+
+        A rejection said while the silence may still be challenged makes the delay run anew; one said later only
+        repeats it (CJA R421-2).
+        """
         if self.kind is not Kind.GRACIOUS or self.late or self.outcome == "accepted":
             return None
-        start = self.answered_on or self.silent_on
-        return add_months(start, RECOURSE_MONTHS) if start else None
+        silent = last_day(self.silent_on)
+        if self.answered_on is None or (silent is not None and self.answered_on > silent):
+            return silent
+        return last_day(self.answered_on)
 
     def standing(self, day: date) -> str:
         """Where it stands on a day, in a sentence."""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -57,8 +58,8 @@ def test_a_decision_is_reopened_by_another_vote(tab: Decision) -> None:
     tab.after._reopen()
     # The one in force stays so until the act.
     assert standings(tab) == ["En vigueur"]
-    with tab.after._context.store.read() as session:
-        held = movements.totals(session, call_id=str(tab.after._context.calls.id))
+    with tab.after.context.store.read() as session:
+        held = movements.totals(session, call_id=str(tab.after.context.calls.id))
     assert (held["engaged"], held["submitted"]) == (28_100_00, 600_00)
 
 
@@ -67,8 +68,8 @@ def test_an_award_given_up_frees_its_money(tab: Decision, monkeypatch: pytest.Mo
     tab.after.ends.actions()[0].trigger()
     assert standings(tab) == ["Renonciation de l’association, 15/04/2026"]
     assert not tab.after.reopen.isVisibleTo(tab) and not tab.after.end.isVisibleTo(tab)
-    with tab.after._context.store.read() as session:
-        assert movements.totals(session, call_id=str(tab.after._context.calls.id))["engaged"] == 25_700_00
+    with tab.after.context.store.read() as session:
+        assert movements.totals(session, call_id=str(tab.after.context.calls.id))["engaged"] == 25_700_00
 
 
 def test_a_recourse_says_where_it_is(tab: Decision) -> None:
@@ -81,9 +82,47 @@ def test_a_recourse_says_where_it_is(tab: Decision) -> None:
     (row,) = tab.after.table.rows.rows()
     column = next(c for c in tab.after.table.rows.columns if c.key == "standing")
     assert column.text(row) == f"À répondre avant le 15{NBSP}juin 2026{NBSP}: le silence le rejette ensuite."
-    tab.after._answer(row, "accepted")
+    # The day of the answer is its own, between the recourse and today.
+    tab.after._ask_answer(row, 0)
+    assert tab.after.answering.text() == f"Enregistrer{NBSP}: recours accueilli"
+    tab.after.answered.set_value(date(2026, 4, 14))
+    tab.after._answer()
+    assert tab.after.answered.wrong and tab.after.table.rows.rows() == [row]
+    tab.after.answered.set_value(date(2026, 4, 15))
+    tab.after._answer()
     (row,) = tab.after.table.rows.rows()
     assert column.text(row) == f"Accueilli le 15{NBSP}avril 2026."
+    tab.after._forget_answer(row)
+    (row,) = tab.after.table.rows.rows()
+    assert column.text(row).startswith("À répondre avant le")
+
+
+def test_in_a_low_window_the_form_that_is_asked_is_seen_and_what_is_typed_stays_with_its_file(
+    tab: Decision, qtbot: QtBot
+) -> None:
+    screen = tab.window()
+    assert isinstance(screen, ApplicationsScreen)
+    screen.resize(1256, 570)
+    tab.after.reopen.click()
+    area = tab.findChildren(QScrollArea)[0]
+
+    def seen() -> bool:
+        top = tab.after.forms.mapTo(area.viewport(), QPoint(0, 0)).y()
+        return top >= 0 and top + tab.after.forms.height() <= area.viewport().height()
+
+    qtbot.waitUntil(seen)
+    tab.after.amount.editor.setText("2 000")
+    tab.after.reason.editor.setText("À revoir avec l’association")
+    assert tab.after._dossier
+    file = tab.after._dossier.id
+    with tab.after.context.store.read() as session:
+        other = session.scalars(select(Row.application_id).where(Row.application_id != file)).first()
+    screen.open("application", str(other))
+    assert tab.after.forms.isHidden()
+    screen.open("application", file)
+    screen.record.show_tab("decision")
+    assert not tab.after.forms.isHidden()
+    assert (tab.after.amount.text(), tab.after.reason.text()) == ("2 000", "À revoir avec l’association")
 
 
 def test_the_other_funders_are_typed_in_their_cells(tab: Decision) -> None:
@@ -101,7 +140,7 @@ def test_the_other_funders_are_typed_in_their_cells(tab: Decision) -> None:
 
 
 def test_a_convention_due_is_said_with_its_reckoning_and_its_signatures_are_recorded(tab: Decision) -> None:
-    line, context = tab.convention, tab.after._context
+    line, context = tab.convention, tab.after.context
     assert line.lead.text() == "Aucune convention n’est requise."
     assert line._dossier
     given = {"year": "2026", "funder": "Melun Val de Seine", "title": "Prêt du gymnase", "granted_cents": "22 100"}
@@ -133,7 +172,7 @@ def test_a_convention_due_is_said_with_its_reckoning_and_its_signatures_are_reco
 
 
 def test_a_condition_is_lifted_then_called_and_paid_from_the_file(tab: Decision) -> None:
-    context, payments, condition = tab.after._context, tab.payments, tab.condition
+    context, payments, condition = tab.after.context, tab.payments, tab.condition
     assert payments._dossier and not condition.isVisibleTo(tab)
     file = payments._dossier.id
     with context.store.write(ACTOR) as session:

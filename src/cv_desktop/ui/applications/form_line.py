@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -26,6 +27,7 @@ from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.amount_field import AmountField
 from cv_desktop.ui.fields.date_field import DateField
 from cv_desktop.ui.fields.field import Field, TextField
+from cv_desktop.ui.look import px
 
 LineField = AmountField | DateField | TextField
 
@@ -128,6 +130,15 @@ class FormLine(QFrame):
         self.forms.setCurrentIndex(place)
         self.forms.show()
         field.setFocus()
+        QTimer.singleShot(0, self, self._reveal)
+
+    def _reveal(self) -> None:
+        """In a low window the form opens below the edge: what was asked must be seen."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None and self.forms.isVisible():
+            area.ensureWidgetVisible(self.forms, 0, px(12))
 
     def write(self, words: str, verb: object, fields: Mapping[str, Field], **given: object) -> bool:
         """One write whose refusal stands under the field that it is about."""
