@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import lcm
+from math import ceil, floor, lcm
 
 from cv_desktop.domain.integer_program import Outcome, Row, Stop, maximise
 from cv_desktop.domain.sharing_prices import Priced
 from cv_desktop.domain.sharing_shape import Option, Shape
 
 Worth = Callable[[Option], int]
+_LONGEST = 10**9  # of what a row counts, beyond which the solver proves nothing
 
 
 class Program:
@@ -79,8 +80,10 @@ class Program:
             for row, each in cell.items():
                 entries[row].append((name, each))
         for inside, limit in zip(entries, room, strict=True):
-            scale = lcm(*(each.denominator for _, each in inside))
-            self.rows.append(Row(tuple((name, int(each * scale)) for name, each in inside), limit * scale))
+            # Parts of quarters are no simple fractions: too long for the solver, they are rounded down, which loosens.
+            longest = max([abs(limit), *(ceil(abs(each)) for _, each in inside), 1])
+            scale = min(lcm(*(each.denominator for _, each in inside)), max(1, _LONGEST // longest))
+            self.rows.append(Row(tuple((name, floor(each * scale)) for name, each in inside), limit * scale))
 
     def _changes(self, worth: Worth, rise: int) -> list[int]:
         return [worth(option) - worth(self.chosen[place]) for place, option in self.others] + [rise] * len(self.cells)

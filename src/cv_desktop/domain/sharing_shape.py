@@ -125,8 +125,8 @@ class Shape:
                 room = cap.limit - sum(least.get(j, 0) for j in files)
                 rates = {j: self._rate(cap, j) for j in inside}
                 lowest = min(rates.values())
-                left.append((frozenset(inside), int(room / lowest) if lowest else sum(span.values())))
-                span |= {j: min(span[j], int(room / rates[j])) for j in inside if rates[j]}
+                left.append((frozenset(inside), int(room / lowest) if lowest > 0 else sum(span.values())))
+                span |= {j: min(span[j], int(room / rates[j])) for j in inside if rates[j] > 0}
         cells: dict[int, set[int]] = {}
         for j in span:
             cells.setdefault(self._cell[j], set()).add(j)
