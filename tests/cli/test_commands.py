@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from pathlib import Path
@@ -131,6 +132,22 @@ def test_decisions_are_exported(imported: Line, tmp_path: Path) -> None:
     page = openpyxl.load_workbook(io.BytesIO(out.read_bytes())).active
     assert page is not None
     assert page.max_row >= 40
+    # The same cells in the other format; a name that tells another one is refused, and nothing is written.
+    text = tmp_path / "decisions.csv"
+    assert imported("export", "decisions", "--call", "FIA-2026", "--out", text).code == 0
+    titles, *told = list(csv.reader(text.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    by_title = [dict(zip(titles, line, strict=True)) for line in told]
+    assert len(told) == page.max_row - 1
+    asked = titles.index("Demandé") + 1
+    assert by_title[0]["Demandé"] == f"{page.cell(2, asked).value:.2f}".replace(".", ",")
+    for kind, name, ways in (
+        ("decisions", "d.pdf", ".xlsx ou .csv"),
+        ("programme", "p.csv", ".xlsx ou .pdf"),
+        ("concordance", "c.pdf", ".xlsx"),
+    ):
+        refused = imported("export", kind, "--call", "FIA-2026", "--out", tmp_path / name, plain=True)
+        assert refused.code == 2 and not (tmp_path / name).exists()
+        assert f"terminez --out par {ways}." in refused.err
 
 
 def test_the_journal_is_verified(imported: Line) -> None:

@@ -107,6 +107,7 @@ EXPORTS = {
     "concordance_files.xlsx": "the table that the officer answers the chamber of accounts with",
     "configurations.read_file": NOTHING,
     "exports.decisions_table": "the register of the officer, written by a command or a button of the arbitration",
+    "exports.decisions_csv": "the same register as text, written by a command",
     "exports.decisions_xlsx": "the register of the officer, written by a command or a button of the arbitration",
     "fairness.xlsx": "the officer's, after the revelation: the members are named beside no note of a file",
     "comparisons.comparison_xlsx": "scenarios are the officer's, and leave by a button of the arbitration",

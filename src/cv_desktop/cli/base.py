@@ -37,6 +37,16 @@ def call_id(store: Store, code: str) -> str:
     return found
 
 
+def require_suffix(path: Path, *known: str) -> None:
+    """Raises UserError when a file to come would bear the name of another format than the one it holds."""
+    if path.suffix.lower() not in known:
+        raise UserError(
+            f"«\u00a0{path.name}\u00a0» ne dit pas un format de cet export\u00a0: "
+            f"terminez --out par {' ou '.join(known)}.",
+            field="out",
+        )
+
+
 def may_write(path: Path) -> None:
     """Raises Unavailable when the folder of a file to come is absent or refuses, before anything is done for it."""
     with explained(path):

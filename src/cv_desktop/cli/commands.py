@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cv_desktop.cli.answer import Answer
-from cv_desktop.cli.base import ACTOR, base_file, call_id, may_write, opened
+from cv_desktop.cli.base import ACTOR, base_file, call_id, may_write, opened, require_suffix
 from cv_desktop.db import backup as copies
 from cv_desktop.db import journal
 from cv_desktop.db.queries import applications as files
@@ -80,18 +80,20 @@ def export_decisions(arguments: Namespace) -> tuple[Answer, int]:
     from cv_desktop.services import exports
 
     out: Path = arguments.out.expanduser().absolute()
+    require_suffix(out, ".xlsx", ".csv")
     may_write(out)
+    make = exports.decisions_csv if out.suffix.lower() == ".csv" else exports.decisions_xlsx
     with opened(arguments) as store:
-        call = call_id(store, arguments.call)
-        workbook = exports.decisions_xlsx(store, call_id=call, actor=ACTOR)
-    letters.write_file(out, workbook)
-    return Answer({"file": str(out), "bytes": len(workbook)}, (f"Décisions écrites dans {out}.",)), 0
+        made = make(store, call_id=call_id(store, arguments.call), actor=ACTOR)
+    letters.write_file(out, made)
+    return Answer({"file": str(out), "bytes": len(made)}, (f"Décisions écrites dans {out}.",)), 0
 
 
 def export_programme(arguments: Namespace) -> tuple[Answer, int]:
     from cv_desktop.services import programmes
 
     out: Path = arguments.out.expanduser().absolute()
+    require_suffix(out, ".xlsx", ".pdf")
     may_write(out)
     make = programmes.programme_pdf if out.suffix.lower() == ".pdf" else programmes.programme_xlsx
     with opened(arguments) as store:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cv_desktop.cli.answer import Answer
-from cv_desktop.cli.base import ACTOR, call_id, may_write, opened
+from cv_desktop.cli.base import ACTOR, call_id, may_write, opened, require_suffix
 from cv_desktop.db.queries import campaign_concordance, envelopes
 from cv_desktop.domain.campaign_concordance import sums, ticks
 from cv_desktop.domain.concordance import DIFFERENT
@@ -18,6 +18,7 @@ def export(arguments: Namespace) -> tuple[Answer, int]:
     from cv_desktop.services import concordance_files
 
     out: Path = arguments.out.expanduser().absolute()
+    require_suffix(out, ".xlsx")
     may_write(out)
     with opened(arguments) as store:
         call = call_id(store, arguments.call)

@@ -112,9 +112,9 @@ def build() -> Parser:
 
     export = verbs.add_parser("export", help="exports")
     of_export = export.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
-    decided = verb(of_export, "decisions", "écrit les décisions d’une campagne dans un classeur")
+    decided = verb(of_export, "decisions", "écrit les décisions d’une campagne, en classeur ou en CSV")
     campaign(decided)
-    decided.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx à écrire")
+    decided.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx ou csv à écrire")
     decided.set_defaults(run=commands.export_decisions)
     agreed = verb(of_export, "concordance", "compare relevés d’avis, décisions, enveloppe et courriers d’une campagne")
     campaign(agreed)

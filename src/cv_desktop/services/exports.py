@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from cv_desktop.db.queries import applications, call_rows, conditions, conventio
 from cv_desktop.db.queries.lots import written
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
+from cv_desktop.documents.csv_write import csv_bytes
 from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
 from cv_desktop.domain.conventions import KINDS
 from cv_desktop.domain.movements import Bucket
@@ -124,8 +126,24 @@ def decisions_table(session: Session, *, call_id: str) -> list[tuple[object, ...
 
 def decisions_xlsx(store: Store, *, call_id: str, actor: str) -> bytes:
     """The decisions of a campaign as a workbook; the export is journaled."""
+    label, rows = _exported(store, call_id, actor, "classeur")
+    return decisions_workbook(COLUMNS, rows, title=f"Décisions {label}")
+
+
+def decisions_csv(store: Store, *, call_id: str, actor: str) -> bytes:
+    """The same lines as text, « 1250,00 » and « 14/04/2026 »; the export is journaled."""
+    _label, rows = _exported(store, call_id, actor, "CSV")
+    return csv_bytes(
+        [
+            [column.title for column in COLUMNS],
+            *([_text(column.kind, cell) for column, cell in zip(COLUMNS, row, strict=True)] for row in rows),
+        ]
+    )
+
+
+def _exported(store: Store, call_id: str, actor: str, form: str) -> tuple[str, Sequence[tuple[object, ...]]]:
     with store.write(actor) as session:
-        rows: Sequence[tuple[object, ...]] = decisions_table(session, call_id=call_id)
+        rows = decisions_table(session, call_id=call_id)
         call = call_rows.row(session, call_id)
         label = call.label if call else ""
         record(
@@ -133,10 +151,20 @@ def decisions_xlsx(store: Store, *, call_id: str, actor: str) -> bytes:
             verb="exports.decisions",
             noun="call",
             noun_id=call_id,
-            summary=f"Décisions de « {label} » exportées, {counted(len(rows), 'dossier')}",
+            summary=f"Décisions de «\u00a0{label}\u00a0» exportées ({form}), {counted(len(rows), 'dossier')}",
             source="export",
         )
-    return decisions_workbook(COLUMNS, rows, title=f"Décisions {label}")
+    return label, rows
+
+
+def _text(kind: str, cell: object) -> str:
+    if cell is None or cell == "":
+        return ""
+    if kind == "euros" and isinstance(cell, int):
+        return f"{cell // 100},{cell % 100:02d}"
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    return str(cell).replace(".", ",") if kind == "decimal" else str(cell)
 
 
 def _tenth(note: Fraction) -> Decimal:

@@ -292,3 +292,70 @@ def test_a_column_hidden_by_its_screen_is_remembered_as_hidden(qtbot: QtBot) -> 
     again = Desk(memory=memory)
     qtbot.addWidget(again.view)
     assert again.view.isColumnHidden(4)
+
+
+def sized(table: TableView, keys: list[str]) -> dict[str, int]:
+    shown = {column.key: at for at, column in enumerate(table.rows.columns) if not table.isColumnHidden(at)}
+    return {key: table.columnWidth(shown[key]) for key in keys if key in shown}
+
+
+@pytest.fixture
+def yielding(qtbot: QtBot, qapp) -> tuple[TableView, dict[str, object]]:
+    """A name of 200, and three columns of 100 of which two give way, the base before the quarter."""
+    theme.apply(qapp)
+    memory: dict[str, object] = {}
+    columns = [
+        Column("name", "Structure", str, width=200, stretch=True),
+        Column("quarter", "Quartier", str, width=100, yields=2),
+        Column("base", "Base", str, width=100, yields=1),
+        Column("amount", "Proposé", str, width=100),
+    ]
+    table = TableView(RowsModel(columns, identity=str), name="Dossiers", memory=memory)
+    qtbot.addWidget(table)
+    table.resize(600, 300)
+    with qtbot.waitExposed(table):
+        table.show()
+    return table, memory
+
+
+def test_columns_give_way_to_the_name_and_come_back(yielding: tuple[TableView, dict[str, object]]) -> None:
+    table, memory = yielding
+    keys = ["name", "quarter", "base", "amount"]
+    assert list(sized(table, keys)) == keys
+    table.resize(440, 300)  # 140 would be left: less than 150, three quarters of 200
+    found = sized(table, keys)
+    assert list(found) == ["name", "quarter", "amount"]
+    assert found["name"] == table.viewport().width() - 200 >= 220
+    table.resize(300, 300)
+    assert list(sized(table, keys)) == ["name", "amount"]
+    # It is the window that asks for it: nothing is remembered, and the menu gives each back.
+    assert memory.get("hidden", []) == []
+    assert [a.isChecked() for a in table.arrangement.columns_menu().actions()[:4]] == [True, False, False, True]
+    table.resize(600, 300)
+    assert list(sized(table, keys)) == keys
+    table.resize(300, 300)
+    table.arrangement.columns_menu().actions()[2].trigger()
+    table.resize(301, 300)
+    assert "base" in sized(table, keys), "a column that somebody asks for stays"
+
+
+def test_columns_follow_the_size_of_the_text(yielding: tuple[TableView, dict[str, object]], qapp) -> None:
+    table, memory = yielding
+    table.resize(900, 300)
+    try:
+        theme.apply(qapp, text_scale=1.3)
+        assert sized(table, ["quarter", "base", "amount"]) == {"quarter": 130, "base": 130, "amount": 130}
+        assert {k: v for k, v in memory["widths"].items() if k != "name"} == {  # type: ignore[attr-defined]
+            "quarter": 100, "base": 100, "amount": 100,
+        }  # fmt: skip
+    finally:
+        theme.apply(qapp)
+    assert sized(table, ["amount"]) == {"amount": 100}
+    # So does one that had given way meanwhile.
+    table.resize(300, 300)
+    try:
+        theme.apply(qapp, text_scale=1.3)
+        table.resize(900, 300)
+        assert sized(table, ["quarter", "base"]) == {"quarter": 130, "base": 130}
+    finally:
+        theme.apply(qapp)

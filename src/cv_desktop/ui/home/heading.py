@@ -91,9 +91,8 @@ def _state(stand: Standing, meeting: MeetingRow | None, today: date) -> str:
                 return f"{several(stand.deposited, 'dossier')} à examiner."
             return f"{several(stand.unscheduled, 'dossier recevable', 'dossiers recevables')} à présenter au comité."
         case Phase.ARBITRATION:
-            return (
-                f"{several(stand.to_decide, 'dossier instruit attend', 'dossiers instruits attendent')} leur décision."
-            )
+            one, many = "dossier instruit attend sa décision", "dossiers instruits attendent leur décision"
+            return f"{several(stand.to_decide, one, many)}."
         case Phase.NOTIFICATION:
             return f"{several(stand.untold, 'décision reste', 'décisions restent')} à notifier."
     return f"{several(stand.decided, 'dossier décidé et notifié', 'dossiers décidés et notifiés')}."

@@ -15,6 +15,7 @@ from cv_desktop.ui.tables.rows_model import RowsModel
 
 Memory = MutableMapping[str, Any]
 _MOST_VALUES = 40
+_LEAST = 0.75  # of its width: with less, a name no longer says who
 
 
 class Arrangement(QObject):
@@ -25,6 +26,9 @@ class Arrangement(QObject):
     def __init__(self, view: QTableView, header: TableHeader, rows: RowsModel[Any], memory: Memory) -> None:
         super().__init__(view)
         self._view, self._header, self._rows, self._memory = view, header, rows, memory
+        self._scale = _scale()
+        self._yielded: set[int] = set()  # columns that gave their room to the stretching one
+        self._kept: set[int] = set()  # those that a person asked for: they yield no more
         self.restore()
         header.sectionResized.connect(self._save)
         header.sectionMoved.connect(self._save)
@@ -44,7 +48,7 @@ class Arrangement(QObject):
             self._rows.sort_by([(str(key), bool(down)) for key, down in sorts])
 
     def stretch(self) -> None:
-        """Give the stretching column what the others leave."""
+        """Give the stretching column what the others leave; where that is too little, some of them yield theirs."""
         header = self._header
         columns = list(enumerate(self._rows.columns))
         stretching = [at for at, column in columns if column.stretch and not header.isSectionHidden(at)]
@@ -52,12 +56,44 @@ class Arrangement(QObject):
             return
         logical = stretching[0]
         wanted = px(self._rows.columns[logical].width)
-        room = self._view.viewport().width() - header.length() + header.sectionSize(logical)
-        # Below half its width one scrolls sideways: then it may as well be whole.
         header.blockSignals(True)
+        self._come_back()
+        for at in sorted((at for at, c in columns if c.yields), key=lambda at: self._rows.columns[at].yields):
+            if self._room(logical) >= wanted * _LEAST:
+                break
+            if at not in self._kept and not header.isSectionHidden(at):
+                self._yielded.add(at)
+                header.setSectionHidden(at, True)
+        room = self._room(logical)
+        # Below half its width one scrolls sideways: then it may as well be whole.
         header.resizeSection(logical, room if room >= wanted // 2 else wanted)
         header.blockSignals(False)
         self._view.updateGeometries()
+        self._view.viewport().update()
+
+    def _come_back(self) -> None:
+        for at in self._yielded:
+            self._header.setSectionHidden(at, False)
+        self._yielded.clear()
+
+    def _room(self, logical: int) -> int:
+        return self._view.viewport().width() - self._header.length() + self._header.sectionSize(logical)
+
+    def rescale(self) -> None:
+        """The same columns at another size of text: left as they are, they would cut the figures."""
+        before, self._scale = self._scale, _scale()
+        if before == self._scale:
+            return
+        known = self._memory.get("widths", {})
+        self._header.blockSignals(True)
+        self._come_back()
+        for logical, column in enumerate(self._rows.columns):
+            shown = not self._header.isSectionHidden(logical)
+            own = round(self._header.sectionSize(logical) / before) if shown else known.get(column.key) or column.width
+            self._header.resizeSection(logical, px(own))
+        self._header.blockSignals(False)
+        self._save()
+        self.stretch()
 
     def reset(self) -> None:
         """Back to the columns as they were first shown."""
@@ -67,6 +103,8 @@ class Arrangement(QObject):
         # Emptied last: each change above was remembered.
         for key in ("widths", "hidden", "order", "sorts"):
             self._memory.pop(key, None)
+        self._yielded.clear()
+        self._kept.clear()
         self.restore()
         self.changed.emit()
 
@@ -85,6 +123,9 @@ class Arrangement(QObject):
         return menu
 
     def show_column(self, logical: int, shown: bool) -> None:
+        self._yielded.discard(logical)
+        if shown:
+            self._kept.add(logical)
         self._header.setSectionHidden(logical, not shown)
         self._save()
         self.changed.emit()
@@ -138,13 +179,18 @@ class Arrangement(QObject):
 
     def _save(self) -> None:
         header, columns = self._header, self._rows.columns
-        scale = px(100) / 100
         widths = {
-            column.key: round(header.sectionSize(logical) / scale)
+            column.key: round(header.sectionSize(logical) / self._scale)
             for logical, column in enumerate(columns)
             if not self._gone(logical)
         }
         self._memory["widths"] = self._memory.get("widths", {}) | widths
-        self._memory["hidden"] = [c.key for logical, c in enumerate(columns) if self._gone(logical)]
+        self._memory["hidden"] = [
+            c.key for logical, c in enumerate(columns) if self._gone(logical) and logical not in self._yielded
+        ]
         self._memory["order"] = [columns[header.logicalIndex(visual)].key for visual in range(len(columns))]
         self._memory["sorts"] = [list(sort) for sort in self._rows.sorts]
+
+
+def _scale() -> float:
+    return px(100) / 100

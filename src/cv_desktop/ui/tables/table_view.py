@@ -99,6 +99,7 @@ class TableView(QTableView):
 
     def _look_changed(self) -> None:
         self.set_density(self._density)
+        self.arrangement.rescale()
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show these rows; selection, current cell and scroll stay. Waits while a cell is being typed in."""
