@@ -24,17 +24,18 @@ def export(arguments: Namespace) -> tuple[Answer, int]:
         call = call_id(store, arguments.call)
         with store.read() as session:
             rows = campaign_concordance.rows(session, call_id=call)
-            free = envelopes.buckets(session, call_id=call).free_cents
+            held = envelopes.buckets(session, call_id=call)
         workbook = concordance_files.xlsx(store, call_id=call, actor=ACTOR)
     letters.write_file(out, workbook)
-    found = ticks(rows, free)
+    found = ticks(rows, held.free_cents, held.pending_cents)
     gaps = {row.number: row.gap for row in rows if row.gap}
     data = {
         "call": arguments.call.upper(),
         "file": str(out),
         "files": len(rows),
         "cents": asdict(sums(rows)),
-        "free_cents": free,
+        "free_cents": held.free_cents,
+        "pending_cents": held.pending_cents,
         "ticks": [asdict(tick) for tick in found],
         "gaps": gaps,
         "conventions": {row.number: row.convention for row in rows if row.convention},

@@ -43,6 +43,11 @@ class Buckets:
         return self.engaged_cents + self.called_cents + self.paid_cents
 
     @property
+    def pending_cents(self) -> int:
+        """What is neither free nor decided yet: marked by the scenario, or put to the vote."""
+        return self.marked_cents + self.submitted_cents
+
+    @property
     def free_cents(self) -> int:
         return free(self.envelope_cents, self.marked_cents, self.submitted_cents, self.decided_cents)
 

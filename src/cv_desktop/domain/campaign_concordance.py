@@ -75,8 +75,8 @@ def sums(rows: Sequence[Row]) -> Sums:
     )
 
 
-def ticks(rows: Sequence[Row], free_cents: int) -> tuple[Tick, Tick, Tick, Tick]:
-    """The four ticks, each with its total and what it waits for."""
+def ticks(rows: Sequence[Row], free_cents: int, pending_cents: int = 0) -> tuple[Tick, Tick, Tick, Tick]:
+    """The four ticks, each with its total and what it waits for; ``pending_cents`` are marked or put to the vote."""
     total = sums(rows)
     given = [row for row in rows if row.proposed_cents is not None]
     decided = [row for row in rows if row.decided_cents is not None]
@@ -95,16 +95,17 @@ def ticks(rows: Sequence[Row], free_cents: int) -> tuple[Tick, Tick, Tick, Tick]
     words = f"{counted(len(decided), 'décision')}, {euros(total.decided)}."
     decisions = Tick("Décisions", WAITING if left or not decided else AGREED,
                      f"{words} {counted(left, 'dossier')} sans décision." if left else words)  # fmt: skip
-    return minutes, decisions, _envelope(rows, total, free_cents), _letters(decided, total)
+    return minutes, decisions, _envelope(rows, total, free_cents, pending_cents), _letters(decided, total)
 
 
-def _envelope(rows: Sequence[Row], total: Sums, free_cents: int) -> Tick:
+def _envelope(rows: Sequence[Row], total: Sums, free_cents: int, pending_cents: int) -> Tick:
     wrong = [row.number for row in rows if row.held_cents != (row.decided_cents or 0)]
     if wrong:
         return Tick("Enveloppe", DIFFERENT, f"Engagé autrement que décidé{NBSP}: {', '.join(wrong)}.")
     if free_cents < 0:
         return Tick("Enveloppe", DIFFERENT, f"{euros(total.held)} engagés{NBSP}; dépassée de {euros(-free_cents)}.")
-    return Tick("Enveloppe", AGREED, f"{euros(total.held)} engagés, {euros(free_cents)} libres.")
+    pending = f"{euros(pending_cents)} marqués ou au vote, " if pending_cents else ""
+    return Tick("Enveloppe", AGREED, f"{euros(total.held)} engagés, {pending}{euros(free_cents)} libres.")
 
 
 def _letters(decided: Sequence[Row], total: Sums) -> Tick:

@@ -30,9 +30,9 @@ def xlsx(store: Store, *, call_id: str, actor: str) -> bytes:
     """Each file at the four places, the totals, then the four ticks in words; the export is journaled."""
     with store.write(actor) as session:
         rows = campaign_concordance.rows(session, call_id=call_id)
-        free = envelopes.buckets(session, call_id=call_id).free_cents
+        held = envelopes.buckets(session, call_id=call_id)
         label = session.get_one(Call, call_id).label
-        found, total = ticks(rows, free), sums(rows)
+        found, total = ticks(rows, held.free_cents, held.pending_cents), sums(rows)
         wrong = sum(tick.state == DIFFERENT for tick in found)
         record(
             session,

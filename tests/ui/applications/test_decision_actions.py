@@ -56,8 +56,8 @@ def test_a_decision_is_reopened_by_another_vote(tab: Decision) -> None:
     tab.after.amount.set_value(300_000)
     tab.after.reason.set_value("Demande de l’association.")
     tab.after._reopen()
-    # The one in force stays so until the act.
-    assert standings(tab) == ["En vigueur"]
+    # The one in force stays so until the act, and says what is put to the vote in its place.
+    assert standings(tab) == [f"En vigueur{NBSP}; 3{NBSP}000{NBSP}€ au vote"]
     with tab.after.context.store.read() as session:
         held = movements.totals(session, call_id=str(tab.after.context.calls.id))
     assert (held["engaged"], held["submitted"]) == (28_100_00, 600_00)

@@ -63,7 +63,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[R
                 proposed_cents=proposed,
                 outcome=outcome.label if outcome else "",
                 decided_cents=None if decision is None else 0 if outcome is Outcome.REVOKED else decision.amount_cents,
-                reason=decision.motive or outcome.label if decision and outcome else "",
+                reason=_reason(decision, outcome) if decision and outcome else "",
                 held_cents=held,
                 letter=letter,
                 letter_cents=None if outcome is Outcome.REVOKED else printed,
@@ -74,6 +74,16 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[R
             )
         )
     return found
+
+
+def _reason(decision: Decision, outcome: Outcome) -> str:
+    """Why an amount is not that of the opinion: what was written, or what the decision itself says.
+
+    A file waits, was promoted from the list, or its decision ended: a full grant above the opinion says nothing by
+    itself.
+    """
+    itself = outcome in (Outcome.WAITING, Outcome.REVOKED) or decision.supersedes_id is not None
+    return decision.motive.strip() or (outcome.label if itself else "")
 
 
 def _opinions(session: Session, call_id: str) -> dict[str, tuple[str, int | None]]:

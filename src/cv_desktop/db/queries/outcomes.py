@@ -9,13 +9,14 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import LetterTemplate
-from cv_desktop.db.models.decision import ConditionLift, Decision, DecisionEnd, Letter, Lot
+from cv_desktop.db.models.decision import ConditionLift, Decision, DecisionEnd, Letter, Lot, LotLine
 from cv_desktop.db.models.decision import Recourse as RecourseModel
 from cv_desktop.db.models.meeting import AgendaItem, Meeting
 from cv_desktop.db.models.signatory import Dispatch, Signature
 from cv_desktop.db.queries import dispatches
 from cv_desktop.db.queries.letters import shown_state
 from cv_desktop.db.queries.lots import in_force, written
+from cv_desktop.db.queries.tuples import tuples
 from cv_desktop.domain.conditions import Condition
 from cv_desktop.domain.recourses import Ending, Kind, Recourse
 from cv_desktop.domain.states import Opinion, Outcome
@@ -51,6 +52,7 @@ class DecisionRow:
     notified_on: date | None = None  # the day its letter was received
     lifted_on: date | None = None
     proof: str = ""
+    voted_again_cents: int | None = None  # what a lot submitted would replace it by
 
     @property
     def reserve(self) -> Condition | None:
@@ -143,6 +145,15 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
     )
     decided = session.scalars(select(Decision.id).where(Decision.application_id == application_id)).all()
     notified = dispatches.notified(session, decided)
+    again = dict(
+        tuples(
+            session,
+            select(LotLine.supersedes_id, LotLine.amount_cents)
+            .join(Lot, Lot.id == LotLine.lot_id)
+            .where(LotLine.application_id == application_id, LotLine.supersedes_id.is_not(None))
+            .where(Lot.state == "submitted", LotLine.outcome != Outcome.RETURNED),
+        )
+    )
     recourses = (
         select(RecourseModel)
         .join(Decision, Decision.id == RecourseModel.decision_id)
@@ -174,6 +185,7 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
                 notified.get(key),
                 lifted,
                 proof or "",
+                again.get(key),
             )
             for (
                 key,

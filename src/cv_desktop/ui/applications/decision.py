@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from cv_desktop.db.queries.outcomes import DecisionRow, LetterRow, OpinionRow
 from cv_desktop.domain.dates import long_date, short_date
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.text import NBSP
 from cv_desktop.ui.applications.condition_line import ConditionLine
 from cv_desktop.ui.applications.convention_line import ConventionLine
 from cv_desktop.ui.applications.decision_actions import DecisionActions
@@ -133,14 +134,14 @@ def _decision_columns() -> list[Column[DecisionRow]]:
             "outcome",
             "Décision",
             _outcome,
-            width=230,
+            width=176,
             badge=_outcome_badge,
         ),
-        Column("amount", "Accordé", lambda r: _euros(r.amount_cents), width=110, align="right", weight=600),
-        Column("act", "Acte", _act, width=220),
-        Column("standing", "Portée", _standing, width=150),
+        Column("amount", "Accordé", lambda r: _euros(r.amount_cents), width=92, align="right", weight=600),
+        Column("act", "Acte", _act, width=176),
+        Column("standing", "Portée", _standing, width=120),
         Column("notified", "Notifiée le", lambda r: short_date(r.notified_on), sort=lambda r: r.notified_on, width=96),
-        Column("motive", "Réserve ou motif", _motive, width=220, stretch=True),
+        Column("motive", "Réserve ou motif", _motive, width=160, stretch=True),
     ]
 
 
@@ -175,7 +176,9 @@ def _standing(row: DecisionRow) -> str:
         return f"{row.ending.label}, {short_date(row.ended_on)}"
     if not row.in_force:
         return "Remplacée"
-    return f"En vigueur, rang {row.rank}" if row.rank else "En vigueur"
+    rank = f", rang {row.rank}" if row.rank else ""
+    again = f"{NBSP}; {euros(row.voted_again_cents)} au vote" if row.voted_again_cents is not None else ""
+    return f"En vigueur{rank}{again}"
 
 
 def _motive(row: DecisionRow) -> str:

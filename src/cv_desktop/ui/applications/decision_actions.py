@@ -111,7 +111,9 @@ class DecisionActions(FormLine):
         fields = {"amount": self.amount, "reason": self.reason}
         if self.write("", versions.reopen, fields, application_id=self._dossier.id, **given):
             text = f"La décision en vigueur le reste jusqu’à son acte, dans Arbitrage, {quote('Lots')}."
-            self.context.messages.show_message(Message("success", "Réouverture mise au vote.", text))
+            file = self._dossier.id
+            way = (("Voir l’arbitrage", lambda: self.context.visit.emit("arbitration", "application", file)),)
+            self.context.messages.show_message(Message("success", "Réouverture mise au vote.", text, way))
 
     def _file(self) -> None:
         current = self._dossier.outcomes.decisions[-1] if self._dossier and self._dossier.outcomes.decisions else None

@@ -50,8 +50,10 @@ class ConcordanceCard(QWidget):
     def show_call(self, call_id: str) -> None:
         self._call, viewer = call_id, self._context.viewer
         rows = self._context.read(campaign_concordance.rows, call_id=call_id, viewer=viewer)
-        free = self._context.read(envelopes.buckets, call_id=call_id, viewer=viewer).free_cents
-        for mark, words, tick in zip(self.marks, self.words, ticks(rows, free), strict=True):
+        held = self._context.read(envelopes.buckets, call_id=call_id, viewer=viewer)
+        for mark, words, tick in zip(
+            self.marks, self.words, ticks(rows, held.free_cents, held.pending_cents), strict=True
+        ):
             icon, tone = LOOKS[tick.state]
             icons.dress(mark, icon, tone, 16)
             words.setText(f"{tick.label} : {tick.words[:1].lower()}{tick.words[1:]}")
