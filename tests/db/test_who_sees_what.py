@@ -87,7 +87,7 @@ WITHOUT_VIEWER = {
     """,
     COUNTED: """
         conventions.foresee conventions.of_call conventions.parts_of_year candidates.bases opinions.given
-        silences.foresee
+        silences.foresee opinions.proposed
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
         envelope_parts.places fundings.summed grids.of_call grids.themes
         movements.balances movements.elsewhere movements.facts movements.promised

@@ -14,7 +14,16 @@ from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.campaign_concordance import Row, sums, ticks
 from cv_desktop.domain.concordance import AGREED, DIFFERENT, WAITING
-from cv_desktop.services import concordance_files, decisions, endings, hand_letters, letters, movements
+from cv_desktop.services import (
+    ballot,
+    concordance_files,
+    decisions,
+    endings,
+    hand_letters,
+    letters,
+    movements,
+    scenario_lines,
+)
 from cv_desktop.services.demonstration import ACTOR, Story
 
 Opened = Callable[[str], tuple[Store, Story]]
@@ -113,6 +122,36 @@ def test_a_file_that_waits_on_the_list_has_a_letter_too(base_at: Opened) -> None
         letters.prepare(session, call_id=story.call_id, kinds=("ATTENTE",))
     issue(store, story)
     assert seen(store, story)[1][3] == AGREED
+
+
+def test_a_full_grant_above_the_opinion_asks_why_and_is_a_gap_without_a_motive(base_at: Opened) -> None:
+    store, story = base_at("arbitrated")
+    with store.read() as session:
+        scenario = scenarios.retained(session, call_id=story.call_id)
+        chosen = [r.row for r in scenarios.ranking(session, scenario_id=scenario)]
+    file = next(row for row in chosen if row.asked_cents == 3_000_00 and row.amount_cents == 2_400_00)
+    others = {row.application_id: row.amount_cents for row in chosen}
+    key = {"scenario_id": scenario, "application_id": file.application_id}
+
+    def motives() -> ballot.Guard:
+        with store.read() as session:
+            found = ballot.ballot(session, scenario_id=scenario, call_id=story.call_id)
+        return next(guard for guard in found.guards if guard.code == "motives")
+
+    with store.write(ACTOR) as session:
+        scenario_lines.set_amount(session, **key, amount_cents=3_000_00)
+        for other in others:
+            if other != file.application_id:
+                scenario_lines.set_motive(session, scenario_id=scenario, application_id=other, text="Motif propre.")
+    assert (motives().state, motives().label) == ("warn", "1 dossier au-dessus de l’avis, sans motif")
+    with store.write(ACTOR) as session:
+        lot = decisions.submit(session, scenario_id=scenario, label="")[1]
+        decisions.record_act(session, lot_id=lot, body="Bureau", number="2026-B-014", act_on=date(2026, 4, 14))
+    rows, states = seen(store, story)
+    assert states[0] == DIFFERENT
+    assert next(row.gap for row in rows if row.number == file.number) == (
+        f"proposé 2{NBSP}400{NBSP}€, décidé 3{NBSP}000{NBSP}€ sans motif"
+    )
 
 
 def granted(store: Store, place: int = 0) -> tuple[str, str]:

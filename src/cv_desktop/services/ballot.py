@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.queries import applications, calls, envelopes, scenarios, settings
+from cv_desktop.db.queries import applications, calls, envelopes, opinions, scenarios, settings
 from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.db.work import today
 from cv_desktop.domain.dates import NBSP
@@ -146,7 +146,7 @@ def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = 
         _amounts(refusals(rules, ranked)),
         _opinions(session, call_id, len(ranked)),
         *judged(session, call_id=call_id, rules=rules, files=files),
-        _motives(session, [(r.row, outcome) for r, outcome in zip(ranked, outcomes, strict=True)]),
+        _motives(session, call_id, [(r.row, outcome) for r, outcome in zip(ranked, outcomes, strict=True)]),
         _convention(session, call_id, rules, {r.row.application_id: r.row.amount_cents or 0 for r in ranked}),
     )
     counted = {outcome: outcomes.count(outcome) for outcome in Outcome if outcome in outcomes}
@@ -200,7 +200,7 @@ def _opinions(session: Session, call_id: str, files: int) -> Guard:
     return Guard("opinions", "warn", label, (f"{told}{NBSP}: {listed(waiting)}.",))
 
 
-def _motives(session: Session, chosen: list[tuple[ArbitrationRow, Outcome]]) -> Guard:
+def _motives(session: Session, call_id: str, chosen: list[tuple[ArbitrationRow, Outcome]]) -> Guard:
     needed = [(row, outcome) for row, outcome in chosen if outcome not in (Outcome.GRANTED, Outcome.WAITING)]
     bare = [(row, outcome) for row, outcome in needed if not row.motive]
     mute = [row.number for row, outcome in bare if not default_motive(session, outcome, row.opinion)]
@@ -210,4 +210,10 @@ def _motives(session: Session, chosen: list[tuple[ArbitrationRow, Outcome]]) -> 
         one = len(bare) == 1
         label = f"{len(bare)} dossier{'' if one else 's'} sans motif propre"
         return Guard("motives", "warn", label, ("Le courrier portera le motif type.",))
+    whole = [row for row, outcome in chosen if outcome is Outcome.GRANTED and not row.motive]
+    said = opinions.proposed(session, call_id=call_id, files=[row.application_id for row in whole])
+    if above := [row.number for row in whole if said.get(row.application_id, row.amount_cents) != row.amount_cents]:
+        label = f"{counted(len(above), 'dossier')} au-dessus de l’avis, sans motif"
+        told = f"Écrivez pourquoi{NBSP}: {listed(above)}. La concordance le relèvera."
+        return Guard("motives", "warn", label, (told,))
     return Guard("motives", "pass", "Chaque réduction ou refus a son motif")

@@ -49,6 +49,17 @@ def given(session: Session, *, call_id: str, files: Collection[str]) -> list[Giv
     return list(last.values())
 
 
+def proposed(session: Session, *, call_id: str, files: Collection[str]) -> dict[str, int]:
+    """What the last opinion on each of these files proposed, in cents."""
+    query = (
+        select(AgendaItem.application_id, AgendaItem.amount_cents)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(Meeting.call_id == call_id, AgendaItem.application_id.in_(files), AgendaItem.opinion.is_not(None))
+        .order_by(Meeting.held_on, Meeting.id)
+    )
+    return {key: cents or 0 for key, cents in session.execute(query)}
+
+
 def own_buckets(session: Session, *, call_id: str, application_id: str) -> Buckets:
     """Cents of the file in each bucket of its campaign, the envelope itself 0; none is marked once a lot holds it."""
     held = movements.balances(session, call_id=call_id, files=[application_id]).get(application_id, {})
