@@ -149,9 +149,7 @@ class Misses:
             return None
         if self._worth(found) != self._worth(free):
             return growth
-        # The envelope binds no more. Sets of files listed one by one stay the same, and so does the one given.
-        if found.ties_proved:
-            return None
+        # The envelope binds no more: the sets of files as good stay the same, which of them is given may not.
         found = with_ties(enlarged(self.instance, more), found, stop=self.again.stop)
         return None if found.ties_proved and name not in found.ties else growth
 
