@@ -203,12 +203,40 @@ def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> 
         if certain and sum(richest.values()) == sum(chosen.values()):
             rivals = frozenset(file.id for some in sets for file in some)
             return replace(solution, ties=ties, ties_proved=True, rivals=rivals)
+    named = _ties_by_sets(instance, files, chosen, score, stop)
+    if named is not None:
+        return replace(solution, ties=named[0], ties_proved=named[1])
     core = sharing.core(sharing.loss(score))
     model = Model(instance, core.open, grown=lambda file: True, sure=core.sure)
     if not model.whole:
         return solution
     ties, certain = _ties(model, chosen, score, stop)
     return replace(solution, ties=ties, ties_proved=certain)
+
+
+def _ties_by_sets(
+    instance: Instance, files: Sequence[File], chosen: Mapping[str, int], score: int, stop: Stop
+) -> tuple[tuple[str, ...], bool] | None:
+    """The files that another set of the same score and money treats otherwise, set by set, and whether all of them
+    are known; None when too many sets only seemed to be worth that money.
+    """
+    money = sum(chosen.values())
+    whole = sharing_of(instance, files, stop, rising=lambda file: True)
+    known: set[str] = set()
+    poor: list[Sequence[File]] = []
+    while len(poor) <= _MOST_POOR:
+        met, certain = whole.otherwise(score, money, chosen, known, poor)
+        if met is None:
+            return tuple(sorted(known)), certain
+        richest, certain = _richest(instance, met, {}, stop)
+        if not certain:
+            return tuple(sorted(known)), False
+        names = {file.id for file in met}
+        if richest.keys() == names and sum(richest.values()) == money:
+            known |= names ^ chosen.keys()
+        else:
+            poor.append(met)
+    return None
 
 
 def _raise(instance: Instance, files: Sequence[File], chosen: dict[str, int]) -> dict[str, int]:

@@ -6,7 +6,7 @@ one could hold, and the program left is small. An option left out was left out i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
@@ -19,7 +19,7 @@ from cv_desktop.domain.sharing_prices import PART, Priced, prices
 from cv_desktop.domain.sharing_program import Program
 from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 
-_FIRST = 28  # options of the first look, beside the best of each class
+_FIRST, _ONE_IN = 28, 33  # options of the first look beside the best of each class, or a part of the files
 _MOST_TIED = 3  # sets of files of one sum of scores, listed one by one
 
 
@@ -84,9 +84,9 @@ class Sharing:
         top = 0
         few = True
         losses = sorted(loss for losses in self.priced.losses for loss in losses)
-        place = len(self.shape.classes) + _FIRST
+        classes, extra = len(self.shape.classes), max(_FIRST, len(self.files) // _ONE_IN)
         everything = losses[-1] if losses else 0
-        budget = losses[place] if place < len(losses) else everything
+        budget = losses[classes + extra] if classes + extra < len(losses) else everything
         while True:
             few = few and not self.doubtful
             above = None if found is None else top - self.unit if few else top
@@ -104,11 +104,11 @@ class Sharing:
             if budget >= needed:
                 return Best(found, True, [found] if alone and found is not None else None)
             few = few and found is not None and not self._crowded(self.loss(top))
-            if found is None:
-                place *= 2
-                budget = losses[place] if place < len(losses) else everything
-            else:
+            if found is not None:
                 budget = self.loss(top if few else top + self.unit)
+            else:
+                extra *= 2
+                budget = losses[classes + extra] if classes + extra < len(losses) else everything
 
     def _better(self, known: list[File] | None, met: list[File]) -> list[File]:
         return met if known is None or sum(f.score for f in met) > sum(f.score for f in known) else known
@@ -135,6 +135,26 @@ class Sharing:
         """
         program = Program(self.shape, self.priced, self.loss(score))
         more = [program.at_least(self._least, 1, cents // self.cents + 1), *self._none_of(program, but)]
+        files, _, certain = program.maximise(_score, 0, more, above=score - self.unit, enough=score, stop=self.stop)
+        return None if files is None else [self.files[j] for j in files], certain
+
+    def otherwise(
+        self, score: int, cents: int, now: Collection[str], known: Collection[str], but: Sequence[Sequence[File]]
+    ) -> tuple[list[File] | None, bool]:
+        """Files as ``dearer`` finds them, that may receive ``cents``, and where a file that is not ``known`` yet is
+        served though not ``now``, or the other way about; whether that is certain.
+        """
+        sign = [0 if file.id in known else -1 if file.id in now else 1 for file in self.files]
+
+        def changes(option: Option) -> int:
+            return sum([sign[j] for j in option.files])
+
+        program = Program(self.shape, self.priced, self.loss(score))
+        more = [
+            program.at_least(self._least, 1, cents // self.cents),
+            program.at_least(changes, 0, 1 - sign.count(-1)),
+            *self._none_of(program, but),
+        ]
         files, _, certain = program.maximise(_score, 0, more, above=score - self.unit, enough=score, stop=self.stop)
         return None if files is None else [self.files[j] for j in files], certain
 
