@@ -37,7 +37,8 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
     if served.files is None and proved:
         raise UserError(clash(instance, stop=stop))
     some = _first_met(instance, files) if served.files is None else served.files
-    found = _amounts(instance, some, stop)
+    # Files known to fit have amounts; what was met is not lost because the time is over.
+    found = _amounts(instance, some, stop if served.files is None else never)
     if found is None:
         raise UserError(
             "Aucune répartition qui respecte les planchers n’a été trouvée dans le temps donné. Allongez-le, ou "

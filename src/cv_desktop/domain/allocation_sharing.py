@@ -92,6 +92,8 @@ class Sharing:
             above = None if found is None else top - self.unit if few else top
             met, certain = self._within(budget, above, [found] if few and found is not None else (), None)
             if met is not None and not self.doubtful and not self.fits(met):
+                if self.stop():
+                    return Best(found, False)
                 self.doubtful = True
                 continue
             if not certain:
