@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from cv_desktop.db.models.application import Application
@@ -17,6 +19,7 @@ from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.hours import moment_of
+from cv_desktop.domain.votes import Votes
 from cv_desktop.services import (
     ballot,
     decisions,
@@ -27,6 +30,7 @@ from cv_desktop.services import (
     signatories,
     structure_lines,
     versions,
+    vote_files,
 )
 from cv_desktop.services.demonstration import ACTOR, Story
 from services.lot_desk import ACT, Desk, served
@@ -202,3 +206,11 @@ def test_an_act_is_never_before_its_opinions_nor_before_the_act_that_it_replaces
     assert desk.refused(decisions.record_act, lot_id=again, **late) == (
         f"Le 13{NBSP}avril 2026 précède l’acte n°{NBSP}2026-B-014 du 14{NBSP}avril 2026, qu’il remplace."
     )
+    # The annex of the second act says what it replaces, and why.
+    pages = vote_files.export(desk.store, lot_id=again, medium="pdf", actor=ACTOR)
+    told = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pages)).pages).split())
+    assert "Au lieu de 2 400 €. Montant revu à la baisse." in told.replace(NBSP, " ")
+    desk.do(decisions.record_act, lot_id=again, **{**late, "act_on": date(2026, 4, 15)}, votes=Votes(20, 3, 0))
+    pages = vote_files.export(desk.store, lot_id=again, medium="pdf", actor=ACTOR)
+    told = PdfReader(BytesIO(pages)).pages[0].extract_text().replace(NBSP, " ")
+    assert "acte n° 2026-B-015 du 15 avril 2026, 20 voix pour, 3 contre." in " ".join(told.split())

@@ -152,6 +152,12 @@ def _note(shown: str) -> Decimal | None:
 
 
 def _remark(item: Item) -> str:
+    """The condition, what the decision replaces and why, or why nothing is given."""
+    told = []
     if item.condition and item.condition_due_on:
-        return f"Sous réserve, avant le {long_date(item.condition_due_on)}{NBSP}: {item.condition}"
-    return "" if item.amount_cents else item.motive
+        told.append(f"Sous réserve, avant le {long_date(item.condition_due_on)}{NBSP}: {item.condition}")
+    if item.before_cents is not None:
+        told.append(f"Au lieu de {euros(item.before_cents)}" if item.before_cents else "Sans montant auparavant")
+    if item.motive and (item.before_cents is not None or not item.amount_cents):
+        told.append(item.motive)
+    return told[0] if len(told) == 1 else "".join(f"{x.rstrip(' .')}. " for x in told).strip()

@@ -120,6 +120,7 @@ def test_the_annex_adds_up_by_volet_and_by_commune(lot: LotPage) -> None:
     told = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pages)).pages).split())
     whole = f"{figures(asked)} {figures(total)}".replace(NBSP, " ")
     assert f"Ensemble {whole}" in told
+    assert "Liste d’attente, rang 1" in told and "Projet, avant le vote." in told
     assert told.count(f"Ensemble {len(files)} {whole}") == 2, "by volet, then by commune"
     assert {type(line[7]) for line in files} <= {float, int}, "a note is a number"
 
