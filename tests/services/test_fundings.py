@@ -14,7 +14,7 @@ from cv_desktop.db.queries import envelopes, fundings, movements
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import calls, demonstration
+from cv_desktop.services import calls, demonstration, proposals
 from cv_desktop.services import fundings as verbs
 from cv_desktop.services.demonstration import ACTOR, Story
 from deposit_workbook import Book
@@ -113,7 +113,9 @@ def test_the_years_of_an_agreement_are_engaged_when_their_campaign_exists(base_a
     with store.write(ACTOR) as session:
         later = calls.create(session, code="FIA-2027", scheme="FIA", year=2027, envelope_cents=25_000_00)[1]
     assert free(store, later) == (2_000_00, 23_000_00)
+    # A replay of that year does not share it again.
     with store.read() as session:
+        assert [proposals.promised(session, call_id=key) for key in (story.call_id, later)] == [0, 2_000_00]
         years = fundings.tranches(session, application_id=file)
     assert [(y.year, y.cents, y.call) for y in years] == [(2027, 2_000_00, "FIA 2027"), (2028, 1_500_00, "")]
     with store.write(ACTOR) as session:

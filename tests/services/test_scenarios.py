@@ -130,3 +130,27 @@ def test_a_decision_holds_in_every_scenario(base_at: Opened) -> None:
     assert (row.amount_cents, row.lot_state) == (240_000, "submitted")
     with pytest.raises(UserError, match="est dans le lot"), store.write(ACTOR) as session:
         scenario_lines.set_amount(session, scenario_id=copy, application_id=file, amount_cents=50_000)
+
+
+def test_an_amount_wiped_out_leaves_the_base_and_the_motive_that_were_typed(base: tuple[Store, Story]) -> None:
+    store, story = base
+    first = kept(store, story.call_id)
+    with store.read() as session:
+        rows = [r.row for r in scenarios.ranking(session, scenario_id=first)][:2]
+    plain, typed = ({"scenario_id": first, "application_id": row.application_id} for row in rows)
+    with store.write(ACTOR) as session:
+        scenario_lines.set_base(session, **typed, base_cents=270_000)
+        scenario_lines.set_motive(session, **typed, text="Loyer déjà aidé")
+    with store.write(ACTOR) as session:
+        scenario_lines.set_amount(session, **plain, amount_cents=None)
+        wiped = scenario_lines.set_amount(session, **typed, amount_cents=None)
+    with store.read() as session:
+        found = scenarios.lines(session, scenario_id=first)
+        marked = envelopes.buckets(session, call_id=story.call_id).marked_cents
+    line = found[typed["application_id"]]
+    assert (line.amount_cents, line.base_cents, line.motive) == (0, 270_000, "Loyer déjà aidé")
+    assert plain["application_id"] not in found and marked == 2_810_000 - 2 * 240_000
+    assert wiped.undo
+    with store.write(ACTOR) as session:
+        wiped.undo(session)
+    assert amounts(store, first)[typed["application_id"]] == (240_000, False, "Loyer déjà aidé")

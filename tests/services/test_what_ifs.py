@@ -13,7 +13,7 @@ from cv_desktop.db.queries import journal, scenarios, scores
 from cv_desktop.db.store import Store
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.what_if import WhatIf
-from cv_desktop.services import envelopes, what_ifs
+from cv_desktop.services import envelopes, proposals, what_ifs
 from cv_desktop.services.demonstration import Story
 
 Opened = Callable[[str], tuple[Store, Story]]
@@ -62,6 +62,20 @@ def test_the_same_rules_change_nothing_and_a_rate_that_is_none_is_refused(base_a
     assert tried(store, story.call_id, "best").moved == ()
     with pytest.raises(UserError, match="va de 1 à 100"):
         tried(store, story.call_id, rate=0)
+
+
+def test_what_an_agreement_of_an_earlier_year_engages_is_not_shared(
+    base_at: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, story = base_at("arbitrated")
+    monkeypatch.setattr(proposals, "promised", lambda _session, *, call_id: 500_000)
+    with store.read() as session:
+        pair = what_ifs.ask(session, call_id=story.call_id, rule="skip", values={})
+    found = what_ifs.answer(pair)
+    assert sum(m.before_cents for m in found.files) + found.before.left_cents == 2_500_000
+    assert what_ifs.doubts(pair, found)[0].replace("\u00a0", " ") == (
+        "5 000 € de l’enveloppe sont engagés par des conventions d’années passées : ils ne sont pas partagés."
+    )
 
 
 def test_a_campaign_without_opinion_says_so(base_at: Opened) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.decision import Scenario
-from cv_desktop.db.queries import calls, envelope_parts, envelopes, scenarios
+from cv_desktop.db.queries import calls, envelope_parts, envelopes, movements, scenarios
 from cv_desktop.db.queries import rounds as sessions
 from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.db.work import record
@@ -127,7 +127,14 @@ def whole(
     ]
     nodes = in_proportion(nodes, session.get_one(Call, call_id).envelope_cents, envelope_cents)
     nodes, later = pooled(nodes, rounds.sources(sessions.dates(session, call_id)))
-    return _question(scenario, rule, rate, ranked, nodes, rules, envelope_cents, later), ranked
+    shared = envelope_cents - promised(session, call_id=call_id)
+    return _question(scenario, rule, rate, ranked, nodes, rules, shared, later), ranked
+
+
+def promised(session: Session, *, call_id: str) -> int:
+    """What the agreements of earlier campaigns engage on the envelope of this one, in cents: it is not shared again."""
+    files = movements.promised(session, call_id=call_id)
+    return sum(sum(held.values()) for held in movements.balances(session, call_id=call_id, files=files).values())
 
 
 def _question(

@@ -22,7 +22,7 @@ from cv_desktop.services import movements
 
 
 def set_amount(session: Session, *, scenario_id: str, application_id: str, amount_cents: int | None) -> Changes:
-    """Propose an amount for a file in a scenario, in cents; None takes the proposal away.
+    """Propose an amount for a file in a scenario, in cents; None takes the proposal away, a base or a motive stay.
 
     An amount above the request is kept and marked: only the lot refuses it. Raises UserError when
     the amount is negative, the line is locked or the file is already submitted to the vote.
@@ -36,13 +36,12 @@ def set_amount(session: Session, *, scenario_id: str, application_id: str, amoun
         raise UserError(f"{file.number} est verrouillé à {euros(line.amount_cents)}. Déverrouillez-le (L) d’abord.")
     state = _state(line)
     before = line.amount_cents if line else None
-    if amount_cents is None:
-        if line is not None:
-            session.delete(line)
-    elif line is None:
+    if amount_cents is None and line is not None and line.base_cents is None and not line.motive:
+        session.delete(line)
+    elif line is not None:
+        line.amount_cents, line.cut = amount_cents or 0, ""
+    elif amount_cents is not None:
         session.add(_line(scenario_id, application_id, amount_cents))
-    else:
-        line.amount_cents, line.cut = amount_cents, ""
     shown = [euros(x) if x is not None else "rien" for x in (before, amount_cents)]
     record(
         session,

@@ -46,7 +46,10 @@ _NAMED = 6  # tied files that are named; the workbook shows all of them
 
 @dataclass(frozen=True, slots=True)
 class Levers:
-    """What may be changed for a trial: the règlement, the envelope, its volets and quarters with files, the grid."""
+    """What may be changed for a trial: the règlement, the envelope, its volets and quarters with files, the grid.
+
+    ``promised_cents`` of the envelope are engaged by agreements of earlier years, and stay so.
+    """
 
     call_id: str
     label: str
@@ -54,6 +57,7 @@ class Levers:
     envelope_cents: int
     parts: tuple[Node, ...]
     grid: Grid
+    promised_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ def levers(session: Session, *, call_id: str) -> Levers:
         row.envelope_cents if row else 0,
         tuple(n for n in envelope_parts.nodes(session, call_id=call_id) if n.kind in CAPPED and n.group in present),
         calls.grid(session, call_id).grid,
+        proposals.promised(session, call_id=call_id),
     )
 
 
@@ -140,6 +145,11 @@ def told(pair: Pair) -> list[str]:
 def doubts(pair: Pair, found: WhatIf) -> list[str]:
     """What the reader must know before drawing anything from the two answers: ties, floors, what is not proved."""
     lines = []
+    if engaged := pair.levers.promised_cents:
+        lines.append(
+            f"{euros(engaged)} de l’enveloppe sont engagés par des conventions d’années passées{NBSP}: ils ne sont pas "
+            "partagés."
+        )
     for when, shared in (("Avec les règles en vigueur", found.before), ("Avec les règles essayées", found.after)):
         if shared.ties:
             others = len(shared.ties) - _NAMED
