@@ -12,11 +12,12 @@ import pytest
 from pypdf import PdfReader
 
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import envelopes, scenarios
+from cv_desktop.db.queries import applications, envelopes, scenarios
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import figures
+from cv_desktop.paths import resource
 from cv_desktop.services import boards, comparisons, programmes, scenario_lines
 from cv_desktop.services import scenarios as verbs
 from cv_desktop.services.demonstration import ACTOR, Story
@@ -50,6 +51,17 @@ def test_the_totals_of_the_workbook_are_those_of_the_lines_and_of_the_envelope(b
     store, call, scenario = base
     found = tables(programmes.programme_xlsx(store, call_id=call, actor=ACTOR))
     *lines, total = found["Programmation"]
+    # The workbook of the deposits names a funder that the list does not know: it is told as it is written.
+    book = openpyxl.load_workbook(str(resource("demo", "depots_fia_2026.xlsx")))["Produits de l'action"]
+    budgets = list(book.iter_rows(min_row=2, values_only=True))
+    with store.read() as session:
+        ranked = {r.row.application_id for r in scenarios.ranking(session, scenario_id=scenario)}
+        deposits = {row.external_id for row in applications.rows(session, call_id=call) if row.id in ranked}
+    town = sum(int(line[4]) for line in budgets if line[3] == "Ville" and str(line[0]).removesuffix(".0") in deposits)
+    assert [(row["Financeur"], row["Demandé"], row["Voté"]) for row in found["Par financeur"][1:]] == [
+        ("Ville (hors liste)", town, None)
+    ]
+    assert town > 0
     given = "Proposé ou accordé"
     with store.read() as session:
         buckets = envelopes.buckets(session, call_id=call)

@@ -70,10 +70,10 @@ class Programme:
 def programme(session: Session, *, call_id: str, scenario_id: str = "") -> Programme:
     """The table of a scenario of a campaign, of the retained one when none is named."""
     board = boards.read(session, call_id=call_id, wanted=scenario_id, viewer=None)
-    others = fundings.of_call(session, call_id=call_id)
+    others, unlisted = fundings.of_call(session, call_id=call_id), fundings.unlisted(session, call_id=call_id)
     held = movements.balances(session, call_id=call_id, files=[r.row.application_id for r in board.ranked])
     by_file = {
-        key: [_own(r.row, board.label, held.get(key, {})), *others.get(key, [])]
+        key: [_own(r.row, board.label, held.get(key, {})), *others.get(key, []), *unlisted.get(key, [])]
         for r in board.ranked
         for key in (r.row.application_id,)
     }

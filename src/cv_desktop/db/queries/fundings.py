@@ -14,6 +14,7 @@ from cv_desktop.db.engine import ask
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.queries.lots import IN_FORCE
 from cv_desktop.db.queries.visibility import visible
+from cv_desktop.domain.text import fold
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -38,6 +39,12 @@ FROM known JOIN funder ON funder.code = known.funder_code
 LEFT JOIN budgeted ON budgeted.application_id = known.application_id AND budgeted.funder_code = known.funder_code
 LEFT JOIN funding ON funding.application_id = known.application_id AND funding.funder_code = known.funder_code
 ORDER BY funder.position
+"""
+_UNLISTED = """
+SELECT application_id, trim(label), sum(amount_cents) FROM budget_line
+WHERE side = 'produit' AND funder_code IS NULL AND state <> 'ours' AND account LIKE '74%' AND trim(label) <> ''
+    AND amount_cents > 0 AND application_id IN (SELECT value FROM json_each(:files))
+GROUP BY application_id, trim(label) ORDER BY trim(label)
 """
 _TRANCHES = """
 SELECT tranche.year, tranche.amount_cents, target.label, target.id
@@ -115,6 +122,15 @@ def of_call(session: Session, *, call_id: str, viewer: str | None = None) -> dic
     """The co-funders of each file of a campaign."""
     files = session.scalars(select(Application.id).where(Application.call_id == call_id, visible(viewer))).all()
     return _rows(session, list(files))
+
+
+def unlisted(session: Session, *, call_id: str, viewer: str | None = None) -> dict[str, list[FundingRow]]:
+    """What the budgets of a campaign ask of funders that the list of the service does not know, by file."""
+    files = session.scalars(select(Application.id).where(Application.call_id == call_id, visible(viewer))).all()
+    found: dict[str, list[FundingRow]] = defaultdict(list)
+    for file, label, cents in ask(session, _UNLISTED, files=json.dumps(list(files))):
+        found[file].append(FundingRow(file, f"hors liste {fold(label)}", f"{label} (hors liste)", True, cents))
+    return found
 
 
 def summed(rows: Iterable[FundingRow]) -> list[FundingRow]:
