@@ -203,7 +203,9 @@ def _opinions(session: Session, call_id: str, files: int) -> Guard:
 def _motives(session: Session, call_id: str, chosen: list[tuple[ArbitrationRow, Outcome]]) -> Guard:
     needed = [(row, outcome) for row, outcome in chosen if outcome not in (Outcome.GRANTED, Outcome.WAITING)]
     bare = [(row, outcome) for row, outcome in needed if not row.motive]
-    mute = [row.number for row, outcome in bare if not default_motive(session, outcome, row.opinion)]
+    kinds = {(outcome, row.opinion) for row, outcome in bare}
+    wordless = {kind for kind in kinds if not default_motive(session, *kind)}
+    mute = [row.number for row, outcome in bare if (outcome, row.opinion) in wordless]
     if mute:
         return Guard("motives", "block", "Motif absent", (f"Indiquez un motif{NBSP}: {listed(mute)}.",))
     if bare:
