@@ -147,6 +147,9 @@ def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop:
     chosen, certain = _richest(instance, served, chosen, stop)
     if not certain or sum(chosen.values()) >= most:
         return chosen, certain
+    if any(file.splits for file in sharing.files):
+        # Loosened by the cents that rounding may move between quarters, what follows would meet others dearer by those.
+        return _dearest_of_all(instance, sharing, chosen, stop)
     # The sharing where every file may rise says whether others could be given more.
     whole = sharing_of(instance, sharing.files, stop, rising=lambda file: True)
     score = sum(file.score for file in served)
