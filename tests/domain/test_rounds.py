@@ -50,6 +50,8 @@ def test_a_round_spends_in_the_end_the_shares_that_roll_over_to_it() -> None:
     autumn = Round("c", "Session 3", date(2026, 9, 25), share_cents=500_000)
     assert sources((autumn, *ROUNDS)) == {"a": ("a",), "b": ("a", "b"), "c": ("a", "b", "c")}
     assert sources((autumn, replace(SUMMER, rolls_over=False), SPRING))["c"] == ("c",)
+    done = replace(SPRING, closed_on=date(2026, 3, 1))
+    assert sources((autumn, SUMMER, done), closed=True) == {"a": ("a",), "b": ("a", "b"), "c": ("c",)}
 
 
 def test_four_rounds_share_the_year_and_the_envelope() -> None:

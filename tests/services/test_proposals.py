@@ -23,6 +23,7 @@ from cv_desktop.services import (
     calls,
     decisions,
     envelopes,
+    lot_guards,
     objectives,
     proposals,
     rounds,
@@ -208,31 +209,39 @@ def given(store: Store, scenario: str) -> dict[str, int]:
 
 
 def test_what_a_closed_session_left_is_shared_by_the_next_one(base: tuple[Store, str, str]) -> None:
-    """25 000 and 5 000 €: nothing was decided in the first, so that the next one has the whole 30 000 €."""
+    """25 000 and 5 000 €: nothing is given in the first, so that the next one has the whole 30 000 €."""
     store, call, first = base
     spring, autumn = sessions(store, call, (2_500_000, 500_000))
-    _found, before = proposed(store, first, "skip")
+    rows = [r.row for r in ranking(store, first)]
+    early, late = ([row for row in rows if row.about.place.round_id == key] for key in (spring, autumn))
+    with store.write(ACTOR) as session:
+        for row in early:
+            scenario_lines.set_excluded(session, scenario_id=first, application_id=row.application_id, excluded=True)
+    found, before = proposed(store, first, "skip")
     assert given(store, before)[autumn] <= 500_000
+    told = [words for words in found.sentences.values() if "plafond de la session 2 atteint" in words]
+    assert told and not any("session Session" in words for words in found.sentences.values())
     with store.write(ACTOR) as session:
         rounds.close(session, round_id=spring)
     found, after = proposed(store, first, "skip")
-    assert {k: v for k, v in found.question.instance.caps.items() if k.startswith("session:")} == {
-        "session:1": 0,
-        "session:2": 3_000_000,
-    }
-    asked = sum(r.row.asked_cents for r in ranking(store, first) if r.row.about.place.round_id == autumn
-                and r.row.opinion in (Opinion.FAVORABLE, Opinion.RESERVED))  # fmt: skip
-    assert given(store, after) == {spring: 0, autumn: min(asked, 3_000_000)}
+    limits = {k: v for k, v in found.question.instance.caps.items() if k.startswith("session:")}
+    # A file of the first may still take what it left, and both have no more than the two shares.
+    assert limits == {"session:1": 2_500_000, "session:2": 3_000_000}
+    asked = sum(row.asked_cents for row in late if row.opinion in (Opinion.FAVORABLE, Opinion.RESERVED))
+    assert given(store, after) == {spring: 0, autumn: min(asked, 3_000_000)} and asked > 500_000
+    with store.write(ACTOR) as session:
+        scenario_services.retain(session, scenario_id=after)
     with store.read() as session:
-        board = boards.read(session, call_id=call, wanted=first, viewer=None)
+        board = boards.read(session, call_id=call, wanted=after, viewer=None)
         parts = {row.node.key: row for row in envelope_parts.rows(session, call_id=call)}
-    assert board.left[f"round:{spring}"] <= 0 and (parts[spring].limit_cents, parts[autumn].limit_cents) == (
-        0,
-        3_000_000,
-    )
-    # Why says « de la session 1 », and it is true: without it, more is served there.
-    told = [words for words in found.sentences.values() if "plafond de la session 1" in words]
-    assert told and not any("session Session" in words for words in found.sentences.values())
+        guard = lot_guards.parts(session, call)
+    more = min(asked, 3_000_000)
+    assert (board.left[f"round:{spring}"], board.left[f"round:{autumn}"]) == (2_500_000, 3_000_000 - more)
+    assert (parts[spring].limit_cents, parts[autumn].limit_cents) == (0, 3_000_000)
+    one, other = early[0].application_id, late[0].application_id
+    assert guard.over_caps({one: 1_000_000, other: 2_000_000}) == []
+    assert "Session 2" in " ".join(guard.over_caps({one: 1_000_000, other: 2_100_000}))
+    assert "Session 1" in " ".join(guard.over_caps({one: 2_600_000}))
 
 
 def test_a_whole_campaign_replayed_passes_on_what_its_sessions_leave(base: tuple[Store, str, str]) -> None:

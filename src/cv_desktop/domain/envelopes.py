@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.quarter_split import split
+from cv_desktop.domain.rounds import Round, carried
 from cv_desktop.domain.text import quote
 
 NBSP = "\u00a0"
@@ -139,6 +140,22 @@ def caps(nodes: Iterable[Node]) -> dict[str, int]:
 def floors(nodes: Iterable[Node]) -> dict[str, int]:
     """The least that must go to each part that has a floor, in cents."""
     return {n.group: n.floor_cents for n in nodes if n.kind in GROUPING and n.floor_cents}
+
+
+def with_rounds(nodes: Iterable[Node], rounds: Iterable[Round], given: Mapping[str, int]) -> list[Node]:
+    """The parts, the amount of a round with what the closed ones before it leave.
+
+    ``given`` is what goes to each part, in cents by its name: a file of a closed round may still take what that one has
+    left, and the next one then receives as much less.
+    """
+    own = (replace(r, granted_cents=given.get(group(Kind.ROUND, r.id), 0)) for r in rounds)
+    received = {r.id: r.carried_cents for r in carried(own)}
+    return [
+        replace(n, amount_cents=n.amount_cents + received.get(n.key, 0))
+        if n.kind is Kind.ROUND and n.amount_cents is not None
+        else n
+        for n in nodes
+    ]
 
 
 def reserve_cents(nodes: Iterable[Node]) -> int:

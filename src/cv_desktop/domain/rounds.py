@@ -71,13 +71,16 @@ def carried(rounds: Iterable[Round]) -> tuple[Round, ...]:
     return tuple(found)
 
 
-def sources(rounds: Iterable[Round]) -> dict[str, tuple[str, ...]]:
-    """The keys of the rounds whose share each may spend in the end: its own, and those before that roll over to it."""
+def sources(rounds: Iterable[Round], *, closed: bool = False) -> dict[str, tuple[str, ...]]:
+    """The keys of the rounds whose share each may spend in the end: its own, and those before that roll over to it.
+
+    ``closed``: those that passed it on already, and not the open ones, which will.
+    """
     found: dict[str, tuple[str, ...]] = {}
     before: tuple[str, ...] = ()
     for one in sorted(rounds, key=lambda r: r.deposit_closes):
         found[one.id] = (*before, one.id)
-        before = found[one.id] if one.rolls_over else ()
+        before = found[one.id] if one.rolls_over and (one.closed_on or not closed) else ()
     return found
 
 

@@ -8,12 +8,13 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from cv_desktop.db.queries import call_rows, calls, envelope_parts, envelopes, scenarios
+from cv_desktop.db.queries import call_rows, calls, envelope_parts, envelopes, rounds, scenarios
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.db.queries.scenarios import ArbitrationRow, LineRow, ScenarioRow
 from cv_desktop.domain.allocation import Buckets
-from cv_desktop.domain.envelopes import Node, caps, parts, sums
+from cv_desktop.domain.envelopes import Node, caps, parts, sums, with_rounds
 from cv_desktop.domain.ranking import Ranked
+from cv_desktop.domain.rounds import Round
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.solidity import Solidity
 from cv_desktop.domain.trials import structure_group
@@ -35,15 +36,21 @@ class Board:
     ranked: tuple[Ranked[ArbitrationRow], ...]
     solidity: Mapping[str, Solidity]
     nodes: list[Node]
+    rounds: tuple[Round, ...]
     lots: list[LotRow]
     given: Mapping[str, int]  # what the scenario and the lots give to each part of the envelope, in cents
+
+    @cached_property
+    def parts(self) -> list[Node]:
+        """The parts of the envelope, those of the rounds with what the closed ones before leave in this scenario."""
+        return with_rounds(self.nodes, self.rounds, self.given)
 
     @cached_property
     def left(self) -> dict[str, int]:
         """What each limited part of the envelope may still take, and each structure under the maximum of the year, in
         cents; negative beyond its limit.
         """
-        found = {name: cap - self.given.get(name, 0) for name, cap in caps(self.nodes).items()}
+        found = {name: cap - self.given.get(name, 0) for name, cap in caps(self.parts).items()}
         yearly = self.rules.cents("structure_amount_max") if "structure_amount_max" in self.rules else None
         if yearly is not None:
             for r in self.ranked:
@@ -73,7 +80,8 @@ def read(session: Session, *, call_id: str, wanted: str, viewer: str | None) -> 
         buckets=envelopes.buckets(session, call_id=call_id, scenario_id=shown.id, viewer=viewer),
         ranked=ranked,
         solidity=rankings.solidities(session, call_id=call_id) if ranked else {},
-        nodes=envelope_parts.nodes_now(session, call_id=call_id, viewer=viewer),
+        nodes=envelope_parts.nodes(session, call_id=call_id),
+        rounds=rounds.dates(session, call_id),
         lots=envelopes.lots(session, call_id=call_id, viewer=viewer),
         given=sums((r.row.about.place, r.row.amount_cents or 0) for r in ranked if r.row.amount_cents),
     )

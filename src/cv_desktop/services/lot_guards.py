@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import conventions, envelope_parts
+from cv_desktop.db.queries import conventions, envelope_parts, rounds
 from cv_desktop.domain.conventions import YearPart, requirement
-from cv_desktop.domain.envelopes import Node, Place, breaches, groups, reserve_cents, sums
+from cv_desktop.domain.envelopes import Kind, Node, Place, breaches, group, groups, reserve_cents, sums, with_rounds
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.rounds import Round, sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +25,50 @@ class Parts:
 
     places: Mapping[str, Place]
     rows: Sequence[envelope_parts.PartRow]
+    rounds: Sequence[Round]
 
     def over_caps(self, amounts: Mapping[str, int]) -> list[str]:
         """The caps that these amounts, in cents by file, break with what is submitted and decided already."""
         given = sums((self.places[key], cents) for key, cents in amounts.items() if key in self.places)
         total = {row.id: given.get(row.id, 0) + row.submitted_cents + row.decided_cents for row in self.rows}
-        return breaches((node for node in self._nodes() if given.get(node.group)), total)
+        touched = {name for name, cents in given.items() if cents} | self._after(given)
+        return breaches((node for node in self._nodes(total) if node.group in touched), total)
 
     def over_now(self, files: Iterable[str]) -> list[str]:
         """The caps that what is submitted and decided already breaks, among the parts that these files are in."""
         own = {name for key in files if key in self.places for name in groups(self.places[key])}
         total = {row.id: row.submitted_cents + row.decided_cents for row in self.rows}
-        return breaches((node for node in self._nodes() if node.group in own), total)
+        return breaches((node for node in self._nodes(total) if node.group in own), total)
 
     def exceeded(self, amounts: Mapping[str, int], available_cents: int) -> list[str]:
         """The caps that these amounts break, and the reserve that they use of ``available_cents``, free before them."""
         found = self.over_caps(amounts)
-        kept = reserve_cents(self._nodes())
+        kept = reserve_cents(row.node for row in self.rows)
         left = available_cents - sum(amounts.values())
         if kept and 0 <= left < kept:
             found.append(f"{euros(kept - left)} sont pris sur la réserve de {euros(kept)}.")
         return found
 
-    def _nodes(self) -> list[Node]:
-        return [replace(row.now, floor_cents=None) for row in self.rows]
+    def _after(self, given: Mapping[str, int]) -> set[str]:
+        """The sessions that receive what closed ones leave, where something is given to one of these."""
+        known = sources(self.rounds, closed=True)
+        return {
+            group(Kind.ROUND, key)
+            for key, own in known.items()
+            if any(given.get(group(Kind.ROUND, each)) for each in own)
+        }
+
+    def _nodes(self, given: Mapping[str, int]) -> list[Node]:
+        return with_rounds([replace(row.node, floor_cents=None) for row in self.rows], self.rounds, given)
 
 
 def parts(session: Session, call_id: str) -> Parts:
     """The parts of the envelope of a campaign."""
-    return Parts(envelope_parts.places(session, call_id=call_id), envelope_parts.rows(session, call_id=call_id))
+    return Parts(
+        envelope_parts.places(session, call_id=call_id),
+        envelope_parts.rows(session, call_id=call_id),
+        rounds.dates(session, call_id),
+    )
 
 
 def require_parts(session: Session, call_id: str, added: Mapping[str, int], free_cents: int, *, field: str) -> None:

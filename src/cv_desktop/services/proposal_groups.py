@@ -70,7 +70,11 @@ def grouped(
 
     ``later`` as ``pooled`` gives it.
     """
-    held = sums((r.row.about.place, r.row.amount_cents or 0) for r in ranked if r.row.lot_id is not None)
+    own_held = sums((r.row.about.place, r.row.amount_cents or 0) for r in ranked if r.row.lot_id is not None)
+    held = dict(own_held)
+    for name, more in later.items():
+        for other in more:
+            held[other] = held.get(other, 0) + own_held.get(name, 0)
     most, least = caps(nodes), floors(nodes)
     words = _words([n for n in nodes if n.group in most or n.group in least])
     names: dict[str, list[str]] = {}

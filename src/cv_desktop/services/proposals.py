@@ -90,10 +90,11 @@ def ask(session: Session, *, scenario_id: str, rule: Rule, rate: int = 100) -> Q
     waiting = [r for r in ranked if r.row.lot_id is None]
     if not waiting:
         raise UserError("Aucun dossier instruit n’attend de montant.")
-    nodes = envelope_parts.nodes_now(session, call_id=call)
+    known = rounds.sources(sessions.dates(session, call), closed=True)
+    nodes, later = pooled(envelope_parts.nodes(session, call_id=call), known)
     buckets = envelopes.buckets(session, call_id=call, scenario_id=scenario_id)
     shared = buckets.free_cents + buckets.marked_cents
-    return _question(scenario_id, rule, rate, ranked, nodes, calls.rules(session, call), shared)
+    return _question(scenario_id, rule, rate, ranked, nodes, calls.rules(session, call), shared, later)
 
 
 def whole(

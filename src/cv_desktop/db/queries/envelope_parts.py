@@ -11,6 +11,7 @@ from cv_desktop.db.queries import movements, rounds
 from cv_desktop.db.queries.visibility import hidden
 from cv_desktop.domain.envelopes import GROUPING, Kind, Node, Place, group, groups, sums
 from cv_desktop.domain.movements import Bucket
+from cv_desktop.domain.rounds import carried
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -46,7 +47,8 @@ WHERE application.call_id = :call ORDER BY application_quarter.quarter_code
 class PartRow:
     """A part of the envelope with what its files hold, in cents.
 
-    ``carried_cents`` is what a round received from those before it, ``passed_cents`` what it gave to the next one.
+    ``carried_cents`` is what a round receives from the closed ones before it, ``passed_cents`` what it leaves to the
+    next one once closed: what its files hold, marked amounts included, stays in it.
     """
 
     node: Node
@@ -95,12 +97,6 @@ def nodes(reading: Reading, *, call_id: str) -> list[Node]:
     return found
 
 
-def nodes_now(session: Session, *, call_id: str, viewer: str | None = None) -> list[Node]:
-    """Every part as ``nodes``, a round's amount with what it received from those before, less what it passed on."""
-    moved = {group(Kind.ROUND, r.id): r.carried_cents - r.passed_cents for r in rounds.rows(session, call_id, viewer)}
-    return [_moved(node, moved.get(node.group, 0)) for node in nodes(session, call_id=call_id)]
-
-
 def _moved(node: Node, cents: int) -> Node:
     return replace(node, amount_cents=node.amount_cents + cents) if cents and node.amount_cents is not None else node
 
@@ -130,7 +126,11 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[P
         for buckets in ((Bucket.MARKED,), (Bucket.SUBMITTED,), (Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID))
     )
     files = Counter(name for key in shown for name in groups(known[key]))
-    moved = {group(Kind.ROUND, r.id): (r.carried_cents, r.passed_cents) for r in rounds.rows(session, call_id, viewer)}
+    given = {name: sum(part.get(name, 0) for part in (marked, submitted, decided)) for name in files}
+    known_rounds = (
+        replace(r, granted_cents=given.get(group(Kind.ROUND, r.id), 0)) for r in rounds.dates(session, call_id)
+    )
+    moved = {group(Kind.ROUND, r.id): (r.carried_cents, r.passed_cents) for r in carried(known_rounds)}
     return [
         PartRow(
             node,

@@ -117,7 +117,7 @@ class Dock(QWidget):
 
     def show_parts(self, board: Board | None) -> None:
         """What the scenario gives to each limited part of the envelope."""
-        nodes = board.nodes if board else []
+        nodes = board.parts if board else []
         self.parts.put(nodes, board.given if board else {})
         self.tick.setVisible(any(n.floor_cents for n in nodes))
 
