@@ -26,6 +26,7 @@ from cv_desktop.services import (
     links,
     lot_changes,
     lot_lines,
+    members,
     rules,
     signatories,
     structure_lines,
@@ -81,7 +82,17 @@ def test_a_possible_link_is_answered_or_excused_before_the_lot(desk: Desk) -> No
         assert (said.reason, said.noun_id) == ("La vice-présidente signera ce courrier.", key)
         assert f"1 lien possible sans réponse{NBSP}: {second.number}" in said.summary
     # What the reason excused is not asked again by the act.
-    desk.do(decisions.record_act, lot_id=key, **ACT)
+    with desk.store.read() as session:
+        assert lot_changes.since(session, lot_id=key) == ()
+    desk.do(decisions.return_lot, lot_id=key, reason="Signataire à inscrire parmi les agents.")
+    # Enrolled among the officers, the signatory is answered for like anybody else.
+    assert "un signataire, une fois inscrit parmi les agents" in desk.refused(decisions.submit, **lot)
+    given = {"call_id": desk.story.call_id, "name": "Zélie Exemple", "body": "", "kind": "officer"}
+    officer = desk.do(members.add, **given)[1]
+    assert f"{second.number}{NBSP}: Zélie Exemple (agent) et" in desk.refused(decisions.submit, **lot)
+    dismissed = {"member_id": officer, "structure_id": structure_of(desk, second)}
+    desk.do(links.dismiss, **dismissed, reason="Homonyme, vérifié avec elle.")
+    desk.do(decisions.record_act, lot_id=desk.do(decisions.submit, **lot)[1], **ACT)
 
 
 def test_a_deport_found_after_the_submission_stops_the_act_until_the_file_leaves_the_lot(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from cv_desktop.domain.shares import out_of_bounds
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.services.lot_guards import parts
-from cv_desktop.services.opinion_guards import WHERE, Code, Guard, judged, numbers_of
+from cv_desktop.services.opinion_guards import WHERE, Code, Guard, enrolled, judged, numbers_of
 
 EXCUSED = "lot_changes.excuse"
 _RETURN = f"Retournez ce dossier à l’arbitrage ({quote('Ouvrir le lot')}), rouvrez la séance et reprenez l’avis"
@@ -28,7 +28,7 @@ _RETURN = f"Retournez ce dossier à l’arbitrage ({quote('Ouvrir le lot')}), ro
 _WORDS: dict[Code, tuple[str, str]] = {
     "recusals": ("Avis rendu devant un membre à écarter", f"{_RETURN} sans ce membre."),
     "quorum": ("Avis rendu sans quorum", f"{_RETURN} avec le quorum."),
-    "links": ("Lien possible sans réponse", f"Confirmez-le ou écartez-le ({WHERE})."),
+    "links": ("Lien possible sans réponse", f"Confirmez-le ou écartez-le ({WHERE}{{enrolled}})."),
     "amounts": ("Montant hors bornes", "Corrigez-le dans le lot, ou retournez le dossier à l’arbitrage."),
 }
 
@@ -100,6 +100,7 @@ def require_unchanged(session: Session, lot: Lot) -> None:
 
 def _guard(code: Code, facts: list[str]) -> Guard:
     head, way = _WORDS[code]
+    way = way.replace("{enrolled}", enrolled(facts))
     return Guard(code, "block", f"{head}{NBSP}: {numbers_of(facts)}", (way, *facts), facts=tuple(facts))
 
 

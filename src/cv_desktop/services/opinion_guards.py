@@ -77,6 +77,12 @@ def numbers_of(facts: Sequence[str]) -> str:
     return listed(list(dict.fromkeys(fact.partition(NBSP)[0] for fact in facts)))
 
 
+def enrolled(facts: Sequence[str]) -> str:
+    """How a link of a signatory is answered: he or she is on no committee."""
+    signs = any("(signataire)" in fact for fact in facts)
+    return f"{NBSP}; un signataire, une fois inscrit parmi les agents" if signs else ""
+
+
 def _rooms(session: Session, call_id: str, rules: Rules, files: Collection[str]) -> list[_Room]:
     rule = QuorumRule.of(rules)
     moves: dict[str, list[Move]] = {}
@@ -176,8 +182,8 @@ def _links(session: Session, call_id: str, files: Collection[str]) -> Guard:
         return Guard("links", "pass", "Aucun lien possible ne reste sans réponse")
     label = f"{counted(len(found), 'lien possible')} sans réponse{NBSP}: {numbers_of(found)}"
     way = (
-        f"Confirmez ou écartez chacun ({WHERE}), ou indiquez le motif pour lequel le lot part sans réponse "
-        "(CGCT L2131-11, code pénal 432-12)."
+        f"Confirmez ou écartez chacun ({WHERE}{enrolled(found)}), ou indiquez le motif pour lequel le lot part sans "
+        "réponse (CGCT L2131-11, code pénal 432-12)."
     )
     return Guard("links", "block", label, (way, *found), True, tuple(found))
 
