@@ -308,3 +308,20 @@ def test_skip_serves_between_what_every_order_and_some_order_serve(shared: Insta
                 caps[group] -= part
             served.add(line.id)
     assert set(found.chosen) <= served <= set(found.chosen) | set(found.ties)
+
+
+def test_every_limit_that_stops_the_list_is_named_however_many() -> None:
+    """Five better files, each over a cap of its own: the last one enters when the five are lifted, not with four."""
+    names = ("a", "b", "c", "d", "e")
+    shared = instance(
+        100,
+        *((name, 9 - at, 10) for at, name in enumerate(names)),
+        ("z", 1, 10),
+        groups={name: (f"volet:{name}",) for name in names},
+        caps={f"volet:{name}": 5 for name in names},
+    )
+    found = solve(shared, "stop")
+    told = Reasons(shared, found).sentence("z")
+    assert all(f"plafond du volet {name}" in told for name in names) and "autre" not in told.replace("un autre", "")
+    assert "z" not in solve(replace(shared, caps={"volet:e": 5}), "stop").chosen
+    assert solve(replace(shared, caps={}), "stop").chosen["z"] == 10

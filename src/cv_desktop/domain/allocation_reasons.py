@@ -175,9 +175,8 @@ class Reasons:
         parts = self.binding(file.id)
         if parts is None:
             return f"écarté{NBSP}: cause non recherchée, le temps donné est écoulé"
-        return f"écarté{NBSP}: {' et '.join(self._cause(part, file) for part in parts[:4])}" + (
-            f" et {len(parts) - 4} autres limites" if len(parts) > 4 else ""
-        )
+        # All of them, however many: somebody who lifts what is named must see the file enter.
+        return f"écarté{NBSP}: {' et '.join(self._cause(part, file) for part in parts)}"
 
     def _room(self, group: str) -> int:
         """What a cap still leaves, in cents."""
