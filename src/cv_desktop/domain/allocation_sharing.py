@@ -19,7 +19,7 @@ from cv_desktop.domain.sharing_prices import PART, Priced, prices
 from cv_desktop.domain.sharing_program import Program
 from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 
-_FIRST, _ONE_IN = 28, 33  # options of the first look beside the best of each class, or a part of the files
+_FIRST = 28  # options of the first look, beside the best of each class
 _MOST_TIED = 3  # sets of files of one sum of scores, listed one by one
 
 
@@ -84,7 +84,7 @@ class Sharing:
         top = 0
         few = True
         losses = sorted(loss for losses in self.priced.losses for loss in losses)
-        classes, extra = len(self.shape.classes), max(_FIRST, len(self.files) // _ONE_IN)
+        classes, extra = len(self.shape.classes), _FIRST
         everything = losses[-1] if losses else 0
         budget = losses[classes + extra] if classes + extra < len(losses) else everything
         while True:

@@ -38,10 +38,12 @@ _LEAN = {
     "mip_detect_symmetry": False,
     "mip_allow_restart": False,
 }
-_NO_DIVING = {
-    "mip_heuristic_effort": 0.0,
+_SHORTLY = {
     "mip_heuristic_run_rins": False,
     "mip_heuristic_run_rens": False,
+}
+_NO_DIVING = {
+    "mip_heuristic_effort": 0.0,
     "mip_heuristic_run_root_reduced_cost": False,
 }
 
@@ -143,8 +145,14 @@ class _Program:
         if any(not row.entries and row.limit < 0 for row in self.divided):
             return None, True
         solver = _load(self.scaled, self.low, self.high, self.divided, limits, whole=True)
-        lean = above is not None and len(self.scaled) <= _SHORT
-        options = _LEAN | (_NO_DIVING if lean else {}) | {"mip_feasibility_tolerance": tolerance}
+        short = len(self.scaled) <= _SHORT
+        lean = above is not None and short
+        options = (
+            _LEAN
+            | (_SHORTLY if short else {})
+            | (_NO_DIVING if lean else {})
+            | {"mip_feasibility_tolerance": tolerance}
+        )
         for name, value in options.items():
             solver.setOptionValue(name, value)
         # A bound to beat prunes the tree; as a row of its own it would only slow the relaxation.
