@@ -37,7 +37,6 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
     if served.files is None and proved:
         raise UserError(clash(instance, stop=stop))
     some = _first_met(instance, files) if served.files is None else served.files
-    # Files known to fit have amounts; what was met is not lost because the time is over.
     found = _amounts(instance, some, stop if served.files is None else never)
     if found is None:
         raise UserError(
@@ -66,7 +65,8 @@ def sharing_of(
     """
 
     def fits(some: Sequence[File]) -> bool:
-        return may_serve(instance, some, stop)
+        # Files known beforehand are told in a moment: what was met is not lost because the time is over.
+        return may_serve(instance, some, never)
 
     def exact(core: Core, above: int | None) -> tuple[list[File] | None, bool]:
         model = Model(instance, core.open, grown=grows(instance), sure=core.sure)
@@ -207,7 +207,8 @@ def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> 
         if certain and sum(richest.values()) == sum(chosen.values()):
             rivals = frozenset(file.id for some in sets for file in some)
             return replace(solution, ties=ties, ties_proved=True, rivals=rivals)
-    named = _ties_by_sets(instance, files, chosen, score, stop)
+    parted = any(file.splits for file in files)
+    named = None if parted else _ties_by_sets(instance, files, chosen, score, stop)
     if named is not None:
         return replace(solution, ties=named[0], ties_proved=named[1])
     core = sharing.core(sharing.loss(score))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from cv_desktop.domain.allocation_again import WHOLE, Again, enlarged
+from cv_desktop.domain.allocation_again import WHOLE, Again, enlarged, without
 from cv_desktop.domain.allocation_answer import Solution, value
 from cv_desktop.domain.allocation_best import with_ties
 from cv_desktop.domain.allocation_growth import some_grow
@@ -33,6 +33,7 @@ class Misses:
         total = sum(one.asked_cents for one in self.instance.files)
         self.last = self._steps(total - self.instance.envelope_cents)
         self._looked = False
+        self._ties: tuple[str, ...] | None = None
         self._grown: dict[int, tuple[frozenset[str], int | None]] = {}
 
     def near_miss(self, name: str) -> NearMiss:
@@ -149,9 +150,18 @@ class Misses:
             return None
         if self._worth(found) != self._worth(free):
             return growth
-        # The envelope binds no more: the sets of files as good stay the same, which of them is given may not.
-        found = with_ties(enlarged(self.instance, more), found, stop=self.again.stop)
-        return None if found.ties_proved and name not in found.ties else growth
+        # The envelope binds no more: the sets of files as good are those that no envelope limits.
+        ties = self._named()
+        return None if ties is not None and name not in ties else growth
+
+    def _named(self) -> tuple[str, ...] | None:
+        """The files that only some of the answers as good serve, without the envelope; None when not known."""
+        if self._ties is None:
+            free = self.again.freed((WHOLE,))
+            if free is not None:
+                free = with_ties(without(self.instance, (WHOLE,)), free, stop=self.again.stop)
+                self._ties = free.ties if free.ties_proved else None
+        return self._ties
 
     @cached_property
     def _often(self) -> frozenset[str]:
