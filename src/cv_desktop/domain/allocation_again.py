@@ -57,6 +57,15 @@ class Again:
         """The answer with so many cents more in the envelope."""
         return self._kept(self._larger, more, lambda: enlarged(self.instance, more))
 
+    @property
+    def tried(self) -> int:
+        """How many envelopes were solved."""
+        return len(self._larger)
+
+    def knows(self, more: int) -> bool:
+        """Whether the envelope with so many cents more was solved already."""
+        return more in self._larger
+
     def met(self, name: str) -> int | None:
         """The least growth of the envelope, of those solved, that serves a file left out."""
         serve = [more for more, found in self._larger.items() if more and found is not None and name in found.chosen]

@@ -24,6 +24,10 @@ class NearMiss:
     known: bool
 
 
+_MOST_TRIED = 120  # envelopes solved for one answer: beyond, what is known is said not to be the least
+_MOST_SETS = 40  # of the best sum without the envelope, met one by one
+
+
 class Misses:
     """The near misses of one answer, in whole steps of the règlement."""
 
@@ -116,7 +120,8 @@ class Misses:
         self._look()
         more = 0
         while True:
-            found = self.again.larger(more)
+            spent = self.again.tried >= _MOST_TRIED and not self.again.knows(more)
+            found = None if spent else self.again.larger(more)
             if found is None or self.again.freed((WHOLE,)) is None:
                 return NearMiss(self.again.met(name), False)
             if more and name in found.chosen:
@@ -166,10 +171,21 @@ class Misses:
     @cached_property
     def _often(self) -> frozenset[str]:
         """The files of every set of the best sum without the envelope; all the files when the sets are not known."""
+        every = frozenset(file.id for file in self.instance.files)
         free = self.again.freed((WHOLE,))
-        if free is None or free.rivals is None:
-            return frozenset(file.id for file in self.instance.files)
-        return free.rivals
+        if free is None:
+            return every
+        if free.rivals is not None:
+            return free.rivals
+        sharing = self.again.sharing((WHOLE,))
+        score = self.again.score(sharing, free)
+        known: set[str] = set()
+        for _ in range(_MOST_SETS):
+            met, certain = sharing.otherwise(score, 0, free.chosen, known, ())
+            if met is None:
+                return every & known.union(free.chosen) if certain else every
+            known |= {file.id for file in met} ^ (free.chosen.keys() & self._places.keys())
+        return every
 
     def _worth(self, found: Solution) -> tuple[int, int]:
         return value(self.instance, found.chosen), found.spent_cents
