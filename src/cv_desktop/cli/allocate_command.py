@@ -12,11 +12,11 @@ from typing import Any
 from cv_desktop.cli.answer import Answer
 from cv_desktop.domain import integer_program
 from cv_desktop.domain.allocation_answer import left, value
-from cv_desktop.domain.allocation_best import with_ties
 from cv_desktop.domain.allocation_instance import Instance, group_words, read
 from cv_desktop.domain.allocation_misses import Misses
 from cv_desktop.domain.allocation_reasons import Reasons
 from cv_desktop.domain.allocation_solve import solve
+from cv_desktop.domain.allocation_ties import with_ties
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import NBSP, euros
 from cv_desktop.domain.text import counted

@@ -8,7 +8,6 @@ order of their own, never that of the list.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from cv_desktop.domain.allocation_answer import Solution
 from cv_desktop.domain.allocation_clash import clash
@@ -21,7 +20,7 @@ from cv_desktop.domain.allocation_sharing import Core, Sharing
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.integer_program import Stop, never
 
-_MOST_POOR = 8  # sets of files that seemed to be worth more money, tried one by one
+MOST_POOR = 8  # sets of files that seemed to be worth more money, tried one by one
 
 
 def best(instance: Instance, *, stop: Stop = never) -> Solution:
@@ -49,7 +48,7 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
         chosen = found
     locked = {name: cents for name, cents in instance.locks.items() if cents}
     if proved and served.tied is not None:
-        chosen, ties, proved = _dearest_of(instance, served.tied, chosen, stop)
+        chosen, ties, proved = dearest_of(instance, served.tied, chosen, stop)
         rivals = frozenset(file.id for some in served.tied for file in some)
         return Solution("best", chosen | locked, ties, proved, {}, proved, rivals)
     if proved:
@@ -112,7 +111,7 @@ def _amounts(instance: Instance, some: Sequence[File], stop: Stop) -> dict[str, 
     return None if found.values is None else model.amounts(found.values)
 
 
-def _dearest_of(
+def dearest_of(
     instance: Instance, sets: Sequence[Sequence[File]], chosen: dict[str, int], stop: Stop
 ) -> tuple[dict[str, int], tuple[str, ...], bool]:
     """The most money that one of these sets of files may receive, the files that only some of the dearest serve, and
@@ -144,7 +143,7 @@ def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop:
     """The most money for the same sum of scores, from a sharing that has it; whether it is proved the most."""
     most = most_money(sharing.files, limits(instance))
     served = [file for file in sharing.files if file.id in chosen]
-    chosen, certain = _richest(instance, served, chosen, stop)
+    chosen, certain = richest(instance, served, chosen, stop)
     if not certain or sum(chosen.values()) >= most:
         return chosen, certain
     if any(file.splits for file in sharing.files):
@@ -154,11 +153,11 @@ def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop:
     whole = sharing_of(instance, sharing.files, stop, rising=lambda file: True)
     score = sum(file.score for file in served)
     known: list[Sequence[File]] = [served]
-    while len(known) <= _MOST_POOR:
+    while len(known) <= MOST_POOR:
         others, certain = whole.dearer(score, sum(chosen.values()), known)
         if others is None:
             return chosen, certain
-        richer, certain = _richest(instance, others, {}, stop)
+        richer, certain = richest(instance, others, {}, stop)
         if sum(richer.values()) > sum(chosen.values()):
             chosen = richer
         known.append(others)
@@ -167,7 +166,7 @@ def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop:
     return _dearest_of_all(instance, sharing, chosen, stop)
 
 
-def _richest(
+def richest(
     instance: Instance, served: Sequence[File], chosen: dict[str, int], stop: Stop
 ) -> tuple[dict[str, int], bool]:
     """The most money that may be given to these files, all served, from a sharing of it, empty when none is known;
@@ -191,57 +190,6 @@ def _dearest_of_all(
     enough = at_least(model.score_gains(), score)
     found = model.maximise(model.money_gains(), enough, above=sum(chosen.values()) // model.unit, stop=stop)
     return model.amounts(found.values) if found.values is not None else chosen, found.proved
-
-
-def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> Solution:
-    """The same answer with the files that another optimum treats otherwise; ``ties_proved`` when all are known."""
-    if not solution.proved or solution.ties_proved:
-        return solution
-    files = movable(instance)
-    chosen = {file.id: solution.chosen[file.id] for file in files if file.id in solution.chosen}
-    sharing = sharing_of(instance, files, stop)
-    score = sum(file.score for file in files if file.id in chosen)
-    sets = sharing.tied([file for file in files if file.id in chosen])
-    if sets is not None:
-        richest, ties, certain = _dearest_of(instance, sets, chosen, stop)
-        if certain and sum(richest.values()) == sum(chosen.values()):
-            rivals = frozenset(file.id for some in sets for file in some)
-            return replace(solution, ties=ties, ties_proved=True, rivals=rivals)
-    parted = any(file.splits for file in files)
-    named = None if parted else _ties_by_sets(instance, files, chosen, score, stop)
-    if named is not None:
-        return replace(solution, ties=named[0], ties_proved=named[1])
-    core = sharing.core(sharing.loss(score))
-    model = Model(instance, core.open, grown=lambda file: True, sure=core.sure)
-    if not model.whole:
-        return solution
-    ties, certain = _ties(model, chosen, score, stop)
-    return replace(solution, ties=ties, ties_proved=certain)
-
-
-def _ties_by_sets(
-    instance: Instance, files: Sequence[File], chosen: Mapping[str, int], score: int, stop: Stop
-) -> tuple[tuple[str, ...], bool] | None:
-    """The files that another set of the same score and money treats otherwise, set by set, and whether all of them
-    are known; None when too many sets only seemed to be worth that money.
-    """
-    money = sum(chosen.values())
-    whole = sharing_of(instance, files, stop, rising=lambda file: True)
-    known: set[str] = set()
-    poor: list[Sequence[File]] = []
-    while len(poor) <= _MOST_POOR:
-        met, certain = whole.otherwise(score, money, chosen, known, poor)
-        if met is None:
-            return tuple(sorted(known)), certain
-        richest, certain = _richest(instance, met, {}, stop)
-        if not certain:
-            return tuple(sorted(known)), False
-        names = {file.id for file in met}
-        if richest.keys() == names and sum(richest.values()) == money:
-            known |= names ^ chosen.keys()
-        else:
-            poor.append(met)
-    return None
 
 
 def _raise(instance: Instance, files: Sequence[File], chosen: dict[str, int]) -> dict[str, int]:
@@ -274,23 +222,3 @@ def _highest(file: File, now: int, step: int, room: Mapping[str, int]) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits(now + middle * step) else (low, middle - 1)
     return now + low * step
-
-
-def _ties(model: Model, chosen: Mapping[str, int], score: int, stop: Stop) -> tuple[tuple[str, ...], bool]:
-    """The files that another optimum treats otherwise, and whether all of them are known."""
-    money = model.money_gains()
-    rows = [at_least(model.score_gains(), score), at_least(money, sum(chosen.values()) // model.unit)]
-    now = [1 if file.id in chosen else 0 for file in model.files]
-    known = {place for place, low in enumerate(model.low[: len(now)]) if low}
-    sure = len(known)
-    start = model.values(chosen)
-    while True:
-        gains = [0] * len(model.high)
-        for place, serves in enumerate(now):
-            if place not in known:
-                gains[place] = -1 if serves else 1
-        base = sum(gain * value for gain, value in zip(gains, start, strict=True))
-        found = model.maximise(gains, *rows, above=base, stop=stop)
-        if found.values is None:
-            return tuple(sorted(model.files[place].id for place in known if place >= sure)), found.proved
-        known.update(place for place, serves in enumerate(now) if found.values[place] != serves)

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from cv_desktop.domain.allocation_again import WHOLE, Again, enlarged, without
 from cv_desktop.domain.allocation_answer import Solution, value
-from cv_desktop.domain.allocation_best import with_ties
 from cv_desktop.domain.allocation_growth import some_grow
 from cv_desktop.domain.allocation_order import Order
+from cv_desktop.domain.allocation_ties import with_ties
 from cv_desktop.domain.sharing_sizes import Sizes, sizes
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cv_desktop.domain.allocation_answer import Solution, group_sums, verify
-from cv_desktop.domain.allocation_best import best, with_ties
+from cv_desktop.domain.allocation_best import best
 from cv_desktop.domain.allocation_clash import clash
 from cv_desktop.domain.allocation_instance import Instance, Rule
 from cv_desktop.domain.allocation_order import Ties, in_order
+from cv_desktop.domain.allocation_ties import with_ties
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.integer_program import Stop, never
 
