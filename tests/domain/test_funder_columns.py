@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cv_desktop.domain.deposits import Intake, Sheet, read_deposits
-from cv_desktop.domain.intake import FunderAmount
+from cv_desktop.domain.intake import TO_CHECK, FunderAmount
 from deposit_workbook import WORDS
 
 FUNDERS = {
@@ -17,6 +17,7 @@ FUNDERS = {
     "DEPARTEMENT": ["Département de Seine-et-Marne", "CD77", "département"],
     "CAF": ["CAF de Seine-et-Marne", "CAF", "CAF 77"],
 }
+NBSP = "\u00a0"
 BASE = ["Structure", "Action", "Montant demandé"]
 LINE = ["Les Lianes", "Ateliers", "3 000 €"]
 
@@ -123,6 +124,42 @@ def test_a_name_alone_over_codes_of_places_is_no_request(said: list[Any]) -> Non
     rows += [[f"Les Lianes {n}", f"Action {n}", 1500, code, 900 + n] for n, code in enumerate(said)]
     intake = read_deposits([Sheet("Liste", rows)], WORDS, funders=FUNDERS)
     assert [one.code for deposit in intake.deposits for one in deposit.fundings] == ["CAF"] * len(said)
+    # What may have been money is never left out in silence.
+    told = [problem.message for problem in intake.problems if "Département" in problem.message]
+    assert [f"nommez-la «{NBSP}Département (€){NBSP}»" in message for message in told] == [True] * (said != ["77"])
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "cents"),
+    [
+        ("Région", [12000], [1_200_000]),  # five digits are no code under a name that is no place
+        ("Région", [12000.0, None], [1_200_000]),
+        ("Région", ["10000", "10800"], [1_000_000, 1_080_000]),
+        ("Région (k€)", [20], [2_000_000]),
+        ("Région (k€)", ["12", "40"], [1_200_000, 4_000_000]),
+        ("Région (k€)", [20, 20], [2_000_000, 2_000_000]),
+        ("Département (k€)", ["15"], [1_500_000]),
+        ("Département (en milliers d’euros)", ["15"], [1_500_000]),
+        ("Département (€)", [77000], [7_700_000]),
+    ],
+)
+def test_amounts_that_look_like_codes_are_read_where_the_header_is_no_place_or_says_its_unit(
+    header: str, said: list[Any], cents: list[int]
+) -> None:
+    rows = [[*BASE, header, "CAF demandé"]]
+    rows += [[f"Les Lianes {n}", f"Action {n}", 1500, cell, 900 + n] for n, cell in enumerate(said)]
+    intake = read_deposits([Sheet("Liste", rows)], WORDS, funders=FUNDERS)
+    read_cents = [one.cents for deposit in intake.deposits for one in deposit.fundings if one.code != "CAF"]
+    assert read_cents == cents
+    assert not [problem for problem in intake.problems if "n’est pas reprise" in problem.message]
+
+
+def test_amounts_of_a_place_that_may_be_its_codes_are_a_doubt_on_the_line_of_headers() -> None:
+    rows = [[*BASE, "Département", "CAF demandé"], [*LINE, 10000, 900], ["Les Sentes", "Jardin", "1 000", 10800, 800]]
+    intake = read_deposits([Sheet("Liste", rows)], WORDS, funders=FUNDERS)
+    assert [one.code for deposit in intake.deposits for one in deposit.fundings] == ["CAF", "CAF"]
+    (told,) = [problem for problem in intake.problems if "n’est pas reprise" in problem.message]
+    assert (told.line, told.column, told.severity) == (1, "Département", TO_CHECK)
 
 
 @pytest.mark.parametrize(("said", "cents"), [("77 000 €", 7_700_000), (1500, 150_000), ("15 000,00", 1_500_000)])

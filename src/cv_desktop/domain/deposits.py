@@ -112,6 +112,7 @@ def read_deposits(
     ]
     columns = BudgetColumns.of(table, ignored)
     co_funders = FunderColumns.of(table, names, {*ignored, *columns.places}, year)
+    co_funders.tell(table, log)
     budgets: dict[str, list[BudgetEntry]] = {}
     for side, block in zip((CHARGE, INCOME), budget_sheets(sheets, main, columns, log), strict=True):
         if block and (found := secondary(block, known.budget, ("number", "amount"), chosen, log)):
@@ -127,6 +128,8 @@ def read_deposits(
     for one, its_rows in zip(lists, rows, strict=True):
         own = columns if one is main else BudgetColumns.of(one.table, ())
         given = co_funders if one is main else FunderColumns.of(one.table, names, own.places, year)
+        if one is not main:
+            given.tell(one.table, log)
         reader = DepositRows(one.sheet, one.table, origin, companions, own, given, known_names, log)
         reading.read_list(one.sheet, its_rows, reader, tick)
     if deposited_on and "deposited_at" not in table.positions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,10 +12,12 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.intake import TO_CHECK, FunderAmount
 from cv_desktop.domain.problem_log import ProblemLog
 from cv_desktop.domain.sheets import Row, Table
-from cv_desktop.domain.text import NBSP
+from cv_desktop.domain.text import NBSP, quote
 
 # A column that names a funder and nothing else says what is asked of it, unless its figures are codes: 77, 77190.
 _LEAST_CENTS = 100_00
+_PLACES = frozenset({"departement", "commune", "ville", "postal", "insee"})
+_UNIT = re.compile(r"€|\beuros?\b", re.IGNORECASE)
 _LAST_MAINLAND, _OVERSEAS, _POSTAL = 95, range(971, 990), 5
 
 
@@ -61,9 +64,10 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class FunderColumns:
-    """The columns of co-funders of a table for one year, one column for each amount."""
+    """The columns of co-funders of a table for one year, one column for each amount; ``doubts`` are not read."""
 
     columns: tuple[_Column, ...] = ()
+    doubts: tuple[int, ...] = ()
 
     @classmethod
     def of(
@@ -72,8 +76,8 @@ class FunderColumns:
         """Those that feed no field and are not in ``taken``; where they name years, those of ``year`` or of none.
 
         ``year`` None is the last that one of them names. One that bears the name of a funder alone is only read beside
-        another column of a funder, as what is asked, and not when all its lines say the same or codes of places:
-        « Département », 77000.
+        another column of a funder, as what is asked. Where all its lines say the same, or codes under the name of a
+        place (« Département », 77000), it is a doubt, unless its header says a unit: that is money.
         """
         if names is None:
             return cls()
@@ -84,17 +88,31 @@ class FunderColumns:
                 group = names.read(table.label(at)) or what
                 found[at] = (what[0], what[1] or group[1])
         columns: dict[tuple[str, str], _Column] = {}
+        doubts: list[int] = []
         years = {at: year_in(table.label(at)) or 0 for at in found}
         wanted = year or max(years.values(), default=0)
         found = {at: what for at, what in found.items() if years[at] in (0, wanted)}
         for at in sorted(found, key=lambda at: -years[at]):
             code, said = found[at]
             amounts = AmountColumn((row[at] for row in table.body if at < len(row)), scale_of(table.label(at)))
-            if not said and (len(found) < 2 or not _money(table, at, amounts) or _same(table, at) or _codes(table, at)):
+            if not said and (len(found) < 2 or not _money(table, at, amounts)):
+                continue
+            if not said and not _in_units(table.label(at)) and (_same(table, at) or _codes(table, at)):
+                doubts.append(at)
                 continue
             name = said or "asked_cents"
             columns.setdefault((code, name), _Column(at, code, name, amounts))
-        return cls(tuple(sorted(columns.values(), key=lambda column: column.at)))
+        return cls(tuple(sorted(columns.values(), key=lambda column: column.at)), tuple(sorted(doubts)))
+
+    def tell(self, table: Table, log: ProblemLog) -> None:
+        """Notes each column that may hold amounts and is not read."""
+        for at in self.doubts:
+            name = table.label(at)
+            message = (
+                f"La colonne {quote(name)} n’est pas reprise{NBSP}: ses nombres peuvent être des codes comme "
+                f"des montants. Si ce sont des montants, nommez-la {quote(f'{name} (€)')}."
+            )
+            log.on_table(TO_CHECK, message, table, name)
 
     @property
     def keys(self) -> dict[int, str]:
@@ -153,9 +171,16 @@ def _same(table: Table, at: int) -> bool:
     return len(said) > 1 and len(set(said)) == 1
 
 
+def _in_units(label: str) -> bool:
+    """Whether a header says that its figures are money: « Région (k€) »."""
+    return scale_of(label) > 1 or _UNIT.search(label) is not None
+
+
 def _codes(table: Table, at: int) -> bool:
-    """Whether all of a column may be codes of départements, or postal codes of one: no amount is told by that alone."""
+    """Whether a column has the name of a place and all of it may be codes of départements, or postal codes of one."""
     said = _said(table, at)
+    if _PLACES.isdisjoint(header_key(table.label(at)).split()):
+        return False
     if not all(text.isascii() and text.isdigit() for text in said):
         return False
     if all(int(text) <= _LAST_MAINLAND or int(text) in _OVERSEAS for text in said):
