@@ -97,6 +97,26 @@ def test_a_recourse_says_where_it_is(tab: Decision) -> None:
     assert column.text(row).startswith("À répondre avant le")
 
 
+def test_an_answer_is_written_on_the_recourse_it_was_asked_for_whatever_is_erased_meanwhile(tab: Decision) -> None:
+    for kind, day in ((0, 14), (0, 15), (-1, 15)):
+        tab.after.kinds.actions()[kind].trigger()
+        tab.after.filed.set_value(date(2026, 4, day))
+        tab.after._file()
+    first, second, third = tab.after.table.rows.rows()
+    tab.after._ask_answer(second, 1)
+    tab.after._remove(first)
+    assert not tab.after.forms.isHidden() and tab.after.answering.text() == f"Enregistrer{NBSP}: recours rejeté"
+    tab.after._answer()
+    said = {row.id: row.recourse.outcome for row in tab.after.table.rows.rows()}
+    assert (said[second.id], said[third.id]) == ("rejected", first.recourse.outcome)
+    # The form of a recourse that is itself erased closes with it.
+    tab.after._ask_answer(third, 0)
+    tab.after._remove(third)
+    assert tab.after.forms.isHidden()
+    tab.after._answer()
+    assert [(row.id, row.recourse.outcome) for row in tab.after.table.rows.rows()] == [(second.id, "rejected")]
+
+
 def test_in_a_low_window_the_form_that_is_asked_is_seen_and_what_is_typed_stays_with_its_file(
     tab: Decision, qtbot: QtBot
 ) -> None:

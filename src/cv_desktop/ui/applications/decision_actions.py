@@ -30,6 +30,8 @@ from cv_desktop.ui.tables.table_view import TableView
 
 NBSP = "\u00a0"
 TABLE = 74
+# The place of the form of an answer among those of the line.
+ANSWERING = 2
 # What a recourse is answered, and how its verb says it.
 ANSWERS = (("accepted", "recours accueilli"), ("rejected", "recours rejeté"))
 
@@ -83,6 +85,8 @@ class DecisionActions(FormLine):
         self.challenge.setVisible(bool(dossier.outcomes.decisions))
         self.table.set_rows(dossier.outcomes.recourses)
         self.table.setVisible(bool(dossier.outcomes.recourses))
+        if self.forms.currentIndex() == ANSWERING and self._answered_row() is None:
+            self.forms.hide()
 
     def named(self) -> None:
         self.filing.setText(f"Enregistrer le {list(Kind)[self.asked % len(Kind)].label.lower()}")
@@ -155,22 +159,24 @@ class DecisionActions(FormLine):
         menu.popup(QCursor.pos() + QPoint(0, 4))
 
     def _ask_answer(self, row: RecourseRow, place: int) -> None:
-        """``asked`` holds the recourse and what is answered: they are still known once another file was looked at."""
-        rows = list(self._dossier.outcomes.recourses) if self._dossier else []
-        self.asked = [x.id for x in rows].index(row.id) * len(ANSWERS) + place
+        self.asked, self.target = place, row.id
         self.named()
         self.answered.replace(self.today())
-        self.open(2, self.answered)
+        self.open(ANSWERING, self.answered)
 
     def _answer(self) -> None:
-        rows = self._dossier.outcomes.recourses if self._dossier else ()
-        place, answer = divmod(self.asked, len(ANSWERS))
-        if place >= len(rows) or not self.answered.commit():
+        row = self._answered_row()
+        if row is None or not self.answered.commit():
             return
-        words = f"{rows[place].recourse.kind.label.lower()}, réponse"
-        given = {"outcome": ANSWERS[answer][0], "answered_on": self.answered.value()}
+        words = f"{row.recourse.kind.label.lower()}, réponse"
+        given = {"outcome": ANSWERS[self.asked][0], "answered_on": self.answered.value()}
         fields = {"answered_on": self.answered}
-        self.write(words, endings.answer_recourse, fields, recourse_id=rows[place].id, **given)
+        self.write(words, endings.answer_recourse, fields, recourse_id=row.id, **given)
+
+    def _answered_row(self) -> RecourseRow | None:
+        """The recourse that the form of the answer is about, None once it was erased."""
+        rows = self._dossier.outcomes.recourses if self._dossier else ()
+        return next((row for row in rows if row.id == self.target), None)
 
     def _forget_answer(self, row: RecourseRow) -> None:
         given = {"recourse_id": row.id, "outcome": "", "answered_on": None}

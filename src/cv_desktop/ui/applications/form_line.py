@@ -40,8 +40,10 @@ class FormLine(QFrame):
         self.context, self._title, self._shown = context, title, ""
         # Which of the line's verbs the open form is for, where one form serves several.
         self.asked = 0
+        # The key of the row that the open form is about, where the line has a table: a position moves.
+        self.target = ""
         self._fields: list[tuple[LineField, ...]] = []
-        self._left: dict[str, tuple[int, int, list[str]]] = {}
+        self._left: dict[str, tuple[int, int, str, list[str]]] = {}
         self.lead, self.detail, self.chip = QLabel(), QLabel(), Chip("", "warning", title=title)
         theme.set_type(self.lead, "body", weight=600)
         theme.set_type(self.detail, "secondary", "secondary")
@@ -73,11 +75,12 @@ class FormLine(QFrame):
             return
         if not self.forms.isHidden():
             place = self.forms.currentIndex()
-            self._left[self._shown] = place, self.asked, [field.text() for field in self._fields[place]]
+            texts = [field.text() for field in self._fields[place]]
+            self._left[self._shown] = place, self.asked, self.target, texts
         self.forms.hide()
         self._shown = key
         if key in self._left:
-            place, self.asked, texts = self._left.pop(key)
+            place, self.asked, self.target, texts = self._left.pop(key)
             for field, text in zip(self._fields[place], texts, strict=True):
                 field.accept()
                 field.editor.setText(text)
