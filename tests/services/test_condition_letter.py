@@ -69,10 +69,19 @@ def test_the_lifting_has_its_letter_and_is_no_longer_put_back_once_told(desk: De
         lacking = letters.missing(session, letter_ids=[letter])[letter]
     assert "La réserve n’est pas levée." in [one.sentence for one in lacking]
     desk.do(lambda session: back.undo(session))
+    # One letter for one lifting, whoever asks: prepared, then issued, no second one is made.
+    again: dict[str, Any] = {"application_id": file, "kind": "LEV", "answers": {}}
+    assert desk.refused(hand_letters.prepare, **again) == (
+        f"{number}{NBSP}: le courrier de cette levée est déjà préparé{NBSP}: complétez-le dans «{NBSP}Courriers{NBSP}»."
+    )
     desk.do(letters.mark_read, letter_id=letter)
     letters.issue(desk.store, actor=ACTOR, letter_ids=[letter], render=letter_pdf.render)
     with desk.store.read() as session:
         issued = session.scalars(select(Letter.number).where(Letter.id == letter)).one()
+    assert reason(desk, file) == (
+        f"Le courrier {issued} annonce déjà la levée à l’association{NBSP}: remplacez-le s’il est faux."
+    )
+    assert desk.refused(hand_letters.prepare, **again).startswith(f"{number}{NBSP}: le courrier {issued} annonce déjà")
     assert desk.refused(conditions.put_back, application_id=file) == (
         f"Le courrier {issued} annonce la levée à l’association{NBSP}: la réserve de {number} ne se remet plus. "
         "Si elle n’est pas remplie, retirez la décision (conditions non respectées)."

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
-from cv_desktop.db.models.decision import Decision, DecisionEnd, Recourse
+from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Recourse
 from cv_desktop.db.models.movement import Movement
 from cv_desktop.db.queries import conditions, movements, reports, rules
 from cv_desktop.db.work import today
@@ -18,7 +18,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.hand_letters import Situation
 from cv_desktop.domain.letter_forms import ACCEPTED, FORMS, REJECTED
 from cv_desktop.domain.movements import Bucket
-from cv_desktop.domain.text import NBSP
+from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.services import versions
 from cv_desktop.services.letter_fields import report_due
 from cv_desktop.services.movements import require_payable
@@ -69,7 +69,15 @@ def _unlifted(session: Session, file: Application) -> str:
     row = conditions.of_application(session, application_id=file.id)
     if row is None:
         return "La décision en vigueur n’a pas de réserve."
-    return "" if row.condition.lifted_on else f"La réserve n’est pas levée{NBSP}: levez-la d’abord."
+    if not row.condition.lifted_on:
+        return f"La réserve n’est pas levée{NBSP}: levez-la d’abord."
+    told = select(Letter).where(Letter.decision_id == row.decision_id, Letter.kind == "LEV")
+    letter = session.scalars(told.order_by(Letter.number.is_(None))).first()
+    if letter is None:
+        return ""
+    if letter.number:
+        return f"Le courrier {letter.number} annonce déjà la levée à l’association{NBSP}: remplacez-le s’il est faux."
+    return f"Le courrier de cette levée est déjà préparé{NBSP}: complétez-le dans {quote('Courriers')}."
 
 
 def answers_of(session: Session, file: Application, kind: str) -> dict[str, Any]:
