@@ -194,7 +194,7 @@ def _put_line(session: Session, call_id: str, application_id: str, wanted: dict[
     """
     scenario = scenarios.retained(session, call_id=call_id)
     line = session.get(ScenarioLine, (scenario, application_id))
-    kept = ("amount_cents", "locked", "motive", "cut")
+    kept = ("amount_cents", "base_cents", "locked", "motive", "cut")
     before = None if line is None else {name: getattr(line, name) for name in kept}
     if wanted is None:
         if line is not None:
@@ -203,5 +203,6 @@ def _put_line(session: Session, call_id: str, application_id: str, wanted: dict[
         session.add(ScenarioLine(scenario_id=scenario, application_id=application_id, **wanted))
     else:
         line.cut = wanted.get("cut", line.cut if line.amount_cents == wanted["amount_cents"] else "")
+        line.base_cents = wanted.get("base_cents", line.base_cents)
         line.amount_cents, line.locked, line.motive = wanted["amount_cents"], wanted["locked"], wanted["motive"]
     return before
