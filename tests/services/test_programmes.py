@@ -10,7 +10,10 @@ import openpyxl
 import pikepdf
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import update
 
+from cv_desktop.db.models.application import BudgetLine
+from cv_desktop.db.models.funding import Funding
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import applications, envelopes, scenarios
 from cv_desktop.db.store import Store
@@ -45,6 +48,26 @@ def tables(made: bytes) -> dict[str, Table]:
 
 def cents(rows: Table, column: str) -> int:
     return int(sum(Decimal(str(row[column] or 0)) for row in rows) * 100)
+
+
+def test_a_funder_of_the_list_is_known_by_the_label_of_a_line_written_before_labels_were_read(
+    base: tuple[Store, str, str],
+) -> None:
+    store, call, _scenario = base
+    with store.read() as session:
+        before = programmes.programme(session, call_id=call)
+    (town,) = [f for f in before.funders if f.code]
+    assert town.label == "Ville (hors liste)"
+    file, own = next((key, row) for key, rows in before.by_file.items() for row in rows if row.label == town.label)
+    with store.write(ACTOR) as session:
+        session.execute(update(BudgetLine).where(BudgetLine.label == "Ville").values(label="Conseil départemental"))
+        # One file says itself what it asks of the département: it corrects its budget, nothing is counted twice.
+        session.add(Funding(application_id=file, funder_code="DEPARTEMENT", asked_cents=100))
+        record(session, verb="test", noun="call", noun_id=call, summary="Base de l’essai")
+    with store.read() as session:
+        (found,) = [f for f in programmes.programme(session, call_id=call).funders if f.code]
+    assert (found.code, found.asked_cents) == ("DEPARTEMENT", (town.asked_cents or 0) - (own.asked_cents or 0) + 100)
+    assert "hors liste" not in found.label
 
 
 def test_the_totals_of_the_workbook_are_those_of_the_lines_and_of_the_envelope(base: tuple[Store, str, str]) -> None:

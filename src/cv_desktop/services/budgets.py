@@ -156,11 +156,15 @@ class FunderLabels:
         """The co-funder whose longest name stands in the label of a line of account 74."""
         if line.side != PRODUIT or not line.account.startswith("74"):
             return ""
-        if line.label not in self.said:
-            said = f" {words(line.label)} "
+        return self.named(line.label)
+
+    def named(self, label: str) -> str:
+        """The co-funder whose longest name stands in a label, empty when none does."""
+        if label not in self.said:
+            said = f" {words(label)} "
             found = ((len(name), code) for name, code in self.names if name in said)
-            self.said[line.label] = max(found, default=(0, ""))[1]
-        return self.said[line.label]
+            self.said[label] = max(found, default=(0, ""))[1]
+        return self.said[label]
 
 
 def _difference(before: Sequence[Line], after: Sequence[Line]) -> str:

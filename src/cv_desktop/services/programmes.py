@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.models.reference import Funder
 from cv_desktop.db.queries import fundings, movements, scenarios
 from cv_desktop.db.queries.fundings import FundingRow
 from cv_desktop.db.queries.scenarios import ArbitrationRow
@@ -25,6 +27,7 @@ from cv_desktop.domain.text import counted
 from cv_desktop.services import boards
 from cv_desktop.services.ballot import outcome_of
 from cv_desktop.services.boards import Board
+from cv_desktop.services.budgets import FunderLabels
 from cv_desktop.services.comparisons import items_of
 
 SPLIT = (
@@ -71,9 +74,18 @@ def programme(session: Session, *, call_id: str, scenario_id: str = "") -> Progr
     """The table of a scenario of a campaign, of the retained one when none is named."""
     board = boards.read(session, call_id=call_id, wanted=scenario_id, viewer=None)
     others, unlisted = fundings.of_call(session, call_id=call_id), fundings.unlisted(session, call_id=call_id)
+    names = FunderLabels.load(session)
+    funders = {x.code: (x.code, x.label, x.public) for x in session.scalars(select(Funder))}
+
+    def listed(label: str) -> tuple[str, str, bool] | None:
+        return funders.get(names.named(label))
+
     held = movements.balances(session, call_id=call_id, files=[r.row.application_id for r in board.ranked])
     by_file = {
-        key: [_own(r.row, board.label, held.get(key, {})), *others.get(key, []), *unlisted.get(key, [])]
+        key: [
+            _own(r.row, board.label, held.get(key, {})),
+            *fundings.with_unlisted(others.get(key, []), unlisted.get(key, []), listed),
+        ]
         for r in board.ranked
         for key in (r.row.application_id,)
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -125,12 +125,32 @@ def of_call(session: Session, *, call_id: str, viewer: str | None = None) -> dic
 
 
 def unlisted(session: Session, *, call_id: str, viewer: str | None = None) -> dict[str, list[FundingRow]]:
-    """What the budgets of a campaign ask of funders that the list of the service does not know, by file."""
+    """What the budgets of a campaign ask of funders without a code, under the label of their lines, by file.
+
+    A line entered before labels were read has none either, though the list of the service may know its funder.
+    """
     files = session.scalars(select(Application.id).where(Application.call_id == call_id, visible(viewer))).all()
     found: dict[str, list[FundingRow]] = defaultdict(list)
     for file, label, cents in ask(session, _UNLISTED, files=json.dumps(list(files))):
-        found[file].append(FundingRow(file, f"hors liste {fold(label)}", f"{label} (hors liste)", True, cents))
+        found[file].append(FundingRow(file, f"hors liste {fold(label)}", label, True, cents))
     return found
+
+
+def with_unlisted(
+    rows: Iterable[FundingRow], unlisted: Iterable[FundingRow], listed: Callable[[str], tuple[str, str, bool] | None]
+) -> list[FundingRow]:
+    """The co-funders of a file, with those that only a label of its budget names, « (hors liste) » where unknown.
+
+    ``listed`` gives the code, label and public money of the funder that a label names. What the row of a funder says
+    was asked corrects its budget: nothing is added to it.
+    """
+    found = {row.code: row for row in rows}
+    for row in unlisted:
+        code, label, public = listed(row.label) or (row.code, f"{row.label} (hors liste)", row.public)
+        known = found.get(code, FundingRow(row.application_id, code, label, public))
+        if known.budgeted:
+            found[code] = replace(known, asked_cents=_added(known.asked_cents, row.asked_cents))
+    return list(found.values())
 
 
 def summed(rows: Iterable[FundingRow]) -> list[FundingRow]:
