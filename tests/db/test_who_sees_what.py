@@ -79,7 +79,7 @@ WITHOUT_VIEWER = {
         structure_documents.kinds
         signatories.row signatories.rows hand_signatures.unsent
         structure_size.ceilings usual_reasons.of_gesture
-        visibility.counts visibility.kept_out visibility.covered visibility.sitting
+        visibility.counts visibility.kept_out visibility.covered visibility.sitting visibility.served
         standing.phase letters.replaced letters.shown_state authorities.rows lots.in_force
         lots.written lot_lines.refusal_reasons
         reports.received_on search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
@@ -346,12 +346,12 @@ def test_every_command_is_known() -> None:
     assert sorted(set(walk(parser.build())) - listed) == [], f"who reads what these write? Until now: {COMMANDS}"
 
 
-def test_visibility_is_one_place_of_seven_conditions() -> None:
+def test_visibility_is_one_place_of_eight_conditions() -> None:
     own = {
         name
         for name, f in public(importlib.import_module("cv_desktop.db.queries"))
         if f.__module__ == visibility.__name__
     }
     assert own == {
-        f"visibility.{x}" for x in ("visible", "known", "kept_out", "covered", "counts", "sitting", "hidden")
+        f"visibility.{x}" for x in ("visible", "known", "kept_out", "covered", "counts", "sitting", "served", "hidden")
     }

@@ -14,6 +14,7 @@ from cv_desktop.domain.presence import (
     OUT,
     RECUSAL,
     RETURN,
+    Evidence,
     Move,
     QuorumRule,
     Seat,
@@ -94,3 +95,27 @@ def test_voices_are_bounded_by_those_who_may_vote() -> None:
     with pytest.raises(UserError, match="n’est pas adopté"):
         check(Votes(2, 3, 0), 6)
     check(Votes(3, 3, 0), 6)  # the president's voice may settle a tie
+
+
+def test_the_room_kept_is_changed_only_by_what_the_hours_surely_say() -> None:
+    """Five voices kept with an opinion typed at 15 h; S stands for A, and was in the room without a voice."""
+    seats = [*SEATS, Seat("S", "S", substitute_of="A")]
+    kept = Evidence(tuple("ABCDES"), tuple("ABCDE"), 5, 5)
+    typed = {"file": "f", "given_at": at(15, 0)}
+    there = come(*"ABCDES")
+    left = [*there, *(Move(x, at(14, 40), OUT, DEPARTURE) for x in "ABCDES")]
+    assert kept.as_moved(seats, left, **typed) == kept
+    # Corrected afterwards, A had left, and S has the voice; the same minute as the opinion, A was there.
+    assert kept.as_moved(seats, left, **typed, corrected="A").voices == tuple("BCDES")
+    same = [*there, Move("A", at(15, 0), OUT, DEPARTURE)]
+    assert kept.as_moved(seats, same, file="f", given_at=at(15, 0).replace(second=40), corrected="A") == kept
+    # No entry before the opinion, or an exit for this very file: not there.
+    late = [*come(*"ACDES"), Move("B", at(15, 1), IN, ARRIVAL)]
+    assert kept.as_moved(seats, late, **typed).voices == tuple("ACDE")
+    # B and C had left before E came: four voices at most were there together, whichever they were.
+    early = [*come(*"ABCDS"), *(Move(x, at(12, 5), OUT, DEPARTURE) for x in "BC"), Move("E", at(12, 10), IN, ARRIVAL)]
+    found = kept.as_moved(seats, early, file="f", given_at=None)
+    assert (found.counted, found.present) == (4, kept.present)
+    out = [*there, Move("C", at(12, 20), OUT, RECUSAL, "f"), Move("C", at(12, 30), IN, RETURN)]
+    assert kept.as_moved(seats, out, **typed).present == tuple("ABDES")
+    assert kept.as_moved(seats, out, file="g", given_at=at(15, 0)) == kept

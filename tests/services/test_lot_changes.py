@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.journal import JournalEntry
-from cv_desktop.db.models.meeting import AgendaItem, Meeting, PresenceMove
+from cv_desktop.db.models.meeting import AgendaItem, Meeting, Member, PresenceMove
 from cv_desktop.db.models.signatory import Signatory
 from cv_desktop.db.queries import calls as parameters
 from cv_desktop.db.queries.scenarios import ArbitrationRow
@@ -162,6 +162,7 @@ def test_a_departure_corrected_after_the_opinion_is_seen_by_the_quorum_of_the_lo
         item = session.scalars(select(AgendaItem).where(AgendaItem.application_id == file.application_id)).one()
         meeting = session.get_one(Meeting, item.meeting_id)
         item.given_at = moment_of(meeting.held_on, time(15, 0))
+        meeting.opened_at = moment_of(meeting.held_on, time(14, 0))
         for place, member in enumerate(desk.story.member_ids[1:4]):
             at = moment_of(meeting.held_on, time(16 if place else 14, 30))
             session.add(
@@ -173,9 +174,13 @@ def test_a_departure_corrected_after_the_opinion_is_seen_by_the_quorum_of_the_lo
         record(session, verb="presence.leave", noun="meeting", noun_id=meeting.id, summary="Départs de l’essai")
     lot = desk.submit()
     with desk.store.write(ACTOR) as session:
-        for place in (1, 2):
-            session.get_one(PresenceMove, f"départ {place}").at = moment_of(meeting.held_on, time(14, 10))
-        record(session, verb="presence.correct", noun="meeting", noun_id=meeting.id, summary="Heures corrigées")
+        for place in (0, 1, 2):
+            move = session.get_one(PresenceMove, f"départ {place}")
+            move.at = moment_of(meeting.held_on, time(14, 10))
+            record(
+                session, verb="presence.correct", noun="meeting", noun_id=meeting.id, after=move.at.isoformat(),
+                summary=f"{session.get_one(Member, move.member_id).name} part à 14 h 10",
+            )  # fmt: skip
     sentence = desk.refused(decisions.record_act, lot_id=lot, **ACT)
     assert f"Avis rendu sans quorum{NBSP}: {file.number}. Retournez ce dossier à l’arbitrage" in sentence
     assert f"{file.number}{NBSP}: 3 voix présentes à " in sentence and "il en fallait 4." in sentence
@@ -225,3 +230,68 @@ def test_an_act_is_never_before_its_opinions_nor_before_the_act_that_it_replaces
     pages = vote_files.export(desk.store, lot_id=again, medium="pdf", actor=ACTOR)
     told = PdfReader(BytesIO(pages)).pages[0].extract_text().replace(NBSP, " ")
     assert "acte n° 2026-B-015 du 15 avril 2026, 20 voix pour, 3 contre." in " ".join(told.split())
+
+
+def guards_of(desk: Desk) -> dict[str, ballot.Guard]:
+    with desk.store.read() as session:
+        found = ballot.ballot(session, scenario_id=desk.retained(), call_id=desk.story.call_id)
+    return {guard.code: guard for guard in found.guards}
+
+
+def test_opinions_typed_the_same_evening_keep_the_room_of_their_vote(desk: Desk) -> None:
+    """Typed at 17 h 45 from paper: three members of six had left at 16 h 40, after the votes, the others at 18 h."""
+    file = served(desk)[1]
+    with desk.store.write(ACTOR) as session:
+        held = session.scalars(select(Meeting)).one()
+        held.opened_at = moment_of(held.held_on, time(17, 40))
+        for item in session.scalars(select(AgendaItem)):
+            item.given_at = moment_of(held.held_on, time(17, 45))
+        exits = select(PresenceMove).where(PresenceMove.kind == "out", PresenceMove.why == "departure")
+        for move in session.scalars(exits):
+            session.delete(move)
+        for place, member in enumerate(desk.story.member_ids):
+            at = moment_of(held.held_on, time(18, 0) if place > 2 else time(16, 40))
+            session.add(
+                PresenceMove(
+                    id=f"départ {place}", meeting_id=held.id, member_id=member, seq=100 + place, at=at, kind="out",
+                    why="departure", application_id=None,
+                )
+            )  # fmt: skip
+        record(session, verb="presence.leave", noun="meeting", noun_id=held.id, summary="Départs de l’essai")
+    assert guards_of(desk)["quorum"].state == "warn"
+    given = {"member_id": desk.story.member_ids[1], "structure_id": structure_of(desk, file), "kind": "mandate"}
+    desk.do(links.confirm, **given, reason="Trésorière de l’association.")
+    recusals = guards_of(desk)["recusals"]
+    told = f"{file.number}{NBSP}: Bénédicte Témoin, aujourd’hui en déport, était dans la salle."
+    assert (recusals.state, recusals.facts) == ("block", (told,))
+
+
+def test_who_left_the_committee_is_still_compared_for_the_files_heard(desk: Desk) -> None:
+    """She sat on 9 April, and is gone on the 10th; then she signs, and is compared for every file."""
+    file = served(desk)[1]
+    structure = mandate(desk, file, "Bénédicte Témoin", "Trésorière")
+    gone = {"member_id": desk.story.member_ids[1], "name": "left_on", "text": "10/04/2026"}
+    desk.do(members.set_field, **gone)
+    told = f"{file.number}{NBSP}: Bénédicte Témoin (membre) et "
+    assert guards_of(desk)["links"].facts[0].startswith(told)
+    with desk.store.read() as session:
+        signing = session.scalars(select(Signatory.id).where(Signatory.active)).first()
+    desk.do(signatories.change, signatory_id=signing, values={"name": "Bénédicte Témoin"})
+    (fact,) = guards_of(desk)["links"].facts
+    assert fact.startswith(f"{file.number}{NBSP}: Bénédicte Témoin (signataire) et ")
+    dismissed = {"member_id": desk.story.member_ids[1], "structure_id": structure}
+    desk.do(links.dismiss, **dismissed, reason="Homonyme, vérifié avec elle.")
+    assert guards_of(desk)["links"].state == "pass"
+
+
+def test_who_left_the_committee_without_sitting_is_compared_once_signatory(desk: Desk) -> None:
+    file = served(desk)[1]
+    mandate(desk, file, "Zélie Exemple", "Trésorier")
+    key = desk.do(members.add, call_id=desk.story.call_id, name="Zélie Exemple", body="", kind="member")[1]
+    desk.do(members.set_field, member_id=key, name="left_on", text="10/04/2026")
+    assert guards_of(desk)["links"].state == "pass"
+    with desk.store.read() as session:
+        signing = session.scalars(select(Signatory.id).where(Signatory.active)).first()
+    desk.do(signatories.change, signatory_id=signing, values={"name": "Zélie Exemple"})
+    (fact,) = guards_of(desk)["links"].facts
+    assert fact.startswith(f"{file.number}{NBSP}: Zélie Exemple (signataire) et ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -150,33 +150,53 @@ class Evidence:
         return cls(present, voices, kept["counted"], kept["needed"], recused)
 
     def as_moved(
-        self, seats: Sequence[Seat], moves: Sequence[Move], rule: QuorumRule, given_at: datetime | None
+        self,
+        seats: Sequence[Seat],
+        moves: Sequence[Move],
+        *,
+        file: str,
+        given_at: datetime | None,
+        corrected: Collection[str] = (),
     ) -> Evidence:
-        """The same room as the entries and exits say it today, hours corrected since included.
+        """The room kept, changed only by what the entries and exits of today surely say of it.
 
-        ``given_at`` None: the opinion was written on another day than its meeting, its hour is not known. Only those
-        of whom no entry remains, or who had left before all the others came in, were surely not there.
+        ``given_at``: when the opinion was typed, None on another day than its meeting: never earlier than the vote,
+        often later. So nobody is gone for an exit before it, but the members ``corrected``, whose hours were mended
+        afterwards in a meeting held with the program. Were surely not there: those of whom no entry before it remains,
+        or who left for this very file. The voices are no more than were in the room together at one moment.
         """
+        known = [x for x in moves if given_at is None or x.at <= given_at]
+        came = {x.member_id for x in known if x.kind == IN}
+        left = {x.member_id for x in known if x.kind == OUT and x.why == RECUSAL and x.application_id == file}
+        gone = {key for key in self.present if key not in came or key in left}
+        added: set[str] = set()
         if given_at is not None:
-            then = room(seats, [x for x in moves if x.at <= given_at], rule, self.recused)
-            inside = tuple(seat.id for seat in seats if seat.id in then.inside)
-            return replace(self, present=inside, voices=tuple(x.id for x in then.voices), counted=then.counted)
-        times = stays(moves)
-        came = [times[key][0].entered.at for key in self.present if key in times]
-        gone = {
-            key for key in self.present if not any(x.left is None or x.left.at >= max(came) for x in times.get(key, ()))
-        }
-        return replace(
-            self,
-            present=tuple(key for key in self.present if key not in gone),
-            voices=tuple(key for key in self.voices if key not in gone),
-            counted=self.counted - len(gone.intersection(self.voices)),
+            minute = given_at.replace(second=0, microsecond=0)
+            then = {x.member_id: x.kind for x in ordered(known) if x.kind == IN or x.at < minute}
+            gone |= {key for key in corrected if key in self.present and then.get(key) != IN}
+            added = {key for key in corrected if key not in self.present and key not in left and then.get(key) == IN}
+        present = (*(key for key in self.present if key not in gone), *sorted(added))
+        voices = [key for key in self.voices if key not in gone]
+        for seat in seats:
+            free = seat.substitute_of in gone if seat.substitute_of else seat.id in added
+            if seat.voice and free and seat.id in present and seat.id not in (*voices, *self.recused):
+                voices.append(seat.id)
+        times = stays(known)
+        most = max(
+            (
+                sum(any(_there(stay, x.at) for stay in times.get(key, ())) for key in voices)
+                for x in known
+                if x.kind == IN
+            ),
+            default=0,
         )
+        return replace(self, present=present, voices=tuple(voices), counted=self.counted + most - len(self.voices))
 
-    def left_early(self, moves: Sequence[Move]) -> tuple[Stay, ...]:
+    def left_early(self, moves: Sequence[Move], given_at: datetime | None) -> tuple[Stay, ...]:
         """The last times in the room of those whose voice counted and who left before the end, as far as it is known.
 
-        Whoever leaves at the last hour written, or once nobody stays, leaves with the others.
+        Whoever leaves at the last hour written, or once nobody stays, leaves with the others; who left once the
+        opinion was typed, ``given_at``, was there.
         """
         last = {key: own[-1] for key, own in stays(moves).items()}
         ends = [x.left.at for x in last.values() if x.left is not None]
@@ -184,7 +204,11 @@ class Evidence:
         return tuple(
             stay
             for key in self.voices
-            if (stay := last.get(key)) and stay.left and stay.left.why == DEPARTURE and stay.left.at != end
+            if (stay := last.get(key))
+            and stay.left
+            and stay.left.why == DEPARTURE
+            and stay.left.at != end
+            and (given_at is None or stay.left.at < given_at.replace(second=0, microsecond=0))
         )
 
 
@@ -215,6 +239,10 @@ def stays(moves: Iterable[Move]) -> dict[str, list[Stay]]:
         elif own and own[-1].left is None:
             own[-1] = Stay(own[-1].entered, move)
     return found
+
+
+def _there(stay: Stay, at: datetime) -> bool:
+    return stay.entered.at <= at and (stay.left is None or stay.left.at >= at)
 
 
 def follows(moves: Iterable[Move]) -> bool:

@@ -11,13 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.journal import JournalEntry
+from cv_desktop.db.models.meeting import Meeting, Member
 from cv_desktop.db.queries import opinions, presence, suspicions
 from cv_desktop.db.queries.opinions import GivenRow
 from cv_desktop.db.queries.tuples import tuples
 from cv_desktop.db.queries.visibility import kept_out
 from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.hours import spoken_moment
-from cv_desktop.domain.presence import Evidence, Move, QuorumRule, Seat
+from cv_desktop.domain.presence import Evidence, Move, Seat
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.text import NBSP, counted, quote
 
@@ -47,18 +49,18 @@ class Guard:
 class _Room:
     """An opinion and its room as the entries and exits say it today; ``then`` None when the room was not kept.
 
-    ``hour_known`` is false for an opinion typed on another day than its meeting.
+    ``typed_at`` is None for an opinion typed on another day than its meeting.
     """
 
     given: GivenRow
     then: Evidence | None = None
     moves: Sequence[Move] = ()
-    hour_known: bool = True
+    typed_at: datetime | None = None
 
 
 def judged(session: Session, *, call_id: str, rules: Rules, files: Collection[str]) -> tuple[Guard, Guard, Guard]:
     """The quorum, the déports and the links of the last opinions on these files, by the facts of today."""
-    rooms = _rooms(session, call_id, rules, files)
+    rooms = _rooms(session, call_id, files)
     return (
         _quorum(session, call_id, rules, rooms),
         _recusals(session, call_id, files, rooms),
@@ -83,10 +85,10 @@ def enrolled(facts: Sequence[str]) -> str:
     return f"{NBSP}; un signataire, une fois inscrit parmi les agents" if signs else ""
 
 
-def _rooms(session: Session, call_id: str, rules: Rules, files: Collection[str]) -> list[_Room]:
-    rule = QuorumRule.of(rules)
+def _rooms(session: Session, call_id: str, files: Collection[str]) -> list[_Room]:
     moves: dict[str, list[Move]] = {}
     seats: dict[date, list[Seat]] = {}
+    corrections: dict[str, list[tuple[str, datetime]]] = {}
     found = []
     for row in opinions.given(session, call_id=call_id, files=files):
         if row.evidence is None or row.given_at is None:
@@ -96,14 +98,40 @@ def _rooms(session: Session, call_id: str, rules: Rules, files: Collection[str])
             moves[row.meeting_id] = presence.moves(session, meeting_id=row.meeting_id)
         if row.held_on not in seats:
             seats[row.held_on] = presence.seats(session, call_id=call_id, on=row.held_on)
-        hour = _hour(row.given_at, row.held_on)
-        then = row.evidence.as_moved(seats[row.held_on], moves[row.meeting_id], rule, hour)
-        found.append(_Room(row, then, moves[row.meeting_id], hour is not None))
+        if row.meeting_id not in corrections:
+            corrections[row.meeting_id] = _corrections(session, row.meeting_id, moves[row.meeting_id])
+        typed_at = row.given_at if local(row.given_at).date() == row.held_on else None
+        mended = {key for key, at in corrections[row.meeting_id] if at > row.given_at}
+        then = row.evidence.as_moved(
+            seats[row.held_on],
+            moves[row.meeting_id],
+            file=row.application_id,
+            given_at=typed_at,
+            corrected=mended,
+        )
+        found.append(_Room(row, then, moves[row.meeting_id], typed_at))
     return found
 
 
-def _hour(given_at: datetime, held_on: date) -> datetime | None:
-    return given_at if local(given_at).date() == held_on else None
+def _corrections(session: Session, meeting_id: str, moves: Sequence[Move]) -> list[tuple[str, datetime]]:
+    """The members whose hours of today were corrected, and when, in a meeting opened here before those hours.
+
+    Opened later, it was held on paper: the hour at which its opinions were typed is not that of the votes.
+    """
+    opened = session.get_one(Meeting, meeting_id).opened_at
+    query = select(JournalEntry).where(JournalEntry.verb == "presence.correct", JournalEntry.noun_id == meeting_id)
+    written = list(session.scalars(query))
+    if not written or opened is None:
+        return []
+    name_of = dict(tuples(session, select(Member.id, Member.name).where(Member.id.in_({x.member_id for x in moves}))))
+    return [
+        (move.member_id, entry.at)
+        for entry in written
+        for move in moves
+        if entry.summary.startswith(f"{name_of[move.member_id]} ")
+        and isinstance(entry.after, str)
+        and datetime.fromisoformat(entry.after) == move.at >= opened
+    ]
 
 
 def _quorum(session: Session, call_id: str, rules: Rules, rooms: Sequence[_Room]) -> Guard:
@@ -117,7 +145,7 @@ def _quorum(session: Session, call_id: str, rules: Rules, rooms: Sequence[_Room]
             voices = counted(then.counted, "voix présente")
             where = f"{quote(given.meeting)} du {long_date(given.held_on)}"
             short.append(f"{given.number}{NBSP}: {voices} à {where}, il en fallait {then.needed}.")
-        elif not room.hour_known and (left := then.left_early(room.moves)) and then.counted - len(left) < then.needed:
+        elif (left := then.left_early(room.moves, room.typed_at)) and then.counted - len(left) < then.needed:
             names = _names(session, call_id, given.held_on)
             who = ", ".join(f"{names[x.entered.member_id]} ({spoken_moment(x.left.at)})" for x in left if x.left)
             doubtful.append(f"{given.number}{NBSP}: l’heure de l’avis n’est pas connue, et sont partis {who}.")

@@ -14,7 +14,7 @@ from cv_desktop.db.models.declaration import Declaration
 from cv_desktop.db.models.meeting import AgendaItem, Member
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import seats
-from cv_desktop.db.queries.visibility import known, sitting, visible
+from cv_desktop.db.queries.visibility import known, served, sitting, visible
 from cv_desktop.domain.declaration import Standing
 
 
@@ -111,13 +111,13 @@ def hidden_from(session: Session, *, member_id: str, meeting_id: str | None = No
 
 
 def declared_links(session: Session, *, call_id: str, viewer: str | None = None) -> list[DeclaredLink]:
-    """Every link that the members of a campaign declared of a file, the last noted first."""
+    """Every link that the members of a campaign declared of a file, the last noted first; of the gone, if they sat."""
     query = (
         select(Declaration, Structure.id, Structure.name, Application.number)
         .join(Application, Application.id == Declaration.application_id)
         .join(Structure, Structure.id == Application.structure_id)
         .join(Member, Member.id == Declaration.member_id)
-        .where(Member.call_id == call_id, Member.left_on.is_(None), Declaration.linked, known(viewer), visible(viewer))
+        .where(Member.call_id == call_id, served(), Declaration.linked, known(viewer), visible(viewer))
         .order_by(Declaration.noted_at.desc(), Application.seq, Member.position)
     )
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -13,16 +13,16 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.link import Link
 from cv_desktop.db.models.mandate import Mandate
-from cv_desktop.db.models.meeting import Member
+from cv_desktop.db.models.meeting import Member, PresenceMove, Review
 from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.signatory import Signatory
 from cv_desktop.db.models.structure import Structure, StructureAlias
-from cv_desktop.db.queries import declarations
+from cv_desktop.db.queries import declarations, opinions
 from cv_desktop.db.queries.declarations import DeclaredLink
 from cv_desktop.db.queries.links import LinkRow, files_of, kinds
 from cv_desktop.db.queries.members import same_person
 from cv_desktop.db.queries.tuples import tuples
-from cv_desktop.db.queries.visibility import kept_out, known
+from cv_desktop.db.queries.visibility import kept_out, known, served
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.links import Body, Person, Seat, Suspicion, find_links
 from cv_desktop.domain.text import NBSP, words
@@ -31,9 +31,10 @@ from cv_desktop.domain.text import NBSP, words
 def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[LinkRow]:
     """The links to confirm or to dismiss: first those declared, then those of structures with a file, the surest first.
 
-    A link declared and also found is one line, with the evidence of both.
+    A link declared and also found is one line, with the evidence of both. Who left the committee after sitting on it,
+    or marking, is compared still.
     """
-    query = select(Member).where(Member.call_id == call_id, Member.left_on.is_(None)).order_by(Member.position)
+    query = select(Member).where(Member.call_id == call_id, served()).order_by(Member.position)
     members = {m.id: m for m in session.scalars(query)}
     if not members:
         return []
@@ -75,34 +76,63 @@ class Unanswered:
 def unanswered(session: Session, *, call_id: str, files: Collection[str]) -> list[Unanswered]:
     """The links to answer on the files named, whether led or shared: of the committee, the officers, the signatories.
 
-    A member already kept out of a file is not asked about it. A signatory who is neither a member nor an officer of
-    the campaign is compared by name only. An officer's question: it shows every file.
+    A member already kept out of a file is not asked about it, nor one gone since who neither gave its opinion nor
+    marked it. A signatory who is neither a member nor an officer of the campaign today is compared by name only. An
+    officer's question: it shows every file.
     """
     numbers = _numbers_of(session, files)
     own = dict(tuples(session, select(Application.id, Application.number).where(Application.id.in_(files))))
     out = {(member, own[file]) for file, member in session.execute(kept_out()) if file in own}
-    found = [
-        Unanswered(number, f"{row.member} ({'agent' if row.officer else 'membre'})", row.structure, row.evidence)
-        for row in rows(session, call_id=call_id)
-        for number in ([row.number] if row.number else numbers.get(row.structure_id, ()))
-        if (row.member_id, number) not in out and number in numbers.get(row.structure_id, ())
-    ]
-    members = session.scalars(select(Member.name).where(Member.call_id == call_id))
-    compared = {same_person(name) for name in members}
+    people = {m.id: m for m in session.scalars(select(Member).where(Member.call_id == call_id))}
+    compared = {same_person(m.name) for m in people.values() if m.left_on is None}
     signing = {
         key: name
         for key, name in tuples(session, select(Signatory.id, Signatory.name).where(Signatory.active))
         if same_person(name) not in compared
     }
+    # Once signatory, somebody who left is asked about every file.
+    signs = {same_person(name): key for key, name in signing.items()}
+    heard = _heard(session, call_id, own)
+    found = [
+        Unanswered(number, f"{row.member} ({'agent' if row.officer else 'membre'})", row.structure, row.evidence)
+        for row in rows(session, call_id=call_id)
+        for number in ([row.number] if row.number else numbers.get(row.structure_id, ()))
+        if (row.member_id, number) not in out and number in numbers.get(row.structure_id, ())
+        if people[row.member_id].left_on is None
+        or ((row.member_id, number) in heard and same_person(row.member) not in signs)
+    ]
     if signing:
         bodies = _bodies(session, None)
         names = {body.id: body.names[0] for body in bodies}
+        answered = select(Link.member_id, Link.structure_id).where(
+            Link.member_id.in_(people), Link.state != "suspected", Link.application_id.is_(None)
+        )
+        settled = {
+            (signs[same_person(people[member].name)], structure)
+            for member, structure in session.execute(answered)
+            if same_person(people[member].name) in signs
+        }
         found += [
             Unanswered(number, f"{signing[x.member_id]} (signataire)", names[x.structure_id], x.evidence)
-            for x in find_links([Seat(key, name) for key, name in signing.items()], bodies)
+            for x in find_links([Seat(key, name) for key, name in signing.items()], bodies, settled=settled)
             for number in numbers.get(x.structure_id, ())
         ]
     return sorted(found, key=lambda x: (x.number, x.who))
+
+
+def _heard(session: Session, call_id: str, own: Mapping[str, str]) -> set[tuple[str, str]]:
+    """(member, number) of those in the room for the last opinion on each file, and of those whose sheet it has."""
+    reviews = select(Review.member_id, Review.application_id).where(
+        Review.application_id.in_(own), Review.returned_at.is_not(None)
+    )
+    found = {(member, own[file]) for member, file in session.execute(reviews)}
+    for row in opinions.given(session, call_id=call_id, files=own):
+        if row.evidence is not None:
+            found |= {(member, row.number) for member in row.evidence.present}
+        else:
+            came = select(PresenceMove.member_id).where(PresenceMove.meeting_id == row.meeting_id)
+            found |= {(member, row.number) for member in session.scalars(came)}
+    return found
 
 
 def _numbers_of(session: Session, files: Collection[str]) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from cv_desktop.db.engine import ask
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.link import Link
-from cv_desktop.db.models.meeting import Member, Recusal, Review
+from cv_desktop.db.models.meeting import Member, PresenceMove, Recusal, Review
 from cv_desktop.db.models.partner import Partner
 from cv_desktop.db.models.structure import Structure
 
@@ -57,6 +57,15 @@ def known(viewer: str | None) -> ColumnElement[bool]:
 def sitting(call_id: str) -> ColumnElement[bool]:
     """Condition on ``member``: on the committee of a campaign and still there, substitutes included."""
     return and_(Member.call_id == call_id, Member.kind == "member", Member.left_on.is_(None))
+
+
+def served() -> ColumnElement[bool]:
+    """Condition on ``member``: still there, or gone after entering a meeting or returning a sheet."""
+    return or_(
+        Member.left_on.is_(None),
+        Member.id.in_(select(PresenceMove.member_id)),
+        Member.id.in_(select(Review.member_id).where(Review.returned_at.is_not(None))),
+    )
 
 
 @cache
