@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from cv_desktop.domain.allocation_answer import Solution
+from cv_desktop.domain.allocation_answer import Solution, value
 from cv_desktop.domain.allocation_clash import clash
 from cv_desktop.domain.allocation_exchange import ENVELOPE, exchange, rooms
 from cv_desktop.domain.allocation_growth import grows
@@ -35,8 +35,12 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
     proved = served.proved
     if served.files is None and proved:
         raise UserError(clash(instance, stop=stop))
-    some = _first_met(instance, files) if served.files is None else served.files
-    found = _amounts(instance, some, stop if served.files is None else never)
+    found = None if served.files is None else _amounts(instance, served.files, never)
+    if not proved:
+        # Taken in order, files may be worth more than what an interrupted search had met.
+        first = _amounts(instance, _first_met(instance, files), never)
+        if first is not None and (found is None or value(instance, first) > value(instance, found)):
+            found = first
     if found is None:
         raise UserError(
             "Aucune répartition qui respecte les planchers n’a été trouvée dans le temps donné. Allongez-le, ou "
