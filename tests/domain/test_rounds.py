@@ -26,7 +26,7 @@ def test_the_deadline_of_a_file_is_its_rounds_or_the_last_one() -> None:
 
 
 def test_only_a_closed_round_passes_on_what_it_did_not_grant() -> None:
-    spent = replace(SPRING, granted_cents=510_000)
+    spent = replace(SPRING, held_cents=510_000)
     assert [r.carried_cents for r in carried((SUMMER, spent))] == [0, 0]
     closed = replace(spent, closed_on=date(2026, 4, 1))
     assert [(r.id, r.carried_cents, r.available_cents) for r in carried((SUMMER, closed))] == [
@@ -35,13 +35,13 @@ def test_only_a_closed_round_passes_on_what_it_did_not_grant() -> None:
     ]
     kept = replace(closed, rolls_over=False)
     assert [r.carried_cents for r in carried((SUMMER, kept))] == [0, 0]
-    overspent = replace(closed, granted_cents=800_000)
+    overspent = replace(closed, held_cents=800_000)
     assert [r.left_cents for r in carried((SUMMER, overspent))] == [-50_000, 750_000]
 
 
 def test_what_a_closed_round_passes_on_is_told_but_of_the_last_one() -> None:
-    spent = replace(SPRING, granted_cents=510_000, closed_on=date(2026, 3, 1))
-    last = replace(SUMMER, granted_cents=600_000, closed_on=date(2026, 6, 1))
+    spent = replace(SPRING, held_cents=510_000, closed_on=date(2026, 3, 1))
+    last = replace(SUMMER, held_cents=600_000, closed_on=date(2026, 6, 1))
     assert [(r.carried_cents, r.passed_cents) for r in carried((last, spent))] == [(0, 240_000), (240_000, 0)]
     assert [r.passed_cents for r in carried((SUMMER, replace(spent, rolls_over=False)))] == [0, 0]
 

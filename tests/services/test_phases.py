@@ -10,15 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.queries import calls as queries
 from cv_desktop.db.queries import doubts as doubt_queries
+from cv_desktop.db.queries import envelope_parts, facts, scenarios, standing
 from cv_desktop.db.queries import expected_documents as document_queries
-from cv_desktop.db.queries import facts, standing
 from cv_desktop.db.queries import rounds as round_queries
 from cv_desktop.db.store import Store
+from cv_desktop.domain.envelopes import Kind
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.states import Phase
-from cv_desktop.services import applications, calls, doubts, expected_documents, phases, rounds, rules
+from cv_desktop.services import applications, calls, decisions, doubts, expected_documents, phases, rounds, rules
 from cv_desktop.services.demonstration import ACTOR, Story
 from shipped import DOCUMENTS, LETTERS, OWN, PARAMETERS
 
@@ -144,6 +146,35 @@ def test_a_closed_round_passes_on_what_it_did_not_grant(base_at: Opened) -> None
         assert undo is not None
         undo(session)
         assert round_queries.rows(session, story.call_id)[1].carried_cents == 0
+
+
+def test_what_a_closed_round_leaves_is_the_same_on_every_screen_before_the_vote(base_at: Opened) -> None:
+    store, story = base_at("arbitrated")
+    with store.write(ACTOR) as session:
+        key = {"call_id": story.call_id}
+        first = rounds.create(session, **key, deposit_closes=date(2026, 3, 31), share_cents=2_900_000)[1]
+        rounds.create(session, **key, deposit_closes=date(2026, 6, 1), share_cents=100_000)
+        rounds.close(session, round_id=first)
+
+    def told() -> list[list[tuple[int, int, int | None]]]:
+        with store.read() as session:
+            parts = [p for p in envelope_parts.rows(session, call_id=story.call_id) if p.node.kind is Kind.ROUND]
+            shown = round_queries.rows(session, story.call_id)
+        return [
+            [(r.carried_cents, r.passed_cents, r.available_cents - r.passed_cents) for r in shown],
+            [(p.carried_cents, p.passed_cents, p.limit_cents) for p in parts],
+        ]
+
+    # 28 100 € are marked in the example, none is decided: 900 € are left.
+    left = [(0, 90_000, 2_810_000), (90_000, 0, 190_000)]
+    assert told() == [left, left]
+    with store.read() as session:
+        said = session.scalars(select(JournalEntry.summary).where(JournalEntry.verb == "rounds.close")).one()
+        retained = scenarios.retained(session, call_id=story.call_id)
+    assert said.replace("\u00a0", " ").endswith("close, 900 € reportés sur la session suivante")
+    with store.write(ACTOR) as session:
+        decisions.submit(session, scenario_id=retained, label="Lot d’avril")
+    assert told() == [left, left]
 
 
 def test_a_round_is_typed_refused_removed_and_brought_back(new_base: Store, call: str) -> None:

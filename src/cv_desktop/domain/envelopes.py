@@ -148,7 +148,7 @@ def with_rounds(nodes: Iterable[Node], rounds: Iterable[Round], given: Mapping[s
     ``given`` is what goes to each part, in cents by its name: a file of a closed round may still take what that one has
     left, and the next one then receives as much less.
     """
-    own = (replace(r, granted_cents=given.get(group(Kind.ROUND, r.id), 0)) for r in rounds)
+    own = (replace(r, held_cents=given.get(group(Kind.ROUND, r.id), 0)) for r in rounds)
     received = {r.id: r.carried_cents for r in carried(own)}
     return [
         replace(n, amount_cents=n.amount_cents + received.get(n.key, 0))

@@ -15,7 +15,7 @@ class Round:
     """One round. ``share_cents`` is its own part of the envelope, None when it has none of its own.
 
     ``carried_cents`` is what closed rounds before it left and passed on, ``passed_cents`` what it passed on itself,
-    ``granted_cents`` what was decided in it.
+    ``granted_cents`` what was decided in it, ``held_cents`` what its files hold: marked, submitted or decided.
     """
 
     id: str
@@ -28,6 +28,7 @@ class Round:
     files: int = 0
     asked_cents: int = 0
     granted_cents: int = 0
+    held_cents: int = 0
     carried_cents: int = 0
     passed_cents: int = 0
 
@@ -38,8 +39,8 @@ class Round:
 
     @property
     def left_cents(self) -> int:
-        """What is left of it; negative when more was granted."""
-        return self.available_cents - self.granted_cents
+        """What is left of it; negative when its files hold more."""
+        return self.available_cents - self.held_cents
 
 
 def for_day(rounds: Iterable[Round], day: date) -> Round | None:
@@ -58,7 +59,8 @@ def deadline(rounds: Sequence[Round], day: date | None, round_id: str | None = N
 def carried(rounds: Iterable[Round]) -> tuple[Round, ...]:
     """The rounds in order, each with what the closed ones before it passed on.
 
-    A round that is still open passes nothing on: its files are not all decided.
+    A round that is still open passes nothing on: its files are not all decided. What is marked or submitted in a
+    closed one stays in it.
     """
     found: list[Round] = []
     passed = 0

@@ -128,7 +128,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[P
     files = Counter(name for key in shown for name in groups(known[key]))
     given = {name: sum(part.get(name, 0) for part in (marked, submitted, decided)) for name in files}
     known_rounds = (
-        replace(r, granted_cents=given.get(group(Kind.ROUND, r.id), 0)) for r in rounds.dates(session, call_id)
+        replace(r, held_cents=given.get(group(Kind.ROUND, r.id), 0)) for r in rounds.dates(session, call_id)
     )
     moved = {group(Kind.ROUND, r.id): (r.carried_cents, r.passed_cents) for r in carried(known_rounds)}
     return [

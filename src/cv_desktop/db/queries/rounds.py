@@ -13,9 +13,11 @@ from cv_desktop.db.models import round as models
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.models.structure import Structure
+from cv_desktop.db.queries import movements
 from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.dates import local
+from cv_desktop.domain.movements import HELD
 from cv_desktop.domain.rounds import Round, carried, for_day
 
 OUT = ("draft", "withdrawn")
@@ -45,7 +47,7 @@ def dates(session: Session, call_id: str) -> tuple[Round, ...]:
 
 
 def rows(session: Session, call_id: str, viewer: str | None = None) -> list[Round]:
-    """The rounds with their files, what these ask, what was granted, and what the rounds before passed on.
+    """The rounds with their files, what these ask and hold, what was granted, and what the rounds before passed on.
 
     Those of a member leave out the files hidden from that member.
     """
@@ -54,10 +56,12 @@ def rows(session: Session, call_id: str, viewer: str | None = None) -> list[Roun
     asked: Counter[str] = Counter()
     files: Counter[str] = Counter()
     granted: dict[str, int] = defaultdict(int)
+    shown: list[str] = []
     for key, cents in session.execute(
         select(Application.id, Application.asked_cents).where(Application.call_id == call_id, visible(viewer))
     ):
         if key in placed:
+            shown.append(key)
             files[placed[key]] += 1
             asked[placed[key]] += cents
     given = (
@@ -69,8 +73,20 @@ def rows(session: Session, call_id: str, viewer: str | None = None) -> list[Roun
     for key, cents in session.execute(given):
         if key in placed:
             granted[placed[key]] += cents
+    held: Counter[str] = Counter()
+    for key, buckets in movements.balances(session, call_id=call_id, files=shown).items():
+        held[placed[key]] += sum(buckets.get(bucket, 0) for bucket in HELD)
     return list(
-        carried(replace(r, files=files[r.id], asked_cents=asked[r.id], granted_cents=granted[r.id]) for r in known)
+        carried(
+            replace(
+                r,
+                files=files[r.id],
+                asked_cents=asked[r.id],
+                granted_cents=granted[r.id],
+                held_cents=held[r.id],
+            )
+            for r in known
+        )
     )
 
 

@@ -196,7 +196,8 @@ class RoundsTab(Tab):
             amount("asked", "Demandé", lambda r: r.asked_cents),
             amount("granted", "Accordé", lambda r: r.granted_cents),
             Column("left", "Reste", lambda r: euros(r.left_cents), sort=lambda r: r.left_cents, width=96,
-                   align="right", mark=lambda r: "danger" if r.left_cents < 0 else ""),
+                   align="right", mark=lambda r: "danger" if r.left_cents < 0 else "",
+                   tooltip="Part et report, moins ce qui est accordé, soumis au vote ou proposé"),
             Column("state", "État", lambda r: self._state(r).word, width=112, badge=self._state),
         ]  # fmt: skip
 
