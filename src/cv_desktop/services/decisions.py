@@ -105,11 +105,11 @@ def submit(
         after={r.row.number: r.row.amount_cents or 0 for r in ranked},
         reason=reason.strip(),
     )
-    lot_changes.excuse(session, lot, weighed.guards, reason=reason)
     files = [r.row.application_id for r in ranked]
     movements.settle(
         session, call_id=lot.call_id, files=files, verb="decisions.submit", reason=reason.strip(), lot_id=lot.id
     )
+    lot_changes.excuse(session, lot, weighed.guards, reason=reason)
     return Changes.of("lot", lot.id) | Changes.of("application", *files), lot.id
 
 

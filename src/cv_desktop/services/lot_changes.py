@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Lot, LotLine
 from cv_desktop.db.models.journal import JournalEntry
-from cv_desktop.db.queries import calls, envelopes, scenarios
+from cv_desktop.db.queries import calls, envelopes, movements, scenarios
 from cv_desktop.db.work import record
 from cv_desktop.domain.dates import local, long_date
+from cv_desktop.domain.envelopes import sums
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.shares import out_of_bounds
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import NBSP, quote
-from cv_desktop.services.lot_guards import parts
+from cv_desktop.services.lot_guards import Parts, parts
 from cv_desktop.services.opinion_guards import WHERE, Code, Guard, enrolled, judged, numbers_of
 
+T = TypeVar("T")
 EXCUSED = "lot_changes.excuse"
 _RETURN = f"Retournez ce dossier à l’arbitrage ({quote('Ouvrir le lot')}), rouvrez la séance et reprenez l’avis"
 # What was found, and what mends it.
@@ -34,16 +37,23 @@ _WORDS: dict[Code, tuple[str, str]] = {
 
 
 def excuse(session: Session, lot: Lot, guards: Iterable[Guard], *, reason: str) -> None:
-    """Keep in the journal what a lot is submitted in spite of: its act will not be asked about it again."""
+    """Keep in the journal what a lot is submitted in spite of: its act will not be asked about it again.
+
+    Of the caps, by how many cents each is broken once its money is submitted: its act is asked about more than that.
+    """
     held = [guard for guard in guards if guard.state == "block"]
+    after: dict[str, Any] = {guard.code: list(guard.facts) for guard in held}
+    if "parts" in after:
+        after["parts"] = parts(session, lot.call_id).over_now()
     if held:
+        told = f"{NBSP}; ".join(guard.label for guard in held)
         record(
             session,
             verb=EXCUSED,
             noun="lot",
             noun_id=lot.id,
-            summary=f"Lot {quote(lot.label)} soumis avec un motif malgré{NBSP}: {' ; '.join(x.label for x in held)}",
-            after={guard.code: list(guard.facts) for guard in held},
+            summary=f"Lot {quote(lot.label)} soumis avec un motif malgré{NBSP}: {told}",
+            after=after,
             reason=reason.strip(),
         )
 
@@ -52,27 +62,41 @@ def since(session: Session, *, lot_id: str) -> tuple[Guard, ...]:
     """What forbids today the act of a lot that its submission had not seen, nor excused by a reason.
 
     A déport or a link found meanwhile, a room whose hours were corrected, amounts out of the règlement or of an
-    envelope that changed. Empty for a lot that does not await its vote. Source: CGCT L2131-11.
+    envelope that changed. A lot that takes no more than what it replaces is never asked about money; another one is
+    asked about more than what lots were submitted in spite of. Empty for a lot that does not await its vote.
+    Source: CGCT L2131-11.
     """
     lot = session.get_one(Lot, lot_id)
     if lot.state != "submitted":
         return ()
     query = select(LotLine).where(LotLine.lot_id == lot_id, LotLine.outcome != Outcome.RETURNED)
     lines = {line.application_id: line for line in session.scalars(query)}
-    before = (session.get_one(Decision, x.supersedes_id).lot_id for x in lines.values() if x.supersedes_id)
-    lots = {lot_id, *before}
+    old = {x.application_id: session.get_one(Decision, x.supersedes_id) for x in lines.values() if x.supersedes_id}
+    lots = {lot_id, *(decision.lot_id for decision in old.values())}
     rules = calls.rules(session, lot.call_id)
     found = [*unexcused(session, call_id=lot.call_id, files=lines, lots=lots)]
     if wrong := _out_of_bounds(session, rules, lines):
         found.append(_guard("amounts", wrong))
-    known = _excused(session, lots)
-    free = envelopes.buckets(session, call_id=lot.call_id).free_cents
+    return (*found, *_money(session, lot, lines, {key: decision.amount_cents for key, decision in old.items()}))
+
+
+def _money(session: Session, lot: Lot, lines: Mapping[str, LotLine], before: Mapping[str, int]) -> list[Guard]:
+    """What a lot adds to what its lines replace, against the envelope and its parts as they are today."""
+    after = {key: line.amount_cents for key, line in lines.items()}
+    buckets = envelopes.buckets(session, call_id=lot.call_id)
+    # What a scenario marks is no lot's yet.
+    missing, found = -(buckets.free_cents + buckets.marked_cents), []
     way = "Réduisez un montant du lot, ou changez l’enveloppe (Enveloppes)."
-    if free < 0 and "sum" not in known:
-        found.append(Guard("sum", "block", f"L’enveloppe ne suffit plus{NBSP}: il manque {euros(-free)}", (way,)))
-    if "parts" not in known and (over := parts(session, lot.call_id).over_now(lines)):
+    if not before:
+        way += " Retournez le lot et soumettez-le de nouveau pour dire le motif du dépassement."
+    grows = sum(after.values()) > sum(before.values())
+    if grows and missing > movements.overrun(session, call_id=lot.call_id):
+        label = f"L’enveloppe ne suffit plus{NBSP}: il manque {euros(missing)}"
+        found.append(Guard("sum", "block", label, (way,)))
+    held = parts(session, lot.call_id)
+    if over := held.outgrown(before, after, _accepted(session, lot.call_id, held)):
         found.append(Guard("parts", "block", "Plafond de l’enveloppe dépassé", (way, *over)))
-    return tuple(found)
+    return found
 
 
 def unexcused(session: Session, *, call_id: str, files: Collection[str], lots: Collection[str]) -> tuple[Guard, ...]:
@@ -80,11 +104,12 @@ def unexcused(session: Session, *, call_id: str, files: Collection[str], lots: C
 
     Without what these lots were submitted in spite of, with a reason.
     """
-    known = _excused(session, lots)
+    known, unlisted = _excused(session, lots), _unlisted(session, lots)
     found = []
     for guard in judged(session, call_id=call_id, rules=calls.rules(session, call_id), files=files):
         new = [fact for fact in guard.facts if fact not in known.get(guard.code, ())]
-        if guard.state == "block" and new:
+        answered = guard.code == "quorum" and guard.excusable and unlisted
+        if guard.state == "block" and new and not answered:
             found.append(_guard(guard.code, new))
     return tuple(found)
 
@@ -117,8 +142,31 @@ def _out_of_bounds(session: Session, rules: Rules, lines: Mapping[str, LotLine])
 def _excused(session: Session, lots: Collection[str]) -> dict[str, set[str]]:
     """What these lots were submitted in spite of, by guard."""
     found: dict[str, set[str]] = {}
-    query = select(JournalEntry.after).where(JournalEntry.verb == EXCUSED, JournalEntry.noun_id.in_(lots))
-    for kept in session.scalars(query):
+    for kept in session.scalars(_entries(JournalEntry.after, EXCUSED, lots)):
         for code, facts in (kept or {}).items():
             found.setdefault(code, set()).update(facts)
     return found
+
+
+def _accepted(session: Session, call_id: str, held: Parts) -> dict[str, int]:
+    """By how many cents the lots that count were submitted, with a reason, over each cap, by part."""
+    lots = session.scalars(select(Lot.id).where(Lot.call_id == call_id, Lot.state.in_(("submitted", "voted")))).all()
+    query = select(LotLine).where(LotLine.lot_id.in_(_unlisted(session, lots)), LotLine.outcome != Outcome.RETURNED)
+    # Of a lot that said only its reason, it is at most what it gives.
+    found = sums((held.places[x.application_id], x.amount_cents) for x in session.scalars(query))
+    for kept in session.scalars(_entries(JournalEntry.after, EXCUSED, lots)):
+        told = (kept or {}).get("parts")
+        for name, cents in told.items() if isinstance(told, dict) else ():
+            found[name] = max(found.get(name, 0), cents)
+    return found
+
+
+def _unlisted(session: Session, lots: Collection[str]) -> set[str]:
+    """Those of these lots that were submitted with a reason before the journal kept what it excuses."""
+    listed = set(session.scalars(_entries(JournalEntry.noun_id, EXCUSED, lots)))
+    told = _entries(JournalEntry.noun_id, "decisions.submit", lots).where(JournalEntry.reason != "")
+    return set(session.scalars(told)) - listed
+
+
+def _entries(column: InstrumentedAttribute[T], verb: str, lots: Collection[str]) -> Select[T]:
+    return select(column).where(JournalEntry.verb == verb, JournalEntry.noun == "lot", JournalEntry.noun_id.in_(lots))

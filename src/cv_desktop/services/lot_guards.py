@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import conventions, envelope_parts, rounds
 from cv_desktop.domain.conventions import YearPart, requirement
-from cv_desktop.domain.envelopes import Kind, Node, Place, breaches, group, groups, reserve_cents, sums, with_rounds
+from cv_desktop.domain.envelopes import Kind, Node, Place, breaches, caps, group, reserve_cents, sums, with_rounds
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.rounds import Round, sources
@@ -34,11 +34,25 @@ class Parts:
         touched = {name for name, cents in given.items() if cents} | self._after(given)
         return breaches((node for node in self._nodes(total) if node.group in touched), total)
 
-    def over_now(self, files: Iterable[str]) -> list[str]:
-        """The caps that what is submitted and decided already breaks, among the parts that these files are in."""
-        own = {name for key in files if key in self.places for name in groups(self.places[key])}
-        total = {row.id: row.submitted_cents + row.decided_cents for row in self.rows}
-        return breaches((node for node in self._nodes(total) if node.group in own), total)
+    def over_now(self) -> dict[str, int]:
+        """By how many cents what is submitted and decided already breaks each cap, by part."""
+        total = self._held()
+        limits = caps(self._nodes(total))
+        return {name: total[name] - cents for name, cents in limits.items() if total.get(name, 0) > cents}
+
+    def outgrown(self, before: Mapping[str, int], after: Mapping[str, int], known: Mapping[str, int]) -> list[str]:
+        """The caps broken already of the parts that grow when these amounts, in cents by file, replace those before.
+
+        Without those that are broken by no more than the cents ``known``, by part.
+        """
+        old, new = (
+            sums((self.places[key], x) for key, x in of.items() if key in self.places) for of in (before, after)
+        )
+        grown = {name: cents - old.get(name, 0) for name, cents in new.items() if cents > old.get(name, 0)}
+        over = {name for name, cents in self.over_now().items() if cents > known.get(name, 0)}
+        touched = over & (set(grown) | self._after(grown))
+        total = self._held()
+        return breaches((node for node in self._nodes(total) if node.group in touched), total)
 
     def exceeded(self, amounts: Mapping[str, int], available_cents: int) -> list[str]:
         """The caps that these amounts break, and the reserve that they use of ``available_cents``, free before them."""
@@ -57,6 +71,9 @@ class Parts:
             for key, own in known.items()
             if any(given.get(group(Kind.ROUND, each)) for each in own)
         }
+
+    def _held(self) -> dict[str, int]:
+        return {row.id: row.submitted_cents + row.decided_cents for row in self.rows}
 
     def _nodes(self, given: Mapping[str, int]) -> list[Node]:
         return with_rounds([replace(row.node, floor_cents=None) for row in self.rows], self.rounds, given)

@@ -130,6 +130,21 @@ WHERE call_id = :call AND (application_id IS NULL OR bucket <> 'free')
     AND (application_id IS NULL OR application_id NOT IN (SELECT value FROM json_each(:hidden)))
 GROUP BY held HAVING sum(cents) <> 0
 """
+# What was left out of what is voted and to be voted when each lot that counts was submitted.
+_OVERRUN = """
+SELECT max(0, -min((
+    SELECT sum(
+        CASE WHEN target IN ('free', 'marked') THEN amount_cents ELSE 0 END
+        - CASE WHEN source IN ('free', 'marked') THEN amount_cents ELSE 0 END
+    )
+    FROM movement WHERE call_id = :call AND movement.rowid <= submission.last
+)))
+FROM (
+    SELECT lot_id, max(rowid) AS last FROM movement
+    WHERE call_id = :call AND verb = 'decisions.submit' GROUP BY lot_id
+) AS submission
+JOIN lot ON lot.id = submission.lot_id WHERE lot.state IN ('submitted', 'voted')
+"""
 _OF_FILE = """
 SELECT movement.at, movement.source, movement.target, movement.amount_cents, movement.year, call.label, movement.reason,
     movement.dated_on, movement.piece
@@ -217,6 +232,12 @@ def totals(reading: Reading, *, call_id: str, viewer: str | None = None) -> dict
     A member's leave out the files hidden from that member.
     """
     return dict(ask(reading, _TOTALS, call=call_id, hidden=_hidden(reading, viewer)))
+
+
+def overrun(reading: Reading, *, call_id: str) -> int:
+    """The most cents by which a lot that awaits its vote, or was voted, overran the envelope at its submission."""
+    ((cents,),) = ask(reading, _OVERRUN, call=call_id)
+    return int(cents or 0)
 
 
 def gaps(reading: Reading) -> list[Gap]:

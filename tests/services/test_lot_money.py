@@ -1,0 +1,131 @@
+"""What the act of a lot is asked about money: what the lot itself adds, beyond what a reason already answered for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cv_desktop.db.models.journal import JournalEntry
+from cv_desktop.db.queries import envelope_parts, envelopes
+from cv_desktop.db.queries.scenarios import ArbitrationRow
+from cv_desktop.db.store import Store
+from cv_desktop.services import calls, decisions, lot_changes, lot_lines, scenario_lines, versions
+from cv_desktop.services import envelopes as limits
+from cv_desktop.services.demonstration import Story
+from services.lot_desk import ACT, Desk, served
+
+Opened = Callable[[str], tuple[Store, Story]]
+NBSP = "\u00a0"
+WHY = "Dépassement accepté par le comité de pilotage."
+AGAIN = "Retournez le lot et soumettez-le de nouveau"
+
+
+@pytest.fixture
+def desk(base_at: Opened) -> Desk:
+    """28 100 € are proposed of an envelope of 30 000 €."""
+    return Desk(*base_at("arbitrated"))
+
+
+def envelope(desk: Desk, euros: int) -> None:
+    desk.do(calls.set_envelope, call_id=desk.story.call_id, envelope_cents=euros * 100)
+
+
+def cap(desk: Desk, file: ArbitrationRow, *, less: int) -> str:
+    """Caps the volet of a file so many euros below what goes to it; gives the name of the part."""
+    with desk.store.read() as session:
+        theme = envelope_parts.places(session, call_id=desk.story.call_id)[file.application_id].theme
+        rows = {row.id: row for row in envelope_parts.rows(session, call_id=desk.story.call_id)}
+    text = str(rows[f"theme:{theme}"].given_cents // 100 - less)
+    given: dict[str, Any] = {"kind": "theme", "key": theme, "name": "cap_cents", "text": text}
+    desk.do(limits.set_limit, call_id=desk.story.call_id, **given)
+    return f"theme:{theme}"
+
+
+def vote(desk: Desk, lot: str, number: str = "2026-B-014") -> None:
+    desk.do(decisions.record_act, lot_id=lot, **{**ACT, "number": number})
+
+
+def left_out(desk: Desk, lot: str, file: ArbitrationRow) -> None:
+    given = {"lot_id": lot, "application_id": file.application_id, "reason": "Pièce à vérifier avant le vote."}
+    desk.do(lot_lines.return_file, **given)
+
+
+def put(desk: Desk, file: ArbitrationRow, cents: int | None) -> None:
+    given = {"scenario_id": desk.retained(), "application_id": file.application_id, "amount_cents": cents}
+    desk.do(scenario_lines.set_amount, **given)
+
+
+def test_a_reduction_is_voted_while_the_envelope_and_a_volet_are_over(desk: Desk) -> None:
+    first, second = served(desk)[:2]
+    vote(desk, desk.submit())
+    envelope(desk, 20_000)
+    for file in (first, second):
+        cap(desk, file, less=4_000)
+    for number, (file, cents) in enumerate(((first, 0), (second, 500_00))):
+        reopened = {"application_id": file.application_id, "amount_cents": cents, "reason": "Crédits réduits."}
+        vote(desk, desk.do(versions.reopen, **reopened)[1], f"2026-B-02{number}")
+    gone = (first.amount_cents or 0) + (second.amount_cents or 0) - 500_00
+    with desk.store.read() as session:
+        assert envelopes.buckets(session, call_id=desk.story.call_id).decided_cents == 28_100_00 - gone
+
+
+def test_what_one_lot_overruns_with_a_reason_stops_no_other_lot(desk: Desk) -> None:
+    file = served(desk)[0]
+    honest = desk.submit()
+    left_out(desk, honest, file)
+    envelope(desk, 26_000)  # 25 700 € await their vote.
+    put(desk, file, 2_400_00)
+    over = desk.submit(reason=WHY)
+    with desk.store.read() as session:
+        assert [lot_changes.since(session, lot_id=lot) for lot in (honest, over)] == [(), ()]
+    vote(desk, over, "2026-B-015")
+    vote(desk, honest)
+
+
+def test_a_lot_of_refusals_is_voted_in_a_volet_that_is_over_its_cap(desk: Desk) -> None:
+    file = served(desk)[0]
+    cap(desk, file, less=3_000)
+    over = desk.submit(reason=WHY)
+    left_out(desk, over, file)
+    vote(desk, over)
+    put(desk, file, None)
+    vote(desk, desk.submit(), "2026-B-015")
+
+
+def test_a_reason_holds_for_the_overrun_that_it_was_given_for(desk: Desk) -> None:
+    file = served(desk)[0]
+    envelope(desk, 28_000)
+    part = cap(desk, file, less=300)
+    lot = desk.submit(reason=WHY)
+    with desk.store.read() as session:
+        assert lot_changes.since(session, lot_id=lot) == ()
+        said = session.scalars(select(JournalEntry).where(JournalEntry.verb == lot_changes.EXCUSED)).one()
+        assert f"de 100{NBSP}€.{NBSP}; Plafond" in said.summary
+        assert said.after["parts"] == {part: 300_00}
+    envelope(desk, 10_000)
+    sentence = desk.refused(decisions.record_act, lot_id=lot, **ACT)
+    assert f"L’enveloppe ne suffit plus{NBSP}: il manque 18{NBSP}100{NBSP}€." in sentence and AGAIN in sentence
+    envelope(desk, 28_000)
+    cap(desk, file, less=800)
+    sentence = desk.refused(decisions.record_act, lot_id=lot, **ACT)
+    assert f"800{NBSP}€ de plus que son plafond" in sentence and AGAIN in sentence
+    # Submitted again, the reason answers for what is over today.
+    desk.do(decisions.return_lot, lot_id=lot, reason="Plafond du volet baissé.")
+    vote(desk, desk.submit(reason=WHY))
+
+
+def test_a_lot_submitted_before_the_journal_kept_what_it_excuses_is_voted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    envelope(desk, 28_000)
+    cap(desk, served(desk)[0], less=300)
+    with monkeypatch.context() as before:
+        before.setattr(lot_changes, "excuse", lambda *_given, **_more: None)
+        lot = desk.submit(reason=WHY)
+    envelope(desk, 27_900)
+    assert f"il manque 200{NBSP}€" in desk.refused(decisions.record_act, lot_id=lot, **ACT)
+    envelope(desk, 28_000)
+    vote(desk, lot)
