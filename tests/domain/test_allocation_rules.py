@@ -249,9 +249,23 @@ def a_part_that_a_cent_more_loses() -> Instance:
     return Instance(4, 1, (line,), {}, {"quartier:C": 1})
 
 
+def amounts_that_never_make_the_floor() -> Instance:
+    """51 cents to give and 51 asked by a floor, of amounts that make 50 or 59; simplified, the solver met one."""
+    parts = ("quartier:C", "quartier:D", "quartier:E")
+    files = (
+        File("D0", 0, 40, 0, ("volet:A", "quartier:B", "structure:0")),
+        File("D1", 0, 50, 50, ("structure:1",)),
+        File("D2", 0, 50, 25, ("volet:A", "structure:0")),
+        File("D3", 1, 10, 10, ("structure:0",)),
+        File("D4", 1, 19, 9, ("volet:A", "structure:2", *parts), (Split(parts, (1, 1, 1)),)),
+    )
+    return Instance(101, 10, files, {}, {"quartier:B": 1, "volet:A": 51}, {"D1": 50})
+
+
 @settings(max_examples=1_500, deadline=None)
 @given(small())
 @example(a_part_that_a_cent_more_loses())
+@example(amounts_that_never_make_the_floor())
 def test_best_is_the_best_of_all_sharings_and_names_its_ties(shared: Instance) -> None:
     top, served = every_answer(shared)
     if top is None:

@@ -8,7 +8,7 @@ that margin to hold are solved all the same and never said to be proved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, gcd, inf, isfinite
 from typing import TYPE_CHECKING
@@ -28,7 +28,9 @@ _LONGEST = 10**9  # of a gain or a coefficient, once divided
 _FARTHEST = 10**12  # of the sum of what can be gained
 _HALF = 0.5
 _SHORT = 200  # variables: beyond, a better solution still to be found is looked for by every means
-_NARROW = 1e-9
+_USUAL: Mapping[str, str | float] = {"mip_feasibility_tolerance": 1e-6}
+# An answer that does not obey the rows is not believed: the simplification of the program may have met it.
+_CAREFUL: Mapping[str, str | float] = {"mip_feasibility_tolerance": 1e-9, "presolve": "off"}
 # Cuts and strong branching cost more than they close on programs of a few hundred variables.
 _LEAN = {
     "mip_pscost_minreliable": 1,
@@ -95,10 +97,10 @@ def maximise(
         known = None
     if known is not None and enough is not None and program.gain(known) >= enough:
         return Outcome(known, True)
-    for tolerance in (1e-6, _NARROW):
+    for attempt in (_USUAL, _CAREFUL):
         if stop():
             return Outcome(known, False)
-        met, none_better = program.solve(above, enough, tolerance, stop)
+        met, none_better = program.solve(above, enough, attempt, stop)
         if met is not None and program.obeyed(met) and (above is None or program.gain(met) > above):
             return Outcome(met, none_better or (enough is not None and program.gain(met) >= enough))
         if met is None:
@@ -136,7 +138,7 @@ class _Program:
         )
 
     def solve(
-        self, above: int | None, enough: int | None, tolerance: float, stop: Stop
+        self, above: int | None, enough: int | None, attempt: Mapping[str, str | float], stop: Stop
     ) -> tuple[tuple[int, ...] | None, bool]:
         """The values met, and whether nothing gains more (nothing at all, when there are none)."""
         import highspy
@@ -147,12 +149,7 @@ class _Program:
         solver = _load(self.scaled, self.low, self.high, self.divided, limits, whole=True)
         short = len(self.scaled) <= _SHORT
         lean = above is not None and short
-        options = (
-            _LEAN
-            | (_SHORTLY if short else {})
-            | (_NO_DIVING if lean else {})
-            | {"mip_feasibility_tolerance": tolerance}
-        )
+        options = _LEAN | (_SHORTLY if short else {}) | (_NO_DIVING if lean else {}) | dict(attempt)
         for name, value in options.items():
             solver.setOptionValue(name, value)
         # A bound to beat prunes the tree; as a row of its own it would only slow the relaxation.
