@@ -51,10 +51,10 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
         # A file that rises may lose a cent of a part to another group, and a floor with it.
         chosen = found
     locked = {name: cents for name, cents in instance.locks.items() if cents}
-    if proved and served.tied is not None:
-        chosen, ties, proved = dearest_of(instance, served.tied, chosen, stop)
-        rivals = frozenset(file.id for some in served.tied for file in some)
-        return Solution("best", chosen | locked, ties, proved, {}, proved, rivals)
+    if proved and served.alone:
+        rivals = frozenset(chosen)
+        chosen, proved = richest(instance, served.files or (), chosen, stop)
+        return Solution("best", chosen | locked, (), proved, {}, proved, rivals)
     if proved:
         chosen, proved = _dearest(instance, sharing, chosen, stop)
     return Solution("best", chosen | locked, (), proved, {}, False)
@@ -113,34 +113,6 @@ def _amounts(instance: Instance, some: Sequence[File], stop: Stop) -> dict[str, 
     model = Model(instance, (), grown=rising, sure=some)
     found = model.maximise([0] * len(model.high), enough=0, stop=stop)
     return None if found.values is None else model.amounts(found.values)
-
-
-def dearest_of(
-    instance: Instance, sets: Sequence[Sequence[File]], chosen: dict[str, int], stop: Stop
-) -> tuple[dict[str, int], tuple[str, ...], bool]:
-    """The most money that one of these sets of files may receive, the files that only some of the dearest serve, and
-    whether that is proved.
-    """
-    known = limits(instance)
-    money = sum(chosen.values())
-    dearest = {frozenset(chosen): chosen}
-    for some in sets:
-        names = frozenset(file.id for file in some)
-        most = most_money(some, known)
-        if most < money or (most == money and names in dearest):
-            continue
-        model = Model(instance, (), grown=lambda file: True, sure=some)
-        found = model.maximise(model.money_gains(), above=-(-money // model.unit) - 1, stop=stop)
-        if not found.proved:
-            return min(dearest.items(), key=lambda item: sorted(item[0]))[1], (), False
-        if found.values is not None:
-            amounts = model.amounts(found.values)
-            if sum(amounts.values()) > money:
-                money, dearest = sum(amounts.values()), {}
-            dearest.setdefault(names, amounts)
-    # Which of them is given owes nothing to the way they were found.
-    ties = frozenset.union(*dearest) - frozenset.intersection(*dearest)
-    return min(dearest.items(), key=lambda item: sorted(item[0]))[1], tuple(sorted(ties)), True
 
 
 def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop: Stop) -> tuple[dict[str, int], bool]:

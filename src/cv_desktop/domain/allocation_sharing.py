@@ -35,12 +35,12 @@ class Core:
 class Best:
     """The files of the highest sum of scores, None when none was met; ``proved`` when nothing better exists.
 
-    ``tied`` are all the sets of files that have this sum, None when they are many or not known.
+    ``alone`` when it is certain that no other set of files has this sum.
     """
 
     files: list[File] | None
     proved: bool
-    tied: list[list[File]] | None = None
+    alone: bool = False
 
 
 Exact = Callable[[Core, int | None], tuple[list[File] | None, bool]]
@@ -78,7 +78,7 @@ class Sharing:
     def best(self) -> Best:
         """The files of the highest sum of scores, looked for among ever more options.
 
-        Where they are not crowded, all the sets of this sum are asked for in the search that proves it.
+        Where they are not crowded, another set of this sum is asked for in the search that proves it.
         """
         found: list[File] | None = None
         top = 0
@@ -104,7 +104,7 @@ class Sharing:
                 top = sum(file.score for file in found)
             needed = everything if found is None else self.loss(top if alone else top + self.unit)
             if budget >= needed:
-                return Best(found, True, [found] if alone and found is not None else None)
+                return Best(found, True, alone)
             few = few and found is not None and not self._crowded(self.loss(top))
             if found is not None:
                 budget = self.loss(top if few else top + self.unit)
