@@ -128,10 +128,19 @@ def _corrections(session: Session, meeting_id: str, moves: Sequence[Move]) -> li
         (move.member_id, entry.at)
         for entry in written
         for move in moves
-        if entry.summary.startswith(f"{name_of[move.member_id]} ")
-        and isinstance(entry.after, str)
-        and datetime.fromisoformat(entry.after) == move.at >= opened
+        if _of_move(entry, move, name_of[move.member_id]) and move.at >= opened
     ]
+
+
+def _of_move(entry: JournalEntry, move: Move, name: str) -> bool:
+    """Whether a correction gave an entry or an exit its hour of today.
+
+    The oldest ones name the member in their sentence only.
+    """
+    told = entry.after
+    if isinstance(told, dict):
+        return told["member"] == move.member_id and datetime.fromisoformat(told["at"]) == move.at
+    return entry.summary.startswith(f"{name} ") and datetime.fromisoformat(str(told)) == move.at
 
 
 def _quorum(session: Session, call_id: str, rules: Rules, rooms: Sequence[_Room]) -> Guard:

@@ -81,8 +81,8 @@ def _put_hour(session: Session, *, move_id: str, at: datetime) -> Changes:
         noun="meeting",
         noun_id=move.meeting_id,
         summary=f"{member.name} {_WORDS[move.why]} à {spoken_moment(at)} et non à {spoken_moment(before)}",
-        before=before.isoformat(),
-        after=at.isoformat(),
+        before={"member": member.id, "at": before.isoformat()},
+        after={"member": member.id, "at": at.isoformat()},
     )
     return Changes.of("meeting", move.meeting_id, undo=Step(_put_hour, {"move_id": move_id, "at": before}))
 
