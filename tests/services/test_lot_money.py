@@ -12,7 +12,7 @@ from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.queries import envelope_parts, envelopes
 from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.db.store import Store
-from cv_desktop.services import calls, decisions, lot_changes, lot_lines, scenario_lines, versions
+from cv_desktop.services import ballot, calls, decisions, lot_changes, lot_lines, scenario_lines, versions
 from cv_desktop.services import envelopes as limits
 from cv_desktop.services.demonstration import Story
 from services.lot_desk import ACT, Desk, served
@@ -92,6 +92,22 @@ def test_a_lot_of_refusals_is_voted_in_a_volet_that_is_over_its_cap(desk: Desk) 
     left_out(desk, over, file)
     vote(desk, over)
     put(desk, file, None)
+    vote(desk, desk.submit(), "2026-B-015")
+
+
+def test_refusals_only_ask_no_reason_of_an_envelope_that_is_over_nor_of_its_reserve(desk: Desk) -> None:
+    file = served(desk)[0]
+    lot = desk.submit()
+    left_out(desk, lot, file)
+    vote(desk, lot)
+    put(desk, file, None)
+    key = {"kind": "reserve", "key": "reserve", "name": "amount_cents", "text": "10 000"}
+    desk.do(limits.set_limit, call_id=desk.story.call_id, **key)
+    for amount in (30_000, 20_000):  # 25 700 € are decided: the reserve is begun, then the envelope is over
+        envelope(desk, amount)
+        with desk.store.read() as session:
+            found = ballot.ballot(session, scenario_id=desk.retained(), call_id=desk.story.call_id)
+        assert (found.needs_reason, found.overspent, found.excess) == (False, False, ())
     vote(desk, desk.submit(), "2026-B-015")
 
 

@@ -113,8 +113,8 @@ def rate_of(amount_cents: int, whole_cents: int) -> str:
 
 
 def may_submit(total_cents: int, available_cents: int, *, reason: str = "") -> None:
-    """Raises UserError when a lot exceeds what is free and no reason is given."""
-    if total_cents > available_cents and not reason.strip():
+    """Raises UserError when a lot exceeds what is free and no reason is given; one that gives nothing never does."""
+    if total_cents and total_cents > available_cents and not reason.strip():
         raise UserError(
             f"Ce lot dépasse l’enveloppe de {euros(total_cents - available_cents)}. "
             "Réduisez des montants ou indiquez le motif du dépassement."

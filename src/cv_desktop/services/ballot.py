@@ -44,7 +44,7 @@ class Ballot:
 
     @property
     def overspent(self) -> bool:
-        return self.total_cents > self.available_cents
+        return 0 < self.total_cents > self.available_cents
 
     @property
     def needs_reason(self) -> bool:
@@ -155,7 +155,7 @@ def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = 
 
 
 def _sum(total: int, available: int) -> Guard:
-    if total > available:
+    if 0 < total > available:
         over = f"Ce lot dépasse l’enveloppe de {euros(total - available)}."
         return Guard("sum", "block", over, ("Réduisez des montants ou indiquez le motif du dépassement.",), True)
     return Guard("sum", "pass", f"Somme {euros(total)}, libre {euros(available)}")

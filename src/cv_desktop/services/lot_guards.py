@@ -58,8 +58,9 @@ class Parts:
         """The caps that these amounts break, and the reserve that they use of ``available_cents``, free before them."""
         found = self.over_caps(amounts)
         kept = reserve_cents(row.node for row in self.rows)
-        left = available_cents - sum(amounts.values())
-        if kept and 0 <= left < kept:
+        given = sum(amounts.values())
+        left = available_cents - given
+        if given and 0 <= left < kept:
             found.append(f"{euros(kept - left)} sont pris sur la réserve de {euros(kept)}.")
         return found
 
