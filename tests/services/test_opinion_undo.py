@@ -29,11 +29,17 @@ def test_an_opinion_taken_back_by_mistake_gives_the_base_back_with_the_amount(ba
     before = line()
     assert before == (file.amount_cents, 2_000_00)
     taken = desk.do(opinions.withdraw, **meeting, **key)
-    assert line() is None
+    # Nothing is proposed any more; the base that somebody typed stays.
+    assert line() == (0, 2_000_00)
     back = desk.do(lambda session: taken.undo(session))
     assert line() == before
     # Taken back again, then given again: the same both ways.
     again = desk.do(lambda session: back.undo(session))
-    assert line() is None
+    assert line() == (0, 2_000_00)
     desk.do(lambda session: again.undo(session))
     assert line() == before
+    # Where nothing was typed beside the amount, nothing stays.
+    bare = {"application_id": served(desk)[1].application_id}
+    desk.do(opinions.withdraw, **meeting, **bare)
+    with desk.store.read() as session:
+        assert session.get(ScenarioLine, (scenario, bare["application_id"])) is None

@@ -90,12 +90,16 @@ def give(
 
 
 def withdraw(session: Session, *, meeting_id: str, application_id: str) -> Changes:
-    """Take an opinion back while the meeting is open; what was written of its reserves stays."""
+    """Take an opinion back while the meeting is open; what was written of its reserves stays.
+
+    Its amount leaves the retained scenario, a base or a motive typed there stay.
+    """
     meeting = agenda.revealed(session, meeting_id)
     item = session.get_one(AgendaItem, (meeting_id, application_id))
     file = session.get_one(Application, application_id)
     nothing = dict.fromkeys(_KEPT) | {"reason": "", "reserves": item.reserves, "asked": item.asked}
-    return _put(session, meeting, item, file, nothing | {"called_at": item.called_at}, None)
+    line = _without_amount(session, meeting.call_id, file.id)
+    return _put(session, meeting, item, file, nothing | {"called_at": item.called_at}, line)
 
 
 def set_text(session: Session, *, meeting_id: str, application_id: str, name: str, text: str) -> Changes:
@@ -185,6 +189,14 @@ def _line(session: Session, meeting: Meeting, application_id: str, amount: int) 
     line = session.get(ScenarioLine, (scenario, application_id))
     kept = {"locked": line.locked, "motive": line.motive} if line else {"locked": False, "motive": ""}
     return {"amount_cents": amount, **kept}
+
+
+def _without_amount(session: Session, call_id: str, application_id: str) -> dict[str, Any] | None:
+    """What stays of the line of the retained scenario once nothing is proposed any more; None when nothing does."""
+    line = session.get(ScenarioLine, (scenarios.retained(session, call_id=call_id), application_id))
+    if line is None or (line.base_cents is None and not line.motive):
+        return None
+    return {"amount_cents": 0, "base_cents": line.base_cents, "locked": False, "motive": line.motive, "cut": ""}
 
 
 def _put_line(session: Session, call_id: str, application_id: str, wanted: dict[str, Any] | None) -> Any:
