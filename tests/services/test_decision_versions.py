@@ -417,6 +417,14 @@ def test_a_recourse_has_its_days(desk: Desk) -> None:
     with desk.store.read() as session:
         row = session.get_one(Recourse, recourse)
         assert (row.outcome, row.answered_on) == ("rejected", date(2026, 4, 10))
+    # Erased by mistake, it comes back with its answer; what follows on the way back still finds it.
+    erased = desk.do(endings.remove_recourse, recourse_id=recourse)
+    desk.do(lambda session: erased.undo(session))
+    with desk.store.read() as session:
+        row = session.get_one(Recourse, recourse)
+        assert (row.outcome, row.answered_on, row.notified_on) == (
+            "rejected", date(2026, 4, 10), date(2026, 2, 10),
+        )  # fmt: skip
     desk.do(lambda session: filed.undo(session))
     with desk.store.read() as session:
         assert session.get(Recourse, recourse) is None

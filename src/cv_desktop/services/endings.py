@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -126,10 +127,7 @@ def remove_recourse(session: Session, *, recourse_id: str) -> Changes:
     row = session.get_one(Recourse, recourse_id)
     file = session.get_one(Application, session.get_one(Decision, row.decision_id).application_id)
     kind, filed_on = Kind(row.kind), row.filed_on
-    values = {
-        "decision_id": row.decision_id, "kind": row.kind, "filed_on": row.filed_on, "notified_on": row.notified_on,
-        "note": row.note,
-    }  # fmt: skip
+    values = {column.key: getattr(row, column.key) for column in Recourse.__table__.columns}
     session.delete(row)
     session.flush()
     record(
@@ -138,6 +136,28 @@ def remove_recourse(session: Session, *, recourse_id: str) -> Changes:
         noun="application",
         noun_id=file.id,
         summary=f"{file.number} : {kind.label.lower()} effacé",
-        before={"kind": kind.value, "filed_on": filed_on.isoformat()},
+        before={
+            "kind": kind.value,
+            "filed_on": filed_on.isoformat(),
+            "outcome": values["outcome"],
+            "note": values["note"],
+        },
     )
-    return Changes.of("application", file.id, undo=Step(file_recourse, values))
+    return Changes.of("application", file.id, undo=Step(_restore_recourse, {"values": values}))
+
+
+def _restore_recourse(session: Session, *, values: dict[str, Any]) -> Changes:
+    """A recourse back as it was, its answer and its key too: what follows on the way back names it."""
+    row = Recourse(**values)
+    session.add(row)
+    session.flush()
+    file = session.get_one(Application, session.get_one(Decision, row.decision_id).application_id)
+    record(
+        session,
+        verb="endings.restore_recourse",
+        noun="application",
+        noun_id=file.id,
+        summary=f"{file.number}\u00a0: {Kind(row.kind).label.lower()} du {long_date(row.filed_on)} rétabli",
+        after={"kind": row.kind, "filed_on": row.filed_on.isoformat(), "outcome": row.outcome},
+    )
+    return Changes.of("application", file.id, undo=Step(remove_recourse, {"recourse_id": row.id}))
