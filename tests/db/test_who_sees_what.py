@@ -53,7 +53,7 @@ WITHOUT_VIEWER = {
         presence.room rules.of_application rules.version_of_application scores.committee scores.spread
         silences.of_file structure_documents.held structure_documents.last_of_each structure_documents.rows
         structure_flags.rows structures.record supports.rows letters.issued_files letters.to_sign bundles.bundle
-        dispatches.notified
+        dispatches.answered dispatches.notified
         letter_templates.decision_of
     """,
     OFFICER: """

@@ -31,9 +31,20 @@ def test_the_end_of_a_short_month_is_its_last_day() -> None:
     assert Recourse(Kind.GRACIOUS, date(2025, 12, 31)).silent_on == date(2026, 2, 28)
 
 
-def test_an_answer_starts_the_delay_of_the_court_anew() -> None:
-    told = Recourse(Kind.GRACIOUS, date(2026, 4, 20), date(2026, 3, 10), "rejected", date(2026, 5, 4))
+def test_an_answer_starts_the_delay_of_the_court_anew_from_the_day_it_is_received() -> None:
+    said = Recourse(Kind.GRACIOUS, date(2026, 4, 20), date(2026, 3, 10), "rejected", date(2026, 4, 28))
+    told = replace(said, told_on=date(2026, 5, 4))
     assert told.court_until() == date(2026, 7, 6)  # the 5th is a Sunday
+    assert told.standing(date(2026, 6, 1)) == (
+        f"Rejeté le 28{NBSP}avril 2026. Le tribunal peut être saisi jusqu’au 6{NBSP}juillet 2026."
+    )
+    assert said.court_until() is None
+    assert said.standing(date(2026, 9, 1)) == (
+        f"Rejeté le 28{NBSP}avril 2026. Le délai du tribunal court du jour où la réponse est reçue{NBSP}: notez la "
+        f"réception du courrier dans «{NBSP}Courriers{NBSP}»."
+    )
+    judged = Recourse(Kind.COURT, date(2026, 4, 20), date(2026, 3, 10), "rejected", date(2026, 9, 1))
+    assert judged.standing(date(2026, 9, 2)) == f"Rejeté le 1er{NBSP}septembre 2026."
     assert Recourse(Kind.GRACIOUS, date(2026, 4, 20), None, "accepted", date(2026, 5, 4)).court_until() is None
 
 
@@ -72,7 +83,7 @@ def test_the_delay_is_franc_and_goes_on_to_a_working_day(notified: date, last: d
 def test_a_rejection_said_after_the_delay_of_the_silence_opens_no_other() -> None:
     silent = Recourse(Kind.GRACIOUS, date(2026, 1, 12), date(2025, 12, 1))
     assert silent.silent_on == date(2026, 3, 12) and silent.court_until() == date(2026, 5, 13)
-    in_time = replace(silent, outcome="rejected", answered_on=date(2026, 5, 13))
+    in_time = replace(silent, outcome="rejected", answered_on=date(2026, 5, 13), told_on=date(2026, 5, 13))
     assert in_time.court_until() == date(2026, 7, 15)  # 14 July is a holiday
     assert replace(in_time, answered_on=date(2026, 5, 14)).court_until() == date(2026, 5, 13)
 

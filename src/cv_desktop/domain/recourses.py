@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cv_desktop.domain.dates import add_months, long_date
 from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.text import quote
 from cv_desktop.domain.working_days import working_day
 
 NBSP = "\u00a0"
@@ -55,13 +56,17 @@ def last_day(notified_on: date | None) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Recourse:
-    """``notified_on``: the day the association received the decision, None when nothing proves it."""
+    """``notified_on``: the day the association received the decision, None when nothing proves it.
+
+    ``answered_on`` is the day of the answer, ``told_on`` the one on which it is proved to have received that.
+    """
 
     kind: Kind
     filed_on: date
     notified_on: date | None = None
     outcome: str = ""
     answered_on: date | None = None
+    told_on: date | None = None
 
     @property
     def last_day(self) -> date | None:
@@ -80,15 +85,15 @@ class Recourse:
     def court_until(self) -> date | None:
         """The last day to seize the court after a gracious recourse that kept the delay; None for a late one.
 
-        A rejection said while the silence may still be challenged makes the delay run anew; one said later only
-        repeats it (CJA R421-2).
+        A rejection said while the silence may still be challenged makes the delay run anew, from the day it is
+        received: None while nothing proves that. One said later only repeats it (CJA R421-1, R421-2).
         """
         if self.kind is not Kind.GRACIOUS or self.late or self.outcome == "accepted":
             return None
         silent = last_day(self.silent_on)
         if self.answered_on is None or (silent is not None and self.answered_on > silent):
             return silent
-        return last_day(self.answered_on)
+        return last_day(self.told_on)
 
     def standing(self, day: date) -> str:
         """Where it stands on a day, in a sentence."""
@@ -103,6 +108,11 @@ class Recourse:
         else:
             return f"À répondre avant le {long_date(self.silent_on)}{NBSP}: le silence le rejette ensuite."
         until = self.court_until()
+        if until is None and self.kind is Kind.GRACIOUS and not self.late:
+            return (
+                f"{told} Le délai du tribunal court du jour où la réponse est reçue{NBSP}: notez la réception du "
+                f"courrier dans {quote('Courriers')}."
+            )
         if until is None:
             return f"{told} Déposé hors délai." if self.late else told
         return f"{told} Le tribunal peut être saisi jusqu’au {long_date(until)}."

@@ -144,7 +144,7 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
         .order_by(Letter.prepared_at, Letter.kind)
     )
     decided = session.scalars(select(Decision.id).where(Decision.application_id == application_id)).all()
-    notified = dispatches.notified(session, decided)
+    notified, told = dispatches.notified(session, decided), dispatches.answered(session, decided)
     again = dict(
         tuples(
             session,
@@ -221,6 +221,7 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
                     row.notified_on or notified.get(row.decision_id),
                     row.outcome,
                     row.answered_on,
+                    next((x for x in told.get(row.decision_id, ()) if row.answered_on and x >= row.answered_on), None),
                 ),
                 row.note,
             )
