@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -43,7 +44,12 @@ def test_files_of_one_score_that_do_not_all_fit_are_a_tie_whatever_the_list() ->
     for order in (lines, lines[::-1]):
         stop, skip = solve(instance(100, *order), "stop"), solve(instance(100, *order), "skip")
         assert stop.chosen == {"a": 60}
-        assert set(stop.ties) == {"b", "c"}
+        # First in turn, "d" would end the list: all the files of the note at the cut are told.
+        assert set(stop.ties) == {"b", "c", "d"}
+        told = Reasons(instance(100, *order), stop)
+        assert told.sentence("c").startswith("à départager")
+        too_large = f"écarté, à égalité de note{NBSP}: enveloppe épuisée (reste 0,40{NBSP}€, il faut 0,90{NBSP}€)"
+        assert told.sentence("d") == too_large
         # "e" has room after b (10 left) and after c (20 left): it is served whoever wins; "d" never fits.
         assert skip.chosen == {"a": 60, "e": 10}
         assert set(skip.ties) == {"b", "c"}
@@ -322,6 +328,26 @@ def test_skip_serves_between_what_every_order_and_some_order_serve(shared: Insta
                 caps[group] -= part
             served.add(line.id)
     assert set(found.chosen) <= served <= set(found.chosen) | set(found.ties)
+
+
+def test_what_hundreds_of_files_lack_under_skip_is_all_known_and_true() -> None:
+    """Costs to the cent, notes that meet: tried envelope by envelope, most of these were never established."""
+    chance = random.Random(11)
+    asked = [chance.randrange(100, 40_000_00) for _ in range(300)]
+    shared = Instance(
+        sum(asked) // 3, 1, tuple(File(str(n), chance.randrange(3_000), a, a) for n, a in enumerate(asked))
+    )
+    found = solve(shared, "skip")
+    misses = Misses(Reasons(shared, found).again)
+    out = [file.id for file in shared.files if file.id not in found.chosen]
+    lacks = {name: misses.near_miss(name) for name in out}
+    assert all(miss.known and miss.cents for miss in lacks.values())
+    for name in out[::20]:
+        cents = lacks[name].cents or 0
+        assert name in solve(replace(shared, envelope_cents=shared.envelope_cents + cents), "skip").chosen
+        for less in (1, cents // 2, cents - 1):
+            larger = replace(shared, envelope_cents=shared.envelope_cents + less)
+            assert less >= cents or name not in solve(larger, "skip").chosen
 
 
 def test_every_limit_that_stops_the_list_is_named_however_many() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from cv_desktop.domain.allocation_again import WHOLE, Again, enlarged, without
+from cv_desktop.domain.allocation_again import WHOLE, Again, without
 from cv_desktop.domain.allocation_answer import Solution, value
 from cv_desktop.domain.allocation_growth import some_grow
-from cv_desktop.domain.allocation_order import Order
+from cv_desktop.domain.allocation_order_misses import first_growths
 from cv_desktop.domain.allocation_ties import with_ties
 from cv_desktop.domain.sharing_sizes import Sizes, sizes
 
@@ -38,7 +38,6 @@ class Misses:
         self.last = self._steps(total - self.instance.envelope_cents)
         self._looked = False
         self._ties: tuple[str, ...] | None = None
-        self._grown: dict[int, tuple[frozenset[str], int | None]] = {}
 
     def near_miss(self, name: str) -> NearMiss:
         """The smallest growth of the envelope, in whole steps, with which the same rule serves the file.
@@ -50,7 +49,8 @@ class Misses:
         if not asked or name in self.instance.locks:
             return NearMiss(None, True)
         if not self.again.best:
-            return self._in_order(name)
+            growths, all_known = self._in_order
+            return NearMiss(growths.get(name), all_known or name in growths)
         if not self.again.solution.proved:
             return NearMiss(None, False)
         return self._listed(name) if self._sizes is not None else self._searched(name)
@@ -59,25 +59,12 @@ class Misses:
         """Rounded up to whole steps."""
         return -(-max(cents, 0) // self.step) * self.step
 
-    # -- strict orders --------------------------------------------------------------------------------
-
-    def _in_order(self, name: str) -> NearMiss:
-        more = self.step
-        while more <= self.last:
-            if more not in self._grown:
-                if self.again.stop():
-                    return NearMiss(None, False)
-                run = Order(
-                    enlarged(self.instance, more), skip=self.again.solution.rule == "skip", ties=self.again.ties
-                )
-                self._grown[more] = frozenset(run.chosen), run.step_to_change
-            served, change = self._grown[more]
-            if name in served:
-                return NearMiss(more, True)
-            if change is None:
-                break
-            more += self._steps(change)
-        return NearMiss(None, True)
+    @cached_property
+    def _in_order(self) -> tuple[dict[str, int], bool]:
+        """What the rules of order lack, for every file left out."""
+        own = self.again.solution
+        out = {file.id for file in self.instance.files} - own.chosen.keys()
+        return first_growths(self.instance, out, skip=own.rule == "skip", ties=self.again.ties, stop=self.again.stop)
 
     # -- the best sum, every envelope at once ---------------------------------------------------------
 

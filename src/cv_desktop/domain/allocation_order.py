@@ -20,7 +20,7 @@ _MOST_OUTCOMES = 200
 
 
 @dataclass(slots=True)
-class _Room:
+class Room:
     """What is left of the envelope and of the caps after some files."""
 
     left: int
@@ -40,86 +40,54 @@ class _Room:
                     sums[group] = sums.get(group, 0) + file.part(group, file.asked_cents)
         return any(cents > self.caps[group] for group, cents in sums.items())
 
-    def after(self, files: Sequence[File]) -> _Room:
+    def after(self, files: Sequence[File]) -> Room:
         caps = dict(self.caps)
         for file in files:
             for group in file.groups:
                 if group in caps:
                     caps[group] -= file.part(group, file.asked_cents)
         names = self.chosen.union(file.id for file in files)
-        return _Room(self.left - sum(file.asked_cents for file in files), caps, names)
+        return Room(self.left - sum(file.asked_cents for file in files), caps, names)
 
 
-class Order:
-    """One run of a rule; ``step_to_change`` is by how much the envelope must grow for anything to change."""
+class Offer:
+    """Files of one score offered to each of the outcomes before them, those that do not fit being skipped.
 
-    def __init__(self, instance: Instance, *, skip: bool, ties: Ties = "report") -> None:
-        self.instance, self.skip = instance, skip
-        self.step_to_change: int | None = None
+    ``after`` are the outcomes that their orders end with, ``change`` by how much the envelope must grow for these to
+    change, None when it never does; ``undecided`` when there are too many: ``after`` is then what it was before.
+    """
+
+    def __init__(self, outcomes: Sequence[Room], files: Sequence[File]) -> None:
+        self.change: int | None = None
         self.undecided = False
-        locked = {name: cents for name, cents in instance.locks.items() if cents}
-        sums = group_sums(instance, locked)
-        caps = {group: cap - sums.get(group, 0) for group, cap in instance.caps.items()}
-        start = _Room(instance.envelope_cents - sum(locked.values()), caps)
-        files = [file for file in instance.files if file.id not in instance.locks and file.asked_cents]
-        outcomes = [start]
-        maybe: set[str] = set()
-        for group in _tied(files, ties):
-            if self.undecided:
-                maybe.update(file.id for file in group if any(not self._misses(room, [file]) for room in outcomes))
-            elif skip:
-                outcomes = self._skip(outcomes, group, maybe)
-            elif not self._stop(outcomes, group, maybe):
-                break
-        sure = frozenset.intersection(*(room.chosen for room in outcomes))
-        maybe = maybe.union(*(room.chosen for room in outcomes)) - sure
-        self.chosen = {file.id: file.asked_cents for file in files if file.id in sure} | locked
-        self.ties = tuple(file.id for file in instance.files if file.id in maybe)
-
-    def _misses(self, room: _Room, files: Sequence[File]) -> bool:
-        if room.capped(files):
-            return True
-        lack = room.lack(files)
-        if lack > 0:
-            self.step_to_change = lack if self.step_to_change is None else min(lack, self.step_to_change)
-        return lack > 0
-
-    def _stop(self, outcomes: list[_Room], group: list[File], maybe: set[str]) -> bool:
-        """Serve a whole group; otherwise the rule ends in it, and whoever could have come first is tied."""
-        room = outcomes[0]
-        if not self._misses(room, group):
-            outcomes[0] = room.after(group)
-            return True
-        if len(group) > 1:
-            maybe.update(file.id for file in group if not self._misses(room, [file]))
-        return False
-
-    def _skip(self, outcomes: list[_Room], group: list[File], maybe: set[str]) -> list[_Room]:
-        found: dict[frozenset[str], _Room] = {}
+        found: dict[frozenset[str], Room] = {}
         for room in outcomes:
-            fitting = [file for file in group if not self._misses(room, [file])]
-            if not fitting or not self._misses(room, fitting):
-                after = room.after(fitting) if fitting else room
-                found[after.chosen] = after
-                continue
-            for after in self._orders(room, fitting):
-                found[after.chosen] = after
+            fitting = [file for file in files if self.fits(room, [file])]
+            ends = self._orders(room, fitting) if fitting and not self.fits(room, fitting) else [room.after(fitting)]
+            for end in ends:
+                found[end.chosen] = end
                 self.undecided = self.undecided or len(found) > _MOST_OUTCOMES
                 if self.undecided:
                     break
             if self.undecided:
-                # Too many orders to follow: whoever fits before them may or may not be served.
-                maybe.update(file.id for one in outcomes for file in group if not self._misses(one, [file]))
-                return outcomes
-        return list(found.values())
+                break
+        self.after = list(outcomes) if self.undecided else list(found.values())
 
-    def _orders(self, room: _Room, files: Sequence[File]) -> Iterator[_Room]:
+    def fits(self, room: Room, files: Sequence[File]) -> bool:
+        if room.capped(files):
+            return False
+        lack = room.lack(files)
+        if lack > 0:
+            self.change = lack if self.change is None else min(lack, self.change)
+        return lack <= 0
+
+    def _orders(self, room: Room, files: Sequence[File]) -> Iterator[Room]:
         """What each order of tied files ends with, each set once."""
         seen: set[frozenset[str]] = set()
         todo = [room]
         while todo:
             now = todo.pop()
-            more = [f for f in files if f.id not in now.chosen and not self._misses(now, [f])]
+            more = [f for f in files if f.id not in now.chosen and self.fits(now, [f])]
             if not more:
                 yield now
             for file in more:
@@ -130,6 +98,18 @@ class Order:
             if len(seen) > 20 * _MOST_OUTCOMES:
                 self.undecided = True
                 return
+
+
+class Order:
+    """What a rule of order starts from: the room that locks leave, and the files in groups of equal ones."""
+
+    def __init__(self, instance: Instance, ties: Ties) -> None:
+        self.locked = {name: cents for name, cents in instance.locks.items() if cents}
+        sums = group_sums(instance, self.locked)
+        caps = {group: cap - sums.get(group, 0) for group, cap in instance.caps.items()}
+        self.start = Room(instance.envelope_cents - sum(self.locked.values()), caps)
+        files = [file for file in instance.files if file.id not in instance.locks and file.asked_cents]
+        self.groups = list(_tied(files, ties))
 
 
 def _tied(files: Sequence[File], ties: Ties) -> Iterator[list[File]]:
@@ -143,14 +123,47 @@ def _tied(files: Sequence[File], ties: Ties) -> Iterator[list[File]]:
         yield list(group)
 
 
+def _stopped(order: Order) -> tuple[frozenset[str], set[str]]:
+    """Who is served until the first group that does not fit, and who is tied there.
+
+    All of that group are when one of them could come first, those too large for what is left with them: first
+    in turn, they would end the list before the others.
+    """
+    room = order.start
+    for group in order.groups:
+        if room.lack(group) > 0 or room.capped(group):
+            first = [file for file in group if room.lack([file]) <= 0 and not room.capped([file])]
+            return room.chosen, {file.id for file in group} if first else set()
+        room = room.after(group)
+    return room.chosen, set()
+
+
+def _skipped(order: Order) -> tuple[frozenset[str], set[str]]:
+    """Who every order of the tied files serves, and who only some may serve."""
+    outcomes, maybe, undecided = [order.start], set[str](), False
+    for group in order.groups:
+        offer = Offer(outcomes, group)
+        undecided = undecided or offer.undecided
+        if undecided:
+            # Too many orders to follow: whoever fits before them may or may not be served.
+            maybe.update(file.id for file in group if any(offer.fits(room, [file]) for room in outcomes))
+        else:
+            outcomes = offer.after
+    sure = frozenset.intersection(*(room.chosen for room in outcomes))
+    return sure, maybe.union(*(room.chosen for room in outcomes)) - sure
+
+
 def in_order(instance: Instance, *, skip: bool, ties: Ties = "report") -> Solution:
     """The answer of the stop or skip rule: each file is served at its request or not at all, caps respected.
 
     Locked files are served first and never stop the order. Floors are not imposed by an order: what they
     lack is told.
     """
-    run = Order(instance, skip=skip, ties=ties)
-    return Solution("skip" if skip else "stop", run.chosen, run.ties, True, unmet(instance, run.chosen))
+    order = Order(instance, ties)
+    sure, maybe = _skipped(order) if skip else _stopped(order)
+    chosen = {file.id: file.asked_cents for file in instance.files if file.id in sure} | order.locked
+    tied = tuple(file.id for file in instance.files if file.id in maybe)
+    return Solution("skip" if skip else "stop", chosen, tied, True, unmet(instance, chosen))
 
 
 def unmet(instance: Instance, chosen: Mapping[str, int]) -> dict[str, int]:

@@ -171,16 +171,25 @@ class Reasons:
         if file.id in self.solution.ties:
             if self.solution.rule == "best":
                 return f"écarté à égalité{NBSP}: une autre répartition aussi bonne le retient"
-            return f"à départager{NBSP}: les dossiers de même note ne tiennent pas tous (reste {euros(self.left)})"
+            if self.solution.rule != "stop" or self._fits(file):
+                return f"à départager{NBSP}: les dossiers de même note ne tiennent pas tous (reste {euros(self.left)})"
         parts = self.binding(file.id)
         if parts is None:
             return f"écarté{NBSP}: cause non recherchée, le temps donné est écoulé"
+        # Too large for what is left, a file at the cut still ends the list when it comes before its equals.
+        even = ", à égalité de note" if file.id in self.solution.ties else ""
         # All of them, however many: somebody who lifts what is named must see the file enter.
-        return f"écarté{NBSP}: {' et '.join(self._cause(part, file) for part in parts)}"
+        return f"écarté{even}{NBSP}: {' et '.join(self._cause(part, file) for part in parts)}"
 
     def _room(self, group: str) -> int:
         """What a cap still leaves, in cents."""
         return self.instance.caps[group] - self.sums.get(group, 0)
+
+    def _fits(self, file: File) -> bool:
+        """Whether what is left serves a file in full."""
+        caps = [group for group in file.groups if group in self.instance.caps]
+        asked = file.asked_cents
+        return asked <= self.left and all(file.part(group, asked) <= self._room(group) for group in caps)
 
     def _least(self, file: File) -> int:
         """The smallest amount with which the rule serves a file."""
