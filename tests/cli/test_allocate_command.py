@@ -57,7 +57,7 @@ def test_a_clash_and_bad_files_exit_2(line: Line, tmp_path: Path) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text("{", encoding="utf-8")
     assert "n’est pas du JSON" in line("allocate", broken, "--rule", "stop").err
-    assert "n’a pas pu être lu" in line("allocate", tmp_path / "absent.json", "--rule", "stop").err
+    assert "est introuvable" in line("allocate", tmp_path / "absent.json", "--rule", "stop").err
 
 
 def _bad(line: Line, folder: Path, text: str) -> str:
@@ -78,6 +78,27 @@ def test_a_hostile_document_is_refused_with_a_sentence(line: Line, tmp_path: Pat
     assert "emboîte trop de listes" in _bad(line, tmp_path, "[" * 100_000)
     twice = '{"envelope_cents": 100, "envelope_cents": 900, "step_cents": 100, "files": []}'
     assert "La clé «\u00a0envelope_cents\u00a0» est donnée deux fois" in _bad(line, tmp_path, twice)
+
+
+def test_a_bad_value_is_told_as_the_document_writes_it(line: Line, tmp_path: Path) -> None:
+    one = '{"envelope_cents": %s, "step_cents": %s, "files": [{"id": %s, "score": %s, "asked_cents": 5, "groups": %s}]}'
+    none = "step_cents du document doit être un nombre entier de centimes\u00a0: «\u00a0null\u00a0» n’en est pas un."
+    assert none in _bad(line, tmp_path, one % (9, "null", 1, 1, "[]"))
+    assert "«\u00a0true\u00a0» n’en est pas un" in _bad(line, tmp_path, one % ("true", 1, 1, 1, "[]"))
+    assert "L’enveloppe (envelope_cents) ne peut pas être sous zéro\u00a0: -1." in _bad(
+        line, tmp_path, one % (-1, 1, 1, 1, "[]")
+    )
+    assert "La note du dossier 1 (score) ne peut pas être sous zéro\u00a0: -2.5." in _bad(
+        line, tmp_path, one % (9, 1, 1, "-2.5", "[]")
+    )
+    assert "L’identifiant (id) du dossier n°\u00a01 de files doit être un texte ou un nombre" in _bad(
+        line, tmp_path, one % (9, 1, "[1]", 1, "[]")
+    )
+    assert "Un groupe (groups) du dossier 1 doit être un texte" in _bad(line, tmp_path, one % (9, 1, 1, 1, "[null]"))
+    twice = {"id": "A", "score": 1, "asked_cents": 5}
+    path = written(tmp_path, envelope_cents=9, step_cents=1, files=[twice, {**twice, "id": "B"}, twice])
+    refused = line("allocate", path, "--rule", "stop").err
+    assert "Le dossier A est donné deux fois, n°\u00a01 et n°\u00a03 de files." in refused
 
 
 def test_a_group_may_bear_the_name_of_anything(line: Line, tmp_path: Path) -> None:

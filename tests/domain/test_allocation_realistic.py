@@ -117,8 +117,8 @@ def test_a_clash_is_named_among_a_thousand_limits() -> None:
     with pytest.raises(UserError) as refusal:
         solve(Instance(shared.envelope_cents, STEP, shared.files, shared.caps, floors), "best")
     said = refusal.value.message
-    assert "le plafond du volet 0, " in said
-    assert "le plancher du volet 0, " in said
+    assert "le plafond du volet 0 (" in said
+    assert "le plancher du volet 0 (" in said
     assert said.count("plafond") == 1
     with pytest.raises(UserError, match="dans le temps donné"):
         solve(Instance(shared.envelope_cents, STEP, shared.files, shared.caps, floors), "best", stop=lambda: True)

@@ -136,8 +136,8 @@ def test_what_clashes_is_named_and_nothing_else() -> None:
     with pytest.raises(UserError) as refusal:
         solve(shared, "best")
     assert refusal.value.message == (
-        f"Aucune répartition n’est possible{NBSP}: l’enveloppe de 1{NBSP}€ et le plancher du volet Emploi, "
-        f"1,10{NBSP}€ se contredisent."
+        f"Aucune répartition n’est possible{NBSP}: l’enveloppe de 1{NBSP}€ et le plancher du volet Emploi "
+        f"(1,10{NBSP}€) se contredisent."
     )
     with pytest.raises(UserError, match="le verrou du dossier b"):
         solve(replace(shared, floors={}, locks={"b": 60, "a": 60}), "skip")
@@ -155,7 +155,7 @@ def test_a_wrong_answer_is_never_given() -> None:
     ("change", "said"),
     [
         ({"id": ""}, "Il manque la clé id au dossier n°"),
-        ({"score": "douze"}, "La note (score) du dossier A, «"),
+        ({"score": "douze"}, "La note (score) du dossier A doit être un nombre"),
         ({"score": -1}, "la note du dossier A (score)"),
         ({"asked_cents": 12.5}, "asked_cents du dossier A doit être un nombre entier de centimes"),
         ({"minimum_cents": 900}, "Le minimum du dossier A (minimum_cents)"),

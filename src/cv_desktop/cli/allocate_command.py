@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from cv_desktop.cli.answer import Answer
+from cv_desktop.documents.given_file import given
 from cv_desktop.domain import integer_program
 from cv_desktop.domain.allocation_answer import left, value
 from cv_desktop.domain.allocation_instance import Instance, group_words, read
@@ -89,10 +90,9 @@ def _after(seconds: float) -> Callable[[], bool]:
 def _document(arguments: Namespace) -> Any:
     path = arguments.file.expanduser()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with given(path):
+            text = path.read_text(encoding="utf-8-sig")
         return json.loads(text, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_once)
-    except OSError as refusal:
-        raise UserError(f"Le fichier {path.name} n’a pas pu être lu{NBSP}: {refusal.strerror}.") from None
     except UnicodeDecodeError:
         raise UserError(f"Le fichier {path.name} n’est pas du texte UTF-8. Enregistrez-le en UTF-8.") from None
     except json.JSONDecodeError as fault:

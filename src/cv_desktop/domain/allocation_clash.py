@@ -69,9 +69,9 @@ def _named(instance: Instance, kind: str, name: str) -> str:
     if kind == "envelope":
         return f"l’enveloppe de {euros(instance.envelope_cents)}"
     if kind == "cap":
-        return f"le plafond {group_words(name)}, {euros(instance.caps[name])}"
+        return f"le plafond {group_words(name)} ({euros(instance.caps[name])})"
     if kind == "floor":
-        return f"le plancher {group_words(name)}, {euros(instance.floors[name])}"
+        return f"le plancher {group_words(name)} ({euros(instance.floors[name])})"
     amount = instance.locks[name]
     return f"le verrou du dossier {name} à {euros(amount)}" if amount else f"le dossier {name} verrouillé à 0"
 

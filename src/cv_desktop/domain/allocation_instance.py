@@ -96,12 +96,17 @@ def check(instance: Instance) -> None:
     _positive(instance.step_cents, "le pas", "step_cents")
     known: dict[str, File] = {}
     groups: set[str] = set()
-    for file in instance.files:
+    for place, file in enumerate(instance.files, start=1):
         of = f"du dossier {file.id}"
         if file.id in known:
-            raise UserError(f"Le dossier {file.id} est donné deux fois. Gardez une seule ligne.", field="id")
+            first = next(at for at, other in enumerate(instance.files, start=1) if other.id == file.id)
+            raise UserError(
+                f"Le dossier {file.id} est donné deux fois, n°{NBSP}{first} et n°{NBSP}{place} de files. "
+                "Gardez une seule ligne.",
+                field="id",
+            )
         known[file.id] = file
-        _positive(file.score, f"la note {of}", "score")
+        _positive(Decimal(file.score) / instance.scale, f"la note {of}", "score")
         _positive(file.asked_cents, f"la demande {of}", "asked_cents")
         _positive(file.minimum_cents, f"le minimum {of}", "minimum_cents")
         if file.minimum_cents > file.asked_cents:
@@ -134,9 +139,12 @@ def check(instance: Instance) -> None:
             )
 
 
-def _positive(value: int, what: str, key: str) -> None:
+def _positive(value: int | Decimal, what: str, key: str) -> None:
     if value < 0:
-        raise UserError(f"{what[0].upper()}{what[1:]} ({key}) est négative ou négatif{NBSP}: {value}.", field=key)
+        raise UserError(
+            f"{what[0].upper()}{what[1:]} ({key}) ne peut pas être sous zéro{NBSP}: {value}. Donnez zéro ou plus.",
+            field=key,
+        )
 
 
 def read(data: Any) -> Instance:
@@ -146,7 +154,7 @@ def read(data: Any) -> Instance:
     hold an object from name to weight, between which the amount is shared. Caps and floors are by name, or by kind then
     name. Raises UserError naming the file and the key.
     """
-    whole = _object(data, "le document")
+    whole = _object(data, "Le document")
     for key in ("envelope_cents", "step_cents", "files"):
         if key not in whole:
             raise UserError(f"Il manque la clé {key}. Ajoutez-la au document.", field=key)
@@ -175,9 +183,15 @@ def read(data: Any) -> Instance:
 
 
 def _row(entry: Any, place: int) -> tuple[str, Decimal, int, int, tuple[str, ...], tuple[Split, ...]]:
-    line = _object(entry, f"le dossier n°{NBSP}{place}")
+    line = _object(entry, f"Le dossier n°{NBSP}{place} de files")
     if line.get("id") in (None, ""):
-        raise UserError(f"Il manque la clé id au dossier n°{NBSP}{place} de files.", field="id")
+        raise UserError(f"Il manque la clé id au dossier n°{NBSP}{place} de files. Donnez-la.", field="id")
+    if not _names(line["id"]):
+        raise UserError(
+            f"L’identifiant (id) du dossier n°{NBSP}{place} de files doit être un texte ou un nombre{NBSP}: "
+            f"{_told(line['id'])} n’en est pas un.",
+            field="id",
+        )
     name = str(line["id"])
     if not _written(name):
         raise UserError(
@@ -186,7 +200,9 @@ def _row(entry: Any, place: int) -> tuple[str, Decimal, int, int, tuple[str, ...
         )
     for key in ("score", "asked_cents"):
         if key not in line:
-            raise UserError(f"Il manque la clé {key} au dossier {name}.", field=key)
+            raise UserError(
+                f"Il manque la clé {key} au dossier {name}, n°{NBSP}{place} de files. Donnez-la.", field=key
+            )
     asked = _cents(line["asked_cents"], "asked_cents", f"du dossier {name}")
     least = _cents(line.get("minimum_cents", asked), "minimum_cents", f"du dossier {name}")
     return name, _score(line["score"], name), asked, least, *_groups(line.get("groups") or (), name)
@@ -194,7 +210,7 @@ def _row(entry: Any, place: int) -> tuple[str, Decimal, int, int, tuple[str, ...
 
 def _object(value: Any, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise UserError(f"{what[0].upper()}{what[1:]} doit être un objet JSON, entre accolades.")
+        raise UserError(f"{what} doit être un objet JSON, entre accolades.")
     return value
 
 
@@ -206,7 +222,7 @@ def _cents(value: Any, key: str, of: str) -> int:
     )
     if isinstance(value, bool) or not whole:
         raise UserError(
-            f"{key} {of} doit être un nombre entier de centimes{NBSP}: «{NBSP}{value}{NBSP}» n’en est pas un.",
+            f"{key} {of} doit être un nombre entier de centimes{NBSP}: {_told(value)} n’en est pas un.",
             field=key,
         )
     if abs(value) > _MOST_CENTS:
@@ -227,7 +243,8 @@ def _score(value: Any, name: str) -> Decimal:
         raise UserError(f"La note (score) du dossier {name} dépasse un milliard de points. Corrigez-la.", field="score")
     if isinstance(value, bool) or not score.is_finite():
         raise UserError(
-            f"La note (score) du dossier {name}, «{NBSP}{value}{NBSP}», n’est pas un nombre.", field="score"
+            f"La note (score) du dossier {name} doit être un nombre{NBSP}: {_told(value)} n’en est pas un.",
+            field="score",
         )
     if -int(score.normalize().as_tuple().exponent) > _DECIMALS:
         raise UserError(
@@ -235,6 +252,20 @@ def _score(value: Any, name: str) -> Decimal:
             field="score",
         )
     return score
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, str | int | Decimal) and not isinstance(value, bool)
+
+
+def _told(value: Any) -> str:
+    """A value as its document writes it, or what it is when it holds others."""
+    if isinstance(value, dict):
+        return "un objet"
+    if isinstance(value, list):
+        return "une liste"
+    words = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return f"«{NBSP}{words}{NBSP}»"
 
 
 def _written(name: str) -> bool:
@@ -252,9 +283,9 @@ def _groups(value: Any, name: str) -> tuple[tuple[str, ...], tuple[Split, ...]]:
                 splits.append(read_split(names, kind, name))
                 found += splits[-1].groups
             elif names not in (None, "", {}):
-                found += [f"{kind}:{one}" for one in (names if isinstance(names, list) else [names])]
+                found += [f"{kind}:{_name(one, name)}" for one in (names if isinstance(names, list) else [names])]
     elif isinstance(value, list | tuple):
-        found = [str(one) for one in value]
+        found = [_name(one, name) for one in value]
     else:
         raise UserError(f"groups du dossier {name} doit être une liste ou un objet.", field="groups")
     if "" in found or not all(_written(one) for one in found):
@@ -262,6 +293,15 @@ def _groups(value: Any, name: str) -> tuple[tuple[str, ...], tuple[Split, ...]]:
             f"Un groupe du dossier {name} n’a pas de nom lisible. Donnez-lui un nom, ou retirez-le.", field="groups"
         )
     return tuple(dict.fromkeys(found)), tuple(one for one in splits if len(one.groups) > 1)
+
+
+def _name(value: Any, file: str) -> str:
+    if not _names(value):
+        raise UserError(
+            f"Un groupe (groups) du dossier {file} doit être un texte{NBSP}: {_told(value)} n’en est pas un.",
+            field="groups",
+        )
+    return str(value)
 
 
 def _limits(value: Any, key: str) -> dict[str, int]:
