@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.decision import ConditionLift, Decision, Letter, Lot
+from cv_desktop.db.queries.lots import in_force
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.identifiers import display_siret
 from cv_desktop.domain.letters import Field
@@ -52,9 +53,12 @@ def follow_up_flags(session: Session, subject: Subject, day: date) -> frozenset[
 
 
 def _condition(session: Session, subject: Subject, day: date) -> dict[str, Field]:
-    """The condition under which the grant was given, and what lifted it."""
+    """The condition under which the grant was given, and what lifted it; none once the decision counts no more."""
     decision = subject.decision
     text = decision.condition.strip().rstrip(".") if decision else ""
+    if decision and text:
+        counts = select(case((in_force(), 1), else_=0)).where(Decision.id == decision.id)
+        text = "" if session.scalar(counts) == 0 else text
     due = decision.condition_due_on if decision else None
     lifted = session.get(ConditionLift, decision.id) if decision and text else None
     return {
