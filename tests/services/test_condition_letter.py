@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from cli.conftest import Line
-from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.models.decision import ConditionLift, Letter
 from cv_desktop.db.store import Store
 from cv_desktop.documents import letter_pdf
+from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letters import told
-from cv_desktop.services import conditions, decisions, hand_letters, letters, lot_lines
+from cv_desktop.services import conditions, decisions, endings, hand_letters, letters, lot_lines
 from cv_desktop.services.demonstration import ACTOR, Story
 from services.lot_desk import ACT, Desk, served
 
@@ -63,11 +64,26 @@ def test_the_lifting_has_its_letter_and_is_no_longer_put_back_once_told(desk: De
     assert "Remettre le budget de l’action signé." in text
     assert f"le 15 avril 2026, au vu de ce qui suit : {PROOF}" in text
     assert "dans les 60 jours à compter du 15 avril 2026." in text
-    # Put back before it is issued, the page lacks what it says; issued, nothing contradicts it any more.
-    back = desk.do(conditions.put_back, application_id=file)
-    with desk.store.read() as session:
-        lacking = letters.missing(session, letter_ids=[letter])[letter]
-    assert "La réserve n’est pas levée." in [one.sentence for one in lacking]
+
+    # Put back before it is issued, it goes too; undone, both are as they were. Issued, nothing contradicts it.
+    def kept() -> list[dict[str, Any]]:
+        with desk.store.read() as session:
+            rows = [
+                *session.scalars(select(Letter).where(Letter.kind == "LEV")),
+                *session.scalars(select(ConditionLift)),
+            ]
+            return [{c.key: getattr(row, c.key) for c in row.__table__.columns} for row in rows]
+
+    before = kept()
+    with desk.store.write("D. Modèle") as session:
+        back = conditions.put_back(session, application_id=file)
+    assert ("letter", letter) in back.touched and (len(before), kept()) == (2, [])
+    for _time in range(2):
+        with desk.store.write("D. Modèle") as session:
+            again_back = back.undo(session)
+        assert kept() == before
+        back = desk.do(lambda session, step=again_back.undo: step(session))
+        assert kept() == []
     desk.do(lambda session: back.undo(session))
     # One letter for one lifting, whoever asks: prepared, then issued, no second one is made.
     again: dict[str, Any] = {"application_id": file, "kind": "LEV", "answers": {}}
@@ -86,6 +102,17 @@ def test_the_lifting_has_its_letter_and_is_no_longer_put_back_once_told(desk: De
         f"Le courrier {issued} annonce la levée à l’association{NBSP}: la réserve de {number} ne se remet plus. "
         "Si elle n’est pas remplie, retirez la décision (conditions non respectées)."
     )
+
+
+def test_a_lifting_is_not_told_of_a_grant_withdrawn_since(desk: Desk) -> None:
+    file, _number = granted(desk)
+    desk.do(conditions.lift, application_id=file, lifted_on=date(2026, 4, 15), proof=PROOF)
+    made = desk.do(hand_letters.prepare, application_id=file, kind="LEV", answers={})
+    (letter,) = (key for noun, key in made.touched if noun == "letter")
+    desk.do(letters.mark_read, letter_id=letter)
+    desk.do(endings.end, application_id=file, kind="unmet", reason="Action abandonnée par l’association.")
+    with pytest.raises(UserError, match="La décision en vigueur n’a pas de réserve"):
+        letters.issue(desk.store, actor=ACTOR, letter_ids=[letter], render=letter_pdf.render)
 
 
 def test_a_condition_is_listed_lifted_and_put_back_without_a_screen(

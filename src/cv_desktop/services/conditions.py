@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,12 +13,13 @@ from cv_desktop.db.models.decision import ConditionLift, Decision, Letter, Lot
 from cv_desktop.db.queries import conditions, movements
 from cv_desktop.db.queries.conditions import ConditionRow
 from cv_desktop.db.work import actor, now, record, today
-from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.changes import Changes, Step, together
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.movements import Bucket
 from cv_desktop.domain.reasons import LENGTH
+from cv_desktop.services import hand_letters
 
 
 def lift(session: Session, *, application_id: str, lifted_on: date | None, proof: str) -> Changes:
@@ -67,7 +69,7 @@ def lift(session: Session, *, application_id: str, lifted_on: date | None, proof
 
 
 def put_back(session: Session, *, application_id: str) -> Changes:
-    """A condition said to be lifted is to lift again.
+    """A condition said to be lifted is to lift again; a letter prepared to tell the lifting goes with it.
 
     Raises UserError once money of the file is called or paid, or once a letter told the association of the lifting.
     """
@@ -82,15 +84,14 @@ def put_back(session: Session, *, application_id: str) -> Changes:
             f"{euros(gone)} de {row.number} sont déjà appelés ou payés\u00a0: la réserve ne se remet plus. "
             "Enregistrez d’abord le rejet ou le reversement."
         )
-    told = select(Letter.number).where(
-        Letter.decision_id == row.decision_id, Letter.kind == "LEV", Letter.number.is_not(None)
-    )
-    if number := session.scalars(told).first():
+    told = session.scalars(select(Letter).where(Letter.decision_id == row.decision_id, Letter.kind == "LEV")).all()
+    if issued := next((letter.number for letter in told if letter.number), ""):
         raise UserError(
-            f"Le courrier {number} annonce la levée à l’association\u00a0: la réserve de {row.number} ne se remet "
+            f"Le courrier {issued} annonce la levée à l’association\u00a0: la réserve de {row.number} ne se remet "
             "plus. Si elle n’est pas remplie, retirez la décision (conditions non respectées)."
         )
-    given = {"application_id": file.id, "lifted_on": lifted.lifted_on, "proof": lifted.proof}
+    removed = [hand_letters.remove(session, letter_id=letter.id) for letter in told]
+    values = {column.key: getattr(lifted, column.key) for column in ConditionLift.__table__.columns}
     session.delete(lifted)
     session.flush()
     record(
@@ -101,15 +102,24 @@ def put_back(session: Session, *, application_id: str) -> Changes:
         summary=f"{file.number}\u00a0: réserve de nouveau à lever",
         before={"lifted_on": lifted.lifted_on.isoformat(), "proof": lifted.proof},
     )
-    return Changes.of("application", file.id, undo=Step(lift, given))
+    back = Step(_restore, {"application_id": file.id, "values": values})
+    touched = Changes.of("application", file.id) | Changes.of("letter", *(letter.id for letter in told))
+    return Changes(touched.touched, together(*(each.undo for each in removed), back))
 
 
-def require_lifted(session: Session, application_id: str, day: date) -> None:
-    """Raises UserError while the condition of the decision in force of a file is not lifted on a day."""
-    row = conditions.of_application(session, application_id=application_id)
-    why = row.condition.why_not_paid(row.number, day) if row else ""
-    if why:
-        raise UserError(why, field="amount")
+def _restore(session: Session, *, application_id: str, values: dict[str, Any]) -> Changes:
+    """A lifting back as it was, with who recorded it and when."""
+    file = session.get_one(Application, application_id)
+    session.add(ConditionLift(**values))
+    record(
+        session,
+        verb="conditions.restore",
+        noun="application",
+        noun_id=file.id,
+        summary=f"{file.number}\u00a0: réserve de nouveau levée, le {long_date(values['lifted_on'])}",
+        after={"lifted_on": values["lifted_on"].isoformat(), "proof": values["proof"]},
+    )
+    return Changes.of("application", file.id, undo=Step(put_back, {"application_id": file.id}))
 
 
 def _of(session: Session, application_id: str) -> ConditionRow:

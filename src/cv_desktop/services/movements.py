@@ -12,7 +12,7 @@ from cv_desktop.db.bulk import insert_rows
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.movement import Movement
-from cv_desktop.db.queries import movements, reports
+from cv_desktop.db.queries import conditions, movements, reports
 from cv_desktop.db.queries import rules as rules_queries
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.changes import Changes, Step
@@ -20,7 +20,7 @@ from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.movements import Bucket, Facts, Transfer, transfers, wanted
-from cv_desktop.services import conditions, conventions
+from cv_desktop.services import conventions
 
 
 def settle(
@@ -138,7 +138,7 @@ _BACK = {
 def require_payable(session: Session, application_id: str, more_cents: int, day: date) -> None:
     """Raises UserError on a day when the convention, condition or report that a payment waits for was missing."""
     conventions.require_signed(session, application_id, day)
-    conditions.require_lifted(session, application_id, day)
+    _require_lifted(session, application_id, day)
     file = session.get_one(Application, application_id)
     rules = rules_queries.of_application(session, application_id)
     share = rules.percent("payment_advance") if "payment_advance" in rules else None
@@ -156,6 +156,14 @@ def require_payable(session: Session, application_id: str, more_cents: int, day:
             f"{euros(max(0, advance - gone))}.",
             field="amount",
         )
+
+
+def _require_lifted(session: Session, application_id: str, day: date) -> None:
+    """Raises UserError while the condition of the decision in force of a file is not lifted on a day."""
+    row = conditions.of_application(session, application_id=application_id)
+    why = row.condition.why_not_paid(row.number, day) if row else ""
+    if why:
+        raise UserError(why, field="amount")
 
 
 def _move(
