@@ -90,7 +90,7 @@ WITHOUT_VIEWER = {
         silences.foresee opinions.proposed
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
         envelope_parts.places fundings.summed fundings.with_unlisted grids.of_call grids.themes
-        movements.balances movements.elsewhere movements.facts movements.overrun movements.promised
+        movements.balances movements.elsewhere movements.facts movements.overruns movements.promised
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
         reports.before
         seats.outside seats.recused seats.titular silences.of_files snapshots.last

@@ -12,7 +12,7 @@ from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.queries import envelope_parts, envelopes
 from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.db.store import Store
-from cv_desktop.services import ballot, calls, decisions, lot_changes, lot_lines, scenario_lines, versions
+from cv_desktop.services import ballot, calls, decisions, endings, lot_changes, lot_lines, scenario_lines, versions
 from cv_desktop.services import envelopes as limits
 from cv_desktop.services.demonstration import Story
 from services.lot_desk import ACT, Desk, served
@@ -83,6 +83,54 @@ def test_what_one_lot_overruns_with_a_reason_stops_no_other_lot(desk: Desk) -> N
         assert [lot_changes.since(session, lot_id=lot) for lot in (honest, over)] == [(), ()]
     vote(desk, over, "2026-B-015")
     vote(desk, honest)
+
+
+def test_the_reason_of_a_later_lot_does_not_answer_for_what_an_earlier_one_lacks(desk: Desk) -> None:
+    """25 700 € await their vote when the envelope falls to 25 000 €; 2 400 € more are submitted with a reason."""
+    file = served(desk)[0]
+    first = desk.submit()
+    left_out(desk, first, file)
+    part = cap(desk, file, less=2_000)
+    envelope(desk, 25_000)
+    put(desk, file, 2_400_00)
+    over = desk.submit(reason=WHY)
+    lacks = f"L’enveloppe ne suffit plus{NBSP}: il manque 700{NBSP}€."
+    assert lacks in desk.refused(decisions.record_act, lot_id=first, **ACT)
+    # The later one, whose reason spoke of 3 100 €, is voted; what it added itself is all that it answers for.
+    vote(desk, over, "2026-B-015")
+    assert f"il manque 3{NBSP}100{NBSP}€." in desk.refused(decisions.record_act, lot_id=first, **ACT)
+    envelope(desk, 25_700)
+    with desk.store.read() as session:
+        assert lot_changes.since(session, lot_id=first) == ()
+    # The same of a volet: it was 2 000 € over its cap, all added by the later lot; 500 € more are nobody's.
+    envelope(desk, 30_000)
+    key = {"kind": "theme", "key": part.partition(":")[2], "name": "cap_cents"}
+    with desk.store.read() as session:
+        row = next(x for x in envelope_parts.rows(session, call_id=desk.story.call_id) if x.id == part)
+    lower = row.given_cents - 2_400_00 - 100_00
+    desk.do(limits.set_limit, call_id=desk.story.call_id, **key, text=str(lower // 100))
+    assert f"2{NBSP}500{NBSP}€ de plus que son plafond" in desk.refused(decisions.record_act, lot_id=first, **ACT)
+    desk.do(limits.set_limit, call_id=desk.story.call_id, **key, text=str((lower + 500_00) // 100))
+    vote(desk, first)
+
+
+def test_a_later_lot_waits_behind_an_earlier_one_but_not_once_voted(desk: Desk) -> None:
+    """The envelope loses 2 400 €: the lot submitted first is voted, the other one lacks them; and the other way."""
+    file = served(desk)[0]
+    first = desk.submit()
+    left_out(desk, first, file)
+    put(desk, file, 2_400_00)
+    second = desk.submit()
+    envelope(desk, 25_700)
+    assert f"il manque 2{NBSP}400{NBSP}€." in desk.refused(decisions.record_act, lot_id=second, **ACT)
+    envelope(desk, 28_100)
+    vote(desk, second, "2026-B-015")
+    envelope(desk, 25_700)
+    assert f"il manque 2{NBSP}400{NBSP}€." in desk.refused(decisions.record_act, lot_id=first, **ACT)
+    # Given back, the money of the other one is the first one's again.
+    given = {"application_id": file.application_id, "kind": "unmet", "reason": "Action abandonnée."}
+    desk.do(endings.end, **given)
+    vote(desk, first)
 
 
 def test_a_lot_of_refusals_is_voted_in_a_volet_that_is_over_its_cap(desk: Desk) -> None:

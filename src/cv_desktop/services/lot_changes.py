@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Lot, LotLine
 from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.queries import calls, envelopes, movements, scenarios
+from cv_desktop.db.queries.lots import in_force, written
+from cv_desktop.db.queries.tuples import tuples
 from cv_desktop.db.work import record
 from cv_desktop.domain.dates import local, long_date
-from cv_desktop.domain.envelopes import sums
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.rules import Rules
@@ -81,20 +82,37 @@ def since(session: Session, *, lot_id: str) -> tuple[Guard, ...]:
 
 
 def _money(session: Session, lot: Lot, lines: Mapping[str, LotLine], before: Mapping[str, int]) -> list[Guard]:
-    """What a lot adds to what its lines replace, against the envelope and its parts as they are today."""
+    """What a lot adds to what its lines replace, against the envelope and its parts as they are today.
+
+    Lots submitted after it and not voted yet wait behind it. Its own reason answers for what was over once it was
+    submitted, that of a later one only for what that one added.
+    """
     after = {key: line.amount_cents for key, line in lines.items()}
+    held, later = parts(session, lot.call_id), _later(session, lot)
+    given = {each.id: _amounts(session, each) for each in later}
+    for each in later:
+        held = held.without(*given[each.id]) if each.state == "submitted" else held
     buckets = envelopes.buckets(session, call_id=lot.call_id)
+    behind = [_more(*given[each.id]) for each in later if each.state == "submitted"]
     # What a scenario marks is no lot's yet.
-    missing, found = -(buckets.free_cents + buckets.marked_cents), []
+    missing = -(buckets.free_cents + buckets.marked_cents + sum(behind))
+    overruns = movements.overruns(session, call_id=lot.call_id)
+    known = overruns.get(lot.id, 0)
+    over_parts = _accepted(session, lot.id, held, (before, after))
+    for each in later:
+        if each.state == "voted":
+            known += min(overruns.get(each.id, 0), max(0, _more(*given[each.id])))
+            added = held.added(*given[each.id])
+            for name, cents in _accepted(session, each.id, held, given[each.id]).items():
+                over_parts[name] = over_parts.get(name, 0) + max(0, min(cents, added.get(name, 0)))
+    found = []
     way = "Réduisez un montant du lot, ou changez l’enveloppe (Enveloppes)."
     if not before:
         way += " Retournez le lot et soumettez-le de nouveau pour dire le motif du dépassement."
-    grows = sum(after.values()) > sum(before.values())
-    if grows and missing > movements.overrun(session, call_id=lot.call_id):
+    if missing > known and sum(after.values()) > sum(before.values()):
         label = f"L’enveloppe ne suffit plus{NBSP}: il manque {euros(missing)}"
         found.append(Guard("sum", "block", label, (way,)))
-    held = parts(session, lot.call_id)
-    if over := held.outgrown(before, after, _accepted(session, lot.call_id, held)):
+    if over := held.outgrown(before, after, over_parts):
         found.append(Guard("parts", "block", "Plafond de l’enveloppe dépassé", (way, *over)))
     return found
 
@@ -148,17 +166,52 @@ def _excused(session: Session, lots: Collection[str]) -> dict[str, set[str]]:
     return found
 
 
-def _accepted(session: Session, call_id: str, held: Parts) -> dict[str, int]:
-    """By how many cents the lots that count were submitted, with a reason, over each cap, by part."""
-    lots = session.scalars(select(Lot.id).where(Lot.call_id == call_id, Lot.state.in_(("submitted", "voted")))).all()
-    query = select(LotLine).where(LotLine.lot_id.in_(_unlisted(session, lots)), LotLine.outcome != Outcome.RETURNED)
-    # Of a lot that said only its reason, it is at most what it gives.
-    found = sums((held.places[x.application_id], x.amount_cents) for x in session.scalars(query))
-    for kept in session.scalars(_entries(JournalEntry.after, EXCUSED, lots)):
+def _accepted(
+    session: Session, lot_id: str, held: Parts, amounts: tuple[Mapping[str, int], Mapping[str, int]]
+) -> dict[str, int]:
+    """By how many cents a lot was submitted, with a reason, over each cap, by part."""
+    if _unlisted(session, [lot_id]):
+        # Of a lot that said only its reason, it is at most what it gives.
+        return held.added(*amounts)
+    found: dict[str, int] = {}
+    for kept in session.scalars(_entries(JournalEntry.after, EXCUSED, [lot_id])):
         told = (kept or {}).get("parts")
-        for name, cents in told.items() if isinstance(told, dict) else ():
-            found[name] = max(found.get(name, 0), cents)
+        found |= told if isinstance(told, dict) else {}
     return found
+
+
+def _later(session: Session, lot: Lot) -> list[Lot]:
+    """The lots of its campaign submitted after a lot, that await their vote or were voted."""
+    query = select(Lot).where(Lot.call_id == lot.call_id, Lot.state.in_(("submitted", "voted")))
+    ordered = list(session.scalars(query.order_by(Lot.submitted_at, written("lot"))))
+    return ordered[ordered.index(lot) + 1 :]
+
+
+def _amounts(session: Session, lot: Lot) -> tuple[dict[str, int], dict[str, int]]:
+    """What the lines of a lot replace, and what they give or, once voted, still give, in cents by file."""
+    old = aliased(Decision)
+    now = (
+        select(func.coalesce(func.sum(Decision.amount_cents), 0))
+        .where(Decision.application_id == LotLine.application_id, in_force())
+        .correlate(LotLine)
+        .scalar_subquery()
+    )
+    query = (
+        select(LotLine.application_id, func.coalesce(old.amount_cents, 0), LotLine.amount_cents, now)
+        .outerjoin(old, old.id == LotLine.supersedes_id)
+        .where(LotLine.lot_id == lot.id, LotLine.outcome != Outcome.RETURNED)
+    )
+    found = tuples(session, query)
+    voted = lot.state == "voted"
+    return (
+        {key: before for key, before, _cents, _left in found},
+        {key: min(cents, left) if voted else cents for key, _before, cents, left in found},
+    )
+
+
+def _more(before: Mapping[str, int], after: Mapping[str, int]) -> int:
+    """What is held for amounts that wait to replace others, in cents: what each adds, none takes anything away."""
+    return sum(max(0, cents - before.get(key, 0)) for key, cents in after.items())
 
 
 def _unlisted(session: Session, lots: Collection[str]) -> set[str]:

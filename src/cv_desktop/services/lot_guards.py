@@ -45,14 +45,25 @@ class Parts:
 
         Without those that are broken by no more than the cents ``known``, by part.
         """
-        old, new = (
-            sums((self.places[key], x) for key, x in of.items() if key in self.places) for of in (before, after)
-        )
-        grown = {name: cents - old.get(name, 0) for name, cents in new.items() if cents > old.get(name, 0)}
+        grown = {name: cents for name, cents in self.added(before, after).items() if cents > 0}
         over = {name for name, cents in self.over_now().items() if cents > known.get(name, 0)}
         touched = over & (set(grown) | self._after(grown))
         total = self._held()
         return breaches((node for node in self._nodes(total) if node.group in touched), total)
+
+    def without(self, before: Mapping[str, int], after: Mapping[str, int]) -> Parts:
+        """The same, less what these amounts awaiting their vote, in cents by file, add to those before."""
+        more = {key: cents for key, cents in after.items() if cents > before.get(key, 0)}
+        gone = self.added({key: before.get(key, 0) for key in more}, more)
+        rows = [replace(row, submitted_cents=row.submitted_cents - gone.get(row.id, 0)) for row in self.rows]
+        return replace(self, rows=rows)
+
+    def added(self, before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:
+        """What these amounts, in cents by file, add to each part in place of those before: below 0, they take away."""
+        old, new = (
+            sums((self.places[key], x) for key, x in of.items() if key in self.places) for of in (before, after)
+        )
+        return {name: new.get(name, 0) - old.get(name, 0) for name in {*old, *new}}
 
     def exceeded(self, amounts: Mapping[str, int], available_cents: int) -> list[str]:
         """The caps that these amounts break, and the reserve that they use of ``available_cents``, free before them."""

@@ -131,14 +131,14 @@ WHERE call_id = :call AND (application_id IS NULL OR bucket <> 'free')
 GROUP BY held HAVING sum(cents) <> 0
 """
 # What was left out of what is voted and to be voted when each lot that counts was submitted.
-_OVERRUN = """
-SELECT max(0, -min((
+_OVERRUNS = """
+SELECT lot.id, max(0, -(
     SELECT sum(
         CASE WHEN target IN ('free', 'marked') THEN amount_cents ELSE 0 END
         - CASE WHEN source IN ('free', 'marked') THEN amount_cents ELSE 0 END
     )
     FROM movement WHERE call_id = :call AND movement.rowid <= submission.last
-)))
+))
 FROM (
     SELECT lot_id, max(rowid) AS last FROM movement
     WHERE call_id = :call AND verb = 'decisions.submit' GROUP BY lot_id
@@ -234,10 +234,12 @@ def totals(reading: Reading, *, call_id: str, viewer: str | None = None) -> dict
     return dict(ask(reading, _TOTALS, call=call_id, hidden=_hidden(reading, viewer)))
 
 
-def overrun(reading: Reading, *, call_id: str) -> int:
-    """The most cents by which a lot that awaits its vote, or was voted, overran the envelope at its submission."""
-    ((cents,),) = ask(reading, _OVERRUN, call=call_id)
-    return int(cents or 0)
+def overruns(reading: Reading, *, call_id: str) -> dict[str, int]:
+    """By how many cents each lot that awaits its vote, or was voted, overran the envelope once it was submitted.
+
+    A lot of another kind, which overruns nothing, is left out.
+    """
+    return dict(ask(reading, _OVERRUNS, call=call_id))
 
 
 def gaps(reading: Reading) -> list[Gap]:
