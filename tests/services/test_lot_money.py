@@ -181,6 +181,16 @@ def test_a_reason_holds_for_the_overrun_that_it_was_given_for(desk: Desk) -> Non
     vote(desk, desk.submit(reason=WHY))
 
 
+def test_a_reason_that_nothing_called_for_excuses_nothing_later(desk: Desk) -> None:
+    file = served(desk)[0]
+    lot = desk.submit(reason="Vote attendu avant l’été.")
+    cap(desk, file, less=300)
+    assert f"300{NBSP}€ de plus que son plafond" in desk.refused(decisions.record_act, lot_id=lot, **ACT)
+    with desk.store.read() as session:
+        said = session.scalars(select(JournalEntry).where(JournalEntry.verb == lot_changes.EXCUSED)).one()
+        assert said.summary.endswith("soumis avec un motif que rien ne demandait") and said.reason.startswith("Vote")
+
+
 def test_a_lot_submitted_before_the_journal_kept_what_it_excuses_is_voted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

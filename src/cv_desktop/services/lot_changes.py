@@ -41,19 +41,20 @@ def excuse(session: Session, lot: Lot, guards: Iterable[Guard], *, reason: str) 
     """Keep in the journal what a lot is submitted in spite of: its act will not be asked about it again.
 
     Of the caps, by how many cents each is broken once its money is submitted: its act is asked about more than that.
+    A reason that nothing called for excuses nothing, and this says so.
     """
     held = [guard for guard in guards if guard.state == "block"]
     after: dict[str, Any] = {guard.code: list(guard.facts) for guard in held}
     if "parts" in after:
         after["parts"] = parts(session, lot.call_id).over_now()
-    if held:
-        told = f"{NBSP}; ".join(guard.label for guard in held)
+    if held or reason.strip():
+        told = f"malgré{NBSP}: {f'{NBSP}; '.join(guard.label for guard in held)}" if held else "que rien ne demandait"
         record(
             session,
             verb=EXCUSED,
             noun="lot",
             noun_id=lot.id,
-            summary=f"Lot {quote(lot.label)} soumis avec un motif malgré{NBSP}: {told}",
+            summary=f"Lot {quote(lot.label)} soumis avec un motif {told}",
             after=after,
             reason=reason.strip(),
         )

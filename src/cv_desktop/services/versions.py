@@ -195,7 +195,8 @@ def reopen(session: Session, *, application_id: str, amount_cents: int, reason: 
     )
     # A decision is often reopened on account of what a guard found: its reason answers for it.
     guards = judged(session, call_id=file.call_id, rules=calls.rules(session, file.call_id), files=[file.id])
-    lot_changes.excuse(session, lot, guards, reason=reason)
+    if any(guard.state == "block" for guard in guards):
+        lot_changes.excuse(session, lot, guards, reason=reason)
     movements.settle(
         session, call_id=file.call_id, files=[file.id], verb="versions.reopen", reason=reason.strip(), lot_id=lot.id
     )
