@@ -45,6 +45,12 @@ def test_a_told_campaign_says_28_100_at_the_four_places(base_at: Opened) -> None
     assert states == [AGREED, AGREED, AGREED, AGREED]
     assert [row.gap for row in rows if row.gap] == []
     assert all(row.letter for row in rows if row.decided_cents is not None)
+    # What an act put off is no decision; its letter is one of those issued, as in the export of the decisions.
+    (put_off,) = [row for row in rows if row.adjourned]
+    assert (put_off.outcome, put_off.decided_cents, bool(put_off.letter)) == ("Ajourné", None, True)
+    told = ticks(rows, 0)
+    assert told[1].words.endswith(" 1 ajournement.")
+    assert told[3].words.startswith(f"{sum(bool(row.letter) for row in rows)} courriers émis, ")
 
 
 def test_before_the_vote_and_before_the_letters_it_waits(base_at: Opened) -> None:

@@ -39,6 +39,11 @@ class Row:
     called_cents: int = 0
 
     @property
+    def adjourned(self) -> bool:
+        """Whether an act only put the file off: it has a letter, and no amount is decided yet."""
+        return self.decided_cents is None and bool(self.outcome)
+
+    @property
     def gap(self) -> str:
         """What differs for this file, in a sentence; empty when nothing does."""
         if self.decided_cents is None:
@@ -91,11 +96,13 @@ def ticks(rows: Sequence[Row], free_cents: int, pending_cents: int = 0) -> tuple
     elif moved:
         words = f"{minutes.words[:-1]}{NBSP}; {len(moved)} d’un autre montant, avec un motif."
         minutes = Tick("Relevé", AGREED, words)
-    left = len([row for row in given if row.decided_cents is None and row.opinion != Opinion.ADJOURNED.label])
+    put_off = sum(row.adjourned for row in rows)
+    left = len([row for row in given if not row.outcome and row.opinion != Opinion.ADJOURNED.label])
     words = f"{counted(len(decided), 'décision')}, {euros(total.decided)}."
+    words += f" {counted(put_off, 'ajournement')}." if put_off else ""
     decisions = Tick("Décisions", WAITING if left or not decided else AGREED,
                      f"{words} {counted(left, 'dossier')} sans décision." if left else words)  # fmt: skip
-    return minutes, decisions, _envelope(rows, total, free_cents, pending_cents), _letters(decided, total)
+    return minutes, decisions, _envelope(rows, total, free_cents, pending_cents), _letters(rows, total)
 
 
 def _envelope(rows: Sequence[Row], total: Sums, free_cents: int, pending_cents: int) -> Tick:
@@ -108,8 +115,9 @@ def _envelope(rows: Sequence[Row], total: Sums, free_cents: int, pending_cents: 
     return Tick("Enveloppe", AGREED, f"{euros(total.held)} engagés, {pending}{euros(free_cents)} libres.")
 
 
-def _letters(decided: Sequence[Row], total: Sums) -> Tick:
-    wrong = [row.letter for row in decided if row.letter_cents not in (None, row.decided_cents)]
+def _letters(rows: Sequence[Row], total: Sums) -> Tick:
+    decided = [row for row in rows if row.outcome]
+    wrong = [row.letter for row in decided if row.letter_cents not in (None, row.decided_cents or 0)]
     if wrong:
         return Tick("Courriers", DIFFERENT, f"Autre montant que la décision{NBSP}: {', '.join(wrong)}.")
     early = [row.number for row in decided if row.unsigned and row.called_cents]

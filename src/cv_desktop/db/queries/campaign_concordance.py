@@ -62,7 +62,7 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[R
                 opinion=Opinion(opinion).label if opinion else "",
                 proposed_cents=proposed,
                 outcome=outcome.label if outcome else "",
-                decided_cents=None if decision is None else 0 if outcome is Outcome.REVOKED else decision.amount_cents,
+                decided_cents=_decided(decision, outcome),
                 reason=_reason(decision, outcome) if decision and outcome else "",
                 held_cents=held,
                 letter=letter,
@@ -74,6 +74,13 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[R
             )
         )
     return found
+
+
+def _decided(decision: Decision | None, outcome: Outcome | None) -> int | None:
+    """What is decided, in cents: nothing yet for a file that an act only adjourned."""
+    if decision is None or outcome is Outcome.ADJOURNED:
+        return None
+    return 0 if outcome is Outcome.REVOKED else decision.amount_cents
 
 
 def _reason(decision: Decision, outcome: Outcome) -> str:
@@ -97,13 +104,13 @@ def _opinions(session: Session, call_id: str) -> dict[str, tuple[str, int | None
 
 
 def _decisions(session: Session, call_id: str) -> dict[str, tuple[Decision, Outcome, bool]]:
-    """The last decision of each file, adjournments left aside, and whether the authority withdrew it."""
+    """The last decision of each file and whether the authority withdrew it; an adjournment where there is no other."""
     query = (
         select(Decision, DecisionEnd.kind)
         .join(Lot, Lot.id == Decision.lot_id)
         .outerjoin(DecisionEnd, DecisionEnd.decision_id == Decision.id)
-        .where(Lot.call_id == call_id, Decision.outcome != "adjourned")
-        .order_by(Decision.decided_at, written("decision"))
+        .where(Lot.call_id == call_id)
+        .order_by(Decision.outcome != Outcome.ADJOURNED.value, Decision.decided_at, written("decision"))
     )
     found: dict[str, tuple[Decision, Outcome, bool]] = {}
     for decision, ended in session.execute(query):
