@@ -21,6 +21,7 @@ from cv_desktop.domain.states import DisplayedStatus, Opinion, Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.services.lot_guards import convention_due, parts
 from cv_desktop.services.opinion_guards import Guard, judged, listed
+from cv_desktop.services.structure_ceilings import ceiling, require_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,14 @@ def require_bounds(session: Session, file: Application, cents: int, *, field: st
     rules = calls.rules(session, file.call_id)
     if wrong := out_of_bounds(cents, asked_cents=file.asked_cents, base_cents=base, rules=rules):
         raise UserError(f"{file.number}{NBSP}: {wrong}", field=field)
+    require_under(session, file.call_id, rules, {file.id: cents}, field=field)
 
 
-def refusals(rules: Rules, ranked: Sequence[Ranked[ArbitrationRow]]) -> list[str]:
-    """What forbids a lot, one sentence per file, its number first."""
-    found = ((r.row.number, bounds(rules, r.row)) for r in ranked)
+def refusals(session: Session, call_id: str, rules: Rules, ranked: Sequence[Ranked[ArbitrationRow]]) -> list[str]:
+    """What forbids a lot, one sentence per file, its number first: its own amount, or those of its structure."""
+    known = ceiling(session, call_id, rules)
+    over = known.over({r.row.application_id: r.row.amount_cents or 0 for r in ranked})
+    found = ((r.row.number, bounds(rules, r.row) or over.get(r.row.application_id, "")) for r in ranked)
     return [f"{number}{NBSP}: {sentence}" for number, sentence in found if sentence]
 
 
@@ -143,7 +147,7 @@ def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = 
     guards = (
         _sum(total, available),
         _parts(excess),
-        _amounts(refusals(rules, ranked)),
+        _amounts(refusals(session, call_id, rules, ranked)),
         _opinions(session, call_id, len(ranked)),
         *judged(session, call_id=call_id, rules=rules, files=files),
         _motives(session, call_id, [(r.row, outcome) for r, outcome in zip(ranked, outcomes, strict=True)]),

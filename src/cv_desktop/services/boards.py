@@ -17,8 +17,10 @@ from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rounds import Round
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.solidity import Solidity
+from cv_desktop.domain.structure_ceiling import StructureCeiling
 from cv_desktop.domain.trials import structure_group
 from cv_desktop.services import rankings
+from cv_desktop.services.structure_ceilings import ceiling
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Board:
     solidity: Mapping[str, Solidity]
     nodes: list[Node]
     rounds: tuple[Round, ...]
+    ceiling: StructureCeiling
     lots: list[LotRow]
     given: Mapping[str, int]  # what the scenario and the lots give to each part of the envelope, in cents
 
@@ -51,11 +54,12 @@ class Board:
         cents; negative beyond its limit.
         """
         found = {name: cap - self.given.get(name, 0) for name, cap in caps(self.parts).items()}
-        yearly = self.rules.cents("structure_amount_max") if "structure_amount_max" in self.rules else None
-        if yearly is not None:
-            for r in self.ranked:
-                name = structure_group(r.row.about.structure_id)
-                found[name] = found.get(name, yearly) - (r.row.amount_cents or 0)
+        files = [r.row.application_id for r in self.ranked]
+        found |= {structure_group(key): cents for key, cents in self.ceiling.left(files).items()}
+        for r in self.ranked:
+            name = structure_group(r.row.about.structure_id)
+            if name in found and not self.ceiling.dispenses(r.row.application_id):
+                found[name] -= r.row.amount_cents or 0
         return found
 
     @property
@@ -69,6 +73,7 @@ def read(session: Session, *, call_id: str, wanted: str, viewer: str | None) -> 
     known, shown = _shown(session, call_id, wanted)
     ranked = scenarios.ranking(session, scenario_id=shown.id, viewer=viewer)
     row = call_rows.row(session, call_id)
+    rules = calls.rules(session, call_id)
     return Board(
         call_id=call_id,
         viewer=viewer,
@@ -76,12 +81,13 @@ def read(session: Session, *, call_id: str, wanted: str, viewer: str | None) -> 
         label=row.label if row else "",
         scenarios=known,
         shown=shown,
-        rules=calls.rules(session, call_id),
+        rules=rules,
         buckets=envelopes.buckets(session, call_id=call_id, scenario_id=shown.id, viewer=viewer),
         ranked=ranked,
         solidity=rankings.solidities(session, call_id=call_id) if ranked else {},
         nodes=envelope_parts.nodes(session, call_id=call_id),
         rounds=rounds.dates(session, call_id),
+        ceiling=ceiling(session, call_id, rules),
         lots=envelopes.lots(session, call_id=call_id, viewer=viewer),
         given=sums((r.row.about.place, r.row.amount_cents or 0) for r in ranked if r.row.amount_cents),
     )

@@ -47,7 +47,7 @@ def submit(
     if not ranked:
         raise UserError("Aucun dossier instruit à soumettre : l’arbitrage commence quand une séance a rendu ses avis.")
     weighed = ballot(session, scenario_id=scenario_id, call_id=scenario.call_id, waiting=waiting)
-    problems = refusals(calls.rules(session, scenario.call_id), ranked)
+    problems = refusals(session, scenario.call_id, calls.rules(session, scenario.call_id), ranked)
     if problems:
         more = f" Et {counted(len(problems) - 3, 'autre')}." if len(problems) > 3 else ""
         raise UserError(" ".join(problems[:3]) + more)

@@ -24,6 +24,7 @@ from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.services.lot_guards import Parts, parts
 from cv_desktop.services.opinion_guards import WHERE, Code, Guard, enrolled, judged, numbers_of
+from cv_desktop.services.structure_ceilings import ceiling
 
 T = TypeVar("T")
 EXCUSED = "lot_changes.excuse"
@@ -77,9 +78,10 @@ def since(session: Session, *, lot_id: str) -> tuple[Guard, ...]:
     lots = {lot_id, *(decision.lot_id for decision in old.values())}
     rules = calls.rules(session, lot.call_id)
     found = [*unexcused(session, call_id=lot.call_id, files=lines, lots=lots)]
-    if wrong := _out_of_bounds(session, rules, lines):
+    before = {key: decision.amount_cents for key, decision in old.items()}
+    if wrong := _out_of_bounds(session, lot.call_id, rules, lines, before):
         found.append(_guard("amounts", wrong))
-    return (*found, *_money(session, lot, lines, {key: decision.amount_cents for key, decision in old.items()}))
+    return (*found, *_money(session, lot, lines, before))
 
 
 def _money(session: Session, lot: Lot, lines: Mapping[str, LotLine], before: Mapping[str, int]) -> list[Guard]:
@@ -148,13 +150,16 @@ def _guard(code: Code, facts: list[str]) -> Guard:
     return Guard(code, "block", f"{head}{NBSP}: {numbers_of(facts)}", (way, *facts), facts=tuple(facts))
 
 
-def _out_of_bounds(session: Session, rules: Rules, lines: Mapping[str, LotLine]) -> list[str]:
+def _out_of_bounds(
+    session: Session, call_id: str, rules: Rules, lines: Mapping[str, LotLine], before: Mapping[str, int]
+) -> list[str]:
+    over = ceiling(session, call_id, rules).over({key: line.amount_cents for key, line in lines.items()}, before)
     found = []
     for key, line in lines.items():
         file, base = session.get_one(Application, key), scenarios.base(session, application_id=key)
         wrong = out_of_bounds(line.amount_cents, asked_cents=file.asked_cents, base_cents=base, rules=rules)
-        if wrong and line.amount_cents:
-            found.append(f"{file.number}{NBSP}: {wrong}")
+        if line.amount_cents and (wrong or key in over):
+            found.append(f"{file.number}{NBSP}: {wrong or over[key]}")
     return found
 
 

@@ -10,7 +10,7 @@ from cv_desktop.db.queries.scenarios import ArbitrationRow
 from cv_desktop.domain.allocation_parts import Split
 from cv_desktop.domain.envelopes import Kind, Node, Place, caps, floors, group, groups, sums
 from cv_desktop.domain.ranking import Ranked
-from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.structure_ceiling import StructureCeiling
 from cv_desktop.domain.text import fold
 
 _WORDS = {Kind.THEME: "volet", Kind.QUARTER: "quartier", Kind.COMMUNE: "commune", Kind.ROUND: "session"}
@@ -63,7 +63,7 @@ def pooled(
 def grouped(
     ranked: Sequence[Ranked[ArbitrationRow]],
     nodes: Sequence[Node],
-    rules: Rules,
+    ceiling: StructureCeiling,
     later: Mapping[str, Sequence[str]],
 ) -> Grouped:
     """The groups of the files that no lot holds, under the limits of the envelope and of the règlement.
@@ -91,9 +91,7 @@ def grouped(
     limits = {words[g]: max(0, cents - held.get(g, 0)) for g, cents in most.items() if g in present}
     needs = {words[g]: cents - held.get(g, 0) for g, cents in least.items() if g in present}
     needs = {name: cents for name, cents in needs.items() if cents > 0}
-    yearly = rules.cents("structure_amount_max") if "structure_amount_max" in rules else None
-    if yearly is not None:
-        _structures(ranked, yearly, names, limits)
+    _structures(ranked, ceiling, names, limits)
     return Grouped(names, limits, needs, splits)
 
 
@@ -120,21 +118,21 @@ def _splits(place: Place, words: Mapping[str, str]) -> tuple[Split, ...]:
 
 
 def _structures(
-    ranked: Sequence[Ranked[ArbitrationRow]], most: int, names: dict[str, list[str]], limits: dict[str, int]
+    ranked: Sequence[Ranked[ArbitrationRow]],
+    ceiling: StructureCeiling,
+    names: dict[str, list[str]],
+    limits: dict[str, int],
 ) -> None:
-    """The most that one structure may receive in the year, shared by its files."""
+    """The most that one structure may receive in the year, shared by its files, in every campaign that counts."""
     waiting: dict[str, list[ArbitrationRow]] = {}
-    given: dict[str, int] = {}
     for r in ranked:
-        key = r.row.about.structure_id
-        if r.row.lot_id is None:
-            waiting.setdefault(key, []).append(r.row)
-        else:
-            given[key] = given.get(key, 0) + (r.row.amount_cents or 0)
+        if r.row.lot_id is None and not ceiling.dispenses(r.row.application_id):
+            waiting.setdefault(r.row.about.structure_id, []).append(r.row)
+    left = ceiling.left([row.application_id for rows in waiting.values() for row in rows])
     for key, rows in waiting.items():
-        if sum(row.asked_cents for row in rows) > most - given.get(key, 0):
+        if key in left and sum(row.asked_cents for row in rows) > left[key]:
             name = f"structure:{rows[0].structure}"
             name = f"{name} ({rows[0].number})" if name in limits else name
-            limits[name] = max(0, most - given.get(key, 0))
+            limits[name] = max(0, left[key])
             for row in rows:
                 names[row.application_id].append(name)

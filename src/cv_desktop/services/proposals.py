@@ -33,10 +33,12 @@ from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.scenarios import rule_code, rule_words
 from cv_desktop.domain.states import Opinion
+from cv_desktop.domain.structure_ceiling import StructureCeiling
 from cv_desktop.domain.text import counted
 from cv_desktop.services.proposal_groups import Grouped, grouped, in_proportion, pooled
 from cv_desktop.services.scenario_lines import restore_amounts, settle, write_amounts
 from cv_desktop.services.scenarios import add
+from cv_desktop.services.structure_ceilings import ceiling
 
 _EXACT = 10**6  # parts of a point: beyond, sums of notes no longer fit the numbers of the solver
 _OPINIONS = {Opinion.ADJOURNED: "Ajourné par la séance.", Opinion.UNFAVORABLE: "Avis défavorable de la séance."}
@@ -94,7 +96,8 @@ def ask(session: Session, *, scenario_id: str, rule: Rule, rate: int = 100) -> Q
     nodes, later = pooled(envelope_parts.nodes(session, call_id=call), known)
     buckets = envelopes.buckets(session, call_id=call, scenario_id=scenario_id)
     shared = buckets.free_cents + buckets.marked_cents
-    return _question(scenario_id, rule, rate, ranked, nodes, calls.rules(session, call), shared, later)
+    rules = calls.rules(session, call)
+    return _question(scenario_id, rule, rate, ranked, nodes, rules, shared, later, ceiling(session, call, rules))
 
 
 def whole(
@@ -129,7 +132,8 @@ def whole(
     nodes = in_proportion(nodes, session.get_one(Call, call_id).envelope_cents, envelope_cents)
     nodes, later = pooled(nodes, rounds.sources(sessions.dates(session, call_id)))
     shared = envelope_cents - promised(session, call_id=call_id)
-    return _question(scenario, rule, rate, ranked, nodes, rules, shared, later), ranked
+    limit = ceiling(session, call_id, rules)
+    return _question(scenario, rule, rate, ranked, nodes, rules, shared, later, limit), ranked
 
 
 def promised(session: Session, *, call_id: str) -> int:
@@ -146,12 +150,13 @@ def _question(
     nodes: Sequence[Node],
     rules: Rules,
     shared_cents: int,
-    later: Mapping[str, Sequence[str]] | None = None,
+    later: Mapping[str, Sequence[str]],
+    known: StructureCeiling,
 ) -> Question:
     """``shared_cents`` between the files that no lot holds, less the reserve; ``later`` as ``pooled`` gives it."""
     waiting = [r for r in ranked if r.row.lot_id is None]
     reserve = reserve_cents(nodes)
-    parts = grouped(ranked, nodes, rules, later or {})
+    parts = grouped(ranked, nodes, known, later)
     scale = min(_EXACT, lcm(100, *(r.note.denominator for r in waiting if r.note is not None)))
     fixed = {r.row.number: _OPINIONS[r.row.opinion] for r in waiting if r.row.opinion in _OPINIONS and not r.row.locked}
     instance = Instance(

@@ -24,11 +24,13 @@ from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.states import Outcome
+from cv_desktop.domain.structure_ceiling import StructureCeiling
 from cv_desktop.domain.text import NBSP, counted
 from cv_desktop.services import lot_changes, movements, phases
 from cv_desktop.services.ballot import default_motive, require_bounds
 from cv_desktop.services.lot_guards import Parts, parts, require_parts
 from cv_desktop.services.opinion_guards import judged
+from cv_desktop.services.structure_ceilings import ceiling, require_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
     free -= reserve_cents(envelope_parts.nodes(session, call_id=call_id))
     rules = calls.rules(session, call_id)
     step = rules.cents("rounding_step") or 1
-    room = _Room(parts(session, call_id), max(0, free), step, {})
+    room = _Room(parts(session, call_id), ceiling(session, call_id, rules), max(0, free), step, {})
     found: list[Promotion] = []
     undecided = ""
     rows = waiting.rows(session, call_id=call_id, viewer=viewer)
@@ -74,6 +76,7 @@ class _Room:
     """What is left for the waiting list while it is read: free cents, parts of the envelope, those promoted."""
 
     parts: Parts
+    ceiling: StructureCeiling
     free_cents: int
     step: int
     promoted: dict[str, int]
@@ -102,7 +105,8 @@ class _Room:
     def _broken(self, more: Mapping[str, int]) -> list[str]:
         # The reserve is out of what is free already: only the caps are asked.
         added = self.promoted | dict(more)
-        return self.parts.over_caps(added)
+        over = self.ceiling.over(added)
+        return [*self.parts.over_caps(added), *(over[key] for key in more if key in over)]
 
 
 def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label: str = "") -> tuple[Changes, str]:
@@ -120,6 +124,7 @@ def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label
         if key not in known:
             raise UserError("Un de ces dossiers n’attend plus sur la liste. Revoyez la liste d’attente.")
         require_bounds(session, session.get_one(Application, key), cents, field="amount")
+    require_under(session, call_id, calls.rules(session, call_id), chosen, field="amount")
     total, free = sum(chosen.values()), envelopes.buckets(session, call_id=call_id).free_cents
     if total > free:
         raise UserError(f"Ces promotions font {euros(total)} : {euros(max(0, free))} sont libres.")

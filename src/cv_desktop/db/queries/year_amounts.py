@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import case, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
-from cv_desktop.db.models.decision import Decision, DecisionEnd
+from cv_desktop.db.models.decision import Decision, DecisionEnd, Lot, LotLine
+from cv_desktop.db.models.derogation import Derogation
 from cv_desktop.db.models.past_grant import PastGrant
+from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import institution
-from cv_desktop.db.queries.lots import written
+from cv_desktop.db.queries.lots import in_force, written
 from cv_desktop.domain.facts import YearAmount
+from cv_desktop.domain.structure_ceiling import YearFile
 from cv_desktop.domain.text import words
 
+OVER_YEAR = "over_structure_year"
 _OUT = ("draft", "ineligible", "withdrawn")
 
 
@@ -70,6 +74,40 @@ def granted_before(session: Session, year: int, structure_id: str | None) -> dic
         for structure, amounts in of_year(session, earlier, structure_id).items():
             found[structure] += sum(amount.cents for _key, amount in amounts if amount.granted)
     return dict(found)
+
+
+def held(session: Session, *, year: int, scheme: str | None) -> list[YearFile]:
+    """The files of a year, with what each holds, decided or awaiting its vote.
+
+    ``scheme`` limits them to one; None takes all of them.
+    """
+    decided = (
+        select(func.coalesce(func.sum(Decision.amount_cents), 0))
+        .where(Decision.application_id == Application.id, in_force())
+        .correlate(Application)
+        .scalar_subquery()
+    )
+    submitted = (
+        select(func.coalesce(func.max(LotLine.amount_cents), 0))
+        .join(Lot, Lot.id == LotLine.lot_id)
+        .where(LotLine.application_id == Application.id, Lot.state == "submitted", LotLine.outcome != "returned")
+        .correlate(Application)
+        .scalar_subquery()
+    )
+    dispensed = exists().where(
+        Derogation.application_id == Application.id, Derogation.code == OVER_YEAR, Derogation.lifted_at.is_(None)
+    )
+    query = (
+        select(
+            Application.id, Application.number, Structure.id, Structure.name, func.max(decided, submitted), dispensed
+        )
+        .join(Call, Call.id == Application.call_id)
+        .join(Structure, Structure.id == Application.structure_id)
+        .where(Call.year == year, Application.status.not_in(_OUT))
+    )
+    if scheme is not None:
+        query = query.where(Call.scheme_code == scheme)
+    return [YearFile(*row) for row in session.execute(query)]
 
 
 def _known(
