@@ -21,7 +21,16 @@ from cv_desktop.db.work import record
 from cv_desktop.documents import letter_pdf
 from cv_desktop.documents.print_run import merge
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import ballot, decisions, letter_texts, letters, proposals, scenario_lines, settings
+from cv_desktop.services import (
+    ballot,
+    decisions,
+    exclusions,
+    letter_texts,
+    letters,
+    proposals,
+    scenario_lines,
+    settings,
+)
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.services.printing import print_run
 
@@ -45,7 +54,7 @@ def test_an_exclusion_is_kept_by_a_proposal_and_undone_whole(base_at: Opened) ->
     key = {"scenario_id": scenario, "application_id": before.application_id}
     with store.write(ACTOR) as session:
         scenario_lines.set_locked(session, **key, locked=True)
-        changes = scenario_lines.set_excluded(session, **key, excluded=True)
+        changes = exclusions.set_excluded(session, **key, excluded=True)
         proposals.propose(session, scenario_id=scenario, rate=50)
     assert (first(store, scenario).amount_cents, first(store, scenario).locked) == (0, True)
     with store.write(ACTOR) as session:

@@ -28,6 +28,7 @@ from cv_desktop.services import (
     decisions,
     drafts,
     endings,
+    exclusions,
     fundings,
     lot_lines,
     proposals,
@@ -152,7 +153,7 @@ class Histories(RuleBasedStateMachine):
     @rule(file=st.integers(0, 99), excluded=st.booleans())
     def exclude(self, file: int, excluded: bool) -> None:
         key = self.files[file % len(self.files)]
-        self.attempt(scenario_lines.set_excluded, scenario_id=self.scenario, application_id=key, excluded=excluded)
+        self.attempt(exclusions.set_excluded, scenario_id=self.scenario, application_id=key, excluded=excluded)
 
     @rule(rate=st.integers(1, 100))
     def propose(self, rate: int) -> None:

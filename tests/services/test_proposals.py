@@ -23,6 +23,7 @@ from cv_desktop.services import (
     calls,
     decisions,
     envelopes,
+    exclusions,
     lot_guards,
     objectives,
     proposals,
@@ -66,7 +67,7 @@ def test_the_scenario_of_a_person_is_left_as_it_is_and_locks_are_kept(base: tupl
         scenario_lines.set_amount(session, **key, amount_cents=120_000)
         scenario_lines.set_locked(session, **key, locked=True)
         scenario_lines.set_motive(session, **key, text="Second poste non financé")
-        scenario_lines.set_excluded(session, scenario_id=first, application_id=rows[1].application_id, excluded=True)
+        exclusions.set_excluded(session, scenario_id=first, application_id=rows[1].application_id, excluded=True)
     before = ranking(store, first)
     _found, made = proposed(store, first, "skip")
     assert ranking(store, first) == before
@@ -216,7 +217,7 @@ def test_what_a_closed_session_left_is_shared_by_the_next_one(base: tuple[Store,
     early, late = ([row for row in rows if row.about.place.round_id == key] for key in (spring, autumn))
     with store.write(ACTOR) as session:
         for row in early:
-            scenario_lines.set_excluded(session, scenario_id=first, application_id=row.application_id, excluded=True)
+            exclusions.set_excluded(session, scenario_id=first, application_id=row.application_id, excluded=True)
     found, before = proposed(store, first, "skip")
     assert given(store, before)[autumn] <= 500_000
     told = [words for words in found.sentences.values() if "plafond de la session 2 atteint" in words]

@@ -28,20 +28,20 @@ def set_amount(session: Session, *, scenario_id: str, application_id: str, amoun
     the amount is negative, the line is locked or the file is already submitted to the vote.
     """
     file = session.get_one(Application, application_id)
-    _refuse_submitted(session, file)
+    refuse_submitted(session, file)
     if amount_cents is not None and amount_cents < 0:
         raise UserError("Un montant proposé ne peut pas être négatif.", field="amount")
     line = session.get(ScenarioLine, (scenario_id, application_id))
     if line is not None and line.locked:
         raise UserError(f"{file.number} est verrouillé à {euros(line.amount_cents)}. Déverrouillez-le (L) d’abord.")
-    state = _state(line)
+    state = state_of(line)
     before = line.amount_cents if line else None
     if amount_cents is None and line is not None and line.base_cents is None and not line.motive:
         session.delete(line)
     elif line is not None:
         line.amount_cents, line.cut = amount_cents or 0, ""
     elif amount_cents is not None:
-        session.add(_line(scenario_id, application_id, amount_cents))
+        session.add(new_line(scenario_id, application_id, amount_cents))
     shown = [euros(x) if x is not None else "rien" for x in (before, amount_cents)]
     record(
         session,
@@ -66,15 +66,15 @@ def set_base(
     when the base is negative, the line is locked or the file is in a lot.
     """
     file = session.get_one(Application, application_id)
-    _refuse_submitted(session, file)
+    refuse_submitted(session, file)
     if base_cents is not None and base_cents < 0:
         raise UserError("Une base éligible ne peut pas être négative.", field="base")
     line = session.get(ScenarioLine, (scenario_id, application_id))
     if line is not None and line.locked and amount_cents not in (None, line.amount_cents):
         raise UserError(f"{file.number} est verrouillé à {euros(line.amount_cents)}. Déverrouillez-le (L) d’abord.")
-    before = _state(line)
+    before = state_of(line)
     if line is None:
-        line = _line(scenario_id, application_id, 0)
+        line = new_line(scenario_id, application_id, 0)
         session.add(line)
     line.base_cents = base_cents
     if amount_cents is not None and amount_cents != line.amount_cents:
@@ -87,7 +87,7 @@ def set_base(
         noun_id=application_id,
         summary=f"{file.number}, base éligible : {words}, proposé {euros(line.amount_cents)}",
         before=before,
-        after=_state(line),
+        after=state_of(line),
     )
     settle(session, scenario_id, [application_id], "set_base")
     key = {"scenario_id": scenario_id, "application_id": application_id}
@@ -137,30 +137,6 @@ def set_locked(session: Session, *, scenario_id: str, application_id: str, locke
     return Changes.of("scenario_line", application_id, undo=Step(set_locked, key))
 
 
-def set_excluded(session: Session, *, scenario_id: str, application_id: str, excluded: bool) -> Changes:
-    """Exclude a file: nothing, locked so that no proposal serves it; or take the exclusion back."""
-    file = session.get_one(Application, application_id)
-    _refuse_submitted(session, file)
-    line = session.get(ScenarioLine, (scenario_id, application_id))
-    before = _state(line)
-    if line is None:
-        line = _line(scenario_id, application_id, 0)
-        session.add(line)
-    line.amount_cents, line.locked, line.cut = 0, excluded, ""
-    record(
-        session,
-        verb="scenarios.set_excluded",
-        noun="application",
-        noun_id=application_id,
-        summary=f"{file.number} {'écarté' if excluded else 'repris'}",
-        before=before,
-        after={"amount_cents": 0, "locked": excluded},
-    )
-    settle(session, scenario_id, [application_id], "set_excluded")
-    key = {"scenario_id": scenario_id, "application_id": application_id}
-    return Changes.of("scenario_line", application_id, undo=Step(restore_line, key | before))
-
-
 def restore_line(
     session: Session,
     *,
@@ -174,15 +150,15 @@ def restore_line(
 ) -> Changes:
     """Put back all that a line said of a file, or no line at all (None): the way back of a change."""
     file = session.get_one(Application, application_id)
-    _refuse_submitted(session, file)
+    refuse_submitted(session, file)
     line = session.get(ScenarioLine, (scenario_id, application_id))
-    before = _state(line)
+    before = state_of(line)
     if amount_cents is None:
         if line is not None:
             session.delete(line)
     else:
         if line is None:
-            line = _line(scenario_id, application_id, amount_cents)
+            line = new_line(scenario_id, application_id, amount_cents)
             session.add(line)
         line.amount_cents, line.locked, line.motive = amount_cents, locked, motive
         line.base_cents, line.cut = base_cents, cut
@@ -204,11 +180,11 @@ def restore_line(
 def set_motive(session: Session, *, scenario_id: str, application_id: str, text: str) -> Changes:
     """Write why a file is cut or left out: the letter will say it."""
     file = session.get_one(Application, application_id)
-    _refuse_submitted(session, file)
+    refuse_submitted(session, file)
     line = session.get(ScenarioLine, (scenario_id, application_id))
-    state = _state(line)
+    state = state_of(line)
     if line is None:
-        line = _line(scenario_id, application_id, 0)
+        line = new_line(scenario_id, application_id, 0)
         session.add(line)
     before, line.motive = line.motive, text.strip()
     record(
@@ -233,6 +209,12 @@ def set_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | 
     return Changes.of("scenario_line", *amounts, undo=together(*undos))
 
 
+def set_all_locked(session: Session, *, scenario_id: str, files: Collection[str], locked: bool) -> Changes:
+    """Lock or free the amounts of several files in one go. Raises UserError as ``set_locked`` does."""
+    undos = [set_locked(session, scenario_id=scenario_id, application_id=file, locked=locked).undo for file in files]
+    return Changes.of("scenario_line", *files, undo=together(*undos))
+
+
 def restore_amounts(session: Session, *, scenario_id: str, amounts: dict[str, int | None]) -> Changes:
     """Put back the amounts of a whole scenario: the way back of a proposal."""
     before = dict.fromkeys(amounts) | {
@@ -255,7 +237,7 @@ def restore_amounts(session: Session, *, scenario_id: str, amounts: dict[str, in
     return Changes.of("scenario", scenario_id, undo=undo)
 
 
-def _line(scenario_id: str, application_id: str, amount: int) -> ScenarioLine:
+def new_line(scenario_id: str, application_id: str, amount: int) -> ScenarioLine:
     return ScenarioLine(
         scenario_id=scenario_id,
         application_id=application_id,
@@ -267,7 +249,7 @@ def _line(scenario_id: str, application_id: str, amount: int) -> ScenarioLine:
     )
 
 
-def _state(line: ScenarioLine | None) -> dict[str, Any]:
+def state_of(line: ScenarioLine | None) -> dict[str, Any]:
     """What ``restore_line`` puts back."""
     if line is None:
         return {"amount_cents": None, "locked": False, "motive": "", "base_cents": None, "cut": ""}
@@ -294,12 +276,12 @@ def write_amounts(session: Session, scenario_id: str, amounts: dict[str, int | N
             if line is not None:
                 session.delete(line)
         elif line is None:
-            session.add(_line(scenario_id, key, cents))
+            session.add(new_line(scenario_id, key, cents))
         else:
             line.amount_cents = cents
 
 
-def _refuse_submitted(session: Session, file: Application) -> None:
+def refuse_submitted(session: Session, file: Application) -> None:
     found, adjourned, last = next(iter(ask(session, _HOLDING, file=file.id)))
     if found is not None:
         raise UserError(f"{file.number} est dans le lot «\u00a0{found}\u00a0»\u00a0: son montant ne change plus ici.")

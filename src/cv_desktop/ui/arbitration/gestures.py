@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from cv_desktop.db.queries import usual_reasons
 from cv_desktop.db.queries.envelopes import LotRow
-from cv_desktop.domain.allocation import stepped
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
@@ -63,7 +62,7 @@ class Gestures:
         return reasons
 
     def write_motive(self, line: Line, text: str) -> None:
-        self._context.do(f"motif de {line.row.number}", scenario_lines.set_motive, **self._key(line), text=text.strip())
+        self._context.do(f"motif de {line.row.number}", scenario_lines.set_motive, **self.key(line), text=text.strip())
 
     def set_amount(self, line: Line, cents: int | None, *, told: str = "") -> None:
         """Writes an amount; ``told`` is what the status bar adds, such as the rounding."""
@@ -71,41 +70,12 @@ class Gestures:
             return
         words = euros(cents) if cents is not None else "rien"
         label = f"proposé {words} ({line.row.number})"
-        if self._context.do(label, scenario_lines.set_amount, **self._key(line), amount_cents=cents) and self.rules:
+        if self._context.do(label, scenario_lines.set_amount, **self.key(line), amount_cents=cents) and self.rules:
             row = replace(line.row, amount_cents=cents)
             assert line.ranked is not None
             after = replace(line, ranked=replace(line.ranked, row=row), problem=bounds(self.rules, row))
             more = f"{told[:1].upper()}{told[1:]}." if told else ""
             self._context.told.emit(f"{spoken(after)} {more}".strip())
-
-    def on_key(self, line: Line, gesture: str) -> None:
-        """up, down, full, minimum, exclude or lock."""
-        if not line.open:
-            self._context.told.emit(f"{line.row.number} est dans un lot : son montant ne change plus ici.")
-            return
-        number, amount = line.row.number, line.amount_cents
-        if gesture in ("up", "down") and not line.row.locked:
-            steps = 1 if gesture == "up" else -1
-            self.set_amount(line, stepped(amount, steps, self.step_cents, max(line.row.asked_cents, amount)))
-        elif gesture == "full" and not line.row.locked:
-            self.set_amount(line, line.row.asked_cents)
-        elif gesture == "minimum" and not line.row.locked:
-            if line.row.minimum_cents is None:
-                self._context.told.emit(f"{number} n’a pas déclaré de minimum viable (colonne « Minimum viable »).")
-            else:
-                self.set_amount(line, line.row.minimum_cents)
-        elif gesture == "exclude":
-            excluded = line.row.locked and not amount
-            words = f"{number} repris" if excluded else f"{number} écarté"
-            if self._context.do(words, scenario_lines.set_excluded, **self._key(line), excluded=not excluded):
-                self._context.told.emit(f"{words}.")
-        elif gesture == "lock":
-            words = f"{number} {'déverrouillé' if line.row.locked else 'verrouillé'}"
-            if self._context.do(words, scenario_lines.set_locked, **self._key(line), locked=not line.row.locked):
-                self._context.told.emit(f"{words} à {euros(amount)}.")
-        else:
-            way = "X pour le reprendre" if not amount else "L pour le déverrouiller"
-            self._context.told.emit(f"{number} est verrouillé à {euros(amount)} : {way}.")
 
     def try_amounts(self, amounts: dict[str, int | None]) -> None:
         """A trial: what some files give and what another receives, as one step to undo."""
@@ -190,7 +160,7 @@ class Gestures:
         refuse_locked(line)
         return cents
 
-    def _key(self, line: Line) -> dict[str, str]:
+    def key(self, line: Line) -> dict[str, str]:
         return {"scenario_id": self.scenario, "application_id": line.row.application_id}
 
     def _said(self, done: Changes | None, lead: str, text: str) -> bool:

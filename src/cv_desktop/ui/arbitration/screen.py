@@ -24,6 +24,7 @@ from cv_desktop.ui.arbitration.dock import Dock
 from cv_desktop.ui.arbitration.firmness import Firmness
 from cv_desktop.ui.arbitration.gestures import Gestures, spoken
 from cv_desktop.ui.arbitration.heading import Heading
+from cv_desktop.ui.arbitration.key_gestures import KeyGestures
 from cv_desktop.ui.arbitration.leaving import Leaving
 from cv_desktop.ui.arbitration.lines import Line, inside, lines_of
 from cv_desktop.ui.arbitration.panel import Panel
@@ -74,6 +75,7 @@ class ArbitrationScreen(Screen):
         self.firmness = Firmness(context, self)
         self.firmness.ready.connect(self._put_lines)
         self.gestures = Gestures(context, self)
+        self.keys = KeyGestures(context, self.gestures)
         self.scenario_gestures = ScenarioGestures(context)
         self.band = EnvelopeBand()
         gestures, memory = self.gestures, context.settings.memory("arbitration")
@@ -284,7 +286,7 @@ class ArbitrationScreen(Screen):
 
     def _wire(self) -> None:
         self.table.current_row_changed.connect(self._selected)
-        self.table.asked.connect(self.gestures.on_key)
+        self.table.asked.connect(self.keys.press)
         self.table.refused.connect(self.context.told)
         self.table.pasted.connect(self._pasted)
         self.table.opened.connect(lambda line: self.context.visit.emit("applications", "application", line.id))

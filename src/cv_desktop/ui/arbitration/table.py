@@ -22,9 +22,9 @@ _NUMBERS = ("amount", "rate", "base", "base_rate", "minimum")
 
 
 class AmountTable(TableView):
-    """``asked(line, gesture)``: up, down, full, minimum, exclude or lock, on the current file."""
+    """``asked(lines, gesture)``: up, down, full, minimum, exclude or lock, on the files selected."""
 
-    asked = Signal(object, str)
+    asked = Signal(list, str)
     unfold_wanted = Signal()
 
     def __init__(self, write: Writers, paste: BulkEdit, memory: Memory) -> None:
@@ -47,6 +47,11 @@ class AmountTable(TableView):
         if not isinstance(found, Line) or found.ranked is None:
             return None
         return next((line for line in self.all_lines if line.id == found.id), found)
+
+    def chosen(self) -> list[Line]:
+        """The files selected, as they were last read, in the order of the table."""
+        wanted = {row.id for row in self.selected_rows()}
+        return [line for line in self.all_lines if line.id in wanted and line.ranked is not None]
 
     def put(self, lines: list[Line]) -> None:
         """Show these lines, far ranks folded when asked; the rank takes more room only when some are tied.
@@ -104,7 +109,7 @@ class AmountTable(TableView):
         if line is None or not plain or index.column() == self.lines.column_index("motive"):
             super().keyPressEvent(event)
         elif text in _KEYS:
-            self.asked.emit(line, _KEYS[text])
+            self.asked.emit(self.chosen() or [line], _KEYS[text])
         elif text.isdigit():
             if self.lines.columns[index.column()].key not in _NUMBERS:
                 self.setCurrentIndex(self.lines.index(index.row(), self.lines.column_index("amount")))
