@@ -280,6 +280,8 @@ def test_the_vote_turns_the_lot_into_decisions(show: Show, asked: list[list[str]
     panel.voices["against"].editor.setText("3")
     panel.verb.click()
     assert panel.votes_told.isHidden()
+    # The act of a lot submitted the day after is not refused, it may have been typed late: it is said.
+    assert f"Cet acte précède la soumission du lot ici, le 15{NBSP}avril 2026." in asked[-1]
     assert screen.band.engaged.value.text() == f"28{NBSP}100{NBSP}€"
     assert "Vote enregistré" in last_message(screen)
 
@@ -291,6 +293,36 @@ def test_the_vote_turns_the_lot_into_decisions(show: Show, asked: list[list[str]
     panel.verb.click()
     lot = screen.context.read(envelopes.lots, call_id=screen.context.calls.id)[0]
     assert (lot.sent_to_prefect_on, lot.published_on) == (date(2026, 4, 15), date(2026, 4, 15))
+
+
+def test_tab_goes_down_a_panel_to_its_verb_and_enter_presses_it(show: Show, asked: list[list[str]]) -> None:
+    screen = show("arbitrated")
+    screen.band.prepare.click()
+    panel, reached = screen.balloting, []
+    for _ in range(4):
+        focus = QApplication.focusWidget()
+        reached.append(focus)
+        press(None, Qt.Key.Key_Tab)
+    assert reached == [panel.label.editor, panel.waits, panel.verb, panel.back]
+    panel.verb.setFocus()
+    press(None, Qt.Key.Key_Return)
+    assert asked[-1][0] == f"Soumettre 15 dossiers au vote{NBSP}?"
+    assert screen._board is not None
+    screen.open("lot", screen._board.lots[0].id)
+    walk = [screen.acting.published.editor, screen.acting.verb, screen.acting.back]
+    walk[0].setFocus()
+    for widget in walk:
+        assert QApplication.focusWidget() is widget
+        press(None, Qt.Key.Key_Tab)
+
+
+def test_the_concordance_tells_what_the_band_tells_after_each_amount(show: Show) -> None:
+    screen = show("arbitrated")
+    on(screen, 1)
+    press(screen.table, Qt.Key.Key_T, text="t")
+    said = screen.concordance.words[2].text()
+    assert f"{screen.band.marked.value.text()} marqués" in said
+    assert f"{screen.band.free.value.text()} libres" in said
 
 
 def test_the_dock_follows_the_lot_opened_and_says_that_a_decision_has_ended(show: Show) -> None:

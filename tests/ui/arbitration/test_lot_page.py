@@ -19,6 +19,7 @@ from cv_desktop.services import decisions, scenario_lines, vote_files
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.lot_page import LotPage
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
+from ui.keys import press, type_text
 
 NBSP = "\u00a0"
 Show = Callable[[str], ArbitrationScreen]
@@ -152,3 +153,23 @@ def test_every_column_of_the_lot_holds_in_a_window_of_1256(lot: LotPage) -> None
     last = shown[-1]
     assert table.rows.columns[last].key == "motive"
     assert header.sectionViewportPosition(last) + header.sectionSize(last) <= header.viewport().width()
+
+
+def test_a_digit_typed_anywhere_on_a_line_writes_what_it_receives(lot: LotPage) -> None:
+    row = served(lot)
+    lot.table.select_identity(row.id, "structure")
+    lot.table.setFocus()
+    type_text("700", None)
+    press(None, Qt.Key.Key_Return)
+    assert again(lot, row).amount_cents == 700_00
+    assert lot._context.undo.undo_label == f"accordé 700{NBSP}€ ({row.number})"
+    lot._context.undo_last()
+    assert again(lot, row).amount_cents == row.amount_cents
+
+
+def test_a_day_of_a_condition_is_read_whole(lot: LotPage) -> None:
+    row = served(lot)
+    type_in(lot, row, "condition", "Remettre le budget signé")
+    type_in(lot, row, "due", "28/08/2026")
+    metrics, column = lot.table.fontMetrics(), lot.table.rows.column_index("due")
+    assert lot.table.columnWidth(column) >= metrics.horizontalAdvance("28/08/2026") + 2 * 12

@@ -14,6 +14,7 @@ from cv_desktop.db.queries import movements, scenarios
 from cv_desktop.db.queries.lots import held, written
 from cv_desktop.db.queries.visibility import visible
 from cv_desktop.domain.allocation import Buckets
+from cv_desktop.domain.dates import local
 from cv_desktop.domain.movements import Bucket
 from cv_desktop.domain.states import ApplicationStatus
 
@@ -30,6 +31,7 @@ class LotRow:
     act_on: date | None
     sent_to_prefect_on: date | None
     published_on: date | None
+    submitted_on: date
 
 
 def buckets(session: Session, *, call_id: str, scenario_id: str | None = None, viewer: str | None = None) -> Buckets:
@@ -90,6 +92,7 @@ def lots(session: Session, *, call_id: str, viewer: str | None = None) -> list[L
             act_on=lot.act_on,
             sent_to_prefect_on=lot.sent_to_prefect_on,
             published_on=lot.published_on,
+            submitted_on=local(lot.submitted_at).date(),
         )
         for lot, files, total in session.execute(query)
     ]

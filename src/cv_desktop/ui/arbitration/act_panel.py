@@ -72,6 +72,7 @@ class ActPanel(Panel):
                 # Of the three voices together: under one of them it would hold in no width.
                 self.votes_told = self.say("", "danger")
                 self.body.addWidget(self.delegated)
+        self.published.submits_with(self.verb)
         self.say("Les courriers citent la transmission et la publication. Elles peuvent être complétées plus tard.")
 
     @property

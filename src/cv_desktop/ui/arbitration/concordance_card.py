@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import campaign_concordance, envelopes
-from cv_desktop.domain.campaign_concordance import ticks
+from cv_desktop.domain.allocation import Buckets
+from cv_desktop.domain.campaign_concordance import Row, ticks
 from cv_desktop.domain.concordance import AGREED, DIFFERENT, WAITING
 from cv_desktop.domain.text import fold
+from cv_desktop.services.boards import Board
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.arbitration.panel import paragraph
 from cv_desktop.ui.context import Context
@@ -28,6 +30,8 @@ class ConcordanceCard(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context, self._call = context, ""
+        self._rows: list[Row] = []
+        self._held: Buckets | None = None
         self.marks: list[QLabel] = []
         self.words: list[QLabel] = []
         layout = QVBoxLayout(self)
@@ -49,15 +53,25 @@ class ConcordanceCard(QWidget):
 
     def show_call(self, call_id: str) -> None:
         self._call, viewer = call_id, self._context.viewer
-        rows = self._context.read(campaign_concordance.rows, call_id=call_id, viewer=viewer)
-        held = self._context.read(envelopes.buckets, call_id=call_id, viewer=viewer)
-        for mark, words, tick in zip(
-            self.marks, self.words, ticks(rows, held.free_cents, held.pending_cents), strict=True
-        ):
+        self._rows = self._context.read(campaign_concordance.rows, call_id=call_id, viewer=viewer)
+        self._put(self._context.read(envelopes.buckets, call_id=call_id, viewer=viewer))
+
+    def follow(self, board: Board) -> None:
+        """An amount changed: only what is marked and free did, and the band above tells it already."""
+        held = board.buckets
+        if not board.shown.retained:
+            held = self._context.read(envelopes.buckets, call_id=board.call_id, viewer=board.viewer)
+        if held != self._held:
+            self._put(held)
+
+    def _put(self, held: Buckets) -> None:
+        self._held = held
+        found = ticks(self._rows, held.free_cents, held.pending_cents)
+        for mark, words, tick in zip(self.marks, self.words, found, strict=True):
             icon, tone = LOOKS[tick.state]
             icons.dress(mark, icon, tone, 16)
-            words.setText(f"{tick.label} : {tick.words[:1].lower()}{tick.words[1:]}")
-            words.setAccessibleName(f"{tick.label}, {WORDS[tick.state]} : {tick.words}")
+            words.setText(f"{tick.label} : {tick.words[:1].lower()}{tick.words[1:]}")
+            words.setAccessibleName(f"{tick.label}, {WORDS[tick.state]} : {tick.words}")
 
     def _ask(self) -> None:
         call = self._context.calls.current

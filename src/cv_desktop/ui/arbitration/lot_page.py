@@ -19,14 +19,13 @@ from cv_desktop.domain.text import fold
 from cv_desktop.services import lot_lines as verbs
 from cv_desktop.services.vote_files import BOOK, PDF
 from cv_desktop.ui import dialogs, icons, theme
+from cv_desktop.ui.arbitration.lot_table import LotTable
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.jobs import Token
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.tables.columns import Column
-from cv_desktop.ui.tables.rows_model import RowsModel
-from cv_desktop.ui.tables.table_view import TableView
 
 MONTHS = 2
 FILTERS = {PDF: "Document (*.pdf)", BOOK: "Classeur (*.xlsx)"}
@@ -60,12 +59,7 @@ class LotPage(QWidget):
             self.outcomes.addAction(words, partial(self._settle, outcome))
         self.media.addAction("Document PDF…", partial(self._export, PDF))
         self.media.addAction("Classeur…", partial(self._export, BOOK))
-        self.table = TableView(
-            RowsModel(self._columns()),
-            name="Dossiers du lot",
-            memory=context.settings.memory("arbitration.lot"),
-            empty="Ce lot n’a plus de dossier.",
-        )
+        self.table = LotTable(self._columns(), context.settings.memory("arbitration.lot"))
         self.table.refused.connect(context.told)
         self.table.current_row_changed.connect(lambda _row: self._offer())
         self.table.opened.connect(lambda row: context.visit.emit("applications", "application", row.application_id))
@@ -79,8 +73,7 @@ class LotPage(QWidget):
         files = f"{len(kept)} dossier{'s' if len(kept) > 1 else ''}"
         self.sum.setText(f"{files}, {euros(sum(row.amount_cents for row in kept))}")
         self.table.set_rows(rows)
-        if self.table.current_row() is None and rows:
-            self.table.select_identity(rows[0].id)
+        self.table.start()
         self._offer()
 
     @property
@@ -139,15 +132,15 @@ class LotPage(QWidget):
         assert self.lot is not None
         key = {"lot_id": self.lot.id, "application_id": row.application_id}
         if name == "amount":
-            self._context.attempt(
-                f"{row.number}, {text}", verbs.set_amount, amount_cents=parse_amount(text or "0"), **key
-            )
+            cents = parse_amount(text or "0")
+            words = f"accordé {euros(cents)} ({row.number})"
+            self._context.attempt(words, verbs.set_amount, amount_cents=cents, **key)
         elif name == "condition":
             due = row.condition_due_on or add_months(self._today(), MONTHS)
             self._context.attempt(f"réserve de {row.number}", verbs.set_condition, text=text, due_on=due, **key)
         elif name == "due":
             day = typed_date(text)
-            words = f"réserve de {row.number}, {text}"
+            words = f"réserve de {row.number}, avant le {short_date(day)}"
             self._context.attempt(words, verbs.set_condition, text=row.condition, due_on=day, **key)
         elif row.outcome is not Outcome.REFUSED:
             self._context.attempt(f"motif de {row.number}", verbs.set_motive, text=text, **key)
@@ -209,7 +202,7 @@ class LotPage(QWidget):
                 tooltip="Accordé sous réserve de ceci, à lever dans les deux mois sauf autre date à côté",
             ),
             Column(
-                "due", "Avant le", lambda r: short_date(r.condition_due_on), width=92,
+                "due", "Avant le", lambda r: short_date(r.condition_due_on), width=104,
                 editable=lambda r: editable(r) and bool(r.condition),
                 edit=lambda r, text: self._write(r, "due", text), edit_text=lambda r: short_date(r.condition_due_on),
             ),

@@ -61,6 +61,7 @@ class ProposePanel(Panel):
         self._rules.button(1).setChecked(True)
         self.rate = RateField("Au plus, en % de chaque demande")
         self.rate.set_value(USUAL)
+        self.rate.submits_with(self.verb)
         self.body.addWidget(self.rate)
         self.say("La règle est gardée avec le scénario, et écrite au journal et sur le tableau de programmation.")
         self.work = ProgressPanel()

@@ -149,6 +149,8 @@ class ArbitrationScreen(Screen):
         self.voting.follow(board, again=fresh)
         if fresh:
             self.concordance.show_call(board.call_id)
+        else:
+            self.concordance.follow(board)
         self._show_file(self.voting.file)
         waiting = any(r.row.lot_id is None for r in board.ranked)
         self._offer(waiting)

@@ -43,6 +43,7 @@ class WhatIfPanel(Panel):
         self.rate = RateField("Au plus, en % de chaque demande")
         self.values = {key: AmountField(label) for key, label in TRIED.items()}
         for field in (self.envelope, self.rate, *self.values.values()):
+            field.submits_with(self.verb)
             self.body.addWidget(field)
         self.volets, self.quarters = TrialFields("Plafonds des volets"), TrialFields("Plafonds des quartiers")
         self.weights = TrialFields("Poids des critères")
