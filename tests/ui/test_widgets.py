@@ -41,6 +41,10 @@ def shown(qtbot: QtBot, widget: QWidget) -> QWidget:
 def test_tabular_figures_and_weights() -> None:
     metrics = QFontMetrics(theme.font("key"))
     assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("8888")
+    column, words = (QFontMetrics(theme.font(figures=figures)) for figures in (True, False))
+    assert column.horizontalAdvance("11 111") == column.horizontalAdvance("88 888")
+    # Inter gives its hyphen the width of such a figure: « Ciné - débat ».
+    assert words.horizontalAdvance("Ciné-débat") < column.horizontalAdvance("Ciné-débat")
     plain, bold = (QFontMetrics(theme.font("title", weight)) for weight in (400, 600))
     assert bold.horizontalAdvance("Dossiers") > plain.horizontalAdvance("Dossiers")
 

@@ -27,6 +27,7 @@ class Look:
 
 
 _PLAIN = Look(LIGHT)
+_FIGURES = ("key", "dashboard")
 _WEIGHTS = {"section": 600, "key": 600, "title": 600, "dashboard": 600}
 
 
@@ -54,19 +55,24 @@ def px(value: float) -> int:
     return max(1, round(value * look().scale))
 
 
-def font(name: TypeName = "body", weight: int = 0) -> QFont:
-    """Inter in one of the named sizes, with tabular figures. Weights 400, 500, 600; 0 is the usual one of the size."""
-    return sized(TYPE_SIZES[name][0] * look().scale, weight or _WEIGHTS.get(name, 400))
+def font(name: TypeName = "body", weight: int = 0, *, figures: bool = False) -> QFont:
+    """Inter in one of the named sizes. Weights 400, 500, 600; 0 is the usual one of the size.
+
+    ``figures``: of one width, so that a column of them lines up; always those of a key figure. Not for words: Inter
+    gives its hyphen that width too, and « Ciné-débat » reads « Ciné - débat ».
+    """
+    pixels = TYPE_SIZES[name][0] * look().scale
+    return sized(pixels, weight or _WEIGHTS.get(name, 400), figures=figures or name in _FIGURES)
 
 
-def sized(pixels: float, weight: int = 400) -> QFont:
+def sized(pixels: float, weight: int = 400, *, figures: bool = False) -> QFont:
     """The same font in a free size, for the projected window which scales everything."""
-    return QFont(_made(look().family, pixels, weight))
+    return QFont(_made(look().family, pixels, weight, figures))
 
 
 # A painter asks for its fonts several times a line: making one takes longer than the words it draws.
 @lru_cache(maxsize=256)
-def _made(family: str, pixels: float, weight: int) -> QFont:
+def _made(family: str, pixels: float, weight: int, figures: bool) -> QFont:
     result = QFont()
     result.setFamilies([family, "Segoe UI", "DejaVu Sans"])
     result.setPixelSize(max(1, round(pixels)))
@@ -74,5 +80,6 @@ def _made(family: str, pixels: float, weight: int) -> QFont:
     # Inter is one variable file: Qt finds no heavier face in it unless the axis is set.
     result.setVariableAxis(QFont.Tag("wght"), weight)
     result.setVariableAxis(QFont.Tag("opsz"), min(32.0, max(14.0, pixels)))
-    result.setFeature(QFont.Tag("tnum"), 1)
+    if figures:
+        result.setFeature(QFont.Tag("tnum"), 1)
     return result

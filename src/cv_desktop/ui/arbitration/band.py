@@ -62,7 +62,7 @@ class Figure(QWidget):
 
     def dress(self) -> None:
         size = LOW if self._compact else BIG if self._big else USUAL
-        self.value.setFont(theme.sized(theme.px(size), 600))
+        self.value.setFont(theme.sized(theme.px(size), 600, figures=True))
 
 
 class EnvelopeBand(QFrame):

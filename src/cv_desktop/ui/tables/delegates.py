@@ -144,7 +144,7 @@ class CellDelegate(EditingDelegate):
         self, painter: QPainter, rect: QRect, text: str, column: Column[Any], color: str, weight: int = 0
     ) -> None:
         size: TypeName = "secondary" if column.tone in ("secondary", "hint") else "body"
-        painter.setFont(font(size, weight or column.weight))
+        painter.setFont(font(size, weight or column.weight, figures="-" not in text))
         painter.setPen(QColor(color))
         if column.wrap and painter.fontMetrics().horizontalAdvance(text) > rect.width():
             painter.drawText(rect, _SIDES.get(column.align, _CENTER) | _V | Qt.TextFlag.TextWordWrap, text)

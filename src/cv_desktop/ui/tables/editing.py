@@ -64,8 +64,8 @@ class EditingDelegate(QStyledItemDelegate):
         self._metrics: dict[tuple[str, int, int], QFontMetrics] = {}
 
     def metrics(self, name: TypeName, weight: int = 400) -> QFontMetrics:
-        """Metrics of a named font, kept because measuring is asked for every cell."""
-        shape = font(name, weight)
+        """Metrics of a named font, its figures of one width, kept because measuring is asked for every cell."""
+        shape = font(name, weight, figures=True)
         key = (name, weight, shape.pixelSize())
         if key not in self._metrics:
             self._metrics[key] = QFontMetrics(shape)
@@ -74,7 +74,7 @@ class EditingDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
         editor.setProperty("cell", True)
-        editor.setFont(font("body"))
+        editor.setFont(font("body", figures=True))
         editor.setAccessibleName(self.rows.columns[index.column()].sentence(self.rows.row_at(index.row())))
         if self.rows.columns[index.column()].align == "right":
             editor.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

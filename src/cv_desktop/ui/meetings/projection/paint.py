@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from cv_desktop.ui import icons
 from cv_desktop.ui.look import sized
@@ -16,12 +16,12 @@ class Pen:
         self.painter = painter
 
     def width(self, words: str, size: float, weight: int = 400) -> float:
-        return QFontMetricsF(sized(size, weight)).horizontalAdvance(words)
+        return QFontMetricsF(_font(words, size, weight)).horizontalAdvance(words)
 
     def text(
         self, x: float, top: float, words: str, size: float, colour: str, weight: int = 400, most: float = 0.0
     ) -> float:
-        font = sized(size, weight)
+        font = _font(words, size, weight)
         metrics = QFontMetricsF(font)
         if most and metrics.horizontalAdvance(words) > most:
             words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, most)
@@ -32,7 +32,7 @@ class Pen:
 
     def lines(self, x: float, middle: float, words: str, size: float, colour: str, most: float) -> None:
         """One line around ``middle``, or two when one is not enough."""
-        metrics = QFontMetricsF(sized(size))
+        metrics = QFontMetricsF(_font(words, size))
         first, rest = words, ""
         if metrics.horizontalAdvance(words) > most:
             kept = words.split(" ")
@@ -77,3 +77,8 @@ class Pen:
         self.painter.setPen(QPen(QColor(colour), 1))
         self.painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
         self.painter.drawRect(rect)
+
+
+def _font(words: str, size: float, weight: int = 400) -> QFont:
+    """Figures of one width, the timer moves by one each second; but not for words with a hyphen, see ``look.font``."""
+    return sized(size, weight, figures="-" not in words)
