@@ -49,7 +49,7 @@ def test_random_edits_and_their_way_back_leave_the_board_of_a_whole_reading(show
         line = random.choice(open_lines)
         match random.randrange(7):
             case 0 | 1:
-                screen.gestures.on_key(line, random.choice(GESTURES))
+                screen.keys.press([line], random.choice(GESTURES))
             case 2:
                 screen.gestures.set_amount(line, random.choice([None, 0, 5_000 * random.randrange(90)]))
             case 3:

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.ui.arbitration.compare_page import SAME
@@ -43,8 +43,24 @@ def test_only_what_differs_is_shown_and_it_follows_the_amounts(show: Show) -> No
     totals = screen.middle.page.sums.rows
     whole = [c.text(totals.row_at(0)) for c in totals.columns]
     assert whole == ["Total", f"28{NBSP}100", f"26{NBSP}700", "13", "13"]
-    screen.middle.page.back.click()
+    assert screen.side.isHidden(), "scenarios side by side have the room of the dock"
+    press(screen.middle.page, Qt.Key.Key_Escape)
     assert screen.middle.currentWidget() is screen.table
+    assert screen.side.isVisible()
+
+
+def test_in_a_low_window_the_band_makes_room_for_the_way_back(show: Show) -> None:
+    screen = two(show)
+    for width in range(1150, 1350, 20):
+        screen.resize(width, 660)
+        for _ in range(3):
+            QApplication.processEvents()
+        for _there_and_back in range(2):
+            screen.band.compare.click()
+            for _ in range(3):
+                QApplication.processEvents()
+            for figure in (screen.band.marked, screen.band.submitted, screen.band.envelope):
+                assert figure.width() >= figure.sizeHint().width(), (width, screen.band.compare.text())
 
 
 def test_one_scenario_alone_says_how_to_have_a_second_and_a_fourth_cannot_be_ticked(show: Show) -> None:

@@ -134,7 +134,7 @@ def _decision_columns() -> list[Column[DecisionRow]]:
             "outcome",
             "Décision",
             _outcome,
-            width=176,
+            width=224,
             badge=_outcome_badge,
         ),
         Column("amount", "Accordé", lambda r: _euros(r.amount_cents), width=92, align="right", weight=600),

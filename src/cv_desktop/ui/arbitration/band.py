@@ -113,11 +113,16 @@ class EnvelopeBand(QFrame):
         super().resizeEvent(event)
         self._arrange()
 
+    def say_compare(self, words: str) -> None:
+        """What « Comparer » does now; the band makes room for it."""
+        self.compare.setText(words)
+        self._arrange()
+
     def _arrange(self) -> None:
         """One line in a low window. A large text shortens the least used button, then puts the buttons under."""
         low = self.window().height() < COMPACT_UNDER
         lengths = tuple(len(figure.value.text()) for figure in self._all)
-        known = (self.width(), low, lengths, self.prepare.sizeHint().width())
+        known = (self.width(), low, lengths, self.prepare.sizeHint().width(), self.compare.text())
         if known == self._arranged:
             return
         self._arranged = known
@@ -128,6 +133,10 @@ class EnvelopeBand(QFrame):
         """Lay the band out; False when the buttons had to go under the figures."""
         for figure in self._all:
             figure.set_compact(compact)
+            figure.updateGeometry()
+        # New words are not measured before the next turn of the loop, unless it is asked.
+        self._figures.invalidate()
+        self._buttons.invalidate()
         self._figures.setSpacing(10 if compact else 18)
         room = self.width() - 40 - self._figures.sizeHint().width() - self._top.spacing()
         metrics = self.propose.fontMetrics()

@@ -54,7 +54,7 @@ def columns(write: Writers) -> list[Column[Line]]:
             "file",
             "Structure · action",
             _of(lambda x: x.row.structure),
-            width=190,
+            width=230,
             stretch=True,
             second=_of(lambda x: x.row.title),
             weight=500,
@@ -70,6 +70,7 @@ def columns(write: Writers) -> list[Column[Line]]:
             width=82,
             badge=lambda x: Badge(*x.solidity.state.value) if x.solidity else None,
             accessible=_of(lambda x: x.solidity.sentence if x.solidity else "Solidité inconnue"),
+            yields=5,
             tooltip="Reste-t-il dans sa bande sans une grille, avec des poids un peu différents\u00a0?",
         ),
         Column(

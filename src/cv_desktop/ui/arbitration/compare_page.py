@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -34,7 +35,7 @@ IN_LINE = 4  # boxes
 
 
 class ComparePage(QWidget):
-    """``chosen(keys)`` as boxes are ticked; ``put`` shows the answer. ``closed`` and ``export_wanted``: its buttons."""
+    """``chosen(keys)`` as boxes are ticked; ``put`` shows the answer. ``closed``: Échap leaves it."""
 
     chosen = Signal(list)
     closed = Signal()
@@ -50,18 +51,15 @@ class ComparePage(QWidget):
         self._line.setHorizontalSpacing(16)
         self.told = QLabel()
         theme.set_type(self.told, "body", "secondary")
-        self.back, self.export = QPushButton("Revenir au tableau"), QPushButton("Exporter la comparaison…")
-        theme.set_kind(self.back, "secondary", small=True)
+        self.export = QPushButton("Exporter la comparaison…")
         theme.set_kind(self.export, "link", small=True)
         icons.dress(self.export, "download", "accent")
-        self.back.clicked.connect(self.closed)
         self.export.clicked.connect(lambda: self.export_wanted.emit(self.keys()))
         top = QHBoxLayout()
         top.setContentsMargins(12, 6, 12, 6)
         top.addWidget(QLabel("Scénarios comparés"))
         top.addStretch(1)
         top.addWidget(self.export)
-        top.addWidget(self.back)
         note = QHBoxLayout()
         note.setContentsMargins(12, 0, 12, 6)
         note.addWidget(self.told)
@@ -75,6 +73,12 @@ class ComparePage(QWidget):
         layout.addLayout(note)
         layout.addWidget(rule())
         layout.addWidget(self.tables, 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def keys(self) -> list[str]:
         """The scenarios ticked, in the order of their tabs."""

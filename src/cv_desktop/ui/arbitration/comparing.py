@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cv_desktop.services import comparisons
@@ -13,7 +14,9 @@ from cv_desktop.ui.context import Context
 
 
 class Comparing(QStackedWidget):
-    """« Comparer » in the band goes there and back; ``follow(board)`` after each reading."""
+    """« Comparer » in the band goes there and back, ``toggled(there)``; ``follow(board)`` after each reading."""
+
+    toggled = Signal(bool)
 
     def __init__(self, context: Context, table: QWidget, band: EnvelopeBand, leaving: Leaving) -> None:
         super().__init__()
@@ -32,10 +35,16 @@ class Comparing(QStackedWidget):
         self._board = board
         self._put()
 
+    @property
+    def there(self) -> bool:
+        """Whether the comparison is shown."""
+        return self.currentWidget() is self.page
+
     def _toggle(self) -> None:
-        comparing = self.currentWidget() is self._table
+        comparing = not self.there
         self.setCurrentWidget(self.page if comparing else self._table)
-        self._band.compare.setText(BACK if comparing else COMPARE)
+        self._band.say_compare(BACK if comparing else COMPARE)
+        self.toggled.emit(comparing)
         if comparing:
             self._put()
         else:
@@ -43,7 +52,7 @@ class Comparing(QStackedWidget):
 
     def _put(self) -> None:
         board = self._board
-        if board is None or self.currentWidget() is not self.page:
+        if board is None or not self.there:
             return
         self.page.offer(board.scenarios, board.shown.id)
         keys = self.page.keys()

@@ -180,12 +180,12 @@ class LotPage(QWidget):
             Column("rank", "Rang", _rank, sort=lambda r: (r.outcome is Outcome.WAITING, r.rank or 0), width=52,
                    align="right"),
             Column(
-                "structure", "Structure", lambda r: r.structure, width=140, stretch=True, weight=500,
+                "structure", "Structure", lambda r: r.structure, width=180, stretch=True, weight=500,
                 accessible=lambda r: f"{r.structure}, {r.number}, {r.title}",
             ),
-            Column("number", "N°", lambda r: r.number, width=112, tone="secondary"),
+            Column("number", "N°", lambda r: r.number, width=112, tone="secondary", yields=1),
             Column("asked", "Demandé", lambda r: figures(r.asked_cents), sort=lambda r: r.asked_cents, width=76,
-                   align="right"),
+                   align="right", yields=3),
             Column(
                 "amount", "Accordé", lambda r: figures(r.amount_cents) if r.amount_cents else "–",
                 sort=lambda r: r.amount_cents, width=76, align="right", weight=600, editable=editable,
@@ -207,7 +207,7 @@ class LotPage(QWidget):
                 edit=lambda r, text: self._write(r, "due", text), edit_text=lambda r: short_date(r.condition_due_on),
             ),
             Column(
-                "motive", "Motif", lambda r: r.motive, width=106, editable=editable,
+                "motive", "Motif", lambda r: r.motive, width=106, yields=2, editable=editable,
                 edit=lambda r, text: self._write(r, "motive", text), edit_text=lambda r: r.motive,
             ),
         ]  # fmt: skip

@@ -242,7 +242,12 @@ class ArbitrationScreen(Screen):
 
     def _show(self, page: QWidget) -> None:
         self.side.setCurrentWidget(page)
+        self._widen()
         self._offer(self._waiting)
+
+    def _widen(self) -> None:
+        """The dock tells of one file: scenarios side by side have its room."""
+        self.side.setHidden(self.middle.there and self.side.currentWidget() is self.dock)
 
     def _close(self) -> None:
         self._show(self.dock)
@@ -302,6 +307,7 @@ class ArbitrationScreen(Screen):
         self.dock.tried.connect(self.gestures.try_amounts)
         self.dock.rules_wanted.connect(self._try_rules)
         self.trying.closed.connect(self._close)
+        self.middle.toggled.connect(self._widen)
         self.tabs.chosen.connect(self.show_scenario)
         self.tabs.copy_wanted.connect(self._copy)
         self.tabs.name_wanted.connect(self.scenario_gestures.rename)

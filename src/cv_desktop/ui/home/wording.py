@@ -99,7 +99,7 @@ def _silence(t: Task, today: date) -> Words:
 
 
 def _silences(t: Task, today: date) -> Words:
-    first = f"Silence valant rejet, le premier le {long_date(t.due)}" if t.due else ""
+    first = f"Silence valant rejet dès le {long_date(t.due)}" if t.due else ""
     return Words(f"Répondre à {several(t.count, 'demande')}", first, "Voir les dossiers", "applications")
 
 
