@@ -127,7 +127,7 @@ class ComparePage(QWidget):
         self.sums = _table(_sum_columns(found.labels), _banded(found.sums), "Totaux", "Aucun dossier.")
         self.tables.addWidget(self.differences)
         self.tables.addWidget(self.sums)
-        self.tables.setSizes([560, 440])
+        self.tables.setSizes([500, 500])
 
     def _ticked(self) -> None:
         self._limit()
@@ -199,13 +199,15 @@ def _sum_columns(labels: Sequence[str]) -> list[Column[Any]]:
         return lambda s: str(s.totals[at].served) if isinstance(s, Sums) else ""
 
     return [
-        Column("label", "Totaux", lambda s: s.label if isinstance(s, Sums) else "", width=130, stretch=True),
+        Column("label", "Totaux", lambda s: s.label if isinstance(s, Sums) else "", width=160, stretch=True),
         *(
             Column(f"given{at}", label, cell(at), width=92, align="right", weight=600)
             for at, label in enumerate(labels)
         ),
         *(
-            Column(f"served{at}", "Servis", served(at), width=52, align="right", tone="secondary", tooltip=label)
+            Column(
+                f"served{at}", "Servis", served(at), width=60, align="right", tone="secondary", tooltip=label, yields=1
+            )
             for at, label in enumerate(labels)
         ),
     ]
