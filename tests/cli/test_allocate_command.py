@@ -101,6 +101,25 @@ def test_a_bad_value_is_told_as_the_document_writes_it(line: Line, tmp_path: Pat
     assert "Le dossier A est donné deux fois, n°\u00a01 et n°\u00a03 de files." in refused
 
 
+def test_notes_of_a_mean_are_taken_with_all_their_decimals(line: Line, tmp_path: Path) -> None:
+    """43 thirds, 29 halves, and 1e-12 more: an order tells the last two apart, the sum is proved all the same."""
+    files = [
+        {"id": name, "score": score, "asked_cents": 100}
+        for name, score in (("A", 14.333333333333334), ("B", 14.5), ("C", 14.500000000001))
+    ]
+    plain = {"step_cents": 50, "files": files, "caps": {}}
+    path = written(tmp_path, envelope_cents=250, **plain)
+    for rule in ("stop", "skip"):
+        assert line("allocate", path, "--rule", rule).data["chosen"] == {"B": 100, "C": 100}
+    best = line("allocate", path, "--rule", "best").data
+    assert (best["chosen"], best["proved_optimal"]) == ({"B": 100, "C": 100}, True)
+    assert best["value"] == 29.000000000001
+    assert line("allocate", written(tmp_path, envelope_cents=100, **plain), "--rule", "stop").data["chosen"] == {
+        "C": 100
+    }
+    assert best["explanations"]["A"].endswith("enveloppe épuisée (reste 0,50\u00a0€, il faut 1\u00a0€)")
+
+
 def test_a_group_may_bear_the_name_of_anything(line: Line, tmp_path: Path) -> None:
     files = [{"id": "A", "score": 1, "asked_cents": 90, "minimum_cents": 10, "groups": ["envelope"]}]
     path = written(tmp_path, envelope_cents=100, step_cents=1, files=files, caps={"envelope": 30})

@@ -16,6 +16,7 @@ from cv_desktop.domain.allocation_answer import left, value
 from cv_desktop.domain.allocation_instance import Instance, group_words, read
 from cv_desktop.domain.allocation_misses import Misses
 from cv_desktop.domain.allocation_reasons import Reasons
+from cv_desktop.domain.allocation_scores import coarser
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.allocation_ties import with_ties
 from cv_desktop.domain.errors import UserError
@@ -24,8 +25,9 @@ from cv_desktop.domain.text import counted
 
 
 def allocate(arguments: Namespace) -> tuple[Answer, int]:
-    instance = read(_document(arguments))
+    given_scores = instance = read(_document(arguments))
     if arguments.rule == "best":
+        instance = coarser(given_scores)
         integer_program.load()
     began = perf_counter()
     solution = solve(instance, arguments.rule, ties=arguments.ties, stop=_after(arguments.seconds), name_ties=False)
@@ -45,7 +47,7 @@ def allocate(arguments: Namespace) -> tuple[Answer, int]:
         "rule": arguments.rule,
         "chosen": {file.id: solution.chosen[file.id] for file in instance.files if file.id in solution.chosen},
         "left_cents": left(instance, solution),
-        "value": _points(instance, value(instance, solution.chosen)),
+        "value": _points(given_scores, value(given_scores, solution.chosen)),
         "ties": list(solution.ties),
         "ties_proved": solution.ties_proved,
         "unmet_floors": dict(solution.unmet or {}),
@@ -69,7 +71,8 @@ def allocate(arguments: Namespace) -> tuple[Answer, int]:
         ),
     ]
     if not solution.proved:
-        lines.append("Le temps donné est écoulé\u00a0: cette répartition est la meilleure rencontrée, sans preuve.")
+        late = "Le temps donné est écoulé" if solved - began >= arguments.seconds else "Rien de mieux n’est exclu"
+        lines.append(f"{late}{NBSP}: cette répartition est la meilleure rencontrée, sans preuve.")
     return Answer(data, tuple(lines)), 0
 
 

@@ -24,7 +24,7 @@ def add(verbs: argparse._SubParsersAction[Parser]) -> None:
                         help="fichier json\u00a0: envelope_cents, step_cents, files (id, score, asked_cents, "
                         "minimum_cents, groups), caps, floors, locks. Un groupe par sorte peut donner des poids\u00a0: "
                         '{"quartier": {"Almont": 60, "Lorient": 40}}. '
-                        "Notes et poids\u00a0: neuf décimales au plus")  # fmt: skip
+                        "Poids\u00a0: neuf décimales au plus")  # fmt: skip
     shared.add_argument("--rule", required=True, choices=RULES,
                         help="stop\u00a0: ordre des notes, arrêt au premier qui ne tient pas\u00a0; skip\u00a0: il "
                         "est sauté\u00a0; best\u00a0: le plus de notes, puis le plus d’argent")  # fmt: skip

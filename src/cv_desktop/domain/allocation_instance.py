@@ -14,7 +14,7 @@ from cv_desktop.domain.money import NBSP, euros
 Rule = Literal["stop", "skip", "best"]
 RULES: tuple[Rule, ...] = ("stop", "skip", "best")
 HUNDREDTHS = 100
-_DECIMALS = 9
+_DECIMALS = 30
 _MOST_CENTS = 10**15
 _MOST_SCORE = 10**9
 _KINDS = {

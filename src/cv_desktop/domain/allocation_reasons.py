@@ -175,7 +175,8 @@ class Reasons:
                 return f"à départager{NBSP}: les dossiers de même note ne tiennent pas tous (reste {euros(self.left)})"
         parts = self.binding(file.id)
         if parts is None:
-            return f"écarté{NBSP}: cause non recherchée, le temps donné est écoulé"
+            late = "cause non recherchée, le temps donné est écoulé"
+            return f"écarté{NBSP}: {late if self.again.stop() else 'cause non établie, rien de mieux n’est exclu'}"
         # Too large for what is left, a file at the cut still ends the list when it comes before its equals.
         even = ", à égalité de note" if file.id in self.solution.ties else ""
         # All of them, however many: somebody who lifts what is named must see the file enter.

@@ -43,7 +43,7 @@ def submit(
     whole = scenarios.ranking(session, scenario_id=scenario_id)
     ranked = [r for r in whole if r.row.lot_id is None]
     if whole and not ranked:
-        raise UserError("Tous les dossiers instruits sont déjà dans un lot : aucun n’attend d’être soumis.")
+        raise UserError("Tous les dossiers instruits sont déjà dans un lot\u00a0: aucun n’attend d’être soumis.")
     if not ranked:
         raise UserError("Aucun dossier instruit à soumettre : l’arbitrage commence quand une séance a rendu ses avis.")
     weighed = ballot(session, scenario_id=scenario_id, call_id=scenario.call_id, waiting=waiting)
