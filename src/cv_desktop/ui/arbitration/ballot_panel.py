@@ -65,7 +65,8 @@ class BallotPanel(Panel):
         )
         self.reason.setVisible(ballot.needs_reason)
         over = ballot.overspent or bool(ballot.excess)
-        self.reason.rename("Motif du dépassement" if over else "Motif, gardé avec le lot")
+        whole = "Motif, pour chaque point qui bloque" if ballot.excused else "Motif du dépassement"
+        self.reason.rename(whole if over else "Motif, gardé avec le lot")
         self.verb.setText(f"Soumettre {files(ballot.files)} au vote")
         self._weigh()
 
