@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.journal import JournalEntry
+from cv_desktop.db.models.round import Round
 from cv_desktop.db.queries import calls as queries
 from cv_desktop.db.queries import doubts as doubt_queries
 from cv_desktop.db.queries import envelope_parts, facts, scenarios, standing
@@ -146,6 +147,28 @@ def test_a_closed_round_passes_on_what_it_did_not_grant(base_at: Opened) -> None
         assert undo is not None
         undo(session)
         assert round_queries.rows(session, story.call_id)[1].carried_cents == 0
+
+
+def test_a_round_reopened_by_mistake_is_closed_again_on_its_day(base_at: Opened) -> None:
+    store, story = base_at("arbitrated")
+    with store.write(ACTOR) as session:
+        key = {"call_id": story.call_id}
+        first = rounds.create(session, **key, deposit_closes=date(2026, 3, 31), share_cents=2_900_000)[1]
+        rounds.create(session, **key, deposit_closes=date(2026, 6, 1), share_cents=100_000)
+        rounds.close(session, round_id=first)
+        session.get_one(Round, first).closed_on = date(2026, 4, 2)
+
+    def closed_on() -> date | None:
+        with store.read() as session:
+            return session.get_one(Round, first).closed_on
+
+    with store.write(ACTOR) as session:
+        changes = rounds.reopen(session, round_id=first)
+    for day in (date(2026, 4, 2), None, date(2026, 4, 2)):
+        with store.write(ACTOR) as session:
+            assert changes.undo is not None
+            changes = changes.undo(session)
+        assert closed_on() == day
 
 
 def test_what_a_closed_round_leaves_is_the_same_on_every_screen_before_the_vote(base_at: Opened) -> None:

@@ -166,11 +166,25 @@ def reopen(session: Session, *, round_id: str, files: Sequence[str] = ()) -> Cha
     """Open a closed round again; what it passed on comes back to it."""
     row = session.get_one(Round, round_id)
     call = phases.of_open(session, row.call_id)
-    row.closed_on = None
+    before, row.closed_on = row.closed_on, None
     session.execute(update(Application).where(Application.id.in_(files)).values(round_id=None))
     session.flush()
     _say(session, call, row, "reopen", "rouverte")
-    return Changes.of("round", round_id, undo=Step(close, {"round_id": round_id}))
+    if before is None:
+        return Changes.of("round", round_id)
+    back = Step(_close_again, {"round_id": round_id, "closed_on": before, "files": tuple(files)})
+    return Changes.of("round", round_id, undo=back)
+
+
+def _close_again(session: Session, *, round_id: str, closed_on: date, files: Sequence[str]) -> Changes:
+    """A round closed as it was, on its day, with the files that its closing had put in it."""
+    row = session.get_one(Round, round_id)
+    call = phases.of_open(session, row.call_id)
+    row.closed_on = closed_on
+    session.execute(update(Application).where(Application.id.in_(files)).values(round_id=round_id))
+    session.flush()
+    _say(session, call, row, "close", f"de nouveau close, le {long_date(closed_on)}")
+    return Changes.of("round", round_id, undo=Step(reopen, {"round_id": round_id, "files": tuple(files)}))
 
 
 def move_file(session: Session, *, application_id: str, round_id: str | None) -> Changes:
