@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from cv_desktop.db.models.application import Application
+from cv_desktop.db.models.decision import LotLine
 from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.models.meeting import AgendaItem, Meeting, Member, PresenceMove
 from cv_desktop.db.models.signatory import Signatory
@@ -264,6 +265,21 @@ def test_an_act_is_never_before_its_opinions_nor_before_the_act_that_it_replaces
     pages = vote_files.export(desk.store, lot_id=again, medium="pdf", actor=ACTOR)
     told = PdfReader(BytesIO(pages)).pages[0].extract_text().replace(NBSP, " ")
     assert "acte n° 2026-B-015 du 15 avril 2026, 20 voix pour, 3 contre." in " ".join(told.split())
+
+
+def test_an_act_sets_no_condition_that_was_due_before_it(desk: Desk) -> None:
+    lot, file = desk.submit(), served(desk)[0]
+    key = {"lot_id": lot, "application_id": file.application_id}
+    desk.do(lot_lines.set_condition, **key, text="Budget signé à remettre.", due_on=date(2026, 4, 16))
+    with desk.store.write(ACTOR) as session:  # as if written a few days earlier
+        session.get_one(LotLine, (lot, file.application_id)).condition_due_on = date(2026, 4, 14)
+        record(session, verb="test", noun="lot", noun_id=lot, summary="Réserve d’avant")
+    assert desk.refused(decisions.record_act, lot_id=lot, **ACT) == (
+        f"{file.number}{NBSP}: la réserve serait à lever avant le 14{NBSP}avril 2026, et l’acte est du 14{NBSP}avril "
+        "2026. Donnez-lui un autre jour dans le lot."
+    )
+    desk.do(lot_lines.set_condition, **key, text="Budget signé à remettre.", due_on=date(2026, 5, 15))
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
 
 
 def guards_of(desk: Desk) -> dict[str, ballot.Guard]:

@@ -155,8 +155,8 @@ def record_act(
     A line that replaces a decision makes its next version. ``delegated``: the act is a decision of the president, who
     votes alone within the ceiling of the règlement. Raises UserError when the body or the number is missing, when the
     number already serves, when the date lies in the future, after its transmission, before the opinions or before the
-    act that it replaces, when the votes reject the act, when a file is above the delegation, or when a guard blocks
-    that did not at the submission.
+    act that it replaces or once a condition was due, when the votes reject the act, when a file is above the
+    delegation, or when a guard blocks that did not at the submission.
     Source: CGCT L2131-1 (an act binds once transmitted and published or notified), L5211-10 (delegations).
     """
     body, number = body.strip(), number.strip()
@@ -177,6 +177,7 @@ def record_act(
         raise UserError(f"L’acte n° {number} est déjà celui d’un autre lot.", field="number")
     lines = session.scalars(select(LotLine).where(LotLine.lot_id == lot_id, LotLine.outcome != Outcome.RETURNED)).all()
     _refuse_before(session, lot, lines, act_on)
+    _refuse_past(session, lines, act_on)
     lot_changes.require_unchanged(session, lot)
     if delegated:
         _refuse_above(session, lot, lines)
@@ -285,6 +286,17 @@ def _refuse_before(session: Session, lot: Lot, lines: Sequence[LotLine], act_on:
                 f"Le {long_date(act_on)} précède l’acte n°\u00a0{old.act_number} du {long_date(old.act_on)}, "
                 "qu’il remplace.",
                 field="act_on",
+            )
+
+
+def _refuse_past(session: Session, lines: Sequence[LotLine], act_on: date) -> None:
+    """A condition is still to be met when the act sets it: time may have passed since it was written in the lot."""
+    for line in lines:
+        if line.condition and line.condition_due_on is not None and line.condition_due_on <= act_on:
+            raise UserError(
+                f"{session.get_one(Application, line.application_id).number}\u00a0: la réserve serait à lever avant le "
+                f"{long_date(line.condition_due_on)}, et l’acte est du {long_date(act_on)}. Donnez-lui un autre jour "
+                "dans le lot."
             )
 
 
