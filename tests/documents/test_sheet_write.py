@@ -91,7 +91,17 @@ def test_the_same_rows_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_title_no_sheet_may_bear_is_mended() -> None:
     book = load_workbook(BytesIO(decisions_workbook(COLUMNS, ROWS, title="FIA 2026 : lot 1/2 [provisoire] du mois")))
-    assert book.sheetnames == ["FIA 2026   lot 1 2  provisoire"]
+    assert book.sheetnames == ["FIA 2026   lot 1 2  provisoire…"]
+
+
+def test_a_long_title_ends_with_a_whole_word() -> None:
+    for title, name in (
+        ("Liste d’attente du 15\u00a0avril 2026", "Liste d’attente du 15\u00a0avril…"),
+        ("x" * 40, "x" * 30 + "…"),
+        ("y" * 31, "y" * 31),
+    ):
+        book = load_workbook(BytesIO(decisions_workbook([SheetColumn("A")], [], title=title)))
+        assert book.sheetnames == [name]
 
 
 def test_a_row_too_short_is_refused() -> None:

@@ -74,10 +74,18 @@ def workbook(sheets: Sequence[Sheet], *, title: str) -> bytes:
     book.properties.created = UNDATED
     book.remove(book.active)
     for each in sheets:
-        _fill(book.create_sheet(_SHEET_NAME.sub(" ", each.title)[:31].strip() or "Feuille"), each)
+        _fill(book.create_sheet(_named(each.title)), each)
     buffer = BytesIO()
     book.save(buffer)
     return repacked(buffer.getvalue())
+
+
+def _named(title: str) -> str:
+    """The name of a sheet, of 31 signs at most: a longer one ends with a whole word."""
+    name = _SHEET_NAME.sub(" ", title).strip()
+    if len(name) > 31:
+        name = f"{' '.join(name[:31].split(' ')[:-1]) or name[:30]}…"
+    return name or "Feuille"
 
 
 def _fill(sheet: Any, asked: Sheet) -> None:
