@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from cv_desktop.db.queries import envelopes, movements, scenarios
 from cv_desktop.db.store import Store
@@ -166,6 +167,14 @@ def test_every_total_of_an_afternoon_is_found_again_in_the_exports(afternoon: Af
     assert sum(line["Payé"] or 0 for line in decided) * 100 == cents // 4 == found.paid_cents
     # The annexes say what was voted: the award given up later is still in the first.
     annexes = [lines(vote_files.export(a.store, lot_id=key, medium="xlsx", actor=ACTOR)) for key in (lot, promoted)]
+    # The first one names the rule that its scenario started from; no rule chose who was promoted.
+    said = [
+        PdfReader(BytesIO(vote_files.export(a.store, lot_id=key, medium="pdf", actor=ACTOR))).pages[0].extract_text()
+        for key in (lot, promoted)
+    ]
+    first_words = " ".join(said[0].replace("\u00a0", " ").split())
+    assert "Montants proposés au départ par : la plus grande somme des notes des dossiers servis" in first_words
+    assert "proposés au départ" not in said[1]
     voted = [line for annex in annexes for line in annex if line["N° dossier"]]
     assert sum(line["Accordé"] or 0 for line in voted) == granted + given[gives_up.number]
     assert returned.number not in {line["N° dossier"] for line in annexes[0]}

@@ -38,3 +38,12 @@ def rule_words(code: str) -> str:
     rule, _, rate = code.partition(":")
     words = RULE_WORDS.get(rule, "")
     return f"{words}, à {rate}{NBSP}% de chaque demande au plus" if words and rate else words
+
+
+def proposed_by(code: str) -> str:
+    """« Montants proposés au départ par… » as one more sentence; empty for amounts that come from no rule.
+
+    Amounts may have been changed by hand since: the rule says where they started.
+    """
+    words = rule_words(code)
+    return f" Montants proposés au départ par{NBSP}: {words}." if words else ""

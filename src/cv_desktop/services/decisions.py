@@ -77,6 +77,7 @@ def submit(
         act_on=None,
         sent_to_prefect_on=None,
         published_on=None,
+        rule=scenario.rule,
     )
     session.add(lot)
     session.flush()

@@ -21,7 +21,7 @@ from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.money import euros, figures, percent
 from cv_desktop.domain.movements import Bucket
 from cv_desktop.domain.ranking import Ranked
-from cv_desktop.domain.scenarios import rule_words
+from cv_desktop.domain.scenarios import proposed_by
 from cv_desktop.domain.states import Opinion
 from cv_desktop.domain.text import counted
 from cv_desktop.services import boards
@@ -60,10 +60,8 @@ class Programme:
     def sentences(self) -> list[str]:
         """What stands above the table: the envelope, the scenario, its rule and the day."""
         b, sums = self.board.buckets, whole(self.items)
-        rule = rule_words(self.board.shown.rule)
         return [
-            f"Scénario « {self.board.shown.label} », au {long_date(self.day)}."
-            + (f" Montants proposés par : {rule}." if rule else ""),
+            f"Scénario « {self.board.shown.label} », au {long_date(self.day)}." + proposed_by(self.board.shown.rule),
             f"Enveloppe {euros(b.envelope_cents)} : {euros(sums.given_cents)} pour "
             f"{counted(sums.served, 'dossier')} sur {sums.files}, {euros(sums.asked_cents)} demandés. "
             f"Libre {euros(b.free_cents)}.",

@@ -8,6 +8,7 @@ from cv_desktop.db.queries import lot_lines
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.dates import long_date
+from cv_desktop.domain.scenarios import proposed_by
 from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import NBSP, counted
 from cv_desktop.domain.votes import Votes
@@ -54,7 +55,7 @@ def export(store: Store, *, lot_id: str, medium: str, actor: str) -> bytes:
             source="export",
         )
         act = _act(lot)
-        title, about = f"{call.label} : {lot.label}", f"{act}."
+        title, about = f"{call.label} : {lot.label}", f"{act}.{proposed_by(lot.rule)}"
     if medium == PDF:
         return vote_table.pdf(items, title=title, about=about)
     return vote_table.workbook(items, title=lot.label)

@@ -46,7 +46,10 @@ class ScenarioLine(Base):
 
 
 class Lot(Base):
-    """Files submitted together to the vote; the act turns their amounts into decisions."""
+    """Files submitted together to the vote; the act turns their amounts into decisions.
+
+    ``rule`` is that of the scenario it came from, empty when the amounts come from no rule.
+    """
 
     __tablename__ = "lot"
     __table_args__ = (CheckConstraint("state IN ('submitted', 'voted', 'returned')", name="state"),)
@@ -65,6 +68,7 @@ class Lot(Base):
     votes_against: Mapped[int | None]
     votes_abstention: Mapped[int | None]
     delegated: Mapped[bool] = mapped_column(default=False, server_default="0")
+    rule: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class LotLine(Base):

@@ -145,7 +145,7 @@ class Dock(QWidget):
     def show_rules(self, rules: Rules, proposed: str) -> None:
         """The rules of the règlement, and the one by which the amounts of the scenario were proposed, if any."""
         said = rule_words(proposed)
-        self.rules.setText("\n".join([*sentences(rules), *([f"Proposé par : {said}."] if said else [])]))
+        self.rules.setText("\n".join([*sentences(rules), *([f"Proposé au départ par : {said}."] if said else [])]))
 
     def show_lots(self, lots: Sequence[LotRow]) -> None:
         while (item := self._lots.takeAt(0)) is not None:
