@@ -13,8 +13,9 @@ from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.queries import envelopes, fundings, movements
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
+from cv_desktop.domain import campaign_concordance
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import calls, demonstration, proposals
+from cv_desktop.services import calls, demonstration, programmes, proposals
 from cv_desktop.services import fundings as verbs
 from cv_desktop.services.demonstration import ACTOR, Story
 from deposit_workbook import Book
@@ -117,6 +118,15 @@ def test_the_years_of_an_agreement_are_engaged_when_their_campaign_exists(base_a
     with store.read() as session:
         assert [proposals.promised(session, call_id=key) for key in (story.call_id, later)] == [0, 2_000_00]
         years = fundings.tranches(session, application_id=file)
+        told = campaign_concordance.ticks([], 23_000_00, 0, proposals.promised(session, call_id=later))[2].words
+        stands = programmes.programme(session, call_id=later).sentences[1]
+    # What the concordance and the programming table name makes the envelope.
+    assert told.replace("\u00a0", " ") == (
+        "0 € engagés et 2 000 € par des conventions d’années passées, 23 000 € libres."
+    )
+    assert stands.replace("\u00a0", " ").endswith(
+        "2 000 € engagés par des conventions d’années passées. Libre 23 000 €."
+    )
     assert [(y.year, y.cents, y.call) for y in years] == [(2027, 2_000_00, "FIA 2027"), (2028, 1_500_00, "")]
     with store.write(ACTOR) as session:
         less = verbs.set_tranche(session, application_id=file, year=2027, text="1 200")

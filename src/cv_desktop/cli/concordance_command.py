@@ -11,7 +11,7 @@ from cv_desktop.cli.base import ACTOR, call_id, may_write, opened, require_suffi
 from cv_desktop.db.queries import campaign_concordance, envelopes
 from cv_desktop.domain.campaign_concordance import sums, ticks
 from cv_desktop.domain.concordance import DIFFERENT
-from cv_desktop.services import letters
+from cv_desktop.services import letters, proposals
 
 
 def export(arguments: Namespace) -> tuple[Answer, int]:
@@ -25,9 +25,10 @@ def export(arguments: Namespace) -> tuple[Answer, int]:
         with store.read() as session:
             rows = campaign_concordance.rows(session, call_id=call)
             held = envelopes.buckets(session, call_id=call)
+            older = proposals.promised(session, call_id=call)
         workbook = concordance_files.xlsx(store, call_id=call, actor=ACTOR)
     letters.write_file(out, workbook)
-    found = ticks(rows, held.free_cents, held.pending_cents)
+    found = ticks(rows, held.free_cents, held.pending_cents, older)
     gaps = {row.number: row.gap for row in rows if row.gap}
     data = {
         "call": arguments.call.upper(),
@@ -36,6 +37,7 @@ def export(arguments: Namespace) -> tuple[Answer, int]:
         "cents": asdict(sums(rows)),
         "free_cents": held.free_cents,
         "pending_cents": held.pending_cents,
+        "promised_cents": older,
         "ticks": [asdict(tick) for tick in found],
         "gaps": gaps,
         "conventions": {row.number: row.convention for row in rows if row.convention},

@@ -80,8 +80,14 @@ def sums(rows: Sequence[Row]) -> Sums:
     )
 
 
-def ticks(rows: Sequence[Row], free_cents: int, pending_cents: int = 0) -> tuple[Tick, Tick, Tick, Tick]:
-    """The four ticks, each with its total and what it waits for; ``pending_cents`` are marked or put to the vote."""
+def ticks(
+    rows: Sequence[Row], free_cents: int, pending_cents: int = 0, promised_cents: int = 0
+) -> tuple[Tick, Tick, Tick, Tick]:
+    """The four ticks, each with its total and what it waits for.
+
+    ``pending_cents`` are marked or put to the vote, ``promised_cents`` engaged by agreements of earlier campaigns: with
+    what is engaged and free, they make the envelope.
+    """
     total = sums(rows)
     given = [row for row in rows if row.proposed_cents is not None]
     decided = [row for row in rows if row.decided_cents is not None]
@@ -102,17 +108,20 @@ def ticks(rows: Sequence[Row], free_cents: int, pending_cents: int = 0) -> tuple
     words += f" {counted(put_off, 'ajournement')}." if put_off else ""
     decisions = Tick("Décisions", WAITING if left or not decided else AGREED,
                      f"{words} {counted(left, 'dossier')} sans décision." if left else words)  # fmt: skip
-    return minutes, decisions, _envelope(rows, total, free_cents, pending_cents), _letters(rows, total)
+    return minutes, decisions, _envelope(rows, total, free_cents, pending_cents, promised_cents), _letters(rows, total)
 
 
-def _envelope(rows: Sequence[Row], total: Sums, free_cents: int, pending_cents: int) -> Tick:
+def _envelope(rows: Sequence[Row], total: Sums, free_cents: int, pending_cents: int, promised_cents: int) -> Tick:
     wrong = [row.number for row in rows if row.held_cents != (row.decided_cents or 0)]
     if wrong:
         return Tick("Enveloppe", DIFFERENT, f"Engagé autrement que décidé{NBSP}: {', '.join(wrong)}.")
+    engaged = f"{euros(total.held)} engagés"
+    if promised_cents:
+        engaged += f" et {euros(promised_cents)} par des conventions d’années passées"
     if free_cents < 0:
-        return Tick("Enveloppe", DIFFERENT, f"{euros(total.held)} engagés{NBSP}; dépassée de {euros(-free_cents)}.")
+        return Tick("Enveloppe", DIFFERENT, f"{engaged}{NBSP}; dépassée de {euros(-free_cents)}.")
     pending = f"{euros(pending_cents)} marqués ou au vote, " if pending_cents else ""
-    return Tick("Enveloppe", AGREED, f"{euros(total.held)} engagés, {pending}{euros(free_cents)} libres.")
+    return Tick("Enveloppe", AGREED, f"{engaged}, {pending}{euros(free_cents)} libres.")
 
 
 def _letters(rows: Sequence[Row], total: Sums) -> Tick:

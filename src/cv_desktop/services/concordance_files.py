@@ -10,6 +10,7 @@ from cv_desktop.documents.sheet_write import SheetColumn, decisions_workbook
 from cv_desktop.domain.campaign_concordance import sums, ticks
 from cv_desktop.domain.concordance import DIFFERENT
 from cv_desktop.domain.text import counted
+from cv_desktop.services.proposals import promised
 
 COLUMNS = (
     SheetColumn("N° dossier", "text", 16),
@@ -32,7 +33,8 @@ def xlsx(store: Store, *, call_id: str, actor: str) -> bytes:
         rows = campaign_concordance.rows(session, call_id=call_id)
         held = envelopes.buckets(session, call_id=call_id)
         label = session.get_one(Call, call_id).label
-        found, total = ticks(rows, held.free_cents, held.pending_cents), sums(rows)
+        older = promised(session, call_id=call_id)
+        found, total = ticks(rows, held.free_cents, held.pending_cents, older), sums(rows)
         wrong = sum(tick.state == DIFFERENT for tick in found)
         record(
             session,

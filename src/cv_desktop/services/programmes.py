@@ -29,6 +29,7 @@ from cv_desktop.services.ballot import outcome_of
 from cv_desktop.services.boards import Board
 from cv_desktop.services.budgets import FunderLabels
 from cv_desktop.services.comparisons import items_of
+from cv_desktop.services.proposals import promised
 
 SPLIT = (
     "Une action de plusieurs quartiers compte dans chacun pour sa part déclarée, à parts égales sinon\u00a0: le total "
@@ -46,6 +47,7 @@ class Programme:
     items: tuple[Item, ...]
     by_file: dict[str, list[FundingRow]]
     day: date
+    promised_cents: int = 0
 
     @property
     def funders(self) -> list[FundingRow]:
@@ -60,11 +62,16 @@ class Programme:
     def sentences(self) -> list[str]:
         """What stands above the table: the envelope, the scenario, its rule and the day."""
         b, sums = self.board.buckets, whole(self.items)
+        older = (
+            f"{euros(self.promised_cents)} engagés par des conventions d’années passées. "
+            if self.promised_cents
+            else ""
+        )
         return [
             f"Scénario « {self.board.shown.label} », au {long_date(self.day)}." + proposed_by(self.board.shown.rule),
             f"Enveloppe {euros(b.envelope_cents)} : {euros(sums.given_cents)} pour "
             f"{counted(sums.served, 'dossier')} sur {sums.files}, {euros(sums.asked_cents)} demandés. "
-            f"Libre {euros(b.free_cents)}.",
+            f"{older}Libre {euros(b.free_cents)}.",
         ]
 
 
@@ -87,7 +94,8 @@ def programme(session: Session, *, call_id: str, scenario_id: str = "") -> Progr
         for r in board.ranked
         for key in (r.row.application_id,)
     }
-    return Programme(board, tuple(items_of(board.ranked, board.nodes)), by_file, today(session))
+    items = tuple(items_of(board.ranked, board.nodes))
+    return Programme(board, items, by_file, today(session), promised(session, call_id=call_id))
 
 
 def _own(row: ArbitrationRow, label: str, held: Mapping[Bucket, int]) -> FundingRow:

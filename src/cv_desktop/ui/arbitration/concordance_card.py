@@ -12,6 +12,7 @@ from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.campaign_concordance import Row, ticks
 from cv_desktop.domain.concordance import AGREED, DIFFERENT, WAITING
 from cv_desktop.domain.text import fold
+from cv_desktop.services import proposals
 from cv_desktop.services.boards import Board
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.arbitration.panel import paragraph
@@ -32,6 +33,7 @@ class ConcordanceCard(QWidget):
         self._context, self._call = context, ""
         self._rows: list[Row] = []
         self._held: Buckets | None = None
+        self._promised = 0
         self.marks: list[QLabel] = []
         self.words: list[QLabel] = []
         layout = QVBoxLayout(self)
@@ -54,6 +56,7 @@ class ConcordanceCard(QWidget):
     def show_call(self, call_id: str) -> None:
         self._call, viewer = call_id, self._context.viewer
         self._rows = self._context.read(campaign_concordance.rows, call_id=call_id, viewer=viewer)
+        self._promised = self._context.read(proposals.promised, call_id=call_id)
         self._put(self._context.read(envelopes.buckets, call_id=call_id, viewer=viewer))
 
     def follow(self, board: Board) -> None:
@@ -66,7 +69,7 @@ class ConcordanceCard(QWidget):
 
     def _put(self, held: Buckets) -> None:
         self._held = held
-        found = ticks(self._rows, held.free_cents, held.pending_cents)
+        found = ticks(self._rows, held.free_cents, held.pending_cents, self._promised)
         for mark, words, tick in zip(self.marks, self.words, found, strict=True):
             icon, tone = LOOKS[tick.state]
             icons.dress(mark, icon, tone, 16)
