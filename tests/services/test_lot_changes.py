@@ -22,8 +22,10 @@ from cv_desktop.db.work import record
 from cv_desktop.domain.hours import moment_of
 from cv_desktop.domain.votes import Votes
 from cv_desktop.services import (
+    applications,
     ballot,
     decisions,
+    drafts,
     links,
     lot_changes,
     lot_lines,
@@ -280,6 +282,45 @@ def test_an_act_sets_no_condition_that_was_due_before_it(desk: Desk) -> None:
     )
     desk.do(lot_lines.set_condition, **key, text="Budget signé à remettre.", due_on=date(2026, 5, 15))
     desk.do(decisions.record_act, lot_id=lot, **ACT)
+
+
+def test_what_awaits_its_vote_or_is_decided_is_neither_withdrawn_nor_instructed_again(desk: Desk) -> None:
+    lot, file = desk.submit(), served(desk)[0]
+    again = {"application_id": file.application_id, "reason": "Pièce fausse découverte hier."}
+    told = f"{file.number} attend son vote dans «{NBSP}Lot d’avril{NBSP}»{NBSP}: retournez-le d’abord à l’arbitrage"
+    for verb in (drafts.withdraw, applications.reopen):
+        assert desk.refused(verb, **again).startswith(told)
+    desk.do(lot_lines.return_file, lot_id=lot, application_id=file.application_id, reason="Retrait de l’association.")
+    passed = desk.do(applications.reopen, **again)
+    desk.do(lambda session: passed.undo(session))
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    desk.do(decisions.record_act, lot_id=desk.submit(), **{**ACT, "number": "2026-B-015"})
+    assert desk.refused(applications.reopen, **again).startswith(f"{file.number} est décidé{NBSP}: rouvrez ou retirez")
+
+
+def test_a_file_that_is_eligible_no_more_receives_nothing(desk: Desk) -> None:
+    first, second = served(desk)[:2]
+    for file in (first, second):
+        desk.do(applications.reopen, application_id=file.application_id, reason="Pièce fausse découverte hier.")
+    sentence = desk.refused(decisions.submit, scenario_id=desk.retained(), label="Lot")
+    for file in (first, second):
+        assert f"{file.number}{NBSP}: Dossier «{NBSP}Déposé{NBSP}»{NBSP}: aucun montant n’est possible" in sentence
+        desk.empty(file.application_id)
+    # Without an amount they stay out of the lot, and wait to be instructed.
+    with desk.store.read() as session:
+        files = ballot.ballot(session, scenario_id=desk.retained(), call_id=desk.story.call_id).files
+    lot = desk.submit()
+    with desk.store.read() as session:
+        kept = {line.application_id for line in session.scalars(select(LotLine).where(LotLine.lot_id == lot))}
+    assert len(kept) == files == len(desk.rows()) - 2 and not kept & {first.application_id, second.application_id}
+    # Were the passage of a file of the lot taken back by other means, its act would see it.
+    other = next(row for row in served(desk) if row.application_id in kept)
+    with desk.store.write(ACTOR) as session:
+        session.get_one(Application, other.application_id).status = "ineligible"
+        record(session, verb="test", noun="application", noun_id="", summary="Irrecevable")
+    assert f"{other.number}{NBSP}: Dossier «{NBSP}Irrecevable{NBSP}»" in desk.refused(
+        decisions.record_act, lot_id=lot, **ACT
+    )
 
 
 def guards_of(desk: Desk) -> dict[str, ballot.Guard]:

@@ -10,15 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import Letter
+from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine
 from cv_desktop.db.queries import calls, facts
+from cv_desktop.db.queries.lots import in_force
 from cv_desktop.db.work import record, today
 from cv_desktop.domain.changes import Changes, Step, in_turn
 from cv_desktop.domain.completion import points
 from cv_desktop.domain.eligibility import Result, check
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.reasons import required_reason
-from cv_desktop.domain.states import ApplicationStatus
+from cv_desktop.domain.states import ApplicationStatus, Outcome
+from cv_desktop.domain.text import quote
 from cv_desktop.domain.workflow import (
     blocking,
     may_ask_completion,
@@ -164,9 +166,10 @@ def set_status(
 ) -> Changes:
     """Give a file a state, with the checks frozen with it and the reason; ``why`` goes to the journal.
 
-    Raises UserError once a letter told the decision.
+    Raises UserError once a letter told the decision, while a lot puts the file to the vote, or once it is decided.
     """
     _refuse_told(session, file)
+    _refuse_voted(session, file)
     phases.of_open(session, file.call_id)
     before: dict[str, Any] = {
         "status": file.status,
@@ -202,6 +205,22 @@ def _refuse_told(session: Session, file: Application) -> None:
     if told:
         raise UserError(
             f"Le courrier {told} a déjà fait connaître la décision sur ce dossier : elle ne se change plus ici."
+        )
+
+
+def _refuse_voted(session: Session, file: Application) -> None:
+    """What a lot puts to the vote, or an act decided, stands on the passage as it was."""
+    submitted = select(Lot.label).join(LotLine, LotLine.lot_id == Lot.id)
+    submitted = submitted.where(LotLine.application_id == file.id, LotLine.outcome != Outcome.RETURNED)
+    if lot := session.scalars(submitted.where(Lot.state == "submitted")).first():
+        raise UserError(
+            f"{file.number} attend son vote dans {quote(lot)}\u00a0: retournez-le d’abord à l’arbitrage "
+            f"({quote('Ouvrir le lot')})."
+        )
+    decided = select(Decision.id).where(Decision.application_id == file.id, in_force())
+    if session.scalars(decided.where(Decision.outcome != Outcome.ADJOURNED)).first():
+        raise UserError(
+            f"{file.number} est décidé\u00a0: rouvrez ou retirez sa décision, dans l’onglet Décision du dossier."
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -17,11 +17,13 @@ from cv_desktop.domain.money import euros
 from cv_desktop.domain.ranking import Ranked
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.shares import out_of_bounds
-from cv_desktop.domain.states import DisplayedStatus, Opinion, Outcome
+from cv_desktop.domain.states import ApplicationStatus, DisplayedStatus, Opinion, Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.services.lot_guards import convention_due, parts
 from cv_desktop.services.opinion_guards import Guard, judged, listed
 from cv_desktop.services.structure_ceilings import ceiling, require_under
+
+_UNFIT = (DisplayedStatus.DEPOSITED, DisplayedStatus.INCOMPLETE, DisplayedStatus.INELIGIBLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,27 @@ def outcome_of(row: ArbitrationRow, *, waiting: bool = False) -> Outcome:
 def bounds(rules: Rules, row: ArbitrationRow) -> str:
     """Why the amount of a file cannot be voted, as a sentence; empty when it can.
 
-    Above the request, the eligible base or the règlement's maximum, off its rounding step, or against the opinion.
+    Of a file that is not eligible any more, above the request, the eligible base or the règlement's maximum, off its
+    rounding step, or against the opinion.
     """
     amount = row.amount_cents or 0
+    if amount and row.status in _UNFIT:
+        return unfit(row.status.label)
     if wrong := out_of_bounds(amount, asked_cents=row.asked_cents, base_cents=row.base_cents, rules=rules):
         return wrong
     if amount and not outcome_of(row).gives:
         return f"Avis «{NBSP}{row.opinion.label.lower()}{NBSP}»{NBSP}: aucun montant n’est possible."
     return ""
+
+
+def unfit(status: str) -> str:
+    """Why a file that is not eligible, or no longer, receives nothing; ``status`` as its chip says it."""
+    return f"Dossier «{NBSP}{status}{NBSP}»{NBSP}: aucun montant n’est possible tant qu’il n’est pas recevable."
+
+
+def to_vote(ranked: Iterable[Ranked[ArbitrationRow]]) -> list[Ranked[ArbitrationRow]]:
+    """The files that a lot would take: no lot holds them, and those to instruct again that receive nothing stay out."""
+    return [r for r in ranked if r.row.lot_id is None and (r.row.amount_cents or r.row.status not in _UNFIT)]
 
 
 def require_bounds(session: Session, file: Application, cents: int, *, field: str) -> None:
@@ -101,6 +116,8 @@ def require_bounds(session: Session, file: Application, cents: int, *, field: st
         raise UserError(f"{euros(cents)} n’est pas un montant possible pour {file.number}.", field=field)
     base = scenarios.base(session, application_id=file.id)
     rules = calls.rules(session, file.call_id)
+    if cents and file.status != ApplicationStatus.ELIGIBLE:
+        raise UserError(f"{file.number}{NBSP}: {unfit(ApplicationStatus(file.status).label)}", field=field)
     if wrong := out_of_bounds(cents, asked_cents=file.asked_cents, base_cents=base, rules=rules):
         raise UserError(f"{file.number}{NBSP}: {wrong}", field=field)
     require_under(session, file.call_id, rules, {file.id: cents}, field=field)
@@ -135,7 +152,7 @@ def default_motives(session: Session) -> frozenset[str]:
 def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = False) -> Ballot:
     """The lot that ``decisions.submit`` would make now."""
     rules = calls.rules(session, call_id)
-    ranked = [r for r in scenarios.ranking(session, scenario_id=scenario_id) if r.row.lot_id is None]
+    ranked = to_vote(scenarios.ranking(session, scenario_id=scenario_id))
     buckets = envelopes.buckets(session, call_id=call_id, scenario_id=scenario_id)
     available = buckets.free_cents + buckets.marked_cents
     total = sum(r.row.amount_cents or 0 for r in ranked)

@@ -23,13 +23,15 @@ from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.domain.votes import Votes
 from cv_desktop.services import lot_changes, movements
-from cv_desktop.services.ballot import ballot, default_motive, outcome_of, refusals
+from cv_desktop.services.ballot import ballot, default_motive, outcome_of, refusals, to_vote
 
 
 def submit(
     session: Session, *, scenario_id: str, label: str, reason: str = "", waiting: bool = False
 ) -> tuple[Changes, str]:
     """Submit to the vote every instructed file that is in no lot yet, with the amount of the scenario.
+
+    One that is not eligible any more stays out of it, or stops it when it has an amount.
 
     A file without amount is submitted as a refusal, one adjourned by the committee as an adjournment; with
     ``waiting``, one that the committee favours and that nobody set aside goes on the waiting list, in the order of the
@@ -41,8 +43,8 @@ def submit(
     if not scenario.retained:
         raise UserError(f"« {scenario.label} » n’est pas le scénario retenu. Retenez-le (★) avant de préparer le lot.")
     whole = scenarios.ranking(session, scenario_id=scenario_id)
-    ranked = [r for r in whole if r.row.lot_id is None]
-    if whole and not ranked:
+    ranked = to_vote(whole)
+    if whole and all(r.row.lot_id is not None for r in whole):
         raise UserError("Tous les dossiers instruits sont déjà dans un lot\u00a0: aucun n’attend d’être soumis.")
     if not ranked:
         raise UserError("Aucun dossier instruit à soumettre : l’arbitrage commence quand une séance a rendu ses avis.")

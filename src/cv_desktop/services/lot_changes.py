@@ -20,8 +20,9 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.shares import out_of_bounds
-from cv_desktop.domain.states import Outcome
+from cv_desktop.domain.states import ApplicationStatus, Outcome
 from cv_desktop.domain.text import NBSP, quote
+from cv_desktop.services.ballot import unfit
 from cv_desktop.services.lot_guards import Parts, parts
 from cv_desktop.services.opinion_guards import WHERE, Code, Guard, enrolled, judged, numbers_of
 from cv_desktop.services.structure_ceilings import ceiling
@@ -158,6 +159,8 @@ def _out_of_bounds(
     for key, line in lines.items():
         file, base = session.get_one(Application, key), scenarios.base(session, application_id=key)
         wrong = out_of_bounds(line.amount_cents, asked_cents=file.asked_cents, base_cents=base, rules=rules)
+        if file.status != ApplicationStatus.ELIGIBLE:
+            wrong = unfit(ApplicationStatus(file.status).label)
         if line.amount_cents and (wrong or key in over):
             found.append(f"{file.number}{NBSP}: {wrong or over[key]}")
     return found
