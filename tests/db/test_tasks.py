@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from cv_desktop.db.models.decision import Decision
 from cv_desktop.db.queries import application_records, applications, letters, recent, standing, tasks
 from cv_desktop.db.queries import signatories as registered
 from cv_desktop.db.queries.tasks import Task
 from cv_desktop.db.store import Store
 from cv_desktop.domain.states import Phase
-from cv_desktop.services import calls, dispatches, meetings, members, rules, signatories
+from cv_desktop.services import calls, dispatches, endings, meetings, members, rules, signatories
 from cv_desktop.services.demonstration import ACTOR, Story
 
 TODAY = date(2026, 4, 15)
@@ -176,3 +178,22 @@ def test_defaults_are_validated_together_and_taken_back_together(base_at: Opened
     with store.write(ACTOR) as session:
         again.undo(session)
     assert found(store)["validate"].count == before
+
+
+def test_a_gracious_recourse_is_to_answer_until_silence_rejects_it(base_at: Opened) -> None:
+    """Filed on 15 April, it may be answered until 15 June (CJA R421-2); one before the court is not the service's."""
+    store, _story = base_at("voted")
+    with store.write(ACTOR) as session:
+        decision = session.scalars(select(Decision).order_by(Decision.id)).first()
+        assert decision is not None
+        _changes, gracious = endings.file_recourse(
+            session, decision_id=decision.id, kind="gracious", filed_on=date(2026, 4, 15)
+        )
+        endings.file_recourse(session, decision_id=decision.id, kind="court", filed_on=date(2026, 4, 15))
+        file = decision.application_id
+    task = found(store)["recourses"]
+    assert (task.count, task.due, task.target) == (1, date(2026, 6, 15), file)
+    assert "recourses" in found(store, date(2026, 6, 15)) and "recourses" not in found(store, date(2026, 6, 16))
+    with store.write(ACTOR) as session:
+        endings.answer_recourse(session, recourse_id=gracious, outcome="rejected", answered_on=date(2026, 4, 15))
+    assert "recourses" not in found(store)

@@ -21,6 +21,7 @@ from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.applications.decision import Decision
 from cv_desktop.ui.applications.screen import ApplicationsScreen
+from cv_desktop.ui.letters.hand_letter_dialog import HandLetterDialog
 from ui import desk
 
 NBSP = "\u00a0"
@@ -67,6 +68,9 @@ def test_an_award_given_up_frees_its_money(tab: Decision, monkeypatch: pytest.Mo
     monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "L’association renonce.")
     tab.after.ends.actions()[0].trigger()
     assert standings(tab) == ["Renonciation de l’association, 15/04/2026"]
+    assert tab.after.context.messages.past[-1].sentence.endswith(
+        f"{NBSP}: renonciation enregistrée. Ce qui n’est pas versé redevient libre pour la liste d’attente."
+    )
     assert not tab.after.reopen.isVisibleTo(tab) and not tab.after.end.isVisibleTo(tab)
     with tab.after.context.store.read() as session:
         assert movements.totals(session, call_id=str(tab.after.context.calls.id))["engaged"] == 25_700_00
@@ -92,9 +96,44 @@ def test_a_recourse_says_where_it_is(tab: Decision) -> None:
     tab.after._answer()
     (row,) = tab.after.table.rows.rows()
     assert column.text(row) == f"Accueilli le 15{NBSP}avril 2026."
+    # What it leaves to do is said: another act, and the letter.
+    told = tab.after.context.messages.past[-1]
+    assert told.sentence == (
+        f"Recours gracieux{NBSP}: réponse enregistrée. La décision reste en vigueur jusqu’au prochain acte{NBSP}: "
+        "rouvrez-la pour la changer."
+    )
+    assert [words for words, _go in told.buttons] == ["Préparer le courrier…"]
     tab.after._forget_answer(row)
     (row,) = tab.after.table.rows.rows()
     assert column.text(row).startswith("À répondre avant le")
+
+
+def test_the_letter_that_answers_a_recourse_opens_on_what_was_recorded(
+    tab: Decision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab.after.kinds.actions()[0].trigger()
+    tab.after.filed.set_value(date(2026, 4, 15))
+    tab.after._file()
+    (row,) = tab.after.table.rows.rows()
+    tab.after._ask_answer(row, 1)
+    tab.after._answer()
+    seen: list[tuple[str, dict[str, object]]] = []
+
+    def look(dialog: HandLetterDialog) -> HandLetterDialog.DialogCode:
+        kind = dialog.kind.currentData().kind
+        seen.append((kind, {name: field.value() for name, field in dialog._fields.items()}))
+        return HandLetterDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(HandLetterDialog, "exec", look)
+    _words, go = tab.after.context.messages.past[-1].buttons[0]
+    go()
+    ((kind, known),) = seen
+    assert (kind, known["recours_le"], known["sens"]) == ("REC", "15/04/2026", "rejeté")
+
+
+def test_the_tables_are_as_high_as_their_rows(tab: Decision) -> None:
+    head, row = tab.decisions.horizontalHeader().height(), tab.decisions.rowHeight(0)
+    assert head + row <= tab.decisions.height() < head + 2 * row
 
 
 def test_an_answer_is_written_on_the_recourse_it_was_asked_for_whatever_is_erased_meanwhile(tab: Decision) -> None:

@@ -22,6 +22,7 @@ from cv_desktop.db.queries import (
     institution,
     letters,
     meetings,
+    recourses,
     rounds,
     silences,
     standing,
@@ -128,6 +129,7 @@ def _of_call(session: Session, row: CallRow, day: date, viewer: str | None) -> I
     yield from _letters(session, row, day, viewer)
     yield from _conventions(session, row, viewer)
     yield from _conditions(session, row, day, viewer)
+    yield from _recourses(session, row, day, viewer)
     if stand.unscheduled and not stand.meetings_pending:
         yield task("schedule", stand.unscheduled, noun="meeting")
     if not stand.meetings_pending:
@@ -269,6 +271,17 @@ def _conditions(session: Session, row: CallRow, day: date, viewer: str | None) -
         first = late[0]
         yield Task(
             "conditions", len(late), due=first.condition.due_on, call_id=row.id, call=row.label, noun="application",
+            target=first.application_id, name=first.number, detail=first.structure,
+        )  # fmt: skip
+
+
+def _recourses(session: Session, row: CallRow, day: date, viewer: str | None) -> Iterator[Task]:
+    """The gracious recourses to answer before silence rejects them."""
+    waiting = recourses.waiting(session, call_id=row.id, day=day, viewer=viewer)
+    if waiting:
+        first = waiting[0]
+        yield Task(
+            "recourses", len(waiting), due=first.silent_on, call_id=row.id, call=row.label, noun="application",
             target=first.application_id, name=first.number, detail=first.structure,
         )  # fmt: skip
 

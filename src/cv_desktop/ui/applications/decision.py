@@ -20,10 +20,11 @@ from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.look import px
 from cv_desktop.ui.tables.columns import Column
+from cv_desktop.ui.tables.fitted_table import FittedTable
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
 
-TABLE, ROW = 100, 30
+TABLE = 100
 LETTER_STATES = {
     "to_read": ("À relire", "info", "circle-dot-dashed"),
     "read": ("Relu", "success", "check"),
@@ -42,13 +43,13 @@ class Decision(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         memory = context.settings.memory
-        self.opinions = TableView(
+        self.opinions = FittedTable(
             RowsModel(_opinion_columns(), identity=lambda r: r.meeting_id),
             name="Avis des séances",
             memory=memory("dossier.avis"),
             empty="Aucune séance n’a encore rendu d’avis sur ce dossier.",
         )
-        self.decisions = TableView(
+        self.decisions = FittedTable(
             RowsModel(_decision_columns()),
             name="Décisions",
             memory=memory("dossier.decisions"),
@@ -78,10 +79,8 @@ class Decision(QWidget):
         ):
             card = Card(title, flush=True)
             card.add(table, 1)
-            table.setMinimumHeight(px(TABLE))
-            if table is not self.letters:
-                # A file has few opinions and decisions: the rest of the window is for what follows them.
-                table.setMaximumHeight(px(TABLE + ROW))
+            if table is self.letters:
+                table.setMinimumHeight(px(TABLE))
             if table is self.decisions:
                 for line in (self.condition, self.convention, self.payments, self.after):
                     card.add(line)

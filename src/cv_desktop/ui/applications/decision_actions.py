@@ -9,6 +9,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from cv_desktop.db.queries import usual_reasons
+from cv_desktop.db.queries.applications import ApplicationRow
 from cv_desktop.db.queries.outcomes import RecourseRow
 from cv_desktop.domain.dates import short_date
 from cv_desktop.domain.money import euros
@@ -22,14 +23,12 @@ from cv_desktop.ui.context import Context
 from cv_desktop.ui.fields.amount_field import AmountField
 from cv_desktop.ui.fields.date_field import DateField
 from cv_desktop.ui.fields.field import TextField
-from cv_desktop.ui.look import px
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.tables.columns import Column
+from cv_desktop.ui.tables.fitted_table import FittedTable
 from cv_desktop.ui.tables.rows_model import RowsModel
-from cv_desktop.ui.tables.table_view import TableView
 
 NBSP = "\u00a0"
-TABLE = 74
 # The place of the form of an answer among those of the line.
 ANSWERING = 2
 # What a recourse is answered, and how its verb says it.
@@ -63,13 +62,12 @@ class DecisionActions(FormLine):
         self.form((self.amount, self.reason), "Mettre au vote", self._reopen)
         self.filing = self.form((self.filed, self.notified), "Enregistrer le recours", self._file)
         self.answering = self.form((self.answered,), "Enregistrer la réponse", self._answer)
-        self.table = TableView(
+        self.table = FittedTable(
             RowsModel(self._columns()),
             name="Recours",
             memory=context.settings.memory("dossier.recours"),
             empty="Aucun recours.",
         )
-        self.table.setMinimumHeight(px(TABLE))
         self.table.pressed.connect(lambda row, _key: self._answers(row))
         for label in (self.lead, self.detail, self.chip):
             label.hide()
@@ -145,14 +143,29 @@ class DecisionActions(FormLine):
             "Enregistrer la renonciation" if ending is Ending.RENOUNCED else "Retirer la décision",
             reasons=self.context.read(usual_reasons.of_gesture, "decision_retiree"),
         )
-        if reason:
-            self.context.do("", endings.end, application_id=self._dossier.id, kind=ending.value, reason=reason)
+        if reason and self.context.do(
+            "", endings.end, application_id=self._dossier.id, kind=ending.value, reason=reason
+        ):
+            self._say_ended(ending, self._dossier.record.row)
+
+    def _say_ended(self, ending: Ending, row: ApplicationRow) -> None:
+        """The money that is free again may serve the waiting list; a withdrawal is told to the association."""
+        told = "renonciation enregistrée" if ending is Ending.RENOUNCED else "décision retirée"
+        ways = [("Voir l’arbitrage", lambda: self.context.visit.emit("arbitration", "application", row.id))]
+        if ending is not Ending.RENOUNCED:
+            ways.insert(0, ("Préparer le courrier…", partial(self._write_letter, "RETRAIT", row)))
+        text = "Ce qui n’est pas versé redevient libre pour la liste d’attente."
+        self.context.messages.show_message(Message("success", f"{row.number}{NBSP}: {told}.", text, tuple(ways)))
 
     def _answers(self, row: RecourseRow) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for place, (_outcome, words) in enumerate(ANSWERS):
             menu.addAction(f"{words[:1].upper()}{words[1:]}…", partial(self._ask_answer, row, place))
+        if row.recourse.kind is Kind.GRACIOUS and self._dossier is not None:
+            file = self._dossier.record.row
+            menu.addAction("Préparer le courrier de réponse…", partial(self._write_letter, "REC", file))
+        menu.addSeparator()
         if row.recourse.outcome:
             menu.addAction("Effacer la réponse", partial(self._forget_answer, row))
         menu.addAction("Effacer ce recours", partial(self._remove, row))
@@ -169,9 +182,29 @@ class DecisionActions(FormLine):
         if row is None or not self.answered.commit():
             return
         words = f"{row.recourse.kind.label.lower()}, réponse"
-        given = {"outcome": ANSWERS[self.asked][0], "answered_on": self.answered.value()}
+        outcome = ANSWERS[self.asked][0]
+        given = {"outcome": outcome, "answered_on": self.answered.value()}
         fields = {"answered_on": self.answered}
-        self.write(words, endings.answer_recourse, fields, recourse_id=row.id, **given)
+        if self.write(words, endings.answer_recourse, fields, recourse_id=row.id, **given):
+            assert self._dossier is not None
+            self._say_answered(row.recourse.kind, outcome, self._dossier.record.row)
+
+    def _say_answered(self, kind: Kind, outcome: str, row: ApplicationRow) -> None:
+        """What an answer leaves to do: its letter, and another vote when the association is right."""
+        right = outcome == "accepted"
+        text = "La décision reste en vigueur jusqu’au prochain acte\u00a0: rouvrez-la pour la changer." if right else ""
+        ways = (("Préparer le courrier…", partial(self._write_letter, "REC", row)),) if kind is Kind.GRACIOUS else ()
+        self.context.messages.show_message(Message("success", f"{kind.label}{NBSP}: réponse enregistrée.", text, ways))
+
+    def _write_letter(self, kind: str, row: ApplicationRow) -> None:
+        """Asks what only the officer knows of a letter about the decision of a file, and opens it."""
+        # The form of letters loads with the first one.
+        from cv_desktop.ui.letters.hand_letter_dialog import FileChoice, HandLetterDialog
+
+        file = FileChoice(row.id, f"{row.number} · {row.structure}")
+        dialog = HandLetterDialog(self.window(), self.context, [file], kind=kind)
+        if dialog.exec() == dialog.DialogCode.Accepted:
+            self.context.visit.emit("letters", "letter", dialog.letter_id)
 
     def _answered_row(self) -> RecourseRow | None:
         """The recourse that the form of the answer is about, None once it was erased."""
@@ -189,6 +222,17 @@ class DecisionActions(FormLine):
         return [
             Column("kind", "Recours", lambda r: r.recourse.kind.label, width=160),
             Column("filed", "Reçu le", lambda r: short_date(r.recourse.filed_on), width=96),
-            Column("standing", "Où il en est", lambda r: r.recourse.standing(self.today()), width=300, stretch=True),
-            Column("answer", "", lambda r: "", width=110, button=lambda r: "Répondre", filterable=False),
+            Column(
+                "standing",
+                "Où il en est",
+                lambda r: r.recourse.standing(self.today()),
+                width=300,
+                stretch=True,
+                wrap=True,
+            ),
+            Column("answer", "", lambda r: "", width=110, button=_answer_words, filterable=False),
         ]
+
+
+def _answer_words(row: RecourseRow) -> str:
+    return "Répondre" if row.recourse.kind is Kind.GRACIOUS else "Jugement"

@@ -200,6 +200,14 @@ _SAID: dict[str, Callable[[Task, date], Words]] = {
         "réserve échue",
         "réserves échues",
     ),
+    "recourses": _simple(
+        "Répondre à {n}",
+        "Le silence les rejette ensuite",
+        "Ouvrir le dossier",
+        "applications",
+        "recours gracieux",
+        "recours gracieux",
+    ),
     "schedule": _simple(
         "Préparer une séance pour {n}", "Recevables, sans avis du comité", "Préparer une séance", "meetings", "dossier"
     ),

@@ -33,7 +33,10 @@ class FileChoice:
 
 
 class HandLetterDialog(Question):
-    """``letter_id`` after it was accepted; with ``editing`` the letter is there already and its kind is settled."""
+    """``letter_id`` after it was accepted; ``kind`` is proposed first.
+
+    With ``editing`` the letter is there already and its kind is settled.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class HandLetterDialog(Question):
         files: Sequence[FileChoice],
         *,
         current: str = "",
+        kind: str = "",
         editing: tuple[str, str, str] | None = None,
     ) -> None:
         title = "Compléter ce courrier" if editing else "Préparer un courrier"
@@ -63,6 +67,9 @@ class HandLetterDialog(Question):
             self.file.currentIndexChanged.connect(lambda _at: self._list_kinds())
             self.kind.currentIndexChanged.connect(lambda _at: self._kind_chosen())
             self._list_kinds()
+            wanted = [at for at in range(self.kind.count()) if self._at(at).kind == kind]
+            if wanted:
+                self.kind.setCurrentIndex(wanted[0])
 
     def _list_kinds(self) -> None:
         """The kinds of this file; those that make no sense now stay listed, with their reason."""
