@@ -22,7 +22,7 @@ TABLES = {
     "seances": 2,
     "motifs": 1,
     "motifs_gestes": 1,
-    "decisions": 2,
+    "decisions": 3,
     "liens": 1,
     "declarations": 1,
     "formes_juridiques": 1,

@@ -58,7 +58,7 @@ def _buttons(c: Colors, px: Length, b: int, inner: int, small: int) -> str:
     return f"""
 QPushButton, QToolButton {{ background: {c.surface}; color: {c.text}; border: {b}px solid {c.field_border};
   border-radius: {RADIUS_FIELD}px; padding: 0 {px(12)}px; min-height: {inner}px; max-height: {inner}px;
-   }}
+  outline: none; }}
 QPushButton[small="true"], QToolButton[small="true"] {{ min-height: {small}px; max-height: {small}px;
   padding: 0 {px(9)}px;  }}
 QPushButton:hover, QToolButton:hover {{ background: {c.alternate}; border-color: {c.text}; }}
@@ -177,7 +177,7 @@ QHeaderView::section {{ background: {c.window}; color: {c.secondary}; border: no
    }}
 QTableCornerButton::section {{ background: {c.window}; border: none; }}
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; }}
-QCheckBox:focus, QRadioButton:focus {{ color: {c.focus}; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {c.focus}; outline: none; }}
 """
 
 

@@ -34,6 +34,10 @@ USES = {
     "geste_note_modifiee": "Proposés pour modifier une note",
     "geste_seance_rouverte": "Proposés pour rouvrir une séance",
     "geste_lot_retourne": "Proposés pour retourner un lot",
+    "geste_dossier_retourne": "Proposés pour retourner un dossier d’un lot",
+    "geste_decision_renoncee": "Proposés quand l’association renonce",
+    "geste_decision_illegale": "Proposés pour retirer une décision illégale",
+    "geste_decision_non_respectee": "Proposés quand les conditions ne sont pas respectées",
     "geste_signalement_leve": "Proposés pour lever un signalement",
 }
 MENTIONS = {

@@ -137,8 +137,8 @@ def _decision_columns() -> list[Column[DecisionRow]]:
             badge=_outcome_badge,
         ),
         Column("amount", "Accordé", lambda r: _euros(r.amount_cents), width=92, align="right", weight=600),
-        Column("act", "Acte", _act, width=176),
-        Column("standing", "Portée", _standing, width=120),
+        Column("act", "Acte", _act, width=176, wrap=True),
+        Column("standing", "Portée", _standing, width=148, wrap=True),
         Column("notified", "Notifiée le", lambda r: short_date(r.notified_on), sort=lambda r: r.notified_on, width=96),
         Column("motive", "Réserve ou motif", _motive, width=160, stretch=True),
     ]

@@ -31,6 +31,12 @@ from cv_desktop.ui.tables.rows_model import RowsModel
 NBSP = "\u00a0"
 # The place of the form of an answer among those of the line.
 ANSWERING = 2
+# The list of usual reasons of each: the letter of a withdrawal prints the one chosen.
+REASONS = {
+    Ending.RENOUNCED: "decision_renoncee",
+    Ending.ILLEGAL: "decision_illegale",
+    Ending.UNMET: "decision_non_respectee",
+}
 # What a recourse is answered, and how its verb says it.
 ANSWERS = (("accepted", "recours accueilli"), ("rejected", "recours rejeté"))
 
@@ -141,7 +147,7 @@ class DecisionActions(FormLine):
             f"{ending.label} : {number} ?",
             effects,
             "Enregistrer la renonciation" if ending is Ending.RENOUNCED else "Retirer la décision",
-            reasons=self.context.read(usual_reasons.of_gesture, "decision_retiree"),
+            reasons=self.context.read(usual_reasons.of_gesture, REASONS[ending]),
         )
         if reason and self.context.do(
             "", endings.end, application_id=self._dossier.id, kind=ending.value, reason=reason

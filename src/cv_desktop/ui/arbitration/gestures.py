@@ -124,7 +124,8 @@ class Gestures:
         effects = [f"{one.row.number} {one.row.structure} : {euros(one.cents)}. {one.words}" for one in fit[:6]]
         if len(fit) > 6:
             effects.append(f"Et {len(fit) - 6} autres.")
-        effects.append("Ils forment un lot de plus ; chaque montant s’y corrige avant le vote.")
+        they = "Ils forment" if len(fit) > 1 else "Il forme"
+        effects.append(f"{they} un lot de plus\u00a0; chaque montant s’y corrige avant le vote.")
         count = files(len(fit))
         if not dialogs.confirm(
             self._widget, f"Promouvoir {count} de la liste d’attente ?", effects, f"Promouvoir {count}"
