@@ -126,12 +126,13 @@ def _heard(session: Session, call_id: str, own: Mapping[str, str]) -> set[tuple[
         Review.application_id.in_(own), Review.returned_at.is_not(None)
     )
     found = {(member, own[file]) for member, file in session.execute(reviews)}
+    came: dict[str, set[str]] = {}
     for row in opinions.given(session, call_id=call_id, files=own):
-        if row.evidence is not None:
-            found |= {(member, row.number) for member in row.evidence.present}
-        else:
-            came = select(PresenceMove.member_id).where(PresenceMove.meeting_id == row.meeting_id)
-            found |= {(member, row.number) for member in session.scalars(came)}
+        if row.evidence is None and row.meeting_id not in came:
+            moves = select(PresenceMove.member_id).where(PresenceMove.meeting_id == row.meeting_id)
+            came[row.meeting_id] = set(session.scalars(moves))
+        present = came[row.meeting_id] if row.evidence is None else row.evidence.present
+        found |= {(member, row.number) for member in present}
     return found
 
 
