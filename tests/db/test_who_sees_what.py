@@ -80,7 +80,7 @@ WITHOUT_VIEWER = {
         signatories.row signatories.rows hand_signatures.unsent
         structure_size.ceilings usual_reasons.of_gesture
         visibility.counts visibility.kept_out visibility.covered visibility.sitting visibility.served
-        standing.phase letters.replaced letters.shown_state authorities.rows lots.in_force
+        standing.phase letters.replaced letters.shown_state authorities.rows lots.awaiting lots.in_force
         lots.written lot_lines.refusal_reasons
         reports.received_on search.vocabulary agenda.awaited grids.served grids.versions snapshots.sound
         scans.label_of scans.unfinished

@@ -191,6 +191,22 @@ def test_a_reason_that_nothing_called_for_excuses_nothing_later(desk: Desk) -> N
         assert said.summary.endswith("soumis avec un motif que rien ne demandait") and said.reason.startswith("Vote")
 
 
+def test_a_decision_put_to_the_vote_again_is_not_ended_meanwhile(desk: Desk) -> None:
+    """Ended, it gave its money back; the new act gave it again with nothing held for it."""
+    file = served(desk)[0]
+    vote(desk, desk.submit())
+    key = {"application_id": file.application_id}
+    again = desk.do(versions.reopen, **key, amount_cents=1_900_00, reason="Réduction voulue par le comité.")[1]
+    ended = {**key, "kind": "unmet", "reason": "Conditions non respectées."}
+    assert desk.refused(endings.end, **ended) == (
+        f"{file.number} attend un nouveau vote dans «{NBSP}Réouverture de {file.number}{NBSP}»{NBSP}: retournez ce lot "
+        "à l’arbitrage, puis retirez la décision."
+    )
+    desk.do(decisions.return_lot, lot_id=again, reason="Décision à retirer d’abord.")
+    desk.do(endings.end, **ended)
+    assert desk.buckets() == (4_300, 0, 0, 25_700)
+
+
 def test_a_lot_submitted_before_the_journal_kept_what_it_excuses_is_voted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

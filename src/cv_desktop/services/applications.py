@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine
+from cv_desktop.db.models.decision import Decision, Letter
 from cv_desktop.db.queries import calls, facts
-from cv_desktop.db.queries.lots import in_force
+from cv_desktop.db.queries.lots import awaiting, in_force
 from cv_desktop.db.work import record, today
 from cv_desktop.domain.changes import Changes, Step, in_turn
 from cv_desktop.domain.completion import points
@@ -210,9 +210,7 @@ def _refuse_told(session: Session, file: Application) -> None:
 
 def _refuse_voted(session: Session, file: Application) -> None:
     """What a lot puts to the vote, or an act decided, stands on the passage as it was."""
-    submitted = select(Lot.label).join(LotLine, LotLine.lot_id == Lot.id)
-    submitted = submitted.where(LotLine.application_id == file.id, LotLine.outcome != Outcome.RETURNED)
-    if lot := session.scalars(submitted.where(Lot.state == "submitted")).first():
+    if lot := awaiting(session, application_id=file.id):
         raise UserError(
             f"{file.number} attend son vote dans {quote(lot)}\u00a0: retournez-le d’abord à l’arbitrage "
             f"({quote('Ouvrir le lot')})."

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Lot, Recourse
 from cv_desktop.db.queries import dispatches
+from cv_desktop.db.queries.lots import awaiting
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain import recourses
 from cv_desktop.domain.changes import Changes, Step
@@ -17,6 +18,7 @@ from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.recourses import Ending, Kind
+from cv_desktop.domain.text import quote
 from cv_desktop.services import movements, phases, versions
 
 
@@ -24,7 +26,8 @@ def end(session: Session, *, application_id: str, kind: str, reason: str) -> Cha
     """End the decision in force of a file: the association gives it up, or the authority withdraws it.
 
     Its money is free again, less what was already called or paid. Raises UserError without a reason, without a decision
-    in force, past the four months of an illegal decision, or while money of it is called or paid.
+    in force, while another one awaits its vote to replace it, past the four months of an illegal decision, or while
+    money of it is called or paid.
     Source: CRPA L242-1, L242-2, L211-2 (a withdrawal is reasoned).
     """
     ending = Ending(kind)
@@ -34,6 +37,11 @@ def end(session: Session, *, application_id: str, kind: str, reason: str) -> Cha
     decision = versions.current(session, application_id)
     if decision is None:
         raise UserError(f"{file.number} n’a pas de décision en vigueur : il n’y a rien à retirer.")
+    if held := awaiting(session, application_id=application_id):
+        raise UserError(
+            f"{file.number} attend un nouveau vote dans {quote(held)}\u00a0: retournez ce lot à l’arbitrage, puis "
+            "retirez la décision."
+        )
     lot = session.get_one(Lot, decision.lot_id)
     recourses.may_end(ending, lot.act_on or local(decision.decided_at).date(), today(session))
     session.add(

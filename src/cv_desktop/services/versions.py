@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Lot, LotLine
 from cv_desktop.db.queries import calls, conditions, envelope_parts, envelopes, scenarios, waiting
-from cv_desktop.db.queries.lots import in_force
+from cv_desktop.db.queries.lots import awaiting, in_force
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain import shares
 from cv_desktop.domain.changes import Changes
@@ -169,12 +169,7 @@ def reopen(session: Session, *, application_id: str, amount_cents: int, reason: 
     old = current(session, application_id)
     if old is None:
         raise UserError(f"{file.number} n’a pas de décision en vigueur : il n’y a rien à rouvrir.")
-    held = session.scalars(
-        select(Lot.label)
-        .join(LotLine, LotLine.lot_id == Lot.id)
-        .where(LotLine.application_id == application_id, Lot.state == "submitted", LotLine.outcome != "returned")
-    ).first()
-    if held:
+    if held := awaiting(session, application_id=application_id):
         raise UserError(f"{file.number} attend déjà son vote dans « {held} ».")
     require_bounds(session, file, amount_cents, field="amount")
     if amount_cents == old.amount_cents:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cv_desktop.db.engine import ask
+
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, TextClause
+
+    from cv_desktop.db.engine import Reading
 
 # A condition on ``lot`` and ``lot_line``: the file awaits its vote, or has been decided for good.
 # A lot taken back frees its files, and so does a vote that adjourned them: another meeting takes them up.
@@ -19,6 +23,15 @@ IN_FORCE = (
     "(NOT EXISTS (SELECT 1 FROM decision AS newer WHERE newer.supersedes_id = decision.id) "
     "AND NOT EXISTS (SELECT 1 FROM decision_end WHERE decision_end.decision_id = decision.id))"
 )
+_AWAITING = """
+SELECT lot.label FROM lot JOIN lot_line ON lot_line.lot_id = lot.id
+WHERE lot_line.application_id = :file AND lot.state = 'submitted' AND lot_line.outcome <> 'returned' LIMIT 1
+"""
+
+
+def awaiting(reading: Reading, *, application_id: str) -> str:
+    """The name of the lot in which a file awaits its vote; empty when none does."""
+    return next((str(label) for (label,) in ask(reading, _AWAITING, file=application_id)), "")
 
 
 def held() -> TextClause:
