@@ -350,6 +350,29 @@ def test_what_hundreds_of_files_lack_under_skip_is_all_known_and_true() -> None:
             assert less >= cents or name not in solve(larger, "skip").chosen
 
 
+def test_what_round_costs_lack_is_the_same_to_the_cent_as_by_round_steps() -> None:
+    """Votes and costs of a participatory budget: a step of one cent tried a hundred thousand envelopes between two."""
+    chance = random.Random(3)
+    drawn = [
+        (chance.choice([chance.randrange(3, 2_500), chance.randrange(3, 400)]), chance.randrange(100_000, 9_000_000))
+        for _ in range(150)
+    ]
+    lines = tuple(
+        File(f"P{n}", score, cents // 1_000_00 * 1_000_00, cents // 1_000_00 * 1_000_00)
+        for n, (score, cents) in enumerate(drawn)
+    )
+    whole = sum(line.asked_cents for line in lines) // 4
+    fine, round_ = (Instance(whole // 1_000_00 * 1_000_00, step, lines) for step in (1, 1_000_00))
+    found = solve(fine, "best")
+    assert found.chosen == solve(round_, "best").chosen
+    told = {step: Misses(Reasons(one, found).again) for step, one in (("fine", fine), ("round", round_))}
+    out = [line.id for line in lines if line.id not in found.chosen]
+    assert len(out) > 30
+    for name in out:
+        assert told["fine"].near_miss(name) == told["round"].near_miss(name)
+        assert told["fine"].near_miss(name).known
+
+
 def test_every_limit_that_stops_the_list_is_named_however_many() -> None:
     """Five better files, each over a cap of its own: the last one enters when the five are lifted, not with four."""
     names = ("a", "b", "c", "d", "e")

@@ -98,7 +98,8 @@ class Misses:
                     return NearMiss(None, False)
                 if name in found.chosen:
                     return NearMiss(more, True)
-                more += self.step
+                # All amounts being whole units, nothing changes before the next one.
+                more = max(more + self.step, self._steps(((free + more) // unit + 1) * unit - free))
         return NearMiss(None, True)
 
     # -- the best sum, size by size -------------------------------------------------------------------
@@ -110,7 +111,7 @@ class Misses:
             spent = self.again.tried >= _MOST_TRIED and not self.again.knows(more)
             found = None if spent else self.again.larger(more)
             if found is None or self.again.freed((WHOLE,)) is None:
-                return NearMiss(self.again.met(name), False)
+                return NearMiss(self._likely(name), False)
             if more and name in found.chosen:
                 return NearMiss(more, True)
             growth = self._growth(name, more, found)
@@ -122,12 +123,37 @@ class Misses:
 
     def _look(self) -> None:
         """Solve ever larger envelopes once, each growth a quarter above the one before: some answer for most files."""
-        more = 0
+        more = max(0, min((self._lack(name) for name in self._least), default=0) - self.step)
         while not self._looked and not self.again.stop():
             more = min(self.last, more + max(self.step, self._steps(more // 4)))
             self.again.larger(more)
             self._looked = more == self.last
         self._looked = True
+
+    @cached_property
+    def _least(self) -> dict[str, int]:
+        """The smallest amount that may serve each file left out, in cents."""
+        out = [one for one in self.again.sharing().files if one.id not in self.again.solution.chosen]
+        return {one.id: self.instance.amounts(one)[0] for one in out}
+
+    def _lack(self, name: str) -> int:
+        """What the smallest amount of a file left out exceeds what is left by, at least a step."""
+        left = self.instance.envelope_cents - self.again.solution.spent_cents
+        return max(self.step, self._steps(self._least[name] - left))
+
+    def _likely(self, name: str) -> int | None:
+        """The least growth met that serves a file, after the two likely ones: it takes what it lacks beside those that
+        are served, or comes once all that give at least as many points to the euro are.
+        """
+        scores = {one.id: (one.score, self.instance.amounts(one)[0]) for one in self.again.sharing().files}
+        score, least = scores[name]
+        before = sum(cents for points, cents in scores.values() if points * least >= score * cents)
+        free = self.instance.envelope_cents - sum(self.instance.locks.values())
+        for more in (self._lack(name), max(self.step, self._steps(before - free))):
+            met = self.again.met(name)
+            if more <= self.last and (met is None or more < met):
+                self.again.larger(more)
+        return self.again.met(name)
 
     def _growth(self, name: str, more: int, found: Solution) -> int | None:
         """By how much an enlarged envelope must grow again before the file may enter; None when it never does."""
