@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -23,6 +23,7 @@ from cv_desktop.ui.applications.decision import Decision
 from cv_desktop.ui.applications.screen import ApplicationsScreen
 from cv_desktop.ui.letters.hand_letter_dialog import HandLetterDialog
 from ui import desk
+from ui.keys import press
 
 NBSP = "\u00a0"
 Opened = Callable[[str], tuple[Store, Story]]
@@ -304,3 +305,15 @@ def test_what_is_typed_of_an_amendment_is_never_offered_for_another_file(tab: De
     assert line.cause.text() == ""
     screen.open("application", file)
     assert not line.forms.isHidden() and line.cause.text() == "Le budget a changé"
+
+
+def test_the_keyboard_comes_back_to_what_opened_a_form(tab: Decision) -> None:
+    for leave in ("Échap", "Fermer"):
+        tab.after.reopen.setFocus()
+        tab.after.reopen.click()
+        assert tab.after.amount.editor.hasFocus()
+        if leave == "Échap":
+            press(None, Qt.Key.Key_Escape)
+        else:
+            next(x for x in tab.after.forms.findChildren(QPushButton) if x.text() == leave and x.isVisible()).click()
+        assert tab.after.forms.isHidden() and tab.after.reopen.hasFocus()

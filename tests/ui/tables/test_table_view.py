@@ -93,7 +93,9 @@ def test_a_refused_text_stays_open_with_the_reason_under_it(qtbot: QtBot, desk: 
     assert editor.isVisible() and editor.property("invalid")
     assert "n’est pas un montant" in editor.accessibleDescription()
     assert place(desk) == ("1", "asked")
-    press(editor, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(desk.view.refused) as forgotten:
+        press(editor, Qt.Key.Key_Escape)
+    assert forgotten.args == [""], "the status bar no longer says what is gone"
     assert desk.files["1"].cents == 620000
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -42,6 +44,7 @@ class FormLine(QFrame):
         self.asked = 0
         # The key of the row that the open form is about, where the line has a table: a position moves.
         self.target = ""
+        self._opener: QWidget | None = None
         self._fields: list[tuple[LineField, ...]] = []
         self._left: dict[str, tuple[int, int, str, list[str]]] = {}
         self.lead, self.detail, self.chip = QLabel(), QLabel(), Chip("", "warning", title=title)
@@ -120,7 +123,7 @@ class FormLine(QFrame):
         theme.set_kind(done, "primary", small=True)
         theme.set_kind(back, "secondary", small=True)
         done.clicked.connect(verb)
-        back.clicked.connect(self.forms.hide)
+        back.clicked.connect(self.close_form)
         for button in (done, back):
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -129,7 +132,25 @@ class FormLine(QFrame):
         self.forms.addWidget(whole)
         return done
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.forms.isHidden():
+            self.close_form()
+        else:
+            super().keyPressEvent(event)
+
+    def close_form(self) -> None:
+        """The keyboard goes back to what opened the form, else to a verb of this line: never to that of another."""
+        focus = QApplication.focusWidget()
+        inside = focus is not None and self.forms.isAncestorOf(focus)
+        self.forms.hide()
+        if inside:
+            ways = [self._opener, *self.findChildren(QPushButton)]
+            back = next((x for x in ways if x is not None and x.isVisible() and x.isEnabled()), None)
+            if back is not None:
+                back.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def open(self, place: int, field: QWidget) -> None:
+        self._opener = QApplication.focusWidget()
         self.forms.setCurrentIndex(place)
         self.forms.show()
         field.setFocus()
@@ -157,7 +178,7 @@ class FormLine(QFrame):
                 field.refuse(refusal.message)
                 field.setFocus()
             return False
-        self.forms.hide()
+        self.close_form()
         return True
 
     def today(self) -> date:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import applications as queries
 from cv_desktop.db.queries.applications import ApplicationRow
@@ -187,6 +187,10 @@ class ApplicationsScreen(Screen):
         elif noun == "application":
             self._wanted = id
             self.show_list()
+            focus = QApplication.focusWidget()
+            if focus is None or not self.isAncestorOf(focus):
+                # The list walks with the arrows; left alone, the keyboard lands on the first small button.
+                self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
             if not self.stale:
                 self._show_wanted()
 

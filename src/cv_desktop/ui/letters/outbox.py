@@ -217,7 +217,7 @@ class Outbox(QWidget):
         theme.set_type(self.about, "secondary", "secondary")
         theme.set_type(self.counted, "body", "secondary")
         self.choice.setAccessibleName("Lot ou type de courrier")
-        self.choice.setMinimumWidth(theme.px(120))
+        self.choice.setMinimumWidth(theme.px(156))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.tabs.setAccessibleName("État des courriers")
         self.tabs.setExpanding(False)

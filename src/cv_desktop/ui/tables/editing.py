@@ -71,6 +71,11 @@ class EditingDelegate(QStyledItemDelegate):
             self._metrics[key] = QFontMetrics(shape)
         return self._metrics[key]
 
+    @property
+    def refusing(self) -> bool:
+        """Whether a cell stays open because of what was typed in it."""
+        return self.editor is not None and not self._reason.isHidden()
+
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
         editor.setProperty("cell", True)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.ui import theme
@@ -40,7 +40,7 @@ class TableView(QTableView):
     selection_changed = Signal(list)  # selected rows
     opened = Signal(object)  # row: Entrée or double click on what is not edited
     pressed = Signal(object, str)  # row, key of the column whose button was used
-    refused = Signal(str)  # the sentence, also shown under the cell
+    refused = Signal(str)  # the sentence, also shown under the cell; empty once Échap gave the old value back
     pasted = Signal(int, list)  # cells written, Refusals
     empty_pressed = Signal()
     filters_cleared = Signal()
@@ -160,6 +160,8 @@ class TableView(QTableView):
             self._flush()
 
     def closeEditor(self, editor: QWidget, hint: Any) -> None:
+        if hint == QAbstractItemDelegate.EndEditHint.RevertModelCache and self.cells.refusing:
+            self.refused.emit("")  # Échap gave the old value back: nothing is wrong any more
         super().closeEditor(editor, hint)
         self.cells.editor = None
         self._flush()
