@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtGui import QColor, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +24,7 @@ from cv_desktop.ui.key_figures import Figure, KeyFigures
 from cv_desktop.ui.message_bar import Message, MessageBar
 from cv_desktop.ui.progress_panel import ProgressPanel, state
 from cv_desktop.ui.tables.ordering import fold_all
+from cv_desktop.ui.tokens import contrast
 from ui.keys import press, type_text
 
 
@@ -327,3 +328,13 @@ def test_entree_goes_past_a_list_of_choices(qtbot: QtBot) -> None:
     qtbot.keyClick(kind.editor, Qt.Key.Key_Return)
     qtbot.waitUntil(subject.editor.hasFocus)
     assert kind.value() == "a"
+
+
+def test_what_an_empty_field_suggests_can_be_read(qtbot: QtBot) -> None:
+    """At half the strength of the text, as Qt paints it, « jj/mm/aaaa » had a contrast of 3.2."""
+    field = DateField("Date de l’acte")
+    shown(qtbot, field)
+    palette = field.editor.palette()
+    hint, ground = (palette.color(role) for role in (QPalette.ColorRole.PlaceholderText, QPalette.ColorRole.Base))
+    assert hint.alpha() == 255
+    assert contrast(hint.name(), ground.name()) >= 4.5

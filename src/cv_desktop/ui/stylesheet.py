@@ -71,7 +71,7 @@ QPushButton[small="true"]:focus, QToolButton[small="true"]:focus {{ padding: 0 {
 QPushButton[kind="primary"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; }}
 QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed {{ background: {c.accent_hover};
   border-color: {c.accent_hover}; }}
-QPushButton[kind="primary"]:focus {{ border: 2px solid {c.focus}; }}
+QPushButton[kind="primary"]:focus {{ border: 2px solid {c.focus}; background-clip: padding; }}
 QPushButton[kind="primary"]:disabled {{ background: {c.sunken}; color: {c.hint}; border-color: {c.line}; }}
 QPushButton[kind="link"], QPushButton[kind="danger"] {{ background: transparent; border-color: transparent;
   color: {c.accent}; padding: 0 {px(6)}px; }}
@@ -113,6 +113,7 @@ QLineEdit, QComboBox, QAbstractSpinBox {{ background: {c.surface}; color: {c.tex
   border: {b}px solid {c.field_border}; border-radius: {RADIUS_FIELD}px; padding: 0 {px(9)}px;
   min-height: {inner}px; max-height: {inner}px; selection-background-color: {c.soft}; selection-color: {c.text}; }}
 QLineEdit, QAbstractSpinBox {{ selection-background-color: {c.focus}; selection-color: {c.surface}; }}
+QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {c.hint}; }}
 QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: none; background: transparent; padding: 0; min-height: 0; }}
 QPlainTextEdit, QTextEdit {{ background: {c.surface}; color: {c.text}; border: {b}px solid {c.field_border};
   border-radius: {RADIUS_FIELD}px; padding: {px(4)}px {px(5)}px; selection-background-color: {c.focus};
