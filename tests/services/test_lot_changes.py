@@ -259,7 +259,10 @@ def test_an_act_is_never_before_its_opinions_nor_before_the_act_that_it_replaces
     assert desk.refused(decisions.record_act, lot_id=again, **late) == (
         f"Le 13{NBSP}avril 2026 précède l’acte n°{NBSP}2026-B-014 du 14{NBSP}avril 2026, qu’il remplace."
     )
-    # The annex of the second act says what it replaces, and why.
+    # The annex of the second act says what it replaces, and why, beside the note of the first.
+    with desk.store.read() as session:
+        scores = [session.get_one(LotLine, (key, file.application_id)).score for key in (lot, again)]
+    assert scores[0] and scores[0] == scores[1]
     pages = vote_files.export(desk.store, lot_id=again, medium="pdf", actor=ACTOR)
     told = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pages)).pages).split())
     assert "Au lieu de 2 400 €. Montant revu à la baisse." in told.replace(NBSP, " ")

@@ -182,7 +182,11 @@ def reopen(session: Session, *, application_id: str, amount_cents: int, reason: 
     outcome = Outcome.of_amount(amount_cents, file.asked_cents)
     unmet = conditions.of_application(session, application_id=application_id) if amount_cents else None
     kept = unmet.condition if unmet and unmet.condition.lifted_on is None else None
-    _line(session, lot, application_id, outcome, amount_cents, old.id, motive=reason.strip(), condition=kept)
+    first = session.get(LotLine, (old.lot_id, application_id))
+    _line(
+        session, lot, application_id, outcome, amount_cents, old.id,
+        score=first.score if first else "", motive=reason.strip(), condition=kept,
+    )  # fmt: skip
     record(
         session,
         verb="versions.reopen",
