@@ -69,6 +69,13 @@ def test_very_many_equal_files_are_all_reported() -> None:
     assert len(skip.ties) == 201
 
 
+def test_orders_that_leave_as_much_are_one_however_many() -> None:
+    """Six of twelve equal files fit, in 924 ways that all leave 5: who comes next is served after each of them."""
+    shared = instance(65, *((f"D{n}", 8, 10) for n in range(12)), ("next", 5, 5), ("last", 4, 1))
+    skip = solve(shared, "skip")
+    assert (skip.chosen, len(skip.ties)) == ({"next": 5}, 12)
+
+
 def test_caps_count_as_not_fitting_and_floors_are_told() -> None:
     shared = instance(
         100, ("a", 9, 60), ("b", 8, 30), ("c", 7, 30),

@@ -21,11 +21,15 @@ _MOST_OUTCOMES = 200
 
 @dataclass(slots=True)
 class Room:
-    """What is left of the envelope and of the caps after some files."""
+    """What is left of the envelope and of the caps after some files.
+
+    ``chosen`` were served by every order that leaves as much, ``some`` by one of them at least.
+    """
 
     left: int
     caps: dict[str, int]
     chosen: frozenset[str] = field(default_factory=frozenset)
+    some: frozenset[str] = field(default_factory=frozenset)
 
     def lack(self, files: Sequence[File]) -> int:
         """What the envelope lacks to serve all of these, zero or less when it has it."""
@@ -46,8 +50,15 @@ class Room:
             for group in file.groups:
                 if group in caps:
                     caps[group] -= file.part(group, file.asked_cents)
-        names = self.chosen.union(file.id for file in files)
-        return Room(self.left - sum(file.asked_cents for file in files), caps, names)
+        names = frozenset(file.id for file in files)
+        return Room(self.left - sum(file.asked_cents for file in files), caps, self.chosen | names, self.some | names)
+
+    def larger(self, cents: int) -> Room:
+        return Room(self.left + cents, self.caps, self.chosen, self.some)
+
+    def beside(self, other: Room) -> Room:
+        """Both, which leave as much: what comes next is the same after either."""
+        return Room(self.left, self.caps, self.chosen & other.chosen, self.some | other.some)
 
 
 class Offer:
@@ -60,12 +71,13 @@ class Offer:
     def __init__(self, outcomes: Sequence[Room], files: Sequence[File]) -> None:
         self.change: int | None = None
         self.undecided = False
-        found: dict[frozenset[str], Room] = {}
+        found: dict[tuple[int, ...], Room] = {}
         for room in outcomes:
             fitting = [file for file in files if self.fits(room, [file])]
             ends = self._orders(room, fitting) if fitting and not self.fits(room, fitting) else [room.after(fitting)]
             for end in ends:
-                found[end.chosen] = end
+                key = (end.left, *end.caps.values())
+                found[key] = end.beside(found[key]) if key in found else end
                 self.undecided = self.undecided or len(found) > _MOST_OUTCOMES
                 if self.undecided:
                     break
@@ -150,7 +162,7 @@ def _skipped(order: Order) -> tuple[frozenset[str], set[str]]:
         else:
             outcomes = offer.after
     sure = frozenset.intersection(*(room.chosen for room in outcomes))
-    return sure, maybe.union(*(room.chosen for room in outcomes)) - sure
+    return sure, maybe.union(*(room.some for room in outcomes)) - sure
 
 
 def in_order(instance: Instance, *, skip: bool, ties: Ties = "report") -> Solution:

@@ -103,7 +103,7 @@ class _Seen:
 
 
 def _larger(outcomes: Sequence[Room], cents: int) -> list[Room]:
-    return [Room(room.left + cents, room.caps, room.chosen) for room in outcomes]
+    return [room.larger(cents) for room in outcomes]
 
 
 def _cheapest(order: Order, out: set[str]) -> list[float]:
