@@ -15,11 +15,13 @@ from cv_desktop.domain.allocation_exchange import ENVELOPE
 from cv_desktop.domain.allocation_instance import File, Instance
 from cv_desktop.domain.allocation_limits import Limit
 from cv_desktop.domain.integer_program import Row, Stop
+from cv_desktop.domain.sharing_losses import Losses
 from cv_desktop.domain.sharing_prices import PART, Priced, prices
 from cv_desktop.domain.sharing_program import Program
 from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 
 _FIRST = 28  # options of the first look, beside the best of each class
+_MANY = 70  # options open, from which raising their losses takes less time than it saves
 _MOST_TIED = 3  # sets of files of one sum of scores, listed one by one
 
 
@@ -75,6 +77,10 @@ class Sharing:
     def priced(self) -> Priced:
         return prices(self.shape)
 
+    @cached_property
+    def _losses(self) -> Losses:
+        return Losses(self.shape, self.priced)
+
     def best(self) -> Best:
         """The files of the highest sum of scores, looked for among ever more options.
 
@@ -82,35 +88,61 @@ class Sharing:
         """
         found: list[File] | None = None
         top = 0
-        few = True
-        losses = sorted(loss for losses in self.priced.losses for loss in losses)
-        classes, extra = len(self.shape.classes), _FIRST
-        everything = losses[-1] if losses else 0
-        budget = losses[classes + extra] if classes + extra < len(losses) else everything
+        few = False
+        extra = _FIRST
+        priced, budget = self.priced, self._dearest(self.priced)
         while True:
-            few = few and not self.doubtful
-            above = None if found is None else top - self.unit if few else top
-            met, certain = self._within(budget, above, [found] if few and found is not None else (), None)
+            if found is not None:
+                few = not self.doubtful and not self._crowded(self.loss(top))
+                budget = self.loss(top if few else top + self.unit)
+                priced = self._narrowed(budget)
+            within = min(budget, self._among(priced, extra)) if self._look(found, priced, budget, extra) else budget
+            proof = within == budget
+            alone = few and proof
+            above = None if found is None else top - self.unit if alone else top
+            but = [found] if alone and found is not None else []
+            met, certain = self._within(within, above, but, None, priced=priced)
             if met is not None and not self.doubtful and not self.fits(met):
                 if self.stop():
                     return Best(found, False)
                 self.doubtful = True
                 continue
-            if not certain:
-                return Best(found if met is None else self._better(found, met), False)
-            alone = few and found is not None and met is None
             if met is not None:
                 found = self._better(found, met)
                 top = sum(file.score for file in found)
-            needed = everything if found is None else self.loss(top if alone else top + self.unit)
-            if budget >= needed:
-                return Best(found, True, alone)
-            few = few and found is not None and not self._crowded(self.loss(top))
-            if found is not None:
-                budget = self.loss(top if few else top + self.unit)
-            else:
+            elif not proof:
                 extra *= 2
-                budget = losses[classes + extra] if classes + extra < len(losses) else everything
+            if proof or not certain:
+                return Best(found, certain, alone and certain and met is None)
+
+    def _look(self, found: Sequence[File] | None, priced: Priced, budget: int, extra: int) -> bool:
+        """Whether to look for a better sharing among few options before the proof, which it shortens: when none is
+        known, or when options are many and their losses tell the promising ones.
+        """
+        if found is None:
+            return True
+        many = self._open(priced, budget)
+        lowest = min(loss for losses in priced.losses for loss in losses)
+        return not self.doubtful and many > 2 * extra and (many > 2 * _MANY or 5 * lowest > 2 * budget)
+
+    def _among(self, priced: Priced, extra: int) -> int:
+        """What options lose at most, when only the best of each class and so many others are looked at."""
+        losses = sorted(loss for losses in priced.losses for loss in losses)
+        place = len(self.shape.classes) + extra
+        return losses[place] if place < len(losses) else self._dearest(priced)
+
+    def _dearest(self, priced: Priced) -> int:
+        return max((loss for losses in priced.losses for loss in losses), default=0)
+
+    def _open(self, priced: Priced, budget: int) -> int:
+        """How many options lose at most ``budget``, beside one a class."""
+        return sum(loss <= budget for losses in priced.losses for loss in losses) - len(self.shape.classes)
+
+    def _narrowed(self, budget: int) -> Priced:
+        """Losses that leave fewer options to sharings that lose at most ``budget``, where they are many."""
+        if self.doubtful or self._open(self.priced, budget) < _MANY:
+            return self.priced
+        return self._losses.within(budget, self.stop)
 
     def _better(self, known: list[File] | None, met: list[File]) -> list[File]:
         return met if known is None or sum(f.score for f in met) > sum(f.score for f in known) else known
@@ -121,7 +153,7 @@ class Sharing:
         budget = self.loss(score)
         sets = [known]
         while not self.doubtful and len(sets) <= _MOST_TIED and not self._crowded(budget):
-            met, certain = self._within(budget, score - self.unit, sets, score)
+            met, certain = self._within(budget, score - self.unit, sets, score, priced=self._narrowed(budget))
             if met is None:
                 return sets if certain else None
             if not self.fits(met):
@@ -135,7 +167,7 @@ class Sharing:
 
         Looked for by their scores, which shorten the search more than their money would.
         """
-        program = Program(self.shape, self.priced, self.loss(score))
+        program = Program(self.shape, self._narrowed(self.loss(score)), self.loss(score))
         more = [program.at_least(self._least, 1, cents // self.cents + 1), *self._none_of(program, but)]
         files, _, certain = program.maximise(_score, 0, more, above=score - self.unit, enough=score, stop=self.stop)
         return None if files is None else [self.files[j] for j in files], certain
@@ -151,7 +183,7 @@ class Sharing:
         def changes(option: Option) -> int:
             return sum([sign[j] for j in option.files])
 
-        program = Program(self.shape, self.priced, self.loss(score))
+        program = Program(self.shape, self._narrowed(self.loss(score)), self.loss(score))
         more = [
             program.at_least(self._least, 1, cents // self.cents),
             program.at_least(changes, 0, 1 - sign.count(-1)),
@@ -169,9 +201,7 @@ class Sharing:
 
     def _crowded(self, budget: int) -> bool:
         """Whether sharings of one sum of scores are too many to be listed: more options than sums to tell apart."""
-        classes = len(self.shape.classes)
-        options = sum(loss <= budget for losses in self.priced.losses for loss in losses) - classes
-        return options * self.unit * PART > budget
+        return self._open(self.priced, budget) * self.unit * PART > budget
 
     def loss(self, value: int) -> int:
         """What a sharing of this sum of scores loses against the bound."""
@@ -244,13 +274,14 @@ class Sharing:
         but: Sequence[Sequence[File]],
         enough: int | None,
         held: tuple[int, Option] | None = None,
+        priced: Priced | None = None,
     ) -> tuple[list[File] | None, bool]:
         """The best sharing of options that lose at most ``budget``, when it gains more than ``above`` and is none of
-        ``but``, or any that gains ``enough``; whether that is certain.
+        ``but``, or any that gains ``enough``; whether that is certain. ``priced`` says what options lose.
         """
         if self.doubtful:
             return self.exact(self.core(budget), above)
-        program = Program(self.shape, self.priced, budget, held)
+        program = Program(self.shape, priced or self.priced, budget, held)
         files, _, certain = program.maximise(
             _score, 0, self._none_of(program, but), above=above, enough=enough, stop=self.stop
         )
