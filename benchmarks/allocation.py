@@ -1,6 +1,7 @@
 """Envelopes shared under the best rule: 250 and 2 000 files at a step of 50 €, with and without caps of structures,
 volets and quartiers and a floor, knapsacks made to be hard, realistic campaigns where most structures, every volet
-and every quartier are capped, and floored ones, noted in whole points, where files must rise above their least.
+and every quartier are capped, floored ones, noted in whole points, where files must rise above their least, and
+campaigns where every volet and every structure has its cap.
 Prints milliseconds and their ratio to reading and checking the same instance. Targets: 100 ms for 250 files,
 2 000 ms for 2 000. « no proof »: stopped after 10 s."""
 
@@ -23,6 +24,7 @@ STEP, LONGEST = 50_00, 10.0
 KINDS = (
     "plain", "capped", "all or nothing", "capped, all or nothing", "score follows amount", "one score",
     "realistic", "realistic, all or nothing", "floored", "floored, all or nothing",
+    "volets", "volets, all or nothing",
 )  # fmt: skip
 
 
@@ -50,8 +52,8 @@ def main() -> None:
 
 def _say(size: int, kind: str, target: int) -> None:
     times, used, floors, proved = [], [], [], True
-    for seed in range(5 if kind.startswith(("realistic", "floored")) else 3):
-        made = {"realistic": realistic, "floored": floored}.get(kind.partition(",")[0], instance)
+    for seed in range(5 if kind.startswith(("realistic", "floored", "volets")) else 3):
+        made = {"realistic": realistic, "floored": floored, "volets": volets}.get(kind.partition(",")[0], instance)
         shared = made(size, kind, seed)
         began, busy = perf_counter(), process_time()
         solution = solve(shared, "best", stop=_after(LONGEST), name_ties=False)
@@ -166,6 +168,25 @@ def floored(size: int, kind: str, seed: int) -> Instance:
     for group, low, high in (("volet:3", 1.0, 1.25), ("quartier:2", 0.8, 1.1), ("quartier:3", 0.8, 1.1)):
         floors[group] = int(envelope * asked_by[group] / total * chance.uniform(low, high)) // STEP * STEP
     return Instance(envelope, STEP, tuple(files), caps, floors)
+
+
+def volets(size: int, kind: str, seed: int) -> Instance:
+    """Files of 500 to 15 000 € noted from 20 to 100 whole points, 45 % of the requests in the envelope. Each structure
+    may receive 15 000 €, each of five volets 30 to 50 % of its requests."""
+    chance = random.Random(seed)
+    files = []
+    for number in range(size):
+        asked = chance.randint(10, 300) * STEP
+        share = 100 if kind.endswith("nothing") else chance.randint(50, 100)
+        least = max(STEP, asked * share // 100 // STEP * STEP)
+        groups = (f"structure:{chance.randrange(size * 2 // 3)}", f"volet:{chance.randrange(5)}")
+        files.append(File(f"D{number:04}", chance.randint(20, 100) * 100, asked, least, groups))
+    caps = {file.groups[0]: 300 * STEP for file in files}
+    for volet in range(5):
+        asked = sum(file.asked_cents for file in files if f"volet:{volet}" in file.groups)
+        caps[f"volet:{volet}"] = int(asked * chance.uniform(0.3, 0.5)) // STEP * STEP
+    total = sum(file.asked_cents for file in files)
+    return Instance(total * 45 // 100 // STEP * STEP, STEP, tuple(files), caps, {})
 
 
 def _after(seconds: float) -> Callable[[], bool]:

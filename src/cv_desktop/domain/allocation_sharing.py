@@ -21,7 +21,7 @@ from cv_desktop.domain.sharing_program import Program
 from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 
 _FIRST = 28  # options of the first look, beside the best of each class
-_MANY = 70  # options open, from which raising their losses takes less time than it saves
+_MANY = 120  # options open, from which raising their losses takes less time than it saves
 _MOST_TIED = 3  # sets of files of one sum of scores, listed one by one
 
 

@@ -192,10 +192,10 @@ class _Search:
             if not length or gap >= budget or stop():
                 return
             before = float(numpy.linalg.norm(last))
-            last = away + (last * (length / before) if before else 0.0)
+            turned = away + last * (length / before) if before else away
+            # Two steps against each other say nothing together.
+            last = turned if 4 * float(numpy.linalg.norm(turned)) > length else away
             square = float((last**2).sum())
-            if not square:
-                return
             self.now = self.now - last * (pace * max(budget - gap, budget / 64) / square)
 
     def _given(self, shares: Array) -> Array:
@@ -225,14 +225,14 @@ class _Search:
         first = 0
         for size, highest in zip(self.choices.sizes, most.tolist(), strict=True):
             options = slice(first, first + size)
-            files = {j for inside in self.choices.files[options] for j in inside}
+            files = {j for some in self.choices.files[options] for j in some}
             raised = []
-            for served, value in zip(self.choices.files[options], worth[options].tolist(), strict=True):
+            for inside, value in zip(self.choices.files[options], worth[options].tolist(), strict=True):
                 # A limit is held by one file of the class only: what several would lose is not added up.
                 lost: dict[int, int] = {}
                 for j in files:
                     for limit, out, within in more.get(j, ()):
-                        lost[limit] = max(lost.get(limit, 0), within if j in served else out)
+                        lost[limit] = max(lost.get(limit, 0), within if j in inside else out)
                 raised.append(self.gap + highest - value + sum(lost.values()))
             found.append(raised)
             first += size

@@ -1,0 +1,132 @@
+"""Campaigns where every volet has a cap: what options lose is raised by filling each limit alone, in whole units.
+
+The sums of 250 files were found by another way, one program with a variable per file; those of eight by trying all.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from random import Random
+
+import pytest
+
+from cv_desktop.domain import allocation_sharing, sharing_losses, sharing_shape
+from cv_desktop.domain.allocation_answer import value, verify
+from cv_desktop.domain.allocation_best import may_serve, sharing_of
+from cv_desktop.domain.allocation_instance import File, Instance
+from cv_desktop.domain.allocation_model import movable
+from cv_desktop.domain.allocation_solve import solve
+from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.integer_program import never
+from cv_desktop.domain.sharing_losses import Losses
+
+STEP = 50_00
+SUMS = (1_088_200, 1_102_800, 1_203_700, 1_112_200, 1_093_600, 1_152_500)
+WHOLE = (922_000, 1_007_600, 955_600, 949_300, 996_300, 943_700)
+
+
+def volets(size: int, seed: int, *, whole: bool = False) -> Instance:
+    """Files of 500 to 15 000 €, 45 % of the requests in the envelope; a structure may receive 15 000 €, each of five
+    volets 30 to 50 % of what it is asked.
+    """
+    chance = Random(seed)
+    files = []
+    for number in range(size):
+        asked = chance.randint(10, 300) * STEP
+        least = asked if whole else max(STEP, asked * chance.randint(50, 100) // 100 // STEP * STEP)
+        groups = (f"structure:{chance.randrange(size * 2 // 3)}", f"volet:{chance.randrange(5)}")
+        files.append(File(f"D{number:04}", chance.randint(20, 100) * 100, asked, least, groups))
+    caps = {file.groups[0]: 300 * STEP for file in files}
+    for volet in range(5):
+        asked = sum(file.asked_cents for file in files if f"volet:{volet}" in file.groups)
+        caps[f"volet:{volet}"] = int(asked * chance.uniform(0.3, 0.5)) // STEP * STEP
+    total = sum(file.asked_cents for file in files)
+    return Instance(total * 45 // 100 // STEP * STEP, STEP, tuple(files), caps, {})
+
+
+@pytest.mark.parametrize("seed", range(len(SUMS)))
+def test_the_best_sum_under_a_cap_for_each_volet(seed: int) -> None:
+    shared = volets(250, seed)
+    found = solve(shared, "best", name_ties=False)
+    verify(shared, found)
+    assert (value(shared, found.chosen), found.proved) == (SUMS[seed], True)
+
+
+@pytest.mark.parametrize("seed", range(len(WHOLE)))
+def test_all_or_nothing(seed: int) -> None:
+    shared = volets(250, seed, whole=True)
+    found = solve(shared, "best", name_ties=False)
+    verify(shared, found)
+    assert (value(shared, found.chosen), found.proved) == (WHOLE[seed], True)
+
+
+def small(seed: int) -> Instance:
+    """Eight files, of three volets and two quartiers with caps and floors: those of a floor may rise."""
+    chance = Random(seed)
+    files = []
+    for number in range(8):
+        asked = chance.randint(2, 12) * STEP
+        least = max(STEP, asked * chance.choice((50, 70, 100)) // 100 // STEP * STEP)
+        groups = (f"structure:{chance.randrange(5)}", f"volet:{chance.randrange(3)}", f"quartier:{chance.randrange(2)}")
+        files.append(File(f"D{number}", chance.randint(2, 20) * 100, asked, least, groups))
+    asked_by: dict[str, int] = {}
+    for file in files:
+        for group in file.groups:
+            asked_by[group] = asked_by.get(group, 0) + file.asked_cents
+    caps = {group: int(cents * chance.uniform(0.4, 0.9)) // STEP * STEP for group, cents in asked_by.items()}
+    floors = {
+        group: int(caps[group] * chance.uniform(0.2, 0.8)) // STEP * STEP
+        for group in ("volet:0", "quartier:1")
+        if group in caps
+    }
+    total = sum(asked_by[group] for group in asked_by if group.startswith("volet"))
+    return Instance(total // 2 // STEP * STEP, STEP, tuple(files), caps, floors)
+
+
+@pytest.fixture
+def raised_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight files are no crowd: their volets are wide limits, and no look is small enough to skip what is tested."""
+    monkeypatch.setattr(sharing_shape, "_FEW", 3)
+    monkeypatch.setattr(sharing_losses, "_FEW", 0)
+    monkeypatch.setattr(allocation_sharing, "_MANY", 0)
+    monkeypatch.setattr(allocation_sharing, "_FIRST", 2)
+
+
+@pytest.mark.usefixtures("raised_always")
+@pytest.mark.parametrize("seed", range(24))
+def test_no_sharing_loses_less_than_its_options_are_said_to(seed: int) -> None:
+    shared = small(seed)
+    files = movable(shared)
+    sharing = sharing_of(shared, files, never)
+    sets = [some for size in range(9) for some in combinations(files, size) if may_serve(shared, some, never)]
+    scores = sorted({sum(file.score for file in some) for some in sets}, reverse=True)
+    for score in scores[:3]:
+        budget = sharing.loss(score)
+        raised = Losses(sharing.shape, sharing.priced).within(budget, never)
+        for some in sets:
+            loss = sharing.loss(sum(file.score for file in some))
+            if loss > budget:
+                continue
+            served = {files.index(file) for file in some}
+            for options, losses in zip(sharing.shape.classes, raised.losses, strict=True):
+                members = {j for option in options for j in option.files}
+                own = [set(option.files) for option in options].index(served & members)
+                assert losses[own] <= loss
+
+
+@pytest.mark.usefixtures("raised_always")
+@pytest.mark.parametrize("seed", range(24))
+def test_the_best_sum_where_losses_are_always_raised(seed: int) -> None:
+    shared = small(seed)
+    sums = [
+        sum(file.score for file in some)
+        for size in range(9)
+        for some in combinations(movable(shared), size)
+        if may_serve(shared, some, never)
+    ]
+    if sums:
+        found = solve(shared, "best")
+        assert (value(shared, found.chosen), found.proved) == (max(sums), True)
+    else:
+        with pytest.raises(UserError, match="Aucune répartition n’est possible"):
+            solve(shared, "best")
