@@ -207,6 +207,16 @@ def reopen(session: Session, *, application_id: str, amount_cents: int, reason: 
     return Changes.of("lot", lot.id) | Changes.of("application", application_id), lot.id
 
 
+def answered_for(session: Session, *, application_id: str) -> str:
+    """What the reason of a reopening would answer for besides: what is found of the opinion today; else empty."""
+    file, old = session.get_one(Application, application_id), current(session, application_id)
+    if old is None:
+        return ""
+    found = lot_changes.unexcused(session, call_id=file.call_id, files=[file.id], lots=[old.lot_id])
+    told = " ".join(fact for guard in found for fact in guard.facts[:3])
+    return f"Ce motif répondra aussi de ce qui est trouvé depuis. {told}" if told else ""
+
+
 def current(session: Session, application_id: str) -> Decision | None:
     """The decision of a file that counts today; an adjournment is none."""
     return session.scalars(

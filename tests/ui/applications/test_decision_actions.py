@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision as Row
+from cv_desktop.db.models.meeting import Member
 from cv_desktop.db.queries import institution, movements
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes
-from cv_desktop.services import structure_lines
+from cv_desktop.services import links, structure_lines
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.applications.decision import Decision
@@ -63,6 +65,22 @@ def test_a_decision_is_reopened_by_another_vote(tab: Decision) -> None:
     with tab.after.context.store.read() as session:
         held = movements.totals(session, call_id=str(tab.after.context.calls.id))
     assert (held["engaged"], held["submitted"]) == (28_100_00, 600_00)
+
+
+def test_a_reopening_says_what_its_reason_answers_for(tab: Decision) -> None:
+    """A member who was in the room is found treasurer since: the reason of another amount answers for it, knowingly."""
+    tab.after.reopen.click()
+    assert tab.after.reason._hint.isHidden()
+    context = tab.after.context
+    with context.store.read() as session:
+        member = session.scalars(select(Member.id).where(Member.name == "Bénédicte Témoin")).one()
+        structure = session.get_one(Application, tab.after._dossier.id).structure_id
+    given = {"member_id": member, "structure_id": structure, "kind": "mandate"}
+    context.do("", links.confirm, **given, reason="Trésorière de l’association.")
+    tab.after.reopen.click()
+    said = tab.after.reason._hint.text()
+    assert said.startswith("Ce motif répondra aussi de ce qui est trouvé depuis. FIA-2026-")
+    assert said.endswith("Bénédicte Témoin, aujourd’hui en déport, était dans la salle.")
 
 
 def test_an_award_given_up_frees_its_money(tab: Decision, monkeypatch: pytest.MonkeyPatch) -> None:

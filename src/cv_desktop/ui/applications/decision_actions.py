@@ -29,8 +29,8 @@ from cv_desktop.ui.tables.fitted_table import FittedTable
 from cv_desktop.ui.tables.rows_model import RowsModel
 
 NBSP = "\u00a0"
-# The place of the form of an answer among those of the line.
-ANSWERING = 2
+# The places of two forms among those of the line.
+REOPENING, ANSWERING = 0, 2
 # The list of usual reasons of each: the letter of a withdrawal prints the one chosen.
 REASONS = {
     Ending.RENOUNCED: "decision_renoncee",
@@ -87,6 +87,8 @@ class DecisionActions(FormLine):
         self.reopen.setVisible(current is not None)
         self.end.setVisible(current is not None)
         self.challenge.setVisible(bool(dossier.outcomes.decisions))
+        if not self.forms.isHidden() and self.forms.currentIndex() == REOPENING:
+            self._explain()  # left open for another file, it said what that one's reason answers for
         self.table.set_rows(dossier.outcomes.recourses)
         self.table.setVisible(bool(dossier.outcomes.recourses))
         if self.forms.currentIndex() == ANSWERING and self._answered_row() is None:
@@ -102,7 +104,13 @@ class DecisionActions(FormLine):
         if current is not None:
             self.amount.replace(current.amount_cents)
             self.reason.replace("")
-            self.open(0, self.amount)
+            self._explain()
+            self.open(REOPENING, self.amount)
+
+    def _explain(self) -> None:
+        """Whoever gives a reason knows what it answers for."""
+        if self._dossier is not None:
+            self.reason.explain(self.context.read(versions.answered_for, application_id=self._dossier.id))
 
     def _ask_recourse(self, kind: Kind) -> None:
         self.asked = list(Kind).index(kind)
