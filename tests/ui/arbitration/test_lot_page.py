@@ -173,3 +173,9 @@ def test_a_day_of_a_condition_is_read_whole(lot: LotPage) -> None:
     type_in(lot, row, "due", "28/08/2026")
     metrics, column = lot.table.fontMetrics(), lot.table.rows.column_index("due")
     assert lot.table.columnWidth(column) >= metrics.horizontalAdvance("28/08/2026") + 2 * 12
+
+
+def test_the_lines_of_a_lot_reach_the_edge_of_its_table(lot: LotPage) -> None:
+    """Sized while it was hidden and low, it kept the room of a scroll bar that it no longer had."""
+    assert not lot.table.verticalScrollBar().isVisible()
+    assert lot.table.horizontalHeader().length() == lot.table.viewport().width()

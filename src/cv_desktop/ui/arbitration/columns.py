@@ -60,8 +60,8 @@ def columns(write: Writers) -> list[Column[Line]]:
             weight=500,
         ),
         Column("number", "N°", _of(lambda x: x.row.number), width=120, hidden=True),
-        Column("theme", "Volet", _of(lambda x: x.row.theme), width=66, tone="secondary", yields=3),
-        Column("quarters", "Quartier", _of(lambda x: x.row.quarters), width=66, tone="secondary", yields=2),
+        Column("theme", "Volet", _of(lambda x: x.row.theme), width=66, tone="secondary", yields=3, grows=190),
+        Column("quarters", "Quartier", _of(lambda x: x.row.quarters), width=66, tone="secondary", yields=2, grows=150),
         Column("note", "Note", _of(lambda x: x.ranked.shown if x.ranked else ""), width=52, align="right", weight=600),
         Column(
             "solidity",
@@ -187,6 +187,7 @@ def columns(write: Writers) -> list[Column[Line]]:
             _of(_motive),
             width=112,
             yields=4,
+            grows=260,
             edit=write.motive,
             edit_text=_of(lambda x: x.row.motive),
             editable=lambda x: x.open,

@@ -197,7 +197,7 @@ class LotPage(QWidget):
             Column("outcome", "Décision", lambda r: r.outcome.label, width=146,
                    badge=lambda r: Badge(r.outcome.label, r.outcome.tint, r.outcome.icon)),
             Column(
-                "condition", "Réserve", lambda r: r.condition, width=88, editable=editable,
+                "condition", "Réserve", lambda r: r.condition, width=88, grows=220, editable=editable,
                 edit=lambda r, text: self._write(r, "condition", text), edit_text=lambda r: r.condition,
                 tooltip="Accordé sous réserve de ceci, à lever dans les deux mois sauf autre date à côté",
             ),
@@ -207,7 +207,7 @@ class LotPage(QWidget):
                 edit=lambda r, text: self._write(r, "due", text), edit_text=lambda r: short_date(r.condition_due_on),
             ),
             Column(
-                "motive", "Motif", lambda r: r.motive, width=106, yields=2, editable=editable,
+                "motive", "Motif", lambda r: r.motive, width=106, yields=2, grows=320, editable=editable,
                 edit=lambda r, text: self._write(r, "motive", text), edit_text=lambda r: r.motive,
             ),
         ]  # fmt: skip

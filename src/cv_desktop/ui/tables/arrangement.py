@@ -16,6 +16,7 @@ from cv_desktop.ui.tables.rows_model import RowsModel
 Memory = MutableMapping[str, Any]
 _MOST_VALUES = 40
 _LEAST = 0.75  # of its width: with less, a name no longer says who
+_AT_EASE = 1.25  # of its width: what is beyond serves the columns that cut their words first
 
 
 class Arrangement(QObject):
@@ -29,8 +30,9 @@ class Arrangement(QObject):
         self._scale = _scale()
         self._yielded: set[int] = set()  # columns that gave their room to the stretching one
         self._kept: set[int] = set()  # those that a person asked for: they yield no more
+        self._grown: dict[int, int] = {}  # columns wider than they were set, and the width that they go back to
         self.restore()
-        header.sectionResized.connect(self._save)
+        header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(self._save)
         header.asked.connect(self._open_menu)
         rows.headerDataChanged.connect(self._save)
@@ -47,8 +49,11 @@ class Arrangement(QObject):
         if sorts := self._memory.get("sorts"):
             self._rows.sort_by([(str(key), bool(down)) for key, down in sorts])
 
-    def stretch(self) -> None:
-        """Give the stretching column what the others leave; where that is too little, some of them yield theirs."""
+    def stretch(self, *, again: bool = False) -> None:
+        """Give the stretching column what the others leave; where that is too little, some of them yield theirs.
+
+        Where it is more than enough, those that grow take of it first.
+        """
         header = self._header
         columns = list(enumerate(self._rows.columns))
         stretching = [at for at, column in columns if column.stretch and not header.isSectionHidden(at)]
@@ -64,17 +69,37 @@ class Arrangement(QObject):
             if at not in self._kept and not header.isSectionHidden(at):
                 self._yielded.add(at)
                 header.setSectionHidden(at, True)
+        spare = self._room(logical) - round(wanted * _AT_EASE)
+        for at, column in columns:
+            # Those that a person drew stay as they were drawn.
+            if column.grows and not header.isSectionHidden(at) and header.sectionSize(at) == px(column.width):
+                more = min(spare, px(column.grows) - header.sectionSize(at))
+                if more > 0:
+                    self._grown[at] = header.sectionSize(at)
+                    header.resizeSection(at, header.sectionSize(at) + more)
+                    spare -= more
         room = self._room(logical)
         # Below half its width one scrolls sideways: then it may as well be whole.
         header.resizeSection(logical, room if room >= wanted // 2 else wanted)
         header.blockSignals(False)
+        before = self._view.viewport().width()
         self._view.updateGeometries()
+        if self._view.viewport().width() > before and not again:
+            # Its scroll bar went, and a table that is not painted yet is not told of it.
+            self.stretch(again=True)
         self._view.viewport().update()
 
     def _come_back(self) -> None:
         for at in self._yielded:
             self._header.setSectionHidden(at, False)
         self._yielded.clear()
+        for at, width in self._grown.items():
+            self._header.resizeSection(at, width)
+        self._grown.clear()
+
+    def _resized(self, logical: int) -> None:
+        self._grown.pop(logical, None)
+        self._save()
 
     def _room(self, logical: int) -> int:
         return self._view.viewport().width() - self._header.length() + self._header.sectionSize(logical)
@@ -105,6 +130,7 @@ class Arrangement(QObject):
             self._memory.pop(key, None)
         self._yielded.clear()
         self._kept.clear()
+        self._grown.clear()
         self.restore()
         self.changed.emit()
 
@@ -180,7 +206,7 @@ class Arrangement(QObject):
     def _save(self) -> None:
         header, columns = self._header, self._rows.columns
         widths = {
-            column.key: round(header.sectionSize(logical) / self._scale)
+            column.key: round(self._grown.get(logical, header.sectionSize(logical)) / self._scale)
             for logical, column in enumerate(columns)
             if not self._gone(logical)
         }

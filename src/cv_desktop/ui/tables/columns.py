@@ -35,7 +35,8 @@ class Column(Generic[R]):
     before it. ``mark`` frames the cell with a status (« danger », « warning »). ``progress`` paints a share 0 to 1.
     ``button`` paints a small button whose click or Entrée emits ``TableView.pressed``. ``checked`` paints a box, that
     ``toggle`` changes. ``accessible`` is the sentence a screen reader says; title and text when absent.
-    ``yields`` is not 0 for a column that gives its room to the one that stretches, the lowest first.
+    ``yields`` is not 0 for a column that gives its room to the one that stretches, the lowest first; ``grows`` is the
+    width that it takes where that one has more than it needs.
     ``strong`` says which rows are subtotals: heavier, on a tint. ``wrap`` makes its row as high as its words ask.
     """
 
@@ -47,6 +48,7 @@ class Column(Generic[R]):
     align: Align = "left"
     stretch: bool = False
     yields: int = 0
+    grows: int = 0
     wrap: bool = False
     edit: Callable[[R, str], None] | None = None
     edit_text: Callable[[R], str] | None = None
