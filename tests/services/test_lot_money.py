@@ -181,6 +181,25 @@ def test_a_reason_holds_for_the_overrun_that_it_was_given_for(desk: Desk) -> Non
     vote(desk, desk.submit(reason=WHY))
 
 
+def test_the_act_asks_about_the_reserve_that_its_lot_did_not_use(desk: Desk) -> None:
+    """28 100 € of 30 000 €, 1 000 € kept aside: 900 € are left beside it."""
+    key = {"kind": "reserve", "key": "reserve", "name": "amount_cents"}
+    desk.do(limits.set_limit, call_id=desk.story.call_id, **key, text="1 000")
+    lot = desk.submit()
+    envelope(desk, 28_500)
+    sentence = desk.refused(decisions.record_act, lot_id=lot, **ACT)
+    assert f"600{NBSP}€ sont pris sur la réserve de 1{NBSP}000{NBSP}€." in sentence and AGAIN in sentence
+    # Submitted again with a reason, it is asked about no more than it used; below nothing, the envelope is.
+    desk.do(decisions.return_lot, lot_id=lot, reason="Enveloppe réduite.")
+    lot = desk.submit(reason=WHY)
+    envelope(desk, 28_400)
+    assert f"700{NBSP}€ sont pris sur la réserve" in desk.refused(decisions.record_act, lot_id=lot, **ACT)
+    envelope(desk, 28_000)
+    assert f"il manque 100{NBSP}€." in desk.refused(decisions.record_act, lot_id=lot, **ACT)
+    envelope(desk, 28_600)
+    vote(desk, lot)
+
+
 def test_a_reason_that_nothing_called_for_excuses_nothing_later(desk: Desk) -> None:
     file = served(desk)[0]
     lot = desk.submit(reason="Vote attendu avant l’été.")

@@ -16,6 +16,7 @@ from cv_desktop.db.queries.lots import in_force, written
 from cv_desktop.db.queries.tuples import tuples
 from cv_desktop.db.work import record
 from cv_desktop.domain.dates import local, long_date
+from cv_desktop.domain.envelopes import Kind, group
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.rules import Rules
@@ -29,6 +30,7 @@ from cv_desktop.services.structure_ceilings import ceiling
 
 T = TypeVar("T")
 EXCUSED = "lot_changes.excuse"
+RESERVE = group(Kind.RESERVE, "reserve")
 _RETURN = f"Retournez ce dossier à l’arbitrage ({quote('Ouvrir le lot')}), rouvrez la séance et reprenez l’avis"
 # What was found, and what mends it.
 _WORDS: dict[Code, tuple[str, str]] = {
@@ -42,13 +44,17 @@ _WORDS: dict[Code, tuple[str, str]] = {
 def excuse(session: Session, lot: Lot, guards: Iterable[Guard], *, reason: str) -> None:
     """Keep in the journal what a lot is submitted in spite of: its act will not be asked about it again.
 
-    Of the caps, by how many cents each is broken once its money is submitted: its act is asked about more than that.
+    Of the caps and the reserve, by how many cents each is passed once its money is submitted: its act is asked about
+    more than that.
     A reason that nothing called for excuses nothing, and this says so.
     """
     held = [guard for guard in guards if guard.state == "block"]
     after: dict[str, Any] = {guard.code: list(guard.facts) for guard in held}
     if "parts" in after:
-        after["parts"] = parts(session, lot.call_id).over_now()
+        known, buckets = parts(session, lot.call_id), envelopes.buckets(session, call_id=lot.call_id)
+        after["parts"] = known.over_now()
+        if used := known.reserve_used(buckets.free_cents + buckets.marked_cents):
+            after["parts"][RESERVE] = used
     if held or reason.strip():
         told = f"malgré{NBSP}: {f'{NBSP}; '.join(guard.label for guard in held)}" if held else "que rien ne demandait"
         record(
@@ -106,18 +112,22 @@ def _money(session: Session, lot: Lot, lines: Mapping[str, LotLine], before: Map
     for each in later:
         if each.state == "voted":
             known += min(overruns.get(each.id, 0), max(0, _more(*given[each.id])))
-            added = held.added(*given[each.id])
+            added = held.added(*given[each.id]) | {RESERVE: _more(*given[each.id])}
             for name, cents in _accepted(session, each.id, held, given[each.id]).items():
                 over_parts[name] = over_parts.get(name, 0) + max(0, min(cents, added.get(name, 0)))
-    found = []
+    found, grows = [], sum(after.values()) > sum(before.values())
     way = "Réduisez un montant du lot, ou changez l’enveloppe (Enveloppes)."
     if not before:
         way += " Retournez le lot et soumettez-le de nouveau pour dire le motif du dépassement."
-    if missing > known and sum(after.values()) > sum(before.values()):
+    if grows and missing > known:
         label = f"L’enveloppe ne suffit plus{NBSP}: il manque {euros(missing)}"
         found.append(Guard("sum", "block", label, (way,)))
     if over := held.outgrown(before, after, over_parts):
         found.append(Guard("parts", "block", "Plafond de l’enveloppe dépassé", (way, *over)))
+    used = held.reserve_used(-missing)
+    # An overrun with a reason spent the reserve first.
+    if grows and missing <= 0 and not known and used > over_parts.get(RESERVE, 0):
+        found.append(Guard("parts", "block", "Réserve de l’enveloppe entamée", (way, held.reserve_words(used))))
     return found
 
 
@@ -181,7 +191,7 @@ def _accepted(
     """By how many cents a lot was submitted, with a reason, over each cap, by part."""
     if _unlisted(session, [lot_id]):
         # Of a lot that said only its reason, it is at most what it gives.
-        return held.added(*amounts)
+        return held.added(*amounts) | {RESERVE: _more(*amounts)}
     found: dict[str, int] = {}
     for kept in session.scalars(_entries(JournalEntry.after, EXCUSED, [lot_id])):
         told = (kept or {}).get("parts")

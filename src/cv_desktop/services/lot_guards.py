@@ -68,12 +68,20 @@ class Parts:
     def exceeded(self, amounts: Mapping[str, int], available_cents: int) -> list[str]:
         """The caps that these amounts break, and the reserve that they use of ``available_cents``, free before them."""
         found = self.over_caps(amounts)
-        kept = reserve_cents(row.node for row in self.rows)
         given = sum(amounts.values())
         left = available_cents - given
-        if given and 0 <= left < kept:
-            found.append(f"{euros(kept - left)} sont pris sur la réserve de {euros(kept)}.")
+        if given and left >= 0 and (used := self.reserve_used(left)):
+            found.append(self.reserve_words(used))
         return found
+
+    def reserve_used(self, left_cents: int) -> int:
+        """How much of the reserve is used when that much is left, in cents."""
+        kept = reserve_cents(row.node for row in self.rows)
+        return max(0, kept - max(0, left_cents))
+
+    def reserve_words(self, used_cents: int) -> str:
+        """« 400 € sont pris sur la réserve de 1 000 €. »"""
+        return f"{euros(used_cents)} sont pris sur la réserve de {euros(self.reserve_used(0))}."
 
     def _after(self, given: Mapping[str, int]) -> set[str]:
         """The sessions that receive what closed ones leave, where something is given to one of these."""
