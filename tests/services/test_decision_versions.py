@@ -13,6 +13,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.attachment import Attachment
 from cv_desktop.db.models.decision import Decision, Letter, LotLine, Recourse
 from cv_desktop.db.models.meeting import AgendaItem, Member, PresenceMove
+from cv_desktop.db.models.reference import Quarter
 from cv_desktop.db.models.report import Report
 from cv_desktop.db.queries import calls as parameters
 from cv_desktop.db.queries import (
@@ -26,6 +27,8 @@ from cv_desktop.db.queries import (
 )
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
+from cv_desktop.domain.breakdown import breakdown
+from cv_desktop.domain.envelopes import Kind
 from cv_desktop.domain.letters import text_of
 from cv_desktop.domain.states import DisplayedStatus
 from cv_desktop.domain.votes import Votes
@@ -41,6 +44,8 @@ from cv_desktop.services import (
     letters,
     links,
     lot_lines,
+    objectives,
+    programmes,
     rules,
     scenario_lines,
     versions,
@@ -187,6 +192,26 @@ def test_a_reopened_decision_makes_a_new_version_and_keeps_the_old(desk: Desk) -
     assert desk.buckets() == (1_800, 0, 0, 28_200)
     desk.do(decisions.return_lot, lot_id=lower, reason="Vote reporté à la prochaine séance.")
     assert desk.buckets() == (1_800, 0, 0, 28_200)
+
+
+def test_an_award_put_to_the_vote_again_counts_to_the_cent_as_the_programming_table_says(desk: Desk) -> None:
+    """Thirds of 500 then of 200 more are not those of 700: Enveloppes counted a cent more in the second quarter."""
+    first = served(desk)[0].application_id
+    with desk.store.write(ACTOR) as session:
+        session.get_one(Application, first).outside_quarters = False
+        codes = session.scalars(select(Quarter.code).order_by(Quarter.code).limit(3)).all()
+        objectives.write_quarters(session, session.get_one(Application, first), codes, outside=False)
+        scenario = scenarios.retained(session, call_id=desk.story.call_id)
+        scenario_lines.set_amount(session, scenario_id=scenario, application_id=first, amount_cents=500_00)
+    lot = desk.submit()
+    desk.do(decisions.record_act, lot_id=lot, **ACT)
+    desk.do(versions.reopen, application_id=first, amount_cents=700_00, reason=REASON)
+    with desk.store.read() as session:
+        rows = envelope_parts.rows(session, call_id=desk.story.call_id)
+        table = breakdown(programmes.programme(session, call_id=desk.story.call_id).items)["Quartier"]
+    held = {row.node.label: row.given_cents for row in rows if row.node.kind is Kind.QUARTER and row.files}
+    assert held == {total.label: total.given_cents for total in table if total.label != "Hors quartier"}
+    assert sum(row.submitted_cents for row in rows if row.node.kind is Kind.QUARTER) == 200_00
 
 
 def test_an_act_is_withdrawn_within_four_months_and_its_money_is_free(desk: Desk) -> None:

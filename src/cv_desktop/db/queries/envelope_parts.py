@@ -41,6 +41,7 @@ SELECT application_quarter.application_id, application_quarter.quarter_code, app
 FROM application_quarter JOIN application ON application.id = application_quarter.application_id
 WHERE application.call_id = :call ORDER BY application_quarter.quarter_code
 """
+_DECIDED = (Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +121,13 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[P
     known = places(session, call_id=call_id)
     shown = _shown(session, known, viewer)
     held = movements.balances(session, call_id=call_id, files=shown)
-    marked, submitted, decided = (
-        # What a file holds is cut between quarters in one piece: cut by buckets, its parts would not be those decided.
+    decided, voted, given = (
+        # What a file holds is cut between quarters in one piece: cut by buckets, its parts would not be those decided,
+        # nor those of the whole award for a file put to the vote again.
         sums((known[key], sum(held.get(key, {}).get(bucket, 0) for bucket in buckets)) for key in shown)
-        for buckets in ((Bucket.MARKED,), (Bucket.SUBMITTED,), (Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID))
+        for buckets in (_DECIDED, (*_DECIDED, Bucket.SUBMITTED), (*_DECIDED, Bucket.SUBMITTED, Bucket.MARKED))
     )
     files = Counter(name for key in shown for name in groups(known[key]))
-    given = {name: sum(part.get(name, 0) for part in (marked, submitted, decided)) for name in files}
     known_rounds = (
         replace(r, held_cents=given.get(group(Kind.ROUND, r.id), 0)) for r in rounds.dates(session, call_id)
     )
@@ -135,8 +136,8 @@ def rows(session: Session, *, call_id: str, viewer: str | None = None) -> list[P
         PartRow(
             node,
             files[node.group],
-            marked.get(node.group, 0),
-            submitted.get(node.group, 0),
+            given.get(node.group, 0) - voted.get(node.group, 0),
+            voted.get(node.group, 0) - decided.get(node.group, 0),
             decided.get(node.group, 0),
             *moved.get(node.group, (0, 0)),
         )
