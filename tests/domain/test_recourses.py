@@ -23,7 +23,8 @@ def test_a_gracious_recourse_is_rejected_by_two_months_of_silence_then_the_court
         f"À répondre avant le 20{NBSP}juin 2026{NBSP}: le silence le rejette ensuite."
     )
     assert one.standing(date(2026, 6, 21)) == (
-        f"Rejeté par le silence depuis le 20{NBSP}juin 2026. Le tribunal peut être saisi jusqu’au 21{NBSP}août 2026."
+        f"Rejeté par le silence depuis le 20{NBSP}juin 2026. Le tribunal peut être saisi jusqu’au 21{NBSP}août 2026, "
+        "si un accusé de réception du recours l’a dit (CRPA L112-6)."
     )
 
 

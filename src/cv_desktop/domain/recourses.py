@@ -90,10 +90,13 @@ class Recourse:
         """
         if self.kind is not Kind.GRACIOUS or self.late or self.outcome == "accepted":
             return None
+        return last_day(self.silent_on if self.by_silence else self.told_on)
+
+    @property
+    def by_silence(self) -> bool:
+        """Whether what may be challenged is the silence: nothing was said before its own delay ended (CJA R421-2)."""
         silent = last_day(self.silent_on)
-        if self.answered_on is None or (silent is not None and self.answered_on > silent):
-            return silent
-        return last_day(self.told_on)
+        return silent is not None and (self.answered_on is None or self.answered_on > silent)
 
     def standing(self, day: date) -> str:
         """Where it stands on a day, in a sentence."""
@@ -115,7 +118,9 @@ class Recourse:
             )
         if until is None:
             return f"{told} Déposé hors délai." if self.late else told
-        return f"{told} Le tribunal peut être saisi jusqu’au {long_date(until)}."
+        # CRPA L110-1, L112-6: the delay of the silence holds against who received an acknowledgement that says it.
+        only = ", si un accusé de réception du recours l’a dit (CRPA L112-6)" if self.by_silence else ""
+        return f"{told} Le tribunal peut être saisi jusqu’au {long_date(until)}{only}."
 
 
 def may_end(ending: Ending, decided_on: date, day: date) -> None:
