@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cv_desktop.db.queries import doubts as waiting
@@ -17,6 +18,7 @@ from cv_desktop.db.queries.tasks import Coming, Task
 from cv_desktop.db.store import Store
 from cv_desktop.services import calls, dispatches, doubts, meetings, unfinished
 from cv_desktop.services.demonstration import ACTOR, Story
+from cv_desktop.ui import theme
 from cv_desktop.ui.calls_selection import CallChoice
 from cv_desktop.ui.home.lines import Line, lines
 from cv_desktop.ui.home.resume_card import ResumeCard
@@ -123,6 +125,18 @@ def test_the_envelope_is_told_in_large_and_adds_up(home: Home) -> None:
     screen = home("voted")
     assert screen.envelope.free.text() == f"1{NBSP}900{NBSP}€"
     assert [x.text() for x in screen.envelope.amounts] == [f"28{NBSP}100{NBSP}€", f"0{NBSP}€", f"0{NBSP}€"]
+
+
+def test_the_cards_of_the_right_are_whole_with_large_letters(home: Home, qapp: QApplication) -> None:
+    try:
+        theme.apply(qapp, text_scale=1.3)
+        screen = home("arbitrated")
+        screen.resize(1224, 600)
+        QApplication.processEvents()
+        assert screen.right.verticalScrollBar().isVisible()
+        assert screen._cards.width() <= screen.right.viewport().width()
+    finally:
+        theme.apply(qapp)
 
 
 def test_a_write_elsewhere_is_seen_at_once(home: Home) -> None:

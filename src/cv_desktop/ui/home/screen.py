@@ -101,6 +101,7 @@ class HomeScreen(Screen):
         seen = [(p.noun, p.id) for p in context.history.recent()]
         self._again = [*self._begun(), *context.read(recent.rows, seen=seen, actor=context.actor, viewer=viewer)]
         self.right.setVisible(bool(call_id or self._again))
+        self._fit()
         self._show_resume()
 
     def commands(self) -> dict[str, Command]:
@@ -170,10 +171,16 @@ class HomeScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # What the cards cannot do without, beside their own bar: a sum cut short would be another sum.
+        self._fit()
+        self._show_resume()
+
+    def _fit(self) -> None:
+        """What the cards cannot do without, beside their own bar: a sum cut short would be another sum."""
+        inside = self._cards.layout()
+        if inside is not None:
+            inside.activate()  # the sums just put are not measured before the next turn of the loop
         least = self._cards.minimumSizeHint().width() + self.right.verticalScrollBar().sizeHint().width()
         self.right.setFixedWidth(max(least, min(px(RIGHT), self.width() * 3 // 10)))
-        self._show_resume()
 
     def _begun(self) -> list[recent.RecentRow]:
         """The paper file left in the middle, first of all: nothing else says that it is there."""
