@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Lot, LotLine
 from cv_desktop.db.queries import envelopes, opinions, settings
 from cv_desktop.db.work import record, today
-from cv_desktop.domain.changes import Changes, Step
+from cv_desktop.domain.changes import Changes, Step, together
 from cv_desktop.domain.dates import long_date
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
@@ -142,6 +143,23 @@ def set_refusal(session: Session, *, lot_id: str, application_id: str, code: str
     before = _state(line)
     line.refusal_code, line.motive = code, text.strip() or words or line.motive
     return _written(session, lot, line, file, before, f"motif : {line.motive}")
+
+
+def settle(session: Session, *, lot_id: str, files: Collection[str], outcome: str, code: str | None = None) -> Changes:
+    """Give an outcome without money to several files of a lot in one go, a refusal with the code of its reason.
+
+    Raises UserError as ``set_outcome`` and ``set_refusal`` do, and then writes none.
+    """
+    done = []
+    for file in files:
+        key = {"lot_id": lot_id, "application_id": file}
+        line = session.get(LotLine, (lot_id, file))
+        if line is None or line.outcome != outcome:
+            done.append(set_outcome(session, outcome=outcome, **key))
+        if code:
+            done.append(set_refusal(session, code=code, **key))
+    touched = frozenset[tuple[str, str]]().union(*(changes.touched for changes in done))
+    return Changes(touched, together(*(changes.undo for changes in done)))
 
 
 def restore(session: Session, *, lot_id: str, application_id: str, values: dict[str, Any]) -> Changes:

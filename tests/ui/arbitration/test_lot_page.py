@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 
 from cv_desktop.db.queries import envelopes, lot_lines, movements
 from cv_desktop.domain.money import figures
@@ -179,3 +179,18 @@ def test_the_lines_of_a_lot_reach_the_edge_of_its_table(lot: LotPage) -> None:
     """Sized while it was hidden and low, it kept the room of a scroll bar that it no longer had."""
     assert not lot.table.verticalScrollBar().isVisible()
     assert lot.table.horizontalHeader().length() == lot.table.viewport().width()
+
+
+def test_several_files_are_refused_with_one_reason_and_come_back_in_one_step(lot: LotPage) -> None:
+    chosen = [row for row in rows(lot) if row.amount_cents][:3]
+    lot.table.select_identity(chosen[0].id, "amount")
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for row in chosen[1:]:
+        lot.table.selectionModel().select(lot.table.rows.index(lot.table.rows.position_of(row.id), 0), flags)
+    before = [(row.amount_cents, row.outcome, row.motive) for row in chosen]
+    lot._refuse("motif_refus_budget")
+    found = [again(lot, row) for row in chosen]
+    assert {(x.amount_cents, x.outcome, x.refusal_code) for x in found} == {(0, Outcome.REFUSED, "motif_refus_budget")}
+    assert lot._context.undo.undo_label == f"3 dossiers{NBSP}: refusés"
+    lot._context.undo_last()
+    assert [(x.amount_cents, x.outcome, x.motive) for x in (again(lot, row) for row in chosen)] == before

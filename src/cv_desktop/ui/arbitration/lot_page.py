@@ -15,7 +15,7 @@ from cv_desktop.db.queries.lot_lines import LotLineRow
 from cv_desktop.domain.dates import add_months, local, short_date, typed_date
 from cv_desktop.domain.money import euros, figures, parse_amount
 from cv_desktop.domain.states import Outcome
-from cv_desktop.domain.text import fold
+from cv_desktop.domain.text import NBSP, fold
 from cv_desktop.services import lot_lines as verbs
 from cv_desktop.services.vote_files import BOOK, PDF
 from cv_desktop.ui import dialogs, icons, theme
@@ -94,21 +94,21 @@ class LotPage(QWidget):
             self.reasons.addAction(words.replace("&", "&&"), partial(self._refuse, code))
 
     def _refuse(self, code: str) -> None:
-        row: LotLineRow | None = self.table.current_row()
-        if row is None or self.lot is None:
-            return
-        key = {"lot_id": self.lot.id, "application_id": row.application_id}
-        if row.outcome is Outcome.REFUSED or self._do(
-            f"{row.number} refusé", verbs.set_outcome, outcome="refused", **key
-        ):
-            self._do(f"motif du refus de {row.number}", verbs.set_refusal, code=code, **key)
+        self._give(Outcome.REFUSED, "refusé", code)
 
     def _settle(self, outcome: Outcome) -> None:
-        row: LotLineRow | None = self.table.current_row()
-        if row is not None and self.lot is not None:
-            key = {"lot_id": self.lot.id, "application_id": row.application_id}
-            words = f"{row.number}, {outcome.label.lower()}"
-            self._do(words, verbs.set_outcome, outcome=outcome.value, **key)
+        self._give(outcome, outcome.label.lower())
+
+    def _give(self, outcome: Outcome, word: str, code: str | None = None) -> None:
+        """An outcome without money, to all the files selected that are still in the lot, in one step to undo."""
+        rows: list[LotLineRow] = [x for x in self.table.selected_rows() if x.outcome is not Outcome.RETURNED]
+        if not rows or self.lot is None:
+            return
+        many = word if outcome is Outcome.WAITING else f"{word}s"
+        words = f"{len(rows)} dossiers{NBSP}: {many}" if len(rows) > 1 else f"{rows[0].number}, {word}"
+        files = [row.application_id for row in rows]
+        if self._do(words, verbs.settle, lot_id=self.lot.id, files=files, outcome=outcome.value, code=code):
+            self._context.told.emit(f"{words}.")
 
     def _return(self) -> None:
         row: LotLineRow | None = self.table.current_row()
