@@ -380,6 +380,13 @@ def test_what_round_costs_lack_is_the_same_to_the_cent_as_by_round_steps() -> No
         assert told["fine"].near_miss(name).known
 
 
+def test_amounts_between_two_units_of_the_minimums_may_be_the_least_that_is_lacked() -> None:
+    """The minimums are whole 14 cents, the amounts whole 7: with 77, a at 49 and b at 28 are worth the most money."""
+    shared = Instance(0, 7, (File("a", 1, 58, 42), File("b", 0, 46, 27), File("c", 0, 35, 13)))
+    found = solve(shared, "best")
+    assert Misses(Reasons(shared, found).again).near_miss("b").cents == 77
+
+
 def test_every_limit_that_stops_the_list_is_named_however_many() -> None:
     """Five better files, each over a cap of its own: the last one enters when the five are lifted, not with four."""
     names = ("a", "b", "c", "d", "e")

@@ -74,9 +74,13 @@ class Misses:
         sharing = self.again.sharing((WHOLE,))
         if sharing.shape.caps or some_grow(self.instance):
             return None
-        whole = all(self.instance.amounts(file)[0] == file.asked_cents for file in sharing.files)
-        money = sharing.shape.least if whole else [0] * len(sharing.files)
+        money = sharing.shape.least if self._whole else [0] * len(sharing.files)
         return sizes(sharing.shape, money, self.again.stop)
+
+    @cached_property
+    def _whole(self) -> bool:
+        """Whether each file is given its request or nothing."""
+        return all(self.instance.amounts(file)[0] == file.asked_cents for file in self.again.sharing((WHOLE,)).files)
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -98,8 +102,10 @@ class Misses:
                     return NearMiss(None, False)
                 if name in found.chosen:
                     return NearMiss(more, True)
-                # All amounts being whole units, nothing changes before the next one.
-                more = max(more + self.step, self._steps(((free + more) // unit + 1) * unit - free))
+                more += self.step
+                if self._whole:
+                    # All amounts being whole units, nothing changes before the next one.
+                    more = max(more, self._steps(((free + more - self.step) // unit + 1) * unit - free))
         return NearMiss(None, True)
 
     # -- the best sum, size by size -------------------------------------------------------------------
