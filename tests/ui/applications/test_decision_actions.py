@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton, QScrollArea
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -335,3 +335,16 @@ def test_the_keyboard_comes_back_to_what_opened_a_form(tab: Decision) -> None:
         else:
             next(x for x in tab.after.forms.findChildren(QPushButton) if x.text() == leave and x.isVisible()).click()
         assert tab.after.forms.isHidden() and tab.after.reopen.hasFocus()
+
+
+def test_in_a_narrow_record_the_checks_stay_beside_the_budget_and_the_number_is_whole(tab: Decision) -> None:
+    screen = tab.window()
+    assert isinstance(screen, ApplicationsScreen)
+    screen.record.show_tab("instruction")
+    for width in (1256, 980):
+        screen.resize(width, 570)
+        QApplication.processEvents()
+        page, number = screen.record.instruction, screen.record.number
+        assert page.checks.geometry().right() < page.budget.geometry().left()
+        assert page.budget.geometry().right() <= page.width()
+        assert number.width() >= number.sizeHint().width()

@@ -15,6 +15,7 @@ from cv_desktop.ui import icons, theme
 from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.card import Card, rule
 from cv_desktop.ui.chip import Chip
+from cv_desktop.ui.elided_button import ElidedButton
 from cv_desktop.ui.look import colors, px
 
 
@@ -129,10 +130,10 @@ class ChecksCard(Card):
         self.area.setAccessibleName("Contrôles de recevabilité")
         inner.setProperty("surface", "surface")
         self.area.setWidget(inner)
-        self.eligible = QPushButton("Déclarer recevable")
+        self.eligible = ElidedButton("Déclarer recevable")
         theme.set_kind(self.eligible, "secondary")
         self.eligible.clicked.connect(self.eligible_asked)
-        self.ineligible = QPushButton("Déclarer irrecevable…")
+        self.ineligible = ElidedButton("Déclarer irrecevable…")
         theme.set_kind(self.ineligible, "danger")
         self.ineligible.clicked.connect(self.ineligible_asked)
         self.why = QLabel()
@@ -170,7 +171,7 @@ class ChecksCard(Card):
             (self.ineligible, dossier.why_not_ineligible),
         ):
             button.setEnabled(not reason)
-            button.setToolTip(reason)
+            button.setToolTip(reason or button.text())
             button.setAccessibleDescription(reason)
         self.why.setText(dossier.why_not_eligible)
         self.why.setVisible(bool(dossier.why_not_eligible))

@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cv_desktop.domain.eligibility import Result, Status
@@ -16,7 +17,7 @@ from cv_desktop.ui.context import Context
 from cv_desktop.ui.look import px
 from cv_desktop.ui.message_bar import Message, MessageBar
 
-CHECKS = 334
+CHECKS, SHARE = 334, 45  # pixels, and at most this part in a hundred of a narrow window
 # Where each check is mended: the button, and the tab or screen it opens.
 WAYS = {
     **dict.fromkeys(("unbalanced",), ("Aller à l’écart", "budget")),
@@ -62,8 +63,15 @@ class Instruction(QWidget):
         layout.addWidget(self.notice)
         layout.addLayout(cards, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.checks.setFixedWidth(min(px(CHECKS), self.width() * SHARE // 100))
+
     def show_dossier(self, dossier: Dossier) -> None:
-        self.checks.setFixedWidth(px(CHECKS))
+        self._fit()
         self.checks.show_dossier(dossier)
         self.budget.show_dossier(dossier)
         self._notice(dossier)

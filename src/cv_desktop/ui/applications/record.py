@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from cv_desktop.db.queries import application_records
 from cv_desktop.domain.money import euros, group, percent
@@ -52,7 +52,7 @@ class Record(QWidget):
         self.chip = Chip("", "neutral")
         self.previous = self._arrow("chevron-up", "Dossier précédent (Ctrl+↑)", -1)
         self.next = self._arrow("chevron-down", "Dossier suivant (Ctrl+↓)", 1)
-        self.primary = QPushButton()
+        self.primary = ElidedButton()
         theme.set_kind(self.primary, "primary")
         self.primary.clicked.connect(self.passages.next)
         self.more = QToolButton()
@@ -97,6 +97,7 @@ class Record(QWidget):
         self.passages.show_dossier(dossier)
         row = dossier.record.row
         self.number.setText(row.number)
+        self.number.setMinimumWidth(self.number.sizeHint().width())  # it is never cut: half a number is another file
         self.structure.setText(row.structure.replace("&", "&&"))
         self.structure.setAccessibleName(f"Ouvrir la structure {row.structure}")
         self.structure.setToolTip(f"Ouvrir la structure {row.structure}")
@@ -106,6 +107,7 @@ class Record(QWidget):
         step = dossier.next_step
         self.primary.setVisible(step is not None)
         self.primary.setText(step.label if step else "")
+        self.primary.setToolTip(self.primary.text())
         self._show_silence(dossier)
         self._show_figures(dossier)
         self.tabs.setTabText(TABS.index("documents"), tab_title(dossier))
