@@ -157,8 +157,11 @@ class Model:
 
 
 def obeyed(instance: Instance, chosen: Mapping[str, int]) -> bool:
-    """Whether these amounts, with the locks, keep within every cap and meet every floor."""
-    sums = group_sums(instance, {**chosen, **instance.locks})
+    """Whether these amounts, with the locks, keep within the envelope and every cap, and meet every floor."""
+    given = {**chosen, **instance.locks}
+    if sum(given.values()) > instance.envelope_cents:
+        return False
+    sums = group_sums(instance, given)
     return all(sums.get(group, 0) >= cents for group, cents in instance.floors.items()) and all(
         sums.get(group, 0) <= cents for group, cents in instance.caps.items()
     )

@@ -321,9 +321,11 @@ def _counted(file: File, limit: Limit, least: int, span: int, step: int) -> tupl
     """What a file counts for in a limit at its least, then when its amount rises by ``span``, and by what it rises.
 
     Where rounding moves cents between groups, both are put two cents lower in a cap, higher in a floor: the amounts
-    between them then stand on the safe side of the straight line, and sharings are ruled out only with certainty.
+    between them then stand on the safe side of the straight line, and sharings are ruled out only with certainty. They
+    do too when a part loses its cent while the file rises, and is counted as staying what it was.
     """
-    low, high = file.part(limit.name, least), file.part(limit.name, least + span)
+    low = file.part(limit.name, least)
+    high = max(low, file.part(limit.name, least + span))
     if not span:
         return low, low, 0
     if file.even(limit.name, step) and file.even(limit.name, span):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Array = numpy.ndarray[Any, numpy.dtype[Any]]
 
 _LONGEST = 60_000  # units: filling more takes longer than it saves
-_NEVER = -(1 << 60)
+_NEVER = -(1 << 60)  # parts: far below any worth, and twice as much is still a machine number
 
 
 class Filling:
@@ -117,12 +117,14 @@ def fillings(shape: Shape, priced: Priced, budget: int, sure: set[int], some: Se
         if priced.values[row]:
             least = dict(zip(wide.files, wide.least, strict=True))
             left = wide.limit - sum(least[j] for j in sure.intersection(least))
-            weights = {j: least[j] for j in some if j in least}
+            # Put two cents lower, a part of one counts for less than nothing. Here it counts for nothing, which is no
+            # more than what the file is given.
+            weights = {j: least[j] for j in some if least.get(j, 0) > 0}
             size = sum(weights.values())
             size = min(size, left) if row < caps else size
             if row < caps and left < 0:
                 return None
-            if size <= _LONGEST:
+            if size <= _LONGEST and (abs(left) + size) * priced.values[row] < -_NEVER:
                 kept.append((row, left, weights, size))
     risen = _risen(shape, priced, {row for row, *_ in kept if row < caps})
     found = []

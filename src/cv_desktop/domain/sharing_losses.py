@@ -26,7 +26,7 @@ _ROUNDS, _STEPS = 4, 12
 _SLOWER = 0.9  # the next steps, after one that came no closer
 _FEW = 20  # options open: there is nothing more to save
 _CROWD = 150  # options open: further rounds are always worth their time
-_LARGEST = 1 << 42  # parts, beyond which sums of them might be too long
+_LARGEST = 1 << 42  # parts, of a budget, a price or a share: sums of more of them might be too long
 
 
 class Losses:
@@ -49,7 +49,7 @@ class Losses:
         if max(budget, *self.priced.values, 0) > _LARGEST:
             return self.priced
         # Losses raised for nearly the same budget would hardly rise again.
-        if not 0.85 * self._budget < budget <= self._budget:
+        if not 0.85 * self._budget <= budget <= self._budget:
             if budget > self._budget:
                 self._start()
             self._budget = budget
@@ -104,10 +104,7 @@ class Losses:
             for j, price in zip(one.files, prices, strict=True):
                 whole[j] = whole.get(j, 0) + price
         return [
-            [
-                choices.worth[j] * price / whole[j] if whole[j] else 0.0
-                for j, price in zip(one.files, prices, strict=True)
-            ]
+            [choices.worth[j] * price / whole[j] for j, price in zip(one.files, prices, strict=True)]
             for one, prices in zip(filled, paid, strict=True)
         ]
 
@@ -196,7 +193,8 @@ class _Search:
             # Two steps against each other say nothing together.
             last = turned if 4 * float(numpy.linalg.norm(turned)) > length else away
             square = float((last**2).sum())
-            self.now = self.now - last * (pace * max(budget - gap, budget / 64) / square)
+            turned = self.now - last * (pace * max(budget - gap, budget / 64) / square)
+            self.now = turned.clip(-_LARGEST, _LARGEST)
 
     def _given(self, shares: Array) -> Array:
         import numpy
