@@ -146,6 +146,12 @@ def test_a_full_grant_above_the_opinion_asks_why_and_is_a_gap_without_a_motive(b
 
     with store.write(ACTOR) as session:
         scenario_lines.set_amount(session, **key, amount_cents=3_000_00)
+    # Twelve reductions, a refusal and an adjournment wait for a motive too: theirs is the usual one, this has none.
+    assert motives().details == (
+        f"Écrivez pourquoi{NBSP}: {file.number}. La concordance le relèvera.",
+        f"14 dossiers sans motif propre{NBSP}: le courrier portera le motif type.",
+    )
+    with store.write(ACTOR) as session:
         for other in others:
             if other != file.application_id:
                 scenario_lines.set_motive(session, scenario_id=scenario, application_id=other, text="Motif propre.")

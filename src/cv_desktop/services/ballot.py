@@ -229,14 +229,16 @@ def _motives(session: Session, call_id: str, chosen: list[tuple[ArbitrationRow, 
     mute = [row.number for row, outcome in bare if (outcome, row.opinion) in wordless]
     if mute:
         return Guard("motives", "block", "Motif absent", (f"Indiquez un motif{NBSP}: {listed(mute)}.",))
-    if bare:
-        one = len(bare) == 1
-        label = f"{len(bare)} dossier{'' if one else 's'} sans motif propre"
-        return Guard("motives", "warn", label, ("Le courrier portera le motif type.",))
     whole = [row for row, outcome in chosen if outcome is Outcome.GRANTED and not row.motive]
     said = opinions.proposed(session, call_id=call_id, files=[row.application_id for row in whole])
-    if above := [row.number for row in whole if said.get(row.application_id, row.amount_cents) != row.amount_cents]:
+    above = [row.number for row in whole if said.get(row.application_id, row.amount_cents) != row.amount_cents]
+    usual = f"{counted(len(bare), 'dossier')} sans motif propre"
+    if above:
         label = f"{counted(len(above), 'dossier')} au-dessus de l’avis, sans motif"
-        told = f"Écrivez pourquoi{NBSP}: {listed(above)}. La concordance le relèvera."
-        return Guard("motives", "warn", label, (told,))
+        told = [f"Écrivez pourquoi{NBSP}: {listed(above)}. La concordance le relèvera."]
+        # The full grants are told first: an opinion was not followed, and no letter says why in their place.
+        told += [f"{usual}{NBSP}: le courrier portera le motif type."] if bare else []
+        return Guard("motives", "warn", label, tuple(told))
+    if bare:
+        return Guard("motives", "warn", usual, ("Le courrier portera le motif type.",))
     return Guard("motives", "pass", "Chaque réduction ou refus a son motif")

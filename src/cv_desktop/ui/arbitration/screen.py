@@ -247,7 +247,9 @@ class ArbitrationScreen(Screen):
 
     def _widen(self) -> None:
         """The dock tells of one file: scenarios side by side have its room."""
-        self.side.setHidden(self.middle.there and self.side.currentWidget() is self.dock)
+        hidden = self.middle.there and self.side.currentWidget() is self.dock
+        for widget in (self.edge, self.side):
+            widget.setHidden(hidden)
 
     def _close(self) -> None:
         self._show(self.dock)
@@ -340,7 +342,8 @@ class ArbitrationScreen(Screen):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addLayout(left, 1)
-        middle.addWidget(rule(vertical=True))
+        self.edge = rule(vertical=True)
+        middle.addWidget(self.edge)
         middle.addWidget(self.side)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
