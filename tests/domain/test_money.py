@@ -83,6 +83,7 @@ def test_a_cell_of_euros_is_rounded_half_up(value: float, cents: int) -> None:
         (1, 3, 0, "33~%"),
         (5, 1000, 0, "1~%"),  # 0,5 half up
         (1, 0, 1, "–"),
+        (-810_000, 2_000_000, 1, "−40,5~%"),  # the sign of the amounts, not a hyphen
     ],
 )
 def test_a_share_is_rounded_half_up(part: int, whole: int, decimals: int, shown: str) -> None:

@@ -67,7 +67,7 @@ def percent(part: int, whole: int, decimals: int = 1) -> str:
     if whole == 0:
         return "–"
     value = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = f"{value:f}".replace(".", ",")
+    text = f"{value:f}".replace(".", ",").replace("-", "−")
     if decimals and text.endswith("," + "0" * decimals):
         text = text[: -decimals - 1]
     return f"{text}{NBSP}%"
