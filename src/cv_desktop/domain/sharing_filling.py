@@ -40,6 +40,10 @@ class Filling:
         self.possible = all(low <= high for low, high in zip(self.low, self.high, strict=True))
         self.weights = [weights[file] for file in self.files]
         self._moves = [(self._move(place, 0), self._move(place, weight)) for place, weight in enumerate(self.weights)]
+        # Filled again and again: making arrays of this length takes longer than filling them.
+        self._most = [
+            numpy.empty(max(0, high + 1 - low), numpy.int64) for low, high in zip(self.low, self.high, strict=True)
+        ]
 
     def _move(self, place: int, weight: int) -> tuple[slice, slice] | None:
         """Which units of the first files are which of one file more, that takes this weight; None when none are."""
@@ -53,30 +57,16 @@ class Filling:
         """The most that the first files are worth, by their number, then by the units that they take."""
         import numpy
 
-        most = [numpy.zeros(1, numpy.int64)]
+        most = self._most
+        most[0][:] = 0
         for place, (share, (without, served)) in enumerate(zip(shares, self._moves, strict=True)):
-            made = numpy.full(self.high[place + 1] - self.low[place + 1] + 1, _NEVER)
+            made = most[place + 1]
+            made.fill(_NEVER)
             if without:
-                made[without[1]] = most[-1][without[0]]
+                made[without[1]] = most[place][without[0]]
             if served:
-                numpy.maximum(made[served[1]], most[-1][served[0]] + share, out=made[served[1]])
-            most.append(made)
+                numpy.maximum(made[served[1]], most[place][served[0]] + share, out=made[served[1]])
         return most
-
-    def _after(self, shares: Sequence[int]) -> list[Array]:
-        """The most that the last files add, less what is lost, by the number of the first ones, then by their units."""
-        import numpy
-
-        most = [-self.lost]
-        for place in range(len(shares) - 1, -1, -1):
-            made = numpy.full(self.high[place] - self.low[place] + 1, _NEVER)
-            without, served = self._moves[place]
-            if without:
-                made[without[0]] = most[-1][without[1]]
-            if served:
-                numpy.maximum(made[served[0]], most[-1][served[1]] + shares[place], out=made[served[0]])
-            most.append(made)
-        return most[::-1]
 
     def best(self, shares: Sequence[int]) -> tuple[int, list[bool]]:
         """The most that these shares of the files are worth together, less what is lost, and which files it serves."""
@@ -95,14 +85,22 @@ class Filling:
 
     def held(self, shares: Sequence[int]) -> list[tuple[int, int]]:
         """The most without each file, then with it."""
-        before, after = self._before(shares), self._after(shares)
+        import numpy
+
+        before = self._before(shares)
+        after = -self.lost  # the most that the files after a place add, less what is lost, by the units before them
         found = []
-        for place, (share, moves) in enumerate(zip(shares, self._moves, strict=True)):
-            without, served = (
-                int((before[place][move[0]] + after[place + 1][move[1]]).max()) if move else _NEVER for move in moves
-            )
-            found.append((without, served + share))
-        return found
+        for place in range(len(shares) - 1, -1, -1):
+            most = [_NEVER, _NEVER]
+            made = numpy.full(len(before[place]), _NEVER)
+            for serves, move in enumerate(self._moves[place]):
+                if move:
+                    more = after[move[1]] + serves * shares[place]
+                    most[serves] = int((before[place][move[0]] + more).max())
+                    numpy.maximum(made[move[0]], more, out=made[move[0]])
+            found.append((most[0], most[1]))
+            after = made
+        return found[::-1]
 
 
 def fillings(shape: Shape, priced: Priced, budget: int, sure: set[int], some: Sequence[int]) -> list[Filling] | None:

@@ -132,15 +132,17 @@ class _Choices:
         self.lost = numpy.array([loss for own in kept for _, loss in own])
         self.sizes = [len(own) for own in kept]
         self.starts = numpy.cumsum([0, *self.sizes[:-1]])
-        self.serves = numpy.zeros((len(self.files), len(self.some)), numpy.int64)
-        for row, files in enumerate(self.files):
-            self.serves[row, [self.column[j] for j in files]] = 1
+        # The columns of what each option serves, one after the other, each ended by one that stands for no file.
+        self.lengths = [len(files) + 1 for files in self.files]
+        self.first = numpy.cumsum([0, *self.lengths[:-1]])
+        nothing = len(self.some)
+        self.serves = numpy.array([j for files in self.files for j in (*map(self.column.__getitem__, files), nothing)])
 
     def best(self, given: Array) -> tuple[Array, Array]:
         """What each option is worth once the limits are given so much of each file, and the most of each class."""
         import numpy
 
-        worth = -self.lost - self.serves @ given
+        worth = -self.lost - numpy.add.reduceat(numpy.append(given, 0)[self.serves], self.first)
         return worth, numpy.maximum.reduceat(worth, self.starts)
 
     def served(self, worth: Array, most: Array) -> Array:
@@ -149,8 +151,9 @@ class _Choices:
 
         hits = numpy.flatnonzero(worth == numpy.repeat(most, self.sizes))
         _, first = numpy.unique(numpy.searchsorted(self.starts, hits, side="right"), return_index=True)
-        served: Array = self.serves[hits[first]].sum(axis=0)
-        return served
+        best = numpy.zeros(len(worth), bool)
+        best[hits[first]] = True
+        return numpy.bincount(self.serves[numpy.repeat(best, self.lengths)], minlength=len(self.some) + 1)[:-1]
 
 
 class _Search:
