@@ -64,6 +64,27 @@ def test_an_exclusion_is_kept_by_a_proposal_and_undone_whole(base_at: Opened) ->
     assert (after.amount_cents, after.locked) == (before.amount_cents, True)
 
 
+def test_a_file_excluded_from_two_windows_is_taken_up_once_with_what_it_had(base_at: Opened) -> None:
+    store, story = base_at("arbitrated")
+    scenario = scenario_of(store, story)
+    before = first(store, scenario)
+    key = {"scenario_id": scenario, "application_id": before.application_id}
+
+    def press(*, excluded: bool) -> tuple[int | None, bool]:
+        with store.write(ACTOR) as session:
+            exclusions.set_excluded(session, **key, excluded=excluded)
+        row = first(store, scenario)
+        return row.amount_cents, row.locked
+
+    assert press(excluded=True) == press(excluded=True) == (0, True)
+    assert press(excluded=False) == (before.amount_cents, False)
+    # Locked at nothing by hand, it has nothing that an exclusion took away.
+    with store.write(ACTOR) as session:
+        scenario_lines.set_amount(session, **key, amount_cents=0)
+        scenario_lines.set_locked(session, **key, locked=True)
+    assert press(excluded=False) == (0, False)
+
+
 def test_a_pasted_block_is_one_step_back(base_at: Opened) -> None:
     store, story = base_at("arbitrated")
     scenario = scenario_of(store, story)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.queries import envelope_parts, envelopes
@@ -168,7 +169,7 @@ def test_a_reason_holds_for_the_overrun_that_it_was_given_for(desk: Desk) -> Non
         assert lot_changes.since(session, lot_id=lot) == ()
         said = session.scalars(select(JournalEntry).where(JournalEntry.verb == lot_changes.EXCUSED)).one()
         assert f"de 100{NBSP}€.{NBSP}; Plafond" in said.summary
-        assert said.after["parts"] == {part: 300_00}
+        assert said.after["parts"] == {part: 300_00, lot_changes.RESERVE: 0}
     envelope(desk, 10_000)
     sentence = desk.refused(decisions.record_act, lot_id=lot, **ACT)
     assert f"L’enveloppe ne suffit plus{NBSP}: il manque 18{NBSP}100{NBSP}€." in sentence and AGAIN in sentence
@@ -237,4 +238,22 @@ def test_a_lot_submitted_before_the_journal_kept_what_it_excuses_is_voted(
     envelope(desk, 27_900)
     assert f"il manque 200{NBSP}€" in desk.refused(decisions.record_act, lot_id=lot, **ACT)
     envelope(desk, 28_000)
+    vote(desk, lot)
+
+
+@pytest.mark.parametrize("kept", [{}, ["Plafond du volet dépassé."]])
+def test_a_lot_whose_reason_spoke_of_the_reserve_before_the_journal_kept_its_sum_is_voted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, kept: object
+) -> None:
+    """28 100 € of 30 000 €, 2 500 € kept aside: 600 € of these are used, with a reason."""
+    key = {"kind": "reserve", "key": "reserve", "name": "amount_cents", "text": "2 500"}
+    desk.do(limits.set_limit, call_id=desk.story.call_id, **key)
+    told = lot_changes.record
+
+    def silent(session: Session, *, after: dict[str, Any], **given: Any) -> None:
+        told(session, after=after | {"parts": kept}, **given)
+
+    with monkeypatch.context() as before:
+        before.setattr(lot_changes, "record", silent)
+        lot = desk.submit(reason=WHY)
     vote(desk, lot)

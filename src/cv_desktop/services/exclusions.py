@@ -22,13 +22,14 @@ VERB = "scenarios.set_excluded"
 def set_excluded(session: Session, *, scenario_id: str, application_id: str, excluded: bool) -> Changes:
     """Exclude a file: nothing, locked so that no proposal serves it; or give it back what the exclusion took away.
 
-    Taking up a file that is not excluded changes nothing. Raises UserError when it is already submitted to the vote.
+    Excluding an excluded file, or taking up one that is not, changes nothing. Raises UserError when it is already
+    submitted to the vote.
     """
     file = session.get_one(Application, application_id)
     refuse_submitted(session, file)
     line = session.get(ScenarioLine, (scenario_id, application_id))
     before = state_of(line)
-    if not excluded and (line is None or not line.locked or line.amount_cents):
+    if excluded == (line is not None and line.locked and not line.amount_cents):
         return Changes()
     taken = {} if excluded else _taken(session, scenario_id, application_id)
     amount = 0 if excluded else taken.get("amount_cents", 0)
@@ -64,13 +65,16 @@ def set_all_excluded(session: Session, *, scenario_id: str, files: Collection[st
 
 
 def _taken(session: Session, scenario_id: str, application_id: str) -> dict[str, Any]:
-    """What the last exclusion of a file in a scenario took away, as the journal keeps it; nothing when it says none."""
+    """What the exclusion of a file in a scenario took away, as the journal keeps it.
+
+    Nothing when it says none, or when that was given back since: the file was then locked at nothing by hand.
+    """
     entries = (
         select(JournalEntry.before, JournalEntry.after)
         .where(JournalEntry.noun == "application", JournalEntry.noun_id == application_id, JournalEntry.verb == VERB)
         .order_by(JournalEntry.seq.desc())
     )
     for before, after in session.execute(entries):
-        if after.get("scenario_id") == scenario_id and after["excluded"]:
-            return dict(before)
+        if after.get("scenario_id") == scenario_id:
+            return dict(before) if after["excluded"] else {}
     return {}

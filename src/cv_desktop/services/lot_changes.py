@@ -52,9 +52,8 @@ def excuse(session: Session, lot: Lot, guards: Iterable[Guard], *, reason: str) 
     after: dict[str, Any] = {guard.code: list(guard.facts) for guard in held}
     if "parts" in after:
         known, buckets = parts(session, lot.call_id), envelopes.buckets(session, call_id=lot.call_id)
-        after["parts"] = known.over_now()
-        if used := known.reserve_used(buckets.free_cents + buckets.marked_cents):
-            after["parts"][RESERVE] = used
+        used = known.reserve_used(buckets.free_cents + buckets.marked_cents)
+        after["parts"] = known.over_now() | {RESERVE: used}
     if held or reason.strip():
         told = f"malgré{NBSP}: {f'{NBSP}; '.join(guard.label for guard in held)}" if held else "que rien ne demandait"
         record(
@@ -188,14 +187,17 @@ def _excused(session: Session, lots: Collection[str]) -> dict[str, set[str]]:
 def _accepted(
     session: Session, lot_id: str, held: Parts, amounts: tuple[Mapping[str, int], Mapping[str, int]]
 ) -> dict[str, int]:
-    """By how many cents a lot was submitted, with a reason, over each cap, by part."""
+    """By how many cents a lot was submitted, with a reason, over each cap, by part, and how much reserve it used.
+
+    The oldest entries of the journal say no sums: the reason then answers for what the lot gives, and for the reserve.
+    """
+    given, reserve = held.added(*amounts), {RESERVE: held.reserve_used(0)}
     if _unlisted(session, [lot_id]):
-        # Of a lot that said only its reason, it is at most what it gives.
-        return held.added(*amounts) | {RESERVE: _more(*amounts)}
+        return given | reserve
     found: dict[str, int] = {}
     for kept in session.scalars(_entries(JournalEntry.after, EXCUSED, [lot_id])):
-        told = (kept or {}).get("parts")
-        found |= told if isinstance(told, dict) else {}
+        if kept and "parts" in kept:
+            found |= reserve | (kept["parts"] if isinstance(kept["parts"], dict) else given)
     return found
 
 
