@@ -301,6 +301,19 @@ def test_what_awaits_its_vote_or_is_decided_is_neither_withdrawn_nor_instructed_
     assert desk.refused(applications.reopen, **again).startswith(f"{file.number} est décidé{NBSP}: rouvrez ou retirez")
 
 
+def test_a_decided_file_that_an_older_base_reopened_finds_its_passage_and_is_reduced(desk: Desk) -> None:
+    """It stopped the passage of all the others, and its award could only be taken away whole."""
+    file = served(desk)[0]
+    desk.do(decisions.record_act, lot_id=desk.submit(), **ACT)
+    with desk.store.write(ACTOR) as session:
+        session.get_one(Application, file.application_id).status = "deposited"
+        record(session, verb="applications.reopen", noun="application", noun_id="", summary="Rouvert avant ce jour")
+    desk.do(applications.examine, call_id=desk.story.call_id)
+    given = {"application_id": file.application_id, "reason": "Réduction voulue par le comité."}
+    lot = desk.do(versions.reopen, **given, amount_cents=1_900_00)[1]
+    desk.do(decisions.record_act, lot_id=lot, **{**ACT, "number": "2026-B-016"})
+
+
 def test_a_file_that_is_eligible_no_more_receives_nothing(desk: Desk) -> None:
     first, second = served(desk)[:2]
     for file in (first, second):

@@ -82,6 +82,24 @@ def test_two_files_of_a_structure_are_held_to_its_maximum_from_the_lot_to_its_ac
     desk.do(versions.reopen, **given, amount_cents=2_300_00)
 
 
+def test_the_maximum_lowered_after_two_lots_stops_the_later_one_only(desk: Desk) -> None:
+    """2 400 € of one structure in each lot; 4 000 € at most since."""
+    second = pair(desk)[1]
+    earlier = desk.submit()
+    out = {"lot_id": earlier, "application_id": second.application_id, "reason": "Pièce à vérifier avant le vote."}
+    desk.do(lot_lines.return_file, **out)
+    key = {"scenario_id": desk.retained(), "application_id": second.application_id}
+    desk.do(scenario_lines.set_amount, **key, amount_cents=2_400_00)
+    later = desk.submit()
+    most(desk, "4 000")
+    act = {**ACT, "number": "2026-B-015"}
+    assert f"Montant hors bornes{NBSP}: {second.number}." in desk.refused(decisions.record_act, lot_id=later, **act)
+    desk.do(decisions.record_act, lot_id=earlier, **ACT)
+    assert f"Montant hors bornes{NBSP}: {second.number}." in desk.refused(decisions.record_act, lot_id=later, **act)
+    desk.do(lot_lines.set_amount, lot_id=later, application_id=second.application_id, amount_cents=1_600_00)
+    desk.do(decisions.record_act, lot_id=later, **act)
+
+
 def test_a_derogation_sets_the_maximum_aside_and_a_promotion_is_held_to_it(desk: Desk) -> None:
     first, second = pair(desk)
     desk.empty(second.application_id)

@@ -169,7 +169,9 @@ def set_status(
     Raises UserError once a letter told the decision, while a lot puts the file to the vote, or once it is decided.
     """
     _refuse_told(session, file)
-    _refuse_voted(session, file)
+    if file.status != ApplicationStatus.DEPOSITED or status is ApplicationStatus.WITHDRAWN:
+        # Files were once reopened in spite of their lot or their act: these find their passage again.
+        _refuse_voted(session, file)
     phases.of_open(session, file.call_id)
     before: dict[str, Any] = {
         "status": file.status,

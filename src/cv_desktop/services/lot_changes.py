@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
@@ -85,20 +85,32 @@ def since(session: Session, *, lot_id: str) -> tuple[Guard, ...]:
     rules = calls.rules(session, lot.call_id)
     found = [*unexcused(session, call_id=lot.call_id, files=lines, lots=lots)]
     before = {key: decision.amount_cents for key, decision in old.items()}
-    if wrong := _out_of_bounds(session, lot.call_id, rules, lines, before):
+    later = _later(session, lot)
+    given = {each.id: _amounts(session, each) for each in later}
+    # What waits behind this lot counts for the structures as it stands without its vote.
+    behind = {key: cents for x in later if x.state == "submitted" for key, cents in given[x.id][0].items()}
+    amounts = {key: line.amount_cents for key, line in lines.items()}
+    over = ceiling(session, lot.call_id, rules).over(behind | amounts, before | behind)
+    if wrong := _out_of_bounds(session, rules, lines, over):
         found.append(_guard("amounts", wrong))
-    return (*found, *_money(session, lot, lines, before))
+    return (*found, *_money(session, lot, lines, before, later, given))
 
 
-def _money(session: Session, lot: Lot, lines: Mapping[str, LotLine], before: Mapping[str, int]) -> list[Guard]:
+def _money(
+    session: Session,
+    lot: Lot,
+    lines: Mapping[str, LotLine],
+    before: Mapping[str, int],
+    later: Sequence[Lot],
+    given: Mapping[str, tuple[Mapping[str, int], Mapping[str, int]]],
+) -> list[Guard]:
     """What a lot adds to what its lines replace, against the envelope and its parts as they are today.
 
     Lots submitted after it and not voted yet wait behind it. Its own reason answers for what was over once it was
     submitted, that of a later one only for what that one added.
     """
     after = {key: line.amount_cents for key, line in lines.items()}
-    held, later = parts(session, lot.call_id), _later(session, lot)
-    given = {each.id: _amounts(session, each) for each in later}
+    held = parts(session, lot.call_id)
     for each in later:
         held = held.without(*given[each.id]) if each.state == "submitted" else held
     buckets = envelopes.buckets(session, call_id=lot.call_id)
@@ -160,10 +172,7 @@ def _guard(code: Code, facts: list[str]) -> Guard:
     return Guard(code, "block", f"{head}{NBSP}: {numbers_of(facts)}", (way, *facts), facts=tuple(facts))
 
 
-def _out_of_bounds(
-    session: Session, call_id: str, rules: Rules, lines: Mapping[str, LotLine], before: Mapping[str, int]
-) -> list[str]:
-    over = ceiling(session, call_id, rules).over({key: line.amount_cents for key, line in lines.items()}, before)
+def _out_of_bounds(session: Session, rules: Rules, lines: Mapping[str, LotLine], over: Mapping[str, str]) -> list[str]:
     found = []
     for key, line in lines.items():
         file, base = session.get_one(Application, key), scenarios.base(session, application_id=key)
