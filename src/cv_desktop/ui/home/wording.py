@@ -202,7 +202,7 @@ _SAID: dict[str, Callable[[Task, date], Words]] = {
     ),
     "recourses": _simple(
         "Répondre à {n}",
-        "Le silence les rejette ensuite",
+        "Sans réponse, le silence vaut rejet",
         "Ouvrir le dossier",
         "applications",
         "recours gracieux",
