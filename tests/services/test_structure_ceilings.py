@@ -100,6 +100,24 @@ def test_the_maximum_lowered_after_two_lots_stops_the_later_one_only(desk: Desk)
     desk.do(decisions.record_act, lot_id=later, **act)
 
 
+def test_what_was_decided_counts_for_a_file_that_an_older_base_made_ineligible_since(desk: Desk) -> None:
+    first, second = pair(desk)
+    with desk.store.write(ACTOR) as session:
+        session.get_one(Application, second.application_id).status = "deposited"
+        record(session, verb="test", noun="application", noun_id="", summary="Pas encore instruit")
+    desk.empty(second.application_id)
+    desk.do(decisions.record_act, lot_id=desk.submit(), **ACT)
+    most(desk, "4 000")
+    with desk.store.write(ACTOR) as session:
+        session.get_one(Application, first.application_id).status = "ineligible"
+        session.get_one(Application, second.application_id).status = "eligible"
+        record(session, verb="test", noun="application", noun_id="", summary="Jugé autrement après l’acte")
+    key = {"scenario_id": desk.retained(), "application_id": second.application_id}
+    desk.do(scenario_lines.set_amount, **key, amount_cents=2_400_00)
+    refused = desk.refused(decisions.submit, scenario_id=desk.retained(), label="Lot")
+    assert refused.startswith(f"{second.number}{NBSP}: «{NBSP}{first.structure}{NBSP}» aurait 4{NBSP}800{NBSP}€")
+
+
 def test_a_derogation_sets_the_maximum_aside_and_a_promotion_is_held_to_it(desk: Desk) -> None:
     first, second = pair(desk)
     desk.empty(second.application_id)

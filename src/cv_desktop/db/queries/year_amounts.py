@@ -77,7 +77,7 @@ def granted_before(session: Session, year: int, structure_id: str | None) -> dic
 
 
 def held(session: Session, *, year: int, scheme: str | None) -> list[YearFile]:
-    """The files of a year, with what each holds, decided or awaiting its vote.
+    """The files of a year, with what each holds, decided or awaiting its vote, wherever its instruction stands.
 
     ``scheme`` limits them to one; None takes all of them.
     """
@@ -103,7 +103,7 @@ def held(session: Session, *, year: int, scheme: str | None) -> list[YearFile]:
         )
         .join(Call, Call.id == Application.call_id)
         .join(Structure, Structure.id == Application.structure_id)
-        .where(Call.year == year, Application.status.not_in(_OUT))
+        .where(Call.year == year)
     )
     if scheme is not None:
         query = query.where(Call.scheme_code == scheme)
