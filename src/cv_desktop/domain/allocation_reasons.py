@@ -12,7 +12,7 @@ from cv_desktop.domain.allocation_again import WHOLE, Again, Part, without
 from cv_desktop.domain.allocation_answer import Solution, group_sums, left
 from cv_desktop.domain.allocation_best import may_serve
 from cv_desktop.domain.allocation_exchange import ENVELOPE
-from cv_desktop.domain.allocation_growth import some_grow
+from cv_desktop.domain.allocation_growth import grows
 from cv_desktop.domain.allocation_instance import File, Instance, group_words
 from cv_desktop.domain.allocation_order import Ties
 from cv_desktop.domain.integer_program import Stop, never
@@ -118,7 +118,8 @@ class Reasons:
         if len(small) != 1:
             return None
         before = self.again.freed(others)
-        if before is None or (before.rivals is None and some_grow(self.instance)):
+        rising = grows(self.instance)
+        if before is None or any(rising(file) for file in self.instance.files if small[0][1] in file.groups):
             # A cap may also have held back the money that a floor wants: the sets it allowed change too.
             return None
         if parts not in self._opened:
