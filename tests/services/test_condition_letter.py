@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from cli.conftest import Line
-from cv_desktop.db.models.decision import ConditionLift, Letter
+from cv_desktop.db.models.decision import ConditionLift, Letter, LotLine
 from cv_desktop.db.store import Store
 from cv_desktop.documents import letter_pdf
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.letters import told
-from cv_desktop.services import conditions, decisions, endings, hand_letters, letters, lot_lines
+from cv_desktop.services import conditions, decisions, endings, hand_letters, letters, lot_lines, movements, versions
 from cv_desktop.services.demonstration import ACTOR, Story
 from services.lot_desk import ACT, Desk, served
 
@@ -139,3 +139,26 @@ def test_a_condition_is_listed_lifted_and_put_back_without_a_screen(
     assert "elle ne se lève qu’une fois" in line(*lift, "--on", "15/04/2026", "--proof", PROOF).err
     back = line("conditions", "put-back", *call, "--application", number)
     assert (back.code, back.data["lifted_on"]) == (0, None)
+
+
+def test_a_condition_lifted_while_another_amount_awaits_its_vote_is_not_set_again(desk: Desk) -> None:
+    """The new act asked again for the paper that was received, and paid nothing until it was lifted a second time."""
+    file, _number = granted(desk)
+    given = {"application_id": file, "amount_cents": 1_900_00, "reason": "Réduction voulue par le comité."}
+    lot = desk.do(versions.reopen, **given)[1]
+
+    def asked() -> tuple[str, date | None]:
+        with desk.store.read() as session:
+            line = session.get_one(LotLine, (lot, file))
+            return line.condition, line.condition_due_on
+
+    before, lifted = (TEXT, date(2026, 6, 30)), {"lifted_on": date(2026, 4, 15), "proof": PROOF}
+    assert asked() == before
+    back = desk.do(conditions.lift, application_id=file, **lifted)
+    assert asked() == ("", None) and ("lot", lot) in back.touched
+    back = desk.do(lambda session, step=back.undo: step(session))
+    assert asked() == before
+    desk.do(lambda session, step=back.undo: step(session))
+    assert asked() == ("", None)
+    desk.do(decisions.record_act, lot_id=lot, **{**ACT, "number": "2026-B-015"})
+    desk.do(movements.require_payable, application_id=file, more_cents=100_00, day=date(2026, 4, 15))

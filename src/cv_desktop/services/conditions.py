@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import ConditionLift, Decision, Letter, Lot
+from cv_desktop.db.models.decision import ConditionLift, Decision, Letter, Lot, LotLine
 from cv_desktop.db.queries import conditions, movements
 from cv_desktop.db.queries.conditions import ConditionRow
 from cv_desktop.db.work import actor, now, record, today
@@ -19,7 +19,8 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.movements import Bucket
 from cv_desktop.domain.reasons import LENGTH
-from cv_desktop.services import hand_letters
+from cv_desktop.domain.states import Outcome
+from cv_desktop.services import hand_letters, lot_lines
 
 
 def lift(session: Session, *, application_id: str, lifted_on: date | None, proof: str) -> Changes:
@@ -65,7 +66,8 @@ def lift(session: Session, *, application_id: str, lifted_on: date | None, proof
         before=row.condition.text,
         after={"lifted_on": lifted_on.isoformat(), "proof": said},
     )
-    return Changes.of("application", file.id, undo=Step(put_back, {"application_id": file.id}))
+    back = Step(put_back, {"application_id": file.id})
+    return Changes((Changes.of("application", file.id) | _follow(session, row, lifted=True)).touched, back)
 
 
 def put_back(session: Session, *, application_id: str) -> Changes:
@@ -104,6 +106,7 @@ def put_back(session: Session, *, application_id: str) -> Changes:
     )
     back = Step(_restore, {"application_id": file.id, "values": values})
     touched = Changes.of("application", file.id) | Changes.of("letter", *(letter.id for letter in told))
+    touched |= _follow(session, row, lifted=False)
     return Changes(touched.touched, together(*(each.undo for each in removed), back))
 
 
@@ -119,7 +122,22 @@ def _restore(session: Session, *, application_id: str, values: dict[str, Any]) -
         summary=f"{file.number}\u00a0: réserve de nouveau levée, le {long_date(values['lifted_on'])}",
         after={"lifted_on": values["lifted_on"].isoformat(), "proof": values["proof"]},
     )
-    return Changes.of("application", file.id, undo=Step(put_back, {"application_id": file.id}))
+    touched = Changes.of("application", file.id) | _follow(session, _of(session, file.id), lifted=True)
+    return Changes(touched.touched, Step(put_back, {"application_id": file.id}))
+
+
+def _follow(session: Session, row: ConditionRow, *, lifted: bool) -> Changes:
+    """A new amount that awaits its vote took the condition with it: lifted, it is not set again; put back, it is."""
+    query = select(LotLine).join(Lot, Lot.id == LotLine.lot_id)
+    awaiting = query.where(Lot.state == "submitted", LotLine.outcome != Outcome.RETURNED, LotLine.amount_cents > 0)
+    line = session.scalars(awaiting.where(LotLine.supersedes_id == row.decision_id)).first()
+    if line is None or line.condition != (row.condition.text if lifted else ""):
+        return Changes()
+    key = {"lot_id": line.lot_id, "application_id": line.application_id}
+    if lifted:
+        return lot_lines.set_condition(session, text="", due_on=None, **key)
+    values = {"condition": row.condition.text, "condition_due_on": row.condition.due_on}
+    return lot_lines.restore(session, values=values, **key)
 
 
 def _of(session: Session, application_id: str) -> ConditionRow:
