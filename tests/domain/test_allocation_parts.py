@@ -119,6 +119,26 @@ def test_amounts_left_out_of_a_search_prove_nothing(monkeypatch: pytest.MonkeyPa
     assert not found.proved or found.spent_cents == 517
 
 
+def test_a_cap_is_no_cause_alone_when_the_envelope_keeps_the_file_out_without_it() -> None:
+    """The floor of 4,38 € wants the files to rise: without the cap of Almont, d still finds no room."""
+    files = (
+        File("a", 20, 30, 24, (ALMONT,)),
+        File("d", 20, 168, 165, (ALMONT,)),
+        File("e", 20, 19, 15, (LORIENT,)),
+        File("f", 20, 63, 60, BOTH, (Split(BOTH, (1, 1)),)),
+        File("g", 26, 108, 108, (LORIENT,)),
+        File("h", 9, 132, 129, (ALMONT,)),
+        File("i", 20, 149, 141, (ALMONT,)),
+    )
+    whole = tuple(replace(file, groups=(*file.groups, "volet:Emploi")) for file in files)
+    shared = Instance(440, 3, whole, {ALMONT: 300, LORIENT: 144}, {"volet:Emploi": 438})
+    found = solve(shared, "best")
+    cap, envelope = ("cap", ALMONT), ("envelope", "")
+    assert "d" not in solve(without(shared, (cap,)), "best").chosen
+    assert "d" in solve(without(shared, (envelope, cap)), "best").chosen
+    assert Reasons(shared, found).binding("d") == (envelope, cap)
+
+
 def line(groups: Any) -> dict[str, Any]:
     return {
         "envelope_cents": 10,
