@@ -105,9 +105,12 @@ def test_stop_with_two_projects_of_equal_votes_at_the_cut() -> None:
     shared = instance(document(90_000))
     found = solve(shared, "stop")
     assert (set(found.chosen), found.ties, left(shared, found)) == ({"1"}, ("2", "3"), 60_000_00)
-    # 40 000 left hold the cheaper only: it alone could have come first.
+    # 40 000 left hold the cheaper only, and only when it comes first: the dearer one would end the list before it.
     found = solve(instance(document(70_000)), "stop")
-    assert (set(found.chosen), found.ties) == ({"1"}, ("3",))
+    assert (set(found.chosen), found.ties) == ({"1"}, ("2", "3"))
+    # 10 000 left hold neither, whatever the order: nothing is tied.
+    found = solve(instance(document(40_000)), "stop")
+    assert (set(found.chosen), found.ties) == ({"1"}, ())
 
 
 def test_best_serves_the_most_votes_and_each_project_left_out_knows_what_it_lacks() -> None:
