@@ -27,7 +27,7 @@ def never() -> bool:
 _LONGEST = 10**9  # of a gain or a coefficient, once divided
 _FARTHEST = 10**12  # of the sum of what can be gained
 _HALF = 0.5
-_SHORT = 200  # variables: beyond, a better solution still to be found is looked for by every means
+_SHORT = 150  # variables: beyond, a better solution still to be found is looked for by every means
 _USUAL: Mapping[str, str | float] = {"mip_feasibility_tolerance": 1e-6}
 # An answer that does not obey the rows is not believed: the simplification of the program may have met it.
 _CAREFUL: Mapping[str, str | float] = {"mip_feasibility_tolerance": 1e-9, "presolve": "off"}
