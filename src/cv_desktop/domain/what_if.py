@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from cv_desktop.domain.breakdown import DIMENSIONS, Item, Total, breakdown, whole
-from cv_desktop.domain.text import NBSP
+from cv_desktop.domain.money import euros
+from cv_desktop.domain.text import NBSP, counted
 
 LIMITS = (
     f"Seuls les dossiers qui ont un avis de séance sont rejoués{NBSP}: un dossier irrecevable ou retiré n’y est pas.",
@@ -35,12 +36,13 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A file that takes part in both: what it counts for, and its exact note before and after."""
+    """A file that takes part in both: what it counts for, its exact note before and after, its action."""
 
     number: str
     structure: str
     item: Item
     notes: tuple[Fraction | None, Fraction | None] = (None, None)
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +142,26 @@ def what_if(files: Sequence[Contender], before: Shared, after: Shared) -> WhatIf
         for old, new in zip(tables[0][dimension], tables[1][dimension], strict=True)
     ]
     return WhatIf(moved, tuple(totals), before, after)
+
+
+def summary(found: WhatIf) -> str:
+    """« 2 dossiers entrent, 1 sort, 3 changent de montant. Accordé : … → …. Reste : … → …. »"""
+    moves = [
+        (len(moved), one if len(moved) == 1 else many)
+        for moved, one, many in (
+            (found.entering, "entre", "entrent"),
+            (found.leaving, "sort", "sortent"),
+            (found.changed, "change de montant", "changent de montant"),
+        )
+        if moved
+    ]
+    if not moves:
+        return f"Ces règles ne changent aucun montant. {_went('Reste', *found.left_cents)}"
+    said = [f"{counted(count, 'dossier') if place == 0 else count} {word}" for place, (count, word) in enumerate(moves)]
+    given = found.totals[0]
+    sums = (_went("Accordé", given.before.given_cents, given.after.given_cents), _went("Reste", *found.left_cents))
+    return f"{', '.join(said)}. {' '.join(sums)}"
+
+
+def _went(name: str, before: int, after: int) -> str:
+    return f"{name}{NBSP}: {euros(before)} → {euros(after)}." if before != after else f"{name}{NBSP}: {euros(after)}."

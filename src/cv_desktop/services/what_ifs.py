@@ -253,7 +253,7 @@ def xlsx(pair: Pair, found: WhatIf) -> bytes:
 
 def _contender(ranked: Ranked[ArbitrationRow], item: Item, notes: Mapping[str, Fraction | None]) -> Contender:
     row = ranked.row
-    return Contender(row.number, row.structure, item, (ranked.note, notes[row.application_id]))
+    return Contender(row.number, row.structure, item, (ranked.note, notes[row.application_id]), row.title)
 
 
 def _refuse(own: Levers, limits: Mapping[str, int | None], weights: Mapping[str, int]) -> None:

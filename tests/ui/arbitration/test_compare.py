@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from cv_desktop.services import scenario_lines
 from cv_desktop.ui.arbitration.compare_page import SAME
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
+from cv_desktop.ui.arbitration.what_if_page import OUTDATED
 from ui.keys import press
 
 NBSP = "\u00a0"
@@ -97,24 +99,61 @@ def test_the_programming_table_is_written_where_the_person_says(
         assert sheets[:3] == ["Programmation", "Par volet", "Par quartier"]
 
 
+def moved(screen: ArbitrationScreen) -> list[list[str]]:
+    """Effect, structure, before, after and gap, as the table shows them."""
+    model = screen.replay.page.moved.rows
+    shown = [c for c in model.columns if c.key in ("way", "file", "before", "after", "gap")]
+    return [[c.text(row) for c in shown] for row in model.rows()]
+
+
+def sums(screen: ArbitrationScreen) -> dict[str, list[str]]:
+    model = screen.replay.page.sums.rows
+    lines = [[c.text(row) for c in model.columns] if model.band_at(at) is None else [model.band_at(at).text]
+             for at, row in enumerate(model.rows())]  # fmt: skip
+    return {line[0]: line[1:] for line in lines}
+
+
 def test_other_rules_are_tried_from_the_dock_and_nothing_is_written(show: Show, qtbot: QtBot) -> None:
     screen = show("arbitrated")
     before = [x.amount_cents for x in screen.table.lines.rows()]
     screen.dock.others.click()
-    panel = screen.trying
-    assert screen.side.currentWidget() is panel
+    panel, page = screen.trying, screen.replay.page
+    assert screen.side.currentWidget() is panel and screen.middle.currentWidget() is screen.table
     assert panel.envelope.text() == f"30{NBSP}000"
     panel.verb.click()
-    qtbot.waitUntil(panel.found.isVisible, timeout=10_000)
-    assert "Rien n’est changé au règlement." in panel.found.text()
-    assert "Ces règles ne changent aucun montant." in panel.found.text()
+    assert screen.middle.currentWidget() is page and page.state.isVisible() and not page.export.isEnabled()
+    qtbot.waitUntil(page.found.isVisible)
+    assert "Rien n’est changé au règlement." in page.told.text()
+    assert page.found.text().startswith("Ces règles ne changent aucun montant. Reste")
+    assert moved(screen) == [] and sums(screen)["Total"][-1] == "="
     panel.values["amount_max"].set_value(200_000)
     panel.verb.click()
-    qtbot.waitUntil(lambda: "changent de montant" in panel.found.text(), timeout=10_000)
-    assert "Par volet" in panel.found.text() and "Par quartier" in panel.found.text()
-    panel.back.click()
-    assert screen.side.currentWidget() is screen.dock
+    qtbot.waitUntil(lambda: page.found.isVisible() and "changent de montant" in page.found.text())
+    assert moved(screen)[-1][2:] == [f"3{NBSP}000", f"2{NBSP}000", f"−1{NBSP}000"]
+    assert {"Par volet", "Par quartier", "Par commune", "Par taille", "Par ancienneté"} <= set(sums(screen))
+    page.values.click()
+    assert screen.side.isHidden()
+    screen.band.compare.click()
+    assert screen.middle.there
+    press(screen.middle.page, Qt.Key.Key_Escape)
+    assert screen.middle.currentWidget() is page and screen.side.isHidden()
+    press(page, Qt.Key.Key_Escape)
+    assert screen.side.currentWidget() is screen.dock and screen.side.isVisible()
+    assert screen.middle.currentWidget() is screen.table
     assert [x.amount_cents for x in screen.table.lines.rows()] == before
+
+
+def test_an_answer_says_when_what_it_was_worked_out_from_has_changed(show: Show, qtbot: QtBot) -> None:
+    screen = show("arbitrated")
+    screen.dock.others.click()
+    panel, page = screen.trying, screen.replay.page
+    panel.verb.click()
+    qtbot.waitUntil(page.found.isVisible)
+    line = next(x for x in screen.table.lines.rows() if x.ranked)
+    screen.gestures.set_amount(line, 100_000)
+    assert not page.doubts.isVisible(), "an amount of the scenario is no part of the trial"
+    screen.context.do("Minimum", scenario_lines.set_minimum, application_id=line.id, minimum_cents=50_000)
+    assert page.doubts.text() == OUTDATED and page.doubts.isVisible()
 
 
 def test_caps_and_weights_are_tried_from_folded_fields_and_the_trial_leaves_as_a_workbook(
@@ -122,28 +161,64 @@ def test_caps_and_weights_are_tried_from_folded_fields_and_the_trial_leaves_as_a
 ) -> None:
     screen = show("arbitrated")
     screen.dock.others.click()
-    panel = screen.trying
+    panel, page = screen.trying, screen.replay.page
     quarter, weight = panel.quarters.fields["quarter:QN07708M"], panel.weights.fields["PERT"]
-    assert not quarter.isVisible() and not panel.export.isVisible()
+    assert not quarter.isVisible() and not page.isVisible()
     weight.editor.setText("beaucoup")  # type: ignore[attr-defined]
     panel.verb.click()
-    assert weight.isVisible() and not panel.found.isVisible()
+    assert weight.isVisible() and not page.isVisible()
     weight.replace(20)
     quarter.set_value(600_000)
     panel.verb.click()
-    qtbot.waitUntil(panel.found.isVisible, timeout=10_000)
-    told = panel.found.text()
+    qtbot.waitUntil(page.found.isVisible)
     assert (
-        f"Plafond du quartier «{NBSP}Plaine du Lys - Bernard de Poret{NBSP}»{NBSP}: aucun → 6{NBSP}000{NBSP}€." in told
+        f"Plafond du quartier «{NBSP}Plaine du Lys - Bernard de Poret{NBSP}»{NBSP}: aucun → 6{NBSP}000{NBSP}€."
+        in page.told.text()
     )
-    assert f"1 dossier sort{NBSP}: L'Atelier Boxe éducative (3{NBSP}000 → 0)." in told
+    assert "1 sort" in page.found.text()
+    assert ["Sort", "L'Atelier Boxe éducative", f"3{NBSP}000", "0", f"−3{NBSP}000"] in moved(screen)
+    assert sums(screen)["Plaine du Lys - Bernard de Poret"][1:] == [f"9{NBSP}000", f"6{NBSP}000", f"−3{NBSP}000"]
+    note = page.moved.rows.column_index("note")
+    assert page.moved.isColumnHidden(note), "the notes are the same before and after"
     assert "comme si rien n’était verrouillé" in panel.limits.text()
     written = tmp_path / "essai.xlsx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(written), ""))
-    panel.export.click()
-    qtbot.waitUntil(written.exists, timeout=10_000)
-    qtbot.waitUntil(lambda: bool(screen.context.messages.past), timeout=5_000)
+    page.export.click()
+    qtbot.waitUntil(written.exists)
+    qtbot.waitUntil(lambda: bool(screen.context.messages.past))
     assert openpyxl.load_workbook(written).sheetnames == ["Essai", "Dossiers", "Totaux"]
     panel.back.click()
     screen.dock.others.click()
-    assert quarter.text() == f"6{NBSP}000"
+    assert quarter.text() == f"6{NBSP}000" and page.isVisible(), "what was tried is still there"
+    panel.weights.fields["PERT"].replace(60)
+    panel.verb.click()
+    qtbot.waitUntil(lambda: page.found.isVisible() and not page.moved.isColumnHidden(note))
+    panel.as_is.click()
+    assert panel.quarters.fields["quarter:QN07708M"].text() == ""
+
+
+def test_a_trial_that_is_refused_says_why_where_the_answer_would_be(show: Show, qtbot: QtBot) -> None:
+    screen = show("arbitrated")
+    screen.dock.others.click()
+    for weight in screen.trying.weights.fields.values():
+        weight.replace(0)
+    screen.trying.verb.click()
+    page = screen.replay.page
+    qtbot.waitUntil(lambda: page.state.sentence.text() == "Au moins un critère doit peser dans la note.")
+    assert page.state.isVisible() and not page.export.isEnabled() and screen.trying.verb.isEnabled()
+
+
+def test_where_two_tables_are_too_narrow_one_is_shown_at_a_time(show: Show, qtbot: QtBot) -> None:
+    screen = show("arbitrated")
+    screen.dock.others.click()
+    page = screen.replay.page
+    screen.trying.verb.click()
+    qtbot.waitUntil(page.found.isVisible)
+    assert page.moved.isVisible() and page.sums.isVisible() and not page.other.isVisible()
+    screen.resize(1000, 620)
+    qtbot.waitUntil(page.other.isVisible)
+    assert page.moved.isVisible() and not page.sums.isVisible()
+    page.other.click()
+    assert page.sums.isVisible() and not page.moved.isVisible()
+    page.values.click()
+    qtbot.waitUntil(lambda: page.sums.isVisible() and page.moved.isVisible())

@@ -1,4 +1,4 @@
-"""The table, or in its place the comparison of scenarios."""
+"""The table, or in its place the comparison of scenarios or the answer of other rules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from cv_desktop.ui.context import Context
 
 
 class Comparing(QStackedWidget):
-    """« Comparer » in the band goes there and back, ``toggled(there)``; ``follow(board)`` after each reading."""
+    """« Comparer » in the band goes there and back, ``toggled(there)``; ``follow(board)`` after each reading.
+
+    ``show_under(page)`` puts another page in the place of the table until ``show_under(None)``.
+    """
 
     toggled = Signal(bool)
 
@@ -22,6 +25,7 @@ class Comparing(QStackedWidget):
         super().__init__()
         self._context, self._table, self._band, self._leaving = context, table, band, leaving
         self._board: Board | None = None
+        self._under = table
         self.page = ComparePage()
         for widget in (table, self.page):
             self.addWidget(widget)
@@ -40,15 +44,25 @@ class Comparing(QStackedWidget):
         """Whether the comparison is shown."""
         return self.currentWidget() is self.page
 
+    def show_under(self, page: QWidget | None) -> None:
+        """What the comparison is left for: a page, or the table."""
+        self._under = page or self._table
+        if self.indexOf(self._under) < 0:
+            self.addWidget(self._under)
+        if self.there:
+            self._toggle()
+        else:
+            self.setCurrentWidget(self._under)
+
     def _toggle(self) -> None:
         comparing = not self.there
-        self.setCurrentWidget(self.page if comparing else self._table)
+        self.setCurrentWidget(self.page if comparing else self._under)
         self._band.say_compare(BACK if comparing else COMPARE)
         self.toggled.emit(comparing)
         if comparing:
             self._put()
         else:
-            self._table.setFocus()
+            self._under.setFocus()
 
     def _put(self) -> None:
         board = self._board

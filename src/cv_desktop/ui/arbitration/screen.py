@@ -106,7 +106,7 @@ class ArbitrationScreen(Screen):
         self.balloting, self.acting, self.lot = self.voting.balloting, self.voting.acting, self.voting.lot
         self.side = QStackedWidget()
         self.trying = WhatIfPanel()
-        self.replay = Replaying(context, self.trying, self.leaving)
+        self.replay = Replaying(context, self.trying, self.middle, self.leaving)
         for page in (self.dock, self.proposing, self.balloting, self.acting, self.trying):
             self.side.addWidget(page)
         self._lay_out()
@@ -141,8 +141,11 @@ class ArbitrationScreen(Screen):
         self.firmness.ask(board.call_id, inside(board.ranked, board.buckets.free_cents), again=not same)
         self.dock.show_parts(board)
         self.dock.others.setVisible(board.viewer is None)
-        if board.viewer is not None and self.side.currentWidget() is self.trying:
-            self._close()
+        if self.side.currentWidget() is self.trying:
+            if board.viewer is not None or self.replay.call_id != board.call_id:
+                self._close()
+            else:
+                self.replay.follow(board)
         self.middle.follow(board)
         self.dock.show_rules(board.rules, board.shown.rule)
         fresh = known is None or known.lots is not board.lots
@@ -183,7 +186,7 @@ class ArbitrationScreen(Screen):
         }
 
     def regions(self) -> list[QWidget]:
-        return [self.table, self.side, self.band]
+        return [self.middle, self.lot, self.side, self.band]
 
     def open(self, noun: str, id: str) -> None:
         """A file in the table, or the act of a lot to complete."""
@@ -246,12 +249,15 @@ class ArbitrationScreen(Screen):
         self._offer(self._waiting)
 
     def _widen(self) -> None:
-        """The dock tells of one file: scenarios side by side have its room."""
-        hidden = self.middle.there and self.side.currentWidget() is self.dock
+        """The dock tells of one file: scenarios side by side have its room, and so has a trial without its values."""
+        trial = self.middle.currentWidget() is self.replay.page and self.replay.page.alone
+        hidden = trial or (self.middle.there and self.side.currentWidget() is self.dock)
         for widget in (self.edge, self.side):
             widget.setHidden(hidden)
 
     def _close(self) -> None:
+        if self.side.currentWidget() is self.trying:
+            self.replay.leave()
         self._show(self.dock)
         self.table.setFocus()
 
@@ -279,7 +285,8 @@ class ArbitrationScreen(Screen):
 
     def _try_rules(self) -> None:
         if self._board is not None:
-            self.replay.open(self._board.call_id)
+            self.pages.setCurrentIndex(0)
+            self.replay.open(self._board)
             self._show(self.trying)
             self.trying.setFocus()
 
@@ -308,7 +315,8 @@ class ArbitrationScreen(Screen):
         self.heading.fold.setChecked(self._memory.get("folded", True))
         self.dock.tried.connect(self.gestures.try_amounts)
         self.dock.rules_wanted.connect(self._try_rules)
-        self.trying.closed.connect(self._close)
+        self.replay.closed.connect(self._close)
+        self.replay.wide.connect(self._widen)
         self.middle.toggled.connect(self._widen)
         self.tabs.chosen.connect(self.show_scenario)
         self.tabs.copy_wanted.connect(self._copy)
