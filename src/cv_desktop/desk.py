@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 # paint by half a second.
 
 STARTED = 5_000  # ms: by then what the start makes is made
+SWITCH_S = 0.0005
 BASES = "Base de CV Desktop (*.sqlite)"
 PREPARING = "Préparation de la base…"
 EXAMPLE = "Préparation de l’exemple…"
@@ -257,6 +258,8 @@ def work(settings: LocalSettings, argv: list[str], base: Path | None, curtain: C
 
     The ``curtain`` drawn while this module was imported goes once the window is painted.
     """
+    # Each row read waits that long for a thread that computes: at the usual 5 ms, opening a panel took seconds.
+    sys.setswitchinterval(SWITCH_S)
     app = application(settings)
     desk = Desk(settings, paths.data_folder(), _example)
     again: list[str] = []

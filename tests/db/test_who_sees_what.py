@@ -87,7 +87,7 @@ WITHOUT_VIEWER = {
     """,
     COUNTED: """
         conventions.foresee conventions.of_call conventions.parts_of_year candidates.bases opinions.given
-        silences.foresee opinions.proposed
+        silences.foresee opinions.proposed scenarios.bases
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
         envelope_parts.places fundings.summed fundings.with_unlisted grids.of_call grids.themes
         movements.balances movements.elsewhere movements.facts movements.overruns movements.promised

@@ -257,3 +257,22 @@ def test_a_lot_whose_reason_spoke_of_the_reserve_before_the_journal_kept_its_sum
         before.setattr(lot_changes, "record", silent)
         lot = desk.submit(reason=WHY)
     vote(desk, lot)
+
+
+def test_a_lot_or_an_act_stopped_at_its_very_end_leaves_nothing_of_it(desk: Desk) -> None:
+    class Stop(Exception):
+        pass
+
+    def at_the_end(done: int, total: int, _item: str) -> None:
+        if done == total:
+            raise Stop
+
+    with pytest.raises(Stop):
+        desk.submit(tell=at_the_end)
+    assert desk.buckets() == (1_900, 28_100, 0, 0)
+    lot = desk.submit()
+    with pytest.raises(Stop):
+        desk.do(decisions.record_act, lot_id=lot, **ACT, tell=at_the_end)
+    assert desk.buckets() == (1_900, 0, 28_100, 0)
+    vote(desk, lot)
+    assert desk.buckets() == (1_900, 0, 0, 28_100)

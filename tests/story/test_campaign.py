@@ -306,6 +306,7 @@ def _vote(officer: Officer) -> None:
     assert not screen.balloting.verb.isEnabled()
     screen.balloting.reason.editor.setPlainText("Homonymes, vérifiés auprès du membre.")
     screen.balloting.verb.click()
+    officer.wait()
     assert screen.band.submitted.value.text() == marked
     buttons = {b.text(): b for b in screen.dock.findChildren(QPushButton) if b.isVisible()}
     buttons["Enregistrer le vote…"].click()
@@ -316,6 +317,7 @@ def _vote(officer: Officer) -> None:
     panel.sent.editor.setText("15/04/2026")
     panel.published.editor.setText("15/04/2026")
     panel.verb.click()
+    officer.wait()
     assert screen.band.engaged.value.text() == marked
 
 

@@ -151,16 +151,22 @@ def default_motives(session: Session) -> frozenset[str]:
 
 def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = False) -> Ballot:
     """The lot that ``decisions.submit`` would make now."""
-    rules = calls.rules(session, call_id)
     ranked = to_vote(scenarios.ranking(session, scenario_id=scenario_id))
+    return weigh(session, scenario_id=scenario_id, call_id=call_id, ranked=ranked, waiting=waiting)
+
+
+def weigh(
+    session: Session, *, scenario_id: str, call_id: str, ranked: Sequence[Ranked[ArbitrationRow]], waiting: bool
+) -> Ballot:
+    """The same for the files that it would take, as they were read."""
+    rules = calls.rules(session, call_id)
     buckets = envelopes.buckets(session, call_id=call_id, scenario_id=scenario_id)
     available = buckets.free_cents + buckets.marked_cents
     total = sum(r.row.amount_cents or 0 for r in ranked)
     outcomes = [outcome_of(r.row, waiting=waiting) for r in ranked]
     files = [r.row.application_id for r in ranked]
-    excess = parts(session, call_id).exceeded(
-        {r.row.application_id: r.row.amount_cents or 0 for r in ranked}, available
-    )
+    amounts = {r.row.application_id: r.row.amount_cents or 0 for r in ranked}
+    excess = parts(session, call_id).exceeded(amounts, available)
     guards = (
         _sum(total, available),
         _parts(excess),
@@ -168,7 +174,7 @@ def ballot(session: Session, *, scenario_id: str, call_id: str, waiting: bool = 
         _opinions(session, call_id, len(ranked)),
         *judged(session, call_id=call_id, rules=rules, files=files),
         _motives(session, call_id, [(r.row, outcome) for r, outcome in zip(ranked, outcomes, strict=True)]),
-        _convention(session, call_id, rules, {r.row.application_id: r.row.amount_cents or 0 for r in ranked}),
+        _convention(session, call_id, rules, amounts),
     )
     counted = {outcome: outcomes.count(outcome) for outcome in Outcome if outcome in outcomes}
     could = sum(outcome_of(r.row, waiting=True) is Outcome.WAITING for r in ranked)

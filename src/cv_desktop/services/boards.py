@@ -20,6 +20,7 @@ from cv_desktop.domain.solidity import Solidity
 from cv_desktop.domain.structure_ceiling import StructureCeiling
 from cv_desktop.domain.trials import structure_group
 from cv_desktop.services import rankings
+from cv_desktop.services.rankings import Firm
 from cv_desktop.services.structure_ceilings import ceiling
 
 
@@ -36,12 +37,17 @@ class Board:
     rules: Rules
     buckets: Buckets
     ranked: tuple[Ranked[ArbitrationRow], ...]
-    solidity: Mapping[str, Solidity]
+    firm: Firm
     nodes: list[Node]
     rounds: tuple[Round, ...]
     ceiling: StructureCeiling
     lots: list[LotRow]
     given: Mapping[str, int]  # what the scenario and the lots give to each part of the envelope, in cents
+
+    @property
+    def solidity(self) -> Mapping[str, Solidity]:
+        """Whether each file keeps its band, by key."""
+        return self.firm.found
 
     @cached_property
     def parts(self) -> list[Node]:
@@ -68,8 +74,11 @@ class Board:
         return self.rules.cents("rounding_step") or 1
 
 
-def read(session: Session, *, call_id: str, wanted: str, viewer: str | None) -> Board:
-    """The scenario ``wanted`` of a campaign, or the retained one when it has none of that key."""
+def read(session: Session, *, call_id: str, wanted: str, viewer: str | None, before: Board | None = None) -> Board:
+    """The scenario ``wanted`` of a campaign, or the retained one when it has none of that key.
+
+    ``before`` is the board on show: what takes long is not computed again from the same sheets.
+    """
     known, shown = _shown(session, call_id, wanted)
     ranked = scenarios.ranking(session, scenario_id=shown.id, viewer=viewer)
     row = call_rows.row(session, call_id)
@@ -84,7 +93,7 @@ def read(session: Session, *, call_id: str, wanted: str, viewer: str | None) -> 
         rules=rules,
         buckets=envelopes.buckets(session, call_id=call_id, scenario_id=shown.id, viewer=viewer),
         ranked=ranked,
-        solidity=rankings.solidities(session, call_id=call_id) if ranked else {},
+        firm=rankings.firm(session, call_id=call_id, known=before.firm if before else None),
         nodes=envelope_parts.nodes(session, call_id=call_id),
         rounds=rounds.dates(session, call_id),
         ceiling=ceiling(session, call_id, rules),

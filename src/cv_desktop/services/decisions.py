@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cv_desktop.db.bulk import insert_rows
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine, Scenario
 from cv_desktop.db.queries import calls, opinions, scenarios
+from cv_desktop.db.queries.tuples import tuples
 from cv_desktop.db.work import new_id, now, record, today
 from cv_desktop.domain.allocation import may_submit
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.dates import long_date
-from cv_desktop.domain.errors import UserError
+from cv_desktop.domain.errors import Conflict, UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import required_reason
 from cv_desktop.domain.scenarios import rule_words
@@ -23,11 +25,24 @@ from cv_desktop.domain.states import Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.domain.votes import Votes
 from cv_desktop.services import lot_changes, movements
-from cv_desktop.services.ballot import ballot, default_motive, outcome_of, refusals, to_vote
+from cv_desktop.services.ballot import Ballot, default_motive, outcome_of, to_vote, weigh
+
+Tell = Callable[[int, int, str], object]
+
+
+def silent(_done: int, _total: int, _item: str) -> None:
+    """Nobody waits to hear."""
 
 
 def submit(
-    session: Session, *, scenario_id: str, label: str, reason: str = "", waiting: bool = False
+    session: Session,
+    *,
+    scenario_id: str,
+    label: str,
+    reason: str = "",
+    waiting: bool = False,
+    seen: Ballot | None = None,
+    tell: Tell = silent,
 ) -> tuple[Changes, str]:
     """Submit to the vote every instructed file that is in no lot yet, with the amount of the scenario.
 
@@ -37,8 +52,10 @@ def submit(
     ``waiting``, one that the committee favours and that nobody set aside goes on the waiting list, in the order of the
     notes. Raises UserError when the scenario is not the retained one, when a guard of the lot blocks, or without a
     ``reason`` when the lot exceeds the envelope, its reserve or one of its caps, leaves a possible link unanswered, or
-    holds an opinion given without quorum that the règlement lets excuse.
+    holds an opinion given without quorum that the règlement lets excuse. Raises Conflict when its files or its sum are
+    not those of the lot ``seen``. ``tell`` hears how far it is; what it raises ends the work.
     """
+    tell(0, 3, "Lecture")
     scenario = session.get_one(Scenario, scenario_id)
     if not scenario.retained:
         raise UserError(f"« {scenario.label} » n’est pas le scénario retenu. Retenez-le (★) avant de préparer le lot.")
@@ -48,9 +65,11 @@ def submit(
         raise UserError("Tous les dossiers instruits sont déjà dans un lot\u00a0: aucun n’attend d’être soumis.")
     if not ranked:
         raise UserError("Aucun dossier instruit à soumettre : l’arbitrage commence quand une séance a rendu ses avis.")
-    weighed = ballot(session, scenario_id=scenario_id, call_id=scenario.call_id, waiting=waiting)
-    problems = refusals(session, scenario.call_id, calls.rules(session, scenario.call_id), ranked)
-    if problems:
+    tell(1, 3, "Contrôles")
+    weighed = weigh(session, scenario_id=scenario_id, call_id=scenario.call_id, ranked=ranked, waiting=waiting)
+    if seen is not None and (weighed.outcomes, weighed.total_cents) != (seen.outcomes, seen.total_cents):
+        raise Conflict("Ce lot a changé depuis que vous l’avez vu. Relisez-le, puis soumettez-le de nouveau.")
+    if problems := next(guard.details for guard in weighed.guards if guard.code == "amounts"):
         more = f" Et {counted(len(problems) - 3, 'autre')}." if len(problems) > 3 else ""
         raise UserError(" ".join(problems[:3]) + more)
     for guard in weighed.guards:
@@ -67,6 +86,7 @@ def submit(
     for guard in weighed.guards:
         if guard.code == "links" and guard.state == "block" and not reason.strip():
             raise UserError(f"{guard.label}. {' '.join(guard.details[:4])}")
+    tell(2, 3, "Écriture")
     place = 0
     lot = Lot(
         id=new_id(session),
@@ -84,23 +104,27 @@ def submit(
     session.add(lot)
     session.flush()
     waits, last = 0, None
+    kinds = {(outcome_of(r.row, waiting=waiting), r.row.opinion) for r in ranked}
+    usual = {kind: default_motive(session, *kind) for kind in kinds}
+    lines = []
     for r in ranked:
         outcome = outcome_of(r.row, waiting=waiting)
         if outcome is Outcome.WAITING:
             waits += 1
             # Files of the same note wait at the same place: their order in the list says nothing.
             place, last = (place if waits > 1 and r.rank == last else waits), r.rank
-        session.add(
-            LotLine(
-                lot_id=lot.id,
-                application_id=r.row.application_id,
-                outcome=outcome.value,
-                amount_cents=(r.row.amount_cents or 0) if outcome.gives else 0,
-                rank=place if outcome is Outcome.WAITING else r.rank,
-                score=r.shown,
-                motive=r.row.motive or default_motive(session, outcome, r.row.opinion),
-            )
+        lines.append(
+            {
+                "lot_id": lot.id,
+                "application_id": r.row.application_id,
+                "outcome": outcome.value,
+                "amount_cents": (r.row.amount_cents or 0) if outcome.gives else 0,
+                "rank": place if outcome is Outcome.WAITING else r.rank,
+                "score": r.shown,
+                "motive": r.row.motive or usual[outcome, r.row.opinion],
+            }
         )
+    insert_rows(session, LotLine, lines)
     record(
         session,
         verb="decisions.submit",
@@ -116,6 +140,7 @@ def submit(
         session, call_id=lot.call_id, files=files, verb="decisions.submit", reason=reason.strip(), lot_id=lot.id
     )
     lot_changes.excuse(session, lot, weighed.guards, reason=reason)
+    tell(3, 3, "Journal")
     return Changes.of("lot", lot.id) | Changes.of("application", *files), lot.id
 
 
@@ -152,6 +177,7 @@ def record_act(
     published_on: date | None = None,
     votes: Votes | None = None,
     delegated: bool = False,
+    tell: Tell = silent,
 ) -> Changes:
     """Record the act that votes a lot: each of its lines becomes a decision that nothing edits any more.
 
@@ -159,7 +185,7 @@ def record_act(
     votes alone within the ceiling of the règlement. Raises UserError when the body or the number is missing, when the
     number already serves, when the date lies in the future, after its transmission, before the opinions or before the
     act that it replaces or once a condition was due, when the votes reject the act, when a file is above the
-    delegation, or when a guard blocks that did not at the submission.
+    delegation, or when a guard blocks that did not at the submission. ``tell`` as ``submit`` does.
     Source: CGCT L2131-1 (an act binds once transmitted and published or notified), L5211-10 (delegations).
     """
     body, number = body.strip(), number.strip()
@@ -181,6 +207,7 @@ def record_act(
     lines = session.scalars(select(LotLine).where(LotLine.lot_id == lot_id, LotLine.outcome != Outcome.RETURNED)).all()
     _refuse_before(session, lot, lines, act_on)
     _refuse_past(session, lines, act_on)
+    tell(0, 2, "Contrôles")
     lot_changes.require_unchanged(session, lot)
     if delegated:
         _refuse_above(session, lot, lines)
@@ -189,35 +216,40 @@ def record_act(
         lot.votes_for, lot.votes_against, lot.votes_abstention = votes.favour, votes.against, votes.abstention
     lot.state, lot.body, lot.act_number, lot.act_on = "voted", body, number, act_on
     lot.sent_to_prefect_on, lot.published_on, lot.delegated = sent_to_prefect_on, published_on, delegated
+    tell(1, 2, "Écriture")
     made: dict[str, str] = {}
+    decided = []
+    query = select(Application.id, Application.number).where(Application.id.in_([x.application_id for x in lines]))
+    numbers = dict(tuples(session, query))
     for line in lines:
-        file = session.get_one(Application, line.application_id)
-        made[file.id] = key = new_id(session)
-        decision = Decision(
-            id=key,
-            application_id=line.application_id,
-            lot_id=lot_id,
-            outcome=line.outcome,
-            amount_cents=line.amount_cents,
-            motive=line.motive,
-            decided_at=now(session),
-            condition=line.condition,
-            condition_due_on=line.condition_due_on,
-            refusal_code=line.refusal_code,
-            rank=line.rank if line.outcome == Outcome.WAITING else None,
-            supersedes_id=line.supersedes_id,
+        made[line.application_id] = key = new_id(session)
+        decided.append(
+            {
+                "id": key,
+                "application_id": line.application_id,
+                "lot_id": lot_id,
+                "outcome": line.outcome,
+                "amount_cents": line.amount_cents,
+                "motive": line.motive,
+                "decided_at": now(session),
+                "condition": line.condition,
+                "condition_due_on": line.condition_due_on,
+                "refusal_code": line.refusal_code,
+                "rank": line.rank if line.outcome == Outcome.WAITING else None,
+                "supersedes_id": line.supersedes_id,
+            }
         )
-        session.add(decision)
         record(
             session,
             verb="decisions.decide",
             noun="application",
             noun_id=line.application_id,
-            summary=f"{file.number} : {Outcome(line.outcome).label.lower()}, {euros(line.amount_cents)} "
-            f"({body}, acte n° {number})",
+            summary=f"{numbers[line.application_id]} : {Outcome(line.outcome).label.lower()}, "
+            f"{euros(line.amount_cents)} ({body}, acte n° {number})",
             after={"outcome": line.outcome, "amount_cents": line.amount_cents},
             reason=line.motive,
         )
+    insert_rows(session, Decision, decided)
     total = sum(line.amount_cents for line in lines)
     record(
         session,
@@ -230,6 +262,7 @@ def record_act(
     movements.settle(
         session, call_id=lot.call_id, files=made, verb="decisions.record_act", lot_id=lot_id, decisions=made
     )
+    tell(2, 2, "Journal")
     return Changes.of("lot", lot_id) | Changes.of("decision", *made) | Changes.of("application", *made)
 
 

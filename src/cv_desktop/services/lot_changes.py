@@ -91,7 +91,7 @@ def since(session: Session, *, lot_id: str) -> tuple[Guard, ...]:
     behind = {key: cents for x in later if x.state == "submitted" for key, cents in given[x.id][0].items()}
     amounts = {key: line.amount_cents for key, line in lines.items()}
     over = ceiling(session, lot.call_id, rules).over(behind | amounts, before | behind)
-    if wrong := _out_of_bounds(session, rules, lines, over):
+    if wrong := _out_of_bounds(session, lot.call_id, rules, lines, over):
         found.append(_guard("amounts", wrong))
     return (*found, *_money(session, lot, lines, before, later, given))
 
@@ -172,15 +172,19 @@ def _guard(code: Code, facts: list[str]) -> Guard:
     return Guard(code, "block", f"{head}{NBSP}: {numbers_of(facts)}", (way, *facts), facts=tuple(facts))
 
 
-def _out_of_bounds(session: Session, rules: Rules, lines: Mapping[str, LotLine], over: Mapping[str, str]) -> list[str]:
+def _out_of_bounds(
+    session: Session, call_id: str, rules: Rules, lines: Mapping[str, LotLine], over: Mapping[str, str]
+) -> list[str]:
+    given = {key: line.amount_cents for key, line in lines.items() if line.amount_cents}
+    bases = scenarios.bases(session, call_id=call_id)
+    query = select(Application.id, Application.number, Application.asked_cents, Application.status)
     found = []
-    for key, line in lines.items():
-        file, base = session.get_one(Application, key), scenarios.base(session, application_id=key)
-        wrong = out_of_bounds(line.amount_cents, asked_cents=file.asked_cents, base_cents=base, rules=rules)
-        if file.status != ApplicationStatus.ELIGIBLE:
-            wrong = unfit(ApplicationStatus(file.status).label)
-        if line.amount_cents and (wrong or key in over):
-            found.append(f"{file.number}{NBSP}: {wrong or over[key]}")
+    for key, number, asked, status in session.execute(query.where(Application.id.in_(given)).order_by(Application.seq)):
+        wrong = out_of_bounds(given[key], asked_cents=asked, base_cents=bases.get(key), rules=rules)
+        if status != ApplicationStatus.ELIGIBLE:
+            wrong = unfit(ApplicationStatus(status).label)
+        if wrong or key in over:
+            found.append(f"{number}{NBSP}: {wrong or over[key]}")
     return found
 
 

@@ -95,9 +95,21 @@ def of_call(session: Session, *, call_id: str, places: int | None = None, shakin
     return Ranking(rank(rows, note=_note, number=lambda r: r.number), found, _names(session, call_id), minimum)
 
 
-def solidities(session: Session, *, call_id: str) -> dict[str, Solidity]:
-    """Whether each revealed file of a campaign keeps its band, for the screens that show its note."""
-    return solidity.by_band(_judged(session, call_id), Shaking.of_rules(calls.rules(session, call_id)))
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """Whether each revealed file of a campaign keeps its band, and the sheets and the shaking that say so."""
+
+    judged: Mapping[str, Judged]
+    shaking: Shaking
+    found: Mapping[str, Solidity]
+
+
+def firm(session: Session, *, call_id: str, known: Firm | None = None) -> Firm:
+    """For the screens that show a note: what is ``known`` holds as long as no sheet, grid nor shaking changed."""
+    judged, shaking = _judged(session, call_id), Shaking.of_rules(calls.rules(session, call_id))
+    if known is not None and (judged, shaking) == (known.judged, known.shaking):
+        return known
+    return Firm(judged, shaking, solidity.by_band(judged, shaking))
 
 
 def solidities_at_cut(

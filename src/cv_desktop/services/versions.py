@@ -49,6 +49,9 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
     what it lacks, and the next one is looked at: the officer confirms, or not. Files at the same place of the list
     enter together or wait for the officer's choice, and so do those after them.
     """
+    rows = waiting.rows(session, call_id=call_id, viewer=viewer)
+    if not rows:
+        return []
     free = envelopes.buckets(session, call_id=call_id).free_cents
     free -= reserve_cents(envelope_parts.nodes(session, call_id=call_id))
     rules = calls.rules(session, call_id)
@@ -56,7 +59,6 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
     room = _Room(parts(session, call_id), ceiling(session, call_id, rules), max(0, free), step, {})
     found: list[Promotion] = []
     undecided = ""
-    rows = waiting.rows(session, call_id=call_id, viewer=viewer)
     for _place, group in groupby(rows, key=lambda row: (row.rank, row.score)):
         wanted = [(row, _most(session, row, rules)) for row in group]
         if undecided:

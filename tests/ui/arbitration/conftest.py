@@ -10,11 +10,13 @@ from pytestqt.qtbot import QtBot
 from cv_desktop.db.store import Store
 from cv_desktop.services.demonstration import Story
 from cv_desktop.ui import dialogs
+from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
 from ui import desk
 
 Opened = Callable[[str], tuple[Store, Story]]
 Show = Callable[[str], ArbitrationScreen]
+Press = Callable[[ArbitrationScreen], None]
 
 
 @pytest.fixture
@@ -46,3 +48,16 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     monkeypatch.setattr(dialogs, "confirm", confirm)
     return said
+
+
+@pytest.fixture
+def press_verb(qtbot: QtBot) -> Press:
+    """Presses the verb of the panel shown, and waits for the lot that it writes."""
+
+    def press(screen: ArbitrationScreen) -> None:
+        panel = screen.side.currentWidget()
+        assert isinstance(panel, Panel)
+        panel.verb.click()
+        qtbot.waitUntil(lambda: not screen.context.jobs.running)
+
+    return press

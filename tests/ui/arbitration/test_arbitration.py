@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from cv_desktop.services import endings
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.lines import END, Line, Place
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
+from cv_desktop.ui.jobs import Token
 from ui.keys import press, type_text
 
 NBSP = "\u00a0"
 Show = Callable[[str], ArbitrationScreen]
+Press = Callable[[ArbitrationScreen], None]
 
 
 def line(screen: ArbitrationScreen, rank: int) -> Line:
@@ -227,7 +230,7 @@ def test_a_lot_out_of_bounds_cannot_be_submitted(show: Show) -> None:
     assert screen.balloting.verb.isEnabled()
 
 
-def test_an_overspent_lot_asks_its_reason(show: Show, asked: list[list[str]]) -> None:
+def test_an_overspent_lot_asks_its_reason(show: Show, asked: list[list[str]], press_verb: Press) -> None:
     screen = show("met")
     assert screen.band.free.value.text() == f"−{NBSP}500{NBSP}€"
     screen.band.prepare.click()
@@ -239,16 +242,16 @@ def test_an_overspent_lot_asks_its_reason(show: Show, asked: list[list[str]]) ->
     )]  # fmt: skip
     assert places == sorted(places) and len(set(places)) == 3
     screen.balloting.reason.editor.setPlainText("Report de crédits voté en mars.")
-    screen.balloting.verb.click()
+    press_verb(screen)
     assert "dépasse l’enveloppe" in " ".join(asked[0])
     assert screen.band.submitted.value.text() == f"30{NBSP}500{NBSP}€"
 
 
-def test_the_vote_turns_the_lot_into_decisions(show: Show, asked: list[list[str]]) -> None:
+def test_the_vote_turns_the_lot_into_decisions(show: Show, asked: list[list[str]], press_verb: Press) -> None:
     screen = show("arbitrated")
     screen.band.prepare.click()
     assert screen.balloting.verb.text() == "Soumettre 15 dossiers au vote"
-    screen.balloting.verb.click()
+    press_verb(screen)
     assert asked[0][0].startswith("Soumettre 15 dossiers au vote")
     assert screen.side.currentWidget() is screen.dock
     # In a low window the lots are below the edge: the message leads to the act.
@@ -260,25 +263,25 @@ def test_the_vote_turns_the_lot_into_decisions(show: Show, asked: list[list[str]
     buttons = {b.text(): b for b in screen.dock.findChildren(QPushButton) if b.isVisible()}
     buttons["Enregistrer le vote…"].click()
     panel = screen.acting
-    panel.verb.click()
+    press_verb(screen)
     assert panel.number.wrong
     panel.number.editor.setText("2026-B-014")
     panel.act_on.editor.setText("14/04/2026")
     panel.sent.editor.setText("13/04/2026")
-    panel.verb.click()
+    press_verb(screen)
     assert panel.sent.wrong
     assert screen.band.engaged.value.text() == f"0{NBSP}€"
     panel.sent.editor.clear()
     # What the voices say is told once, over the whole width of the panel.
     panel.voices["favour"].editor.setText("12")
     panel.voices["against"].editor.setText("treize")
-    panel.verb.click()
+    press_verb(screen)
     assert panel.votes_told.text() == f"«{NBSP}treize{NBSP}» n’est pas un nombre de voix. Exemple{NBSP}: 12."
     panel.voices["against"].editor.setText("13")
-    panel.verb.click()
+    press_verb(screen)
     assert panel.votes_told.text().startswith("12 pour, 13 contre") and panel.votes_told.width() > 200
     panel.voices["against"].editor.setText("3")
-    panel.verb.click()
+    press_verb(screen)
     assert panel.votes_told.isHidden()
     # The act of a lot submitted the day after is not refused, it may have been typed late: it is said.
     assert f"Cet acte précède la soumission du lot ici, le 15{NBSP}avril 2026." in asked[-1]
@@ -290,12 +293,14 @@ def test_the_vote_turns_the_lot_into_decisions(show: Show, asked: list[list[str]
     assert not panel.number.isVisible()
     panel.sent.editor.setText("15/04/2026")
     panel.published.editor.setText("15/04/2026")
-    panel.verb.click()
+    press_verb(screen)
     lot = screen.context.read(envelopes.lots, call_id=screen.context.calls.id)[0]
     assert (lot.sent_to_prefect_on, lot.published_on) == (date(2026, 4, 15), date(2026, 4, 15))
 
 
-def test_tab_goes_down_a_panel_to_its_verb_and_enter_presses_it(show: Show, asked: list[list[str]]) -> None:
+def test_tab_goes_down_a_panel_to_its_verb_and_enter_presses_it(
+    show: Show, asked: list[list[str]], qtbot: QtBot
+) -> None:
     screen = show("arbitrated")
     screen.band.prepare.click()
     panel, reached = screen.balloting, []
@@ -307,6 +312,9 @@ def test_tab_goes_down_a_panel_to_its_verb_and_enter_presses_it(show: Show, aske
     panel.verb.setFocus()
     press(None, Qt.Key.Key_Return)
     assert asked[-1][0] == f"Soumettre 15 dossiers au vote{NBSP}?"
+    qtbot.waitUntil(lambda: not screen.context.jobs.running)
+    with qtbot.waitActive(screen):  # the message bar is a window of its own here
+        screen.activateWindow()
     assert screen._board is not None
     screen.open("lot", screen._board.lots[0].id)
     walk = [screen.acting.published.editor, screen.acting.verb, screen.acting.back]
@@ -343,10 +351,34 @@ def test_the_dock_follows_the_lot_opened_and_says_that_a_decision_has_ended(show
     assert at_table is not None and screen.dock.name.text() == at_table.row.structure
 
 
-def test_a_lot_comes_back_with_its_reason(show: Show, asked: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lot_stopped_while_it_is_written_or_changed_since_it_was_shown_leaves_nothing(
+    show: Show, asked: list[list[str]], press_verb: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
     screen = show("arbitrated")
     screen.band.prepare.click()
-    screen.balloting.verb.click()
+    shown = screen.balloting.ballot
+    assert shown is not None
+    marked = screen.band.marked.value.text()
+    monkeypatch.setattr(Token, "cancelled", True)
+    press_verb(screen)
+    assert last_message(screen) == "Soumission au vote arrêtée. Rien n’a été écrit."
+    monkeypatch.undo()
+    assert (screen.band.marked.value.text(), screen.band.submitted.value.text()) == (marked, f"0{NBSP}€")
+    # Asked about 15 files for one sum, nobody submits them for another.
+    monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
+    screen.balloting.put(replace(shown, total_cents=shown.total_cents - 5_000), "Lot")
+    press_verb(screen)
+    assert last_message(screen).startswith("Ce lot a changé depuis que vous l’avez vu.")
+    assert screen.band.submitted.value.text() == f"0{NBSP}€"
+    assert screen.balloting.verb.isEnabled()
+
+
+def test_a_lot_comes_back_with_its_reason(
+    show: Show, asked: list[list[str]], press_verb: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = show("arbitrated")
+    screen.band.prepare.click()
+    press_verb(screen)
     monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "Vote reporté : quorum non atteint")
     buttons = {b.text(): b for b in screen.dock.findChildren(QPushButton) if b.isVisible()}
     buttons["Retourner le lot…"].click()

@@ -377,7 +377,7 @@ def test_dispersion_and_severity_stand_beside_the_note_and_leave_it_alone(opened
     file = tab.row.application_id
     panel = tab.dispersion
     found, names = screen.context.read(rankings.fairness_of, call_id=base.call)
-    firm = screen.context.read(rankings.solidities, call_id=base.call)[file]
+    firm = screen.context.read(rankings.firm, call_id=base.call).found[file]
     assert panel.solidity.badge.word == firm.state.label in ("Sûr", "Fragile", "Ballotté")
     assert panel.sheets.text().startswith(f"Moyenne des grilles {decimal(found.files[file].mean)}, écart type ")
     said = panel.members.text().splitlines()

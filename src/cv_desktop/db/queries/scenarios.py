@@ -142,6 +142,13 @@ def base(session: Session, *, application_id: str) -> int | None:
     return candidates.bases(session, call_id=call_id, application_id=application_id).get(application_id)
 
 
+def bases(session: Session, *, call_id: str) -> dict[str, int]:
+    """As ``base`` for every file of a campaign that has one, by key."""
+    said = lines(session, scenario_id=retained(session, call_id=call_id))
+    own = {key: line.base_cents for key, line in said.items() if line.base_cents is not None}
+    return candidates.bases(session, call_id=call_id) | own
+
+
 def ranking(
     session: Session, *, scenario_id: str, viewer: str | None = None, weights: Mapping[str, int] | None = None
 ) -> tuple[Ranked[ArbitrationRow], ...]:

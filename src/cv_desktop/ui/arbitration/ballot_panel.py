@@ -74,12 +74,16 @@ class BallotPanel(Panel):
         reason = self.reason.text().strip() if self._ballot and self._ballot.needs_reason else ""
         self.wanted.emit(self.label.text().strip(), reason)
 
+    def free(self) -> None:
+        super().free()
+        self._weigh()
+
     def _weigh(self) -> None:
         ballot = self._ballot
         if ballot is None:
             return
         excused = not ballot.needs_reason or len(self.reason.text().strip()) >= LENGTH
-        self.verb.setEnabled(bool(ballot.files) and not ballot.blocked and excused)
+        self.verb.setEnabled(bool(ballot.files) and not ballot.blocked and excused and not self.working)
         self.verb.setToolTip("" if self.verb.isEnabled() else "Un contrôle bloque encore ce lot.")
 
 

@@ -43,7 +43,7 @@ class BoardOnShow:
         if light and board is not None and (board.call_id, board.viewer) == (call_id, viewer):
             board = self._context.read(boards.follow, board=board, wanted=wanted, files=files)
         else:
-            board = self._context.read(boards.read, call_id=call_id, wanted=wanted, viewer=viewer)
+            board = self._context.read(boards.read, call_id=call_id, wanted=wanted, viewer=viewer, before=board)
         self._board = board
         return board
 

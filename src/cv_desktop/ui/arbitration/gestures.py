@@ -17,11 +17,13 @@ from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.text import quote
 from cv_desktop.services import decisions, scenario_lines, versions
-from cv_desktop.services.ballot import Ballot, bounds
+from cv_desktop.services.ballot import bounds
 from cv_desktop.ui import dialogs
-from cv_desktop.ui.arbitration.ballot_panel import files, summary
+from cv_desktop.ui.arbitration.act_panel import ActPanel
+from cv_desktop.ui.arbitration.ballot_panel import BallotPanel, files, summary
 from cv_desktop.ui.arbitration.columns import rate
 from cv_desktop.ui.arbitration.lines import Line
+from cv_desktop.ui.arbitration.lot_work import LotWork
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.tables.clipboard import CellEdit
@@ -32,6 +34,7 @@ class Gestures:
 
     def __init__(self, context: Context, widget: QWidget) -> None:
         self._context, self._widget = context, widget
+        self._work = LotWork(context, widget)
         self.scenario = ""
         self.rules: Rules | None = None
 
@@ -85,8 +88,11 @@ class Gestures:
             lead = f"Essai : {files(len(amounts))} changés."
             self._context.messages.show_message(Message("success", lead, "Le dossier est servi.", undo))
 
-    def submit(self, ballot: Ballot, label: str, reason: str, waiting: bool = False) -> bool:
-        """Asks, then submits the lot."""
+    def submit(self, panel: BallotPanel, label: str, reason: str, after: Callable[[], object]) -> None:
+        """Asks, then submits the lot; ``after`` once it is."""
+        ballot = panel.ballot
+        if ballot is None:
+            return
         effects = [
             summary(ballot),
             "Les montants passent de « marqué » à « soumis » et ne changent plus ici.",
@@ -97,11 +103,17 @@ class Gestures:
         effects[1:1] = [*ballot.excess, *ballot.excused]
         count = files(ballot.files)
         if not dialogs.confirm(self._widget, f"Soumettre {count} au vote ?", effects, f"Soumettre {count}"):
-            return False
-        done = self._context.do(
-            "", decisions.submit, scenario_id=self.scenario, label=label, reason=reason, waiting=waiting
-        )
-        return self._to_vote(done, f"{count} soumis au vote.")
+            return
+
+        def done(changes: Changes) -> None:
+            self._to_vote(changes, f"{count} soumis au vote.")
+            after()
+
+        names = "Soumission au vote", "Soumission au vote arrêtée."
+        self._work.run(
+            *names, panel, decisions.submit, done, lambda _why: False, scenario_id=self.scenario, label=label,
+            reason=reason, waiting=panel.waiting, seen=ballot,
+        )  # fmt: skip
 
     def return_lot(self, lot: LotRow) -> bool:
         """Asks the reason, then takes the lot back."""
@@ -135,8 +147,8 @@ class Gestures:
         done = self._context.do("", versions.promote, call_id=call_id, amounts=amounts)
         return self._to_vote(done, f"{count} de la liste d’attente au vote.")
 
-    def record_vote(self, lot: LotRow, values: dict[str, Any], refuse: Callable[[UserError], bool]) -> bool:
-        """Asks, then turns the lot into decisions. A refusal about a field goes to ``refuse``."""
+    def record_vote(self, panel: ActPanel, lot: LotRow, values: dict[str, Any], after: Callable[[], object]) -> None:
+        """Asks, then turns the lot into decisions; ``after`` once it is. A refusal about a field is told under it."""
         effects = [
             f"{values['body']}, acte n° {values['number']} du {long_date(values['act_on'])}.",
             f"{files(lot.files)} deviennent des décisions, pour {euros(lot.total_cents)}.",
@@ -146,9 +158,14 @@ class Gestures:
             # Typed after the session, it is right; typed wrong, the letters would cite it for ever.
             effects.insert(1, f"Cet acte précède la soumission du lot ici, le {long_date(lot.submitted_on)}.")
         if not dialogs.confirm(self._widget, "Enregistrer le vote ?", effects, "Enregistrer le vote"):
-            return False
-        done = self._write("", decisions.record_act, refuse, lot_id=lot.id, **values)
-        return self._said(done, f"Vote enregistré : {files(lot.files)}.", "Les courriers peuvent être préparés.")
+            return
+
+        def done(changes: Changes) -> None:
+            self._said(changes, f"Vote enregistré : {files(lot.files)}.", "Les courriers peuvent être préparés.")
+            after()
+
+        names = "Enregistrement du vote", "Enregistrement du vote arrêté."
+        self._work.run(*names, panel, decisions.record_act, done, panel.refuse, lot_id=lot.id, **values)
 
     def set_dates(self, lot: LotRow, values: dict[str, Any], refuse: Callable[[UserError], bool]) -> bool:
         done = self._write(

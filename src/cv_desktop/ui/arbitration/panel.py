@@ -12,10 +12,14 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLayout, QPushBut
 from cv_desktop.ui import theme
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.look import TypeName
+from cv_desktop.ui.progress_panel import ProgressPanel
 
 
 class Panel(QWidget):
-    """``body`` is filled by the panel; ``verb`` is its one primary button. Échap closes."""
+    """``body`` is filled by the panel; ``verb`` is its one primary button. Échap closes.
+
+    ``busy`` while its long work is under way, above the verb, with « Arrêter »; ``free`` once it ended.
+    """
 
     closed = Signal()
 
@@ -33,6 +37,7 @@ class Panel(QWidget):
         self.back = QPushButton("Fermer")
         theme.set_kind(self.back, "secondary")
         self.back.clicked.connect(self.closed)
+        self.working = False
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         inner = QWidget()
@@ -46,6 +51,8 @@ class Panel(QWidget):
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 12, 16, 14)
         foot.setSpacing(8)
+        self.work = ProgressPanel()
+        foot.addWidget(self.work)
         foot.addWidget(self.verb)
         foot.addWidget(self.back)
         layout = QVBoxLayout(self)
@@ -58,6 +65,18 @@ class Panel(QWidget):
     def run(self) -> None:
         """What the verb does."""
         raise NotImplementedError
+
+    def busy(self, name: str) -> None:
+        """Its verb waits for the work under way, which can be stopped."""
+        self.working = True
+        self.verb.setEnabled(False)
+        self.work.start(name)
+
+    def free(self) -> None:
+        """The work ended: the verb serves again."""
+        self.working = False
+        self.verb.setEnabled(True)
+        self.work.finish()
 
     def say(self, text: str, tone: str = "secondary") -> QLabel:
         """A paragraph at the end of the body."""

@@ -10,7 +10,6 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.ui import theme
 from cv_desktop.ui.arbitration.panel import Panel, paragraph
 from cv_desktop.ui.fields.field import TextField
-from cv_desktop.ui.progress_panel import ProgressPanel
 
 USUAL = 100
 RULES: tuple[tuple[Rule, str, str], ...] = (
@@ -36,7 +35,7 @@ class RateField(TextField):
 
 
 class ProposePanel(Panel):
-    """``wanted(rate, rule)`` when the verb is used; ``work`` shows the search and stops it."""
+    """``wanted(rate, rule)`` when the verb is used."""
 
     wanted = Signal(int, str)
 
@@ -64,8 +63,6 @@ class ProposePanel(Panel):
         self.rate.submits_with(self.verb)
         self.body.addWidget(self.rate)
         self.say("La règle est gardée avec le scénario, et écrite au journal et sur le tableau de programmation.")
-        self.work = ProgressPanel()
-        self.body.addWidget(self.work)
         self.setFocusProxy(self._rules.button(1))
 
     @property
@@ -75,14 +72,6 @@ class ProposePanel(Panel):
     def choose(self, rule: Rule) -> None:
         """Ticks one of the rules."""
         self._rules.button([code for code, _word, _meaning in RULES].index(rule)).setChecked(True)
-
-    def busy(self, running: bool) -> None:
-        """While the search runs its verb waits, and « Arrêter » serves."""
-        self.verb.setEnabled(not running)
-        if running:
-            self.work.start("Répartition")
-        else:
-            self.work.finish()
 
     def run(self) -> None:
         if self.rate.commit():

@@ -52,7 +52,7 @@ class Proposing(QObject):
         panel.work.stop_asked.connect(self._stop)
 
     def run(self, scenario_id: str, rate: int, rule: Rule) -> None:
-        self._panel.busy(True)
+        self._panel.busy("Répartition")
         self._job = self._context.jobs.run(
             "Répartition", searched, self._context.store, scenario_id, rate, rule,
             on_done=self._found, on_failed=self._failed, on_progress=self._panel.work.progress,
@@ -63,7 +63,7 @@ class Proposing(QObject):
             self._job.cancel()
 
     def _found(self, proposal: Proposal) -> None:
-        self._panel.busy(False)
+        self._panel.free()
         done = self._context.do("répartition proposée", proposals.keep, proposal=proposal)
         if done is None:
             return
@@ -73,7 +73,7 @@ class Proposing(QObject):
         self.made.emit(key)
 
     def _failed(self, reason: BaseException) -> None:
-        self._panel.busy(False)
+        self._panel.free()
         if isinstance(reason, UserError):
             self._context.refuse(reason)
         elif isinstance(reason, Stopped):

@@ -19,6 +19,7 @@ from cv_desktop.ui.arbitration.ballot_panel import BallotPanel
 from cv_desktop.ui.arbitration.dock import Dock
 from cv_desktop.ui.arbitration.gestures import Gestures
 from cv_desktop.ui.arbitration.lot_page import LotPage
+from cv_desktop.ui.arbitration.panel import Panel
 from cv_desktop.ui.context import Context
 
 
@@ -106,9 +107,15 @@ class Voting(QObject):
             self.acting.judge(self._context.read(lot_changes.since, lot_id=lot.id))
 
     def _submit(self, label: str, reason: str) -> None:
-        ballot = self.balloting.ballot
-        if ballot is not None and self._gestures.submit(ballot, label, reason, self.balloting.waiting):
-            self.balloting.label.set_value("")
+        self._gestures.submit(self.balloting, label, reason, self._submitted)
+
+    def _submitted(self) -> None:
+        self.balloting.label.set_value("")
+        self._done(self.balloting)
+
+    def _done(self, panel: Panel) -> None:
+        """Closes a panel once its lot is written, unless another one was opened meanwhile."""
+        if panel.isVisible():
             self.closed.emit()
 
     def _open(self, lot: LotRow) -> None:
@@ -130,6 +137,7 @@ class Voting(QObject):
         lot = self.acting.lot
         if lot is None:
             return
-        write = self._gestures.set_dates if self.acting.voted else self._gestures.record_vote
-        if write(lot, values, self.acting.refuse):
+        if not self.acting.voted:
+            self._gestures.record_vote(self.acting, lot, values, lambda: self._done(self.acting))
+        elif self._gestures.set_dates(lot, values, self.acting.refuse):
             self.closed.emit()

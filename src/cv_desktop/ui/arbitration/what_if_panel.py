@@ -63,9 +63,6 @@ class WhatIfPanel(Panel):
         self.quarters.show_caps([n for n in levers.parts if n.kind is Kind.QUARTER])
         self.weights.show_weights(levers.grid.criteria)
 
-    def busy(self, running: bool) -> None:
-        self.verb.setEnabled(not running)
-
     def run(self) -> None:
         groups = (self.volets, self.quarters, self.weights)
         wrong = [f for f in (self.envelope, self.rate, *self.values.values()) if not f.commit()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -58,7 +60,7 @@ class OpinionsTab(Tab):
         self._home = QTimer(self)
         self._home.setSingleShot(True)
         self._home.timeout.connect(self.setFocus)
-        self._said: tuple[dict[str, Solidity], Fairness, dict[str, str]] | None = None
+        self._said: tuple[Mapping[str, Solidity], Fairness, dict[str, str]] | None = None
         self._buckets, self._own = Buckets(0), Buckets(0)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
@@ -189,7 +191,7 @@ class OpinionsTab(Tab):
         # Revealed sheets change no more: they are added up once per opening of the tab, not once per file.
         if self._said is None:
             self._said = (
-                self.context.read(rankings.solidities, call_id=self.call),
+                self.context.read(rankings.firm, call_id=self.call).found,
                 *self.context.read(rankings.fairness_of, call_id=self.call),
             )
         firm, fairness, names = self._said
