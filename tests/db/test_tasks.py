@@ -197,3 +197,9 @@ def test_a_gracious_recourse_is_to_answer_until_silence_rejects_it(base_at: Open
     with store.write(ACTOR) as session:
         endings.answer_recourse(session, recourse_id=gracious, outcome="rejected", answered_on=date(2026, 4, 15))
     assert "recourses" not in found(store)
+    with store.write(ACTOR) as session:
+        endings.answer_recourse(session, recourse_id=gracious, outcome="", answered_on=None)
+    assert "recourses" in found(store)
+    with store.write(ACTOR) as session:
+        endings.end(session, application_id=file, kind="illegal", reason="Une pièce était fausse.")
+    assert "recourses" not in found(store), "a decision withdrawn waits for no answer"

@@ -52,8 +52,32 @@ def test_an_answer_starts_the_delay_of_the_court_anew_from_the_day_it_is_receive
 def test_a_late_recourse_keeps_no_delay_and_without_a_notification_none_runs() -> None:
     late = Recourse(Kind.GRACIOUS, date(2026, 5, 12), date(2026, 3, 10))
     assert late.late and late.court_until() is None
-    assert late.standing(date(2026, 8, 1)).endswith("Déposé hors délai.")
+    said = f"Déposé hors délai{NBSP}: il pouvait l’être jusqu’au 11{NBSP}mai 2026."
+    assert late.standing(date(2026, 8, 1)).endswith(said) and late.standing(date(2026, 6, 1)).endswith(said)
+    court = Recourse(Kind.COURT, date(2026, 5, 12), date(2026, 3, 10))
+    assert court.standing(date(2026, 6, 1)) == f"Devant le tribunal administratif. {said}"
+    assert replace(court, filed_on=date(2026, 5, 11)).standing(date(2026, 6, 1)) == "Devant le tribunal administratif."
     assert Recourse(Kind.GRACIOUS, date(2027, 5, 11)).last_day is None
+
+
+def test_a_gracious_recourse_filed_in_time_puts_off_the_delay_of_the_court() -> None:
+    """Filed on 20 April, silence rejects it on 20 June and the court is seized until 21 August; answered on 28 April
+    and received on 4 May, until 6 July. While nothing proves that it was received, nothing is late.
+    """
+    gracious = Recourse(Kind.GRACIOUS, date(2026, 4, 20), date(2026, 3, 10))
+    court = Recourse(Kind.COURT, date(2026, 8, 21), date(2026, 3, 10), before=(gracious,))
+    assert not court.late
+    tomorrow = replace(court, filed_on=date(2026, 8, 22))
+    assert tomorrow.standing(date(2026, 9, 1)) == (
+        f"Devant le tribunal administratif. Déposé hors délai{NBSP}: il pouvait l’être jusqu’au 21{NBSP}août 2026, si "
+        "un accusé de réception du recours gracieux l’a dit."
+    )
+    said = replace(gracious, outcome="rejected", answered_on=date(2026, 4, 28))
+    assert not replace(tomorrow, before=(said,)).late
+    told = replace(said, told_on=date(2026, 5, 4))
+    assert replace(court, before=(told,)).standing(date(2026, 9, 1)).endswith(f"jusqu’au 6{NBSP}juillet 2026.")
+    # Filed late itself, it puts off nothing.
+    assert replace(court, before=(replace(gracious, filed_on=date(2026, 5, 12)),)).last_day == date(2026, 5, 11)
 
 
 @pytest.mark.parametrize(("day", "allowed"), [(date(2026, 8, 14), True), (date(2026, 8, 15), False)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -104,6 +105,11 @@ def test_what_the_file_says_while_the_delay_runs_stops_and_ends() -> None:
     over = silence(d("2026-03-03"), 2, asked, d("2026-05-19"))
     assert (over.over, over.sentence) == (True, "Rejet né du silence le 18\u00a0mai 2026")
     assert over.detail.endswith("Une décision expresse peut encore être prise et notifiée.")
+    decided = replace(over, decided_on=d("2026-05-20"))
+    assert decided.sentence == nb("Décidé le 20~mai 2026, à notifier")
+    assert decided.detail.endswith(nb(" Un rejet est né du silence le 18~mai 2026~; l’acte l’a remplacé."))
+    before = replace(over, decided_on=d("2026-05-18"))
+    assert before.detail.endswith(" L’acte a été pris avant que le silence rejette la demande.")
 
 
 DAYS = st.dates(date(2023, 6, 1), date(2026, 12, 31))

@@ -59,6 +59,8 @@ class Recourse:
     """``notified_on``: the day the association received the decision, None when nothing proves it.
 
     ``answered_on`` is the day of the answer, ``told_on`` the one on which it is proved to have received that.
+    ``ended_on``: the day since which the decision no longer counts, withdrawn or given up. ``before`` are the gracious
+    recourses against the same decision, that may keep the delay of one before the court (CRPA L411-2).
     """
 
     kind: Kind
@@ -67,11 +69,25 @@ class Recourse:
     outcome: str = ""
     answered_on: date | None = None
     told_on: date | None = None
+    ended_on: date | None = None
+    before: tuple[Recourse, ...] = ()
 
     @property
     def last_day(self) -> date | None:
-        """The last day to file it; None while no notification makes the delay run (CJA R421-5)."""
-        return last_day(self.notified_on)
+        """The last day to file it; None while no notification makes the delay run (CJA R421-5).
+
+        A gracious recourse filed in time puts that of the court off; None too while nothing makes it run anew.
+        """
+        first, kept = last_day(self.notified_on), self._kept
+        if first is None or not kept:
+            return first
+        days = [day for one in kept if (day := one.court_until()) is not None]
+        return max(days) if len(days) == len(kept) else None
+
+    @property
+    def _kept(self) -> list[Recourse]:
+        """The recourses that put off the delay of this one: a gracious recourse is put off by none."""
+        return [one for one in self.before if self.kind is Kind.COURT and not one.late]
 
     @property
     def late(self) -> bool:
@@ -105,11 +121,15 @@ class Recourse:
         if self.outcome == "rejected":
             told = f"Rejeté le {long_date(self.answered_on)}." if self.answered_on else "Rejeté."
         elif self.silent_on is None:
-            return "Devant le tribunal administratif."
+            return f"Devant le tribunal administratif.{self._late}"
+        elif self.ended_on is not None:
+            return (
+                f"La décision n’a plus cours depuis le {long_date(self.ended_on)}{NBSP}: il n’attend plus de réponse."
+            )
         elif day > self.silent_on:
             told = f"Rejeté par le silence depuis le {long_date(self.silent_on)}."
         else:
-            return f"À répondre avant le {long_date(self.silent_on)}{NBSP}: le silence le rejette ensuite."
+            return f"À répondre avant le {long_date(self.silent_on)}{NBSP}: le silence le rejette ensuite.{self._late}"
         until = self.court_until()
         if until is None and self.kind is Kind.GRACIOUS and not self.late:
             return (
@@ -117,10 +137,20 @@ class Recourse:
                 f"courrier dans {quote('Courriers')}."
             )
         if until is None:
-            return f"{told} Déposé hors délai." if self.late else told
+            return f"{told}{self._late}"
         # CRPA L110-1, L112-6: the delay of the silence holds against who received an acknowledgement that says it.
         only = ", si un accusé de réception du recours l’a dit (CRPA L112-6)" if self.by_silence else ""
         return f"{told} Le tribunal peut être saisi jusqu’au {long_date(until)}{only}."
+
+    @property
+    def _late(self) -> str:
+        """One more sentence, when it was filed after its last day."""
+        if not self.late or self.last_day is None:
+            return ""
+        only = (
+            ", si un accusé de réception du recours gracieux l’a dit" if any(x.by_silence for x in self._kept) else ""
+        )
+        return f" Déposé hors délai{NBSP}: il pouvait l’être jusqu’au {long_date(self.last_day)}{only}."
 
 
 def may_end(ending: Ending, decided_on: date, day: date) -> None:

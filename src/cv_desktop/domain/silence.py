@@ -34,7 +34,8 @@ class Silence:
 
     ``rejects_on`` is the last day of the delay: without an answer that day, the request is rejected. ``before`` is
     what it would be without any suspension, ``suspended`` the days that they added. ``paused_until`` is the end of
-    the suspension under way, None when the delay runs.
+    the suspension under way, None when the delay runs. ``decided_on`` is the day of the act that decided the request,
+    before or after its silence; its letter is still to be sent.
     """
 
     received_on: date
@@ -44,6 +45,7 @@ class Silence:
     paused_until: date | None
     paused_since: date | None
     day: date
+    decided_on: date | None = None
 
     @property
     def over(self) -> bool:
@@ -62,6 +64,8 @@ class Silence:
     @property
     def sentence(self) -> str:
         """« Silence valant rejet le 3 mai 2026 », as the header of a file says it."""
+        if self.decided_on:
+            return f"Décidé le {long_date(self.decided_on)}, à notifier"
         if self.over:
             return f"Rejet né du silence le {long_date(self.rejects_on)}"
         if self.paused_until:
@@ -80,8 +84,12 @@ class Silence:
                 f"Suspendu depuis le {long_date(self.paused_since)}, jusqu’à l’arrivée des pièces et au plus tard "
                 f"jusqu’au {long_date(self.paused_until)}."
             )
-        if self.over:
-            parts.append("Une décision expresse peut encore être prise et notifiée.")
+        if self.decided_on is None:
+            parts += ["Une décision expresse peut encore être prise et notifiée."] if self.over else []
+        elif self.decided_on > self.rejects_on:
+            parts.append(f"Un rejet est né du silence le {long_date(self.rejects_on)}{NBSP}; l’acte l’a remplacé.")
+        else:
+            parts.append("L’acte a été pris avant que le silence rejette la demande.")
         return " ".join(parts)
 
 

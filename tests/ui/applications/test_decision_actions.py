@@ -18,7 +18,8 @@ from cv_desktop.db.queries import institution, movements
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes
-from cv_desktop.services import links, structure_lines
+from cv_desktop.domain.recourses import Kind
+from cv_desktop.services import endings, links, structure_lines
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.applications.decision import Decision
@@ -54,6 +55,16 @@ def standings(tab: Decision) -> list[str]:
     return [column.text(row) for row in tab.decisions.rows.rows()]
 
 
+def test_the_header_of_a_granted_file_does_not_alarm_about_the_silence_before_its_act(tab: Decision) -> None:
+    record = tab.window().record
+    assert record.silence.text() == f"Décidé le 14{NBSP}avril 2026, à notifier"
+    assert f"Un rejet est né du silence le 8{NBSP}mars 2026" in record.silence.toolTip()
+    file = {"application_id": record.dossier.id}
+    tab.after.context.do("", endings.end, **file, kind="illegal", reason="Une pièce était fausse.")
+    assert record.silence.isHidden(), "the rejection before its act has nothing to do with a withdrawal"
+    assert record.silence.property("tone") == "secondary"
+
+
 def test_a_decision_is_reopened_by_another_vote(tab: Decision) -> None:
     assert standings(tab) == ["En vigueur"]
     tab.after.reopen.click()
@@ -85,8 +96,15 @@ def test_a_reopening_says_what_its_reason_answers_for(tab: Decision) -> None:
 
 def test_an_award_given_up_frees_its_money(tab: Decision, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dialogs, "ask_reason", lambda *_a, **_k: "L’association renonce.")
+    tab.after._ask_recourse(Kind.GRACIOUS)
+    tab.after.filed.set_value(date(2026, 4, 15))
+    tab.after._file()
     tab.after.ends.actions()[0].trigger()
-    assert standings(tab) == ["Renonciation de l’association, 15/04/2026"]
+    assert standings(tab) == [f"Renonciation de l’association, 15/04/2026{NBSP}: L’association renonce."]
+    (recourse,) = tab.after.table.rows.rows()
+    assert recourse.recourse.standing(date(2026, 5, 1)) == (
+        f"La décision n’a plus cours depuis le 15{NBSP}avril 2026{NBSP}: il n’attend plus de réponse."
+    )
     assert tab.after.context.messages.past[-1].sentence.endswith(
         f"{NBSP}: renonciation enregistrée. Ce qui n’est pas versé redevient libre pour la liste d’attente."
     )

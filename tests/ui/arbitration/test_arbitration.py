@@ -346,6 +346,7 @@ def test_the_dock_follows_the_lot_opened_and_says_that_a_decision_has_ended(show
     assert line.place is not None
     assert (line.place.word, line.reason) == ("Écarté", "Décision qui n’a plus cours")
     assert "rien n’est plus accordé sur" in screen.dock.why.text()
+    assert screen.dock.why.text().endswith("Motif\u00a0: Il renonce.")
     screen.lot.closed.emit()
     at_table = screen.table.line()
     assert at_table is not None and screen.dock.name.text() == at_table.row.structure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,6 +50,7 @@ class DecisionRow:
     in_force: bool = True
     ending: Ending | None = None
     ended_on: date | None = None
+    end_reason: str = ""
     notified_on: date | None = None  # the day its letter was received
     lifted_on: date | None = None
     proof: str = ""
@@ -126,6 +128,7 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
             case((in_force(), 1), else_=0),
             DecisionEnd.kind,
             DecisionEnd.ended_on,
+            DecisionEnd.reason,
             ConditionLift.lifted_on,
             ConditionLift.proof,
         )
@@ -182,6 +185,7 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
                 bool(counts),
                 Ending(ending) if ending else None,
                 ended,
+                end_reason or "",
                 notified.get(key),
                 lifted,
                 proof or "",
@@ -203,6 +207,7 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
                 counts,
                 ending,
                 ended,
+                end_reason,
                 lifted,
                 proof,
             ) in session.execute(decisions)
@@ -211,20 +216,29 @@ def of_application(session: Session, *, application_id: str) -> Outcomes:
             LetterRow(key, kind, label, number or "", state, day)
             for key, kind, label, number, state, day in session.execute(letters)
         ),
-        tuple(
-            RecourseRow(
-                row.id,
-                row.decision_id,
-                Recourse(
-                    Kind(row.kind),
-                    row.filed_on,
-                    row.notified_on or notified.get(row.decision_id),
-                    row.outcome,
-                    row.answered_on,
-                    next((x for x in told.get(row.decision_id, ()) if row.answered_on and x >= row.answered_on), None),
-                ),
-                row.note,
-            )
-            for row in session.scalars(recourses)
-        ),
+        _recourses(session, session.scalars(recourses), notified, told),
     )
+
+
+def _recourses(
+    session: Session, rows: Iterable[RecourseModel], notified: Mapping[str, date], told: Mapping[str, Sequence[date]]
+) -> tuple[RecourseRow, ...]:
+    """In the order of time; one before the court knows the gracious ones filed before it, that may keep its delay."""
+    given = list(rows)
+    keys = {row.decision_id for row in given}
+    ended = dict(
+        tuples(
+            session,
+            select(DecisionEnd.decision_id, DecisionEnd.ended_on).where(DecisionEnd.decision_id.in_(keys)),
+        )
+    )
+    found: list[RecourseRow] = []
+    for row in given:
+        received = (day for day in told.get(row.decision_id, ()) if row.answered_on and day >= row.answered_on)
+        before = (one for one in found if one.decision_id == row.decision_id and one.recourse.kind is Kind.GRACIOUS)
+        recourse = Recourse(
+            Kind(row.kind), row.filed_on, row.notified_on or notified.get(row.decision_id), row.outcome,
+            row.answered_on, next(received, None), ended.get(row.decision_id), tuple(one.recourse for one in before),
+        )  # fmt: skip
+        found.append(RecourseRow(row.id, row.decision_id, recourse, row.note))
+    return tuple(found)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
-from cv_desktop.db.models.decision import Decision
+from cv_desktop.db.models.decision import Decision, DecisionEnd
 from cv_desktop.db.models.decision import Recourse as Row
 from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries.visibility import visible
@@ -27,13 +27,18 @@ class WaitingRecourse:
 
 
 def waiting(session: Session, *, call_id: str, day: date, viewer: str | None = None) -> list[WaitingRecourse]:
-    """Those that may still be answered on a day before silence rejects them, the first due first."""
+    """Those that may still be answered on a day before silence rejects them, the first due first.
+
+    One against a decision withdrawn or given up since waits for no answer.
+    """
     query = (
         select(Application.id, Application.number, Structure.name, Row.filed_on)
         .join(Decision, Decision.application_id == Application.id)
         .join(Row, Row.decision_id == Decision.id)
         .join(Structure, Structure.id == Application.structure_id)
+        .outerjoin(DecisionEnd, DecisionEnd.decision_id == Decision.id)
         .where(Application.call_id == call_id, Row.kind == Kind.GRACIOUS, Row.outcome == "", visible(viewer))
+        .where(DecisionEnd.decision_id.is_(None))
         .order_by(Row.filed_on, Application.seq)
     )
     found = []

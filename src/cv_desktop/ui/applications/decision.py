@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from cv_desktop.db.queries.outcomes import DecisionRow, LetterRow, OpinionRow
 from cv_desktop.domain.dates import long_date, short_date
 from cv_desktop.domain.money import euros
-from cv_desktop.domain.text import NBSP
+from cv_desktop.domain.text import NBSP, stopped
 from cv_desktop.ui.applications.condition_line import ConditionLine
 from cv_desktop.ui.applications.convention_line import ConventionLine
 from cv_desktop.ui.applications.decision_actions import DecisionActions
@@ -138,7 +138,7 @@ def _decision_columns() -> list[Column[DecisionRow]]:
         ),
         Column("amount", "Accordé", lambda r: _euros(r.amount_cents), width=92, align="right", weight=600),
         Column("act", "Acte", _act, width=176, wrap=True),
-        Column("standing", "Portée", _standing, width=148, wrap=True),
+        Column("standing", "Portée", _standing, width=168, wrap=True),
         Column("notified", "Notifiée le", lambda r: short_date(r.notified_on), sort=lambda r: r.notified_on, width=96),
         Column("motive", "Réserve ou motif", _motive, width=160, stretch=True),
     ]
@@ -170,9 +170,9 @@ def _outcome_badge(row: DecisionRow) -> Badge:
 
 
 def _standing(row: DecisionRow) -> str:
-    """Whether it still counts, and since when it does not."""
+    """Whether it still counts, and since when and why it does not."""
     if row.ending is not None:
-        return f"{row.ending.label}, {short_date(row.ended_on)}"
+        return f"{row.ending.label}, {short_date(row.ended_on)}{NBSP}: {stopped(row.end_reason)}"
     if not row.in_force:
         return "Remplacée"
     rank = f", rang {row.rank}" if row.rank else ""

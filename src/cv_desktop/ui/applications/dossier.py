@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -36,7 +36,7 @@ from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.expected_documents import DEPOSIT, ExpectedDocument
 from cv_desktop.domain.movements import Bucket
 from cv_desktop.domain.silence import SILENCE_ALERT_DAYS, Silence, alert_days
-from cv_desktop.domain.states import ApplicationStatus
+from cv_desktop.domain.states import ApplicationStatus, Outcome
 from cv_desktop.domain.workflow import (
     NextStep,
     may_ask_completion,
@@ -135,13 +135,14 @@ def load(session: Any, application_id: str, viewer: str | None, today: date) -> 
     rules = rules_queries.of_application(session, application_id)
     first = facts.first_request(session, application_id)
     cents, key = record.row.asked_cents, record.row.structure_id
+    found = outcomes.of_application(session, application_id=application_id)
     papers = tuple(d for d in rules.documents if d.applies(asked_cents=cents, first_request=first))
     return Dossier(
         record=record,
         results=()
         if record.row.progress.status is ApplicationStatus.DRAFT
         else applications.checks_of(session, application_id=application_id),
-        outcomes=outcomes.of_application(session, application_id=application_id),
+        outcomes=found,
         documents={document.kind: document.label for document in papers if document.due == DEPOSIT},
         ineligible=rules.list("ineligible_accounts") if "ineligible_accounts" in rules else (),
         today=today,
@@ -156,11 +157,19 @@ def load(session: Any, application_id: str, viewer: str | None, today: date) -> 
             *fundings.of_file(session, application_id=application_id),
         ),
         tranches=tuple(fundings.tranches(session, application_id=application_id)),
-        silence=silences.of_file(session, application_id=application_id, day=today),
+        silence=_silence(silences.of_file(session, application_id=application_id, day=today), found),
         convention=convention_standings.of_application(session, application_id=application_id),
         payments=tuple(x for x in movements.of_file(session, application_id=application_id) if x.of_payment),
         money=movements.balances(session, call_id=record.call_id, files=[application_id]).get(application_id, {}),
     )
+
+
+def _silence(found: Silence | None, after: Outcomes) -> Silence | None:
+    """With the act that decided the request, if any; nothing is left to say of it once that decision was withdrawn."""
+    acts = [d for d in after.decisions if d.outcome is not Outcome.ADJOURNED]
+    if found is None or not acts:
+        return found
+    return None if acts[-1].ending else replace(found, decided_on=acts[-1].act_on)
 
 
 def _why(ask: Any) -> str:

@@ -141,7 +141,8 @@ class Record(QWidget):
         if silence is None:
             return
         near = silence.over or silence.near(dossier.silence_alert_days)
-        theme.set_type(self.silence, "secondary", "danger" if silence.over else "warning" if near else "secondary")
+        tone = "danger" if silence.over else "warning" if near else "secondary"
+        theme.set_type(self.silence, "secondary", "secondary" if silence.decided_on else tone)
         self.silence.setText(silence.sentence)
         self.silence.setToolTip(silence.detail)
         self.silence.setAccessibleDescription(silence.detail)

@@ -198,7 +198,7 @@ def columns(write: Writers) -> list[Column[Line]]:
 
 def _motive(line: Line) -> str:
     if line.reason == ENDED:
-        return ENDED
+        return line.row.lot_motive or ENDED
     if line.row.lot_id:
         return line.row.lot_motive or line.reason
     return line.row.motive or line.problem or line.row.cut or line.reason

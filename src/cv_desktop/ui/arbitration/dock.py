@@ -204,7 +204,8 @@ def why(line: Line, free_cents: int, kept_cents: int) -> str:
     """« Retenu à 82 % de sa demande, 8 500 €. » ``kept_cents`` is the reserve of the envelope."""
     row, asked = line.row, euros(line.row.asked_cents)
     if line.reason == ENDED:
-        return f"{ENDED}, retirée ou abandonnée\u00a0: rien n’est plus accordé sur {asked} demandés."
+        why = f" Motif\u00a0: {row.lot_motive}" if row.lot_motive else ""
+        return f"{ENDED}, retirée ou abandonnée\u00a0: rien n’est plus accordé sur {asked} demandés.{why}"
     if row.lot_state:
         done = "voté" if row.lot_state == "voted" else "soumis au vote"
         return f"{euros(line.amount_cents)} pour {asked} demandés, {done}."
