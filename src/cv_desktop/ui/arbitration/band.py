@@ -13,7 +13,7 @@ from cv_desktop.ui.card import rule
 from cv_desktop.ui.charts.envelope_bar import EnvelopeBar, Pattern, Swatch, engaged, marked, submitted
 
 BIG, USUAL, LOW = 30, 18, 15
-COMPACT_UNDER = 800
+COMPACT_UNDER, GAP = 800, 18
 COMPARE, BACK = "Comparer", "Revenir au tableau"
 PROPOSE, SHORT = "Proposer une répartition…", "Proposer…"
 
@@ -61,7 +61,8 @@ class Figure(QWidget):
             self.dress()  # a style worked out again brings the first font back
 
     def dress(self) -> None:
-        size = LOW if self._compact else BIG if self._big else USUAL
+        small, usual = (USUAL, BIG) if self._big else (LOW, USUAL)
+        size = small if self._compact else usual
         self.value.setFont(theme.sized(theme.px(size), 600, figures=True))
 
 
@@ -83,8 +84,10 @@ class EnvelopeBand(QFrame):
         theme.set_kind(self.prepare, "primary")
         icons.dress(self.propose, "wand-sparkles")
         self.bar = EnvelopeBar(height=16)
-        figures, buttons = QHBoxLayout(), QHBoxLayout()
+        figures, verbs = QHBoxLayout(), QWidget()
         figures.setSpacing(18)
+        buttons = QHBoxLayout(verbs)
+        buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(8)
         self._all = (self.free, self.marked, self.submitted, self.engaged, self.envelope)
         for figure in self._all:
@@ -94,17 +97,18 @@ class EnvelopeBand(QFrame):
         figures.addStretch(1)
         for button in (self.compare, self.propose, self.prepare):
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
-        self._figures, self._buttons = figures, buttons
+        self._figures, self._verbs, self._buttons = figures, verbs, buttons
         self._arranged: tuple[object, ...] = ()
-        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._top.setSpacing(18)
-        self._top.addLayout(figures, 1)
-        self._top.addLayout(buttons)
+        self._lines = (QHBoxLayout(), QHBoxLayout())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 10, 20, 12)
         layout.setSpacing(10)
-        layout.addLayout(self._top)
-        layout.addWidget(self.bar)
+        for line in self._lines:
+            line.setSpacing(GAP)
+            layout.addLayout(line)
+        self._lines[0].addLayout(figures, 1)
+        self._lines[1].addWidget(self.bar, 1)
+        self._place(under=False)
         for figure in self._all:
             theme.current().changed.connect(figure.dress)
         self.propose.setAccessibleName(PROPOSE)
@@ -119,7 +123,9 @@ class EnvelopeBand(QFrame):
         self._arrange()
 
     def _arrange(self) -> None:
-        """One line in a low window. A large text shortens the least used button, then puts the buttons under."""
+        """Figures on one line in a low window. A large text shortens the least used button, then puts the buttons
+        beside the bar, which gives them its right end: two lines in all.
+        """
         low = self.window().height() < COMPACT_UNDER
         lengths = tuple(len(figure.value.text()) for figure in self._all)
         known = (self.width(), low, lengths, self.prepare.sizeHint().width(), self.compare.text())
@@ -127,10 +133,10 @@ class EnvelopeBand(QFrame):
             return
         self._arranged = known
         if not self._fits(compact=low) and low:
-            self._fits(compact=False)  # buttons under the figures would take more than it spares
+            self._fits(compact=False)  # figures that one line cannot hold
 
     def _fits(self, *, compact: bool) -> bool:
-        """Lay the band out; False when the buttons had to go under the figures."""
+        """Lay the band out; False when the figures alone are wider than it is."""
         for figure in self._all:
             figure.set_compact(compact)
             figure.updateGeometry()
@@ -138,15 +144,22 @@ class EnvelopeBand(QFrame):
         self._figures.invalidate()
         self._buttons.invalidate()
         self._figures.setSpacing(10 if compact else 18)
-        room = self.width() - 40 - self._figures.sizeHint().width() - self._top.spacing()
+        left = self.width() - 40 - self._figures.sizeHint().width()
+        room = left - GAP
         metrics = self.propose.fontMetrics()
         more = metrics.horizontalAdvance(PROPOSE) - metrics.horizontalAdvance(self.propose.text())
         whole = self._buttons.sizeHint().width() + more
         under = whole - metrics.horizontalAdvance(PROPOSE) + metrics.horizontalAdvance(SHORT) > room
         self.propose.setText(PROPOSE if under or whole <= room else SHORT)
-        self._top.setDirection(QBoxLayout.Direction.TopToBottom if under else QBoxLayout.Direction.LeftToRight)
-        self._buttons.setAlignment(Qt.AlignmentFlag.AlignRight if under else Qt.AlignmentFlag(0))
-        return not under
+        self._place(under=under)
+        return left >= 0
+
+    def _place(self, *, under: bool) -> None:
+        """The buttons beside the figures, or beside the bar."""
+        here, there = self._lines[under], self._lines[not under]
+        if here.indexOf(self._verbs) < 0:
+            there.removeWidget(self._verbs)
+            here.addWidget(self._verbs, 0, Qt.AlignmentFlag.AlignVCenter if under else Qt.AlignmentFlag.AlignBottom)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
