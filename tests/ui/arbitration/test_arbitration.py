@@ -52,10 +52,14 @@ def test_the_band_tells_what_is_free(show: Show) -> None:
     assert screen.band.bar.accessibleName().startswith("Enveloppe 30\u00a0000\u00a0€")
 
 
-def test_in_a_narrow_window_the_buttons_go_under_the_figures_and_nothing_is_cut(show: Show) -> None:
+def test_in_a_narrow_window_the_buttons_share_the_line_of_the_bar_and_nothing_is_cut(show: Show) -> None:
     screen = show("arbitrated")
     band = screen.band
-    assert band.prepare.y() < band.free.geometry().bottom()
+
+    def middle() -> int:
+        return band.prepare.mapTo(band, band.prepare.rect().center()).y()
+
+    assert middle() < band.bar.geometry().top()
     for width in (820, 700):
         screen.resize(width, 780)
         for _ in range(3):  # the figures, then their line, then the band take their new sizes
@@ -63,7 +67,8 @@ def test_in_a_narrow_window_the_buttons_go_under_the_figures_and_nothing_is_cut(
         figures = (band.free, band.marked, band.submitted, band.engaged, band.envelope)
         for widget in (*figures, band.compare, band.propose, band.prepare):
             assert widget.width() >= widget.sizeHint().width(), (width, widget.accessibleName())
-    assert band.prepare.y() > band.free.geometry().bottom()
+    assert middle() == pytest.approx(band.bar.geometry().center().y(), abs=2)
+    assert middle() > band.free.geometry().bottom() and band.bar.width() > 100
 
 
 def test_a_digit_starts_typing_and_enter_goes_down(show: Show) -> None:

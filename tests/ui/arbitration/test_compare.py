@@ -65,18 +65,6 @@ def test_in_a_low_window_the_band_makes_room_for_the_way_back(show: Show) -> Non
                 assert figure.width() >= figure.sizeHint().width(), (width, screen.band.compare.text())
 
 
-def test_where_buttons_do_not_fit_beside_the_figures_they_share_the_line_of_the_bar(show: Show, qtbot: QtBot) -> None:
-    screen = show("arbitrated")
-    band = screen.band
-    qtbot.waitUntil(lambda: band.prepare.y() < band.bar.y())
-    beside = band.height()
-    screen.resize(1000, 780)
-    qtbot.waitUntil(lambda: band.bar.geometry().right() < band.prepare.parentWidget().x())
-    assert band.bar.geometry().center().y() == pytest.approx(band.prepare.parentWidget().geometry().center().y(), abs=2)
-    assert band.height() <= beside + band.prepare.height()
-    assert all(figure.width() >= figure.sizeHint().width() for figure in (band.free, band.engaged, band.envelope))
-
-
 def test_one_scenario_alone_says_how_to_have_a_second_and_a_fourth_cannot_be_ticked(show: Show) -> None:
     screen = show("arbitrated")
     screen.band.compare.click()
