@@ -14,11 +14,14 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 from cv_desktop.db import migrations
-from cv_desktop.db.queries import movements, search
+from cv_desktop.db.queries import movements, scenarios, search
 from cv_desktop.db.store import NAME, Store
+from cv_desktop.services import exclusions, scenario_lines
+from cv_desktop.services.demonstration import Story
 
 SCRIPTS = Path(migrations.__file__).parent
 OldBase = Callable[[str, str], Path]
+Opened = Callable[[str], tuple[Store, Story]]
 
 
 @pytest.fixture
@@ -166,3 +169,35 @@ def test_what_was_decided_submitted_and_proposed_becomes_movements(old_base: Old
     assert rows(path, "SELECT motive, supersedes_id, condition FROM decision") == [("Crédits limités.", None, "")]
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         rows(path, "UPDATE movement SET amount_cents = 1")
+
+
+def test_what_an_exclusion_took_is_found_in_the_journal_of_a_base_that_kept_it_nowhere_else(base_at: Opened) -> None:
+    store, story = base_at("arbitrated")
+    with store.read() as session:
+        scenario = scenarios.retained(session, call_id=story.call_id)
+        given = {
+            row.row.application_id: row.row.amount_cents for row in scenarios.ranking(session, scenario_id=scenario)
+        }
+    one, back, by_hand = [key for key, cents in given.items() if cents][:3]
+    with store.write("Essai") as session:
+        scenario_lines.set_locked(session, scenario_id=scenario, application_id=one, locked=True)
+        for key in (one, back):
+            exclusions.set_excluded(session, scenario_id=scenario, application_id=key, excluded=True)
+        exclusions.set_excluded(session, scenario_id=scenario, application_id=back, excluded=False)
+        for key in (back, by_hand):
+            scenario_lines.set_amount(session, scenario_id=scenario, application_id=key, amount_cents=0)
+            scenario_lines.set_locked(session, scenario_id=scenario, application_id=key, locked=True)
+    store.close()
+    with closing(sqlite3.connect(store.path)) as base:
+        base.executescript(
+            "ALTER TABLE scenario_line DROP COLUMN taken; UPDATE alembic_version SET version_num = '0029';"
+        )
+    with Store.open(store.path) as again:
+        with again.write("Essai") as session:
+            for key in (one, back, by_hand):
+                exclusions.set_excluded(session, scenario_id=scenario, application_id=key, excluded=False)
+        with again.read() as session:
+            lines = scenarios.lines(session, scenario_id=scenario)
+    assert [(lines[key].amount_cents, lines[key].locked) for key in (one, back, by_hand)] == [
+        (given[one], True), (0, False), (0, False),
+    ]  # fmt: skip

@@ -31,6 +31,7 @@ from cv_desktop.services import (
     scenario_lines,
     settings,
 )
+from cv_desktop.services import scenarios as copies
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.services.printing import print_run
 
@@ -83,6 +84,32 @@ def test_a_file_excluded_from_two_windows_is_taken_up_once_with_what_it_had(base
         scenario_lines.set_amount(session, **key, amount_cents=0)
         scenario_lines.set_locked(session, **key, locked=True)
     assert press(excluded=False) == (0, False)
+
+
+def test_what_an_exclusion_took_follows_the_file_into_a_copy_and_goes_with_another_amount(base_at: Opened) -> None:
+    store, story = base_at("arbitrated")
+    scenario = scenario_of(store, story)
+    before = first(store, scenario)
+    key = {"application_id": before.application_id}
+    with store.write(ACTOR) as session:
+        exclusions.set_excluded(session, scenario_id=scenario, **key, excluded=True)
+        _changes, copy = copies.duplicate(session, scenario_id=scenario)
+        exclusions.set_excluded(session, scenario_id=copy, **key, excluded=False)
+    assert (first(store, copy).amount_cents, first(store, copy).locked) == (before.amount_cents, False)
+    # Unlocked and excluded again, it is taken up as it was; given another amount meanwhile, it is not.
+    with store.write(ACTOR) as session:
+        scenario_lines.set_locked(session, scenario_id=scenario, **key, locked=False)
+        exclusions.set_excluded(session, scenario_id=scenario, **key, excluded=True)
+        exclusions.set_excluded(session, scenario_id=scenario, **key, excluded=False)
+    assert first(store, scenario).amount_cents == before.amount_cents
+    with store.write(ACTOR) as session:
+        exclusions.set_excluded(session, scenario_id=scenario, **key, excluded=True)
+        scenario_lines.set_locked(session, scenario_id=scenario, **key, locked=False)
+        scenario_lines.set_amount(session, scenario_id=scenario, **key, amount_cents=50_000)
+        scenario_lines.set_amount(session, scenario_id=scenario, **key, amount_cents=0)
+        scenario_lines.set_locked(session, scenario_id=scenario, **key, locked=True)
+        exclusions.set_excluded(session, scenario_id=scenario, **key, excluded=False)
+    assert first(store, scenario).amount_cents == 0
 
 
 def test_a_pasted_block_is_one_step_back(base_at: Opened) -> None:

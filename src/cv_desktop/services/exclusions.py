@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import ScenarioLine
-from cv_desktop.db.models.journal import JournalEntry
 from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes, Step, together
 from cv_desktop.domain.money import euros
 from cv_desktop.services.scenario_lines import new_line, refuse_submitted, restore_line, settle, state_of
 
-VERB = "scenarios.set_excluded"
+TAKEN = ("amount_cents", "locked", "cut")
 
 
 def set_excluded(session: Session, *, scenario_id: str, application_id: str, excluded: bool) -> Changes:
@@ -31,7 +28,8 @@ def set_excluded(session: Session, *, scenario_id: str, application_id: str, exc
     before = state_of(line)
     if excluded == (line is not None and line.locked and not line.amount_cents):
         return Changes()
-    taken = {} if excluded else _taken(session, scenario_id, application_id)
+    # Locked at nothing by hand, a file has nothing that an exclusion took away.
+    taken = {} if excluded or line is None else line.taken or {}
     amount = 0 if excluded else taken.get("amount_cents", 0)
     locked = excluded or taken.get("locked", False)
     if line is None:
@@ -41,10 +39,12 @@ def set_excluded(session: Session, *, scenario_id: str, application_id: str, exc
         session.delete(line)
     else:
         line.amount_cents, line.locked, line.cut = amount or 0, locked, taken.get("cut", "")
+        # Unlocked since and left at nothing, a file excluded again has what it had before.
+        line.taken = (line.taken or {name: before[name] for name in TAKEN}) if excluded else None
     words = "écarté" if excluded else "repris"
     record(
         session,
-        verb=VERB,
+        verb="scenarios.set_excluded",
         noun="application",
         noun_id=application_id,
         summary=f"{file.number} {words}{f', {euros(amount)}' if amount else ''}",
@@ -62,19 +62,3 @@ def set_all_excluded(session: Session, *, scenario_id: str, files: Collection[st
         set_excluded(session, scenario_id=scenario_id, application_id=file, excluded=excluded).undo for file in files
     ]
     return Changes.of("scenario_line", *files, undo=together(*undos))
-
-
-def _taken(session: Session, scenario_id: str, application_id: str) -> dict[str, Any]:
-    """What the exclusion of a file in a scenario took away, as the journal keeps it.
-
-    Nothing when it says none, or when that was given back since: the file was then locked at nothing by hand.
-    """
-    entries = (
-        select(JournalEntry.before, JournalEntry.after)
-        .where(JournalEntry.noun == "application", JournalEntry.noun_id == application_id, JournalEntry.verb == VERB)
-        .order_by(JournalEntry.seq.desc())
-    )
-    for before, after in session.execute(entries):
-        if after.get("scenario_id") == scenario_id:
-            return dict(before) if after["excluded"] else {}
-    return {}

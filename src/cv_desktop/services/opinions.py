@@ -206,7 +206,7 @@ def _put_line(session: Session, call_id: str, application_id: str, wanted: dict[
     """
     scenario = scenarios.retained(session, call_id=call_id)
     line = session.get(ScenarioLine, (scenario, application_id))
-    kept = ("amount_cents", "base_cents", "locked", "motive", "cut")
+    kept = ("amount_cents", "base_cents", "locked", "motive", "cut", "taken")
     before = None if line is None else {name: getattr(line, name) for name in kept}
     if wanted is None:
         if line is not None:
@@ -214,7 +214,9 @@ def _put_line(session: Session, call_id: str, application_id: str, wanted: dict[
     elif line is None:
         session.add(ScenarioLine(scenario_id=scenario, application_id=application_id, **wanted))
     else:
-        line.cut = wanted.get("cut", line.cut if line.amount_cents == wanted["amount_cents"] else "")
+        same = line.amount_cents == wanted["amount_cents"]
+        line.cut = wanted.get("cut", line.cut if same else "")
+        line.taken = wanted.get("taken", line.taken if same else None)
         line.base_cents = wanted.get("base_cents", line.base_cents)
         line.amount_cents, line.locked, line.motive = wanted["amount_cents"], wanted["locked"], wanted["motive"]
     return before

@@ -10,13 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import lcm
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cv_desktop.db.models.call import Call
-from cv_desktop.db.models.decision import Scenario
+from cv_desktop.db.models.decision import Scenario, ScenarioLine
 from cv_desktop.db.queries import calls, envelope_parts, envelopes, movements, scenarios
 from cv_desktop.db.queries import rounds as sessions
 from cv_desktop.db.queries.scenarios import ArbitrationRow
+from cv_desktop.db.queries.tuples import tuples
 from cv_desktop.db.work import record
 from cv_desktop.domain import rounds, shares
 from cv_desktop.domain.allocation import rounded_share
@@ -207,6 +209,8 @@ def keep(session: Session, *, proposal: Proposal, label: str = "") -> tuple[Chan
     waiting = {r.row.application_id for r in scenarios.ranking(session, scenario_id=source.id) if r.row.lot_id is None}
     if waiting != {*question.keys.values()}:
         raise UserError("Les dossiers à arbitrer ont changé pendant le calcul. Relancez la proposition.")
+    query = select(ScenarioLine.application_id, ScenarioLine.taken).where(ScenarioLine.scenario_id == source.id)
+    taken = dict(tuples(session, query))
     lines = []
     for number, key in question.keys.items():
         own = lines_before.get(key)
@@ -218,6 +222,8 @@ def keep(session: Session, *, proposal: Proposal, label: str = "") -> tuple[Chan
                 "locked": own.locked if own else False,
                 "motive": own.motive if own else "",
                 "cut": proposal.sentences.get(number, ""),
+                # A locked file keeps its nothing, and X what it gives back.
+                "taken": taken.get(key) if own and own.locked else None,
             }
         )
     rule = rule_code(question.rule, question.rate)

@@ -39,7 +39,7 @@ def set_amount(session: Session, *, scenario_id: str, application_id: str, amoun
     if amount_cents is None and line is not None and line.base_cents is None and not line.motive:
         session.delete(line)
     elif line is not None:
-        line.amount_cents, line.cut = amount_cents or 0, ""
+        line.amount_cents, line.cut, line.taken = amount_cents or 0, "", None
     elif amount_cents is not None:
         session.add(new_line(scenario_id, application_id, amount_cents))
     shown = [euros(x) if x is not None else "rien" for x in (before, amount_cents)]
@@ -78,7 +78,7 @@ def set_base(
         session.add(line)
     line.base_cents = base_cents
     if amount_cents is not None and amount_cents != line.amount_cents:
-        line.amount_cents, line.cut = amount_cents, ""
+        line.amount_cents, line.cut, line.taken = amount_cents, "", None
     words = "celle du budget" if base_cents is None else euros(base_cents)
     record(
         session,
@@ -147,6 +147,7 @@ def restore_line(
     motive: str,
     base_cents: int | None = None,
     cut: str = "",
+    taken: dict[str, Any] | None = None,
 ) -> Changes:
     """Put back all that a line said of a file, or no line at all (None): the way back of a change."""
     file = session.get_one(Application, application_id)
@@ -161,7 +162,7 @@ def restore_line(
             line = new_line(scenario_id, application_id, amount_cents)
             session.add(line)
         line.amount_cents, line.locked, line.motive = amount_cents, locked, motive
-        line.base_cents, line.cut = base_cents, cut
+        line.base_cents, line.cut, line.taken = base_cents, cut, taken
     shown = "sans montant" if amount_cents is None else f"à {euros(amount_cents)}"
     record(
         session,
@@ -252,13 +253,14 @@ def new_line(scenario_id: str, application_id: str, amount: int) -> ScenarioLine
 def state_of(line: ScenarioLine | None) -> dict[str, Any]:
     """What ``restore_line`` puts back."""
     if line is None:
-        return {"amount_cents": None, "locked": False, "motive": "", "base_cents": None, "cut": ""}
+        return {"amount_cents": None, "locked": False, "motive": "", "base_cents": None, "cut": "", "taken": None}
     return {
         "amount_cents": line.amount_cents,
         "locked": line.locked,
         "motive": line.motive,
         "base_cents": line.base_cents,
         "cut": line.cut,
+        "taken": line.taken,
     }
 
 
@@ -277,8 +279,8 @@ def write_amounts(session: Session, scenario_id: str, amounts: dict[str, int | N
                 session.delete(line)
         elif line is None:
             session.add(new_line(scenario_id, key, cents))
-        else:
-            line.amount_cents = cents
+        elif line.amount_cents != cents:
+            line.amount_cents, line.taken = cents, None
 
 
 def refuse_submitted(session: Session, file: Application) -> None:

@@ -18,7 +18,7 @@ from cv_desktop.domain.text import counted, fold, quote
 from cv_desktop.services import movements
 from cv_desktop.services.phases import of_open
 
-_COLUMNS = ("application_id", "amount_cents", "base_cents", "locked", "motive", "cut")
+_COLUMNS = ("application_id", "amount_cents", "base_cents", "locked", "motive", "cut", "taken")
 
 
 def duplicate(session: Session, *, scenario_id: str, label: str = "") -> tuple[Changes, str]:

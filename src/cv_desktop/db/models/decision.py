@@ -30,7 +30,8 @@ class ScenarioLine(Base):
     """The amount proposed for a file; nothing proposed yet is no line at all.
 
     ``base_cents`` is the eligible base the committee works with, None for the file's own. ``cut`` is the sentence by
-    which a proposal explained its amount, gone as soon as somebody changes it.
+    which a proposal explained its amount, gone as soon as somebody changes it. ``taken`` holds the amount, the lock and
+    the cut that an exclusion took away, None for a file that none left at nothing.
     """
 
     __tablename__ = "scenario_line"
@@ -43,6 +44,7 @@ class ScenarioLine(Base):
     locked: Mapped[bool]
     motive: Mapped[str]
     cut: Mapped[str] = mapped_column(default="", server_default="")
+    taken: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Lot(Base):
