@@ -144,6 +144,8 @@ def test_decisions_are_exported(imported: Line, tmp_path: Path) -> None:
         ("decisions", "d.pdf", ".xlsx ou .csv"),
         ("programme", "p.csv", ".xlsx ou .pdf"),
         ("concordance", "c.pdf", ".xlsx"),
+        ("envelope", "e.pdf", ".xlsx"),
+        ("comparison", "c.csv", ".xlsx"),
     ):
         refused = imported("export", kind, "--call", "FIA-2026", "--out", tmp_path / name, plain=True)
         assert refused.code == 2 and not (tmp_path / name).exists()

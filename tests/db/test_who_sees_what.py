@@ -59,7 +59,7 @@ WITHOUT_VIEWER = {
     OFFICER: """
         journal.rows imports.rows pending_lines.rows duplicates.identities duplicates.names duplicates.distinct
         entries.by_number call_rows.later call_rows.row register.rows attachments.faults year_amounts.of_year
-        year_amounts.granted_before movements.gaps suspicions.unanswered
+        year_amounts.granted_before movements.gaps movements.of_call suspicions.unanswered
     """,
     NOTHING: """
         attachments.sentence calls.grid calls.grid_row calls.id_of calls.letter_texts calls.parameter_of
@@ -110,7 +110,8 @@ EXPORTS = {
     "exports.decisions_csv": "the same register as text, written by a command",
     "exports.decisions_xlsx": "the register of the officer, written by a command or a button of the arbitration",
     "fairness.xlsx": "the officer's, after the revelation: the members are named beside no note of a file",
-    "comparisons.comparison_xlsx": "scenarios are the officer's, and leave by a button of the arbitration",
+    "comparisons.comparison_xlsx": "scenarios are the officer's, and leave by a button of the arbitration or a command",
+    "envelope_files.xlsx": "the accounts of the officer, written by a command or a button of the arbitration",
     "what_ifs.export": "a trial of rules is the officer's, and leaves by a button of the arbitration",
     "what_ifs.xlsx": "writes what it is given: the trial of the officer",
     "programmes.programme_pdf": "the table of the committee of funders, written by the officer",
@@ -340,7 +341,7 @@ def test_every_command_is_known() -> None:
     marks undo | ranking | minutes | allocate | letters bench | signature verify |
     templates export | templates import | scans read | letters sign | letters send | letters receive |
     letters export | letters take-back | letters prepare | letters unsign |
-    conditions list | conditions lift | conditions put-back
+    conditions list | conditions lift | conditions put-back | export envelope | export comparison
     """
     listed = {" ".join(x.split()) for x in known.split("|")}
     assert sorted(set(walk(parser.build())) - listed) == [], f"who reads what these write? Until now: {COMMANDS}"

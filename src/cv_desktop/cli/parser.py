@@ -9,8 +9,8 @@ from cv_desktop.cli import (
     allocate_parser,
     calls_command,
     commands,
-    concordance_command,
     conditions_command,
+    exports_parser,
     import_command,
     letters_parser,
     marks_command,
@@ -110,21 +110,7 @@ def build() -> Parser:
 
     _conditions(verbs)
 
-    export = verbs.add_parser("export", help="exports")
-    of_export = export.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
-    decided = verb(of_export, "decisions", "écrit les décisions d’une campagne, en classeur ou en CSV")
-    campaign(decided)
-    decided.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx ou csv à écrire")
-    decided.set_defaults(run=commands.export_decisions)
-    agreed = verb(of_export, "concordance", "compare relevés d’avis, décisions, enveloppe et courriers d’une campagne")
-    campaign(agreed)
-    agreed.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="classeur xlsx à écrire")
-    agreed.set_defaults(run=concordance_command.export)
-    planned = verb(of_export, "programme", "écrit le tableau de programmation du scénario retenu")
-    campaign(planned)
-    planned.add_argument("--out", type=Path, required=True, metavar="FICHIER",
-                         help="classeur xlsx à écrire, ou pdf en A3")  # fmt: skip
-    planned.set_defaults(run=commands.export_programme)
+    exports_parser.add(verbs)
 
     verified = verb(
         verbs, "verify", "recalcule la chaîne du journal, les empreintes des courriers et celles des pièces"

@@ -152,7 +152,16 @@ FROM movement JOIN call ON call.id = movement.call_id
 WHERE movement.application_id = :file ORDER BY movement.at, movement.rowid
 """
 
-
+_OF_CALL = """
+SELECT movement.at, movement.source, movement.target, movement.amount_cents, movement.year, movement.reason,
+    movement.dated_on, movement.piece, coalesce(application.number, ''), coalesce(structure.name, ''),
+    coalesce(lot.label, '')
+FROM movement
+LEFT JOIN application ON application.id = movement.application_id
+LEFT JOIN structure ON structure.id = application.structure_id
+LEFT JOIN lot ON lot.id = movement.lot_id
+WHERE movement.call_id = :call ORDER BY movement.at, movement.rowid
+"""
 _ACT_DAY = f"""
 SELECT max(lot.act_on) FROM decision JOIN lot ON lot.id = decision.lot_id
 WHERE decision.application_id = :file AND decision.outcome <> 'adjourned' AND {IN_FORCE}
@@ -195,6 +204,23 @@ class MovementRow:
     def of_payment(self) -> bool:
         """Whether it says what was called, paid, rejected or given back."""
         return {self.source, self.target} <= {Bucket.ENGAGED, Bucket.CALLED, Bucket.PAID}
+
+
+@dataclass(frozen=True, slots=True)
+class CallMovementRow:
+    """A movement among all those of a campaign; ``number`` is empty when it is of the envelope itself."""
+
+    at: datetime
+    source: Bucket
+    target: Bucket
+    cents: int
+    year: int
+    reason: str
+    dated_on: date | None
+    piece: str
+    number: str
+    structure: str
+    lot: str
 
 
 def balances(reading: Reading, *, call_id: str, files: Collection[str]) -> dict[str, dict[Bucket, int]]:
@@ -256,6 +282,18 @@ def of_file(reading: Reading, *, application_id: str) -> list[MovementRow]:
             date.fromisoformat(day) if day else None, piece,
         )
         for at, source, target, cents, year, call, reason, day, piece in rows
+    ]  # fmt: skip
+
+
+def of_call(reading: Reading, *, call_id: str) -> list[CallMovementRow]:
+    """Every movement of a campaign, the oldest first: their sums are what its buckets hold."""
+    rows: Any = ask(reading, _OF_CALL, call=call_id)
+    return [
+        CallMovementRow(
+            datetime.fromisoformat(f"{at}+00:00"), Bucket(source), Bucket(target), cents, year, reason,
+            date.fromisoformat(day) if day else None, *said,
+        )
+        for at, source, target, cents, year, reason, day, *said in rows
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What leaves the arbitration as a file: decisions, programming table, comparison, trial of rules."""
+"""What leaves the arbitration as a file: decisions, programming table, envelope, comparison, trial of rules."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Leaving:
         menu.addAction("Décisions…", lambda: self.decisions(board()))
         menu.addAction("Tableau de programmation, classeur…", lambda: self.programme(board(), pages=False))
         menu.addAction("Tableau de programmation, PDF A3…", lambda: self.programme(board(), pages=True))
+        menu.addAction("Enveloppe et ses mouvements…", lambda: self.envelope(board()))
         return menu
 
     def decisions(self, board: Board | None) -> None:
@@ -63,6 +64,18 @@ class Leaving:
 
         name = f"programmation {board.label} {board.shown.label}"
         self._write("Exporter le tableau de programmation", name, PAGES if pages else BOOKS, make, "Tableau exporté.")
+
+    def envelope(self, board: Board | None) -> None:
+        """What each bucket and each part of the envelope hold, and every movement of a cent, as a workbook."""
+        if board is None:
+            return
+
+        def make() -> bytes:
+            from cv_desktop.services import envelope_files
+
+            return envelope_files.xlsx(self._context.store, call_id=board.call_id, actor=self._context.actor)
+
+        self._write("Exporter l’enveloppe", f"enveloppe {board.label}", BOOKS, make, "Enveloppe exportée.")
 
     def comparison(self, board: Board, keys: list[str]) -> None:
         def make() -> bytes:
