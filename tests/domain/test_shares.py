@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.shares import amount_at, over_base, parse_rate, rounding_words, same_rate
+from cv_desktop.domain.shares import (
+    amount_at,
+    least,
+    out_of_bounds,
+    over_base,
+    parse_rate,
+    rounding_words,
+    same_rate,
+    under_minimum,
+)
+from domain.samples import FIA
 
 NBSP = "\u00a0"
 STEP = 50_00
@@ -61,3 +72,28 @@ def test_an_amount_is_on_the_step_or_is_the_request_and_never_above_its_rate(
     found = amount_at(rate, whole, asked_cents=asked, step_cents=step)
     assert found == asked or found % step == 0
     assert rate * whole - step < found <= rate * whole
+
+
+def test_an_award_under_the_minimum_is_told_and_refused_when_the_reglement_blocks() -> None:
+    said = f"400{NBSP}€ est sous le minimum, 500{NBSP}€ (article{NBSP}5)."
+    blocks = FIA.replaced(replace(FIA["amount_min"], severity="block"))
+    silent = FIA.replaced(replace(FIA["amount_min"], severity="none"))
+    asked = {"asked_cents": 2_400_00}
+    assert under_minimum(400_00, rules=FIA, **asked) == under_minimum(400_00, rules=blocks, **asked) == said
+    assert out_of_bounds(400_00, base_cents=None, rules=blocks, **asked) == said
+    assert out_of_bounds(400_00, base_cents=None, rules=FIA, **asked) == ""
+    assert [under_minimum(x, rules=FIA, **asked) for x in (0, 500_00)] == ["", ""]
+    assert under_minimum(400_00, rules=silent, **asked) == ""
+    # A request admitted under the minimum may be served whole, and no less.
+    assert under_minimum(300_00, asked_cents=300_00, rules=blocks) == ""
+    assert under_minimum(250_00, asked_cents=300_00, rules=blocks) != ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "declared", "expected"),
+    [(2_400_00, None, 500_00), (2_400_00, 300_00, 500_00), (2_400_00, 1_800_00, 1_800_00), (350_00, None, 350_00)],
+)
+def test_the_least_that_serves_a_file_is_the_greater_of_its_own_and_that_of_the_reglement(
+    asked: int, declared: int | None, expected: int
+) -> None:
+    assert least(asked_cents=asked, minimum_cents=declared, rules=FIA) == expected

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, round_down
-from cv_desktop.domain.rules import Rules
+from cv_desktop.domain.rules import BLOCK, NONE, WARN, Rules
 from cv_desktop.domain.text import NBSP, quote
 
 _RATE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
@@ -69,8 +69,8 @@ def rounding_words(exact_cents: Fraction, amount_cents: int, step_cents: int) ->
 def out_of_bounds(amount_cents: int, *, asked_cents: int, base_cents: int | None, rules: Rules) -> str:
     """Why this amount cannot be voted, as a sentence; empty when it can.
 
-    Above the request, the eligible base when one is known, or the règlement's maximum, or off its rounding step: a
-    request served whole needs no rounding.
+    Above the request, the eligible base when one is known, or the règlement's maximum, under its minimum when it
+    blocks, or off its rounding step: a request served whole needs no rounding.
     """
     if amount_cents > asked_cents:
         return f"{euros(amount_cents)} dépasse la demande de {euros(amount_cents - asked_cents)}."
@@ -79,6 +79,8 @@ def out_of_bounds(amount_cents: int, *, asked_cents: int, base_cents: int | None
     most, step = rules.cents("amount_max"), rules.cents("rounding_step") or 1
     if most is not None and amount_cents > most:
         return f"{euros(amount_cents)} dépasse le maximum, {euros(most)} ({rules['amount_max'].reference})."
+    if (short := under_minimum(amount_cents, asked_cents=asked_cents, rules=rules)) and _severity(rules) == BLOCK:
+        return short
     if amount_cents % step and amount_cents != asked_cents:
         return f"{euros(amount_cents)} n’est pas arrondi à {euros(step)}."
     return ""
@@ -89,3 +91,27 @@ def most(*, asked_cents: int, base_cents: int | None, rules: Rules) -> int:
     limits = (asked_cents, rules.cents("amount_max"), base_cents)
     least = min(x for x in limits if x is not None)
     return asked_cents if least == asked_cents else round_down(max(0, least), rules.cents("rounding_step") or 1)
+
+
+def under_minimum(amount_cents: int, *, asked_cents: int, rules: Rules) -> str:
+    """« 400 € est sous le minimum, 500 € (article 5). », or nothing: an award that the règlement says too small.
+
+    A request that was admitted under the minimum may be served whole.
+    """
+    limit = rules.cents("amount_min") if _severity(rules) in (BLOCK, WARN) else None
+    if limit is None or not 0 < amount_cents < min(limit, asked_cents):
+        return ""
+    return f"{euros(amount_cents)} est sous le minimum, {euros(limit)} ({rules['amount_min'].reference})."
+
+
+def least(*, asked_cents: int, minimum_cents: int | None, rules: Rules) -> int:
+    """The least that serves a file, in cents: what it declared to need, and no less than the règlement's minimum.
+
+    Never more than its request. Without either it is one step.
+    """
+    limit = rules.cents("amount_min") if _severity(rules) in (BLOCK, WARN) else None
+    return min(asked_cents, max(minimum_cents or 0, limit or rules.cents("rounding_step") or 1))
+
+
+def _severity(rules: Rules) -> str:
+    return rules["amount_min"].severity if "amount_min" in rules else NONE

@@ -15,8 +15,8 @@ from cv_desktop.domain.dates import NBSP
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.ranking import Ranked
-from cv_desktop.domain.rules import Rules
-from cv_desktop.domain.shares import out_of_bounds
+from cv_desktop.domain.rules import BLOCK, Rules
+from cv_desktop.domain.shares import out_of_bounds, under_minimum
 from cv_desktop.domain.states import ApplicationStatus, DisplayedStatus, Opinion, Outcome
 from cv_desktop.domain.text import counted
 from cv_desktop.services.lot_guards import convention_due, parts
@@ -100,6 +100,12 @@ def bounds(rules: Rules, row: ArbitrationRow) -> str:
     return ""
 
 
+def problem(rules: Rules, row: ArbitrationRow) -> str:
+    """What the lot would say of the amount of a file: why it refuses it, or that nothing tells why it is so small."""
+    short = under_minimum(row.amount_cents or 0, asked_cents=row.asked_cents, rules=rules)
+    return bounds(rules, row) or ("" if row.motive else short)
+
+
 def unfit(status: str) -> str:
     """Why a file that is not eligible, or no longer, receives nothing; ``status`` as its chip says it."""
     return f"Dossier «{NBSP}{status}{NBSP}»{NBSP}: aucun montant n’est possible tant qu’il n’est pas recevable."
@@ -171,6 +177,7 @@ def weigh(
         _sum(total, available),
         _parts(excess),
         _amounts(refusals(session, call_id, rules, ranked)),
+        *_minimum(rules, [r.row for r in ranked]),
         _opinions(session, call_id, len(ranked)),
         *judged(session, call_id=call_id, rules=rules, files=files),
         _motives(session, call_id, [(r.row, outcome) for r, outcome in zip(ranked, outcomes, strict=True)]),
@@ -211,6 +218,23 @@ def _amounts(refused: list[str]) -> Guard:
         return Guard("amounts", "pass", "Chaque montant respecte la demande et le règlement")
     plural = "s" if len(refused) > 1 else ""
     return Guard("amounts", "block", f"{len(refused)} montant{plural} hors bornes", tuple(refused))
+
+
+def _minimum(rules: Rules, rows: Iterable[ArbitrationRow]) -> list[Guard]:
+    """What the règlement says too small without forbidding it: each award says why, or the lot does."""
+    facts, bare = [], []
+    for row in rows:
+        amount = row.amount_cents or 0
+        if short := under_minimum(amount, asked_cents=row.asked_cents, rules=rules):
+            facts.append(f"{row.number}{NBSP}: {short}")
+            bare += [] if row.motive else [row.number]
+    if not facts or rules["amount_min"].severity == BLOCK:
+        return []  # what blocks is out of bounds
+    label = f"{counted(len(facts), 'montant')} sous le minimum du règlement"
+    if not bare:
+        return [Guard("minimum", "warn", label, tuple(facts), facts=tuple(facts))]
+    way = f"Écrivez pourquoi dans le motif ({listed(bare)}), refusez, ou indiquez le motif du lot."
+    return [Guard("minimum", "block", label, (way, *facts), True, tuple(facts))]
 
 
 def _opinions(session: Session, call_id: str, files: int) -> Guard:

@@ -75,7 +75,7 @@ def submit(
     for guard in weighed.guards:
         # The amounts and the sums have their own sentences, above and below.
         excused = guard.excusable and reason.strip()
-        if guard.state == "block" and guard.code in ("quorum", "recusals", "motives") and not excused:
+        if guard.state == "block" and guard.code in ("minimum", "quorum", "recusals", "motives") and not excused:
             raise UserError(f"{guard.label}. {' '.join(guard.details[:4])}")
     if weighed.needs_reason and reason.strip():
         required_reason(reason, "du lot")

@@ -19,11 +19,11 @@ from cv_desktop.domain.dates import local, long_date
 from cv_desktop.domain.envelopes import Kind, group
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
-from cv_desktop.domain.rules import Rules
-from cv_desktop.domain.shares import out_of_bounds
+from cv_desktop.domain.rules import WARN, Rules
+from cv_desktop.domain.shares import out_of_bounds, under_minimum
 from cv_desktop.domain.states import ApplicationStatus, Outcome
 from cv_desktop.domain.text import NBSP, quote
-from cv_desktop.services.ballot import unfit
+from cv_desktop.services.ballot import default_motives, unfit
 from cv_desktop.services.lot_guards import Parts, parts
 from cv_desktop.services.opinion_guards import WHERE, Code, Guard, enrolled, judged, numbers_of
 from cv_desktop.services.structure_ceilings import ceiling
@@ -37,6 +37,7 @@ _WORDS: dict[Code, tuple[str, str]] = {
     "recusals": ("Avis rendu devant un membre à écarter", f"{_RETURN} sans ce membre."),
     "quorum": ("Avis rendu sans quorum", f"{_RETURN} avec le quorum."),
     "links": ("Lien possible sans réponse", f"Confirmez-le ou écartez-le ({WHERE}{{enrolled}})."),
+    "minimum": ("Montant sous le minimum, sans motif", "Écrivez son motif dans le lot, ou corrigez le montant."),
     "amounts": ("Montant hors bornes", "Corrigez-le dans le lot, ou retournez le dossier à l’arbitrage."),
 }
 
@@ -93,6 +94,8 @@ def since(session: Session, *, lot_id: str) -> tuple[Guard, ...]:
     over = ceiling(session, lot.call_id, rules).over(behind | amounts, before | behind)
     if wrong := _out_of_bounds(session, lot.call_id, rules, lines, over):
         found.append(_guard("amounts", wrong))
+    if small := _too_small(session, lot, rules, lines):
+        found.append(_guard("minimum", small))
     return (*found, *_money(session, lot, lines, before, later, given))
 
 
@@ -185,6 +188,19 @@ def _out_of_bounds(
             wrong = unfit(ApplicationStatus(status).label)
         if wrong or key in over:
             found.append(f"{number}{NBSP}: {wrong or over[key]}")
+    return found
+
+
+def _too_small(session: Session, lot: Lot, rules: Rules, lines: Mapping[str, LotLine]) -> list[str]:
+    """The awards under the minimum of a règlement that warns, for which neither their line nor the lot says why."""
+    usual, known = default_motives(session), _excused(session, [lot.id]).get("minimum", ())
+    bare = {key: line.amount_cents for key, line in lines.items() if not line.motive or line.motive in usual}
+    query = select(Application.id, Application.number, Application.asked_cents).order_by(Application.seq)
+    found = []
+    for key, number, asked in session.execute(query.where(Application.id.in_(bare))):
+        short = under_minimum(bare[key], asked_cents=asked, rules=rules)
+        if short and rules["amount_min"].severity == WARN and (fact := f"{number}{NBSP}: {short}") not in known:
+            found.append(fact)
     return found
 
 

@@ -277,8 +277,8 @@ def _file(ranked: Ranked[ArbitrationRow], rules: Rules, rate: int, parts: Groupe
     row, step = ranked.row, rules.cents("rounding_step") or 1
     most = shares.most(asked_cents=row.asked_cents, base_cents=row.base_cents, rules=rules)
     asked = min(most, row.asked_cents if rate == 100 else rounded_share(row.asked_cents, rate, step))
-    least = (rules.cents("amount_min") if "amount_min" in rules else None) or step
-    minimum = min(asked, least if row.minimum_cents is None else row.minimum_cents)
+    least = shares.least(asked_cents=row.asked_cents, minimum_cents=row.minimum_cents, rules=rules)
+    minimum = min(asked, least)
     if row.locked and row.amount_cents:
         # What a person locked stands, also where it is out of bounds: the lot will say so.
         asked, minimum = max(asked, row.amount_cents), min(minimum, row.amount_cents)

@@ -55,8 +55,7 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
     free = envelopes.buckets(session, call_id=call_id).free_cents
     free -= reserve_cents(envelope_parts.nodes(session, call_id=call_id))
     rules = calls.rules(session, call_id)
-    step = rules.cents("rounding_step") or 1
-    room = _Room(parts(session, call_id), ceiling(session, call_id, rules), max(0, free), step, {})
+    room = _Room(parts(session, call_id), ceiling(session, call_id, rules), max(0, free), rules, {})
     found: list[Promotion] = []
     undecided = ""
     for _place, group in groupby(rows, key=lambda row: (row.rank, row.score)):
@@ -80,7 +79,7 @@ class _Room:
     parts: Parts
     ceiling: StructureCeiling
     free_cents: int
-    step: int
+    rules: Rules
     promoted: dict[str, int]
 
     def all_fit(self, wanted: Sequence[tuple[waiting.WaitingRow, int]]) -> bool:
@@ -90,8 +89,12 @@ class _Room:
         )
 
     def take(self, row: waiting.WaitingRow, wanted: int) -> Promotion:
-        least = wanted if row.minimum_cents is None else min(row.minimum_cents, wanted)
-        cents = wanted if wanted <= self.free_cents else self.free_cents // self.step * self.step
+        declared = row.minimum_cents
+        least = wanted
+        if declared is not None:
+            least = min(wanted, shares.least(asked_cents=row.asked_cents, minimum_cents=declared, rules=self.rules))
+        step = self.rules.cents("rounding_step") or 1
+        cents = wanted if wanted <= self.free_cents else self.free_cents // step * step
         if not wanted:
             return Promotion(row, 0, "Sa base éligible ne permet aucun montant.")
         if cents < least or not cents:

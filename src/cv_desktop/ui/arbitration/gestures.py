@@ -17,7 +17,7 @@ from cv_desktop.domain.money import euros, parse_amount
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.text import quote
 from cv_desktop.services import decisions, scenario_lines, versions
-from cv_desktop.services.ballot import bounds
+from cv_desktop.services.ballot import problem as problem_of
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.act_panel import ActPanel
 from cv_desktop.ui.arbitration.ballot_panel import BallotPanel, files, summary
@@ -76,7 +76,7 @@ class Gestures:
         if self._context.do(label, scenario_lines.set_amount, **self.key(line), amount_cents=cents) and self.rules:
             row = replace(line.row, amount_cents=cents)
             assert line.ranked is not None
-            after = replace(line, ranked=replace(line.ranked, row=row), problem=bounds(self.rules, row))
+            after = replace(line, ranked=replace(line.ranked, row=row), problem=problem_of(self.rules, row))
             more = f"{told[:1].upper()}{told[1:]}." if told else ""
             self._context.told.emit(f"{spoken(after)} {more}".strip())
 

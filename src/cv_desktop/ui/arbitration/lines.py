@@ -15,7 +15,7 @@ from cv_desktop.domain.shares import most
 from cv_desktop.domain.solidity import Solidity
 from cv_desktop.domain.states import Opinion, Outcome
 from cv_desktop.domain.trials import shortfall, structure_group
-from cv_desktop.services.ballot import bounds
+from cv_desktop.services.ballot import problem as problem_of
 from cv_desktop.ui.badges import Badge
 from cv_desktop.ui.tables.columns import Band
 
@@ -116,7 +116,7 @@ def lines_of(
             lines.append(old)
             continue
         place, reason, missing = placed
-        problem = bounds(rules, row) if row.amount_cents and row.lot_id is None else ""
+        problem = problem_of(rules, row) if row.amount_cents and row.lot_id is None else ""
         lines.append(Line(key, r, place, reason, problem, missing, None, *own))
     if end.served and any(r.row.lot_id is None for r in ranked):
         lines.insert(end.position, Line(END, band=_band(end, len(ranked))))

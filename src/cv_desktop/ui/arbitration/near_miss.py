@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from cv_desktop.domain.entry import listed
 from cv_desktop.domain.envelopes import Node, parts
 from cv_desktop.domain.money import euros, figures
+from cv_desktop.domain.shares import least
 from cv_desktop.domain.trials import ENVELOPE, Cut, Giver, Shortfall, Trial, shortfall, structure_group, trials
 from cv_desktop.services.boards import Board
 from cv_desktop.ui import icons, theme
@@ -100,15 +101,17 @@ def missing(line: Line, board: Board) -> Shortfall | None:
 def givers(board: Board, line: Line) -> list[Giver]:
     """The served files whose amount may still be lowered, in the order of the ranks.
 
-    One that declared no minimum may go down to the least of the règlement, if any.
+    None goes under the minimum that it declared, nor under that of the règlement.
     """
-    least = (board.rules.cents("amount_min") if "amount_min" in board.rules else None) or board.step_cents
     return [
         Giver(
             row.application_id,
             row.structure,
             row.amount_cents or 0,
-            min(row.amount_cents or 0, least if row.minimum_cents is None else row.minimum_cents),
+            min(
+                row.amount_cents or 0,
+                least(asked_cents=row.asked_cents, minimum_cents=row.minimum_cents, rules=board.rules),
+            ),
             row.about.place,
             structure_group(row.about.structure_id),
         )
