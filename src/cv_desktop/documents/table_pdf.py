@@ -20,6 +20,8 @@ __all__ = ["A3", "A4", "PdfColumn", "Section", "render"]
 
 Page = tuple[float, float]
 _MARGIN = 14 * MM
+_PADDING = 12  # points, left and right of a cell
+_LONG = 500  # characters that the narrowest column holds on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,11 @@ def render(
     flow: list[Any] = [Paragraph(escape(title), heading)]
     flow += [Paragraph(escape(sentence), body) for sentence in sentences]
     flow.append(Spacer(1, 8))
-    flow.append(_table(columns, rows, total) if rows else Paragraph(escape(empty), body))
+    most = (landscape(page)[1] - 2 * _MARGIN) / 8
+    flow.append(_table(columns, rows, total, most) if rows else Paragraph(escape(empty), body))
     for each in sections:
         head = [Paragraph(escape(each.title), second), *([Paragraph(escape(each.note), note)] if each.note else [])]
-        flow.append(KeepTogether([*head, _table(each.columns, each.rows, each.total)]))
+        flow.append(KeepTogether([*head, _table(each.columns, each.rows, each.total, most)]))
     stream = BytesIO()
     document = SimpleDocTemplate(
         stream,
@@ -90,7 +93,7 @@ def render(
     return stream.getvalue()
 
 
-def _table(columns: Sequence[PdfColumn], rows: Sequence[Sequence[str]], total: bool) -> LongTable:
+def _table(columns: Sequence[PdfColumn], rows: Sequence[Sequence[str]], total: bool, most: float) -> LongTable:
     cell = ParagraphStyle("cell", fontName=REGULAR, fontSize=8, leading=10)
     head = ParagraphStyle("head", fontName=BOLD, fontSize=8, leading=10, textColor=Color(*SECONDARY))
     last = ParagraphStyle("last", parent=cell, fontName=BOLD)
@@ -102,26 +105,49 @@ def _table(columns: Sequence[PdfColumn], rows: Sequence[Sequence[str]], total: b
             for text, column in zip(texts, columns, strict=True)
         ]
 
-    table = LongTable(
-        [
-            line([column.title for column in columns], head),
-            *(line(row, last if total and row is rows[-1] else cell) for row in rows),
-        ],
-        colWidths=[column.width * MM for column in columns],
-        repeatRows=1,
-        hAlign="LEFT",
-    )
-    rules = [
+    lines = [line([column.title for column in columns], head)]
+    rules: list[tuple[Any, ...]] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("BACKGROUND", (0, 0), (-1, 0), Color(*PALE)),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, Color(*GREY)),
         ("TOPPADDING", (0, 0), (-1, -1), 2.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
     ]
+    for row in rows:
+        made = line(row, last if total and row is rows[-1] else cell)
+        pieces = _pieces(made, columns, most) if max(map(len, row)) > _LONG else [made]
+        if len(pieces) > 1:
+            first, end = len(lines), len(lines) + len(pieces) - 1
+            rules += [
+                ("LINEBELOW", (0, first), (-1, end - 1), 0.4, Color(1, 1, 1)),
+                ("BOTTOMPADDING", (0, first), (-1, end - 1), 0),
+                ("TOPPADDING", (0, first + 1), (-1, end), 0),
+            ]
+        lines += pieces
+    table = LongTable(
+        lines,
+        colWidths=[column.width * MM for column in columns],
+        repeatRows=1,
+        hAlign="LEFT",
+    )
     if total:
         rules.append(("BACKGROUND", (0, -1), (-1, -1), Color(*PALE)))
     table.setStyle(TableStyle(rules))
     return table
+
+
+def _pieces(row: list[Paragraph], columns: Sequence[PdfColumn], most: float) -> list[list[Paragraph]]:
+    """A row as several no higher than ``most`` points: one higher than a page cannot be drawn at all."""
+    found: list[list[Paragraph]] = []
+    left = row
+    while True:
+        cut = [each.split(column.width * MM - _PADDING, most) for each, column in zip(left, columns, strict=True)]
+        if all(len(parts) < 2 for parts in cut):
+            return [*found, left]
+        found.append([parts[0] if parts else each for parts, each in zip(cut, left, strict=True)])
+        left = [
+            parts[1] if len(parts) > 1 else Paragraph("", each.style) for parts, each in zip(cut, left, strict=True)
+        ]
 
 
 def _lines(text: str) -> str:

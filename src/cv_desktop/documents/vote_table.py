@@ -18,15 +18,15 @@ NBSP = "\u00a0"
 UNKNOWN = "Non renseigné"
 PDF_COLUMNS = (
     PdfColumn("Rang", 11, right=True),
-    PdfColumn("N°", 25),
-    PdfColumn("Structure", 33),
+    PdfColumn("N°", 24),
+    PdfColumn("Structure", 32),
     PdfColumn("Commune", 29),
-    PdfColumn("Action", 34),
-    PdfColumn("Volet", 32),
-    PdfColumn("Demandé (€)", 18, right=True),
-    PdfColumn("Décision", 24),
-    PdfColumn("Accordé (€)", 18, right=True),
-    PdfColumn("Réserve ou motif", 45),
+    PdfColumn("Action", 30),
+    PdfColumn("Volet", 27),
+    PdfColumn("Demandé (€)", 17, right=True),
+    PdfColumn("Décision", 20),
+    PdfColumn("Accordé (€)", 17, right=True),
+    PdfColumn("Réserve ou motif", 62),
 )
 SUM_COLUMNS = (
     PdfColumn("", 110),
@@ -152,12 +152,12 @@ def _note(shown: str) -> Decimal | None:
 
 
 def _remark(item: Item) -> str:
-    """The condition, what the decision replaces and why, or why nothing is given."""
+    """The condition, what the decision replaces, and its motive, that of a reduction as that of a refusal."""
     told = []
     if item.condition and item.condition_due_on:
         told.append(f"Sous réserve, avant le {long_date(item.condition_due_on)}{NBSP}: {item.condition}")
     if item.before_cents is not None:
         told.append(f"Au lieu de {euros(item.before_cents)}" if item.before_cents else "Sans montant auparavant")
-    if item.motive and (item.before_cents is not None or not item.amount_cents):
+    if item.motive:
         told.append(item.motive)
     return told[0] if len(told) == 1 else "".join(f"{x.rstrip(' .')}. " for x in told).strip()

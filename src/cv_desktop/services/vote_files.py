@@ -42,7 +42,7 @@ def export(store: Store, *, lot_id: str, medium: str, actor: str) -> bytes:
                 before_cents=row.before_cents,
                 condition=row.condition,
                 condition_due_on=row.condition_due_on,
-                motive="" if row.amount_cents and not row.motive else row.motive,
+                motive=row.motive,
             )
             for row in kept
         ]
