@@ -114,9 +114,13 @@ class _Room:
         return [*self.parts.over_caps(added), *(over[key] for key in more if key in over)]
 
 
-def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label: str = "") -> tuple[Changes, str]:
+def promote(
+    session: Session, *, call_id: str, amounts: Mapping[str, int], label: str = "", reason: str = ""
+) -> tuple[Changes, str]:
     """Submit to the vote the files of the waiting list that receive these cents, by a lot of their own.
 
+    ``reason`` is asked when one of them is served that the list does not propose: chosen among files of the same note,
+    or before one placed above it.
     Raises UserError on a file that does not wait, an amount above its request, its eligible base or the règlement's
     maximum, off its rounding step, on more than what is free, or when who gave their opinion forbids it today.
     """
@@ -140,6 +144,9 @@ def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label
             f"{guard.label}. {' '.join(guard.facts[:3])} Décidez du lien s’il en reste un, laissez ce dossier sur la "
             "liste, ou rouvrez sa décision avec un motif qui le dit."
         )
+    proposed = {one.row.application_id for one in promotions(session, call_id=call_id) if one.cents}
+    if chosen.keys() - proposed:
+        reason = required_reason(reason, "de ce choix dans la liste d’attente")
     lot = _lot(session, call.id, label or f"Liste d’attente du {long_date(today(session))}")
     for key, row in known.items():
         if key in chosen:
@@ -156,8 +163,9 @@ def promote(session: Session, *, call_id: str, amounts: Mapping[str, int], label
         noun_id=lot.id,
         summary=f"Liste d’attente : {counted(len(chosen), 'dossier promu')}, {euros(total)} ({numbers})",
         after={known[key].number: cents for key, cents in chosen.items()},
+        reason=reason,
     )
-    movements.settle(session, call_id=call_id, files=chosen, verb="versions.promote", lot_id=lot.id)
+    movements.settle(session, call_id=call_id, files=chosen, verb="versions.promote", reason=reason, lot_id=lot.id)
     return Changes.of("lot", lot.id) | Changes.of("application", *chosen), lot.id
 
 

@@ -11,11 +11,13 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from PySide6.QtCore import QItemSelectionModel, Qt
+from sqlalchemy import select
 
-from cv_desktop.db.queries import envelopes, lot_lines, movements
+from cv_desktop.db.models.decision import LotLine
+from cv_desktop.db.queries import envelopes, journal, lot_lines, movements
 from cv_desktop.domain.money import figures
 from cv_desktop.domain.states import Outcome
-from cv_desktop.services import decisions, scenario_lines, vote_files
+from cv_desktop.services import calls, decisions, scenario_lines, vote_files
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.lot_page import LotPage
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
@@ -137,12 +139,55 @@ def test_the_waiting_list_is_promoted_from_the_dock(show: Show, lot: LotPage, mo
     screen.refresh()
     assert screen.dock.waiting.text().startswith(f"Liste d’attente{NBSP}: ")
     assert screen.dock.promote.isVisibleTo(screen)
-    monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
     screen.dock.promote.click()
+    panel = screen.voting.promoting
+    assert screen.side.currentWidget() is panel and not panel.reason.isVisible()
+    assert panel.sum.text().startswith(panel.verb.text().removeprefix("Promouvoir "))
+    monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
+    panel.verb.click()
+    assert screen.side.currentWidget() is screen.dock
     with lot._context.store.read() as session:
         lots = envelopes.lots(session, call_id=screen._call)
         assert movements.gaps(session) == []
     assert [x.state for x in lots] == ["submitted", "voted"] and lots[0].total_cents > 0
+
+
+def test_files_tied_on_the_waiting_list_are_chosen_by_the_officer_with_a_reason(
+    show: Show, asked: list[list[str]]
+) -> None:
+    """Two files of the first place ask 3 000 € each and 3 500 € are free: neither is proposed."""
+    screen = show("arbitrated")
+    context = screen.context
+    rows = [x.row for x in screen.table.lines.rows() if x.ranked][:2]
+    screen.gestures.set_amount(screen.table.lines.rows()[0], None)
+    screen.gestures.set_amount(screen.table.lines.rows()[1], None)
+    with context.store.write("Camille Témoin") as session:
+        _changes, key = decisions.submit(session, scenario_id=screen.gestures.scenario, label="Lot", waiting=True)
+        for line in session.scalars(select(LotLine).where(LotLine.lot_id == key, LotLine.outcome == "waiting")):
+            tied = line.application_id in {row.application_id for row in rows}
+            line.rank, line.score = (1, "15,00") if tied else (3, "9,00")
+        decisions.record_act(session, lot_id=key, body="Bureau", number="1", act_on=date(2026, 4, 14))
+    context.do("", calls.set_envelope, call_id=screen._call, envelope_cents=28_100_00 - 4_800_00 + 3_500_00)
+    screen.mark_stale()
+    assert "Choisissez." in screen.dock.waiting.text() and screen.dock.promote.isVisibleTo(screen)
+    screen.dock.promote.click()
+    panel = screen.voting.promoting
+    assert [field.text() for field in panel.amounts.values()] == ["", "", ""] and not panel.verb.isEnabled()
+    first = panel.amounts[rows[1].application_id]
+    first.editor.setText("4 000")
+    assert panel.sum.text() == f"1 dossier, 4{NBSP}000{NBSP}€{NBSP}: 500{NBSP}€ de trop."
+    first.editor.setText("trois mille")
+    assert panel.sum.text().startswith("0 dossier, 0")
+    first.editor.setText("3 000")
+    assert panel.reason.isVisible() and not panel.verb.isEnabled()
+    panel.reason.editor.setPlainText("Seule action du quartier cette année.")
+    panel.verb.click()
+    assert asked[-1][1] == f"{rows[1].number} {rows[1].structure}{NBSP}: 3{NBSP}000{NBSP}€."
+    assert screen.side.currentWidget() is screen.dock
+    with context.store.read() as session:
+        assert envelopes.lots(session, call_id=screen._call)[0].total_cents == 3_000_00
+        last = journal.rows(session, limit=1)[0]
+    assert last.reason == "Seule action du quartier cette année."
 
 
 def test_every_column_of_the_lot_holds_in_a_window_of_1256(lot: LotPage) -> None:

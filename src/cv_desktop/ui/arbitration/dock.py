@@ -157,11 +157,11 @@ class Dock(QWidget):
         if not lots:
             self._lots.addWidget(paragraph("Aucun lot soumis pour l’instant."))
 
-    def show_waiting(self, proposed: Sequence[Promotion]) -> None:
-        """The waiting list, and how many of it what is free could serve now."""
+    def show_waiting(self, proposed: Sequence[Promotion], free_cents: int) -> None:
+        """The waiting list, and how many of it what is free could serve now, or what the officer is to choose."""
         fit = [one for one in proposed if one.cents]
         self.waiting.setVisible(bool(proposed))
-        self.promote.setVisible(bool(fit))
+        self.promote.setVisible(bool(proposed) and free_cents > 0)
         words = f"Liste d’attente : {files(len(proposed))}."
         if fit:
             words += f" {len(fit)} {'peuvent' if len(fit) > 1 else 'peut'} entrer, {euros(sum(x.cents for x in fit))}."

@@ -129,23 +129,16 @@ class Gestures:
         done = self._context.do("", decisions.return_lot, lot_id=lot.id, reason=reason)
         return self._said(done, f"Lot retourné : {lot.label}.", "Ses dossiers sont de nouveau à l’arbitrage.")
 
-    def promote(self, call_id: str) -> bool:
-        """Asks, then puts to the vote the files of the waiting list that what is free can serve."""
-        proposed = self._context.read(versions.promotions, call_id=call_id, viewer=self._context.viewer)
-        fit = [one for one in proposed if one.cents]
-        effects = [f"{one.row.number} {one.row.structure} : {euros(one.cents)}. {one.words}" for one in fit[:6]]
-        if len(fit) > 6:
-            effects.append(f"Et {len(fit) - 6} autres.")
-        they = "Ils forment" if len(fit) > 1 else "Il forme"
-        effects.append(f"{they} un lot de plus\u00a0; chaque montant s’y corrige avant le vote.")
-        count = files(len(fit))
-        if not dialogs.confirm(
-            self._widget, f"Promouvoir {count} de la liste d’attente ?", effects, f"Promouvoir {count}"
-        ):
+    def promote(self, call_id: str, amounts: dict[str, int], reason: str, effects: list[str]) -> bool:
+        """Asks, then puts to the vote the files of the waiting list that receive these cents."""
+        they = "Ils forment" if len(amounts) > 1 else "Il forme"
+        effects = [*effects, f"{they} un lot de plus\u00a0; chaque montant s’y corrige avant le vote."]
+        count = files(len(amounts))
+        title = f"Promouvoir {count} de la liste d’attente\u00a0?"
+        if not dialogs.confirm(self._widget, title, effects, f"Promouvoir {count}"):
             return False
-        amounts = {one.row.application_id: one.cents for one in fit}
-        done = self._context.do("", versions.promote, call_id=call_id, amounts=amounts)
-        return self._to_vote(done, f"{count} de la liste d’attente au vote.")
+        done = self._context.do("", versions.promote, call_id=call_id, amounts=amounts, reason=reason)
+        return self._to_vote(done, f"{files(len(amounts))} de la liste d’attente au vote.")
 
     def record_vote(self, panel: ActPanel, lot: LotRow, values: dict[str, Any], after: Callable[[], object]) -> None:
         """Asks, then turns the lot into decisions; ``after`` once it is. A refusal about a field is told under it."""

@@ -107,7 +107,7 @@ class ArbitrationScreen(Screen):
         self.side = QStackedWidget()
         self.trying = WhatIfPanel()
         self.replay = Replaying(context, self.trying, self.middle, self.leaving)
-        for page in (self.dock, self.proposing, self.balloting, self.acting, self.trying):
+        for page in (self.dock, self.proposing, self.balloting, self.acting, self.trying, self.voting.promoting):
             self.side.addWidget(page)
         self._lay_out()
         self._wire()

@@ -20,6 +20,7 @@ from cv_desktop.ui.arbitration.dock import Dock
 from cv_desktop.ui.arbitration.gestures import Gestures
 from cv_desktop.ui.arbitration.lot_page import LotPage
 from cv_desktop.ui.arbitration.panel import Panel
+from cv_desktop.ui.arbitration.promote_panel import PromotePanel
 from cv_desktop.ui.context import Context
 
 
@@ -41,14 +42,17 @@ class Voting(QObject):
         self._context, self._gestures, self._dock, self._pages, self._today = context, gestures, dock, pages, today
         self._call = ""
         self.balloting, self.acting, self.lot = BallotPanel(), ActPanel(today), LotPage(context)
+        self.promoting = PromotePanel()
+        self._board: Board | None = None
         dock.vote_wanted.connect(self.act)
         dock.dates_wanted.connect(self.act)
         dock.return_wanted.connect(gestures.return_lot)
         dock.lot_wanted.connect(self._open)
-        dock.promotion_wanted.connect(lambda: gestures.promote(self._call))
+        dock.promotion_wanted.connect(self._ask_promotion)
+        self.promoting.wanted.connect(self._promote)
         self.lot.closed.connect(self._leave)
         self.lot.table.current_row_changed.connect(self._walked)
-        for panel in (self.balloting, self.acting):
+        for panel in (self.balloting, self.acting, self.promoting):
             panel.closed.connect(self.closed)
         self.balloting.wanted.connect(self._submit)
         self.balloting.waiting_changed.connect(self.weigh)
@@ -81,11 +85,11 @@ class Voting(QObject):
 
     def follow(self, board: Board, *, again: bool) -> None:
         """The lots of the dock, the waiting list under them, and the lot opened; read ``again`` when they changed."""
-        self._call = board.call_id
+        self._call, self._board = board.call_id, board
         if not again:
             return
         self._dock.show_lots(board.lots)
-        self._dock.show_waiting(self._context.read(versions.promotions, call_id=board.call_id, viewer=board.viewer))
+        self._show_waiting(board)
         if self._opened and self.lot.lot is not None:
             shown = next((lot for lot in board.lots if lot.id == self.lot.lot.id), None)
             if shown is None:
@@ -105,6 +109,21 @@ class Voting(QObject):
         lot = self.acting.lot
         if lot is not None:
             self.acting.judge(self._context.read(lot_changes.since, lot_id=lot.id))
+
+    def _show_waiting(self, board: Board) -> None:
+        proposed = self._context.read(versions.promotions, call_id=board.call_id, viewer=board.viewer)
+        self._dock.show_waiting(proposed, board.buckets.free_cents)
+        self.promoting.put(proposed, board.buckets.free_cents)
+
+    def _ask_promotion(self) -> None:
+        if self._board is not None:
+            self._show_waiting(self._board)  # what is free may have moved since the lots were read
+        self.panel_wanted.emit(self.promoting)
+        self.promoting.start()
+
+    def _promote(self, amounts: dict[str, int], reason: str) -> None:
+        if self._gestures.promote(self._call, amounts, reason, self.promoting.effects(amounts)):
+            self.closed.emit()
 
     def _submit(self, label: str, reason: str) -> None:
         self._gestures.submit(self.balloting, label, reason, self._submitted)
