@@ -92,7 +92,7 @@ WITHOUT_VIEWER = {
         envelope_parts.places fundings.summed fundings.with_unlisted grids.of_call grids.themes
         movements.balances movements.elsewhere movements.facts movements.overruns movements.promised
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
-        reports.before year_amounts.held
+        reports.before year_amounts.held year_grants.besides year_grants.promised
         seats.outside seats.recused seats.titular silences.of_files snapshots.last
         links.files_of declarations.hidden_from scans.letters scans.waiting scans.pile_pages
         hand_signatures.printed scans.copies

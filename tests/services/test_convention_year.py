@@ -12,16 +12,19 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.decision import Decision, DecisionEnd, Letter, Lot
 from cv_desktop.db.models.funding import Tranche
+from cv_desktop.db.queries import calls as campaigns
 from cv_desktop.db.queries import conventions, institution, silences
 from cv_desktop.db.queries.calls import id_of
 from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.errors import UserError
-from cv_desktop.services import calls, movements, structure_lines
+from cv_desktop.services import calls, movements, rules, structure_lines
 from cv_desktop.services.demonstration import ACTOR, Story
+from cv_desktop.services.structure_ceilings import ceiling
 
 Opened = Callable[[str], tuple[Store, Story]]
 NBSP = "\u00a0"
+MAXIMUM, EVERYWHERE = "structure_amount_max", "structure_amount_all"
 
 
 class Year:
@@ -127,6 +130,49 @@ def test_a_year_of_an_agreement_counts_once_whether_a_file_renews_it_or_not(base
         # The agreement itself withdrawn, only 2 400 and 10 601 are left.
         year.end(first)
         assert year.due() == {}
+        year.done()
+
+
+def test_the_maximum_of_a_structure_counts_the_year_of_an_agreement_and_what_lists_say(base_at: Opened) -> None:
+    """2 400 € by the fund, 10 000 € by the agreement of 2025, 700 € of Sport: 13 100 €; the room is no money."""
+    store, _story = base_at("voted")
+    with store.write(ACTOR) as session:
+        year = Year(session)
+        agreed = year.file(2025, "AAP-2025-0001")
+        year.decide(agreed, 12_000_00, date(2025, 3, 3))
+        session.add(Tranche(application_id=agreed, year=2026, amount_cents=10_000_00))
+        year.in_kind("600")
+        funder = str(institution.values(session)["authority"])
+        for title, authority, amount in (
+            ("Sport", funder, "700"),
+            ("Le fonds", funder, "2 400"),
+            ("Autre", "Un département", "50"),
+        ):
+            values = {"year": "2026", "funder": authority, "title": title, "granted_cents": amount}
+            structure_lines.add(session, kind="grant", structure_id=year.like.structure_id, values=values)
+        session.flush()
+        row = next(x for x in campaigns.parameters(session, year.like.call_id) if x.parameter.key == MAXIMUM)
+        rules.set_parameter(session, parameter_id=row.id, text="13 000")
+
+        def over(cents: int) -> str:
+            known = ceiling(session, year.like.call_id, campaigns.rules(session, year.like.call_id))
+            return known.over({year.like.id: cents}).get(year.like.id, "").replace(NBSP, " ")
+
+        assert over(2_400_00) == ""  # it holds them already: no act takes back what was given
+        assert over(2_450_00).endswith(
+            f"aurait 13 150 € en 2026, 150 € de plus que le maximum par structure et par an, 13 000 € (article 5) : "
+            f"2 450 € pour {year.like.number}, 10 000 € par l’accord de AAP-2025-0001, 700 € d’après une liste (Sport)."
+        )
+        # A file of the year takes the agreement up again, and asks nothing of the maximum before it has an amount.
+        renewal = year.file(2026, "AAP-2026-0002", renews=agreed)
+        assert over(2_450_00) != ""
+        year.decide(renewal, 9_000_00, date(2026, 5, 11))
+        assert over(2_450_00) == ""  # 2 450 + 9 000 + 700
+        # The other schemes left out, neither the agreement nor the list of another service counts.
+        flag = next(x for x in campaigns.parameters(session, year.like.call_id) if x.parameter.key == EVERYWHERE)
+        rules.set_parameter(session, parameter_id=flag.id, text="non")
+        rules.set_parameter(session, parameter_id=row.id, text="2 400")
+        assert over(2_450_00).endswith(f"(article 5) : 2 450 € pour {year.like.number}.")
         year.done()
 
 

@@ -62,7 +62,8 @@ def test_two_files_of_a_structure_are_held_to_its_maximum_from_the_lot_to_its_ac
     most(desk, "4 000")
     told = (
         f"«{NBSP}{first.structure}{NBSP}» aurait 4{NBSP}800{NBSP}€ en 2026, 800{NBSP}€ de plus que le maximum par "
-        f"structure et par an, 4{NBSP}000{NBSP}€ (article{NBSP}5)."
+        f"structure et par an, 4{NBSP}000{NBSP}€ (article{NBSP}5){NBSP}: 2{NBSP}400{NBSP}€ pour {first.number}, "
+        f"2{NBSP}400{NBSP}€ pour {second.number}."
     )
     assert desk.refused(decisions.submit, **lot).startswith(f"{first.number}{NBSP}: {told} {second.number}{NBSP}: ")
     key = {"scenario_id": desk.retained(), "application_id": second.application_id}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cv_desktop.domain.money import euros
-from cv_desktop.domain.text import quote
+from cv_desktop.domain.text import NBSP, counted, quote
+
+NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,47 +28,92 @@ class YearFile:
 
 
 @dataclass(frozen=True, slots=True)
+class YearGrant:
+    """Cents that a structure has of this authority in a year besides its files: by an agreement, or as a list says.
+
+    ``listed``: from a list, whose line of the amount of a file is that file. ``renewals``: the files of the year that
+    take the agreement up again, and count in its place once they have an amount.
+    """
+
+    name: str
+    cents: int
+    listed: bool = False
+    renewals: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """« 4 000 € par l’accord de AAP-2025-0004 », « 500 € d’après une liste (Sport) »."""
+        source = f"d’après une liste ({self.name})" if self.listed else f"par l’accord de {self.name}"
+        return f"{euros(self.cents)} {source}"
+
+
+@dataclass(frozen=True, slots=True)
 class StructureCeiling:
-    """The maximum of a year in cents, None without any, and the files that count for it, by key."""
+    """The maximum of a year in cents, None without any, the files that count for it, by key, and what else does.
+
+    ``besides`` is by key of structure. An aid in kind is no part of it: the maximum is one of money.
+    """
 
     year: int
     limit_cents: int | None = None
     reference: str = ""
     files: Mapping[str, YearFile] = field(default_factory=dict)
+    besides: Mapping[str, Sequence[YearGrant]] = field(default_factory=dict)
 
     def over(self, amounts: Mapping[str, int], before: Mapping[str, int] | None = None) -> dict[str, str]:
         """Why these amounts, in cents by file, pass the maximum of their structures: a sentence for each such file.
 
         They replace what the files hold, or ``before``. One that gives no more than that breaks nothing, nor one whose
-        file is dispensed; what dispensed files receive is not counted for the others.
+        file is dispensed; what dispensed files receive is not counted for the others. The sentence names what counts.
         """
         if self.limit_cents is None:
             return {}
-        counted = {key: one for key, one in self.files.items() if not one.dispensed}
-        totals: dict[str, int] = {}
-        for key, one in counted.items():
-            totals[one.structure_id] = totals.get(one.structure_id, 0) + amounts.get(key, one.held_cents)
-        found = {}
+        found: dict[str, str] = {}
+        parts = self._parts(amounts)
         for key, cents in amounts.items():
-            row = counted.get(key)
-            if row is None or cents <= (row.held_cents if before is None else before.get(key, 0)):
+            row = self.files.get(key)
+            if row is None or row.dispensed or cents <= (row.held_cents if before is None else before.get(key, 0)):
                 continue
-            total = totals[row.structure_id]
+            counts = parts[row.structure_id]
+            total = sum(part for part, _words in counts)
             if (more := total - self.limit_cents) > 0:
+                told = [words for _part, words in counts]
+                named = f"{', '.join(told[:NAMED])} et {counted(len(told) - NAMED, 'autre')}"
                 found[key] = (
                     f"{quote(row.structure)} aurait {euros(total)} en {self.year}, {euros(more)} de plus que le "
-                    f"maximum par structure et par an, {euros(self.limit_cents)} ({self.reference})."
+                    f"maximum par structure et par an, {euros(self.limit_cents)} ({self.reference}){NBSP}: "
+                    f"{named if len(told) > NAMED else ', '.join(told)}."
                 )
         return found
 
     def left(self, waiting: Collection[str]) -> dict[str, int]:
         """What each structure may still receive, in cents, these files holding nothing; below 0 beyond the maximum."""
-        found: dict[str, int] = {}
-        apart = frozenset(waiting)
-        for key, one in self.files.items():
-            if self.limit_cents is not None and not one.dispensed:
-                held = 0 if key in apart else one.held_cents
-                found[one.structure_id] = found.get(one.structure_id, self.limit_cents) - held
+        if self.limit_cents is None:
+            return {}
+        parts = self._parts(dict.fromkeys(waiting, 0))
+        return {
+            one.structure_id: self.limit_cents - sum(part for part, _words in parts[one.structure_id])
+            for one in self.files.values()
+            if not one.dispensed
+        }
+
+    def _parts(self, amounts: Mapping[str, int]) -> dict[str, list[tuple[int, str]]]:
+        """What counts for each structure, in cents with its words, these amounts replacing what the files hold."""
+        given = {key: amounts.get(key, one.held_cents) for key, one in self.files.items()}
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        same: dict[str, list[set[int]]] = defaultdict(list)
+        for key, cents in given.items():
+            one = self.files[key]
+            same[one.structure_id].append({cents, one.held_cents})
+            if cents and not one.dispensed:
+                found[one.structure_id].append((cents, f"{euros(cents)} pour {one.number}"))
+        for structure, grants in self.besides.items():
+            for grant in grants:
+                told = next((own for own in same[structure] if grant.cents in own), None) if grant.listed else None
+                if told is not None:
+                    same[structure].remove(told)
+                elif not any(given.get(key) for key in grant.renewals):
+                    found[structure].append((grant.cents, grant.words))
         return found
 
     def dispenses(self, file: str) -> bool:

@@ -13,7 +13,7 @@ from cv_desktop.db.models.decision import Decision, DecisionEnd, Lot, LotLine
 from cv_desktop.db.models.derogation import Derogation
 from cv_desktop.db.models.past_grant import PastGrant
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import institution
+from cv_desktop.db.queries import institution, year_grants
 from cv_desktop.db.queries.lots import in_force, written
 from cv_desktop.domain.facts import YearAmount
 from cv_desktop.domain.structure_ceiling import YearFile
@@ -26,6 +26,7 @@ _OUT = ("draft", "ineligible", "withdrawn")
 def of_year(session: Session, year: int, structure_id: str | None) -> dict[str, list[tuple[str, YearAmount]]]:
     """By structure, (key of the file, amount) in order of deposit: what was awarded, else asked; a refusal is nothing.
 
+    Then the years of agreements signed before, unless a file of the year takes them up again, and what lists say.
     ``structure_id`` limits it to one of them.
     """
     query = (
@@ -62,6 +63,10 @@ def of_year(session: Session, year: int, structure_id: str | None) -> dict[str, 
     for key, (structure, amount) in latest.items():
         if amount.cents:
             found[structure].append((key, amount))
+    for one in year_grants.promised(session, year=year):
+        if structure_id in (None, one.structure_id) and not one.renewals:
+            amount = YearAmount(one.number, one.scheme, one.cents, granted=True)
+            found[one.structure_id].append((one.file, amount))
     for structure, grants in _known(session, year, structure_id, {*found}).items():
         found[structure] += grants
     return found
