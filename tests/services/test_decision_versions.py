@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.attachment import Attachment
-from cv_desktop.db.models.decision import Decision, Letter, LotLine, Recourse
+from cv_desktop.db.models.decision import Decision, Letter, Lot, LotLine, Recourse
 from cv_desktop.db.models.meeting import AgendaItem, Member, PresenceMove
 from cv_desktop.db.models.reference import Quarter
 from cv_desktop.db.models.report import Report
@@ -41,6 +41,7 @@ from cv_desktop.services import (
     endings,
     exports,
     hand_letters,
+    letter_fields,
     letters,
     links,
     lot_lines,
@@ -252,8 +253,11 @@ def test_what_the_votes_reject_and_what_no_delegation_covers_is_no_act(desk: Des
     assert sentence.startswith(f"La délégation du président s’arrête à 2{NBSP}000{NBSP}€ par dossier{NBSP}; ")
     assert all(number in sentence for number in above)
     desk.do(rules.set_parameter, parameter_id=ceiling.id, text="3 000")
-    desk.do(decisions.record_act, lot_id=lot, **{**ACT, "body": "Président"}, delegated=True)
+    desk.do(decisions.record_act, lot_id=lot, **{**ACT, "body": "Monsieur le Maire"}, delegated=True)
     assert desk.buckets() == (1_900, 0, 0, 28_100)
+    with desk.store.read() as session:
+        named = letter_fields.act_named(session.get_one(Lot, lot))
+    assert named == f"décision n°{NBSP}2026-B-014 du 14{NBSP}avril 2026", "not what an assembly voted"
 
 
 def test_a_condition_and_a_coded_refusal_reach_the_letter(desk: Desk) -> None:

@@ -340,12 +340,16 @@ def _refuse_above(session: Session, lot: Lot, lines: Sequence[LotLine]) -> None:
     rules = calls.rules(session, lot.call_id)
     ceiling = rules.cents("delegation_max") if "delegation_max" in rules else None
     if ceiling is None:
-        raise UserError("Le règlement de cette campagne ne prévoit pas de délégation : le lot est voté en séance.")
+        raise UserError(
+            "Le règlement de cette campagne ne prévoit pas de délégation\u00a0: le lot est voté en séance.",
+            field="delegated",
+        )
     above = [session.get_one(Application, x.application_id).number for x in lines if x.amount_cents > ceiling]
     if above:
         raise UserError(
             f"La délégation du président s’arrête à {euros(ceiling)} par dossier ; "
-            f"{counted(len(above), 'dossier')} {'sont' if len(above) > 1 else 'est'} au-dessus : {', '.join(above)}."
+            f"{counted(len(above), 'dossier')} {'sont' if len(above) > 1 else 'est'} au-dessus : {', '.join(above)}.",
+            field="delegated",
         )
 
 

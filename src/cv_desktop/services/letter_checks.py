@@ -30,7 +30,7 @@ def checked(
     }
     if lot is not None:
         values |= {
-            "acte.nature": act_nature(lot.body),
+            "acte.nature": act_nature(lot.body, lot.delegated),
             "acte.numero": lot.act_number,
             "acte.du": long_date(lot.act_on) if lot.act_on else None,
             "acte.transmis_le": long_date(lot.sent_to_prefect_on) if lot.sent_to_prefect_on else None,

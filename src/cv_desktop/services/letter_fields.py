@@ -163,7 +163,7 @@ def act_reference(lot: Lot, recipient: str) -> str | None:
     """
     if not lot.act_number or lot.act_on is None or lot.sent_to_prefect_on is None or lot.published_on is None:
         return None
-    nature = act_nature(lot.body)
+    nature = act_nature(lot.body, lot.delegated)
     return cited(nature, lot.act_number, lot.act_on, lot.sent_to_prefect_on, lot.published_on, recipient)
 
 
@@ -171,16 +171,16 @@ def act_named(lot: Lot) -> str | None:
     """« délibération n° 2026-B-014 du 26 février 2026 »: an act already notified, of which a later letter speaks."""
     if not lot.act_number or lot.act_on is None:
         return None
-    return _named(act_nature(lot.body), lot.act_number, lot.act_on)
+    return _named(act_nature(lot.body, lot.delegated), lot.act_number, lot.act_on)
 
 
 def _named(nature: str, number: str, on: date) -> str:
     return f"{nature} n°{NBSP}{number} du {long_date(on)}"
 
 
-def act_nature(body: str | None) -> str:
-    """« décision » of the president alone, « délibération » of an assembly."""
-    return "décision" if "président" in (body or "").casefold() else "délibération"
+def act_nature(body: str | None, delegated: bool = False) -> str:
+    """« décision » of the president alone or by delegation (CGCT L5211-10), « délibération » of an assembly."""
+    return "décision" if delegated or "président" in (body or "").casefold() else "délibération"
 
 
 def cited(nature: str, number: str, on: date, sent_on: date, published_on: date, recipient: str) -> str:

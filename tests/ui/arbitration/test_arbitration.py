@@ -13,8 +13,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from cv_desktop.db.queries import calls as parameters
 from cv_desktop.db.queries import envelopes
-from cv_desktop.services import endings
+from cv_desktop.services import endings, rules
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.arbitration.lines import END, Line, Place
 from cv_desktop.ui.arbitration.screen import ArbitrationScreen
@@ -301,6 +302,37 @@ def test_the_vote_turns_the_lot_into_decisions(show: Show, asked: list[list[str]
     press_verb(screen)
     lot = screen.context.read(envelopes.lots, call_id=screen.context.calls.id)[0]
     assert (lot.sent_to_prefect_on, lot.published_on) == (date(2026, 4, 15), date(2026, 4, 15))
+
+
+def test_the_president_decides_alone_up_to_the_ceiling_and_the_letters_say_so(
+    show: Show, asked: list[list[str]], press_verb: Press
+) -> None:
+    screen = show("arbitrated")
+    context, call = screen.context, str(screen.context.calls.id)
+    ceiling = next(x for x in context.read(parameters.parameters, call) if x.parameter.key == "delegation_max")
+    context.do("", rules.set_parameter, parameter_id=ceiling.id, text="2 000")
+    screen.band.prepare.click()
+    press_verb(screen)
+    screen.voting.act(context.read(envelopes.lots, call_id=call)[0])
+    panel = screen.acting
+    assert panel.ceiling.text() == f"Le président décide seul jusqu’à 2{NBSP}000{NBSP}€ par dossier."
+    panel.delegated.setChecked(True)
+    assert panel.body_field.text() == "Président" and not panel.votes.isVisible()
+    panel.number.editor.setText("2026-D-001")
+    panel.act_on.editor.setText("15/04/2026")
+    press_verb(screen)
+    assert "Le président décide par délégation, sans vote." in asked[-1]
+    assert panel.above.isVisible() and "11 dossiers sont au-dessus" in panel.above.text()
+    panel.delegated.setChecked(False)
+    assert panel.body_field.text() == "Bureau communautaire" and not panel.above.isVisible()
+    context.do("", rules.set_parameter, parameter_id=ceiling.id, text="3 000")
+    panel.delegated.setChecked(True)
+    panel.body_field.editor.setText("Vice-Présidente déléguée")
+    press_verb(screen)
+    assert screen.band.engaged.value.text() == f"28{NBSP}100{NBSP}€"
+    context.do("", rules.set_parameter, parameter_id=ceiling.id, text="")
+    screen.voting.act(context.read(envelopes.lots, call_id=call)[0])
+    assert not panel.delegated.isEnabled() and panel.ceiling.text() == "Le règlement ne prévoit pas de délégation."
 
 
 def test_tab_goes_down_a_panel_to_its_verb_and_enter_presses_it(

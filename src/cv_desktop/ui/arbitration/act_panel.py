@@ -22,7 +22,7 @@ from cv_desktop.ui.fields.date_field import DateField
 from cv_desktop.ui.fields.field import Field, TextField
 from cv_desktop.ui.message_bar import announce
 
-BODY = "Bureau communautaire"
+BODY, ALONE = "Bureau communautaire", "Président"
 
 
 class ActPanel(Panel):
@@ -57,8 +57,7 @@ class ActPanel(Panel):
             "abstention": TextField("Abstentions"),
         }
         self.delegated = QCheckBox("Décision par délégation, sans séance")
-        self.delegated.setToolTip("Le règlement fixe le montant par dossier jusqu’auquel le président décide seul")
-        self.delegated.toggled.connect(lambda _on: self._offer_votes())
+        self.delegated.toggled.connect(self._delegate)
         for name, field in self.fields.items():
             self.body.addWidget(field)
             if name == "act_on":
@@ -72,6 +71,7 @@ class ActPanel(Panel):
                 # Of the three voices together: under one of them it would hold in no width.
                 self.votes_told = self.say("", "danger")
                 self.body.addWidget(self.delegated)
+                self.ceiling, self.above = self.say("", "hint"), self.say("", "danger")
         self.published.submits_with(self.verb)
         self.say("Les courriers citent la transmission et la publication. Elles peuvent être complétées plus tard.")
 
@@ -87,8 +87,11 @@ class ActPanel(Panel):
         """What forbids the act, that the lot had not when it was submitted; the verb says it too."""
         self.changed.put(since)
 
-    def put(self, lot: LotRow) -> None:
-        """The lot to vote, or whose act is to be completed."""
+    def put(self, lot: LotRow, ceiling_cents: int | None) -> None:
+        """The lot to vote, or whose act is to be completed.
+
+        The president decides alone up to ``ceiling_cents`` per file, None where the règlement has no delegation.
+        """
         self._lot = lot
         title = "Compléter l’acte" if self.voted else "Enregistrer le vote"
         self.heading.setText(title)
@@ -103,7 +106,14 @@ class ActPanel(Panel):
         self.body_field.set_value(lot.body or BODY)
         self.number.set_value(lot.act_number)
         self.act_on.set_value(lot.act_on)
-        self.delegated.setVisible(not self.voted)
+        self.ceiling.setText(
+            "Le règlement ne prévoit pas de délégation."
+            if ceiling_cents is None
+            else f"Le président décide seul jusqu’à {euros(ceiling_cents)} par dossier."
+        )
+        self.delegated.setEnabled(ceiling_cents is not None)
+        for widget in (self.delegated, self.ceiling):
+            widget.setVisible(not self.voted)
         self.delegated.setChecked(False)
         for voice in self.voices.values():
             voice.set_value("")
@@ -122,6 +132,7 @@ class ActPanel(Panel):
     def run(self) -> None:
         fields = self.shown_fields()
         self.votes_told.hide()
+        self.above.hide()
         wrong = [field for field in fields.values() if not field.commit()]
         if wrong:
             wrong[0].setFocus()
@@ -150,14 +161,28 @@ class ActPanel(Panel):
         announce(field.editor, sentence)
         field.setFocus()
 
+    def _delegate(self, alone: bool) -> None:
+        """Letters say who decided: the name given at first follows the box, one that was typed stays."""
+        self.body_field.rename("Autorité qui décide" if alone else "Organe délibérant")
+        if self.body_field.text().strip() == (BODY if alone else ALONE):
+            self.body_field.replace(ALONE if alone else BODY)
+        self._offer_votes()
+
     def _offer_votes(self) -> None:
         self.votes_told.hide()
+        self.above.hide()
         self.votes.setVisible(not self.voted and not self.delegated.isChecked())
 
     def refuse(self, refusal: UserError) -> bool:
         """Under the field it is about. False when it is about none of them."""
         if refusal.field == "votes_for":
             self._refuse_votes(self.voices["favour"], refusal.message)
+            return True
+        if refusal.field == "delegated":
+            self.above.setText(refusal.message)
+            self.above.show()
+            announce(self.delegated, refusal.message)
+            self.delegated.setFocus()
             return True
         field = self.shown_fields().get(refusal.field)
         if field is not None:

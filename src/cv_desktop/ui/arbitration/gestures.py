@@ -147,6 +147,8 @@ class Gestures:
             f"{files(lot.files)} deviennent des décisions, pour {euros(lot.total_cents)}.",
             "Une décision ne se modifie plus : seul un autre acte la change.",
         ]
+        if values["delegated"]:
+            effects.insert(1, "Le président décide par délégation, sans vote.")
         if values["act_on"] < lot.submitted_on:
             # Typed after the session, it is right; typed wrong, the letters would cite it for ever.
             effects.insert(1, f"Cet acte précède la soumission du lot ici, le {long_date(lot.submitted_on)}.")

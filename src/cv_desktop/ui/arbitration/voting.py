@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from cv_desktop.db.queries import calls
 from cv_desktop.db.queries.envelopes import LotRow
 from cv_desktop.db.queries.lot_lines import LotLineRow
 from cv_desktop.domain.dates import long_date
@@ -99,7 +100,8 @@ class Voting(QObject):
 
     def act(self, lot: LotRow) -> None:
         """The panel of the act of a lot, to record or to complete."""
-        self.acting.put(lot)
+        rules = self._context.read(calls.rules, str(self._context.calls.id))
+        self.acting.put(lot, rules.cents("delegation_max") if "delegation_max" in rules else None)
         self.judge()
         self.panel_wanted.emit(self.acting)
         self.acting.start()
