@@ -89,7 +89,7 @@ WITHOUT_VIEWER = {
         conventions.foresee conventions.of_call conventions.parts_of_year candidates.bases opinions.given
         silences.foresee opinions.proposed scenarios.bases
         applications.numbers applications.slices completions.opened completions.rows derogations.in_force facts.of_call
-        envelope_parts.places fundings.summed fundings.with_unlisted grids.of_call grids.themes
+        envelope_parts.places fundings.summed fundings.to_come fundings.with_unlisted grids.of_call grids.themes
         movements.balances movements.elsewhere movements.facts movements.overruns movements.promised
         meetings.asked_before rounds.places scores.committees scores.notes scores.returned_sheets scores.sheets
         reports.before year_amounts.held year_grants.besides year_grants.promised

@@ -19,6 +19,7 @@ from cv_desktop.services import (
     calls,
     decisions,
     endings,
+    fundings,
     lot_changes,
     lot_lines,
     rules,
@@ -319,3 +320,37 @@ def test_a_minimum_that_blocks_is_out_of_bounds(desk: Desk) -> None:
     put(desk, file, 400_00)
     said = f"{file.number}{NBSP}: 400{NBSP}€ est sous le minimum, 500{NBSP}€ (article{NBSP}5)."
     assert desk.refused(decisions.submit, scenario_id=desk.retained(), label="") == said
+
+
+def test_an_agreement_that_overruns_a_year_to_come_is_told_before_the_vote_and_stops_nothing(desk: Desk) -> None:
+    """1 500 € and 2 000 € of 2027, for an envelope of 3 000 €: 500 € lack; 2028 has no campaign yet."""
+    one, other = served(desk)[:2]
+    later = desk.do(calls.create, code="FIA-2027", scheme="FIA", year=2027, envelope_cents=3_000_00)[1]
+    for file, year, text in ((one, 2027, "1 500"), (other, 2027, "2 000"), (other, 2028, "900")):
+        desk.do(fundings.set_tranche, application_id=file.application_id, year=year, text=text)
+
+    def told() -> list[tuple[str, str]]:
+        with desk.store.read() as session:
+            found = ballot.ballot(session, scenario_id=desk.retained(), call_id=desk.story.call_id)
+        return [(f"{x.state} {x.label}", " ".join(x.details)) for x in found.guards if x.code == "agreements"]
+
+    years = (
+        f"2027{NBSP}: 3{NBSP}500{NBSP}€ engagés sur «{NBSP}FIA 2027{NBSP}», où 3{NBSP}000{NBSP}€ sont libres{NBSP}: il "
+        f"manque 500{NBSP}€. 2028{NBSP}: 900{NBSP}€ engagés dès que la campagne existera."
+    )
+    assert told() == [(f"warn Conventions{NBSP}: l’enveloppe de 2027 ne suffit pas", years)]
+    # A file that receives nothing engages nothing.
+    put(desk, one, None)
+    assert told()[0][0].startswith("pass ")
+    put(desk, one, 2_400_00)
+    lot = desk.submit()
+    with desk.store.read() as session:
+        assert [x.code for x in lot_changes.since(session, lot_id=lot)] == ["agreements"]
+    vote(desk, lot)
+    with desk.store.read() as session:
+        assert envelopes.buckets(session, call_id=later).free_cents == -500_00
+        engaged = fundings.missing(session, application_id=one.application_id, year=2027)
+    assert engaged == (
+        f"2027{NBSP}: 1{NBSP}500{NBSP}€ engagés sur «{NBSP}FIA 2027{NBSP}», où 1{NBSP}000{NBSP}€ sont libres{NBSP}: il "
+        f"manque 500{NBSP}€."
+    )

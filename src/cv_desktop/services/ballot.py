@@ -19,7 +19,7 @@ from cv_desktop.domain.rules import BLOCK, Rules
 from cv_desktop.domain.shares import out_of_bounds, under_minimum
 from cv_desktop.domain.states import ApplicationStatus, DisplayedStatus, Opinion, Outcome
 from cv_desktop.domain.text import counted
-from cv_desktop.services.lot_guards import convention_due, parts
+from cv_desktop.services.lot_guards import agreements, convention_due, parts
 from cv_desktop.services.opinion_guards import Guard, judged, listed
 from cv_desktop.services.structure_ceilings import ceiling, require_under
 
@@ -182,6 +182,7 @@ def weigh(
         *judged(session, call_id=call_id, rules=rules, files=files),
         _motives(session, call_id, [(r.row, outcome) for r, outcome in zip(ranked, outcomes, strict=True)]),
         _convention(session, call_id, rules, amounts),
+        *agreements(session, [key for key, cents in amounts.items() if cents]),
     )
     counted = {outcome: outcomes.count(outcome) for outcome in Outcome if outcome in outcomes}
     could = sum(outcome_of(r.row, waiting=True) is Outcome.WAITING for r in ranked)

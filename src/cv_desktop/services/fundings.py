@@ -8,12 +8,14 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.funding import Funding, Tranche
 from cv_desktop.db.models.reference import Funder
-from cv_desktop.db.queries import fundings
+from cv_desktop.db.queries import envelopes, fundings
 from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes, Step
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, parse_amount
+from cv_desktop.domain.next_years import NextYear
 from cv_desktop.services import movements, phases
+from cv_desktop.services.lot_guards import next_years
 
 AMOUNTS = {"asked_cents": "demandé", "proposed_cents": "proposé", "voted_cents": "voté", "paid_cents": "payé"}
 # The model of an agreement of several years goes up to four (circulaire of 29 September 2015).
@@ -101,3 +103,16 @@ def set_tranche(session: Session, *, application_id: str, year: int, text: str) 
     )
     back = {"application_id": application_id, "year": year, "text": euros(before) if before is not None else ""}
     return Changes.of("application", application_id, undo=Step(set_tranche, back))
+
+
+def missing(session: Session, *, application_id: str, year: int) -> str:
+    """What the envelope of a year to come lacks for the agreement of a file, as a sentence; empty when it holds it."""
+    for one in next_years(session, [application_id]):
+        if one.year == year and one.missing_cents:
+            return one.words
+    for row in fundings.tranches(session, application_id=application_id):
+        if row.year == year and row.call_id:
+            held = envelopes.buckets(session, call_id=row.call_id)
+            if (left := held.free_cents + held.marked_cents) < 0:
+                return NextYear(year, row.cents, row.call, left + row.cents).words
+    return ""

@@ -24,7 +24,7 @@ from cv_desktop.domain.shares import out_of_bounds, under_minimum
 from cv_desktop.domain.states import ApplicationStatus, Outcome
 from cv_desktop.domain.text import NBSP, quote
 from cv_desktop.services.ballot import default_motives, unfit
-from cv_desktop.services.lot_guards import Parts, parts
+from cv_desktop.services.lot_guards import Parts, agreements, parts
 from cv_desktop.services.opinion_guards import WHERE, Code, Guard, enrolled, judged, numbers_of
 from cv_desktop.services.structure_ceilings import ceiling
 
@@ -73,7 +73,8 @@ def since(session: Session, *, lot_id: str) -> tuple[Guard, ...]:
 
     A déport or a link found meanwhile, a room whose hours were corrected, amounts out of the règlement or of an
     envelope that changed. A lot that takes no more than what it replaces is never asked about money; another one is
-    asked about more than what lots were submitted in spite of. Empty for a lot that does not await its vote.
+    asked about more than what lots were submitted in spite of. Empty for a lot that does not await its vote. As a
+    warning, what its agreements lack in the years to come.
     Source: CGCT L2131-11.
     """
     lot = session.get_one(Lot, lot_id)
@@ -96,7 +97,9 @@ def since(session: Session, *, lot_id: str) -> tuple[Guard, ...]:
         found.append(_guard("amounts", wrong))
     if small := _too_small(session, lot, rules, lines):
         found.append(_guard("minimum", small))
-    return (*found, *_money(session, lot, lines, before, later, given))
+    years = agreements(session, [key for key, cents in amounts.items() if cents])
+    warned = [guard for guard in years if guard.state == "warn"]
+    return (*found, *_money(session, lot, lines, before, later, given), *warned)
 
 
 def _money(
@@ -162,7 +165,7 @@ def unexcused(session: Session, *, call_id: str, files: Collection[str], lots: C
 
 def require_unchanged(session: Session, lot: Lot) -> None:
     """Raises UserError when a guard of a lot blocks that did not when it was submitted, with what mends it."""
-    found = since(session, lot_id=lot.id)
+    found = [guard for guard in since(session, lot_id=lot.id) if guard.state == "block"]
     if found:
         day = long_date(local(lot.submitted_at).date())
         told = " ".join(f"{x.label}. {' '.join(x.details[:4])}" for x in found[:2])

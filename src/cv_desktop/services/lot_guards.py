@@ -1,9 +1,10 @@
-"""What a lot must respect besides its own amounts: the parts of the envelope, the convention."""
+"""What a lot must respect besides its own amounts: the parts of the envelope, the convention, the years to come."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,12 +12,14 @@ from sqlalchemy.orm import Session
 from cv_desktop.db.models.application import Application
 from cv_desktop.db.models.call import Call
 from cv_desktop.db.models.structure import Structure
-from cv_desktop.db.queries import conventions, envelope_parts, rounds
+from cv_desktop.db.queries import conventions, envelope_parts, envelopes, fundings, rounds
 from cv_desktop.domain.conventions import YearPart, requirement
 from cv_desktop.domain.envelopes import Kind, Node, Place, breaches, caps, group, reserve_cents, sums, with_rounds
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
+from cv_desktop.domain.next_years import NextYear, headline
 from cv_desktop.domain.rounds import Round, sources
+from cv_desktop.services.opinion_guards import Guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +141,26 @@ def convention_due(
         due = requirement(parts[structure], year=year, threshold_cents=threshold_cents, legal_form=form or "")
         if amounts[key] and due is not None:
             found.append((number, due.total_cents))
+    return found
+
+
+def agreements(session: Session, files: Collection[str]) -> list[Guard]:
+    """What the agreements of these files engage on the envelopes of the years to come; none when they have none.
+
+    An envelope that lacks something is told, and stops nothing: it may not be voted yet.
+    """
+    years = next_years(session, files)
+    if not years:
+        return []
+    state: Literal["pass", "warn"] = "warn" if any(one.missing_cents for one in years) else "pass"
+    return [Guard("agreements", state, headline(years), tuple(one.words for one in years))]
+
+
+def next_years(session: Session, files: Collection[str]) -> list[NextYear]:
+    """The years of the agreements of files to be granted, with what is free or only marked in their campaigns."""
+    found = []
+    for one in fundings.to_come(session, files=files):
+        held = envelopes.buckets(session, call_id=one.call_id) if one.call_id else None
+        left = held.free_cents + held.marked_cents if held else 0
+        found.append(NextYear(one.year, one.cents, one.call, left))
     return found

@@ -26,7 +26,19 @@ from cv_desktop.domain.text import NBSP, counted, quote
 WHERE = f"Séances, {quote('Liens et déports')}"
 
 
-Code = Literal["sum", "parts", "amounts", "minimum", "opinions", "quorum", "recusals", "links", "motives", "convention"]
+Code = Literal[
+    "sum",
+    "parts",
+    "amounts",
+    "minimum",
+    "opinions",
+    "quorum",
+    "recusals",
+    "links",
+    "motives",
+    "convention",
+    "agreements",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from cv_desktop.db.store import Store
 from cv_desktop.db.work import record
 from cv_desktop.domain.changes import Changes
 from cv_desktop.domain.recourses import Kind
-from cv_desktop.services import endings, links, structure_lines
+from cv_desktop.services import calls, endings, links, structure_lines
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui import dialogs
 from cv_desktop.ui.applications.decision import Decision
@@ -233,6 +233,16 @@ def test_the_other_funders_are_typed_in_their_cells(tab: Decision) -> None:
     tab.fundings.add_year.click()
     (year,) = tab.fundings.years.rows.rows()
     assert (year.year, year.cents, year.call) == (2027, 2_400_00, "")
+    # Its campaign made with less than what is engaged there, the year typed again says what lacks.
+    context = tab.after.context
+    context.do("", calls.create, code="FIA-2027", scheme="FIA", year=2027, envelope_cents=1_000_00)
+    assert context.messages.current is None
+    years = tab.fundings.years.rows
+    assert years.setData(years.index(0, years.column_index("amount")), "1 500", Qt.ItemDataRole.EditRole)
+    told = context.messages.current
+    assert told is not None and told.lead.replace(NBSP, " ") == (
+        "2027 : 1 500 € engagés sur « FIA 2027 », où 1 000 € sont libres : il manque 500 €."
+    )
 
 
 def test_a_convention_due_is_said_with_its_reckoning_and_its_signatures_are_recorded(tab: Decision) -> None:

@@ -8,9 +8,12 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
+from cv_desktop.db.models.decision import Decision
+from cv_desktop.db.queries import call_rows
 from cv_desktop.db.store import Store
-from cv_desktop.services import rounds
+from cv_desktop.services import calls, fundings, rounds
 from cv_desktop.services.demonstration import ACTOR, Story
 from cv_desktop.ui.calls.envelope_tab import EnvelopeTab
 from cv_desktop.ui.calls.screen import CallsScreen
@@ -89,3 +92,19 @@ def test_the_free_part_of_a_session_goes_on_with_one_button(tab: EnvelopeTab) ->
     assert cells(tab, "Automne")["amount_cents"] == left
     tab.context.undo_last()
     assert cells(tab, "Automne")["amount_cents"] == f"0{NBSP}€"
+
+
+def test_an_envelope_that_agreements_of_earlier_years_overrun_says_what_it_lacks(tab: EnvelopeTab) -> None:
+    with tab.context.store.write(ACTOR) as session:
+        file = session.scalars(select(Decision.application_id).where(Decision.amount_cents > 0)).first()
+        fundings.set_tranche(session, application_id=str(file), year=2027, text="2 000")
+        later = calls.create(session, code="FIA-2027", scheme="FIA", year=2027, envelope_cents=1_500_00)[1]
+    tab.row = tab.context.read(call_rows.row, later)
+    tab.refresh()
+    assert tab.words.text().replace(NBSP, " ") == (
+        "Des conventions d’années passées engagent 2 000 € sur cette enveloppe : il lui manque 500 €."
+    )
+    tab.context.do("", calls.set_envelope, call_id=later, envelope_cents=2_000_00)
+    tab.row = tab.context.read(call_rows.row, later)
+    tab.refresh()
+    assert "conventions" not in tab.words.text()

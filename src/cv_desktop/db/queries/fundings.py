@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,21 @@ LEFT JOIN call AS target ON target.id = (
     SELECT id FROM call WHERE scheme_code = own.scheme_code AND year = tranche.year ORDER BY created_at, id LIMIT 1
 )
 WHERE tranche.application_id = :file ORDER BY tranche.year
+"""
+# Of the files that no decision in force engages yet.
+_TO_COME = f"""
+SELECT tranche.year, sum(tranche.amount_cents), coalesce(target.label, ''), coalesce(target.id, '')
+FROM tranche
+JOIN application ON application.id = tranche.application_id
+JOIN call AS own ON own.id = application.call_id
+LEFT JOIN call AS target ON target.id = (
+    SELECT id FROM call WHERE scheme_code = own.scheme_code AND year = tranche.year ORDER BY created_at, id LIMIT 1
+)
+WHERE tranche.application_id IN (SELECT value FROM json_each(:files)) AND NOT EXISTS (
+    SELECT 1 FROM decision
+    WHERE decision.application_id = tranche.application_id AND decision.amount_cents > 0 AND {IN_FORCE}
+)
+GROUP BY tranche.year, target.id ORDER BY tranche.year
 """
 
 _OWN = f"""
@@ -182,6 +197,15 @@ def tranches(reading: Reading, *, application_id: str) -> list[TrancheRow]:
         TrancheRow(year, cents, call or "", key or "")
         for year, cents, call, key in ask(reading, _TRANCHES, file=application_id)
     ]
+
+
+def to_come(reading: Reading, *, files: Collection[str]) -> list[TrancheRow]:
+    """What agreements would give these files in the years that follow, year by year, once they are granted.
+
+    Those of files granted already are engaged.
+    """
+    found = ask(reading, _TO_COME, files=json.dumps(list(files)))
+    return [TrancheRow(year, cents, call, key) for year, cents, call, key in found]
 
 
 def _rows(reading: Reading, files: list[str]) -> dict[str, list[FundingRow]]:

@@ -16,6 +16,7 @@ from cv_desktop.ui.applications.dossier import Dossier
 from cv_desktop.ui.card import Card
 from cv_desktop.ui.context import Context
 from cv_desktop.ui.look import px
+from cv_desktop.ui.message_bar import Message
 from cv_desktop.ui.tables.columns import Column
 from cv_desktop.ui.tables.rows_model import RowsModel
 from cv_desktop.ui.tables.table_view import TableView
@@ -95,6 +96,14 @@ class FundingsCard(Card):
             year=year,
             text=euros(given),
         )
+        self._tell_missing(year)
+
+    def _tell_missing(self, year: int) -> None:
+        """A year that its envelope does not hold is written, and told: the vote will engage it, or has."""
+        assert self._dossier is not None
+        missing = self._context.read(fundings.missing, application_id=self._dossier.id, year=year)
+        if missing:
+            self._context.messages.show_message(Message("warning", missing, ""))
 
     def _write(self, funder: str, name: str, text: str) -> None:
         if self._dossier is not None:
@@ -116,6 +125,7 @@ class FundingsCard(Card):
                 year=row.year,
                 text=text,
             )
+            self._tell_missing(row.year)
 
     def _columns(self) -> list[Column[FundingRow]]:
         def amount(name: str) -> Column[FundingRow]:

@@ -14,7 +14,7 @@ from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.envelopes import Kind
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, percent
-from cv_desktop.services import calls
+from cv_desktop.services import calls, proposals
 from cv_desktop.services import envelopes as verbs
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.calls.envelope_lines import Line, columns, lines, sentences
@@ -83,7 +83,7 @@ class EnvelopeTab(Tab):
         self._show_buckets(found)
         parts = self.context.read(envelope_parts.rows, call_id=self.row.id, viewer=self.context.viewer)
         self.table.set_rows(lines(found.envelope_cents, parts))
-        wrong = sentences(found.envelope_cents, parts)
+        wrong = [*self._overrun(found), *sentences(found.envelope_cents, parts)]
         more = f" Et {len(wrong) - _MOST_SENTENCES} autres." if len(wrong) > _MOST_SENTENCES else ""
         self.words.setText(
             " ".join(wrong[:_MOST_SENTENCES]) + more
@@ -94,6 +94,19 @@ class EnvelopeTab(Tab):
         theme.set_type(self.words, "secondary", "danger" if beyond else "warning" if wrong else "secondary")
         self._offer_years(found.free_cents)
         self._selected(self.table.current_row())
+
+    def _overrun(self, found: Buckets) -> list[str]:
+        """What agreements of earlier years take of an envelope that does not hold them."""
+        missing = -(found.free_cents + found.marked_cents)
+        if missing <= 0 or self.row is None or self.context.viewer is not None:
+            return []
+        older = self.context.read(proposals.promised, call_id=self.row.id)
+        if not older:
+            return []
+        return [
+            f"Des conventions d’années passées engagent {euros(older)} sur cette enveloppe\u00a0: il lui manque "
+            f"{euros(missing)}."
+        ]
 
     def _show_buckets(self, found: Buckets) -> None:
         self.amount.set_value(found.envelope_cents)
