@@ -23,6 +23,7 @@ from cv_desktop.ui.fields.field import Field, TextField
 from cv_desktop.ui.message_bar import announce
 
 BODY, ALONE = "Bureau communautaire", "Président"
+WHAT = {False: "le vote", True: "la décision"}  # by delegation or not
 
 
 class ActPanel(Panel):
@@ -93,10 +94,6 @@ class ActPanel(Panel):
         The president decides alone up to ``ceiling_cents`` per file, None where the règlement has no delegation.
         """
         self._lot = lot
-        title = "Compléter l’acte" if self.voted else "Enregistrer le vote"
-        self.heading.setText(title)
-        self.setAccessibleName(title)
-        self.verb.setText("Compléter l’acte" if self.voted else "Enregistrer le vote…")
         about = f"{lot.label} : {files(lot.files)}, {euros(lot.total_cents)}."
         if self.voted and lot.act_on:
             about += f" {lot.body}, acte n° {lot.act_number} du {long_date(lot.act_on)}."
@@ -115,6 +112,7 @@ class ActPanel(Panel):
         for widget in (self.delegated, self.ceiling):
             widget.setVisible(not self.voted)
         self.delegated.setChecked(False)
+        self._name()
         for voice in self.voices.values():
             voice.set_value("")
         self._offer_votes()
@@ -166,7 +164,15 @@ class ActPanel(Panel):
         self.body_field.rename("Autorité qui décide" if alone else "Organe délibérant")
         if self.body_field.text().strip() == (BODY if alone else ALONE):
             self.body_field.replace(ALONE if alone else BODY)
+        self._name()
         self._offer_votes()
+
+    def _name(self) -> None:
+        """The panel and its verb say what is recorded."""
+        what = "Compléter l’acte" if self.voted else f"Enregistrer {WHAT[self.delegated.isChecked()]}"
+        self.heading.setText(what)
+        self.setAccessibleName(what)
+        self.verb.setText(what if self.voted else f"{what}…")
 
     def _offer_votes(self) -> None:
         self.votes_told.hide()

@@ -19,7 +19,7 @@ from cv_desktop.domain.text import quote
 from cv_desktop.services import decisions, scenario_lines, versions
 from cv_desktop.services.ballot import problem as problem_of
 from cv_desktop.ui import dialogs
-from cv_desktop.ui.arbitration.act_panel import ActPanel
+from cv_desktop.ui.arbitration.act_panel import WHAT, ActPanel
 from cv_desktop.ui.arbitration.ballot_panel import BallotPanel, files, summary
 from cv_desktop.ui.arbitration.columns import rate
 from cv_desktop.ui.arbitration.lines import Line
@@ -152,7 +152,8 @@ class Gestures:
         if values["act_on"] < lot.submitted_on:
             # Typed after the session, it is right; typed wrong, the letters would cite it for ever.
             effects.insert(1, f"Cet acte précède la soumission du lot ici, le {long_date(lot.submitted_on)}.")
-        if not dialogs.confirm(self._widget, "Enregistrer le vote ?", effects, "Enregistrer le vote"):
+        what = f"Enregistrer {WHAT[bool(values['delegated'])]}"
+        if not dialogs.confirm(self._widget, f"{what}\u00a0?", effects, what):
             return
 
         def done(changes: Changes) -> None:
