@@ -78,6 +78,8 @@ QPushButton[kind="link"], QPushButton[kind="danger"] {{ background: transparent;
 QPushButton[kind="link"]:hover, QPushButton[kind="danger"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus, QPushButton[kind="danger"]:focus {{ border: 2px solid {c.focus};
   padding: 0 {px(6) - 2 + b}px; }}
+QPushButton[kind="link"][flush="true"]:!focus {{ padding-left: 0; border-left-width: 0; }}
+QPushButton[kind="link"][flush="true"]:focus {{ padding: 0 {px(6) - 5}px 0 2px; }}
 QPushButton[kind="link"]:disabled, QPushButton[kind="danger"]:disabled {{ color: {c.hint}; }}
 QPushButton[kind="danger"], QPushButton[kind="danger"]:hover {{ color: {danger}; }}
 QToolButton[kind="tool"], QPushButton[kind="tool"] {{ background: transparent; border-color: transparent;

@@ -31,6 +31,7 @@ __all__ = [
     "palette",
     "px",
     "repolish",
+    "set_flush",
     "set_font",
     "set_kind",
     "set_type",
@@ -130,6 +131,11 @@ def current() -> Theme:
         raise RuntimeError("no QApplication")
     found = app.findChild(Theme, _OBJECT_NAME)
     return found if isinstance(found, Theme) else apply(app)
+
+
+def set_flush(button: QPushButton) -> None:
+    """A link under a column of text begins where the text does."""
+    button.setProperty("flush", True)
 
 
 def set_kind(button: QWidget, kind: Kind, *, small: bool = False) -> None:

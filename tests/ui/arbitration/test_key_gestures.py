@@ -95,3 +95,37 @@ def test_what_a_key_cannot_do_of_several_files_is_said(show: Show) -> None:
     screen.context.told.connect(told.append)
     key(screen, "p")
     assert told[-1].startswith(f"3 n’ont pas changé{NBSP}: {first.row.number} est verrouillé à")
+
+
+def test_a_right_click_offers_what_the_keys_do(show: Show) -> None:
+    screen = show("arbitrated")
+    choose(screen, 1, 2)
+    menu = screen.table.gestures_menu()
+    words = [action.text() for action in menu.actions() if action.text()]
+    assert words[0] == "Un pas de plus\t+" and words[2] == "Toute la demande\tT"
+    assert not next(x for x in menu.actions() if x.text() == "Ouvrir le dossier").isEnabled(), "of two files"
+    next(x for x in menu.actions() if x.text().startswith("Toute la demande")).trigger()
+    assert states(screen, 1, 2) == [(300_000, False), (300_000, False)]
+    screen.context.undo_last()
+    assert states(screen, 1, 2) == [(240_000, False), (240_000, False)]
+
+
+def test_a_file_is_found_by_its_words_without_leaving_the_table(show: Show) -> None:
+    screen = show("arbitrated")
+    finder, before = screen.finder, [x.id for x in screen.table.lines.rows()]
+    screen.commands()["filter"]()
+    assert finder.isVisible()
+    finder.line.setText("etoile")
+    assert finder.counted.text() == "1 sur 2" and "Étoile" in str(screen.table.line() and screen.table.line().row)
+    press(finder.line, Qt.Key.Key_Return)
+    assert finder.counted.text() == "2 sur 2" and screen.table.line() == lines(screen, 15)[0]
+    press(finder.line, Qt.Key.Key_Return)
+    assert finder.counted.text() == "1 sur 2" and screen.table.line() == lines(screen, 2)[0]
+    finder.line.setText("personne de ce nom")
+    assert finder.counted.text() == "Aucun dossier trouvé." and screen.table.line() == lines(screen, 2)[0]
+    press(finder.line, Qt.Key.Key_Escape)
+    assert not finder.isVisible() and screen.table.hasFocus()
+    assert [x.id for x in screen.table.lines.rows()] == before
+    screen.band.compare.click()
+    screen.commands()["filter"]()
+    assert not finder.isVisible()

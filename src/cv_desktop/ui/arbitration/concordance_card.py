@@ -50,6 +50,7 @@ class ConcordanceCard(QWidget):
             self.words.append(words)
         self.export = QPushButton("Exporter la concordance…")
         theme.set_kind(self.export, "link", small=True)
+        theme.set_flush(self.export)
         self.export.clicked.connect(self._ask)
         layout.addWidget(self.export, 0, Qt.AlignmentFlag.AlignLeft)
 

@@ -25,6 +25,7 @@ from cv_desktop.ui.arbitration.parts_card import PartsCard
 from cv_desktop.ui.card import rule
 from cv_desktop.ui.chip import Chip
 
+KEYS = "Un chiffre écrit le montant\u00a0; clic droit sur le dossier\u00a0: ce que font + − T P X L."
 STATES = {
     "submitted": ("Soumis", "info", "vote"),
     "voted": ("Voté", "success", "check"),
@@ -58,6 +59,7 @@ class Dock(QWidget):
         self.near.tried.connect(self.tried)
         self.open = QPushButton("Ouvrir le dossier")
         theme.set_kind(self.open, "link", small=True)
+        theme.set_flush(self.open)
         self.open.clicked.connect(lambda: self.file_wanted.emit(self._id))
         self.rules, self._lots = paragraph(""), QVBoxLayout()
         self._lots.setSpacing(10)
@@ -74,6 +76,8 @@ class Dock(QWidget):
         layout.addWidget(self.problem)
         layout.addWidget(self.near)
         layout.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
+        self.keys = paragraph(KEYS, "hint", "secondary")
+        layout.addWidget(self.keys)
         layout.addSpacing(4)
         layout.addWidget(rule())
         layout.addSpacing(4)
@@ -91,6 +95,7 @@ class Dock(QWidget):
         layout.addWidget(self.rules)
         self.others = QPushButton("Essayer d’autres règles…")
         theme.set_kind(self.others, "link", small=True)
+        theme.set_flush(self.others)
         self.others.clicked.connect(self.rules_wanted)
         layout.addWidget(self.others, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addSpacing(4)
@@ -126,6 +131,7 @@ class Dock(QWidget):
         shown = line is not None and line.ranked is not None and line.place is not None
         for widget in (self.action, self.place, self.why, self.open):
             widget.setVisible(shown)
+        self.keys.setVisible(shown and bool(line and line.open))
         self.problem.setVisible(shown and bool(line and line.problem))
         self.near.put(line, board)
         if line is None or line.ranked is None or line.place is None:

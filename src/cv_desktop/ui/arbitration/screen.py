@@ -21,6 +21,7 @@ from cv_desktop.ui.arbitration.columns import Writers
 from cv_desktop.ui.arbitration.comparing import Comparing
 from cv_desktop.ui.arbitration.concordance_card import ConcordanceCard
 from cv_desktop.ui.arbitration.dock import Dock
+from cv_desktop.ui.arbitration.file_finder import FileFinder
 from cv_desktop.ui.arbitration.firmness import Firmness
 from cv_desktop.ui.arbitration.gestures import Gestures, spoken
 from cv_desktop.ui.arbitration.heading import Heading
@@ -95,7 +96,7 @@ class ArbitrationScreen(Screen):
         self.leaving = Leaving(context, self)
         self.middle = Comparing(context, self.table, self.band, self.leaving)
         self.exports = self.leaving.menu(lambda: self._board)
-        self.heading = Heading(self.exports)
+        self.heading, self.finder = Heading(self.exports), FileFinder(self.table)
         self.tabs = self.heading.tabs
         self.dock, self.proposing = Dock(), ProposePanel()
         self.search = Proposing(context, self.proposing)
@@ -181,9 +182,16 @@ class ArbitrationScreen(Screen):
     def commands(self) -> dict[str, Command]:
         return {
             "export_file": self._export,
+            "filter": self._find,
             "next_record": lambda: self.table.step(1),
             "previous_record": lambda: self.table.step(-1),
         }
+
+    def _find(self) -> None:
+        if self.middle.currentWidget() is self.table and self.pages.currentIndex() == 0:
+            self.finder.ask()
+        else:
+            self.context.told.emit("Revenez au tableau pour y chercher un dossier.")
 
     def regions(self) -> list[QWidget]:
         return [self.middle, self.lot, self.side, self.band]
@@ -234,6 +242,7 @@ class ArbitrationScreen(Screen):
         """The verbs of the band serve only while files wait for an amount and no panel is open."""
         idle = self.side.currentWidget() is self.dock
         reason = "" if waiting else "Aucun dossier instruit n’attend de montant."
+        reason = reason if idle or reason else "Fermez d’abord le panneau de droite."
         for button in (self.band.propose, self.band.prepare):
             button.setEnabled(waiting and idle)
             button.setToolTip(reason)
@@ -311,6 +320,7 @@ class ArbitrationScreen(Screen):
         self.band.prepare.clicked.connect(self.voting.prepare)
         self.heading.columns.clicked.connect(lambda: self.heading.drop(self.table.arrangement.columns_menu()))
         self.heading.fold_wanted.connect(self._fold)
+        self.heading.seek.clicked.connect(self._find)
         self.table.unfold_wanted.connect(lambda: self.heading.fold.setChecked(False))
         self.heading.fold.setChecked(self._memory.get("folded", True))
         self.dock.tried.connect(self.gestures.try_amounts)
@@ -318,6 +328,7 @@ class ArbitrationScreen(Screen):
         self.replay.closed.connect(self._close)
         self.replay.wide.connect(self._widen)
         self.middle.toggled.connect(self._widen)
+        self.middle.currentChanged.connect(lambda _page: self.finder.hide())
         self.tabs.chosen.connect(self.show_scenario)
         self.tabs.copy_wanted.connect(self._copy)
         self.tabs.name_wanted.connect(self.scenario_gestures.rename)
@@ -341,6 +352,7 @@ class ArbitrationScreen(Screen):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(self.heading)
+        inside.addWidget(self.finder)
         inside.addWidget(rule())
         inside.addWidget(self.middle, 1)
         for page in (work, self.lot):

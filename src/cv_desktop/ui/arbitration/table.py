@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu
 
 from cv_desktop.ui.arbitration.columns import ALONE, TIED, Writers, columns
 from cv_desktop.ui.arbitration.folding import ABOVE, BELOW, folded
@@ -18,6 +20,15 @@ from cv_desktop.ui.tables.table_view import TableView
 MOST_CHANGED = 400  # beyond, painting all of them at once is sooner done
 NONE_YET = "Aucun dossier instruit. L’arbitrage commence quand une séance a rendu ses avis."
 _KEYS = {"+": "up", "-": "down", "−": "down", "t": "full", "p": "minimum", "x": "exclude", "l": "lock"}
+# What the keys do, for who does not know them: gesture, words, key.
+_SAID = (
+    ("up", "Un pas de plus", "+"),
+    ("down", "Un pas de moins", "−"),
+    ("full", "Toute la demande", "T"),
+    ("minimum", "Minimum viable", "P"),
+    ("exclude", "Écarter ou reprendre", "X"),
+    ("lock", "Verrouiller ou déverrouiller", "L"),
+)
 _NUMBERS = ("amount", "rate", "base", "base_rate", "minimum")
 
 
@@ -94,6 +105,34 @@ class AmountTable(TableView):
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and self.lines.row_at(index.row()).id in (ABOVE, BELOW):
             self.unfold_wanted.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The gestures of the keys, on the file under the mouse or on all those selected."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if not index.isValid() or self.lines.band_at(index.row()) is not None:
+            return
+        if not self.selectionModel().isRowSelected(index.row(), QModelIndex()):
+            self.setCurrentIndex(index)
+        menu = self.gestures_menu()
+        place = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def gestures_menu(self) -> QMenu:
+        """What may be done of the files selected, each with its key."""
+        menu = QMenu(self)
+        lines = self.chosen()
+        for gesture, words, key in _SAID:
+            # The key is only told: as a shortcut it would be pressed twice.
+            action = menu.addAction(f"{words}\t{key}", partial(self._ask, gesture))
+            action.setEnabled(any(line.open for line in lines))
+        menu.addSeparator()
+        menu.addAction("Ouvrir le dossier", lambda: self.opened.emit(self.line())).setEnabled(len(lines) == 1)
+        return menu
+
+    def _ask(self, gesture: str) -> None:
+        self.asked.emit(self.chosen(), gesture)
 
     def start(self) -> None:
         """Puts the keyboard on the amount of the first file, when it is nowhere yet."""

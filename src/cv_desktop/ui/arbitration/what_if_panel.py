@@ -46,6 +46,7 @@ class WhatIfPanel(Panel):
             self.body.addWidget(group)
         self.as_is = QPushButton("Revenir aux valeurs en vigueur")
         theme.set_kind(self.as_is, "link", small=True)
+        theme.set_flush(self.as_is)
         self.as_is.clicked.connect(lambda: self._levers and self.start(self._levers))
         self.body.addWidget(self.as_is, 0, Qt.AlignmentFlag.AlignLeft)
         self.limits = self.say("\n".join(LIMITS), "hint")

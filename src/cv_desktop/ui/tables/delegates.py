@@ -71,11 +71,14 @@ class CellDelegate(EditingDelegate):
         return QSize(width + 2 * PAD + 4, self.view.verticalHeader().defaultSectionSize())
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
-        """A text that does not fit is told in full."""
+        """A text that does not fit is told in full; an icon or a state that has a sentence of its own, by it."""
         if event.type() != QEvent.Type.ToolTip or not index.isValid() or self.rows.band_at(index.row()):
             return False
-        if self.sizeHint(option, index).width() - 4 > option.rect.width():
-            column, row = self.rows.columns[index.column()], self.rows.row_at(index.row())
+        column, row = self.rows.columns[index.column()], self.rows.row_at(index.row())
+        drawn = bool(column.icon and column.icon(row)) or bool(column.badge and column.badge(row))
+        if drawn and column.accessible:
+            QToolTip.showText(event.globalPos(), column.accessible(row), view)
+        elif self.sizeHint(option, index).width() - 4 > option.rect.width():
             second = column.second(row) if column.second else ""
             QToolTip.showText(event.globalPos(), "\n".join(filter(None, (column.text(row), second))), view)
         else:
