@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +31,7 @@ class Ballot:
     """The lot to come: number of files by outcome, sum in cents, what is free for it, guards.
 
     ``excess`` says which caps or reserve it breaks, that a reason may excuse; ``could_wait`` counts the files that the
-    waiting list would take.
+    waiting list would take; ``amounts`` are the cents of each file.
     """
 
     outcomes: dict[Outcome, int]
@@ -40,6 +40,7 @@ class Ballot:
     guards: tuple[Guard, ...]
     excess: tuple[str, ...] = ()
     could_wait: int = 0
+    amounts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def files(self) -> int:
@@ -186,7 +187,7 @@ def weigh(
     )
     counted = {outcome: outcomes.count(outcome) for outcome in Outcome if outcome in outcomes}
     could = sum(outcome_of(r.row, waiting=True) is Outcome.WAITING for r in ranked)
-    return Ballot(counted, total, available, guards, tuple(excess), could)
+    return Ballot(counted, total, available, guards, tuple(excess), could, amounts)
 
 
 def _sum(total: int, available: int) -> Guard:

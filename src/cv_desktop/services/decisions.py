@@ -52,8 +52,8 @@ def submit(
     ``waiting``, one that the committee favours and that nobody set aside goes on the waiting list, in the order of the
     notes. Raises UserError when the scenario is not the retained one, when a guard of the lot blocks, or without a
     ``reason`` when the lot exceeds the envelope, its reserve or one of its caps, leaves a possible link unanswered, or
-    holds an opinion given without quorum that the règlement lets excuse. Raises Conflict when its files or its sum are
-    not those of the lot ``seen``. ``tell`` hears how far it is; what it raises ends the work.
+    holds an opinion given without quorum that the règlement lets excuse. Raises Conflict when its files or their
+    amounts are not those of the lot ``seen``. ``tell`` hears how far it is; what it raises ends the work.
     """
     tell(0, 3, "Lecture")
     scenario = session.get_one(Scenario, scenario_id)
@@ -67,7 +67,7 @@ def submit(
         raise UserError("Aucun dossier instruit à soumettre : l’arbitrage commence quand une séance a rendu ses avis.")
     tell(1, 3, "Contrôles")
     weighed = weigh(session, scenario_id=scenario_id, call_id=scenario.call_id, ranked=ranked, waiting=waiting)
-    if seen is not None and (weighed.outcomes, weighed.total_cents) != (seen.outcomes, seen.total_cents):
+    if seen is not None and (weighed.outcomes, weighed.amounts) != (seen.outcomes, seen.amounts):
         raise Conflict("Ce lot a changé depuis que vous l’avez vu. Relisez-le, puis soumettez-le de nouveau.")
     if problems := next(guard.details for guard in weighed.guards if guard.code == "amounts"):
         more = f" Et {counted(len(problems) - 3, 'autre')}." if len(problems) > 3 else ""

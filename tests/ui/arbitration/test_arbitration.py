@@ -402,9 +402,11 @@ def test_a_lot_stopped_while_it_is_written_or_changed_since_it_was_shown_leaves_
     assert last_message(screen) == "Soumission au vote arrêtée. Rien n’a été écrit."
     monkeypatch.undo()
     assert (screen.band.marked.value.text(), screen.band.submitted.value.text()) == (marked, f"0{NBSP}€")
-    # Asked about 15 files for one sum, nobody submits them for another.
+    # Asked about some amounts, nobody submits others, be it for the same sum.
     monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
-    screen.balloting.put(replace(shown, total_cents=shown.total_cents - 5_000), "Lot")
+    one, other = [key for key, cents in shown.amounts.items() if cents][:2]
+    moved = {one: shown.amounts[one] - 5_000, other: shown.amounts[other] + 5_000}
+    screen.balloting.put(replace(shown, amounts={**shown.amounts, **moved}), "Lot")
     press_verb(screen)
     assert last_message(screen).startswith("Ce lot a changé depuis que vous l’avez vu.")
     assert screen.band.submitted.value.text() == f"0{NBSP}€"
