@@ -197,6 +197,21 @@ def test_caps_and_weights_are_tried_from_folded_fields_and_the_trial_leaves_as_a
     assert panel.quarters.fields["quarter:QN07708M"].text() == ""
 
 
+def test_the_first_doubt_of_an_answer_is_read_at_once_and_the_others_on_demand(show: Show, qtbot: QtBot) -> None:
+    screen = show("arbitrated")
+    screen.dock.others.click()
+    page = screen.replay.page
+    screen.trying.verb.click()
+    qtbot.waitUntil(page.found.isVisible)
+    assert not page.more.isVisible()
+    page._doubt(["Une réserve.", "Une autre.", "Une dernière."])
+    assert page.doubts.text() == "Une réserve." and page.more.text() == "Lire 2 autres réserves"
+    page.more.click()
+    assert page.doubts.text().count("\n") == 2
+    page.more.click()
+    assert page.doubts.text() == "Une réserve."
+
+
 def test_a_trial_that_is_refused_says_why_where_the_answer_would_be(show: Show, qtbot: QtBot) -> None:
     screen = show("arbitrated")
     screen.dock.others.click()

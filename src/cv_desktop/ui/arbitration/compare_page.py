@@ -31,6 +31,8 @@ from cv_desktop.ui.tables.table_view import TableView
 SAME = "Ces scénarios donnent les mêmes montants à tous les dossiers."
 FEW = "Cochez deux ou trois scénarios pour les comparer. « + » duplique celui qui est affiché."
 
+NONE = "Aucun dossier n’est traité autrement."
+
 IN_LINE = 4  # boxes
 
 
@@ -122,7 +124,7 @@ class ComparePage(QWidget):
         plural = "s" if count > 1 else ""
         self.told.setText(f"{count} dossier{plural} sur {found.files} traité{plural} autrement." if count else SAME)
         self.differences = _table(
-            _difference_columns(found.labels), found.differences, "Dossiers traités autrement", SAME
+            _difference_columns(found.labels), found.differences, "Dossiers traités autrement", NONE
         )
         self.sums = _table(_sum_columns(found.labels), _banded(found.sums), "Totaux", "Aucun dossier.")
         self.tables.addWidget(self.differences)
@@ -185,7 +187,7 @@ def _difference_columns(labels: Sequence[str]) -> list[Column[Any]]:
                sort=lambda d: d.ranked.row.asked_cents),
         *(
             Column(f"amount{at}", label, amount(at), width=82, align="right", weight=600,
-                   sort=order(at))
+                   sort=order(at), tooltip=label)
             for at, label in enumerate(labels)
         ),
     ]  # fmt: skip
@@ -199,15 +201,41 @@ def _sum_columns(labels: Sequence[str]) -> list[Column[Any]]:
         return lambda s: str(s.totals[at].served) if isinstance(s, Sums) else ""
 
     return [
-        Column("label", "Totaux", lambda s: s.label if isinstance(s, Sums) else "", width=160, stretch=True),
+        Column(
+            "label",
+            "Totaux",
+            lambda s: s.label if isinstance(s, Sums) else "",
+            width=160,
+            stretch=True,
+            strong=_whole,
+        ),
         *(
-            Column(f"given{at}", label, cell(at), width=92, align="right", weight=600)
+            Column(f"given{at}", label, cell(at), width=92, align="right", weight=600, tooltip=label, strong=_whole)
             for at, label in enumerate(labels)
         ),
         *(
             Column(
-                f"served{at}", "Servis", served(at), width=60, align="right", tone="secondary", tooltip=label, yields=1
+                f"served{at}",
+                f"Servis {_letter(label)}".strip(),
+                served(at),
+                width=68,
+                align="right",
+                tone="secondary",
+                tooltip=f"Dossiers servis, {label}",
+                yields=1,
+                strong=_whole,
             )
             for at, label in enumerate(labels)
         ),
     ]
+
+
+def _whole(row: Any) -> bool:
+    """The sum of all the files, above its parts."""
+    return isinstance(row, Sums) and not row.dimension
+
+
+def _letter(label: str) -> str:
+    """« A » of « A · Équilibre », empty for a name that begins otherwise."""
+    first = label.partition(" ")[0]
+    return first if len(first) == 1 else ""

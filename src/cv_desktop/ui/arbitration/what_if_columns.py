@@ -21,6 +21,8 @@ WAYS = {
     "diminue": Badge("Diminue", "warning", "arrow-down"),
 }
 
+_SHORT_SIZES = {True: "Petite", False: "Autre", None: "Inconnue"}
+
 
 @dataclass(frozen=True, slots=True)
 class Title:
@@ -56,9 +58,10 @@ def moved_columns() -> list[Column[Any]]:
         Column("theme", "Volet", lambda m: m.file.item.theme, width=66, tone="secondary", yields=4, grows=190),
         Column("quarters", "Quartier", lambda m: ", ".join(m.file.item.quarters) or NOWHERE, width=66, tone="secondary",
                yields=5, grows=170),
-        Column("size", "Taille", lambda m: SIZES[m.file.item.small], width=96, tone="secondary", yields=2, grows=130),
-        Column("seniority", "Ancienneté", lambda m: SENIORITY[m.file.item.newcomer], width=96, tone="secondary",
-               yields=1, grows=130),
+        Column("size", "Taille", lambda m: _SHORT_SIZES[m.file.item.small], width=76, tone="secondary", yields=2,
+               accessible=lambda m: f"Taille{NBSP}: {SIZES[m.file.item.small]}"),
+        Column("seniority", "Ancienneté", lambda m: "Nouvelle" if m.file.item.newcomer else "Connue", width=84,
+               tone="secondary", yields=1, accessible=lambda m: f"Ancienneté{NBSP}: {SENIORITY[m.file.item.newcomer]}"),
         Column("note", "Note", _notes, width=92, align="right", tone="secondary",
                tooltip="Avec les poids en vigueur, puis avec les poids essayés"),
         Column("asked", "Demandé", lambda m: figures(m.file.item.asked_cents), width=74, align="right",
@@ -73,16 +76,18 @@ def moved_columns() -> list[Column[Any]]:
 
 
 def sum_columns() -> list[Column[Any]]:
-    """What each volet, quartier, commune, size and seniority receives before and after."""
+    """What each volet, quartier, commune, size and seniority receives before and after, under the whole."""
+    whole = _of_sum
     return [
-        Column("label", "Totaux", _of(lambda s: s.after.label), width=190, stretch=True),
-        Column("served", "Servis", _of(_served), width=66, align="right", tone="secondary",
-               tooltip="Dossiers servis, avant puis après"),
-        Column("given_before", "Avant", _of(lambda s: figures(s.before.given_cents)), width=66, align="right"),
-        Column("given_after", "Après", _of(lambda s: figures(s.after.given_cents)), width=66, align="right",
-               weight=600),
-        Column("moved", "Écart", _of(lambda s: gap(s.after.given_cents - s.before.given_cents)), width=66,
-               align="right"),
+        Column("label", "Totaux", _of(lambda s: s.after.label), width=150, stretch=True, strong=whole),
+        Column("served", "Servis", _of(_served), width=76, align="right", tone="secondary", yields=1,
+               tooltip="Dossiers servis, avant puis après", strong=whole),
+        Column("given_before", "Avant", _of(lambda s: figures(s.before.given_cents)), width=84, align="right",
+               strong=whole),
+        Column("given_after", "Après", _of(lambda s: figures(s.after.given_cents)), width=84, align="right",
+               weight=600, strong=whole),
+        Column("moved", "Écart", _of(lambda s: gap(s.after.given_cents - s.before.given_cents)), width=80,
+               align="right", strong=whole),
     ]  # fmt: skip
 
 
@@ -95,6 +100,11 @@ def way(moved: Moved) -> Badge:
 def gap(cents: int) -> str:
     """« +3 000 », « −800 »; « = » where nothing moves."""
     return f"+{figures(cents)}" if cents > 0 else figures(cents) if cents else "="
+
+
+def _of_sum(row: Any) -> bool:
+    """The whole, above its parts."""
+    return isinstance(row, Shift) and not row.dimension
 
 
 def _of(text: Any) -> Any:

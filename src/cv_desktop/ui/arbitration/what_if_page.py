@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from cv_desktop.domain.text import counted
 from cv_desktop.domain.what_if import WhatIf, summary
 from cv_desktop.services.what_ifs import Pair, doubts, told
 from cv_desktop.ui import icons, look, theme
@@ -26,8 +27,9 @@ WORKING = "La campagne est répartie deux fois, avec son règlement puis avec vo
 SAME = "Ces règles ne changent aucun montant."
 OUTDATED = "Des dossiers ou le règlement ont changé depuis cet essai. Rejouez la campagne."
 HIDE, SHOW = "Masquer les valeurs", "Montrer les valeurs"
+LESS = "Réduire"
 SUMS, FILES = "Voir les totaux", "Voir les dossiers"
-SIDE_BY_SIDE = 860  # two tables of readable words
+SIDE_BY_SIDE = 940  # two tables of readable words
 
 
 class WhatIfPage(QWidget):
@@ -45,6 +47,11 @@ class WhatIfPage(QWidget):
         self.setAccessibleName(TITLE)
         self.title, self.found = paragraph(TITLE, "text", "section", 600), paragraph("", "text", "section", 600)
         self.told, self.doubts = paragraph(""), paragraph("", "warning")
+        self._said: list[str] = []  # every doubt; the first is shown until the others are asked for
+        self.more = QPushButton()
+        theme.set_kind(self.more, "link", small=True)
+        theme.set_flush(self.more)
+        self.more.clicked.connect(lambda: self._show_doubts(whole=self.more.text() != LESS))
         self.values, self.export, self.back = QPushButton(HIDE), QPushButton("Exporter cet essai…"), QPushButton()
         self.back.setText("Fermer l’essai")
         self.other = QPushButton(SUMS)
@@ -107,8 +114,9 @@ class WhatIfPage(QWidget):
         """Nothing is left of the last answer."""
         for table in (self.moved, self.sums):
             table.set_rows([])
-        for label in (self.told, self.found, self.doubts):
+        for label in (self.told, self.found):
             label.clear()
+        self._doubt([])
         self.say("")
 
     @property
@@ -135,15 +143,23 @@ class WhatIfPage(QWidget):
         self.values_wanted.emit()
 
     def _doubt(self, sentences: Sequence[str]) -> None:
-        self.doubts.setText("\n".join(sentences))
-        self.doubts.setVisible(bool(sentences))
+        self._said = list(sentences)
+        self._show_doubts(whole=False)
+
+    def _show_doubts(self, *, whole: bool) -> None:
+        others = len(self._said) - 1
+        self.doubts.setText("\n".join(self._said if whole else self._said[:1]))
+        self.doubts.setVisible(bool(self._said))
+        self.more.setText(LESS if whole else f"Lire {counted(others, 'autre réserve')}")
+        self.more.setVisible(others > 0)
 
     def _show(self, *, answered: bool) -> None:
         self._body.setCurrentWidget(self.tables if answered else self.state)
         self.export.setEnabled(answered)
         for label in (self.told, self.found):
             label.setVisible(answered)
-        self.doubts.setVisible(answered and bool(self.doubts.text()))
+        self.doubts.setVisible(answered and bool(self._said))
+        self.more.setVisible(answered and len(self._said) > 1)
         self._arrange()
 
     def _turn_over(self) -> None:
@@ -159,7 +175,7 @@ class WhatIfPage(QWidget):
         self.moved.setVisible(wide or self.other.text() == SUMS)
         self.sums.setVisible(wide or self.other.text() == FILES)
         if not all(self.tables.sizes()):
-            self.tables.setSizes([520, 480])
+            self.tables.setSizes([500, 500])
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -174,6 +190,7 @@ class WhatIfPage(QWidget):
         said.setSpacing(4)
         for label in (self.told, self.found, self.doubts):
             said.addWidget(label)
+        said.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
