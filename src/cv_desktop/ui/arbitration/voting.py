@@ -51,6 +51,8 @@ class Voting(QObject):
         dock.lot_wanted.connect(self._open)
         dock.promotion_wanted.connect(self._ask_promotion)
         self.promoting.wanted.connect(self._promote)
+        # From a member's seat nothing may be left of a list that names every file.
+        context.viewer_changed.connect(lambda: self.promoting.put([], 0))
         self.lot.closed.connect(self._leave)
         self.lot.table.current_row_changed.connect(self._walked)
         for panel in (self.balloting, self.acting, self.promoting):
@@ -115,12 +117,13 @@ class Voting(QObject):
     def _show_waiting(self, board: Board) -> None:
         proposed = self._context.read(versions.promotions, call_id=board.call_id, viewer=board.viewer)
         self._dock.show_waiting(proposed, board.buckets.free_cents)
-        self.promoting.put(proposed, board.buckets.free_cents)
+        if self.promoting.isVisible():  # one field per file: made when they are asked for
+            self.promoting.put(proposed, board.buckets.free_cents)
 
     def _ask_promotion(self) -> None:
+        self.panel_wanted.emit(self.promoting)
         if self._board is not None:
             self._show_waiting(self._board)  # what is free may have moved since the lots were read
-        self.panel_wanted.emit(self.promoting)
         self.promoting.start()
 
     def _promote(self, amounts: dict[str, int], reason: str) -> None:
