@@ -120,9 +120,11 @@ def test_other_rules_are_tried_from_the_dock_and_nothing_is_written(show: Show, 
     panel, page = screen.trying, screen.replay.page
     assert screen.side.currentWidget() is panel and screen.middle.currentWidget() is screen.table
     assert panel.envelope.text() == f"30{NBSP}000"
+    panel.verb.setFocus()
     panel.verb.click()
     assert screen.middle.currentWidget() is page and page.state.isVisible() and not page.export.isEnabled()
     qtbot.waitUntil(page.found.isVisible)
+    assert panel.verb.hasFocus(), "Entrée tries again: on « Fermer » it would close"
     assert "Rien n’est changé au règlement." in page.told.text()
     assert page.found.text().startswith("Ces règles ne changent aucun montant. Reste")
     assert moved(screen) == [] and sums(screen)["Total"][-1] == "="

@@ -37,7 +37,7 @@ class Panel(QWidget):
         self.back = QPushButton("Fermer")
         theme.set_kind(self.back, "secondary")
         self.back.clicked.connect(self.closed)
-        self.working = False
+        self.working = self._held = False
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         inner = QWidget()
@@ -69,14 +69,26 @@ class Panel(QWidget):
     def busy(self, name: str) -> None:
         """Its verb waits for the work under way, which can be stopped."""
         self.working = True
-        self.verb.setEnabled(False)
+        self.hold()
         self.work.start(name)
 
     def free(self) -> None:
         """The work ended: the verb serves again."""
         self.working = False
-        self.verb.setEnabled(True)
+        self.release()
         self.work.finish()
+
+    def hold(self) -> None:
+        """Its verb does not serve for a while."""
+        self._held = self.verb.hasFocus()
+        self.verb.setEnabled(False)
+
+    def release(self) -> None:
+        """Its verb serves again, and has the keyboard again: disabled, it had left it to « Fermer »."""
+        self.verb.setEnabled(True)
+        if self._held and self.back.hasFocus():
+            self.verb.setFocus()
+        self._held = False
 
     def say(self, text: str, tone: str = "secondary") -> QLabel:
         """A paragraph at the end of the body."""

@@ -104,7 +104,7 @@ class Replaying(QObject):
     def _run(self, values: dict[str, Any]) -> None:
         if self._levers is None:
             return
-        self._panel.verb.setEnabled(False)
+        self._panel.hold()
         self._answer = None
         self.page.wait()
         self._middle.show_under(self.page)
@@ -114,7 +114,7 @@ class Replaying(QObject):
         )  # fmt: skip
 
     def _found(self, answer: Answer) -> None:
-        self._panel.verb.setEnabled(True)
+        self._panel.release()
         if self.call_id != answer[0].levers.call_id:
             return  # the seat or the campaign changed meanwhile
         self._answer = answer
@@ -122,7 +122,7 @@ class Replaying(QObject):
         self.page.put(*answer)
 
     def _failed(self, reason: BaseException) -> None:
-        self._panel.verb.setEnabled(True)
+        self._panel.release()
         if isinstance(reason, UserError):
             self.page.say(reason.message)
             self._context.refuse(reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
 from cv_desktop.domain.envelopes import Kind
 from cv_desktop.domain.what_if import LIMITS
@@ -28,7 +28,11 @@ class WhatIfPanel(Panel):
             "rien n’était décidé. Rien n’est écrit."
         )
         self._levers: Levers | None = None
+        title = QLabel("Règle, la même avant et après")
+        theme.set_type(title, "secondary", "secondary", 500)
+        self.body.addWidget(title)
         self.rule = QComboBox()
+        title.setBuddy(self.rule)
         self.rule.setAccessibleName("Règle")
         for code, word, _meaning in RULES:
             self.rule.addItem(word, code)
