@@ -110,3 +110,15 @@ def test_a_search_that_is_stopped_writes_nothing(show: Show, qtbot: QtBot, monke
     qtbot.waitUntil(screen.proposing.verb.isEnabled, timeout=5_000)
     assert tabs(screen) == ["A · Proposition"]
     assert screen.context.messages.past[-1].sentence.startswith("Répartition arrêtée.")
+
+
+def test_names_of_scenarios_are_whole_before_files_are_counted(show: Show, qtbot: QtBot) -> None:
+    screen = show("arbitrated")
+    assert screen.heading.counted.isVisible()
+    for _ in range(3):
+        screen.tabs.add.click()
+        press(screen.tabs.name, Qt.Key.Key_Escape)
+    screen.resize(1000, 700)
+    qtbot.waitUntil(lambda: not screen.heading.counted.isVisible())
+    screen.resize(1700, 780)
+    qtbot.waitUntil(screen.heading.counted.isVisible)

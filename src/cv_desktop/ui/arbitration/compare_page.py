@@ -181,10 +181,10 @@ def _difference_columns(labels: Sequence[str]) -> list[Column[Any]]:
     return [
         Column("rank", "Rang", lambda d: d.ranked.brief, width=52,
                accessible=lambda d: f"Rang{NBSP}: {d.ranked.label}", sort=lambda d: d.ranked.rank or 10**6),
-        Column("file", "Structure · action", lambda d: d.ranked.row.structure, width=130, stretch=True,
+        Column("file", "Structure · action", lambda d: d.ranked.row.structure, width=180, stretch=True,
                second=lambda d: d.ranked.row.title, weight=500),
         Column("asked", "Demandé", lambda d: figures(d.ranked.row.asked_cents), width=74, align="right",
-               sort=lambda d: d.ranked.row.asked_cents),
+               sort=lambda d: d.ranked.row.asked_cents, yields=1),
         *(
             Column(f"amount{at}", label, amount(at), width=82, align="right", weight=600,
                    sort=order(at), tooltip=label)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
 
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.arbitration.scenario_tabs import ScenarioTabs
 
+SPACING, MARGINS = 6, 20
 FOLD, UNFOLD = "Replier les rangs éloignés", "Déplier tous les rangs"
 
 
@@ -32,8 +34,8 @@ class Heading(QFrame):
         icons.dress(self.export, "download", "accent")
         self.export.clicked.connect(lambda: exports.popup(self.export.mapToGlobal(QPoint(0, self.export.height()))))
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 12, 0)
-        row.setSpacing(6)
+        row.setContentsMargins(8, 0, MARGINS - 8, 0)
+        row.setSpacing(SPACING)
         row.addWidget(self.tabs)
         row.addStretch(1)
         row.addWidget(self.counted)
@@ -41,6 +43,23 @@ class Heading(QFrame):
         row.addWidget(self.fold)
         row.addWidget(self.columns)
         row.addWidget(self.export)
+
+    def say(self, text: str, *, foldable: bool = False) -> None:
+        """How many files there are, and whether their ranks may be folded."""
+        self.counted.setText(text)
+        self.fold.setVisible(foldable)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Scenarios are read whole before files are counted: the count goes where it would cut their names."""
+        beside = [x for x in (self.seek, self.fold, self.columns, self.export) if not x.isHidden()]
+        taken = sum(x.sizeHint().width() + SPACING for x in (*beside, self.counted))
+        wanted = 0 if self.tabs.isHidden() else self.tabs.wanted
+        self.counted.setVisible(wanted + taken + MARGINS <= self.width() or not wanted)
 
     def drop(self, menu: QMenu) -> None:
         """Opens the menu of the columns under its button."""

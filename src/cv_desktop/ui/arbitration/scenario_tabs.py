@@ -55,6 +55,12 @@ class ScenarioTabs(QWidget):
         self.more.clicked.connect(lambda: self.menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height()))))
 
     @property
+    def wanted(self) -> int:
+        """The width in which every name is whole."""
+        names = sum(self.bar.tabSizeHint(at).width() for at in range(self.bar.count()))
+        return names + sum(x.sizeHint().width() + 2 for x in (self.add, self.more))
+
+    @property
     def shown(self) -> str:
         """The key of the scenario shown, empty before there is any."""
         at = self.bar.currentIndex()

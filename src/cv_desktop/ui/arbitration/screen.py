@@ -134,8 +134,7 @@ class ArbitrationScreen(Screen):
         self.heading.tabs.put(board.scenarios, board.shown.id)
         self.band.put(board.buckets, board.year)
         count = len(board.ranked)
-        self.heading.counted.setText(f"{files(count)} instruit{'s' if count > 1 else ''}")
-        self.heading.fold.setVisible(count > FEW)
+        self.heading.say(f"{files(count)} instruit{'s' if count > 1 else ''}", foldable=count > FEW)
         self._put_lines()
         # The draws are the same while nothing but amounts moved, unless the envelope ends elsewhere.
         same = known is not None and known.solidity is board.solidity
@@ -228,7 +227,7 @@ class ArbitrationScreen(Screen):
         self._on_show.forget()
         self.heading.tabs.put([], "")
         self.table.set_rows([])
-        self.heading.counted.setText("Choisissez une campagne en haut à gauche.")
+        self.heading.say("Choisissez une campagne en haut à gauche.")
         self.dock.show_line(None, None)
         self.dock.show_parts(None)
         self.dock.show_lots([])
