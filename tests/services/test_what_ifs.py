@@ -62,6 +62,8 @@ def test_the_same_rules_change_nothing_and_a_rate_that_is_none_is_refused(base_a
     assert tried(store, story.call_id, "best").moved == ()
     with pytest.raises(UserError, match="va de 1 à 100"):
         tried(store, story.call_id, rate=0)
+    with pytest.raises(UserError, match="essayé, 100\u00a0€, est sous le minimum, 500\u00a0€"):
+        tried(store, story.call_id, values={"amount_max": 10_000})
 
 
 def test_what_an_agreement_of_an_earlier_year_engages_is_not_shared(

@@ -102,7 +102,8 @@ def ask(
 
     ``caps`` gives the most that may go to a volet or a quarter by the name of the part, in cents, None for no limit;
     ``weights`` the points of a criterion by its code. What is not named stays as it is. Raises UserError when the rate
-    is none, when no criterion weighs anything, or when no file has an opinion.
+    is none, when a maximum is under its minimum or its floor, when no criterion weighs anything, or when no file has an
+    opinion.
     """
     if not 0 < rate <= 100:
         raise UserError("Le taux essayé va de 1 à 100\u00a0%.", field="rate")
@@ -111,8 +112,8 @@ def ask(
     most, points = caps or {}, weights or {}
     limits = {n.group: most[n.group] for n in own.parts if n.group in most and most[n.group] != n.limit_cents}
     heavy = {c.code: points[c.code] for c in own.grid.criteria if points.get(c.code, c.weight) != c.weight}
-    _refuse(own, limits, heavy)
     rules = _tried(own.rules, values)
+    _refuse(own, rules, limits, heavy)
     now, ranked = proposals.whole(
         session, call_id=call_id, rule=rule, rules=own.rules, envelope_cents=own.envelope_cents
     )
@@ -256,7 +257,14 @@ def _contender(ranked: Ranked[ArbitrationRow], item: Item, notes: Mapping[str, F
     return Contender(row.number, row.structure, item, (ranked.note, notes[row.application_id]), row.title)
 
 
-def _refuse(own: Levers, limits: Mapping[str, int | None], weights: Mapping[str, int]) -> None:
+def _refuse(own: Levers, rules: Rules, limits: Mapping[str, int | None], weights: Mapping[str, int]) -> None:
+    most, least = (rules.cents(key) if key in rules else None for key in ("amount_max", "amount_min"))
+    if most is not None and least is not None and most < least:
+        raise UserError(
+            f"Le maximum par dossier essayé, {euros(most)}, est sous le minimum, {euros(least)}. "
+            "Changez l’un des deux.",
+            field="amount_max",
+        )
     for node in own.parts:
         cap = limits.get(node.group)
         if cap is not None and node.floor_cents is not None and cap < node.floor_cents:

@@ -29,6 +29,7 @@ OUTDATED = "Des dossiers ou le règlement ont changé depuis cet essai. Rejouez 
 HIDE, SHOW = "Masquer les valeurs", "Montrer les valeurs"
 LESS = "Réduire"
 SUMS, FILES = "Voir les totaux", "Voir les dossiers"
+STRONG = 4  # more than plain figures take, in the line of the whole
 SIDE_BY_SIDE = 940  # two tables of readable words
 
 
@@ -93,6 +94,8 @@ class WhatIfPage(QWidget):
         self.moved.arrangement.show_column(self.moved.rows.column_index("note"), heavy)
         self.moved.set_rows([*answer.entering, *answer.leaving, *answer.changed])
         self.sums.set_rows(titled(answer.totals))
+        for table in (self.moved, self.sums):
+            _fit(table)
         self._show(answered=True)
 
     def wait(self) -> None:
@@ -199,6 +202,15 @@ class WhatIfPage(QWidget):
         layout.addWidget(rule())
         layout.addWidget(self.work)
         layout.addWidget(self._body, 1)
+
+
+def _fit(table: TableView) -> None:
+    """Figures whole, and no wider: what they leave is for the names."""
+    for at, column in enumerate(table.rows.columns):
+        if column.align == "right" and not table.isColumnHidden(at):
+            heading = table.horizontalHeader().sectionSizeHint(at)
+            table.setColumnWidth(at, max(table.sizeHintForColumn(at) + STRONG, heading, look.px(60)))
+    table.arrangement.stretch()
 
 
 def _table(model: RowsModel[Any], name: str, empty: str) -> TableView:

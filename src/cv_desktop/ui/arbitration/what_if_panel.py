@@ -36,8 +36,10 @@ class WhatIfPanel(Panel):
         self.rule.setAccessibleName("Règle")
         for code, word, _meaning in RULES:
             self.rule.addItem(word, code)
-        self.rule.setCurrentIndex(1)
         self.body.addWidget(self.rule)
+        meaning = self.say("", "hint")
+        self.rule.currentIndexChanged.connect(lambda at: meaning.setText(RULES[at][2]))
+        self.rule.setCurrentIndex(1)
         self.envelope = AmountField("Enveloppe", required=True)
         self.rate = RateField("Au plus, en % de chaque demande")
         self.values = {key: AmountField(label) for key, label in TRIED.items()}
