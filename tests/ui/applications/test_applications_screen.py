@@ -376,7 +376,8 @@ def test_the_header_says_when_silence_is_a_rejection(shown: Show) -> None:
     file = next(r for r in screen.list.table.rows.all_rows() if r.number.endswith("0019"))
     screen.list.table.select_identity(file.id)
     assert screen.record.silence.text() == "Silence valant rejet le 20\u00a0avril 2026"
-    assert screen.record.silence.toolTip().startswith("Demande reçue le 20\u00a0février 2026, délai initial")
+    whole = f"{screen.record.silence.text()}. Demande reçue le 20\u00a0février 2026, délai initial"
+    assert screen.record.silence.toolTip().startswith(whole)
 
 
 def test_the_full_table_has_the_same_filter_and_gives_its_file_back(shown: Show) -> None:

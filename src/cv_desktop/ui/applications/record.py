@@ -144,7 +144,7 @@ class Record(QWidget):
         tone = "danger" if silence.over else "warning" if near else "secondary"
         theme.set_type(self.silence, "secondary", "secondary" if silence.decided_on else tone)
         self.silence.setText(silence.sentence)
-        self.silence.setToolTip(silence.detail)
+        self.silence.setToolTip(f"{silence.sentence}. {silence.detail}")
         self.silence.setAccessibleDescription(silence.detail)
 
     def _show_figures(self, dossier: Dossier) -> None:
