@@ -35,10 +35,10 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
     proved = served.proved
     if served.files is None and proved:
         raise UserError(clash(instance, stop=stop))
-    found = None if served.files is None else _amounts(instance, served.files, never)
+    found = None if served.files is None else _amounts(instance, served.files, never)[0]
     if not proved:
         # Taken in order, files may be worth more than what an interrupted search had met.
-        first = _amounts(instance, _first_met(instance, files), never)
+        first = _amounts(instance, _first_met(instance, files), never)[0]
         if first is not None and (found is None or value(instance, first) > value(instance, found)):
             found = first
     if found is None:
@@ -51,10 +51,10 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
         # A file that rises may lose a cent of a part to another group, and a floor with it.
         chosen = found
     locked = {name: cents for name, cents in instance.locks.items() if cents}
-    if proved and served.alone:
-        rivals = frozenset(chosen)
-        chosen, proved = richest(instance, served.files or (), chosen, stop)
-        return Solution("best", chosen | locked, (), proved, {}, proved, rivals)
+    if proved and served.sets is not None:
+        chosen, ties, proved = dearest_of(instance, served.sets, chosen, stop)
+        rivals = frozenset(file.id for some in served.sets for file in some)
+        return Solution("best", chosen | locked, ties, proved, {}, proved, rivals)
     if proved:
         chosen, proved = _dearest(instance, sharing, chosen, stop)
     return Solution("best", chosen | locked, (), proved, {}, False)
@@ -67,7 +67,7 @@ def sharing_of(
     the floors unless said.
     """
 
-    def fits(some: Sequence[File]) -> bool:
+    def fits(some: Sequence[File]) -> bool | None:
         # Files known beforehand are told in a moment: what was met is not lost because the time is over.
         return may_serve(instance, some, never)
 
@@ -96,23 +96,28 @@ def _first_met(instance: Instance, files: Sequence[File]) -> list[File]:
     return found
 
 
-def may_serve(instance: Instance, some: Sequence[File], stop: Stop) -> bool:
-    """Whether these files may all be served, the floors met."""
-    return _amounts(instance, some, stop) is not None
+def may_serve(instance: Instance, some: Sequence[File], stop: Stop) -> bool | None:
+    """Whether these files may all be served, the floors met; None when that is not known."""
+    amounts, certain = _amounts(instance, some, stop)
+    return amounts is not None if certain else None
 
 
-def _amounts(instance: Instance, some: Sequence[File], stop: Stop) -> dict[str, int] | None:
-    """Amounts for these files, all served, that every floor and cap allows; None when there are none."""
+def _amounts(instance: Instance, some: Sequence[File], stop: Stop) -> tuple[dict[str, int] | None, bool]:
+    """Amounts for these files, all served, that every floor and cap allows; None when there are none. Whether that is
+    certain.
+    """
     least = {file.id: instance.amounts(file)[0] for file in some}
     if obeyed(instance, least):
-        return least
+        return least, True
     rising = grows(instance)
     raised = _raise(instance, [file for file in some if rising(file)], least)
     if obeyed(instance, raised):
-        return raised
+        return raised, True
     model = Model(instance, (), grown=rising, sure=some)
     found = model.maximise([0] * len(model.high), enough=0, stop=stop)
-    return None if found.values is None else model.amounts(found.values)
+    if found.values is None:
+        return None, found.proved
+    return model.amounts(found.values), True
 
 
 def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop: Stop) -> tuple[dict[str, int], bool]:
@@ -140,6 +145,34 @@ def _dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop:
         if not certain or sum(chosen.values()) >= most:
             return chosen, certain
     return _dearest_of_all(instance, sharing, chosen, stop)
+
+
+def dearest_of(
+    instance: Instance, sets: Sequence[Sequence[File]], chosen: dict[str, int], stop: Stop
+) -> tuple[dict[str, int], tuple[str, ...], bool]:
+    """The most money that one of these sets of files may receive, the files that only some of the dearest serve, and
+    whether that is proved.
+    """
+    known = limits(instance)
+    money = sum(chosen.values())
+    dearest = {frozenset(chosen): chosen}
+    for some in sets:
+        names = frozenset(file.id for file in some)
+        most = most_money(some, known)
+        if most < money or (most == money and names in dearest):
+            continue
+        model = Model(instance, (), grown=lambda file: True, sure=some)
+        found = model.maximise(model.money_gains(), above=-(-money // model.unit) - 1, stop=stop)
+        if not found.proved:
+            return min(dearest.items(), key=lambda item: sorted(item[0]))[1], (), False
+        if found.values is not None:
+            amounts = model.amounts(found.values)
+            if sum(amounts.values()) > money:
+                money, dearest = sum(amounts.values()), {}
+            dearest.setdefault(names, amounts)
+    # Which of them is given owes nothing to the way they were found.
+    ties = frozenset.union(*dearest) - frozenset.intersection(*dearest)
+    return min(dearest.items(), key=lambda item: sorted(item[0]))[1], tuple(sorted(ties)), True
 
 
 def richest(

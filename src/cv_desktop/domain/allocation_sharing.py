@@ -1,7 +1,8 @@
 """The best sum of scores: only the sharings that lose little against a common bound are looked at.
 
 A first look at the options that lose least meets a good sharing; what it loses says which options a better
-one could hold, and the program left is small. An option left out was left out in whole numbers.
+one could hold. All the sharings that lose no more are then listed, where they are few; else the program left is small.
+An option left out was left out in whole numbers.
 """
 
 from __future__ import annotations
@@ -15,14 +16,18 @@ from cv_desktop.domain.allocation_exchange import ENVELOPE
 from cv_desktop.domain.allocation_instance import File, Instance
 from cv_desktop.domain.allocation_limits import Limit
 from cv_desktop.domain.integer_program import Row, Stop
+from cv_desktop.domain.sharing_listing import Listed
 from cv_desktop.domain.sharing_losses import Losses
 from cv_desktop.domain.sharing_prices import PART, Priced, prices
 from cv_desktop.domain.sharing_program import Program
 from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 
-_FIRST = 28  # options of the first look, beside the best of each class
-_MANY = 120  # options open, from which raising their losses takes less time than it saves
-_MOST_TIED = 3  # sets of files of one sum of scores, listed one by one
+_FIRST = 60  # options of the first look, beside the best of each class
+_TOGETHER = 8
+_NARROW = 300  # sharings kept after each class in these looks
+_WIDE, _WIDER, _WIDEST = 4_000, 8, 32_000  # those kept to prove the best, then when these are not enough
+_MOST_TIED = 30  # sets of files of one sum of scores
+_MOST_VAIN = 100  # sets of files that seemed to be possible
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,12 @@ class Core:
 class Best:
     """The files of the highest sum of scores, None when none was met; ``proved`` when nothing better exists.
 
-    ``alone`` when it is certain that no other set of files has this sum.
+    ``sets`` are all the sets of files that have this sum, None when they are not known.
     """
 
     files: list[File] | None
     proved: bool
-    alone: bool = False
+    sets: list[list[File]] | None = None
 
 
 Exact = Callable[[Core, int | None], tuple[list[File] | None, bool]]
@@ -51,8 +56,8 @@ Exact = Callable[[Core, int | None], tuple[list[File] | None, bool]]
 class Sharing:
     """The classes and prices of an instance.
 
-    ``fits`` says whether files may all be served, floors included; when the sharing met is not, ``exact``
-    gives the best of a core that gains more than a number, and whether that is certain.
+    ``fits`` says whether files may all be served, floors included, None when it is not known; when the sharing met is
+    not, ``exact`` gives the best of a core that gains more than a number, and whether that is certain.
     """
 
     def __init__(
@@ -60,7 +65,7 @@ class Sharing:
         instance: Instance,
         files: Sequence[File],
         limits: Sequence[Limit],
-        fits: Callable[[Sequence[File]], bool],
+        fits: Callable[[Sequence[File]], bool | None],
         exact: Exact,
         stop: Stop,
         *,
@@ -82,26 +87,87 @@ class Sharing:
         return Losses(self.shape, self.priced)
 
     def best(self) -> Best:
-        """The files of the highest sum of scores, looked for among ever more options.
-
-        Where they are not crowded, another set of this sum is asked for in the search that proves it.
+        """The files of the highest sum of scores: listed where the sharings that may have it are few enough to be, else
+        looked for by the whole-number program, from the best one met.
         """
-        found: list[File] | None = None
-        top = 0
-        few = False
+        found = self._met_first()
+        if found is not None:
+            listed = self._listed(found)
+            if listed.proved:
+                return listed
+            found = listed.files
+        return self._searched(found)
+
+    def _met_first(self) -> list[File] | None:
+        """A good sharing among those of few options; None when none is met shortly."""
         extra = _FIRST
-        priced, budget = self.priced, self._dearest(self.priced)
+        while not self.stop():
+            each = self._among(extra)
+            budget = each * _TOGETHER
+            listing = self._losses.listing(each, budget)
+            listed = listing.listed(budget, _NARROW, self.stop) if listing else None
+            sets, _ = self._highest(listed, 0, 1) if listed else ([], True)
+            if sets:
+                return sets[0]
+            if each == self._dearest():
+                break
+            extra *= 2
+        return None
+
+    def _listed(self, known: list[File]) -> Best:
+        """The best of all the sharings that lose no more than ``known``, files that may be served."""
+        width = _WIDE
+        while width <= _WIDEST:
+            top = sum(file.score for file in known)
+            budget = self.loss(top)
+            self._losses.within(budget, self.stop)
+            listing = self._losses.listing(budget, budget)
+            listed = listing.listed(budget, width, self.stop) if listing else None
+            if listed is None:
+                break
+            sets, every = self._highest(listed, top, _MOST_TIED)
+            if not sets and not every:
+                break
+            known = sets[0] if sets else known
+            best = sum(file.score for file in known)
+            if self.loss(best + self.unit) < listed.below:
+                return Best(known, True, sets if sets and every and self.loss(best) < listed.below else None)
+            if best == top:
+                width *= _WIDER
+        return Best(known, False)
+
+    def _highest(self, listed: Listed, least: int, most: int) -> tuple[list[list[File]], bool]:
+        """The sets of files that gain most of those listed, ``least`` or more, that may be served; whether they are all
+        known: ``most`` of them are enough, and after some vain trials no other is tried.
+        """
+        sets: list[list[File]] = []
+        vain = 0
+        for gain, options in listed:
+            if gain < least:
+                break
+            files = [self.files[j] for option in options for j in option.files]
+            served = self.shape.possible(options) and self.fits(files)
+            if served:
+                sets.append(files)
+                least = gain
+            else:
+                vain += 1
+            if served is None or len(sets) == most or vain == _MOST_VAIN:
+                return sets, False
+        return sets, True
+
+    def _searched(self, found: list[File] | None) -> Best:
+        """The files of the highest sum of scores, looked for among ever more options until one sharing is known."""
+        extra = _FIRST
         while True:
-            if found is not None:
-                few = not self.doubtful and not self._crowded(self.loss(top))
-                budget = self.loss(top if few else top + self.unit)
+            if found is None:
+                budget = self._dearest()
+                within, priced = min(budget, self._among(extra)), self.priced
+            else:
+                top = sum(file.score for file in found)
+                within = budget = self.loss(top + self.unit)
                 priced = self._narrowed(budget)
-            within = min(budget, self._among(priced, extra)) if self._look(found, priced, budget, extra) else budget
-            proof = within == budget
-            alone = few and proof
-            above = None if found is None else top - self.unit if alone else top
-            but = [found] if alone and found is not None else []
-            met, certain = self._within(within, above, but, None, priced=priced)
+            met, certain = self._within(within, None if found is None else top, None, priced=priced)
             if met is not None and not self.doubtful and not self.fits(met):
                 if self.stop():
                     return Best(found, False)
@@ -109,58 +175,25 @@ class Sharing:
                 continue
             if met is not None:
                 found = self._better(found, met)
-                top = sum(file.score for file in found)
-            elif not proof:
-                extra *= 2
-            if proof or not certain:
-                return Best(found, certain, alone and certain and met is None)
+            if within == budget or not certain:
+                return Best(found, certain)
+            extra *= 2
 
-    def _look(self, found: Sequence[File] | None, priced: Priced, budget: int, extra: int) -> bool:
-        """Whether to look for a better sharing among few options before the proof, which it shortens: when none is
-        known, or when options are many and their losses tell the promising ones. These do when what every sharing loses
-        is two fifths of the budget; beyond twice the options that losses are raised for, proofs are longer than looks.
-        """
-        if found is None:
-            return True
-        many = self._open(priced, budget)
-        lowest = min(loss for losses in priced.losses for loss in losses)
-        return not self.doubtful and many > 2 * extra and (many > 2 * _MANY or 5 * lowest > 2 * budget)
-
-    def _among(self, priced: Priced, extra: int) -> int:
+    def _among(self, extra: int) -> int:
         """What options lose at most, when only the best of each class and so many others are looked at."""
-        losses = sorted(loss for losses in priced.losses for loss in losses)
+        losses = sorted(loss for losses in self.priced.losses for loss in losses)
         place = len(self.shape.classes) + extra
-        return losses[place] if place < len(losses) else self._dearest(priced)
+        return losses[place] if place < len(losses) else self._dearest()
 
-    def _dearest(self, priced: Priced) -> int:
-        return max((loss for losses in priced.losses for loss in losses), default=0)
-
-    def _open(self, priced: Priced, budget: int) -> int:
-        """How many options lose at most ``budget``, beside one a class."""
-        return sum(loss <= budget for losses in priced.losses for loss in losses) - len(self.shape.classes)
+    def _dearest(self) -> int:
+        return max((loss for losses in self.priced.losses for loss in losses), default=0)
 
     def _narrowed(self, budget: int) -> Priced:
-        """Losses that leave fewer options to sharings that lose at most ``budget``, where they are many."""
-        if self.doubtful or self._open(self.priced, budget) < _MANY:
-            return self.priced
-        return self._losses.within(budget, self.stop)
+        """Losses that leave fewer options to sharings that lose at most ``budget``."""
+        return self.priced if self.doubtful else self._losses.within(budget, self.stop)
 
     def _better(self, known: list[File] | None, met: list[File]) -> list[File]:
         return met if known is None or sum(f.score for f in met) > sum(f.score for f in known) else known
-
-    def tied(self, known: list[File]) -> list[list[File]] | None:
-        """All the sets of files that have the best sum of scores, which ``known`` has; None when they are many."""
-        score = sum(file.score for file in known)
-        budget = self.loss(score)
-        sets = [known]
-        while not self.doubtful and len(sets) <= _MOST_TIED and not self._crowded(budget):
-            met, certain = self._within(budget, score - self.unit, sets, score, priced=self._narrowed(budget))
-            if met is None:
-                return sets if certain else None
-            if not self.fits(met):
-                return None
-            sets.append(met)
-        return None
 
     def dearer(self, score: int, cents: int, but: Sequence[Sequence[File]]) -> tuple[list[File] | None, bool]:
         """Files that have this sum of scores, the best, may receive more than ``cents`` and are none of ``but``;
@@ -199,10 +232,6 @@ class Sharing:
 
     def _least(self, option: Option) -> int:
         return sum([self.shape.least[j] for j in option.files])
-
-    def _crowded(self, budget: int) -> bool:
-        """Whether sharings of one sum of scores are too many to be listed: more options than sums to tell apart."""
-        return self._open(self.priced, budget) * self.unit * PART > budget
 
     def loss(self, value: int) -> int:
         """What a sharing of this sum of scores loses against the bound."""
@@ -266,26 +295,23 @@ class Sharing:
         """The best sharing that serves this option in a class, allowed there or not, when it gains more than ``above``,
         or any that gains ``enough``; the other classes lose at most ``budget``. Whether that is certain.
         """
-        return self._within(budget, above, (), enough, (place, option))
+        return self._within(budget, above, enough, (place, option))
 
     def _within(
         self,
         budget: int,
         above: int | None,
-        but: Sequence[Sequence[File]],
         enough: int | None,
         held: tuple[int, Option] | None = None,
         priced: Priced | None = None,
     ) -> tuple[list[File] | None, bool]:
-        """The best sharing of options that lose at most ``budget``, when it gains more than ``above`` and is none of
-        ``but``, or any that gains ``enough``; whether that is certain. ``priced`` says what options lose.
+        """The best sharing of options that lose at most ``budget``, when it gains more than ``above``, or any that
+        gains ``enough``; whether that is certain. ``priced`` says what options lose.
         """
         if self.doubtful:
             return self.exact(self.core(budget), above)
         program = Program(self.shape, priced or self.priced, budget, held)
-        files, _, certain = program.maximise(
-            _score, 0, self._none_of(program, but), above=above, enough=enough, stop=self.stop
-        )
+        files, _, certain = program.maximise(_score, 0, (), above=above, enough=enough, stop=self.stop)
         return None if files is None else [self.files[j] for j in files], certain
 
 

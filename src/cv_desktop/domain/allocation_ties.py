@@ -8,7 +8,6 @@ from dataclasses import replace
 from cv_desktop.domain.allocation_answer import Solution
 from cv_desktop.domain.allocation_best import MOST_POOR, richest, sharing_of
 from cv_desktop.domain.allocation_instance import File, Instance
-from cv_desktop.domain.allocation_limits import limits, most_money
 from cv_desktop.domain.allocation_model import Model, at_least, movable
 from cv_desktop.domain.integer_program import Stop, never
 
@@ -21,12 +20,6 @@ def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> 
     chosen = {file.id: solution.chosen[file.id] for file in files if file.id in solution.chosen}
     sharing = sharing_of(instance, files, stop)
     score = sum(file.score for file in files if file.id in chosen)
-    sets = sharing.tied([file for file in files if file.id in chosen])
-    if sets is not None:
-        dearest, ties, certain = _dearest_of(instance, sets, chosen, stop)
-        if certain and sum(dearest.values()) == sum(chosen.values()):
-            rivals = frozenset(file.id for some in sets for file in some)
-            return replace(solution, ties=ties, ties_proved=True, rivals=rivals)
     parted = any(file.splits for file in files)
     named = None if parted else _ties_by_sets(instance, files, chosen, score, stop)
     if named is not None:
@@ -37,34 +30,6 @@ def with_ties(instance: Instance, solution: Solution, *, stop: Stop = never) -> 
         return solution
     ties, certain = _ties(model, chosen, score, stop)
     return replace(solution, ties=ties, ties_proved=certain)
-
-
-def _dearest_of(
-    instance: Instance, sets: Sequence[Sequence[File]], chosen: dict[str, int], stop: Stop
-) -> tuple[dict[str, int], tuple[str, ...], bool]:
-    """The most money that one of these sets of files may receive, the files that only some of the dearest serve, and
-    whether that is proved.
-    """
-    known = limits(instance)
-    money = sum(chosen.values())
-    dearest = {frozenset(chosen): chosen}
-    for some in sets:
-        names = frozenset(file.id for file in some)
-        most = most_money(some, known)
-        if most < money or (most == money and names in dearest):
-            continue
-        model = Model(instance, (), grown=lambda file: True, sure=some)
-        found = model.maximise(model.money_gains(), above=-(-money // model.unit) - 1, stop=stop)
-        if not found.proved:
-            return min(dearest.items(), key=lambda item: sorted(item[0]))[1], (), False
-        if found.values is not None:
-            amounts = model.amounts(found.values)
-            if sum(amounts.values()) > money:
-                money, dearest = sum(amounts.values()), {}
-            dearest.setdefault(names, amounts)
-    # Which of them is given owes nothing to the way they were found.
-    ties = frozenset.union(*dearest) - frozenset.intersection(*dearest)
-    return min(dearest.items(), key=lambda item: sorted(item[0]))[1], tuple(sorted(ties)), True
 
 
 def _ties_by_sets(

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from cv_desktop.domain.integer_program import Stop
 from cv_desktop.domain.sharing_filling import Filling, fillings
+from cv_desktop.domain.sharing_listing import Kept, Listing, listing
 from cv_desktop.domain.sharing_prices import Priced
-from cv_desktop.domain.sharing_shape import Option, Shape
+from cv_desktop.domain.sharing_shape import Shape
 
 if TYPE_CHECKING:
     import numpy
@@ -48,7 +49,7 @@ class Losses:
         """The same bound, with losses that hold for the sharings that lose at most ``budget``: an option that loses
         more is in none of them.
         """
-        if max(budget, *self.priced.values, 0) > _LARGEST:
+        if self._too_large(budget):
             return self.priced
         if not _NEARLY * self._budget <= budget <= self._budget:
             if budget > self._budget:
@@ -60,16 +61,36 @@ class Losses:
         chosen = [o[losses.index(min(losses))] for o, losses in zip(self.shape.classes, self._losses, strict=True)]
         return replace(self.priced, chosen=chosen, losses=self._losses)
 
+    def listing(self, each: int, budget: int) -> Listing | None:
+        """What lists the sharings of options that lose at most ``each`` and ``budget`` together, by the losses and shares
+        known now; None when there are none, or when numbers or tables would be too large.
+        """
+        if self._too_large(budget) or sum(map(abs, self.shape.gains)) > _LARGEST:
+            return None
+        kept = self._kept(each)
+        choices = _Choices(kept) if all(kept) else None
+        filled = fillings(self.shape, self.priced, budget, choices.sure, choices.some) if choices else None
+        if not choices or filled is None:
+            return None
+        return listing(kept, filled, self._first(choices, filled))
+
+    def _too_large(self, budget: int) -> bool:
+        return max(budget, *self.priced.values, 0) > _LARGEST
+
+    def _kept(self, budget: int) -> Kept:
+        """The options of each class that lose at most ``budget``, with what they lose by prices."""
+        return [
+            [(option, loss) for option, loss, now in zip(options, first, losses, strict=True) if now <= budget]
+            for options, first, losses in zip(self.shape.classes, self.priced.losses, self._losses, strict=True)
+        ]
+
     def _open(self) -> int:
         return sum(loss <= self._budget for losses in self._losses for loss in losses) - len(self._losses)
 
     def _raise(self, stop: Stop) -> bool:
         """Raise the losses by some steps; whether more of them may raise the losses further."""
         before, gap = self._open(), self._gap
-        kept = [
-            [(option, loss) for option, loss, now in zip(options, first, losses, strict=True) if now <= self._budget]
-            for options, first, losses in zip(self.shape.classes, self.priced.losses, self._losses, strict=True)
-        ]
+        kept = self._kept(self._budget)
         choices = _Choices(kept) if all(kept) else None
         filled = choices and fillings(self.shape, self.priced, self._budget, choices.sure, choices.some)
         if not choices or filled is None:
@@ -118,7 +139,7 @@ class _Choices:
     ``worth`` is what the limits are given of a file first, all of it, or half when its class chooses between several.
     """
 
-    def __init__(self, kept: Sequence[Sequence[tuple[Option, int]]]) -> None:
+    def __init__(self, kept: Kept) -> None:
         import numpy
 
         self.sure = {j for own in kept for j in set.intersection(*(set(option.files) for option, _ in own))}

@@ -38,7 +38,7 @@ class Opened:
         return inside.pop() if len(inside) == 1 else None
 
 
-def opened(sharing: Sharing, cap: str, score: int, fits: Callable[[Sequence[File]], bool]) -> Opened:
+def opened(sharing: Sharing, cap: str, score: int, fits: Callable[[Sequence[File]], bool | None]) -> Opened:
     """The best sharings without a small cap, ``score`` being the best sum with it; ``fits`` says whether files may
     all be served without it.
     """

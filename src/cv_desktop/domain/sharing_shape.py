@@ -159,3 +159,14 @@ class Shape:
             for row, each in self.cells[cell].items():
                 used[row] = used.get(row, 0) + floor(each * units)
         return used
+
+    def possible(self, options: Sequence[Option]) -> bool:
+        """Whether these options, one a class, keep within the wide caps at their least and reach the floors at most."""
+        served = {j for option in options for j in option.files}
+        return all(
+            sum([least for j, least in zip(cap.files, cap.least, strict=True) if j in served]) <= cap.limit
+            for cap in self.caps
+        ) and all(
+            sum([most for j, most in zip(floor.files, floor.most, strict=True) if j in served]) >= floor.limit
+            for floor in self.floors
+        )
