@@ -18,6 +18,7 @@ from cv_desktop.domain.allocation_limits import Limit
 from cv_desktop.domain.integer_program import Row, Stop
 from cv_desktop.domain.sharing_listing import Listed
 from cv_desktop.domain.sharing_losses import Losses
+from cv_desktop.domain.sharing_possible import Possible
 from cv_desktop.domain.sharing_prices import PART, Priced, prices
 from cv_desktop.domain.sharing_program import Program
 from cv_desktop.domain.sharing_shape import Option, Shape, Wide
@@ -86,6 +87,10 @@ class Sharing:
     def _losses(self) -> Losses:
         return Losses(self.shape, self.priced)
 
+    @cached_property
+    def _possible(self) -> Possible:
+        return Possible(self.shape)
+
     def best(self) -> Best:
         """The files of the highest sum of scores: listed where the sharings that may have it are few enough to be, else
         looked for by the whole-number program, from the best one met.
@@ -126,7 +131,8 @@ class Sharing:
             if listed is None:
                 break
             sets, every = self._highest(listed, top, _MOST_TIED)
-            if not sets and not every:
+            if not sets and (not every or listed.below > budget):
+                # Those met are not known to be impossible, or ``known`` itself, which loses no more, was not met.
                 break
             known = sets[0] if sets else known
             best = sum(file.score for file in known)
@@ -142,11 +148,11 @@ class Sharing:
         """
         sets: list[list[File]] = []
         vain = 0
-        for gain, options in listed:
+        for gain, options in listed.possible(self._possible):
             if gain < least:
                 break
             files = [self.files[j] for option in options for j in option.files]
-            served = self.shape.possible(options) and self.fits(files)
+            served = self.fits(files)
             if served:
                 sets.append(files)
                 least = gain

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import accumulate
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from cv_desktop.domain.sharing_prices import Priced
@@ -26,10 +28,10 @@ class Filling:
     ``possible`` when there are any.
     """
 
-    def __init__(self, row: int, weights: Mapping[int, int], lost: Array, budget: int) -> None:
+    def __init__(self, row: int, price: int, weights: Mapping[int, int], lost: Array, budget: int) -> None:
         import numpy
 
-        self.row = row
+        self.row, self.price = row, price
         self.files = sorted(weights, key=lambda file: (-weights[file], file))
         useful = numpy.flatnonzero(lost <= budget)
         first, last = (int(useful[0]), int(useful[-1])) if len(useful) else (1, 0)
@@ -103,47 +105,152 @@ class Filling:
         return found[::-1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    """A limit with its price, what files count for in it at their least, and a unit more of each cell.
+
+    A floor has ``sign`` -1; ``row`` is its place among the limits, one that is made of several comes after them.
+    ``excess`` is what a unit beyond a floor loses, the first ``beyond`` ones lose nothing. Files of ``grown`` cells
+    count for all that they may rise by.
+    """
+
+    row: int
+    sign: int
+    limit: int
+    price: int
+    least: dict[int, int]
+    cells: dict[int, Fraction]
+    excess: int
+    beyond: int = 0
+    grown: frozenset[int] = frozenset()
+
+
 def fillings(shape: Shape, priced: Priced, budget: int, sure: set[int], some: Sequence[int]) -> list[Filling] | None:
     """The limits that have a price, filled beside the ``sure`` files by ``some``; None when one of them cannot be held
     by sharings that lose at most ``budget``.
     """
     import numpy
 
-    caps = len(shape.caps)
     kept = []
-    for row, wide in enumerate((*shape.caps, *shape.floors)):
-        if priced.values[row]:
-            least = dict(zip(wide.files, wide.least, strict=True))
-            left = wide.limit - sum(least[j] for j in sure.intersection(least))
-            # Put two cents lower, a part of one counts for less than nothing. Here it counts for nothing, which is no
-            # more than what the file is given.
-            weights = {j: least[j] for j in some if least.get(j, 0) > 0}
-            size = sum(weights.values())
-            size = min(size, left) if row < caps else size
-            if row < caps and left < 0:
-                return None
-            if size <= _LONGEST and (abs(left) + size) * priced.values[row] < -_NEVER:
-                kept.append((row, left, weights, size))
-    risen = _risen(shape, priced, {row for row, *_ in kept if row < caps})
+    limits = [_grown(shape, priced, one, sure, {*some}) for one in _joined(shape, _limits(shape, priced))]
+    for one in limits:
+        left = one.limit - sum(one.least[j] for j in sure.intersection(one.least))
+        # Put two cents lower, a part of one counts for less than nothing. Here it counts for nothing, which is no
+        # more than what the file is given.
+        weights = {j: one.least[j] for j in some if one.least.get(j, 0) > 0}
+        size = sum(weights.values())
+        size = min(size, left) if one.sign > 0 else size
+        if one.sign > 0 and left < 0:
+            return None
+        if size <= _LONGEST and (abs(left) + size) * one.price < -_NEVER:
+            kept.append((one, left, weights, size))
+    risen = _risen(shape, priced, limits, {one.row for one, *_ in kept if one.sign > 0})
     found = []
-    for row, left, weights, size in kept:
+    for one, left, weights, size in kept:
         taken = numpy.arange(size + 1)
-        if row < caps:
+        if one.sign > 0:
             room = left - taken
-            lost = room * priced.values[row]
+            lost = room * one.price
             # What files rise by in the room left is worth up to the price of it.
-            for worth, units in sorted(risen.get(row, ()), reverse=True):
+            for worth, units in sorted(risen.get(one.row, ()), reverse=True):
                 filled = numpy.minimum(room, units)
                 lost -= filled * worth
                 room -= filled
         else:
-            lost = numpy.maximum(taken - left, 0) * priced.values[row]
-            lost[taken + sum(units for _, units in risen.get(row, ())) < left] = -_NEVER
-        found.append(Filling(row, weights, lost, budget))
+            lost = numpy.maximum(taken - left - one.beyond, 0) * one.excess
+            lost[taken + sum(units for _, units in risen.get(one.row, ())) < left] = -_NEVER
+        found.append(Filling(one.row, one.price, weights, lost, budget))
     return found if all(one.possible for one in found) else None
 
 
-def _risen(shape: Shape, priced: Priced, caps: set[int]) -> dict[int, list[tuple[int, int]]]:
+def _limits(shape: Shape, priced: Priced) -> list[_Priced]:
+    """The limits that have a price."""
+    return [
+        _Priced(
+            row,
+            1 if row < len(shape.caps) else -1,
+            wide.limit,
+            priced.values[row],
+            dict(zip(wide.files, wide.least, strict=True)),
+            {cell: abs(each[row]) for cell, each in enumerate(shape.cells) if each.get(row)},
+            priced.values[row],
+        )
+        for row, wide in enumerate((*shape.caps, *shape.floors))
+        if priced.values[row]
+    ]
+
+
+def _joined(shape: Shape, limits: list[_Priced]) -> list[_Priced]:
+    """The limits, the envelope and floors of files that may rise being held together as far as their prices go: what
+    must rise for a floor is taken from all the others, which neither of them tells alone.
+    """
+    whole = next((one for one in limits if one.sign > 0 and len(one.least) == len(shape.gains)), None)
+    if whole is None:
+        return limits
+    joining = {one.row - len(shape.caps): one for one in limits if one.sign < 0 and _within(one, whole)}
+    some = [[joining[place] for place in places if place in joining] for places in shape.apart]
+    floors = max(some, key=lambda own: sum(one.limit for one in own), default=[])
+    if not floors:
+        return limits
+    price = min(one.price for one in (whole, *floors))
+    inside = {j for one in floors for j in one.least}
+    rising = {cell for one in floors for cell in one.cells}
+    together = _Priced(
+        len(shape.limits),
+        1,
+        whole.limit - sum(one.limit for one in floors),
+        price,
+        {j: least for j, least in whole.least.items() if j not in inside},
+        {cell: rate for cell, rate in whole.cells.items() if cell not in rising},
+        price,
+    )
+    less = {one.row for one in (whole, *floors)}
+    left = [
+        replace(one, price=one.price - price, excess=one.price - price) if one.row in less else one for one in limits
+    ]
+    return [*(one for one in left if one.price), together]
+
+
+def _within(one: _Priced, whole: _Priced) -> bool:
+    """Whether files that may rise for a floor count as much in the whole envelope."""
+    return (
+        bool(one.cells)
+        and all(whole.least[j] == least for j, least in one.least.items())
+        and all(whole.cells.get(cell) == rate for cell, rate in one.cells.items())
+    )
+
+
+def _grown(shape: Shape, priced: Priced, one: _Priced, sure: set[int], some: set[int]) -> _Priced:
+    """A floor for which files that are worth it rise as far as they may; what is beyond the floor then need not."""
+    grown = {cell: rate for cell, rate in one.cells.items() if priced.rise[cell]}
+    if one.sign > 0 or not grown:
+        return one
+    rises = {
+        option.files[0]: sum(ceil(grown.get(cell, 0) * units) for cell, units in option.growth)
+        for options in shape.classes
+        for option in options
+        if len(option.files) == 1
+    }
+    # Files of one small cap may rise less together than each alone.
+    beyond = 0
+    for options in shape.classes:
+        apart = [
+            sum(rises.get(j, 0) for j in option.files)
+            - sum(floor(grown.get(cell, 0) * units) for cell, units in option.growth)
+            for option in options
+            if len(option.files) > 1 and some.issuperset(j for j in option.files if j not in sure)
+        ]
+        beyond += max(apart, default=0)
+    return replace(
+        one,
+        least={j: least + rises.get(j, 0) for j, least in one.least.items()},
+        excess=min([one.price, *(floor(priced.rise[cell] / rate) for cell, rate in grown.items())]),
+        beyond=beyond,
+        grown=frozenset(grown),
+    )
+
+
+def _risen(shape: Shape, priced: Priced, limits: Sequence[_Priced], caps: set[int]) -> dict[int, list[tuple[int, int]]]:
     """By limit, how many units files that rise may take of it, cell by cell, and what each is worth in these caps.
 
     What a unit more in a cell gains in the other limits is worth that much room in these, the widest first.
@@ -157,15 +264,16 @@ def _risen(shape: Shape, priced: Priced, caps: set[int]) -> dict[int, list[tuple
                 highest[cell] = max(highest.get(cell, 0), units)
         for cell, units in highest.items():
             most[cell] += units
-    for cell, each in enumerate(shape.cells):
-        worth = -sum(priced.values[row] * rate for row, rate in each.items() if row not in caps) - priced.rise[cell]
-        for row, rate in each.items():
-            if rate < 0:
-                found.setdefault(row, []).append((0, ceil(-rate * most[cell])))
-        for row in sorted(caps.intersection(each), key=lambda row: -len(shape.caps[row].files)):
-            rate = each[row]
-            own = min(worth, priced.values[row] * rate)
-            if own > 0 and rate > 0:
-                worth -= own
-                found.setdefault(row, []).append((ceil(own / rate), ceil(rate * most[cell])))
+    for cell, units in enumerate(most):
+        own = [one for one in limits if one.cells.get(cell)]
+        worth = -sum(one.sign * one.price * one.cells[cell] for one in own if one.row not in caps) - priced.rise[cell]
+        for one in own:
+            if one.sign < 0 and cell not in one.grown:
+                found.setdefault(one.row, []).append((0, ceil(one.cells[cell] * units)))
+        for one in sorted((one for one in own if one.row in caps), key=lambda one: -len(one.least)):
+            rate = one.cells[cell]
+            part = min(worth, one.price * rate)
+            if part > 0:
+                worth -= part
+                found.setdefault(one.row, []).append((ceil(part / rate), ceil(rate * units)))
     return found

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from cv_desktop.domain.integer_program import Stop
 from cv_desktop.domain.sharing_filling import Filling
+from cv_desktop.domain.sharing_possible import Possible
 from cv_desktop.domain.sharing_shape import Option
 
 if TYPE_CHECKING:
@@ -56,15 +57,21 @@ class Listed:
     _steps: list[_Step]
     _trail: list[tuple[Array, Array]]
 
-    def __iter__(self) -> Iterator[tuple[int, list[Option]]]:
-        """What each gains and its options, from the one that gains most."""
+    def possible(self, possible: Possible) -> Iterator[tuple[int, list[Option]]]:
+        """What each gains and its options, from the one that gains most, of those that limits may allow."""
         import numpy
 
-        for last in numpy.argsort(-self.gains, kind="stable").tolist():
-            place, own = last, list(self._sure)
+        taken = numpy.zeros((len(self.gains), 1), numpy.int64) + possible.taken(self._sure).sum(axis=0)
+        place = numpy.arange(len(self.gains))
+        for step, (parents, options) in zip(reversed(self._steps), reversed(self._trail), strict=True):
+            taken += possible.taken(step.options)[options[place]]
+            place = parents[place]
+        kept = numpy.flatnonzero(possible.among(taken))
+        for last in kept[numpy.argsort(-self.gains[kept], kind="stable")].tolist():
+            at, own = last, list(self._sure)
             for step, (parents, options) in zip(reversed(self._steps), reversed(self._trail), strict=True):
-                own.append(step.options[int(options[place])])
-                place = int(parents[place])
+                own.append(step.options[int(options[at])])
+                at = int(parents[at])
             yield int(self.gains[last]), own
 
 

@@ -62,8 +62,8 @@ class Losses:
         return replace(self.priced, chosen=chosen, losses=self._losses)
 
     def listing(self, each: int, budget: int) -> Listing | None:
-        """What lists the sharings of options that lose at most ``each`` and ``budget`` together, by the losses and shares
-        known now; None when there are none, or when numbers or tables would be too large.
+        """What lists the sharings of options that lose at most ``each`` and ``budget`` together, by the losses and
+        shares known now; None when there are none, or when numbers or tables would be too large.
         """
         if self._too_large(budget) or sum(map(abs, self.shape.gains)) > _LARGEST:
             return None
@@ -122,7 +122,7 @@ class Losses:
         """The shares to begin with: those found before, else what a file is worth by the price of what it takes."""
         if self._shares:
             return [[self._shares.get((one.row, j), 0.0) for j in one.files] for one in filled]
-        paid = [[self.priced.values[one.row] * weight for weight in one.weights] for one in filled]
+        paid = [[one.price * weight for weight in one.weights] for one in filled]
         whole: dict[int, int] = {}
         for one, prices in zip(filled, paid, strict=True):
             for j, price in zip(one.files, prices, strict=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import compress
 from math import floor
 
@@ -141,6 +142,20 @@ class Shape:
         place = cap.files.index(j)
         return Fraction(cap.most[place] - cap.least[place], self.span[j])
 
+    @cached_property
+    def apart(self) -> list[list[int]]:
+        """The floors, by place, in few lists whose floors have no file in common."""
+        found: list[tuple[set[int], list[int]]] = []
+        for place, wide in enumerate(self.floors):
+            own = {j for j, least, most in zip(wide.files, wide.least, wide.most, strict=True) if least or most}
+            free = next((one for one in found if one[0].isdisjoint(own)), None)
+            if free is None:
+                found.append((own, [place]))
+            else:
+                free[0].update(own)
+                free[1].append(place)
+        return [places for _, places in found]
+
     @property
     def limits(self) -> list[int]:
         """Of the wide caps, then of the floors, these as what may not be exceeded: with a minus."""
@@ -159,14 +174,3 @@ class Shape:
             for row, each in self.cells[cell].items():
                 used[row] = used.get(row, 0) + floor(each * units)
         return used
-
-    def possible(self, options: Sequence[Option]) -> bool:
-        """Whether these options, one a class, keep within the wide caps at their least and reach the floors at most."""
-        served = {j for option in options for j in option.files}
-        return all(
-            sum([least for j, least in zip(cap.files, cap.least, strict=True) if j in served]) <= cap.limit
-            for cap in self.caps
-        ) and all(
-            sum([most for j, most in zip(floor.files, floor.most, strict=True) if j in served]) >= floor.limit
-            for floor in self.floors
-        )
