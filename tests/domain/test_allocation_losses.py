@@ -12,10 +12,10 @@ import pytest
 
 from cv_desktop.domain import allocation_sharing, sharing_losses, sharing_shape
 from cv_desktop.domain.allocation_answer import value, verify
-from cv_desktop.domain.allocation_best import may_serve, sharing_of
 from cv_desktop.domain.allocation_instance import File, Instance
 from cv_desktop.domain.allocation_model import movable
 from cv_desktop.domain.allocation_parts import Split
+from cv_desktop.domain.allocation_serving import may_serve, sharing_of
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.integer_program import never

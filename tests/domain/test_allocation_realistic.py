@@ -13,11 +13,11 @@ import pytest
 
 from cv_desktop.domain.allocation_again import without
 from cv_desktop.domain.allocation_answer import value, verify
-from cv_desktop.domain.allocation_best import sharing_of
 from cv_desktop.domain.allocation_instance import File, Instance
 from cv_desktop.domain.allocation_misses import Misses
 from cv_desktop.domain.allocation_model import Model, movable
 from cv_desktop.domain.allocation_reasons import Reasons
+from cv_desktop.domain.allocation_serving import sharing_of
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.sharing_prices import PART

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from cv_desktop.domain.allocation_answer import Solution, value
-from cv_desktop.domain.allocation_best import sharing_of
 from cv_desktop.domain.allocation_instance import Instance
 from cv_desktop.domain.allocation_model import movable
 from cv_desktop.domain.allocation_order import Ties
+from cv_desktop.domain.allocation_serving import sharing_of
 from cv_desktop.domain.allocation_sharing import Sharing
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.errors import UserError

@@ -43,7 +43,8 @@ def most_money(files: Sequence[File], limits: Sequence[Limit]) -> int:
     for limit in limits:
         if limit.sign > 0:
             families.setdefault(limit.name.partition(":")[0], []).append(limit)
-    most = sum(file.asked_cents for file in files)
+    asked = {file.id: file.asked_cents for file in files}
+    most = sum(asked.values())
     for family in families.values():
         capped = {limit.name for limit in family}
         total = 0
@@ -57,8 +58,8 @@ def most_money(files: Sequence[File], limits: Sequence[Limit]) -> int:
                     for group in one.groups:
                         shared[group] = shared.get(group, 0) + one.most(group, file.asked_cents)
         for limit in family:
-            own = [f for f in files if f.id not in seen and (limit.files is None or f.id in limit.files)]
-            total += min(limit.cents, shared.pop(limit.name, 0) + sum(f.asked_cents for f in own))
-            seen.update(f.id for f in own)
-        most = min(most, total + sum(shared.values()) + sum(f.asked_cents for f in files if f.id not in seen))
+            own = [n for n in (asked if limit.files is None else limit.files) if n in asked and n not in seen]
+            total += min(limit.cents, shared.pop(limit.name, 0) + sum(asked[n] for n in own))
+            seen.update(own)
+        most = min(most, total + sum(shared.values()) + sum(cents for n, cents in asked.items() if n not in seen))
     return most

@@ -10,11 +10,11 @@ from itertools import combinations
 
 from cv_desktop.domain.allocation_again import WHOLE, Again, Part, without
 from cv_desktop.domain.allocation_answer import Solution, group_sums, left
-from cv_desktop.domain.allocation_best import may_serve
 from cv_desktop.domain.allocation_exchange import ENVELOPE
 from cv_desktop.domain.allocation_growth import grows
 from cv_desktop.domain.allocation_instance import File, Instance, group_words
 from cv_desktop.domain.allocation_order import Ties
+from cv_desktop.domain.allocation_serving import may_serve
 from cv_desktop.domain.integer_program import Stop, never
 from cv_desktop.domain.money import NBSP, euros
 from cv_desktop.domain.sharing_opened import Opened, opened

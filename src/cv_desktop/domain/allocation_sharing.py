@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import gcd
+from math import ceil, gcd, sqrt
 
 from cv_desktop.domain.allocation_exchange import ENVELOPE
 from cv_desktop.domain.allocation_instance import File, Instance
@@ -26,7 +26,8 @@ from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 _FIRST = 60  # options of the first look, beside the best of each class
 _TOGETHER = 8
 _NARROW = 300  # sharings kept after each class in these looks
-_WIDE, _WIDER, _WIDEST = 4_000, 8, 32_000  # those kept to prove the best, then when these are not enough
+_WIDE, _WIDEST = 4_000, 64_000  # those kept to prove the best, and when these are not enough
+_FARTHEST = 4  # times what was reached: beyond, keeping more would not reach it
 _MOST_TIED = 30  # sets of files of one sum of scores
 _MOST_VAIN = 100  # sets of files that seemed to be possible
 
@@ -122,25 +123,36 @@ class Sharing:
     def _listed(self, known: list[File]) -> Best:
         """The best of all the sharings that lose no more than ``known``, files that may be served."""
         width = _WIDE
-        while width <= _WIDEST:
+        while True:
             top = sum(file.score for file in known)
             budget = self.loss(top)
+            if self.loss(top + self.unit) < 0 and self._open(budget) * self.unit * PART > budget:
+                # Nothing gains more, and those that gain as much are too many: more options than sums to tell apart.
+                return Best(known, True)
             self._losses.within(budget, self.stop)
             listing = self._losses.listing(budget, budget)
             listed = listing.listed(budget, width, self.stop) if listing else None
-            if listed is None:
-                break
+            if listing is None or listed is None:
+                return Best(known, False)
             sets, every = self._highest(listed, top, _MOST_TIED)
             if not sets and (not every or listed.below > budget):
                 # Those met are not known to be impossible, or ``known`` itself, which loses no more, was not met.
-                break
+                return Best(known, False)
             known = sets[0] if sets else known
             best = sum(file.score for file in known)
-            if self.loss(best + self.unit) < listed.below:
-                return Best(known, True, sets if sets and every and self.loss(best) < listed.below else None)
+            proved, whole = self.loss(best + self.unit) < listed.below, self.loss(best) < listed.below
+            if proved and (whole or not every):
+                return Best(known, True, sets if every else None)
             if best == top:
-                width *= _WIDER
-        return Best(known, False)
+                # How many there are grows as the power of the square root of what they may lose beyond the least.
+                wider = _wider(width, listed.below - listing.least, budget - listing.least)
+                if wider > _WIDEST and proved:
+                    return Best(known, True)
+                if wider > _WIDEST:
+                    wider = _wider(width, listed.below - listing.least, budget - self.unit * PART - listing.least)
+                if wider > _WIDEST:
+                    return Best(known, False)
+                width = wider
 
     def _highest(self, listed: Listed, least: int, most: int) -> tuple[list[list[File]], bool]:
         """The sets of files that gain most of those listed, ``least`` or more, that may be served; whether they are all
@@ -197,6 +209,10 @@ class Sharing:
     def _narrowed(self, budget: int) -> Priced:
         """Losses that leave fewer options to sharings that lose at most ``budget``."""
         return self.priced if self.doubtful else self._losses.within(budget, self.stop)
+
+    def _open(self, budget: int) -> int:
+        """How many options lose at most ``budget``, beside one a class."""
+        return sum(loss <= budget for losses in self.priced.losses for loss in losses) - len(self.shape.classes)
 
     def _better(self, known: list[File] | None, met: list[File]) -> list[File]:
         return met if known is None or sum(f.score for f in met) > sum(f.score for f in known) else known
@@ -319,6 +335,11 @@ class Sharing:
         program = Program(self.shape, priced or self.priced, budget, held)
         files, _, certain = program.maximise(_score, 0, (), above=above, enough=enough, stop=self.stop)
         return None if files is None else [self.files[j] for j in files], certain
+
+
+def _wider(width: int, reached: int, wanted: int) -> int:
+    """How many sharings to keep for all those that lose so much to be met, when ``width`` met those that lose less."""
+    return 2 * ceil(width ** sqrt(wanted / reached)) if 0 < wanted < _FARTHEST * reached else _WIDEST + 1
 
 
 def _score(option: Option) -> int:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cv_desktop.domain.allocation_answer import Solution
-from cv_desktop.domain.allocation_best import MOST_POOR, richest, sharing_of
 from cv_desktop.domain.allocation_instance import File, Instance
 from cv_desktop.domain.allocation_model import Model, at_least, movable
+from cv_desktop.domain.allocation_money import MOST_POOR, richest
+from cv_desktop.domain.allocation_serving import sharing_of
 from cv_desktop.domain.integer_program import Stop, never
 
 
@@ -46,7 +47,7 @@ def _ties_by_sets(
         met, certain = whole.otherwise(score, money, chosen, known, poor)
         if met is None:
             return tuple(sorted(known)), certain
-        given, certain = richest(instance, met, {}, stop)
+        given, certain = richest(instance, met, stop)
         if not certain:
             return tuple(sorted(known)), False
         names = {file.id for file in met}
