@@ -98,7 +98,6 @@ def raised_always(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seven files are no crowd: their volets are wide limits, and no look is small enough to skip what is tested."""
     monkeypatch.setattr(sharing_shape, "_FEW", 2)
     monkeypatch.setattr(sharing_losses, "_FEW", 0)
-    monkeypatch.setattr(allocation_sharing, "_MANY", 0)
     monkeypatch.setattr(allocation_sharing, "_FIRST", 2)
 
 

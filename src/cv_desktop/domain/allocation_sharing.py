@@ -26,7 +26,7 @@ from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 _FIRST = 60  # options of the first look, beside the best of each class
 _TOGETHER = 8
 _NARROW = 300  # sharings kept after each class in these looks
-_WIDE, _WIDEST = 4_000, 64_000  # those kept to prove the best, and when these are not enough
+_WIDE, _WIDEST = 4_000, 250_000  # those kept to prove the best, and when these are not enough
 _FARTHEST = 4  # times what was reached: beyond, keeping more would not reach it
 _MOST_TIED = 30  # sets of files of one sum of scores
 _MOST_VAIN = 100  # sets of files that seemed to be possible

@@ -188,7 +188,7 @@ def _joined(shape: Shape, limits: list[_Priced]) -> list[_Priced]:
     if whole is None:
         return limits
     joining = {one.row - len(shape.caps): one for one in limits if one.sign < 0 and _within(one, whole)}
-    some = [[joining[place] for place in places if place in joining] for places in shape.apart]
+    some = [[joining[place] for place in places if place in joining] for places in shape.floors_apart]
     floors = max(some, key=lambda own: sum(one.limit for one in own), default=[])
     if not floors:
         return limits

@@ -44,17 +44,38 @@ class Possible:
         room = numpy.array(self.shape.limits, float) - taken[:, : self.rows]
         may: Array = numpy.all(room[:, : self.caps] >= 0, axis=1)
         rises = taken[:, self.rows :].astype(float)
-        for floors in self.shape.apart:
-            wanted = numpy.zeros((len(taken), self.caps))
-            for floor in floors:
-                row = self.caps + floor
-                own = [(cell, float(-each[row]), each) for cell, each in enumerate(self.shape.cells) if each.get(row)]
-                lack = numpy.maximum(-room[:, row], 0)
-                may &= sum((rises[:, cell] * rate for cell, rate, _ in own), _SLACK) >= lack
-                for cap in range(self.caps):
-                    inside = [float(each[cap]) / rate for _, rate, each in own if each.get(cap)]
-                    outside = sum((rises[:, cell] * rate for cell, rate, each in own if not each.get(cap)), 0.0)
-                    if inside:
-                        wanted[:, cap] += numpy.maximum(lack - outside, 0) * min(inside)
-            may &= numpy.all(wanted <= room[:, : self.caps] + _SLACK, axis=1)
+        for floors in self.shape.floors_apart:
+            for caps in self.shape.caps_apart:
+                may &= self._reached(floors, caps, room, rises)
         return may
+
+    def _reached(self, floors: Sequence[int], caps: Sequence[int], room: Array, rises: Array) -> Array:
+        """Whether files may rise enough for each of these floors, and for all of them together, under these caps; no
+        floor has a file of another, nor has a cap.
+        """
+        import numpy
+
+        may = numpy.ones(len(room), bool)
+        wanted, reached = numpy.zeros(len(room)), numpy.zeros(len(room))
+        together = numpy.zeros((len(room), len(caps)))
+        # How many units of growth each cap leaves room for at most.
+        most = [room[:, cap] / min((float(e[cap]) for e in self.shape.cells if e.get(cap)), default=1) for cap in caps]
+        for row in (self.caps + floor for floor in floors):
+            highest = max((float(-each[row]) for each in self.shape.cells if each.get(row)), default=1)
+            wants = numpy.maximum(-room[:, row], 0) / highest
+            free, inside = numpy.zeros(len(room)), numpy.zeros((len(room), len(caps)))
+            for cell, each in enumerate(self.shape.cells):
+                if each.get(row):
+                    place = next((place for place, cap in enumerate(caps) if each.get(cap)), None)
+                    if place is None:
+                        free += rises[:, cell]
+                    else:
+                        inside[:, place] += rises[:, cell]
+            reach = free + sum(numpy.minimum(inside[:, place], most[place]) for place in range(len(caps)))
+            may &= reach + _SLACK >= wants
+            wanted += wants
+            reached += numpy.minimum(free, wants)
+            together += numpy.minimum(inside, wants[:, None])
+        reached += sum(numpy.minimum(together[:, place], most[place]) for place in range(len(caps)))
+        result: Array = may & (reached + _SLACK >= wanted)
+        return result

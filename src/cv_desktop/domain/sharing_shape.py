@@ -143,18 +143,14 @@ class Shape:
         return Fraction(cap.most[place] - cap.least[place], self.span[j])
 
     @cached_property
-    def apart(self) -> list[list[int]]:
+    def floors_apart(self) -> list[list[int]]:
         """The floors, by place, in few lists whose floors have no file in common."""
-        found: list[tuple[set[int], list[int]]] = []
-        for place, wide in enumerate(self.floors):
-            own = {j for j, least, most in zip(wide.files, wide.least, wide.most, strict=True) if least or most}
-            free = next((one for one in found if one[0].isdisjoint(own)), None)
-            if free is None:
-                found.append((own, [place]))
-            else:
-                free[0].update(own)
-                free[1].append(place)
-        return [places for _, places in found]
+        return _apart(self.floors)
+
+    @cached_property
+    def caps_apart(self) -> list[list[int]]:
+        """The wide caps, by place, in few lists whose caps have no file in common."""
+        return _apart(self.caps)
 
     @property
     def limits(self) -> list[int]:
@@ -174,3 +170,16 @@ class Shape:
             for row, each in self.cells[cell].items():
                 used[row] = used.get(row, 0) + floor(each * units)
         return used
+
+
+def _apart(wides: Sequence[Wide]) -> list[list[int]]:
+    found: list[tuple[set[int], list[int]]] = []
+    for place, wide in enumerate(wides):
+        own = {j for j, least, most in zip(wide.files, wide.least, wide.most, strict=True) if least or most}
+        free = next((one for one in found if one[0].isdisjoint(own)), None)
+        if free is None:
+            found.append((own, [place]))
+        else:
+            free[0].update(own)
+            free[1].append(place)
+    return [places for _, places in found]
