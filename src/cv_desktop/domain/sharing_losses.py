@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     Array = numpy.ndarray[Any, numpy.dtype[Any]]
 
 # Those that took the least time on campaigns of 250 and 2 000 files. Others would be as safe, but for the last.
-_ROUNDS, _STEPS = 4, 12
+_STEPS = 10
 _SLOWER = 0.9  # the next steps, after one that came no closer
 _NEARLY = 0.85  # of the last budget: for one above that, losses would hardly rise again
 _FEW = 20  # options open: there is nothing more to save
-_CROWD = 150  # options open: further rounds are always worth their time
 _LARGEST = 1 << 42  # parts, of a budget, a price or a share: sums of more of them might be too long
 
 
@@ -44,20 +43,21 @@ class Losses:
         self._losses = [list(losses) for losses in self.priced.losses]
         self._shares: dict[tuple[int, int], float] = {}
         self._gap = 0
+        self._closer = True
 
     def within(self, budget: int, stop: Stop) -> Priced:
         """The same bound, with losses that hold for the sharings that lose at most ``budget``: an option that loses
-        more is in none of them.
+        more is in none of them. Asked again, the losses are raised further, as long as that is worth its time.
         """
         if self._too_large(budget):
             return self.priced
-        if not _NEARLY * self._budget <= budget <= self._budget:
-            if budget > self._budget:
-                self._start()
-            self._budget = budget
-            for _ in range(_ROUNDS):
-                if self._open() < _FEW or not self._raise(stop):
-                    break
+        if budget > self._budget:
+            self._start()
+        elif budget < _NEARLY * self._budget:
+            self._closer = True
+        self._budget = budget
+        if self._closer and self._open() >= _FEW:
+            self._closer = self._raise(stop)
         chosen = [o[losses.index(min(losses))] for o, losses in zip(self.shape.classes, self._losses, strict=True)]
         return replace(self.priced, chosen=chosen, losses=self._losses)
 
@@ -109,11 +109,8 @@ class Losses:
             places = [place for place, loss in enumerate(losses) if loss <= self._budget]
             for place, loss in zip(places, raised, strict=True):
                 losses[place] = max(losses[place], loss)
-        after = self._open()
-        # These steps came closer by a twentieth of the budget, or shut an eighth of the options. Few options are only
-        # worth more of them when the gap is two fifths of the budget: many are then about to be shut.
-        closer = 20 * (search.gap - gap) > self._budget or 8 * after < 7 * before
-        return closer and (after > _CROWD or 5 * search.gap > 2 * self._budget)
+        # These steps came closer by a twentieth of the budget, or shut an eighth of the options.
+        return 20 * (search.gap - gap) > self._budget or 8 * self._open() < 7 * before
 
     def _none(self) -> None:
         self._losses = [[max(loss, self._budget + 1) for loss in losses] for losses in self._losses]
