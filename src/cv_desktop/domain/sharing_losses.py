@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Those that took the least time on campaigns of 250 and 2 000 files. Others would be as safe, but for the last.
 _STEPS = 10
-_SLOWER = 0.9  # the next steps, after one that came no closer
+_SLOWER = 0.7  # the next steps, after one that came no closer
 _NEARLY = 0.85  # of the last budget: for one above that, losses would hardly rise again
 _FEW = 20  # options open: there is nothing more to save
 _LARGEST = 1 << 42  # parts, of a budget, a price or a share: sums of more of them might be too long

@@ -6,6 +6,7 @@ Told of thousands together, so that a slower proof is only asked of the few that
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from cv_desktop.domain.sharing_shape import Option, Shape
@@ -47,6 +48,8 @@ class Possible:
         for floors in self.shape.floors_apart:
             for caps in self.shape.caps_apart:
                 may &= self._reached(floors, caps, room, rises)
+        for one, other in combinations(self.shape.floors_apart, 2):
+            may &= self._afforded(one, other, room, rises)
         return may
 
     def _reached(self, floors: Sequence[int], caps: Sequence[int], room: Array, rises: Array) -> Array:
@@ -61,8 +64,7 @@ class Possible:
         # How many units of growth each cap leaves room for at most.
         most = [room[:, cap] / min((float(e[cap]) for e in self.shape.cells if e.get(cap)), default=1) for cap in caps]
         for row in (self.caps + floor for floor in floors):
-            highest = max((float(-each[row]) for each in self.shape.cells if each.get(row)), default=1)
-            wants = numpy.maximum(-room[:, row], 0) / highest
+            wants = self._wants(row, room)
             free, inside = numpy.zeros(len(room)), numpy.zeros((len(room), len(caps)))
             for cell, each in enumerate(self.shape.cells):
                 if each.get(row):
@@ -79,3 +81,32 @@ class Possible:
         reached += sum(numpy.minimum(together[:, place], most[place]) for place in range(len(caps)))
         result: Array = may & (reached + _SLACK >= wanted)
         return result
+
+    def _afforded(self, one: Sequence[int], other: Sequence[int], room: Array, rises: Array) -> Array:
+        """Whether each cap that counts all that may rise has room for what both lists of floors want, what rises for a
+        floor of each counting once.
+        """
+        import numpy
+
+        wants = {row: self._wants(row, room) for row in (self.caps + floor for floor in (*one, *other))}
+        wanted: Array = sum(wants.values(), numpy.zeros(len(room)))
+        for row, across in product((self.caps + floor for floor in one), (self.caps + floor for floor in other)):
+            both = numpy.zeros(len(room))
+            for cell, each in enumerate(self.shape.cells):
+                if each.get(row) and each.get(across):
+                    both += rises[:, cell]
+            wanted -= numpy.minimum(both, numpy.minimum(wants[row], wants[across]))
+        may = numpy.ones(len(room), bool)
+        for cap in range(self.caps):
+            rates = [float(each.get(cap, 0)) for each in self.shape.cells if any(each.get(row) for row in wants)]
+            if min(rates, default=0.0) > 0:
+                may &= wanted * min(rates) <= room[:, cap] + _SLACK
+        return may
+
+    def _wants(self, row: int, room: Array) -> Array:
+        """How much files must rise at least for a floor."""
+        import numpy
+
+        most = max((float(-each[row]) for each in self.shape.cells if each.get(row)), default=1.0)
+        found: Array = numpy.maximum(-room[:, row], 0) / most
+        return found
