@@ -231,14 +231,14 @@ def _grown(shape: Shape, priced: Priced, one: _Priced, sure: set[int], some: set
         for option in options
         if len(option.files) == 1
     }
-    # Files of one small cap may rise less together than each alone.
+    # Files of one small cap may rise less together than each alone, and each by less than a whole unit more.
     beyond = 0
     for options in shape.classes:
         apart = [
             sum(rises.get(j, 0) for j in option.files)
             - sum(floor(grown.get(cell, 0) * units) for cell, units in option.growth)
             for option in options
-            if len(option.files) > 1 and some.issuperset(j for j in option.files if j not in sure)
+            if some.issuperset(j for j in option.files if j not in sure)
         ]
         beyond += max(apart, default=0)
     return replace(
