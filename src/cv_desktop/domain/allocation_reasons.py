@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from cv_desktop.domain.allocation_again import WHOLE, Again, Part, without
+from cv_desktop.domain.allocation_again import WHOLE, Again, Part
 from cv_desktop.domain.allocation_answer import Solution, group_sums, left
 from cv_desktop.domain.allocation_exchange import ENVELOPE
-from cv_desktop.domain.allocation_growth import grows
 from cv_desktop.domain.allocation_instance import File, Instance, group_words
 from cv_desktop.domain.allocation_order import Ties
-from cv_desktop.domain.allocation_serving import may_serve
 from cv_desktop.domain.integer_program import Stop, never
 from cv_desktop.domain.money import NBSP, euros
-from cv_desktop.domain.sharing_opened import Opened, opened
 
 
 class Reasons:
@@ -32,7 +29,6 @@ class Reasons:
         self.files = {file.id: file for file in instance.files}
         self.left = left(instance, solution)
         self.sums = group_sums(instance, solution.chosen)
-        self._opened: dict[tuple[Part, ...], Opened] = {}
 
     # -- the constraint that binds --------------------------------------------------------------------
 
@@ -95,45 +91,13 @@ class Reasons:
         """Whether the file is served without these constraints, None when it is not known."""
         if self.solution.rule == "best" and self._alone(name, parts):
             return True
-        opening = self._opening(parts)
-        enters = None if opening is None else opening[0].serves(name, opening[1])
-        if enters is None:
-            found = self.again.freed(parts)
-            enters = None if found is None else name in found.chosen
-        return enters
+        found = self.again.freed(parts)
+        return None if found is None else name in found.chosen
 
     def _alone(self, name: str, parts: tuple[Part, ...]) -> bool:
         """Whether nothing limits the file any more: what leaves it out is bettered by adding it."""
         own = {("cap", group) for group in self.files[name].groups if group in self.instance.caps}
         return name not in self.instance.locks and {*own, WHOLE} <= {*parts}
-
-    def _opening(self, parts: tuple[Part, ...]) -> tuple[Opened, frozenset[str] | None] | None:
-        """What enters when the one small cap of these constraints goes after the others, and the rivals before it;
-        None when everything must be searched again.
-        """
-        if self.solution.rule != "best" or self.again.stop():
-            return None
-        small = [part for part in parts if part[0] == "cap" and part[1] in self.again.sharing().shape.small]
-        others = tuple(part for part in parts if part not in small)
-        if len(small) != 1:
-            return None
-        before = self.again.freed(others)
-        rising = grows(self.instance)
-        if before is None or any(rising(file) for file in self.instance.files if small[0][1] in file.groups):
-            # A cap may also have held back the money that a floor wants: the sets it allowed change too.
-            return None
-        if parts not in self._opened:
-            sharing = self.again.sharing(others)
-            freed = without(self.instance, parts)
-            if small[0][1] not in sharing.shape.small:
-                return None
-            self._opened[parts] = opened(
-                sharing,
-                small[0][1],
-                self.again.score(sharing, before),
-                lambda some: may_serve(freed, some, self.again.stop),
-            )
-        return self._opened[parts], before.rivals
 
     # -- sentences ------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ An option left out was left out in whole numbers.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -185,7 +186,7 @@ class Sharing:
                 top = sum(file.score for file in found)
                 within = budget = self.loss(top + self.unit)
                 priced = self._narrowed(budget)
-            met, certain = self._within(within, None if found is None else top, None, priced=priced)
+            met, certain = self._within(within, None if found is None else top, priced)
             if met is not None and not self.doubtful and not self.fits(met):
                 if self.stop():
                     return Best(found, False)
@@ -199,12 +200,15 @@ class Sharing:
 
     def _among(self, extra: int) -> int:
         """What options lose at most, when only the best of each class and so many others are looked at."""
-        losses = sorted(loss for losses in self.priced.losses for loss in losses)
         place = len(self.shape.classes) + extra
-        return losses[place] if place < len(losses) else self._dearest()
+        return self._sorted[place] if place < len(self._sorted) else self._dearest()
 
     def _dearest(self) -> int:
-        return max((loss for losses in self.priced.losses for loss in losses), default=0)
+        return self._sorted[-1] if self._sorted else 0
+
+    @cached_property
+    def _sorted(self) -> list[int]:
+        return sorted(loss for losses in self.priced.losses for loss in losses)
 
     def _narrowed(self, budget: int) -> Priced:
         """Losses that leave fewer options to sharings that lose at most ``budget``."""
@@ -212,7 +216,7 @@ class Sharing:
 
     def _open(self, budget: int) -> int:
         """How many options lose at most ``budget``, beside one a class."""
-        return sum(loss <= budget for losses in self.priced.losses for loss in losses) - len(self.shape.classes)
+        return bisect_right(self._sorted, budget) - len(self.shape.classes)
 
     def _better(self, known: list[File] | None, met: list[File]) -> list[File]:
         return met if known is None or sum(f.score for f in met) > sum(f.score for f in known) else known
@@ -311,29 +315,14 @@ class Sharing:
             return False
         return name not in self._lost or self._lost[name] > self.loss(score)
 
-    def holding(
-        self, place: int, option: Option, budget: int, above: int, enough: int | None
-    ) -> tuple[list[File] | None, bool]:
-        """The best sharing that serves this option in a class, allowed there or not, when it gains more than ``above``,
-        or any that gains ``enough``; the other classes lose at most ``budget``. Whether that is certain.
-        """
-        return self._within(budget, above, enough, (place, option))
-
-    def _within(
-        self,
-        budget: int,
-        above: int | None,
-        enough: int | None,
-        held: tuple[int, Option] | None = None,
-        priced: Priced | None = None,
-    ) -> tuple[list[File] | None, bool]:
-        """The best sharing of options that lose at most ``budget``, when it gains more than ``above``, or any that
-        gains ``enough``; whether that is certain. ``priced`` says what options lose.
+    def _within(self, budget: int, above: int | None, priced: Priced) -> tuple[list[File] | None, bool]:
+        """The best sharing of options that lose at most ``budget``, when it gains more than ``above``; whether that is
+        certain. ``priced`` says what options lose.
         """
         if self.doubtful:
             return self.exact(self.core(budget), above)
-        program = Program(self.shape, priced or self.priced, budget, held)
-        files, _, certain = program.maximise(_score, 0, (), above=above, enough=enough, stop=self.stop)
+        program = Program(self.shape, priced, budget)
+        files, _, certain = program.maximise(_score, 0, (), above=above, stop=self.stop)
         return None if files is None else [self.files[j] for j in files], certain
 
 

@@ -18,18 +18,14 @@ _LONGEST = 10**9  # of what a row counts, beyond which the solver proves nothing
 
 
 class Program:
-    """The sharings whose options lose at most ``budget``, each; ``held`` says a class and the option it must have."""
+    """The sharings whose options lose at most ``budget``, each."""
 
-    def __init__(self, shape: Shape, priced: Priced, budget: int, held: tuple[int, Option] | None = None) -> None:
+    def __init__(self, shape: Shape, priced: Priced, budget: int) -> None:
         self.shape = shape
         self.chosen = list(priced.chosen)
-        if held is not None:
-            self.chosen[held[0]] = held[1]
         self.others: list[tuple[int, Option]] = []
         self.rows: list[Row] = []
         for place, (options, losses) in enumerate(zip(shape.classes, priced.losses, strict=True)):
-            if held is not None and place == held[0]:
-                continue
             first = len(self.others)
             kept = zip(options, losses, strict=True)
             self.others += [(place, o) for o, loss in kept if loss <= budget and o is not self.chosen[place]]

@@ -84,11 +84,9 @@ class Shape:
         held: dict[int, list[Wide]] = {}
         for cap in local:
             held.setdefault(owner[cap.files[0]], []).append(cap)
-        self.members = [sorted(files) for files in own if files]
-        self.held = [tuple(held.get(o, ())) for o, files in enumerate(own) if files]
-        self.classes = [self.options(files, caps) for files, caps in zip(self.members, self.held, strict=True)]
+        self.classes = [self._options(sorted(files), held.get(o, ())) for o, files in enumerate(own) if files]
 
-    def options(self, files: list[int], caps: Sequence[Wide]) -> list[Option]:
+    def _options(self, files: list[int], caps: Sequence[Wide]) -> list[Option]:
         """The sets of these files that small caps allow, the empty one first."""
         sets: list[tuple[int, ...]] = [()]
         for j in files:
