@@ -132,7 +132,7 @@ def fillings(shape: Shape, priced: Priced, budget: int, sure: set[int], some: Se
     import numpy
 
     kept = []
-    limits = [_grown(shape, priced, one, sure, {*some}) for one in _joined(shape, _limits(shape, priced))]
+    limits = _grown(shape, priced, _joined(shape, _limits(shape, priced)), sure, {*some})
     for one in limits:
         left = one.limit - sum(one.least[j] for j in sure.intersection(one.least))
         # Put two cents lower, a part of one counts for less than nothing. Here it counts for nothing, which is no
@@ -220,18 +220,38 @@ def _within(one: _Priced, whole: _Priced) -> bool:
     )
 
 
-def _grown(shape: Shape, priced: Priced, one: _Priced, sure: set[int], some: set[int]) -> _Priced:
-    """A floor for which files that are worth it rise as far as they may; what is beyond the floor then need not."""
-    grown = {cell: rate for cell, rate in one.cells.items() if priced.rise[cell]}
-    if one.sign > 0 or not grown:
-        return one
-    rises = {
-        option.files[0]: sum(ceil(grown.get(cell, 0) * units) for cell, units in option.growth)
-        for options in shape.classes
-        for option in options
-        if len(option.files) == 1
-    }
-    # Files of one small cap may rise less together than each alone, and each by less than a whole unit more.
+def _grown(shape: Shape, priced: Priced, limits: Sequence[_Priced], sure: set[int], some: set[int]) -> list[_Priced]:
+    """The limits, files rising as far as they may for a floor when that is worth more than it takes: what is beyond the
+    floor need not. What not rising loses is charged by one floor only, or shared by several.
+    """
+    left = {cell: rise for cell, rise in enumerate(priced.rise) if rise}
+    found = []
+    for one in limits:
+        grown = {cell: rate for cell, rate in one.cells.items() if left.get(cell)}
+        if one.sign > 0 or not grown:
+            found.append(one)
+            continue
+        excess = min([one.price, *(floor(left[cell] / rate) for cell, rate in grown.items())])
+        for cell, rate in grown.items():
+            left[cell] -= ceil(excess * rate)
+        rises = {
+            option.files[0]: sum(ceil(grown.get(cell, 0) * units) for cell, units in option.growth)
+            for options in shape.classes
+            for option in options
+            if len(option.files) == 1
+        }
+        least = {j: units + rises.get(j, 0) for j, units in one.least.items()}
+        beyond = _beyond(shape, grown, rises, sure, some)
+        found.append(replace(one, least=least, excess=excess, beyond=beyond, grown=frozenset(grown)))
+    return found
+
+
+def _beyond(
+    shape: Shape, grown: Mapping[int, Fraction], rises: Mapping[int, int], sure: set[int], some: set[int]
+) -> int:
+    """By how many units the rises of files, one by one, exceed those of any options: files of one small cap may rise
+    less together than each alone, and each by less than a whole unit more.
+    """
     beyond = 0
     for options in shape.classes:
         apart = [
@@ -241,13 +261,7 @@ def _grown(shape: Shape, priced: Priced, one: _Priced, sure: set[int], some: set
             if some.issuperset(j for j in option.files if j not in sure)
         ]
         beyond += max(apart, default=0)
-    return replace(
-        one,
-        least={j: least + rises.get(j, 0) for j, least in one.least.items()},
-        excess=min([one.price, *(floor(priced.rise[cell] / rate) for cell, rate in grown.items())]),
-        beyond=beyond,
-        grown=frozenset(grown),
-    )
+    return beyond
 
 
 def _risen(shape: Shape, priced: Priced, limits: Sequence[_Priced], caps: set[int]) -> dict[int, list[tuple[int, int]]]:
