@@ -8,8 +8,11 @@ from functools import cached_property
 from cv_desktop.domain.allocation_again import WHOLE, Again, without
 from cv_desktop.domain.allocation_answer import Solution, value
 from cv_desktop.domain.allocation_growth import some_grow
+from cv_desktop.domain.allocation_money import richest
 from cv_desktop.domain.allocation_order_misses import first_growths
+from cv_desktop.domain.allocation_sharing import Sharing
 from cv_desktop.domain.allocation_ties import with_ties
+from cv_desktop.domain.sharing_growth import grown
 from cv_desktop.domain.sharing_sizes import Sizes, sizes
 
 
@@ -37,6 +40,7 @@ class Misses:
         total = sum(one.asked_cents for one in self.instance.files)
         self.last = self._steps(total - self.instance.envelope_cents)
         self._looked = False
+        self._most: dict[frozenset[str], int | None] = {}
         self._ties: tuple[str, ...] | None = None
 
     def near_miss(self, name: str) -> NearMiss:
@@ -70,12 +74,25 @@ class Misses:
 
     @cached_property
     def _sizes(self) -> Sizes | None:
-        """The best sums of every envelope, when only caps of few files bind beside it."""
+        """The best sums of every envelope: at once when only caps of few files bind beside it, else of ever larger
+        ones, as long as no file has to rise and the sharings are few enough. None when they are not.
+        """
         sharing = self.again.sharing((WHOLE,))
-        if sharing.shape.caps or some_grow(self.instance):
+        if sharing.shape.cells:
             return None
+        if sharing.shape.caps or some_grow(self.instance):
+            score = self.again.score(sharing, self.again.solution)
+            return grown(self._at, score, self._free, self.last, step=self.step, whole=self._whole)
         money = sharing.shape.least if self._whole else [0] * len(sharing.files)
         return sizes(sharing.shape, money, self.again.stop)
+
+    def _at(self, more: int) -> Sharing | None:
+        return None if self.again.stop() else self.again.sharing(more)
+
+    @cached_property
+    def _free(self) -> int:
+        """What the envelope holds beside the locks, in cents."""
+        return self.instance.envelope_cents - sum(self.instance.locks.values())
 
     @cached_property
     def _whole(self) -> bool:
@@ -89,11 +106,11 @@ class Misses:
     def _listed(self, name: str) -> NearMiss:
         assert self._sizes is not None
         unit = self.again.sharing((WHOLE,)).cents
-        free = self.instance.envelope_cents - sum(self.instance.locks.values())
-        for weight, until, sure in self._sizes.entries(self._places[name], (free + self.step) // unit):
-            more = max(self.step, self._steps(weight * unit - free))
-            end = self.last if until is None else min(self.last, until * unit - free - 1)
-            while more <= end:
+        told = None if self._sizes.until is None else self._sizes.until * unit - self._free
+        for weight, until, sure in self._sizes.entries(self._places[name], (self._free + self.step) // unit):
+            more = max(self.step, self._steps(weight * unit - self._free))
+            end = self.last if until is None else min(self.last, until * unit - self._free - 1)
+            while more <= end if told is None else more <= min(end, told):
                 if sure:
                     return NearMiss(more, True)
                 # As good with the file as without: which one is given must be looked at.
@@ -102,17 +119,43 @@ class Misses:
                     return NearMiss(None, False)
                 if name in found.chosen:
                     return NearMiss(more, True)
-                more += self.step
-                if self._whole:
-                    # All amounts being whole units, nothing changes before the next one.
-                    more = max(more, self._steps(((free + more - self.step) // unit + 1) * unit - free))
-        return NearMiss(None, True)
+                lasts = self._lasts(found)
+                if lasts is None and self.again.tried >= _MOST_TRIED:
+                    return NearMiss(None, False)
+                more = max(more, lasts or 0) + self.step
+        return NearMiss(None, True) if told is None else self._searched(name, told)
+
+    def _lasts(self, found: Solution) -> int | None:
+        """Up to which growth an answer stays the one given among those of its sum, as long as no other has a higher one;
+        None when it is not known.
+
+        Given whole, each has its own money. By steps, each is given all that the envelope holds up to the most that it
+        may receive: no other overtakes it before.
+        """
+        if found.rivals is None or not (self._whole or self._by_steps):
+            return None
+        names = frozenset(found.chosen)
+        if names not in self._most:
+            files = [file for file in self.again.sharing((WHOLE,)).files if file.id in names]
+            given, certain = richest(without(self.instance, (WHOLE,)), files, self.again.stop)
+            self._most[names] = sum(given.values()) if certain else None
+        most = self._most[names]
+        if most is None:
+            return None
+        spent = sum(cents for name, cents in found.chosen.items() if name not in self.instance.locks)
+        return self.last if self._whole or spent >= most else (most - self._free) // self.step * self.step
+
+    @cached_property
+    def _by_steps(self) -> bool:
+        """Whether all that files may be given are whole steps."""
+        files = self.again.sharing((WHOLE,)).files
+        return all(cents % self.step == 0 for file in files for cents in self.instance.amounts(file))
 
     # -- the best sum, size by size -------------------------------------------------------------------
 
-    def _searched(self, name: str) -> NearMiss:
+    def _searched(self, name: str, more: int = 0) -> NearMiss:
+        """``more`` is known not to serve the file, nor is any envelope between it and the present one."""
         self._look()
-        more = 0
         while True:
             spent = self.again.tried >= _MOST_TRIED and not self.again.knows(more)
             found = None if spent else self.again.larger(more)
@@ -154,8 +197,7 @@ class Misses:
         scores = {one.id: (one.score, self.instance.amounts(one)[0]) for one in self.again.sharing().files}
         score, least = scores[name]
         before = sum(cents for points, cents in scores.values() if points * least >= score * cents)
-        free = self.instance.envelope_cents - sum(self.instance.locks.values())
-        for more in (self._lack(name), max(self.step, self._steps(before - free))):
+        for more in (self._lack(name), max(self.step, self._steps(before - self._free))):
             met = self.again.met(name)
             if more <= self.last and (met is None or more < met):
                 self.again.larger(more)

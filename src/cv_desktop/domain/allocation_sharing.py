@@ -53,6 +53,15 @@ class Best:
     sets: list[list[File]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A sharing: what it takes of the envelope at the least, in units, its sum of scores and its files, by place."""
+
+    units: int
+    score: int
+    files: list[int]
+
+
 Exact = Callable[[Core, int | None], tuple[list[File] | None, bool]]
 
 
@@ -161,10 +170,12 @@ class Sharing:
         """
         sets: list[list[File]] = []
         vain = 0
-        for gain, options in listed.possible(self._possible):
+        places, _ = listed.possible(self._possible)
+        for place in sorted(places, key=lambda place: (-listed.gains[place], place)):
+            gain = int(listed.gains[place])
             if gain < least:
                 break
-            files = [self.files[j] for option in options for j in option.files]
+            files = [self.files[j] for j in listed.files(place)]
             served = self.fits(files)
             if served:
                 sets.append(files)
@@ -174,6 +185,34 @@ class Sharing:
             if served is None or len(sets) == most or vain == _MOST_VAIN:
                 return sets, False
         return sets, True
+
+    @property
+    def binds(self) -> bool:
+        """Whether more of the envelope would be worth something."""
+        return ENVELOPE in self.shape.small or self._price(ENVELOPE, 1) > 0
+
+    def reaching(self, score: int) -> list[Reached] | None:
+        """The sharings of this sum of scores or more, no worse than any that takes less of the envelope, the lightest
+        first. None when there are too many, or when files may have to rise.
+        """
+        budget = self.loss(score)
+        self._losses.within(budget, self.stop)
+        listing = None if self.shape.cells else self._losses.listing(budget, budget)
+        listed = listing.listed(budget, _WIDE, self.stop) if listing else None
+        if listed is None or listed.below <= budget:
+            return None
+        found: list[Reached] = []
+        places = zip(*listed.possible(self._possible), strict=True)
+        ranked = ((units, int(listed.gains[place]), place) for place, units in places)
+        for units, gain, place in sorted(ranked, key=lambda one: (one[0], -one[1], one[2])):
+            if gain >= (found[-1].score if found else score):
+                files = listed.files(place)
+                served = self.fits([self.files[j] for j in files])
+                if served is None:
+                    return None
+                if served:
+                    found.append(Reached(units, gain, files))
+        return found
 
     def _searched(self, found: list[File] | None) -> Best:
         """The files of the highest sum of scores, looked for among ever more options until one sharing is known."""

@@ -9,7 +9,7 @@ missed.)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,22 +57,25 @@ class Listed:
     _steps: list[_Step]
     _trail: list[tuple[Array, Array]]
 
-    def possible(self, possible: Possible) -> Iterator[tuple[int, list[Option]]]:
-        """What each gains and its options, from the one that gains most, of those that limits may allow."""
+    def possible(self, possible: Possible) -> tuple[list[int], list[int]]:
+        """The places of those that limits may allow, and what each takes of the envelope at the least, in units."""
         import numpy
 
         taken = numpy.zeros((len(self.gains), 1), numpy.int64) + possible.taken(self._sure).sum(axis=0)
-        place = numpy.arange(len(self.gains))
+        at = numpy.arange(len(self.gains))
         for step, (parents, options) in zip(reversed(self._steps), reversed(self._trail), strict=True):
-            taken += possible.taken(step.options)[options[place]]
-            place = parents[place]
+            taken += possible.taken(step.options)[options[at]]
+            at = parents[at]
         kept = numpy.flatnonzero(possible.among(taken))
-        for last in kept[numpy.argsort(-self.gains[kept], kind="stable")].tolist():
-            at, own = last, list(self._sure)
-            for step, (parents, options) in zip(reversed(self._steps), reversed(self._trail), strict=True):
-                own.append(step.options[int(options[at])])
-                at = int(parents[at])
-            yield int(self.gains[last]), own
+        return kept.tolist(), taken[kept, -1].tolist()
+
+    def files(self, place: int) -> list[int]:
+        """The files that one of them serves."""
+        own = [j for option in self._sure for j in option.files]
+        for step, (parents, options) in zip(reversed(self._steps), reversed(self._trail), strict=True):
+            own += step.options[int(options[place])].files
+            place = int(parents[place])
+        return own
 
 
 class Listing:

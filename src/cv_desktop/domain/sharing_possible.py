@@ -27,15 +27,18 @@ class Possible:
         self.caps, self.rows = len(shape.caps), len(shape.limits)
 
     def taken(self, options: Sequence[Option]) -> Array:
-        """Option by option, what counts in each cap and floor at the least, then by how much each cell may rise."""
+        """Option by option, what counts in each cap and floor at the least, by how much each cell may rise, then what
+        counts in the envelope.
+        """
         import numpy
 
-        found = numpy.zeros((len(options), self.rows + len(self.shape.cells)), numpy.int64)
+        found = numpy.zeros((len(options), self.rows + len(self.shape.cells) + 1), numpy.int64)
         for place, option in enumerate(options):
             for row, used in self.shape.use(option).items():
                 found[place, row] = used
             for cell, units in option.growth:
                 found[place, self.rows + cell] += units
+            found[place, -1] = sum([self.shape.least[j] for j in option.files])
         return found
 
     def among(self, taken: Array) -> Array:
@@ -44,7 +47,7 @@ class Possible:
 
         room = numpy.array(self.shape.limits, float) - taken[:, : self.rows]
         may: Array = numpy.all(room[:, : self.caps] >= 0, axis=1)
-        rises = taken[:, self.rows :].astype(float)
+        rises = taken[:, self.rows : -1].astype(float)
         for floors in self.shape.floors_apart:
             for caps in self.shape.caps_apart:
                 may &= self._reached(floors, caps, room, rises)

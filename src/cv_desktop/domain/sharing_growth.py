@@ -1,0 +1,81 @@
+"""The best sums of ever larger envelopes under wide limits: all the sharings that are no worse than the last one known
+are listed, window after window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from cv_desktop.domain.allocation_sharing import Reached, Sharing
+from cv_desktop.domain.sharing_sizes import Sizes
+
+_PARTS = 50  # of the envelope: the first window is one of them
+_LEAST = 4  # steps of the shortest window
+_FEW = 300  # sharings of a window: the next one may be twice as long
+
+
+def grown(
+    sharing_at: Callable[[int], Sharing | None], score: int, free: int, last: int, *, step: int, whole: bool
+) -> Sizes | None:
+    """The best sums of the envelopes from ``free`` cents to ``last`` more, ``score`` being the best of the first; None
+    when nothing is told.
+
+    ``sharing_at`` is the sharing of an envelope with so many cents more, None once there is no time. When ``whole``,
+    the dearest of equal sums are told from the others.
+    """
+    known = _Known(score, whole)
+    done, width = 0, max(step, free // _PARTS // step * step)
+    unit = files = 0
+    while done < last:
+        end = min(last, done + width)
+        sharing = sharing_at(end)
+        met = sharing.reaching(known.score) if sharing else None
+        if sharing is None or (met is None and width < 2 * _LEAST * step):
+            break
+        if met is None:
+            width = width // 2 // step * step
+            continue
+        unit, files = sharing.cents, len(sharing.files)
+        known.add(met, (free + done) // unit)
+        done = end
+        # Once the envelope has no price, more of it changes nothing as long as the sum of scores stays.
+        width = width * 2 if len(met) < _FEW else width
+        width = width if sharing.binds else last
+    return known.sizes(files, None if done >= last else (free + done) // unit) if done else None
+
+
+class _Known:
+    """The best sums met so far: from which envelope on, which files some of them and all of them serve, a bit each."""
+
+    def __init__(self, score: int, whole: bool) -> None:
+        self.score, self.whole = score, whole
+        self.found: dict[int, tuple[int, int]] = {}
+
+    def add(self, met: Sequence[Reached], now: int) -> None:
+        """Those of a window: all the sharings no worse than the best of the envelope ``now``, the lightest first."""
+        best: tuple[int, int] | None = None
+        some = every = 0
+        for one in met:
+            files = sum(1 << j for j in one.files)
+            worth = (one.score, one.units if self.whole else 0)
+            if best is None or worth > best:
+                best, some, every = worth, files, files
+            elif worth == best:
+                some, every = some | files, every & files
+            else:
+                continue
+            # Those of the envelope at the beginning of a window are those at the end of the one before.
+            self.found[max(one.units, now)] = (some, every)
+        self.score = best[0] if best else self.score
+
+    def sizes(self, files: int, until: int | None) -> Sizes:
+        """The same as ``Sizes`` of so many files, told up to the envelope ``until``."""
+        import numpy
+
+        words = -(-files // 64)
+        weights = sorted(self.found)
+        bits = [
+            numpy.array([[mask >> 64 * word & (1 << 64) - 1 for word in range(words)] for mask in masks], numpy.uint64)
+            for masks in zip(*(self.found[weight] for weight in weights), strict=True)
+        ]
+        return Sizes(numpy.array(weights), bits[0], bits[1], until)
