@@ -78,8 +78,6 @@ class Misses:
         ones, as long as no file has to rise and the sharings are few enough. None when they are not.
         """
         sharing = self.again.sharing((WHOLE,))
-        if sharing.shape.cells:
-            return None
         if sharing.shape.caps or some_grow(self.instance):
             score = self.again.score(sharing, self.again.solution)
             return grown(self._at, score, self._free, self.last, step=self.step, whole=self._whole)
@@ -126,11 +124,11 @@ class Misses:
         return NearMiss(None, True) if told is None else self._searched(name, told)
 
     def _lasts(self, found: Solution) -> int | None:
-        """Up to which growth an answer stays the one given among those of its sum, as long as no other has a higher one;
-        None when it is not known.
+        """Up to which growth an answer stays the one given of those of its sum, while none has a higher one; None when
+        it is not known.
 
         Given whole, each has its own money. By steps, each is given all that the envelope holds up to the most that it
-        may receive: no other overtakes it before.
+        may receive: no other overtakes it before. A floor might forbid some amounts between.
         """
         if found.rivals is None or not (self._whole or self._by_steps):
             return None
@@ -147,9 +145,11 @@ class Misses:
 
     @cached_property
     def _by_steps(self) -> bool:
-        """Whether all that files may be given are whole steps."""
-        files = self.again.sharing((WHOLE,)).files
-        return all(cents % self.step == 0 for file in files for cents in self.instance.amounts(file))
+        """Whether all that files may be given are whole steps, and each less by one where it is not the least."""
+        sharing = self.again.sharing((WHOLE,))
+        return not sharing.shape.cells and all(
+            cents % self.step == 0 for file in sharing.files for cents in self.instance.amounts(file)
+        )
 
     # -- the best sum, size by size -------------------------------------------------------------------
 

@@ -31,7 +31,10 @@ def sharing_of(
             return None, found.proved
         return [file for file in model.files if file.id in model.amounts(found.values or ())], found.proved
 
-    return Sharing(instance, files, limits(instance), fits, exact, stop, rising=rising or grows(instance))
+    def needs(some: Sequence[File]) -> tuple[int | None, bool]:
+        return least_serving(instance, some, never)
+
+    return Sharing(instance, files, limits(instance), fits, needs, exact, stop, rising=rising or grows(instance))
 
 
 def may_serve(instance: Instance, some: Sequence[File], stop: Stop) -> bool | None:
@@ -56,6 +59,18 @@ def amounts_serving(instance: Instance, some: Sequence[File], stop: Stop) -> tup
     if found.values is None:
         return None, found.proved
     return model.amounts(found.values), True
+
+
+def least_serving(instance: Instance, some: Sequence[File], stop: Stop) -> tuple[int | None, bool]:
+    """The least money, in cents, that serves all these files and meets the floors; None when they may not be served.
+    Whether that is certain.
+    """
+    least = {file.id: instance.amounts(file)[0] for file in some}
+    if obeyed(instance, least):
+        return sum(least.values()), True
+    model = Model(instance, (), grown=grows(instance), sure=some)
+    found = model.maximise([-gain for gain in model.money_gains()], stop=stop)
+    return None if found.values is None else sum(model.amounts(found.values).values()), found.proved
 
 
 def raised(instance: Instance, files: Sequence[File], chosen: Mapping[str, int]) -> dict[str, int]:

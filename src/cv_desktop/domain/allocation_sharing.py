@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 from math import ceil, gcd, sqrt
 
 from cv_desktop.domain.allocation_exchange import ENVELOPE
@@ -30,6 +31,7 @@ _NARROW = 300  # sharings kept after each class in these looks
 _WIDE, _WIDEST = 4_000, 250_000  # those kept to prove the best, and when these are not enough
 _FARTHEST = 4  # times what was reached: beyond, keeping more would not reach it
 _MOST_TIED = 30  # sets of files of one sum of scores
+_MOST_WEIGHED = 400  # sets of files whose least money is asked
 _MOST_VAIN = 100  # sets of files that seemed to be possible
 
 
@@ -68,8 +70,9 @@ Exact = Callable[[Core, int | None], tuple[list[File] | None, bool]]
 class Sharing:
     """The classes and prices of an instance.
 
-    ``fits`` says whether files may all be served, floors included, None when it is not known; when the sharing met is
-    not, ``exact`` gives the best of a core that gains more than a number, and whether that is certain.
+    ``fits`` says whether files may all be served, floors included, None when it is not known; ``needs`` how many cents
+    that takes, None when they may not, and whether it is certain. When the sharing met may not be, ``exact`` gives
+    the best of a core that gains more than a number, and whether that is certain.
     """
 
     def __init__(
@@ -78,12 +81,14 @@ class Sharing:
         files: Sequence[File],
         limits: Sequence[Limit],
         fits: Callable[[Sequence[File]], bool | None],
+        needs: Callable[[Sequence[File]], tuple[int | None, bool]],
         exact: Exact,
         stop: Stop,
         *,
         rising: Callable[[File], bool],
     ) -> None:
-        self.files, self.fits, self.exact, self.stop = files, fits, exact, stop
+        self.files, self.stop = files, stop
+        self.fits, self.needs, self.exact = fits, needs, exact
         self.shape, self.cents = _shape(instance, files, limits, rising)
         # What the envelope holds beyond whole units: growth needs that much less.
         self._rest = (instance.envelope_cents - sum(instance.locks.values())) % self.cents
@@ -193,25 +198,34 @@ class Sharing:
 
     def reaching(self, score: int) -> list[Reached] | None:
         """The sharings of this sum of scores or more, no worse than any that takes less of the envelope, the lightest
-        first. None when there are too many, or when files may have to rise.
+        first. None when there are too many, or some are not known.
         """
         budget = self.loss(score)
         self._losses.within(budget, self.stop)
-        listing = None if self.shape.cells else self._losses.listing(budget, budget)
+        listing = self._losses.listing(budget, budget)
         listed = listing.listed(budget, _WIDE, self.stop) if listing else None
         if listed is None or listed.below <= budget:
             return None
-        found: list[Reached] = []
         places = zip(*listed.possible(self._possible), strict=True)
-        ranked = ((units, int(listed.gains[place]), place) for place, units in places)
-        for units, gain, place in sorted(ranked, key=lambda one: (one[0], -one[1], one[2])):
-            if gain >= (found[-1].score if found else score):
-                files = listed.files(place)
-                served = self.fits([self.files[j] for j in files])
-                if served is None:
-                    return None
-                if served:
-                    found.append(Reached(units, gain, files))
+        # What files must rise by for a floor is weighed for those only that would be no worse.
+        waiting = [(units, -int(listed.gains[place]), place, False) for place, units in places]
+        heapify(waiting)
+        found: list[Reached] = []
+        weighed = 0
+        while waiting:
+            units, lacking, place, sure = heappop(waiting)
+            if -lacking < (found[-1].score if found else score):
+                continue
+            files = listed.files(place)
+            if sure:
+                found.append(Reached(units, -lacking, files))
+                continue
+            cents, certain = self.needs([self.files[j] for j in files])
+            weighed += 1
+            if not certain or weighed > _MOST_WEIGHED:
+                return None
+            if cents is not None:
+                heappush(waiting, (-(-cents // self.cents), lacking, place, True))
         return found
 
     def _searched(self, found: list[File] | None) -> Best:
