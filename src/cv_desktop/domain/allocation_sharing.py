@@ -28,7 +28,7 @@ from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 _FIRST = 60  # options of the first look, beside the best of each class
 _TOGETHER = 8
 _NARROW = 300  # sharings kept after each class in these looks
-_WIDE, _WIDEST = 4_000, 250_000  # those kept to prove the best, and when these are not enough
+_WIDE, _WIDEST = 8_000, 250_000  # those kept to prove the best, and when these are not enough
 _FARTHEST = 4  # times what was reached: beyond, keeping more would not reach it
 _MOST_TIED = 30  # sets of files of one sum of scores
 _MOST_WEIGHED = 400  # sets of files whose least money is asked
@@ -136,17 +136,23 @@ class Sharing:
         return None
 
     def _listed(self, known: list[File]) -> Best:
-        """The best of all the sharings that lose no more than ``known``, files that may be served."""
-        width = _WIDE
+        """The best of all the sharings that lose no more than ``known``, files that may be served. Losses are raised
+        when they are too many at first.
+        """
+        width, raised = _WIDE, False
         while True:
             top = sum(file.score for file in known)
             budget = self.loss(top)
             if self.loss(top + self.unit) < 0 and self._open(budget) * self.unit * PART > budget:
                 # Nothing gains more, and those that gain as much are too many: more options than sums to tell apart.
                 return Best(known, True)
-            self._losses.within(budget, self.stop)
+            if raised:
+                self._losses.within(budget, self.stop)
             listing = self._losses.listing(budget, budget)
             listed = listing.listed(budget, width, self.stop) if listing else None
+            if listing is None and not raised:
+                raised = True
+                continue
             if listing is None or listed is None:
                 return Best(known, False)
             sets, every = self._highest(listed, top, _MOST_TIED)
@@ -158,7 +164,7 @@ class Sharing:
             proved, whole = self.loss(best + self.unit) < listed.below, self.loss(best) < listed.below
             if proved and (whole or not every):
                 return Best(known, True, sets if every else None)
-            if best == top:
+            if best == top and raised:
                 # How many there are grows as the power of the square root of what they may lose beyond the least.
                 wider = _wider(width, listed.below - listing.least, budget - listing.least)
                 if wider > _WIDEST and proved:
@@ -168,6 +174,7 @@ class Sharing:
                 if wider > _WIDEST:
                     return Best(known, False)
                 width = wider
+            raised = True
 
     def _highest(self, listed: Listed, least: int, most: int) -> tuple[list[list[File]], bool]:
         """The sets of files that gain most of those listed, ``least`` or more, that may be served; whether they are all
