@@ -214,14 +214,16 @@ def test_the_near_miss_of_round_requests_is_the_least(seed: int) -> None:
 
 def test_a_near_miss_met_in_the_time_given_serves_and_says_that_it_is_not_the_least() -> None:
     shared = replace(realistic(60, 4), floors={})
-    shared = replace(shared, envelope_cents=shared.envelope_cents // 2 // STEP * STEP)
+    # Scores that follow the amounts: too many sharings are about as good to be listed.
+    alike = tuple(replace(line, score=line.minimum_cents // STEP) for line in shared.files)
+    shared = replace(shared, files=alike, envelope_cents=shared.envelope_cents // 2 // STEP * STEP)
     found = solve(shared, "best")
     polls = 0
 
     def stop() -> bool:
         nonlocal polls
         polls += 1
-        return polls > 2_000
+        return polls > 1_000
 
     misses = Misses(Reasons(shared, found, stop=stop).again)
     out = [line.id for line in shared.files if line.id not in found.chosen]

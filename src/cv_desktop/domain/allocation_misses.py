@@ -7,12 +7,13 @@ from functools import cached_property
 
 from cv_desktop.domain.allocation_again import WHOLE, Again, without
 from cv_desktop.domain.allocation_answer import Solution, value
+from cv_desktop.domain.allocation_envelopes import larger
 from cv_desktop.domain.allocation_growth import some_grow
 from cv_desktop.domain.allocation_money import richest
 from cv_desktop.domain.allocation_order_misses import first_growths
+from cv_desktop.domain.allocation_others import otherwise
 from cv_desktop.domain.allocation_sharing import Sharing
 from cv_desktop.domain.allocation_ties import with_ties
-from cv_desktop.domain.sharing_growth import grown
 from cv_desktop.domain.sharing_sizes import Sizes, sizes
 
 
@@ -73,16 +74,17 @@ class Misses:
     # -- the best sum, every envelope at once ---------------------------------------------------------
 
     @cached_property
-    def _sizes(self) -> Sizes | None:
-        """The best sums of every envelope: at once when only caps of few files bind beside it, else of ever larger
-        ones, as long as no file has to rise and the sharings are few enough. None when they are not.
+    def _sizes(self) -> tuple[Sizes, int] | None:
+        """The best sums of every envelope, and up to which growth they are told: at once when only caps of few files
+        bind beside it, else of ever larger ones, as long as the sharings are few enough. None when they are not.
         """
         sharing = self.again.sharing((WHOLE,))
         if sharing.shape.caps or some_grow(self.instance):
             score = self.again.score(sharing, self.again.solution)
-            return grown(self._at, score, self._free, self.last, step=self.step, whole=self._whole)
+            return larger(self._at, score, self._free, self.last, step=self.step, whole=self._whole)
         money = sharing.shape.least if self._whole else [0] * len(sharing.files)
-        return sizes(sharing.shape, money, self.again.stop)
+        found = sizes(sharing.shape, money, self.again.stop)
+        return None if found is None else (found, self.last)
 
     def _at(self, more: int) -> Sharing | None:
         return None if self.again.stop() else self.again.sharing(more)
@@ -103,12 +105,12 @@ class Misses:
 
     def _listed(self, name: str) -> NearMiss:
         assert self._sizes is not None
+        best, told = self._sizes
         unit = self.again.sharing((WHOLE,)).cents
-        told = None if self._sizes.until is None else self._sizes.until * unit - self._free
-        for weight, until, sure in self._sizes.entries(self._places[name], (self._free + self.step) // unit):
+        for weight, until, sure in best.entries(self._places[name], (self._free + self.step) // unit):
             more = max(self.step, self._steps(weight * unit - self._free))
-            end = self.last if until is None else min(self.last, until * unit - self._free - 1)
-            while more <= end if told is None else more <= min(end, told):
+            end = told if until is None else min(told, until * unit - self._free - 1)
+            while more <= end:
                 if sure:
                     return NearMiss(more, True)
                 # As good with the file as without: which one is given must be looked at.
@@ -117,13 +119,13 @@ class Misses:
                     return NearMiss(None, False)
                 if name in found.chosen:
                     return NearMiss(more, True)
-                lasts = self._lasts(found)
+                lasts = self._lasts(found, more)
                 if lasts is None and self.again.tried >= _MOST_TRIED:
                     return NearMiss(None, False)
                 more = max(more, lasts or 0) + self.step
-        return NearMiss(None, True) if told is None else self._searched(name, told)
+        return NearMiss(None, True) if told >= self.last else self._searched(name, told)
 
-    def _lasts(self, found: Solution) -> int | None:
+    def _lasts(self, found: Solution, more: int) -> int | None:
         """Up to which growth an answer stays the one given of those of its sum, while none has a higher one; None when
         it is not known.
 
@@ -141,7 +143,9 @@ class Misses:
         if most is None:
             return None
         spent = sum(cents for name, cents in found.chosen.items() if name not in self.instance.locks)
-        return self.last if self._whole or spent >= most else (most - self._free) // self.step * self.step
+        # With a step left in the envelope, none of them can receive more than the one that is given.
+        alone = self._whole or self._free + more - spent >= self.step
+        return self.last if alone else (most - self._free) // self.step * self.step
 
     @cached_property
     def _by_steps(self) -> bool:
@@ -242,7 +246,7 @@ class Misses:
         score = self.again.score(sharing, free)
         known: set[str] = set()
         for _ in range(_MOST_SETS):
-            met, certain = sharing.otherwise(score, 0, free.chosen, known, ())
+            met, certain = otherwise(sharing, score, 0, free.chosen, known, ())
             if met is None:
                 return every & known.union(free.chosen) if certain else every
             known |= {file.id for file in met} ^ (free.chosen.keys() & self._places.keys())

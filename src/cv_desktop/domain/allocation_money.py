@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from cv_desktop.domain.allocation_instance import File, Instance
 from cv_desktop.domain.allocation_limits import limits, most_money
 from cv_desktop.domain.allocation_model import Model, at_least, obeyed
+from cv_desktop.domain.allocation_others import dearer
 from cv_desktop.domain.allocation_serving import amounts_serving, raised, sharing_of
 from cv_desktop.domain.allocation_sharing import Sharing
 from cv_desktop.domain.integer_program import Stop
@@ -72,7 +73,7 @@ def dearest(instance: Instance, sharing: Sharing, chosen: dict[str, int], stop: 
     score = sum(file.score for file in served)
     known: list[Sequence[File]] = [served]
     while len(known) <= MOST_POOR:
-        others, certain = whole.dearer(score, sum(chosen.values()), known)
+        others, certain = dearer(whole, score, sum(chosen.values()), known)
         if others is None:
             return chosen, certain
         richer, certain = richest(instance, others, stop)

@@ -8,22 +8,21 @@ An option left out was left out in whole numbers.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import heapify, heappop, heappush
 from math import ceil, gcd, sqrt
 
 from cv_desktop.domain.allocation_exchange import ENVELOPE
 from cv_desktop.domain.allocation_instance import File, Instance
 from cv_desktop.domain.allocation_limits import Limit
-from cv_desktop.domain.integer_program import Row, Stop
+from cv_desktop.domain.allocation_shape import shape_of
+from cv_desktop.domain.integer_program import Stop
 from cv_desktop.domain.sharing_listing import Listed
 from cv_desktop.domain.sharing_losses import Losses
 from cv_desktop.domain.sharing_possible import Possible
 from cv_desktop.domain.sharing_prices import PART, Priced, prices
 from cv_desktop.domain.sharing_program import Program
-from cv_desktop.domain.sharing_shape import Option, Shape, Wide
 
 _FIRST = 60  # options of the first look, beside the best of each class
 _TOGETHER = 8
@@ -31,7 +30,6 @@ _NARROW = 300  # sharings kept after each class in these looks
 _WIDE, _WIDEST = 8_000, 250_000  # those kept to prove the best, and when these are not enough
 _FARTHEST = 4  # times what was reached: beyond, keeping more would not reach it
 _MOST_TIED = 30  # sets of files of one sum of scores
-_MOST_WEIGHED = 400  # sets of files whose least money is asked
 _MOST_VAIN = 100  # sets of files that seemed to be possible
 
 
@@ -53,15 +51,6 @@ class Best:
     files: list[File] | None
     proved: bool
     sets: list[list[File]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A sharing: what it takes of the envelope at the least, in units, its sum of scores and its files, by place."""
-
-    units: int
-    score: int
-    files: list[int]
 
 
 Exact = Callable[[Core, int | None], tuple[list[File] | None, bool]]
@@ -89,7 +78,7 @@ class Sharing:
     ) -> None:
         self.files, self.stop = files, stop
         self.fits, self.needs, self.exact = fits, needs, exact
-        self.shape, self.cents = _shape(instance, files, limits, rising)
+        self.shape, self.cents = shape_of(instance, files, limits, rising)
         # What the envelope holds beyond whole units: growth needs that much less.
         self._rest = (instance.envelope_cents - sum(instance.locks.values())) % self.cents
         self.unit = gcd(*self.shape.gains) or 1
@@ -104,7 +93,7 @@ class Sharing:
         return Losses(self.shape, self.priced)
 
     @cached_property
-    def _possible(self) -> Possible:
+    def possible(self) -> Possible:
         return Possible(self.shape)
 
     def best(self) -> Best:
@@ -182,7 +171,7 @@ class Sharing:
         """
         sets: list[list[File]] = []
         vain = 0
-        places, _ = listed.possible(self._possible)
+        places, _ = listed.possible(self.possible)
         for place in sorted(places, key=lambda place: (-listed.gains[place], place)):
             gain = int(listed.gains[place])
             if gain < least:
@@ -203,37 +192,13 @@ class Sharing:
         """Whether more of the envelope would be worth something."""
         return ENVELOPE in self.shape.small or self._price(ENVELOPE, 1) > 0
 
-    def reaching(self, score: int) -> list[Reached] | None:
-        """The sharings of this sum of scores or more, no worse than any that takes less of the envelope, the lightest
-        first. None when there are too many, or some are not known.
-        """
+    def all_of(self, score: int) -> Listed | None:
+        """All the sharings of this sum of scores or more; None when they are too many."""
         budget = self.loss(score)
         self._losses.within(budget, self.stop)
         listing = self._losses.listing(budget, budget)
         listed = listing.listed(budget, _WIDE, self.stop) if listing else None
-        if listed is None or listed.below <= budget:
-            return None
-        places = zip(*listed.possible(self._possible), strict=True)
-        # What files must rise by for a floor is weighed for those only that would be no worse.
-        waiting = [(units, -int(listed.gains[place]), place, False) for place, units in places]
-        heapify(waiting)
-        found: list[Reached] = []
-        weighed = 0
-        while waiting:
-            units, lacking, place, sure = heappop(waiting)
-            if -lacking < (found[-1].score if found else score):
-                continue
-            files = listed.files(place)
-            if sure:
-                found.append(Reached(units, -lacking, files))
-                continue
-            cents, certain = self.needs([self.files[j] for j in files])
-            weighed += 1
-            if not certain or weighed > _MOST_WEIGHED:
-                return None
-            if cents is not None:
-                heappush(waiting, (-(-cents // self.cents), lacking, place, True))
-        return found
+        return listed if listed is not None and listed.below > budget else None
 
     def _searched(self, found: list[File] | None) -> Best:
         """The files of the highest sum of scores, looked for among ever more options until one sharing is known."""
@@ -245,7 +210,7 @@ class Sharing:
             else:
                 top = sum(file.score for file in found)
                 within = budget = self.loss(top + self.unit)
-                priced = self._narrowed(budget)
+                priced = self.narrowed(budget)
             met, certain = self._within(within, None if found is None else top, priced)
             if met is not None and not self.doubtful and not self.fits(met):
                 if self.stop():
@@ -270,7 +235,7 @@ class Sharing:
     def _sorted(self) -> list[int]:
         return sorted(loss for losses in self.priced.losses for loss in losses)
 
-    def _narrowed(self, budget: int) -> Priced:
+    def narrowed(self, budget: int) -> Priced:
         """Losses that leave fewer options to sharings that lose at most ``budget``."""
         return self.priced if self.doubtful else self._losses.within(budget, self.stop)
 
@@ -280,44 +245,6 @@ class Sharing:
 
     def _better(self, known: list[File] | None, met: list[File]) -> list[File]:
         return met if known is None or sum(f.score for f in met) > sum(f.score for f in known) else known
-
-    def dearer(self, score: int, cents: int, but: Sequence[Sequence[File]]) -> tuple[list[File] | None, bool]:
-        """Files that have this sum of scores, the best, may receive more than ``cents`` and are none of ``but``;
-        whether that is certain. Small caps are only held one by one: the files met may have to be given less.
-
-        Looked for by their scores, which shorten the search more than their money would.
-        """
-        program = Program(self.shape, self._narrowed(self.loss(score)), self.loss(score))
-        more = [program.at_least(self._least, 1, cents // self.cents + 1), *self._none_of(program, but)]
-        files, _, certain = program.maximise(_score, 0, more, above=score - self.unit, enough=score, stop=self.stop)
-        return None if files is None else [self.files[j] for j in files], certain
-
-    def otherwise(
-        self, score: int, cents: int, now: Collection[str], known: Collection[str], but: Sequence[Sequence[File]]
-    ) -> tuple[list[File] | None, bool]:
-        """Files as ``dearer`` finds them, that may receive ``cents``, and where a file that is not ``known`` yet is
-        served though not ``now``, or the other way about; whether that is certain.
-        """
-        sign = [0 if file.id in known else -1 if file.id in now else 1 for file in self.files]
-
-        def changes(option: Option) -> int:
-            return sum([sign[j] for j in option.files])
-
-        program = Program(self.shape, self._narrowed(self.loss(score)), self.loss(score))
-        more = [
-            program.at_least(self._least, 1, cents // self.cents),
-            program.at_least(changes, 0, 1 - sign.count(-1)),
-            *self._none_of(program, but),
-        ]
-        files, _, certain = program.maximise(_score, 0, more, above=score - self.unit, enough=score, stop=self.stop)
-        return None if files is None else [self.files[j] for j in files], certain
-
-    def _none_of(self, program: Program, but: Sequence[Sequence[File]]) -> list[Row]:
-        places = {file.id: j for j, file in enumerate(self.files)}
-        return [program.other_than(frozenset(places[file.id] for file in known)) for known in but]
-
-    def _least(self, option: Option) -> int:
-        return sum([self.shape.least[j] for j in option.files])
 
     def loss(self, value: int) -> int:
         """What a sharing of this sum of scores loses against the bound."""
@@ -382,55 +309,10 @@ class Sharing:
         if self.doubtful:
             return self.exact(self.core(budget), above)
         program = Program(self.shape, priced, budget)
-        files, _, certain = program.maximise(_score, 0, (), above=above, stop=self.stop)
+        files, certain = program.maximise((), above=above, stop=self.stop)
         return None if files is None else [self.files[j] for j in files], certain
 
 
 def _wider(width: int, reached: int, wanted: int) -> int:
     """How many sharings to keep for all those that lose so much to be met, when ``width`` met those that lose less."""
     return 2 * ceil(width ** sqrt(wanted / reached)) if 0 < wanted < _FARTHEST * reached else _WIDEST + 1
-
-
-def _score(option: Option) -> int:
-    return option.gain
-
-
-def _shape(
-    instance: Instance, files: Sequence[File], limits: Sequence[Limit], rising: Callable[[File], bool]
-) -> tuple[Shape, int]:
-    """The shape, and how many cents make the unit of the envelope."""
-    amounts = [instance.amounts(file) for file in files]
-    spans = [a[2] - a[0] if rising(file) else 0 for file, a in zip(files, amounts, strict=True)]
-    step = max(instance.step_cents, 1)
-    places = {file.id: j for j, file in enumerate(files)}
-    unit = 1
-    caps, floors = [], []
-    for limit in limits:
-        inside = range(len(files)) if limit.files is None else sorted(places[n] for n in limit.files if n in places)
-        counted = [_counted(files[j], limit, amounts[j][0], spans[j], step) for j in inside]
-        own = gcd(*(cents for counts in counted for cents in counts)) or 1
-        least, most = tuple(c[0] // own for c in counted), tuple(c[1] // own for c in counted)
-        if limit.sign > 0:
-            caps.append(Wide(limit.name, tuple(inside), limit.cents // own, least, most))
-        elif limit.cents > 0:
-            floors.append(Wide(limit.name, tuple(inside), -(-limit.cents // own), least, most))
-        if limit.files is None:
-            unit = own
-    gains = [file.score for file in files]
-    return Shape(gains, [a[0] // unit for a in amounts], [span // unit for span in spans], caps, floors), unit
-
-
-def _counted(file: File, limit: Limit, least: int, span: int, step: int) -> tuple[int, int, int]:
-    """What a file counts for in a limit at its least, then when its amount rises by ``span``, and by what it rises.
-
-    Where rounding moves cents between groups, both are put two cents lower in a cap, higher in a floor: the amounts
-    between them then stand on the safe side of the straight line, and sharings are ruled out only with certainty. They
-    do too when a part loses its cent while the file rises, and is counted as staying what it was.
-    """
-    low = file.part(limit.name, least)
-    high = max(low, file.part(limit.name, least + span))
-    if not span:
-        return low, low, 0
-    if file.even(limit.name, step) and file.even(limit.name, span):
-        return low, high, file.part(limit.name, least + step) - low
-    return low - 2 * limit.sign, high - 2 * limit.sign, 1

@@ -9,6 +9,7 @@ from cv_desktop.domain.allocation_answer import Solution
 from cv_desktop.domain.allocation_instance import File, Instance
 from cv_desktop.domain.allocation_model import Model, at_least, movable
 from cv_desktop.domain.allocation_money import MOST_POOR, richest
+from cv_desktop.domain.allocation_others import otherwise
 from cv_desktop.domain.allocation_serving import sharing_of
 from cv_desktop.domain.integer_program import Stop, never
 
@@ -44,7 +45,7 @@ def _ties_by_sets(
     known: set[str] = set()
     poor: list[Sequence[File]] = []
     while len(poor) <= MOST_POOR:
-        met, certain = whole.otherwise(score, money, chosen, known, poor)
+        met, certain = otherwise(whole, score, money, chosen, known, poor)
         if met is None:
             return tuple(sorted(known)), certain
         given, certain = richest(instance, met, stop)

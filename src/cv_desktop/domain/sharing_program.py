@@ -98,22 +98,14 @@ class Program:
         return Row(tuple((name, 1 if mine else -1) for name, mine in enumerate(own)), sum(own) - 1)
 
     def maximise(
-        self,
-        worth: Worth,
-        rise: int,
-        more: Sequence[Row],
-        *,
-        above: int | None = None,
-        enough: int | None = None,
-        stop: Stop,
-    ) -> tuple[list[int] | None, int, bool]:
-        """The files, by place, of the sharing worth most, more than ``above``, or of any worth ``enough``; what it is
-        worth; whether that is certain. No files when there is none.
+        self, more: Sequence[Row], *, above: int | None = None, enough: int | None = None, stop: Stop
+    ) -> tuple[list[int] | None, bool]:
+        """The files, by place, of the sharing that gains most, more than ``above``, or of any that gains ``enough``,
+        under ``more`` rows; whether that is certain. No files when there is none.
         """
-        base = sum(worth(option) for option in self.chosen)
-        gains = self._changes(worth, rise)
+        base = sum(option.gain for option in self.chosen)
         found: Outcome = maximise(
-            gains,
+            self._changes(_gain, 0),
             self.high,
             [*self.rows, *more],
             above=None if above is None else above - base,
@@ -121,8 +113,11 @@ class Program:
             stop=stop,
         )
         if found.values is None:
-            return None, 0, found.proved
+            return None, found.proved
         made = dict(enumerate(self.chosen))
         made |= {self.others[name][0]: self.others[name][1] for name in range(len(self.others)) if found.values[name]}
-        total = base + sum(gain * value for gain, value in zip(gains, found.values, strict=True))
-        return sorted(j for option in made.values() for j in option.files), total, found.proved
+        return sorted(j for option in made.values() for j in option.files), found.proved
+
+
+def _gain(option: Option) -> int:
+    return option.gain

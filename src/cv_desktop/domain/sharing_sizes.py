@@ -26,14 +26,12 @@ _BITS = 62
 class Sizes:
     """Envelopes in whole units, from the lightest; between two of them the best sum stays the same.
 
-    ``some`` and ``every`` have a bit by file for those that some best sum, and all of them, serve. What is beyond the
-    envelope ``until`` is not told.
+    ``some`` and ``every`` have a bit by file for those that some best sum, and all of them, serve.
     """
 
     weights: Array
     some: Array
     every: Array
-    until: int | None = None
 
     def entries(self, file: int, first: int) -> Iterator[tuple[int, int | None, bool]]:
         """Where a file may be served, from the envelope ``first`` on: from which one, up to which one left out (None
