@@ -127,3 +127,51 @@ def test_no_sharing_loses_less_than_its_options_are_said_to(seed: int, parted: b
                 assert losses[own] <= loss
     found = solve(shared, "best")
     assert (value(shared, found.chosen), found.proved) == (scores[0], True)
+
+
+@pytest.mark.usefixtures("raised_always")
+@pytest.mark.parametrize(("seed", "parted"), [(seed, parted) for parted in (False, True) for seed in range(6, 18)])
+@pytest.mark.parametrize("raised", [False, True])
+@pytest.mark.parametrize("width", [1, 4, 1_000])
+def test_every_sharing_that_loses_less_than_is_told_is_listed(
+    seed: int, parted: bool, raised: bool, width: int
+) -> None:
+    shared = small(seed, parted=parted)
+    files = movable(shared)
+    sets = [some for size in range(8) for some in combinations(range(7), size)]
+    sets = [some for some in sets if may_serve(shared, [files[j] for j in some], never)]
+    sharing = sharing_of(shared, files, never)
+    losses = {some: sharing.loss(sum(files[j].score for j in some)) for some in sets}
+    for budget in sorted(set(losses.values()))[:4]:
+        found = Losses(sharing.shape, sharing.priced)
+        if raised:
+            found.within(budget, never)
+        listing = found.listing(budget, budget)
+        assert listing is not None
+        listed = listing.listed(budget, width, never)
+        assert listed is not None
+        places, _ = listed.possible(sharing.possible)
+        met = {tuple(sorted(listed.files(place))) for place in places}
+        assert {some for some, loss in losses.items() if loss < listed.below} <= met
+        assert width < 1_000 or listed.below > budget
+
+
+def test_what_not_rising_loses_is_charged_by_one_floor_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A volet and a quartier have a floor, and files of both; f1 and f4 are worth the same."""
+    monkeypatch.setattr(sharing_shape, "_FEW", 4)
+    rows = (
+        ("f0", 2, 1, 1, "volet:V1", "quartier:Q0"),
+        ("f1", 3, 1, 1, "volet:V0", "quartier:Q0"),
+        ("f2", 2, 5, 2, "volet:V0", "structure:S5", "quartier:Q2"),
+        ("f3", 5, 2, 1, "volet:V0", "quartier:Q2"),
+        ("f4", 3, 2, 1, "volet:V0", "quartier:Q0"),
+        ("f5", 3, 3, 2, "volet:V1", "structure:S5", "quartier:Q1"),
+        ("f6", 4, 4, 1, "volet:V1", "structure:S5"),
+        ("f7", 4, 4, 1, "volet:V0", "quartier:Q2"),
+    )
+    files = tuple(File(name, score * 100, asked, least, tuple(groups)) for name, score, asked, least, *groups in rows)
+    floors = {"quartier:Q0": 1, "quartier:Q1": 2, "quartier:Q2": 10, "volet:V0": 11, "volet:V1": 2}
+    shared = Instance(13, 1, files, {"structure:S5": 8}, floors)
+    found = solve(shared, "best")
+    assert (value(shared, found.chosen), found.spent_cents) == (1_700, 13)
+    assert (found.ties, found.ties_proved) == (("f1", "f4"), True)

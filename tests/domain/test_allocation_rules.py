@@ -11,10 +11,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from cv_desktop.domain import allocation_envelopes, sharing_shape
 from cv_desktop.domain.allocation_again import without
 from cv_desktop.domain.allocation_answer import Solution, WrongAnswer, left, value, verify
 from cv_desktop.domain.allocation_instance import File, Instance, Rule, read
-from cv_desktop.domain.allocation_misses import Misses
+from cv_desktop.domain.allocation_misses import Misses, NearMiss
 from cv_desktop.domain.allocation_parts import Split
 from cv_desktop.domain.allocation_reasons import Reasons
 from cv_desktop.domain.allocation_solve import solve
@@ -275,8 +276,19 @@ def amounts_that_never_make_the_floor() -> Instance:
     return Instance(101, 10, files, {}, {"quartier:B": 1, "volet:A": 51}, {"D1": 50})
 
 
+def a_rise_of_less_than_a_unit_of_the_floor() -> Instance:
+    """A floor of one cent, served by whole tens: a request of twenty is worth no more of it than one of ten."""
+    files = (
+        File("D1", 5, 9, 9, ("structure:0",)),
+        File("D2", 2, 10, 10, ("structure:1",)),
+        File("D3", 2, 20, 10, ("structure:1",)),
+    )
+    return Instance(11, 10, files, {}, {"structure:1": 1})
+
+
 @settings(max_examples=1_500, deadline=None)
 @given(small())
+@example(a_rise_of_less_than_a_unit_of_the_floor())
 @example(a_part_that_a_cent_more_loses())
 @example(amounts_that_never_make_the_floor())
 def test_best_is_the_best_of_all_sharings_and_names_its_ties(shared: Instance) -> None:
@@ -402,3 +414,35 @@ def test_every_limit_that_stops_the_list_is_named_however_many() -> None:
     assert all(f"plafond du volet {name}" in told for name in names) and "autre" not in told.replace("un autre", "")
     assert "z" not in solve(replace(shared, caps={"volet:e": 5}), "stop").chosen
     assert solve(replace(shared, caps={}), "stop").chosen["z"] == 10
+
+
+def near_misses_one_step_after_the_other(shared: Instance) -> dict[str, int | None]:
+    """The least growth that serves each file left out, every larger envelope being solved."""
+    out = {file.id for file in shared.files} - solve(shared, "best").chosen.keys()
+    lacks: dict[str, int | None] = dict.fromkeys(out)
+    total = sum(file.asked_cents for file in shared.files)
+    for more in range(shared.step_cents, total - shared.envelope_cents + shared.step_cents, shared.step_cents):
+        chosen = solve(replace(shared, envelope_cents=shared.envelope_cents + more), "best").chosen
+        lacks |= {name: more for name in out & chosen.keys() if lacks[name] is None}
+    return lacks
+
+
+def test_a_set_given_all_that_the_envelope_holds_is_overtaken_by_one_that_may_receive_more() -> None:
+    fillers = [File(f"C{score}", score, 1_000, 1_000, ()) for score in range(1, 11)]
+    files = (File("A", 1_000, 100, 60, ()), File("B", 1_000, 150, 60, ()), *fillers)
+    shared = Instance(90, 10, files, {}, {})
+    misses = Misses(Reasons(shared, solve(shared, "best")).again)
+    assert misses.near_miss("B") == NearMiss(20, True)
+
+
+def test_near_misses_told_up_to_some_envelope_are_looked_for_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests of 4 to 16 cents by steps of 2: the envelope is counted in fours, what it lacks is not."""
+    monkeypatch.setattr(sharing_shape, "_FEW", 2)
+    monkeypatch.setattr(allocation_envelopes, "_FEW", 1)
+    monkeypatch.setattr(allocation_envelopes, "_MOST_WEIGHED", 3)
+    rows = (("f0", 8, 0), ("f1", 8, 1), ("f2", 12, 1), ("f3", 16, 1), ("f4", 4, 2), ("f5", 12, 0))
+    files = tuple(File(name, 10, cents, cents, ("volet:0", f"structure:{own}")) for name, cents, own in rows)
+    shared = Instance(21, 2, files, {"structure:0": 17}, {"structure:0": 2})
+    misses = Misses(Reasons(shared, solve(shared, "best")).again)
+    expected = near_misses_one_step_after_the_other(shared)
+    assert {name: misses.near_miss(name).cents for name in expected} == expected
