@@ -1,7 +1,7 @@
 """Envelopes shared under the best rule: 250 and 2 000 files at a step of 50 €, with and without caps of structures,
 volets and quartiers and a floor, knapsacks made to be hard, realistic campaigns where most structures, every volet
-and every quartier are capped, floored ones, noted in whole points, where files must rise above their least, and
-campaigns where every volet and every structure has its cap.
+and every quartier are capped, floored ones, noted in whole points, where files must rise above their least, campaigns
+where every volet and every structure has its cap, and some of these where scores follow amounts.
 Prints milliseconds and their ratio to reading and checking the same instance. Targets: 100 ms for 250 files,
 2 000 ms for 2 000. « no proof »: stopped after 10 s."""
 
@@ -24,7 +24,7 @@ STEP, LONGEST = 50_00, 10.0
 KINDS = (
     "plain", "capped", "all or nothing", "capped, all or nothing", "score follows amount", "one score",
     "realistic", "realistic, all or nothing", "floored", "floored, all or nothing",
-    "volets", "volets, all or nothing",
+    "volets", "volets, all or nothing", "volets, alike",
 )  # fmt: skip
 
 
@@ -35,9 +35,11 @@ def main() -> None:
         for kind in KINDS:
             if kind in kept:
                 _say(size, kind, target)
-    told: tuple[tuple[Rule, str], ...] = (("skip", "plain"), ("best", "plain"), ("best", "realistic"))
+    told: tuple[tuple[Rule, str], ...] = (
+        ("skip", "plain"), ("best", "plain"), ("best", "realistic"), ("best", "volets"), ("best", "floored"),
+    )  # fmt: skip
     for rule, kind in told:
-        shared = realistic(250, kind, 1) if kind == "realistic" else instance(250, kind, 1)
+        shared = MADE.get(kind, instance)(250, kind, 1)
         solution = solve(shared, rule)
         reasons = Reasons(shared, solution)
         misses = Misses(reasons.again)
@@ -53,8 +55,7 @@ def main() -> None:
 def _say(size: int, kind: str, target: int) -> None:
     times, used, floors, proved = [], [], [], True
     for seed in range(5 if kind.startswith(("realistic", "floored", "volets")) else 3):
-        made = {"realistic": realistic, "floored": floored, "volets": volets}.get(kind.partition(",")[0], instance)
-        shared = made(size, kind, seed)
+        shared = MADE.get(kind.partition(",")[0], instance)(size, kind, seed)
         began, busy = perf_counter(), process_time()
         solution = solve(shared, "best", stop=_after(LONGEST), name_ties=False)
         solved = perf_counter()
@@ -180,13 +181,17 @@ def volets(size: int, kind: str, seed: int) -> Instance:
         share = 100 if kind.endswith("nothing") else chance.randint(50, 100)
         least = max(STEP, asked * share // 100 // STEP * STEP)
         groups = (f"structure:{chance.randrange(size * 2 // 3)}", f"volet:{chance.randrange(5)}")
-        files.append(File(f"D{number:04}", chance.randint(20, 100) * 100, asked, least, groups))
+        score = asked // STEP * 10 + 500 if kind.endswith("alike") else chance.randint(20, 100) * 100
+        files.append(File(f"D{number:04}", score, asked, least, groups))
     caps = {file.groups[0]: 300 * STEP for file in files}
     for volet in range(5):
         asked = sum(file.asked_cents for file in files if f"volet:{volet}" in file.groups)
         caps[f"volet:{volet}"] = int(asked * chance.uniform(0.3, 0.5)) // STEP * STEP
     total = sum(file.asked_cents for file in files)
     return Instance(total * 45 // 100 // STEP * STEP, STEP, tuple(files), caps, {})
+
+
+MADE = {"realistic": realistic, "floored": floored, "volets": volets}
 
 
 def _after(seconds: float) -> Callable[[], bool]:
