@@ -132,12 +132,13 @@ class Sharing:
         while True:
             top = sum(file.score for file in known)
             budget = self.loss(top)
-            if self.loss(top + self.unit) < 0 and self._open(budget) * self.unit * PART > budget:
-                # Nothing gains more, and those that gain as much are too many: more options than sums to tell apart.
-                return Best(known, True)
             if raised:
                 self._losses.within(budget, self.stop)
             listing = self._losses.listing(budget, budget)
+            least = listing.least if listing else 0
+            if self.loss(top + self.unit) < least and self._open(budget) * self.unit * PART > budget:
+                # Nothing gains more, and those that gain as much are too many: more options than sums to tell apart.
+                return Best(known, True)
             listed = listing.listed(budget, width, self.stop) if listing else None
             if listing is None and not raised:
                 raised = True

@@ -143,8 +143,10 @@ def listing(kept: Kept, filled: Sequence[Filling], shares: Sequence[Sequence[flo
     tables = _Tables(filled)
     steps: list[_Step] = []
     classes = [
-        (_rows(own, worth), min(loss for _, loss in own[1:]), place) for place, own in enumerate(kept) if len(own) > 1
+        (_rows(own, worth), sorted(loss for _, loss in own)[1], place) for place, own in enumerate(kept) if len(own) > 1
     ]
+    if sum(filled[row].low[-1] + len(filled[row].lost) for rows, _, _ in classes for row in rows) > 2 * _MOST_CELLS:
+        return None
     # Limits are decided one after the other: once all the files of one are, few sums of it are left.
     classes.sort()
     chosen = []
