@@ -37,3 +37,8 @@ def test_a_motive_longer_than_a_page_is_all_there_and_the_next_file_too() -> Non
     said = " ".join(pages)
     assert [word for word in said.split() if word.startswith("raison")] == words
     assert said.count("FIA-2026-0001") == 1 and "FIA-2026-0002" in said
+
+
+def test_a_motive_of_many_short_lines_is_all_there() -> None:
+    said = " ".join(text_of([item("FIA-2026-0001", amount=0, motive="\n".join(f"l{n:02d}" for n in range(90)))]))
+    assert [word for word in said.split() if word[0] == "l" and word[1:].isdigit()] == [f"l{n:02d}" for n in range(90)]

@@ -72,3 +72,7 @@ def test_what_says_the_same_grant_twice_counts_once() -> None:
     assert known(ONE, TWO, besides={"A": [taken_up]}).left(["2"]) == {"A": 0}
     assert known(ONE, TWO, besides={"A": [taken_up]}).over({"2": 2_000_00}) == {}
     assert set(known(ONE, TWO, THREE, besides={"A": [taken_up]}).over({"3": 100_00})) == {"3"}
+    # So is the line of the amount of an agreement this agreement, and a second one another grant.
+    promise, paid = YearGrant("AAP-2025-0004", 1_000_00), YearGrant("AAP", 1_000_00, listed=True)
+    assert known(ONE, besides={"A": [promise, paid]}).left([]) == {"A": 1_000_00}
+    assert known(ONE, besides={"A": [promise, paid, paid]}).left([]) == {"A": 0}

@@ -119,6 +119,10 @@ def test_the_waiting_list_is_promoted_when_credits_return(desk: Desk) -> None:
         left -= one.cents // 100
     assert proposed[0].row.number == first.number and proposed[0].words == "Entre pour toute sa demande."
     amounts = {one.row.id: one.cents for one in proposed}
+    later = {second.application_id: amounts[second.application_id]}
+    assert later[second.application_id] and "motif" in desk.refused(
+        versions.promote, call_id=desk.story.call_id, amounts=later
+    )
     new = desk.do(versions.promote, call_id=desk.story.call_id, amounts=amounts)[1]
     total = sum(amounts.values()) // 100
     assert desk.buckets() == (free - total, 0, total, 28_100 - kept - back)
@@ -150,6 +154,21 @@ def test_files_of_the_same_note_wait_together_and_the_officer_chooses(desk: Desk
         assert proposed[key].words.startswith(f"À égalité de note ({numbers}){NBSP}: ")
     others = {x.words for key, x in proposed.items() if key not in both}
     assert others <= {f"Attend le choix entre {numbers}, à égalité avant lui."}
+
+
+def test_what_a_waiting_file_lacks_brings_its_rounded_minimum(desk: Desk) -> None:
+    """It needs 1 020 € by steps of 50 € and 1 030 € are free, of which 1 000 € may be given: 20 € more are 1 050 €."""
+    file = served(desk)[0]
+    desk.empty(file.application_id)
+    with desk.store.write(ACTOR) as session:
+        session.get_one(Application, file.application_id).minimum_cents = 1_020_00
+        record(session, verb="test", noun="application", noun_id="", summary="Minimum de l’essai")
+    desk.do(decisions.record_act, lot_id=desk.submit(waiting=True), **ACT)
+    kept = 28_100_00 - (file.amount_cents or 0)
+    desk.do(calls.set_envelope, call_id=desk.story.call_id, envelope_cents=kept + 1_030_00)
+    with desk.store.read() as session:
+        first = versions.promotions(session, call_id=desk.story.call_id)[0]
+    assert (first.row.number, first.cents, first.words) == (file.number, 0, f"Il manque 20{NBSP}€.")
 
 
 def test_a_promotion_never_exceeds_what_is_free(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from cv_desktop.db.models.application import Application
 from cv_desktop.db.queries import calls as campaigns
 from cv_desktop.db.queries import envelope_parts, journal, scenarios
 from cv_desktop.db.store import Store
+from cv_desktop.db.work import record
 from cv_desktop.domain.allocation_solve import solve
 from cv_desktop.domain.envelopes import Kind, breaches, sums
 from cv_desktop.domain.errors import UserError
@@ -154,6 +155,19 @@ def test_what_changed_during_the_search_is_not_overwritten(base: tuple[Store, st
         decisions.submit(session, scenario_id=first, label="Lot")
     with pytest.raises(UserError, match="ont changé pendant le calcul"), store.write(ACTOR) as session:
         proposals.keep(session, proposal=found)
+
+
+def test_a_rate_gives_no_less_than_the_minimum_of_a_file(base: tuple[Store, str, str]) -> None:
+    """Half of 800 € is under the 500 € of the règlement, half of 3 000 € under the 1 820 € that an action needs."""
+    store, _call, first = base
+    needs = ranking(store, first)[0].row
+    with store.write(ACTOR) as session:
+        session.get_one(Application, needs.application_id).minimum_cents = 1_820_00
+        record(session, verb="test", noun="application", noun_id="", summary="Minimum de l’essai")
+    _found, made = proposed(store, first, "skip", rate=50)
+    given = {r.row.asked_cents: r.row.amount_cents for r in ranking(store, made)[1:] if r.row.amount_cents}
+    assert (given[800_00], given[3_000_00]) == (500_00, 1_500_00)
+    assert ranking(store, made)[0].row.amount_cents == 1_850_00
 
 
 def test_a_rate_that_is_none_is_refused(base: tuple[Store, str, str]) -> None:

@@ -21,7 +21,8 @@ __all__ = ["A3", "A4", "PdfColumn", "Section", "render"]
 Page = tuple[float, float]
 _MARGIN = 14 * MM
 _PADDING = 12  # points, left and right of a cell
-_LONG = 500  # characters that the narrowest column holds on a page
+# What the narrowest column holds on a page: characters, and lines that were typed.
+_LONG, _LINES = 500, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def _table(columns: Sequence[PdfColumn], rows: Sequence[Sequence[str]], total: b
     ]
     for row in rows:
         made = line(row, last if total and row is rows[-1] else cell)
-        pieces = _pieces(made, columns, most) if max(map(len, row)) > _LONG else [made]
+        long = any(len(text) > _LONG or text.count("\n") > _LINES for text in row)
+        pieces = _pieces(made, columns, most) if long else [made]
         if len(pieces) > 1:
             first, end = len(lines), len(lines) + len(pieces) - 1
             rules += [

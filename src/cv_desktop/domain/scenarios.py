@@ -34,10 +34,10 @@ def rule_code(rule: str, rate: int) -> str:
 
 
 def rule_words(code: str) -> str:
-    """« ordre strict des notes, …, à 80 % de chaque demande au plus »; empty for a scenario made by hand."""
+    """« ordre strict des notes, …, à 80 % de chaque demande au plus, … »; empty for a scenario made by hand."""
     rule, _, rate = code.partition(":")
     words = RULE_WORDS.get(rule, "")
-    return f"{words}, à {rate}{NBSP}% de chaque demande au plus" if words and rate else words
+    return f"{words}, à {rate}{NBSP}% de chaque demande au plus, ou à son minimum" if words and rate else words
 
 
 def proposed_by(code: str) -> str:

@@ -31,8 +31,8 @@ class YearFile:
 class YearGrant:
     """Cents that a structure has of this authority in a year besides its files: by an agreement, or as a list says.
 
-    ``listed``: from a list, whose line of the amount of a file is that file. ``renewals``: the files of the year that
-    take the agreement up again, and count in its place once they have an amount.
+    ``listed``: from a list, whose line of the amount of a file or of an agreement is that one. ``renewals``: the files
+    of the year that take the agreement up again, and count in its place once they have an amount.
     """
 
     name: str
@@ -114,6 +114,8 @@ class StructureCeiling:
                     same[structure].remove(told)
                 elif not any(given.get(key) for key in grant.renewals):
                     found[structure].append((grant.cents, grant.words))
+                    if not grant.listed:
+                        same[structure].append({grant.cents})
         return found
 
     def dispenses(self, file: str) -> bool:

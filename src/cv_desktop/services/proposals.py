@@ -82,10 +82,11 @@ class Proposal:
 def ask(session: Session, *, scenario_id: str, rule: Rule, rate: int = 100) -> Question:
     """What the solver must share: what is free in a scenario or marked by it, between the files that no lot holds.
 
-    ``rate`` is the most of each request that may be given, in percent. Locked amounts, the limits of the parts of the
-    envelope, the maximum per file and per structure of the règlement, its rounding step and the eligible bases are
-    kept; the reserve is left aside. An action of several quarters counts in each for its part. An adjourned or
-    unfavourable file gets nothing. Raises UserError when no file waits or the rate is none.
+    ``rate`` is the most of each request that may be given, in percent, unless that is under the minimum of the file.
+    Locked amounts, the limits of the parts of the envelope, the maximum per file and per structure of the règlement,
+    its rounding step and the eligible bases are kept; the reserve is left aside. An action of several quarters counts
+    in each for its part. An adjourned or unfavourable file gets nothing. Raises UserError when no file waits or the
+    rate is none.
     """
     if not 0 < rate <= 100:
         raise UserError("Le taux proposé va de 1 à 100 %.", field="rate")
@@ -276,8 +277,10 @@ def _sentence(reasons: Reasons, solution: Solution, number: str, instance: Insta
 def _file(ranked: Ranked[ArbitrationRow], rules: Rules, rate: int, parts: Grouped, scale: int) -> File:
     row, step = ranked.row, rules.cents("rounding_step") or 1
     most = shares.most(asked_cents=row.asked_cents, base_cents=row.base_cents, rules=rules)
-    asked = min(most, row.asked_cents if rate == 100 else rounded_share(row.asked_cents, rate, step))
     least = shares.least(asked_cents=row.asked_cents, minimum_cents=row.minimum_cents, rules=rules)
+    share = row.asked_cents if rate == 100 else rounded_share(row.asked_cents, rate, step)
+    # A part of its request under what its action needs, or under the règlement's minimum, would serve nobody.
+    asked = min(most, max(share, min(row.asked_cents, -(-least // step) * step)))
     minimum = min(asked, least)
     if row.locked and row.amount_cents:
         # What a person locked stands, also where it is out of bounds: the lot will say so.

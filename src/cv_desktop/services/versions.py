@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -72,6 +72,20 @@ def promotions(session: Session, *, call_id: str, viewer: str | None = None) -> 
     return found
 
 
+def out_of_turn(proposed: Sequence[Promotion], chosen: Collection[str]) -> bool:
+    """Whether these files are not served in the order of the list, so that a reason is asked.
+
+    One enters that the list does not propose, or one that it proposes at its place or before it is left waiting.
+    """
+    served = [one.row for one in proposed if one.row.id in chosen]
+    if not served:
+        return False
+    last = proposed.index(next(one for one in proposed if one.row is served[-1]))
+    place = (served[-1].rank, served[-1].score)
+    reached = [one for at, one in enumerate(proposed) if at <= last or (one.row.rank, one.row.score) == place]
+    return any((one.row.id in chosen) != bool(one.cents) for one in reached)
+
+
 @dataclass(slots=True)
 class _Room:
     """What is left for the waiting list while it is read: free cents, parts of the envelope, those promoted."""
@@ -98,7 +112,8 @@ class _Room:
         if not wanted:
             return Promotion(row, 0, "Sa base éligible ne permet aucun montant.")
         if cents < least or not cents:
-            return Promotion(row, 0, f"Il manque {euros(least - self.free_cents)}.")
+            reached = min(wanted, max(1, -(-least // step)) * step)
+            return Promotion(row, 0, f"Il manque {euros(reached - self.free_cents)}.")
         broken = self._broken({row.application_id: cents})
         if broken:
             return Promotion(row, 0, " ".join(broken))
@@ -119,8 +134,7 @@ def promote(
 ) -> tuple[Changes, str]:
     """Submit to the vote the files of the waiting list that receive these cents, by a lot of their own.
 
-    ``reason`` is asked when one of them is served that the list does not propose: chosen among files of the same note,
-    or before one placed above it.
+    ``reason`` is asked when they are ``out_of_turn``: chosen among files of the same note, or before one above them.
     Raises UserError on a file that does not wait, an amount above its request, its eligible base or the règlement's
     maximum, off its rounding step, on more than what is free, or when who gave their opinion forbids it today.
     """
@@ -144,8 +158,7 @@ def promote(
             f"{guard.label}. {' '.join(guard.facts[:3])} Décidez du lien s’il en reste un, laissez ce dossier sur la "
             "liste, ou rouvrez sa décision avec un motif qui le dit."
         )
-    proposed = {one.row.application_id for one in promotions(session, call_id=call_id) if one.cents}
-    if chosen.keys() - proposed:
+    if out_of_turn(promotions(session, call_id=call_id), chosen):
         reason = required_reason(reason, "de ce choix dans la liste d’attente")
     lot = _lot(session, call.id, label or f"Liste d’attente du {long_date(today(session))}")
     for key, row in known.items():

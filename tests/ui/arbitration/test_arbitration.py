@@ -181,7 +181,7 @@ def test_an_excluded_file_stays_out_of_a_proposal(show: Show, qtbot: QtBot) -> N
     assert line(screen, 2).amount_cents == 150_000
     assert last_message(screen).startswith("Répartition proposée.")
     rules = screen.dock.rules.text()
-    assert f"un dossier qui ne tient pas est sauté, à 50{NBSP}% de chaque demande au plus." in rules
+    assert f"un dossier qui ne tient pas est sauté, à 50{NBSP}% de chaque demande au plus, ou à son minimum." in rules
     screen.context.undo_last()
     assert line(screen, 2).amount_cents == 240_000
 

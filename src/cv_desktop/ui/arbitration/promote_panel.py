@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import LENGTH
-from cv_desktop.domain.text import NBSP
-from cv_desktop.services.versions import Promotion
+from cv_desktop.domain.text import NBSP, counted
+from cv_desktop.services.versions import Promotion, out_of_turn
 from cv_desktop.ui import theme
 from cv_desktop.ui.arbitration.ballot_panel import files
 from cv_desktop.ui.arbitration.panel import Panel
@@ -82,7 +82,7 @@ class PromotePanel(Panel):
         """Who would receive what, the first six named."""
         rows = [(self._proposed[key].row, cents) for key, cents in amounts.items()]
         lines = [f"{row.number} {row.structure}{NBSP}: {euros(cents)}." for row, cents in rows[:6]]
-        return lines + ([f"Et {len(rows) - 6} autres."] if len(rows) > 6 else [])
+        return lines + ([f"Et {counted(len(rows) - 6, 'autre')}."] if len(rows) > 6 else [])
 
     def _make(self, shown: dict[str, Promotion]) -> None:
         for field in self.amounts.values():
@@ -110,7 +110,7 @@ class PromotePanel(Panel):
             except UserError:
                 given[key] = 0  # said under its field once it is left
         total, count = sum(given.values()), sum(cents > 0 for cents in given.values())
-        chosen = any(cents and not self._proposed[key].cents for key, cents in given.items() if key in self._proposed)
+        chosen = out_of_turn([*self._proposed.values()], {key for key, cents in given.items() if cents})
         self.reason.setVisible(chosen)
         beyond = total > self._free_cents
         left = f"{euros(total - self._free_cents)} de trop" if beyond else f"reste {euros(self._free_cents - total)}"

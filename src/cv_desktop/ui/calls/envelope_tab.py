@@ -14,6 +14,7 @@ from cv_desktop.domain.allocation import Buckets
 from cv_desktop.domain.envelopes import Kind
 from cv_desktop.domain.errors import UserError
 from cv_desktop.domain.money import euros, percent
+from cv_desktop.domain.text import counted
 from cv_desktop.services import calls, proposals
 from cv_desktop.services import envelopes as verbs
 from cv_desktop.ui import icons, theme
@@ -84,7 +85,7 @@ class EnvelopeTab(Tab):
         parts = self.context.read(envelope_parts.rows, call_id=self.row.id, viewer=self.context.viewer)
         self.table.set_rows(lines(found.envelope_cents, parts))
         wrong = [*self._overrun(found), *sentences(found.envelope_cents, parts)]
-        more = f" Et {len(wrong) - _MOST_SENTENCES} autres." if len(wrong) > _MOST_SENTENCES else ""
+        more = f" Et {counted(len(wrong) - _MOST_SENTENCES, 'autre')}." if len(wrong) > _MOST_SENTENCES else ""
         self.words.setText(
             " ".join(wrong[:_MOST_SENTENCES]) + more
             if wrong
