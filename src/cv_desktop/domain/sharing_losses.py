@@ -116,17 +116,23 @@ class Losses:
         self._losses = [[max(loss, self._budget + 1) for loss in losses] for losses in self._losses]
 
     def _first(self, choices: _Choices, filled: Sequence[Filling]) -> list[list[float]]:
-        """The shares to begin with: those found before, else what a file is worth by the price of what it takes."""
+        """The shares to begin with: those found before, else half of what a file is worth by the price of what it
+        takes, and half for the limit of fewest files.
+        """
         if self._shares:
             return [[self._shares.get((one.row, j), 0.0) for j in one.files] for one in filled]
-        paid = [[one.price * weight for weight in one.weights] for one in filled]
         whole: dict[int, int] = {}
-        for one, prices in zip(filled, paid, strict=True):
-            for j, price in zip(one.files, prices, strict=True):
-                whole[j] = whole.get(j, 0) + price
+        fewest: dict[int, tuple[int, int]] = {}
+        for one in filled:
+            for j, weight in zip(one.files, one.weights, strict=True):
+                whole[j] = whole.get(j, 0) + one.price * weight
+                fewest[j] = min(fewest.get(j, (len(one.files), one.row)), (len(one.files), one.row))
         return [
-            [choices.worth[j] * price / whole[j] for j, price in zip(one.files, prices, strict=True)]
-            for one, prices in zip(filled, paid, strict=True)
+            [
+                choices.worth[j] * (one.price * weight / whole[j] + (fewest[j][1] == one.row)) / 2
+                for j, weight in zip(one.files, one.weights, strict=True)
+            ]
+            for one in filled
         ]
 
 
