@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from cv_desktop.domain.allocation_sharing import Sharing
+from cv_desktop.domain.sharing_listing import Listed
 from cv_desktop.domain.sharing_sizes import Sizes
 
 _PARTS = 50  # of the envelope: the first window is one of them
 _LEAST = 4  # steps of the shortest window
 _MOST_WEIGHED = 400  # sets of files whose least money is asked in a window
-_FEW = 300  # sharings of a window: the next one may be twice as long
+_FEW = 500  # sharings of a window: the next one may be twice as long
 
 
 def larger(
@@ -32,17 +33,18 @@ def larger(
     while done < last:
         end = min(last, done + width)
         sharing = sharing_at(end)
-        met = _no_worse(sharing, known.score) if sharing else None
+        listed = sharing.all_of(known.score) if sharing else None
+        met = _no_worse(sharing, listed, known.score) if sharing and listed else None
         if sharing is None or (met is None and width < 2 * _LEAST * step):
             break
-        if met is None:
+        if listed is None or met is None:
             width = width // 2 // step * step
             continue
         files = len(sharing.files)
         known.add(met, (free + done) // sharing.cents)
         done = end
         # Once the envelope has no price, more of it changes nothing as long as the sum of scores stays.
-        width = width * 2 if len(met) < _FEW else width
+        width = width * 2 if len(listed.gains) < _FEW else width
         width = width if sharing.binds else last
     return (known.sizes(files), done) if done else None
 
@@ -56,13 +58,10 @@ class _Met:
     files: list[int]
 
 
-def _no_worse(sharing: Sharing, score: int) -> list[_Met] | None:
-    """The sharings of this sum of scores or more, no worse than any that takes less of the envelope, the lightest
-    first. None when there are too many, or some are not known.
+def _no_worse(sharing: Sharing, listed: Listed, score: int) -> list[_Met] | None:
+    """Of all the sharings of this sum of scores or more, those no worse than any that takes less of the envelope, the
+    lightest first. None when there are too many, or some are not known.
     """
-    listed = sharing.all_of(score)
-    if listed is None:
-        return None
     places = zip(*listed.possible(sharing.possible), strict=True)
     # What files must rise by for a floor is weighed for those only that would be no worse.
     waiting = [(units, -int(listed.gains[place]), place, False) for place, units in places]
