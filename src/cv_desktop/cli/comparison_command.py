@@ -10,7 +10,7 @@ from cv_desktop.cli.answer import Answer
 from cv_desktop.cli.base import ACTOR, call_id, may_write, opened, require_suffix
 from cv_desktop.db.queries.scenarios import ScenarioRow
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.money import euros
+from cv_desktop.domain.money import euros, group
 from cv_desktop.domain.text import counted, fold, quote
 from cv_desktop.services import boards, comparisons, letters
 
@@ -54,7 +54,7 @@ def export(arguments: Namespace) -> tuple[Answer, int]:
     ]
     count = len(found.differences)
     plural = "s" if count > 1 else ""
-    lines.append(f"{counted(count, 'dossier')} sur {found.files} traité{plural} autrement.")
+    lines.append(f"{counted(count, 'dossier')} sur {group(found.files)} traité{plural} autrement.")
     return Answer(data, (*lines, f"Comparaison écrite dans {out}.")), 0
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cv_desktop.domain.errors import UserError
-from cv_desktop.domain.money import euros, percent, round_down
+from cv_desktop.domain.money import euros, group, percent, round_down
+from cv_desktop.domain.text import counted
 
 
 def rounded_share(asked_cents: int, rate: int, step_cents: int) -> int:
@@ -81,13 +82,13 @@ class EnvelopeEnd:
 
     def sentence(self, total: int) -> str:
         """« 31 dossiers retenus, 2 650 € libres. Les 15 dossiers suivants restent en attente. »"""
-        kept = f"{self.served} dossier{'s' if self.served > 1 else ''} retenu{'s' if self.served > 1 else ''}"
+        kept = counted(self.served, "dossier retenu")
         text = f"{kept}, {euros(self.left_cents)} libre{'s' if self.left_cents >= 200 else ''}."
         after = total - self.position
         if after == 1:
             return f"{text} Le dossier suivant reste en liste d’attente ou est écarté."
         if after:
-            return f"{text} Les {after} dossiers suivants restent en liste d’attente ou sont écartés."
+            return f"{text} Les {group(after)} dossiers suivants restent en liste d’attente ou sont écartés."
         return text
 
 

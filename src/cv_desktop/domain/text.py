@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from cv_desktop.domain.money import group
+
 NBSP = "\u00a0"
 # Before the decomposition: NFKD turns some of these signs into a space and a loose accent.
 _SIGNS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"} | dict.fromkeys("’‘ʼ´`′ꞌ", "'"))
@@ -55,10 +57,10 @@ def quote(value: str) -> str:
 
 
 def counted(number: int, thing: str) -> str:
-    """« 1 dossier », « 0 courrier émis », « 12 dossiers recevables »: every word of ``thing`` takes its plural."""
+    """« 1 dossier », « 0 courrier émis », « 1 200 dossiers recevables »: every word of ``thing`` takes its plural."""
     if number > 1:
         thing = " ".join(word if word.endswith(("s", "x", "z")) else f"{word}s" for word in thing.split(" "))
-    return f"{number} {thing}"
+    return f"{group(number)} {thing}"
 
 
 def stopped(sentence: str) -> str:

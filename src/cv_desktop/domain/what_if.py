@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from cv_desktop.domain.breakdown import DIMENSIONS, Item, Total, breakdown, whole
-from cv_desktop.domain.money import euros
+from cv_desktop.domain.money import euros, group
 from cv_desktop.domain.text import NBSP, counted
 
 LIMITS = (
@@ -157,7 +157,10 @@ def summary(found: WhatIf) -> str:
     ]
     if not moves:
         return f"Ces règles ne changent aucun montant. {_went('Reste', *found.left_cents)}"
-    said = [f"{counted(count, 'dossier') if place == 0 else count} {word}" for place, (count, word) in enumerate(moves)]
+    said = [
+        f"{counted(count, 'dossier') if place == 0 else group(count)} {word}"
+        for place, (count, word) in enumerate(moves)
+    ]
     given = found.totals[0]
     sums = (_went("Accordé", given.before.given_cents, given.after.given_cents), _went("Reste", *found.left_cents))
     return f"{', '.join(said)}. {' '.join(sums)}"

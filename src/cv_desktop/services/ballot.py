@@ -246,7 +246,7 @@ def _opinions(session: Session, call_id: str, files: int) -> Guard:
         if row.status in (DisplayedStatus.ELIGIBLE, DisplayedStatus.IN_MEETING)
     ]
     if not waiting:
-        return Guard("opinions", "pass", f"{files} dossier{'s' if files > 1 else ''} avec un avis de séance")
+        return Guard("opinions", "pass", f"{counted(files, 'dossier')} avec un avis de séance")
     one = len(waiting) == 1
     label = f"{len(waiting)} dossier{'' if one else 's'} recevable{'' if one else 's'} sans avis"
     told = "Il n’ira pas au vote" if one else "Ils n’iront pas au vote"

@@ -51,7 +51,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("quit", "Fichier", "Quitter", "Ctrl+Q", "log-out", window=True, gap=True),
     Spec("undo", "Édition", "Annuler", "Ctrl+Z", "undo-2", window=True),
     Spec("redo", "Édition", "Rétablir", "Ctrl+Y", "redo-2", window=True),
-    Spec("filter", "Édition", "Filtrer", "Ctrl+F", "list-filter", gap=True),
+    Spec("filter", "Édition", "Filtrer ou trouver", "Ctrl+F", "list-filter", gap=True),
     Spec("narrow", "Affichage", "Navigation étroite", "Ctrl+Shift+B", "panel-left", window=True),
     Spec("full_table", "Affichage", "Tableau complet", "Ctrl+Shift+L", "table"),
     Spec("reading_pane", "Affichage", "Volet de lecture", "F4", "panel-right"),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.reasons import LENGTH
 from cv_desktop.domain.states import Outcome
+from cv_desktop.domain.text import counted
 from cv_desktop.services.ballot import Ballot
 from cv_desktop.ui import theme
 from cv_desktop.ui.arbitration.guard_rows import GuardRows
@@ -89,7 +90,7 @@ class BallotPanel(Panel):
 
 def files(count: int) -> str:
     """« 1 dossier », « 15 dossiers »."""
-    return f"{count} dossier{'s' if count > 1 else ''}"
+    return counted(count, "dossier")
 
 
 def summary(ballot: Ballot) -> str:

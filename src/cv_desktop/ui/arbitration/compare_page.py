@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from cv_desktop.db.queries.scenarios import ScenarioRow
-from cv_desktop.domain.money import NBSP, figures
+from cv_desktop.domain.money import NBSP, figures, group
+from cv_desktop.domain.text import counted
 from cv_desktop.services.comparisons import MOST, Comparison, Difference, Sums
 from cv_desktop.ui import icons, theme
 from cv_desktop.ui.card import rule
@@ -122,7 +123,8 @@ class ComparePage(QWidget):
             return
         count = len(found.differences)
         plural = "s" if count > 1 else ""
-        self.told.setText(f"{count} dossier{plural} sur {found.files} traité{plural} autrement." if count else SAME)
+        told = f"{counted(count, 'dossier')} sur {group(found.files)} traité{plural} autrement."
+        self.told.setText(told if count else SAME)
         self.differences = _table(
             _difference_columns(found.labels), found.differences, "Dossiers traités autrement", NONE
         )

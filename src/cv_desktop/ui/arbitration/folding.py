@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cv_desktop.domain.money import NBSP
+from cv_desktop.domain.money import NBSP, group
+from cv_desktop.domain.text import counted
 from cv_desktop.ui.arbitration.lines import END, SERVED, Line, Place
 from cv_desktop.ui.tables.columns import Band
 
@@ -36,13 +37,9 @@ def _band(hidden: Sequence[Line], start: int) -> Band:
     ranks = [line.ranked.rank for line in hidden if line.ranked and line.ranked.rank is not None]
     served = [line for line in hidden if line.amount_cents and line.place in SERVED]
     whole = sum(line.place is Place.RETAINED for line in served)
-    span = f"Rangs {ranks[0]} à {ranks[-1]} repliés" if ranks else f"{len(hidden)} dossiers sans note repliés"
+    span = f"Rangs {ranks[0]} à {ranks[-1]} repliés" if ranks else f"{group(len(hidden))} dossiers sans note repliés"
     if start and served:
-        told = f"{_files(len(served))} retenu{'s' if len(served) > 1 else ''}, {whole} intégralement"
+        told = f"{counted(len(served), 'dossier retenu')}, {whole} intégralement"
     else:
-        told = f"{_files(len(hidden))} en attente ou écarté{'s' if len(hidden) > 1 else ''}"
+        told = f"{counted(len(hidden), 'dossier')} en attente ou écarté{'s' if len(hidden) > 1 else ''}"
     return Band(f"{span}{NBSP}:", f"{told} · Déplier", "chevrons-up-down")
-
-
-def _files(count: int) -> str:
-    return f"{count} dossier{'s' if count > 1 else ''}"

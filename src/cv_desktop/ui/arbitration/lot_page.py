@@ -15,7 +15,7 @@ from cv_desktop.db.queries.lot_lines import LotLineRow
 from cv_desktop.domain.dates import add_months, local, short_date, typed_date
 from cv_desktop.domain.money import euros, figures, parse_amount
 from cv_desktop.domain.states import Outcome
-from cv_desktop.domain.text import NBSP, fold
+from cv_desktop.domain.text import NBSP, counted, fold
 from cv_desktop.services import lot_lines as verbs
 from cv_desktop.services.vote_files import BOOK, PDF
 from cv_desktop.ui import dialogs, icons, theme
@@ -70,7 +70,7 @@ class LotPage(QWidget):
         rows = self._context.read(lot_lines.rows, lot_id=lot.id, viewer=self._context.viewer)
         self.title.setText(lot.label)
         kept = [row for row in rows if row.outcome is not Outcome.RETURNED]
-        files = f"{len(kept)} dossier{'s' if len(kept) > 1 else ''}"
+        files = counted(len(kept), "dossier")
         self.sum.setText(f"{files}, {euros(sum(row.amount_cents for row in kept))}")
         self.table.set_rows(rows)
         self.table.start()
