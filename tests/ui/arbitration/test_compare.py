@@ -156,6 +156,11 @@ def test_an_answer_says_when_what_it_was_worked_out_from_has_changed(show: Show,
     assert not page.doubts.isVisible(), "an amount of the scenario is no part of the trial"
     screen.context.do("Minimum", scenario_lines.set_minimum, application_id=line.id, minimum_cents=50_000)
     assert page.doubts.text() == OUTDATED and page.doubts.isVisible()
+    # So does what changes while it is worked out.
+    panel.verb.click()
+    screen.context.do("Minimum", scenario_lines.set_minimum, application_id=line.id, minimum_cents=60_000)
+    qtbot.waitUntil(page.found.isVisible)
+    assert page.doubts.text() == OUTDATED and page.doubts.isVisible()
 
 
 def test_caps_and_weights_are_tried_from_folded_fields_and_the_trial_leaves_as_a_workbook(

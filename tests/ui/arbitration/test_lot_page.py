@@ -14,6 +14,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from sqlalchemy import select
 
 from cv_desktop.db.models.decision import LotLine
+from cv_desktop.db.models.structure import Structure
 from cv_desktop.db.queries import envelopes, journal, lot_lines, movements
 from cv_desktop.domain.money import figures
 from cv_desktop.domain.states import Outcome
@@ -166,6 +167,7 @@ def test_files_tied_on_the_waiting_list_are_chosen_by_the_officer_with_a_reason(
         for line in session.scalars(select(LotLine).where(LotLine.lot_id == key, LotLine.outcome == "waiting")):
             tied = line.application_id in {row.application_id for row in rows}
             line.rank, line.score = (1, "15,00") if tied else (3, "9,00")
+        session.get_one(Structure, rows[1].about.structure_id).name = "Échecs & Réussite"
         decisions.record_act(session, lot_id=key, body="Bureau", number="1", act_on=date(2026, 4, 14))
     context.do("", calls.set_envelope, call_id=screen._call, envelope_cents=28_100_00 - 4_800_00 + 3_500_00)
     screen.mark_stale()
@@ -174,6 +176,7 @@ def test_files_tied_on_the_waiting_list_are_chosen_by_the_officer_with_a_reason(
     panel = screen.voting.promoting
     assert [field.text() for field in panel.amounts.values()] == ["", "", ""] and not panel.verb.isEnabled()
     first = panel.amounts[rows[1].application_id]
+    assert first.label.text() == "1. Échecs && Réussite", "one « & » would be the key of the field"
     first.editor.setText("4 000")
     assert panel.sum.text() == f"1 dossier, 4{NBSP}000{NBSP}€{NBSP}: 500{NBSP}€ de trop."
     first.editor.setText("trois mille")
@@ -182,7 +185,7 @@ def test_files_tied_on_the_waiting_list_are_chosen_by_the_officer_with_a_reason(
     assert panel.reason.isVisible() and not panel.verb.isEnabled()
     panel.reason.editor.setPlainText("Seule action du quartier cette année.")
     panel.verb.click()
-    assert asked[-1][1] == f"{rows[1].number} {rows[1].structure}{NBSP}: 3{NBSP}000{NBSP}€."
+    assert asked[-1][1] == f"{rows[1].number} Échecs & Réussite{NBSP}: 3{NBSP}000{NBSP}€."
     assert screen.side.currentWidget() is screen.dock
     with context.store.read() as session:
         assert envelopes.lots(session, call_id=screen._call)[0].total_cents == 3_000_00

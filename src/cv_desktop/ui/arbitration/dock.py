@@ -13,6 +13,7 @@ from cv_desktop.domain.envelopes import reserve_cents
 from cv_desktop.domain.money import euros
 from cv_desktop.domain.rules import Rules
 from cv_desktop.domain.scenarios import rule_words
+from cv_desktop.domain.text import stopped
 from cv_desktop.services.boards import Board
 from cv_desktop.services.versions import Promotion
 from cv_desktop.ui import theme
@@ -210,7 +211,7 @@ def why(line: Line, free_cents: int, kept_cents: int) -> str:
     """« Retenu à 82 % de sa demande, 8 500 €. » ``kept_cents`` is the reserve of the envelope."""
     row, asked = line.row, euros(line.row.asked_cents)
     if line.reason == ENDED:
-        why = f" Motif\u00a0: {row.lot_motive}" if row.lot_motive else ""
+        why = f" Motif\u00a0: {stopped(row.lot_motive)}" if row.lot_motive else ""
         return f"{ENDED}, retirée ou abandonnée\u00a0: rien n’est plus accordé sur {asked} demandés.{why}"
     if row.lot_state:
         done = "voté" if row.lot_state == "voted" else "soumis au vote"

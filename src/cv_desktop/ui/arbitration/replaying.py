@@ -76,6 +76,8 @@ class Replaying(QObject):
         """The values in force of a campaign; what is being tried is kept as long as they are the same."""
         levers = self._context.read(what_ifs.levers, call_id=board.call_id)
         if levers != self._levers:
+            if self._running and self._job is not None:
+                self._job.cancel()
             self._levers, self._answer = levers, None
             self._panel.start(levers)
             self.page.forget()
@@ -106,6 +108,8 @@ class Replaying(QObject):
             return
         self._panel.hold()
         self._answer = None
+        # As they are now: what changes while it is worked out is told too.
+        self._facts = self._read(self._board) if self._board else None
         self.page.wait()
         self._middle.show_under(self.page)
         self._job = self._context.jobs.run(
@@ -116,10 +120,12 @@ class Replaying(QObject):
     def _found(self, answer: Answer) -> None:
         self._panel.release()
         if self.call_id != answer[0].levers.call_id:
-            return  # the seat or the campaign changed meanwhile
+            self.page.say(STOPPED)  # the seat or the campaign changed meanwhile
+            return
         self._answer = answer
-        self._facts = self._read(self._board) if self._board else None
         self.page.put(*answer)
+        if self._board is not None:
+            self.follow(self._board)
 
     def _failed(self, reason: BaseException) -> None:
         self._panel.release()

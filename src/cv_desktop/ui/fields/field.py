@@ -42,7 +42,7 @@ class Field(QWidget):
         super().__init__(parent)
         self.editor = editor
         text = f"{label} (obligatoire)" if required else label
-        self.label, self._hint, self._reason, self._mark = QLabel(text), QLabel(hint), QLabel(), QLabel()
+        self.label, self._hint, self._reason, self._mark = QLabel(_plain(text)), QLabel(hint), QLabel(), QLabel()
         self.label.setBuddy(editor)
         theme.set_type(self.label, "secondary", "secondary", 500)
         theme.set_type(self._hint, "meta", "hint")
@@ -79,7 +79,7 @@ class Field(QWidget):
     def rename(self, label: str) -> None:
         """Gives the field another label: what it asks depends on something else of its form."""
         text = f"{label} (obligatoire)" if self.required else label
-        self.label.setText(text)
+        self.label.setText(_plain(text))
         self.editor.setAccessibleName(text)
 
     def explain(self, text: str) -> None:
@@ -208,6 +208,11 @@ def settle(fields: Iterable[Field]) -> None:
     for field in fields:
         if field.editor.hasFocus() and field.dirty:
             field.commit()
+
+
+def _plain(text: str) -> str:
+    """The name of a structure may hold « & », which a label would take for the key of its field."""
+    return text.replace("&", "&&")
 
 
 def _takes_tab(widget: QWidget) -> bool:
