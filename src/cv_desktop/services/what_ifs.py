@@ -300,7 +300,7 @@ def _changes(
         if shares[0]:
             found.append(Tried("Parts des sessions", *shares))
     if rate != 100:
-        found.append(Tried("Part de chaque demande, au plus", f"100{NBSP}%", f"{rate}{NBSP}%"))
+        found.append(Tried("Part de chaque demande, au plus, ou son minimum", f"100{NBSP}%", f"{rate}{NBSP}%"))
     for key, label in TRIED.items():
         if key in rules and rules.cents(key) != own.rules.cents(key):
             found.append(Tried(label, _limit(own.rules.cents(key)), _limit(rules.cents(key))))

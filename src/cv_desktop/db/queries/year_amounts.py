@@ -20,7 +20,6 @@ from cv_desktop.domain.structure_ceiling import YearFile
 from cv_desktop.domain.text import words
 
 OVER_YEAR = "over_structure_year"
-_OUT = ("draft", "ineligible", "withdrawn")
 
 
 def of_year(session: Session, year: int, structure_id: str | None) -> dict[str, list[tuple[str, YearAmount]]]:
@@ -42,7 +41,7 @@ def of_year(session: Session, year: int, structure_id: str | None) -> dict[str, 
         .join(Call, Call.id == Application.call_id)
         .outerjoin(Decision, Decision.application_id == Application.id)
         .outerjoin(DecisionEnd, DecisionEnd.decision_id == Decision.id)
-        .where(Call.year == year, Application.status.not_in(_OUT))
+        .where(Call.year == year, Application.status.not_in(year_grants.OUT))
         .order_by(
             Application.deposited_at.is_(None),
             Application.deposited_at,

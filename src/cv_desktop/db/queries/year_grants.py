@@ -19,6 +19,8 @@ from cv_desktop.db.queries.lots import in_force
 from cv_desktop.domain.structure_ceiling import YearGrant
 from cv_desktop.domain.text import words
 
+OUT = ("draft", "ineligible", "withdrawn")  # no request, or none any more
+
 
 class Promise(NamedTuple):
     """What the agreement of a file of an earlier year gives its structure in a year, in cents, while it is in force.
@@ -64,7 +66,7 @@ def promised(session: Session, *, year: int) -> list[Promise]:
         .where(
             Call.year == year,
             Application.renewed_from_id.in_([row.id for row in found]),
-            Application.status.not_in(("draft", "ineligible", "withdrawn")),
+            Application.status.not_in(OUT),
         )
     )
     renewals: dict[str | None, set[str]] = defaultdict(set)

@@ -12,6 +12,7 @@ from cv_desktop.ui.arbitration.panel import Panel, paragraph
 from cv_desktop.ui.fields.field import TextField
 
 USUAL = 100
+RATE = "Aucun dossier ne passe sous son minimum."
 RULES: tuple[tuple[Rule, str, str], ...] = (
     ("stop", "S’arrêter", "Dans l’ordre strict des notes, jusqu’au premier dossier qui ne tient pas."),
     ("skip", "Passer au suivant", "Dans l’ordre strict des notes ; un dossier qui ne tient pas est sauté."),
@@ -58,7 +59,7 @@ class ProposePanel(Panel):
             detail.setContentsMargins(22, 0, 0, 0)
             self.body.addWidget(detail)
         self._rules.button(1).setChecked(True)
-        self.rate = RateField("Au plus, en % de chaque demande")
+        self.rate = RateField("Au plus, en % de chaque demande", hint=RATE)
         self.rate.set_value(USUAL)
         self.rate.submits_with(self.verb)
         self.body.addWidget(self.rate)

@@ -10,7 +10,7 @@ from cv_desktop.domain.what_if import LIMITS
 from cv_desktop.services.what_ifs import TRIED, Levers
 from cv_desktop.ui import theme
 from cv_desktop.ui.arbitration.panel import Panel
-from cv_desktop.ui.arbitration.propose_panel import RULES, RateField
+from cv_desktop.ui.arbitration.propose_panel import RATE, RULES, RateField
 from cv_desktop.ui.arbitration.trial_fields import TrialFields
 from cv_desktop.ui.fields.amount_field import AmountField
 from cv_desktop.ui.fields.field import Field
@@ -41,7 +41,7 @@ class WhatIfPanel(Panel):
         self.rule.currentIndexChanged.connect(lambda at: meaning.setText(RULES[at][2]))
         self.rule.setCurrentIndex(1)
         self.envelope = AmountField("Enveloppe", required=True)
-        self.rate = RateField("Au plus, en % de chaque demande")
+        self.rate = RateField("Au plus, en % de chaque demande", hint=RATE)
         self.values = {key: AmountField(label) for key, label in TRIED.items()}
         for field in (self.envelope, self.rate, *self.values.values()):
             field.submits_with(self.verb)
