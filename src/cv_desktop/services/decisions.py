@@ -26,6 +26,7 @@ from cv_desktop.domain.text import counted
 from cv_desktop.domain.votes import Votes
 from cv_desktop.services import lot_changes, movements
 from cv_desktop.services.ballot import Ballot, default_motive, outcome_of, to_vote, weigh
+from cv_desktop.services.opinion_guards import listed
 
 Tell = Callable[[int, int, str], object]
 
@@ -344,11 +345,12 @@ def _refuse_above(session: Session, lot: Lot, lines: Sequence[LotLine]) -> None:
             "Le règlement de cette campagne ne prévoit pas de délégation\u00a0: le lot est voté en séance.",
             field="delegated",
         )
-    above = [session.get_one(Application, x.application_id).number for x in lines if x.amount_cents > ceiling]
-    if above:
+    keys = [line.application_id for line in lines if line.amount_cents > ceiling]
+    query = select(Application.number).where(Application.id.in_(keys)).order_by(Application.seq)
+    if above := session.scalars(query).all():
         raise UserError(
             f"La délégation du président s’arrête à {euros(ceiling)} par dossier ; "
-            f"{counted(len(above), 'dossier')} {'sont' if len(above) > 1 else 'est'} au-dessus : {', '.join(above)}.",
+            f"{counted(len(above), 'dossier')} {'sont' if len(above) > 1 else 'est'} au-dessus : {listed(above)}.",
             field="delegated",
         )
 

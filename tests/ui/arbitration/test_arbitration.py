@@ -323,6 +323,7 @@ def test_the_president_decides_alone_up_to_the_ceiling_and_the_letters_say_so(
     press_verb(screen)
     assert "Le président décide par délégation, sans vote." in asked[-1]
     assert panel.above.isVisible() and "11 dossiers sont au-dessus" in panel.above.text()
+    assert panel.above.text().endswith(" et 5 autres."), "a lot of 2 000 files would fill the panel with numbers"
     panel.delegated.setChecked(False)
     assert panel.body_field.text() == "Bureau communautaire" and not panel.above.isVisible()
     context.do("", rules.set_parameter, parameter_id=ceiling.id, text="3 000")
