@@ -150,8 +150,7 @@ def test_every_sharing_that_loses_less_than_is_told_is_listed(
         assert listing is not None
         listed = listing.listed(budget, width, never)
         assert listed is not None
-        places, _ = listed.possible(sharing.possible)
-        met = {tuple(sorted(listed.files(place))) for place in places}
+        met = {tuple(sorted(listed.files(place))) for place, _ in listed.ranked(sharing.possible)}
         assert {some for some, loss in losses.items() if loss < listed.below} <= met
         assert width < 1_000 or listed.below > budget
 

@@ -62,9 +62,8 @@ def _no_worse(sharing: Sharing, listed: Listed, score: int) -> list[_Met] | None
     """Of all the sharings of this sum of scores or more, those no worse than any that takes less of the envelope, the
     lightest first. None when there are too many, or some are not known.
     """
-    places = zip(*listed.possible(sharing.possible), strict=True)
     # What files must rise by for a floor is weighed for those only that would be no worse.
-    waiting = [(units, -int(listed.gains[place]), place, False) for place, units in places]
+    waiting = [(units, -int(listed.gains[place]), place, False) for place, units in listed.ranked(sharing.possible)]
     heapify(waiting)
     found: list[_Met] = []
     weighed = 0
@@ -78,7 +77,7 @@ def _no_worse(sharing: Sharing, listed: Listed, score: int) -> list[_Met] | None
             continue
         cents, certain = sharing.needs([sharing.files[j] for j in files])
         weighed += 1
-        if not certain or weighed > _MOST_WEIGHED:
+        if not certain or weighed > _MOST_WEIGHED or sharing.stop():
             return None
         if cents is not None:
             heappush(waiting, (-(-cents // sharing.cents), lacking, place, True))

@@ -172,13 +172,12 @@ class Sharing:
         """
         sets: list[list[File]] = []
         vain = 0
-        places, _ = listed.possible(self.possible)
-        for place in sorted(places, key=lambda place: (-listed.gains[place], place)):
+        for place, _ in listed.ranked(self.possible):
             gain = int(listed.gains[place])
             if gain < least:
                 break
-            files = [self.files[j] for j in listed.files(place)]
-            served = self.fits(files)
+            files = [self.files[j] for j in sorted(listed.files(place))]
+            served = None if self.stop() else self.fits(files)
             if served:
                 sets.append(files)
                 least = gain

@@ -9,7 +9,7 @@ missed.)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 Kept = Sequence[Sequence[tuple[Option, int]]]
 
 _NEVER = -(1 << 55)  # parts: far below any worth, and thirty times as much is still a machine number
-_MOST_CELLS = 30_000_000  # units of all tables, eight bytes each
+_MOST_CELLS = 40_000_000  # units of all tables, eight bytes each
+_TOGETHER = 1_000  # sharings
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,23 @@ class Listed:
     _steps: list[_Step]
     _trail: list[tuple[Array, Array]]
 
-    def possible(self, possible: Possible) -> tuple[list[int], list[int]]:
-        """The places of those that limits may allow, and what each takes of the envelope at the least, in units."""
+    def ranked(self, possible: Possible) -> Iterator[tuple[int, int]]:
+        """The places of those that limits may allow, and what each takes of the envelope at the least, in units, from
+        the one that gains most. Weighed some together: all of them would take too much room.
+        """
         import numpy
 
-        taken = numpy.zeros((len(self.gains), 1), numpy.int64) + possible.taken(self._sure).sum(axis=0)
-        at = numpy.arange(len(self.gains))
-        for step, (parents, options) in zip(reversed(self._steps), reversed(self._trail), strict=True):
-            taken += possible.taken(step.options)[options[at]]
-            at = parents[at]
-        kept = numpy.flatnonzero(possible.among(taken))
-        return kept.tolist(), taken[kept, -1].tolist()
+        order = numpy.argsort(-self.gains, kind="stable")
+        base = possible.taken(self._sure).sum(axis=0)
+        weights = [possible.taken(step.options) for step in self._steps]
+        for first in range(0, len(order), _TOGETHER):
+            places = at = order[first : first + _TOGETHER]
+            taken = numpy.zeros((len(places), 1), numpy.int64) + base
+            for own, (parents, options) in zip(reversed(weights), reversed(self._trail), strict=True):
+                taken += own[options[at]]
+                at = parents[at]
+            kept = possible.among(taken)
+            yield from zip(places[kept].tolist(), taken[kept, -1].tolist(), strict=True)
 
     def files(self, place: int) -> list[int]:
         """The files that one of them serves."""
@@ -145,7 +152,7 @@ def listing(kept: Kept, filled: Sequence[Filling], shares: Sequence[Sequence[flo
     classes = [
         (_rows(own, worth), sorted(loss for _, loss in own)[1], place) for place, own in enumerate(kept) if len(own) > 1
     ]
-    if sum(filled[row].low[-1] + len(filled[row].lost) for rows, _, _ in classes for row in rows) > 2 * _MOST_CELLS:
+    if sum(filled[row].low[-1] + len(filled[row].lost) for rows, _, _ in classes for row in rows) > _MOST_CELLS:
         return None
     # Limits are decided one after the other: once all the files of one are, few sums of it are left.
     classes.sort()
@@ -219,7 +226,7 @@ class _Tables:
         before = numpy.full(size, _NEVER)
         for units, share in zip(takes, worth, strict=True):
             numpy.maximum(before, after[units : units + size] + share, out=before)
-        self.cells += len(after)
+        self.cells += len(after) + len(before)
         self.now[row] = (low, before)
         return (low, after), (low, before)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Array = numpy.ndarray[Any, numpy.dtype[Any]]
 
-_SLACK = 1e-6  # units: what is counted in floats never shuts out what whole numbers allow
+_SLACK = 1e-6  # of a unit and of what is compared: floats never shut out what whole numbers allow
 
 
 class Possible:
@@ -77,12 +77,12 @@ class Possible:
                     else:
                         inside[:, place] += rises[:, cell]
             reach = free + sum(numpy.minimum(inside[:, place], most[place]) for place in range(len(caps)))
-            may &= reach + _SLACK >= wants
+            may &= reach * (1 + _SLACK) + _SLACK >= wants
             wanted += wants
             reached += numpy.minimum(free, wants)
             together += numpy.minimum(inside, wants[:, None])
         reached += sum(numpy.minimum(together[:, place], most[place]) for place in range(len(caps)))
-        result: Array = may & (reached + _SLACK >= wanted)
+        result: Array = may & (reached * (1 + _SLACK) + _SLACK >= wanted)
         return result
 
     def _afforded(self, one: Sequence[int], other: Sequence[int], room: Array, rises: Array) -> Array:
@@ -103,7 +103,7 @@ class Possible:
         for cap in range(self.caps):
             rates = [float(each.get(cap, 0)) for each in self.shape.cells if any(each.get(row) for row in wants)]
             if min(rates, default=0.0) > 0:
-                may &= wanted * min(rates) <= room[:, cap] + _SLACK
+                may &= wanted * min(rates) <= room[:, cap] * (1 + _SLACK) + _SLACK
         return may
 
     def _wants(self, row: int, room: Array) -> Array:
