@@ -5,7 +5,7 @@ The sums of 250 files were found by another way, one program with a variable per
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 from random import Random
 
 import pytest
@@ -131,18 +131,14 @@ def test_no_sharing_loses_less_than_its_options_are_said_to(seed: int, parted: b
 
 @pytest.mark.usefixtures("raised_always")
 @pytest.mark.parametrize(("seed", "parted"), [(seed, parted) for parted in (False, True) for seed in range(6, 18)])
-@pytest.mark.parametrize("raised", [False, True])
-@pytest.mark.parametrize("width", [1, 4, 1_000])
-def test_every_sharing_that_loses_less_than_is_told_is_listed(
-    seed: int, parted: bool, raised: bool, width: int
-) -> None:
+def test_every_sharing_that_loses_less_than_told_is_listed(seed: int, parted: bool) -> None:
     shared = small(seed, parted=parted)
     files = movable(shared)
     sets = [some for size in range(8) for some in combinations(range(7), size)]
     sets = [some for some in sets if may_serve(shared, [files[j] for j in some], never)]
     sharing = sharing_of(shared, files, never)
     losses = {some: sharing.loss(sum(files[j].score for j in some)) for some in sets}
-    for budget in sorted(set(losses.values()))[:4]:
+    for budget, raised, width in product(sorted(set(losses.values()))[:4], (False, True), (1, 4, 1_000)):
         found = Losses(sharing.shape, sharing.priced)
         if raised:
             found.within(budget, never)

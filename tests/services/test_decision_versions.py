@@ -270,7 +270,9 @@ def test_what_the_votes_reject_and_what_no_delegation_covers_is_no_act(desk: Des
     above = [row.number for row in served(desk) if (row.amount_cents or 0) > 2_000_00]
     sentence = desk.refused(decisions.record_act, lot_id=lot, **{**ACT, "body": "Président"}, delegated=True)
     assert sentence.startswith(f"La délégation du président s’arrête à 2{NBSP}000{NBSP}€ par dossier{NBSP}; ")
-    assert all(number in sentence for number in above)
+    assert len(above) > 6
+    assert sorted(number for number in above if number in sentence) == sorted(above)[:6]
+    assert f"et {len(above) - 6} autres" in sentence
     desk.do(rules.set_parameter, parameter_id=ceiling.id, text="3 000")
     desk.do(decisions.record_act, lot_id=lot, **{**ACT, "body": "Monsieur le Maire"}, delegated=True)
     assert desk.buckets() == (1_900, 0, 0, 28_100)
