@@ -15,7 +15,7 @@ demo: setup
 	@$(BIN)/python -m cv_desktop demo --out demo
 
 test: check judges
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+	@$(BIN)/python -m pytest -q -n $$(( $$(nproc) + 1 )) --dist loadfile
 
 check: setup
 	@$(BIN)/ruff format --check src tests benchmarks
