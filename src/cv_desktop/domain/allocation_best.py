@@ -25,8 +25,7 @@ def best(instance: Instance, *, stop: Stop = never) -> Solution:
     """The sharing of the highest sum of scores, then of the most money, proved so unless ``stop`` ended it.
 
     Its ties are told where all the sets of files of this sum are known, else they are not looked for (``with_ties``).
-    Raises UserError when no sharing obeys the floors, the
-    locks and the caps together.
+    Raises UserError when no sharing obeys the floors, the locks and the caps together.
     """
     files = movable(instance)
     sharing = sharing_of(instance, files, stop)

@@ -25,7 +25,7 @@ from cv_desktop.domain.sharing_prices import PART, Priced, prices
 from cv_desktop.domain.sharing_program import Program
 
 _FIRST = 60  # options of the first look, beside the best of each class
-_TOGETHER = 8
+_TOGETHER = 8  # times what an option loses at most there: what a whole sharing may lose
 _NARROW = 300  # sharings kept after each class in these looks
 _WIDE, _WIDEST = 8_000, 250_000  # those kept to prove the best, and when these are not enough
 _FARTHEST = 4  # times what was reached: beyond, keeping more would not reach it
